@@ -1,0 +1,37 @@
+"""Versioned student-aid rules in YAML, evaluated to itemised, cited entitlements."""
+
+from ._version import __version__
+from .api import Policy, load_policy, shipped_policies
+from .evaluation.assessment import Assessment, Entitlement, Undetermined
+from .evaluation.results import Refusal
+from .policy.errors import (
+    Diagnostic,
+    EduaidError,
+    PackNotFound,
+    PolicyError,
+    ProfileError,
+    TermError,
+)
+from .policy.rules import Citation
+from .policy.students import Student
+from .policy.terms import Term
+
+__all__ = [
+    "Assessment",
+    "Citation",
+    "Diagnostic",
+    "EduaidError",
+    "Entitlement",
+    "PackNotFound",
+    "Policy",
+    "PolicyError",
+    "ProfileError",
+    "Refusal",
+    "Student",
+    "Term",
+    "TermError",
+    "Undetermined",
+    "__version__",
+    "load_policy",
+    "shipped_policies",
+]

@@ -1,0 +1,1 @@
+"""YAML text to policy objects, with every mistake at its place."""

@@ -1,0 +1,299 @@
+"""What must hold across a whole rule or pack, one named check each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from ..policy.amounts import ByCondition, ByFact, Pick, Share, Standard, case_of, parts
+from ..policy.classes import Answer, Coded, combinations, unknown
+from ..policy.conditions import ALWAYS, Condition, both, facts_of, leaves
+from ..policy.facts import NO, YES, FactType, Vocabulary
+from ..policy.nearest import suggestion
+from ..policy.rules import Rule, Version, Who
+from ..policy.students import measured_text
+from ..policy.truth import judgement
+from .diagnostics import Findings
+from .rules import RuleNode, RuleReader
+from .source import Node, Scalar
+
+MOST_CLASSES: Final = 20_000
+EVERY_VALUE: Final = -1
+
+
+def check_versions(node: RuleNode, rule: Rule) -> None:
+    """Versions follow each other without a gap, an overlap or an empty step."""
+    for (before, after), place in zip(pairwise(rule.versions), node.version_nodes[1:], strict=True):
+        _check_same_term(before, after, place, node.findings)
+        _check_gap(before, after, place, node.findings)
+        if after.who is None and after.standard is None:
+            node.findings.error(
+                "E409",
+                place,
+                f"自{after.since}的版本什么也没有改",
+                "请写明对象或标准，或删除这个版本",
+            )
+
+
+def _check_same_term(before: Version, after: Version, place: Node, findings: Findings) -> None:
+    if before.since != after.since:
+        return
+    days = (before.published, after.published)
+    if None in days or days[0] == days[1]:
+        findings.error(
+            "E403",
+            place,
+            f"有两个版本都自{after.since}开始",
+            "请只留一个，或写明不同的“发布”日期（后发布的取代先发布的）",
+        )
+
+
+def _check_gap(before: Version, after: Version, place: Node, findings: Findings) -> None:
+    if before.until is None or before.since == after.since:
+        return
+    if before.until >= after.since:
+        findings.error(
+            "E405",
+            place,
+            f"版本重叠：前一个到{before.until}为止，这一个自{after.since}开始",
+            f"前一个请写“至: {after.since.previous()}”，或删除“至”",
+        )
+    elif before.until.next() < after.since:
+        findings.error(
+            "E404",
+            place,
+            f"版本有空档：前一个到{before.until}为止，这一个自{after.since}才开始",
+            f"请把“至”改为{after.since.previous()}，或补上中间的版本",
+        )
+
+
+def check_shares(reader: RuleReader) -> bool:
+    """Every share names a rule of the pack, and none leads back to itself."""
+    good = True
+    for place, rule, findings in reader.shares:
+        if rule not in reader.nodes:
+            hint = suggestion(rule, tuple(reader.nodes))
+            findings.error("E208", place, f"没有“{rule}”这条规则", hint)
+            good = False
+    if not good:
+        return False
+    links = {rule.id: {part.rule for part in _shares(rule)} for rule in reader.rules()}
+    for place, rule, findings in reader.shares:
+        if rule in _reachable(rule, links):
+            findings.error(
+                "E215", place, f"标准绕回了自己：{rule}", "比例只能取自另一条写明金额的规则"
+            )
+            good = False
+    return good
+
+
+def _shares(rule: Rule) -> Iterator[Share]:
+    standards = [rule.standard, *(version.standard for version in rule.versions)]
+    for standard in standards:
+        if standard is not None:
+            yield from (part for part in parts(standard) if isinstance(part, Share))
+
+
+def _reachable(start: str, links: Mapping[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    todo = list(links.get(start, ()))
+    while todo:
+        rule = todo.pop()
+        if rule not in seen:
+            seen.add(rule)
+            todo += links.get(rule, ())
+    return seen
+
+
+@dataclass(slots=True)
+class TableCheck:
+    """Every table covers all of a rule's students, once each."""
+
+    vocabulary: Vocabulary
+    rules: Mapping[str, Rule]
+    common: Condition
+
+    def check(self, node: RuleNode, rule: Rule) -> None:
+        """The tables of every version of a rule, with who they are for at that version."""
+        who, standard = rule.who, rule.standard
+        for version in rule.versions:
+            changed = version.who is not None or version.standard is not None
+            who, standard = version.who or who, version.standard or standard
+            if who is None or standard is None or not (changed or version is rule.versions[0]):
+                continue
+            place = node.standard_nodes.get(id(standard), node.name)
+            resolved = self._resolve(standard, version)
+            self._standard(both(self.common, who.condition), resolved, place, node.findings)
+
+    def _resolve(self, standard: Standard, version: Version) -> Standard:
+        """The table behind a share, as it stands at the version's first term."""
+        if not isinstance(standard, Share):
+            return standard
+        linked = self.rules[standard.rule]
+        found = linked.standard
+        for other in linked.versions:
+            if other.since <= version.since and other.standard is not None:
+                found = other.standard
+        return standard if found is None else self._resolve(found, version)
+
+    def _standard(
+        self, who: Condition, standard: Standard, place: Node, findings: Findings
+    ) -> None:
+        match standard:
+            case ByFact(fact, cells, otherwise):
+                cases = [(case_of(fact, name), cell, f"{fact}“{name}”") for name, cell in cells]
+                self._cases(who, cases, otherwise, Pick.FIRST, place, findings)
+            case ByCondition(rows, pick, otherwise):
+                cases = [
+                    (row.when, row.standard, f"第{number}档") for number, row in enumerate(rows, 1)
+                ]
+                self._cases(who, cases, otherwise, pick, place, findings)
+
+    def _cases(
+        self,
+        who: Condition,
+        cases: list[tuple[Condition, Standard, str]],
+        otherwise: Standard | None,
+        pick: Pick,
+        place: Node,
+        findings: Findings,
+    ) -> None:
+        used: set[int] = set()
+        conditions = [case for case, _, _ in cases]
+        everybody = judgement(who, self.vocabulary)
+        judges = [judgement(case, self.vocabulary) for case in conditions]
+        facts = frozenset[str]().union(*(facts_of(case) for case in conditions))
+        for student, given in self._students(who, conditions, facts, place, findings):
+            seen = (student.true, student.false, student.measured)
+            if everybody(*seen) is False:
+                continue
+            holding = [number for number, judge in enumerate(judges) if judge(*seen)]
+            used.update(holding[:1] if pick is Pick.FIRST else holding)
+            if not holding and otherwise is None:
+                findings.error(
+                    "E305",
+                    place,
+                    f"表格没有写{self._say(given)}的标准",
+                    "请补上，或写 其余: 不定 / 其余: 无",
+                )
+                return
+            if len(holding) > 1 and pick is Pick.EXCLUSIVE:
+                both_rows = "和".join(cases[number][2] for number in holding[:2])
+                findings.error(
+                    "E306",
+                    place,
+                    f"{self._say(given)}时，{both_rows}同时成立",
+                    "请让各档互相排除，或写 取: 先者 / 取: 高者",
+                )
+                return
+        for number, (case, inner, label) in enumerate(cases):
+            if number not in used:
+                findings.warning("W604", place, f"表格的{label}永远用不到", "请删除，或检查对象")
+            self._standard(both(who, case), inner, place, findings)
+
+    def _students(
+        self,
+        who: Condition,
+        conditions: Iterable[Condition],
+        facts: frozenset[str],
+        place: Node,
+        findings: Findings,
+    ) -> Iterator[tuple[Coded, tuple[Answer, ...]]]:
+        slots = self.vocabulary.ordered(facts)
+        found = [leaf for condition in (who, *conditions) for leaf in leaves(condition)]
+        base = unknown(self.vocabulary)
+        for number, given in enumerate(
+            combinations(slots, found, self.vocabulary, base, EVERY_VALUE)
+        ):
+            if number >= MOST_CLASSES:
+                findings.error(
+                    "E313", place, "表格太复杂，查不完所有的情况", "请拆成几张简单的表格"
+                )
+                return
+            student = base
+            for answer in given:
+                student = student.answering(answer)
+            yield student, given
+
+    def _say(self, given: tuple[Answer, ...]) -> str:
+        return "、".join(say(answer, self.vocabulary) for answer in given) or "所有学生"
+
+
+def say(answer: Answer, vocabulary: Vocabulary) -> str:
+    """An answer in words: 学段是小学.
+
+    Of a multiple choice, only the values that matter are known here.
+    """
+    slot = vocabulary.slots[answer.fact]
+    kind = slot.fact.type
+    if kind.is_measured:
+        return f"{answer.fact}是{measured_text(kind, answer.number)}"
+    if kind is FactType.YES_NO:
+        return f"{answer.fact}是“{YES if answer.true else NO}”"
+    names = [name for name, bit in slot.atoms.items() if answer.true & bit]
+    return f"{answer.fact}是“{'、'.join(names) or '无'}”"
+
+
+def check_constant(
+    conditions: Iterable[tuple[Condition, str, Node, Findings]], vocabulary: Vocabulary
+) -> None:
+    """A condition that is the same for every student says less than its author meant."""
+    for condition, what, place, findings in conditions:
+        if condition == ALWAYS:
+            continue
+        always = _constant(condition, vocabulary)
+        if always is not None:
+            findings.warning(
+                "W602",
+                place,
+                f"{what}的条件永远{'成立' if always else '不成立'}",
+                "请检查是不是写错了",
+            )
+
+
+def _constant(condition: Condition, vocabulary: Vocabulary) -> bool | None:
+    """True or False where every kind of student gets it; None where they differ.
+
+    Stops at the first two that differ, so an ordinary condition costs a few steps.
+    """
+    found = list(leaves(condition))
+    slots = vocabulary.ordered(facts_of(condition))
+    judge = judgement(condition, vocabulary)
+    base = unknown(vocabulary)
+    seen: set[bool | None] = set()
+    for given in combinations(slots, found, vocabulary, base, EVERY_VALUE):
+        student = base
+        for answer in given:
+            student = student.answering(answer)
+        seen.add(judge(student.true, student.false, student.measured))
+        if len(seen) > 1:
+            return None
+    return seen.pop() if seen else None
+
+
+def conditions_of(node: RuleNode, rule: Rule) -> Iterator[tuple[Condition, str, Node, Findings]]:
+    """Every condition of a rule that must not be constant, with its place."""
+    for who in (rule.who, *(version.who for version in rule.versions)):
+        if who is not None:
+            place = node.who_nodes[id(who)]
+            yield from ((c, what, place, node.findings) for c, what in _of_who(who))
+
+
+def _of_who(who: Who) -> Iterator[tuple[Condition, str]]:
+    yield who.condition, "对象"
+    for number, alternative in enumerate(who.alternatives or (), 1):
+        if len(who.alternatives or ()) > 1:
+            yield alternative, f"“其中”第{number}项"
+
+
+def warn_unused(
+    what: str,
+    names: Mapping[str, tuple[Scalar, Findings]],
+    used: set[str],
+) -> None:
+    """What nobody uses is a warning only: a child may use it."""
+    for name, (place, findings) in names.items():
+        if name not in used:
+            findings.warning("W601", place, f"{what}“{name}”没有被用到", "不需要就删除")

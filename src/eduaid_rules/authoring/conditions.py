@@ -1,0 +1,308 @@
+"""Conditions in a rule file, as condition trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from ..policy.conditions import All, Any_, Condition, InRange, Named, Not, OneOf
+from ..policy.facts import NO, YES, FactType, Slot, Vocabulary
+from ..policy.nearest import nearest, one_of, suggestion
+from ..policy.students import measured_text, read_date, read_integer, read_money
+from .diagnostics import Findings
+from .fields import items, mapping, text
+from .source import Mapping, Node, Scalar, Sequence
+
+ANY: Final = "任意"
+_JOINS: Final = ("任一", "全部", "都不")
+_RANGES: Final = ("不低于", "不高于", "低于", "高于")
+
+
+@dataclass(slots=True)
+class Definitions:
+    """The definitions of a pack: read when first used, each in its own file."""
+
+    vocabulary: Vocabulary
+    nodes: dict[str, tuple[Scalar, Node, Findings]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    used_facts: set[str] = field(default_factory=set)
+    broken_facts: frozenset[str] = frozenset()
+    """Facts whose own mistakes are reported where they stand; their uses are not."""
+    _made: dict[str, Condition | None] = field(default_factory=dict)
+    _open: list[str] = field(default_factory=list)
+
+    def use(self, node: Node, findings: Findings) -> Condition | None:
+        """The definition that a 符合 names."""
+        name = text(node, findings, "符合")
+        if name is None:
+            return None
+        if name not in self.nodes:
+            findings.error(
+                "E206",
+                node,
+                f"没有“{name}”这个定义",
+                suggestion(name, tuple(self.nodes)) if self.nodes else "请先写在“定义:”下面",
+            )
+            return None
+        self.used.add(name)
+        if name in self._open:
+            chain = " → ".join([*self._open[self._open.index(name) :], name])
+            findings.error("E214", node, f"定义绕回了自己：{chain}", "请拆开")
+            return None
+        condition = self.read(name)
+        return None if condition is None else Named(name, condition)
+
+    def read(self, name: str) -> Condition | None:
+        """A definition by its name; findings in it are reported once."""
+        if name not in self._made:
+            _, node, findings = self.nodes[name]
+            self._open.append(name)
+            self._made[name] = read_condition(node, findings, self)
+            self._open.pop()
+        return self._made[name]
+
+
+def read_condition(node: Node, findings: Findings, definitions: Definitions) -> Condition | None:
+    """A mapping of facts and joins: all of it must hold."""
+    found = mapping(node, findings, "条件")
+    if found is None:
+        return None
+    parts = [_entry(key, value, findings, definitions) for key, value in found.entries]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    ordered = sorted(known, key=lambda part: _order(part, definitions.vocabulary))
+    return ordered[0] if len(ordered) == 1 else All(tuple(ordered))
+
+
+def read_alternatives(
+    node: Node, findings: Findings, definitions: Definitions, what: str
+) -> tuple[Condition, ...] | None:
+    """A list of conditions."""
+    nodes = items(node, findings, what)
+    parts = [read_condition(item, findings, definitions) for item in nodes]
+    known = tuple(part for part in parts if part is not None)
+    return known if known and len(known) == len(parts) else None
+
+
+def _order(part: Condition, vocabulary: Vocabulary) -> tuple[int, str]:
+    """Mappings have no order: facts go by the vocabulary, joins behind them."""
+    match part:
+        case OneOf(fact) | InRange(fact) | Not(OneOf(fact)):
+            return vocabulary.slots[fact].order, ""
+        case _:
+            return len(vocabulary.slots), repr(part)
+
+
+def _entry(
+    key: Scalar, node: Node, findings: Findings, definitions: Definitions
+) -> Condition | None:
+    if key.text == "符合":
+        return definitions.use(node, findings)
+    if key.text in _JOINS:
+        parts = read_alternatives(node, findings, definitions, key.text)
+        if parts is None:
+            return None
+        return All(parts) if key.text == "全部" else _any(parts, negated=key.text == "都不")
+    slot = find_fact(key, findings, definitions, (*_JOINS, "符合"))
+    if slot is None:
+        return None
+    if slot.fact.type is FactType.IDENTIFIER:
+        findings.error("E217", key, f"“{key.text}”只用来对人，不能用在条件里", "请删除")
+        return None
+    if slot.fact.type is FactType.YES_NO:
+        return _yes_no(slot, node, findings)
+    if slot.fact.type.is_choice:
+        return _choice(slot, node, findings)
+    return _measured(slot, node, findings)
+
+
+def _any(parts: tuple[Condition, ...], *, negated: bool) -> Condition:
+    some = Any_(parts)
+    return Not(some) if negated else some
+
+
+def find_fact(
+    key: Scalar, findings: Findings, definitions: Definitions, others: tuple[str, ...] = ()
+) -> Slot | None:
+    """The fact of that Chinese name."""
+    vocabulary = definitions.vocabulary
+    slot = vocabulary.slots.get(key.text)
+    if key.text in definitions.broken_facts:
+        return None
+    if slot is None:
+        english = vocabulary.names.get(key.text)
+        hint = (
+            f"规则文件里请写中文名“{english.fact.name}”"
+            if english
+            else nearest(key.text, (*vocabulary.slots, *others)) or one_of(vocabulary.slots)
+        )
+        findings.error("E205", key, f"没有“{key.text}”这个事实", hint)
+        return None
+    definitions.used_facts.add(slot.fact.name)
+    return slot
+
+
+def read_value(slot: Slot, node: Node, findings: Findings) -> str | None:
+    """One value of a choice, by its Chinese name."""
+    found = text(node, findings, slot.fact.name)
+    if found is None or found in slot.atoms:
+        return found
+    code = slot.codes.get(found)
+    if code is not None:
+        name = next(name for name, bit in slot.atoms.items() if bit == code)
+        hint = f"规则文件里请写“{name}”"
+    else:
+        hint = suggestion(found, tuple(slot.atoms))
+    findings.error("E204", node, f"{slot.fact.name}没有“{found}”这个取值", hint)
+    return None
+
+
+def _yes_no(slot: Slot, node: Node, findings: Findings) -> Condition | None:
+    yes: Condition = OneOf(slot.fact.name, (YES,))
+    if isinstance(node, Scalar) and node.text in (YES, NO):
+        return yes if node.text == YES else Not(yes)
+    if isinstance(node, Scalar):
+        findings.error(
+            "E204", node, f"{slot.fact.name}没有“{node.text}”这个取值", one_of((YES, NO))
+        )
+    else:
+        findings.error("E212", node, f"{slot.fact.name}只能写 是 或 否")
+    return None
+
+
+def _choice(slot: Slot, node: Node, findings: Findings) -> Condition | None:
+    fact = slot.fact
+    if isinstance(node, Scalar) and node.text == ANY:
+        if fact.type is FactType.MULTIPLE:
+            return OneOf(fact.name, tuple(slot.atoms), any_declared=True)
+        findings.error("E212", node, f"“任意”只用于多选，{fact.name}是{fact.type.value}")
+        return None
+    if isinstance(node, Mapping):
+        return _choice_operator(slot, node, findings)
+    values = _values(slot, node, findings)
+    return None if values is None else OneOf(fact.name, values)
+
+
+def _choice_operator(slot: Slot, node: Mapping, findings: Findings) -> Condition | None:
+    fact = slot.fact
+    allowed = ("不是", "全有") if fact.type is FactType.MULTIPLE else ("不是",)
+    if len(node.entries) != 1:
+        findings.error("E212", node, f"{fact.name}这里只能写一种比较", one_of(allowed))
+        return None
+    key, listed = node.entries[0]
+    if key.text not in allowed:
+        code = "E212" if key.text in (*_RANGES, "不是", "全有") else "E201"
+        findings.error(
+            code,
+            key,
+            f"{fact.name}是{fact.type.value}，不能用“{key.text}”比较",
+            nearest(key.text, allowed) or one_of(allowed),
+        )
+        return None
+    values = _values(slot, listed, findings)
+    if values is None:
+        return None
+    if key.text == "不是":
+        return Not(OneOf(fact.name, values))
+    return All(tuple(OneOf(fact.name, (value,)) for value in values))
+
+
+def _values(slot: Slot, node: Node, findings: Findings) -> tuple[str, ...] | None:
+    """The values of a list (or the one value), in the vocabulary's order."""
+    nodes = items(node, findings, slot.fact.name) if isinstance(node, Sequence) else (node,)
+    seen: set[str] = set()
+    good = bool(nodes)
+    for item in nodes:
+        name = read_value(slot, item, findings)
+        if name is None:
+            good = False
+        elif name in seen:
+            findings.error("E218", item, f"{slot.fact.name}里“{name}”写了两次", "请只留一个")
+            good = False
+        else:
+            seen.add(name)
+    return tuple(name for name in slot.atoms if name in seen) if good else None
+
+
+def _measured(slot: Slot, node: Node, findings: Findings) -> Condition | None:
+    if isinstance(node, Mapping):
+        return _range(slot, node, findings)
+    nodes: Iterable[Node] = (
+        items(node, findings, slot.fact.name) if isinstance(node, Sequence) else (node,)
+    )
+    numbers = [read_number(slot, item, findings) for item in nodes]
+    known = sorted({number for number in numbers if number is not None})
+    if not known or len(known) < len(numbers):
+        return None
+    parts = tuple(InRange(slot.fact.name, number, number) for number in known)
+    return parts[0] if len(parts) == 1 else Any_(parts)
+
+
+def read_number(slot: Slot, node: Node, findings: Findings) -> int | None:
+    """A constant to compare a measured fact with: inside the fact's range."""
+    fact = slot.fact
+    found = text(node, findings, fact.name)
+    if found is None:
+        return None
+    number = number_of(fact.type, found)
+    if number is None:
+        findings.error("E216", node, f"{fact.name}是{fact.type.value}，看不懂“{found}”")
+        return None
+    low, high = fact.at_least, fact.at_most
+    if (low is not None and number < low) or (high is not None and number > high):
+        findings.error(
+            "E216",
+            node,
+            f"{fact.name}“{found}”超出范围",
+            f"范围是 {_bound(fact.type, low)} 到 {_bound(fact.type, high)}",
+        )
+        return None
+    return number
+
+
+def number_of(kind: FactType, found: str) -> int | None:
+    """The text of a measured value as a whole number."""
+    if kind is FactType.INTEGER:
+        return read_integer(found)
+    if kind is FactType.MONEY:
+        return read_money(found.removesuffix("元"))
+    return read_date(found)
+
+
+def _bound(kind: FactType, number: int | None) -> str:
+    return "不限" if number is None else measured_text(kind, number)
+
+
+def _range(slot: Slot, node: Mapping, findings: Findings) -> Condition | None:
+    fact = slot.fact
+    low: int | None = None
+    high: int | None = None
+    good = True
+    for key, value in node.entries:
+        if key.text not in _RANGES:
+            known = key.text in ("不是", "全有")
+            findings.error(
+                "E212" if known else "E201",
+                key,
+                f"{fact.name}是{fact.type.value}，不能用“{key.text}”比较",
+                nearest(key.text, _RANGES) or one_of(_RANGES),
+            )
+            good = False
+            continue
+        number = read_number(slot, value, findings)
+        side = low if key.text in ("不低于", "高于") else high
+        if number is None:
+            good = False
+        elif side is not None:
+            findings.error("E212", key, f"{fact.name}的同一头写了两个界限", "请只留一个")
+            good = False
+        elif key.text in ("不低于", "高于"):
+            low = number + (key.text == "高于")
+        else:
+            high = number - (key.text == "低于")
+    if good and low is not None and high is not None and low > high:
+        findings.error("E216", node, f"{fact.name}的下限高于上限，没有人能满足", "请检查界限")
+        return None
+    return InRange(fact.name, low, high) if good and node.entries else None

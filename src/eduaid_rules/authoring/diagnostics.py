@@ -1,0 +1,145 @@
+"""Findings gain their place here, and one finding is shown as a clerk reads it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from ..policy.errors import Diagnostic, Severity
+from .slips import slip_in
+
+
+class Placed(Protocol):
+    """Anything with a place in a file."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+    @property
+    def length(self) -> int: ...
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects everything found in one file; the list is shared by the files of a pack."""
+
+    file: str
+    found: list[Diagnostic] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+    def set_text(self, text: str) -> None:
+        """The file's text, for excerpts."""
+        self.lines = text.split("\n")
+
+    def error(self, code: str, node: Placed, message: str, suggestion: str | None = None) -> None:
+        """A mistake at a node; a slip of the keyboard in its text is named instead."""
+        text = getattr(node, "text", None)
+        if code not in _KEEP and isinstance(text, str) and "\n" not in text:
+            slip = slip_in(text)
+            if slip is not None:
+                self.at(
+                    slip.code,
+                    node.line,
+                    node.column + slip.offset,
+                    1,
+                    f"{slip.message}:{message}",
+                    slip.suggestion,
+                )
+                return
+        self.at(code, node.line, node.column, node.length, message, suggestion)
+
+    def warning(self, code: str, node: Placed, message: str, suggestion: str | None = None) -> None:
+        """Something that does not stop the pack from loading."""
+        self.at(code, node.line, node.column, node.length, message, suggestion, "warning")
+
+    def at(
+        self,
+        code: str,
+        line: int | None,
+        column: int | None,
+        length: int,
+        message: str,
+        suggestion: str | None = None,
+        severity: Severity = "error",
+    ) -> None:
+        """A finding at a place of this file."""
+        excerpt = None
+        if line is not None and line <= len(self.lines):
+            excerpt = self.lines[line - 1]
+        self.found.append(
+            Diagnostic(
+                code=code,
+                message=message,
+                suggestion=suggestion,
+                severity=severity,
+                file=self.file,
+                line=line,
+                column=column,
+                length=length,
+                excerpt=excerpt,
+            )
+        )
+
+    def place(self, found: Diagnostic, node: Placed) -> None:
+        """Complete a finding of a lower layer with its place here."""
+        excerpt = self.lines[node.line - 1] if node.line <= len(self.lines) else None
+        self.found.append(
+            replace(
+                found,
+                file=self.file,
+                line=node.line,
+                column=node.column,
+                length=node.length,
+                excerpt=excerpt,
+            )
+        )
+
+
+_KEEP = frozenset({"E111", "E210"})
+"""Codes about names that are well-formed in themselves."""
+
+
+def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Findings by file and place."""
+    return tuple(
+        sorted(set(found), key=lambda d: (d.file or "", d.line or 0, d.column or 0, d.code))
+    )
+
+
+def render(found: Diagnostic) -> str:
+    """A finding as text for a terminal: place, code, message, excerpt, caret, suggestion."""
+    where = ":".join(str(part) for part in (found.file, found.line, found.column) if part)
+    mark = "提醒 " if found.severity == "warning" else ""
+    head = "  ".join(part for part in (where or found.path, found.code) if part)
+    head = f"{head}  {mark}{found.message}"
+    if found.excerpt is None or found.line is None or found.column is None:
+        return f"{head}\n      {found.suggestion}" if found.suggestion else head
+    number = f"{found.line:>5}"
+    before = found.excerpt[: found.column - 1].replace("\t", " ")
+    marked = found.excerpt[found.column - 1 : found.column - 1 + found.length]
+    caret = " " * width(before) + "^" * max(1, width(marked))
+    return "\n".join(
+        (
+            head,
+            f"{number} | {found.excerpt.replace(chr(9), ' ')}".rstrip(),
+            f"{' ' * 5} | {caret} {found.suggestion or ''}".rstrip(),
+        )
+    )
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes: a Chinese character takes two.
+
+    >>> width("学段: x")
+    7
+    """
+    return sum(_char_width(char) for char in text)
+
+
+def _char_width(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -1,0 +1,93 @@
+"""The documents that rules rest on, and the clauses they cite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from typing import Final
+
+from ..policy.nearest import suggestion
+from ..policy.rules import Basis, Document, Verified
+from .diagnostics import Findings
+from .fields import UNKNOWN, Fields, identifier, items, mapping, published, text, word
+from .source import Mapping, Node, Scalar
+
+VERIFIED: Final[MappingType[str, Verified]] = {
+    "已核实": "yes",
+    "文号待核": "number_unseen",
+    "未核实": "no",
+}
+
+
+@dataclass(slots=True)
+class Documents:
+    """The documents of a pack by id, and which of them a rule cites."""
+
+    known: dict[str, Document] = field(default_factory=dict)
+    places: dict[str, tuple[Scalar, Findings]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    def read(self, node: Node, findings: Findings) -> None:
+        """One 文件 section."""
+        found = mapping(node, findings, "文件")
+        for key, value in found.entries if found else ():
+            name = identifier(key, findings, "文件编号")
+            body = mapping(value, findings, key.text)
+            if name is None:
+                continue
+            if name in self.places:
+                first, other = self.places[name]
+                findings.error(
+                    "E210", key, f"文件“{name}”已经有了（{other.file} 第 {first.line} 行）"
+                )
+                continue
+            self.places[name] = (key, findings)
+            if body is not None:
+                self._document(name, body, findings)
+
+    def _document(self, name: str, node: Mapping, findings: Findings) -> None:
+        fields = Fields(
+            node,
+            findings,
+            "文件",
+            required=("名称", "文号", "核实"),
+            optional=("发文", "日期", "网址", "说明"),
+        )
+        title = fields.text("名称")
+        checked = fields.node_of("核实")
+        verified = None if checked is None else word(checked, findings, "核实", VERIFIED)
+        day = fields.node_of("日期")
+        dated = None if day is None else published(day, findings, "日期")
+        if title is not None and verified is not None:
+            self.known[name] = Document(
+                id=name,
+                title=title,
+                number=fields.stated("文号"),
+                issuers=tuple(issuer for issuer in fields.texts("发文") if issuer != UNKNOWN),
+                date=None if dated is None else dated.text,
+                url=fields.stated("网址"),
+                verified=verified,
+                note=fields.text("说明"),
+            )
+
+    def basis(self, node: Node, findings: Findings) -> tuple[Basis, ...]:
+        """依据: a list of documents with clauses."""
+        made: list[Basis] = []
+        for item in items(node, findings, "依据"):
+            found = mapping(item, findings, "依据")
+            if found is None:
+                continue
+            fields = Fields(found, findings, "依据", required=("文件",), optional=("条款",))
+            cited = fields.node_of("文件")
+            name = None if cited is None else text(cited, findings, "文件")
+            if cited is None or name is None:
+                continue
+            self.used.add(name)
+            if name not in self.places:
+                hint = (
+                    suggestion(name, tuple(self.places)) if self.places else "请先写在“文件:”下面"
+                )
+                findings.error("E207", cited, f"没有“{name}”这个文件", hint)
+            elif name in self.known:
+                made.append(Basis(self.known[name], fields.text("条款")))
+        return tuple(made)

@@ -1,0 +1,192 @@
+"""Reading a mapping with a closed set of keys; every reader returns None after a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as MappingType
+from datetime import date
+from enum import Enum
+from typing import Final, TypeVar
+
+from dateutil.relativedelta import relativedelta
+
+from ..policy.errors import TermError
+from ..policy.nearest import nearest, one_of, suggestion
+from ..policy.rules import Published
+from ..policy.terms import Term
+from .diagnostics import Findings
+from .source import Mapping, Node, Scalar, Sequence
+
+ID: Final = re.compile(r"[a-z0-9-]+")
+UNKNOWN: Final = "不详"
+_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Enum)
+
+
+class Fields:
+    """The keys of one mapping: unknown and missing ones are reported when it is made."""
+
+    def __init__(
+        self,
+        node: Mapping,
+        findings: Findings,
+        what: str,
+        *,
+        required: tuple[str, ...] = (),
+        optional: tuple[str, ...] = (),
+    ) -> None:
+        self.node, self.findings, self.what = node, findings, what
+        allowed = (*required, *optional)
+        self._nodes: dict[str, Node] = {}
+        for key, value in node.entries:
+            if key.text in allowed:
+                self._nodes[key.text] = value
+            else:
+                hint = nearest(key.text, allowed) or one_of(allowed)
+                if isinstance(value, Scalar) and value.text == "" and len(key.text) > 8:
+                    hint = "如果这是上一个值的后半句，请给整句话加上引号"
+                findings.error("E201", key, f"{what}没有“{key.text}”这个键", hint)
+        for name in required:
+            if name not in self._nodes:
+                findings.error("E202", node, f"{what}缺少“{name}”", f"请补上“{name}:”")
+
+    def node_of(self, key: str) -> Node | None:
+        """The node of a key, or None."""
+        return self._nodes.get(key)
+
+    def text(self, key: str) -> str | None:
+        """Text, not empty."""
+        node = self._nodes.get(key)
+        return None if node is None else text(node, self.findings, key)
+
+    def stated(self, key: str) -> str | None:
+        """Text, or None where it says 不详."""
+        found = self.text(key)
+        return None if found == UNKNOWN else found
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A text or a list of texts."""
+        node = self._nodes.get(key)
+        if node is None:
+            return ()
+        items = node.items if isinstance(node, Sequence) else (node,)
+        found = [text(item, self.findings, key) for item in items]
+        return tuple(item for item in found if item is not None)
+
+    def word(self, key: str, words: type[E]) -> E | None:
+        """One word of a closed set."""
+        node = self._nodes.get(key)
+        if node is None:
+            return None
+        return word(node, self.findings, key, {str(w.value): w for w in words})
+
+    def term(self, key: str) -> Term | None:
+        """A term in its one spelling, 2019秋."""
+        node = self._nodes.get(key)
+        return None if node is None else term(node, self.findings, key)
+
+    def mapping(self, key: str) -> Mapping | None:
+        """A mapping."""
+        node = self._nodes.get(key)
+        return None if node is None else mapping(node, self.findings, key)
+
+    def items(self, key: str) -> tuple[Node, ...]:
+        """The nodes of a list that is not empty."""
+        node = self._nodes.get(key)
+        return () if node is None else items(node, self.findings, key)
+
+
+def text(node: Node, findings: Findings, what: str) -> str | None:
+    """A scalar with something in it."""
+    if not isinstance(node, Scalar):
+        findings.error("E203", node, f"“{what}”要写成文字，不是列表或映射")
+        return None
+    if not node.text.strip():
+        findings.error("E213", node, f"“{what}”后面没有内容", "请写上内容，或删除这一行")
+        return None
+    return node.text
+
+
+def word(node: Node, findings: Findings, what: str, words: MappingType[str, T]) -> T | None:
+    """One word of a closed set."""
+    found = text(node, findings, what)
+    if found is None:
+        return None
+    if found not in words:
+        findings.error(
+            "E211", node, f"“{what}”没有“{found}”这个写法", suggestion(found, tuple(words))
+        )
+        return None
+    return words[found]
+
+
+def mapping(node: Node, findings: Findings, what: str) -> Mapping | None:
+    """A mapping with something in it."""
+    if isinstance(node, Mapping):
+        if node.entries:
+            return node
+        findings.error("E213", node, f"“{what}”是空的", "请写上内容，或删除这一行")
+    elif isinstance(node, Scalar) and not node.text:
+        findings.error("E213", node, f"“{what}”后面没有内容", "请写上内容，或删除这一行")
+    else:
+        findings.error("E203", node, f"“{what}”要写成“键: 值”", "冒号用半角，后面加一个空格")
+    return None
+
+
+def items(node: Node, findings: Findings, what: str) -> tuple[Node, ...]:
+    """The nodes of a list with something in it."""
+    if isinstance(node, Sequence):
+        if node.items:
+            return node.items
+        findings.error("E213", node, f"“{what}”是空的列表", "请写上内容，或删除这一行")
+    else:
+        findings.error("E203", node, f"“{what}”要写成列表", "每项一行，以“- ”开头，或写成 [甲, 乙]")
+    return ()
+
+
+def identifier(node: Scalar, findings: Findings, what: str) -> str | None:
+    """An id: lower-case letters, digits and hyphens."""
+    if ID.fullmatch(node.text):
+        return node.text
+    findings.error("E209", node, f"{what}“{node.text}”不合规", "只能用小写字母、数字和连字符(-)")
+    return None
+
+
+def term(node: Node, findings: Findings, what: str) -> Term | None:
+    """A term in its one spelling."""
+    found = text(node, findings, what)
+    if found is None:
+        return None
+    try:
+        made = Term.parse(found)
+    except TermError as error:
+        findings.error("E401", node, str(error), "规则文件里学期写成 2019秋 或 2020春")
+        return None
+    if str(made) != found:
+        findings.error(
+            "E401", node, f"规则文件里学期只有一种写法，不能写“{found}”", f"请写成“{made}”"
+        )
+        return None
+    return made
+
+
+def published(node: Node, findings: Findings, what: str) -> Published | None:
+    """A day, a month or a year (its last day counts); None for 不详 and after a finding."""
+    found = text(node, findings, what)
+    if found is None or found == UNKNOWN:
+        return None
+    match = _DATE.fullmatch(found)
+    if match is not None:
+        try:
+            first = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+        except ValueError:
+            match = None
+    if match is None:
+        findings.error(
+            "E402", node, f"看不懂日期“{found}”", "请写成 2024-05-07、2024-05、2024 或 不详"
+        )
+        return None
+    span = relativedelta(days=1) if match[3] else relativedelta(months=1 if match[2] else 12)
+    return Published(found, first + span - relativedelta(days=1))

@@ -1,0 +1,235 @@
+"""The facts of a pack, read into a vocabulary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from ..policy.conditions import Condition
+from ..policy.facts import SEASON, Fact, FactType, Nature, Notice, Value, Vocabulary
+from .conditions import Definitions, number_of, read_condition
+from .diagnostics import Findings
+from .fields import Fields, items, mapping
+from .source import Mapping, Node, Scalar
+
+_RESERVED = ("任一", "全部", "都不", "符合", "按", "其余", *(SEASON.name, SEASON.id))
+_UNITS = {"元/学年": "学年", "元/学期": "学期"}
+
+
+@dataclass(slots=True)
+class FactNode:
+    """A fact with what can only be read once the vocabulary is known."""
+
+    fact: Fact
+    name: Scalar
+    findings: Findings
+    relevant: Node | None
+    notices: Node | None
+
+
+@dataclass(slots=True)
+class VocabularyReader:
+    """Reads facts one after another; names are unique across the whole pack."""
+
+    nodes: list[FactNode] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    _names: dict[str, Scalar] = field(default_factory=dict)
+
+    def read(self, node: Node, findings: Findings) -> None:
+        """One 事实 section."""
+        for item in items(node, findings, "事实"):
+            found = mapping(item, findings, "事实")
+            if found is None:
+                continue
+            before = len(findings.found)
+            self._fact(found, findings)
+            name = found.get("名称")
+            if len(findings.found) > before and isinstance(name, Scalar):
+                self.broken.add(name.text)
+
+    def _fact(self, node: Mapping, findings: Findings) -> None:
+        fields = Fields(
+            node,
+            findings,
+            "事实",
+            required=("名称", "英文", "类型"),
+            optional=("取值", "范围", "单位", "性质", "提问", "表头", "缺省", "适用", "提醒"),
+        )
+        name, english = fields.text("名称"), fields.text("英文")
+        kind = fields.word("类型", FactType)
+        nature = fields.word("性质", Nature) or Nature.CIRCUMSTANCE
+        if name is None or english is None or kind is None:
+            return
+        for key in ("名称", "英文"):
+            self._claim(fields.node_of(key), findings, "事实", self._names)
+        self._require_choice(fields, kind, findings)
+        values = self._values(fields, findings) if kind.is_choice else ()
+        low, high = self._bounds(fields, kind, findings)
+        unit = None
+        if fields.node_of("单位") is not None:
+            unit = _UNITS.get(fields.text("单位") or "")
+            if kind is not FactType.MONEY or unit is None:
+                findings.error(
+                    "E212",
+                    fields.node_of("单位") or node,
+                    "单位只用于金额，写 元/学年 或 元/学期",
+                )
+        fact = Fact(
+            name=name,
+            id=english,
+            type=kind,
+            values=values,
+            at_least=low,
+            at_most=high,
+            unit=unit,
+            question=fields.text("提问"),
+            headers=fields.texts("表头"),
+            nature=nature,
+            default=self._default(fields, values, findings),
+        )
+        scalar = fields.node_of("名称")
+        if isinstance(scalar, Scalar):
+            self.nodes.append(
+                FactNode(fact, scalar, findings, fields.node_of("适用"), fields.node_of("提醒"))
+            )
+
+    def _claim(
+        self, node: Node | None, findings: Findings, what: str, taken: dict[str, Scalar]
+    ) -> None:
+        if not isinstance(node, Scalar):
+            return
+        if node.text in _RESERVED and taken is self._names:
+            findings.error("E210", node, f"“{node.text}”是规则语言用的词，不能当作事实的名称")
+        elif node.text in taken:
+            first = taken[node.text]
+            findings.error(
+                "E210", node, f"{what}“{node.text}”已经有了（第 {first.line} 行）", "请换一个名称"
+            )
+        else:
+            taken[node.text] = node
+
+    def _require_choice(self, fields: Fields, kind: FactType, findings: Findings) -> None:
+        needs = kind in (FactType.SINGLE, FactType.MULTIPLE)
+        node = fields.node_of("取值")
+        if needs and node is None:
+            findings.error("E202", fields.node, f"{kind.value}的事实缺少“取值”", "请补上“取值:”")
+        if not needs and node is not None:
+            findings.error("E212", node, f"{kind.value}的事实不能有“取值”", "请删除")
+
+    def _values(self, fields: Fields, findings: Findings) -> tuple[Value, ...]:
+        if fields.node_of("取值") is None:
+            return ()
+        made: list[Value] = []
+        taken: dict[str, Scalar] = {}
+        for item in fields.items("取值"):
+            found = mapping(item, findings, "取值")
+            if found is None:
+                continue
+            value = Fields(
+                found,
+                findings,
+                "取值",
+                required=("名称", "英文"),
+                optional=("别名", "自", "至"),
+            )
+            name, english = value.text("名称"), value.text("英文")
+            for key in ("名称", "英文"):
+                self._claim(value.node_of(key), findings, "取值", taken)
+            aliases = value.texts("别名")
+            since, until = value.term("自"), value.term("至")
+            if name is not None and english is not None:
+                made.append(Value(name, english, aliases, since, until))
+            if since is not None and until is not None and until < since:
+                findings.error("E406", value.node_of("至") or found, "“至”早于“自”", "请检查学期")
+        return tuple(made)
+
+    def _bounds(
+        self, fields: Fields, kind: FactType, findings: Findings
+    ) -> tuple[int | None, int | None]:
+        node = fields.node_of("范围")
+        if node is None:
+            if kind is FactType.INTEGER:
+                findings.error(
+                    "E202",
+                    fields.node,
+                    "整数的事实缺少“范围”",
+                    "请补上“范围: {不低于: 1, 不高于: 6}”",
+                )
+            return None, None
+        if not kind.is_measured:
+            findings.error("E212", node, f"{kind.value}的事实不能有“范围”", "请删除")
+            return None, None
+        found = mapping(node, findings, "范围")
+        if found is None:
+            return None, None
+        bounds = Fields(found, findings, "范围", optional=("不低于", "不高于"))
+        made: list[int | None] = []
+        for key in ("不低于", "不高于"):
+            said = bounds.text(key)
+            number = None if said is None else number_of(kind, said)
+            if said is not None and number is None:
+                findings.error("E216", bounds.node_of(key) or found, f"看不懂“{said}”")
+            made.append(number)
+        low, high = made
+        if low is not None and high is not None and low > high:
+            findings.error("E216", node, "范围的下限高于上限", "请检查界限")
+        return low, high
+
+    def _default(self, fields: Fields, values: tuple[Value, ...], findings: Findings) -> str | None:
+        node = fields.node_of("缺省")
+        if node is None:
+            return None
+        said = fields.text("缺省")
+        names = [value.name for value in values]
+        if said is not None and said not in names:
+            findings.error("E204", node, f"没有“{said}”这个取值", f"可用：{'、'.join(names)}")
+        return said
+
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the facts read so far (names that clashed are left out)."""
+        facts: dict[str, Fact] = {}
+        taken: set[str] = set()
+        for node in self.nodes:
+            if not {node.fact.name, node.fact.id} & taken and node.fact.name not in _RESERVED:
+                facts[node.fact.name] = node.fact
+                taken |= {node.fact.name, node.fact.id}
+        return Vocabulary(tuple(facts.values()))
+
+    def complete(self, definitions: Definitions) -> Vocabulary:
+        """The vocabulary with the conditions on its facts (适用, 提醒)."""
+        extra = {
+            node.fact.name: (
+                _condition(node.relevant, node.findings, definitions),
+                read_notices(node.notices, node.findings, definitions),
+            )
+            for node in self.nodes
+        }
+        facts = definitions.vocabulary.facts
+        return Vocabulary(
+            tuple(
+                replace(fact, relevant=extra[fact.name][0], notices=extra[fact.name][1])
+                for fact in facts
+            )
+        )
+
+
+def _condition(node: Node | None, findings: Findings, definitions: Definitions) -> Condition | None:
+    return None if node is None else read_condition(node, findings, definitions)
+
+
+def read_notices(
+    node: Node | None, findings: Findings, definitions: Definitions
+) -> tuple[Notice, ...]:
+    """提醒: what to warn of, and when."""
+    if node is None:
+        return ()
+    made: list[Notice] = []
+    for item in items(node, findings, "提醒"):
+        found = mapping(item, findings, "提醒")
+        if found is None:
+            continue
+        fields = Fields(found, findings, "提醒", required=("当", "说"))
+        when = _condition(fields.node_of("当"), findings, definitions)
+        said = fields.text("说")
+        if when is not None and said is not None:
+            made.append(Notice(when, said))
+    return tuple(made)

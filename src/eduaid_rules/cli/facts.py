@@ -1,0 +1,83 @@
+"""``eduaid facts``: what a profile may say."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from ..api import load_policy
+from ..policy.facts import Fact, FactType
+from ..policy.students import measured_text
+from .check import DEFAULT_POLICY
+from .chinese import ChineseCommand
+from .console import ANSWERED, console
+
+
+@click.command(cls=ChineseCommand, options_metavar="[选项]")
+@click.option(
+    "--policy",
+    "source",
+    default=DEFAULT_POLICY,
+    metavar="规则",
+    help=f"自带规则包的名称，或规则文件夹的路径；不写就用 {DEFAULT_POLICY}。",
+)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序使用。")
+def facts(source: str, as_json: bool) -> int:
+    """列出学生信息里可以填什么。
+
+    名称用中文或英文都可以。没有填的就是“不知道”，不会当作“否”。
+    """
+    policy = load_policy(source)
+    if as_json:
+        print(json.dumps([_plain(fact) for fact in policy.facts], ensure_ascii=False, indent=2))
+        return ANSWERED
+    from rich.box import SIMPLE_HEAD  # tables load only when shown
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD)
+    for column in ("名称", "英文", "类型", "可以填", "说明"):
+        table.add_column(column, no_wrap=column in ("名称", "英文", "类型"), overflow="fold")
+    for fact in policy.facts:
+        table.add_row(fact.name, fact.id, fact.type.value, _allowed(fact), _notes(fact))
+    out = console()
+    out.print(f"{policy.title}（{policy.name}）", style="bold")
+    out.print(table)
+    out.print("多选可以写全部有哪些：困难类别: [建档立卡, 残疾]；只知道其中几项就写：")
+    out.print("困难类别: {建档立卡: 是, 农村低保: 否}，其余的仍是不知道。")
+    return ANSWERED
+
+
+def _allowed(fact: Fact) -> str:
+    if fact.values:
+        return "、".join(value.name for value in fact.values)
+    if fact.type is FactType.YES_NO:
+        return "是、否"
+    if fact.type is FactType.IDENTIFIER:
+        return "文字（只用来对人，不参与判断）"
+    bounds = [
+        "" if bound is None else measured_text(fact.type, bound)
+        for bound in (fact.at_least, fact.at_most)
+    ]
+    shown = {FactType.MONEY: "元", FactType.DATE: "日期，如 2024-05-07"}.get(fact.type, "整数")
+    return f"{shown} {bounds[0]}–{bounds[1]}" if any(bounds) else shown
+
+
+def _notes(fact: Fact) -> str:
+    default = f"不填就按“{fact.default}”。" if fact.default else ""
+    return f"{default}{fact.question or ''}"
+
+
+def _plain(fact: Fact) -> dict[str, object]:
+    values = [
+        {"name": value.name, "id": value.id, "aliases": list(value.aliases)}
+        for value in fact.values
+    ]
+    return {
+        "name": fact.name,
+        "id": fact.id,
+        "type": fact.type.value,
+        "values": values,
+        "default": fact.default,
+        "question": fact.question,
+    }

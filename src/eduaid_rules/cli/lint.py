@@ -1,0 +1,38 @@
+"""``eduaid lint``: what is wrong in a folder of rule files."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from ..api import load_policy
+from ..authoring.diagnostics import render
+from ..policy.errors import PolicyError
+from .chinese import ChineseCommand
+from .console import ANSWERED, BAD_INPUT, FINDINGS
+
+
+@click.command(cls=ChineseCommand, options_metavar="[选项]")
+@click.argument("folder", metavar="规则")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序使用。")
+def lint(folder: str, as_json: bool) -> int:
+    """检查规则文件，一次列出所有的错误和提醒。
+
+    规则是规则文件夹的路径（如 ./我的规则），或自带规则包的名称。
+
+    退出码：0 没有问题；1 只有提醒；2 有错误，规则不能用。
+    """
+    try:
+        found = load_policy(folder).diagnostics
+        code = FINDINGS if found else ANSWERED
+    except PolicyError as error:
+        found, code = error.diagnostics, BAD_INPUT
+    if as_json:
+        print(json.dumps([item.to_dict() for item in found], ensure_ascii=False, indent=2))
+        return code
+    for item in found:
+        print(render(item))
+    mistakes = sum(item.severity == "error" for item in found)
+    print(f"{mistakes} 处错误，{len(found) - mistakes} 处提醒。")
+    return code

@@ -1,0 +1,191 @@
+"""A result as a clerk reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from ..api import Policy
+from ..evaluation.assessment import Assessment, Entitlement, Undetermined
+from ..evaluation.explain import Trace
+from ..evaluation.results import Refusal, Seen
+from ..policy.money import yuan_text
+from ..policy.rules import Citation, Rule
+from ..policy.students import Student
+
+_ROLES = {"who": "对象", "standard": "标准"}
+_VERIFIED = {"yes": "", "number_unseen": "（文号待核）", "no": "（未核实）"}
+_TRUTH = {True: ("满足", "green"), False: ("不满足", "red"), None: ("未知", "yellow")}
+
+
+def show_assessment(
+    out: Console, policy: Policy, student: Student, assessment: Assessment, *, show_all: bool
+) -> None:
+    """The whole result: what is due, the total, what is open, what is refused, what to check."""
+    out.print(f"{policy.title}（{policy.name}）  {assessment.term}", style="bold")
+    assumed = [f"{item.fact} {item.value}（未填，按{item.value}）" for item in assessment.assumed]
+    out.print("学生：" + "，".join([*_said(student), *assumed]))
+    _show_entitlements(out, assessment)
+    _show_undetermined(out, policy, assessment.undetermined)
+    _show_refusals(out, assessment.refusals, show_all=show_all)
+    for caution in assessment.warnings:
+        out.print(f"提醒：{caution.message}", style="yellow")
+
+
+def show_why(out: Console, policy: Policy, assessment: Assessment, rule: str) -> None:
+    """Each condition of one rule: what was seen, what is wanted, whether it holds."""
+    known = next(item for item in policy.rules if item.id == rule)
+    out.print(f"{known.name}（{known.id}）  {assessment.term}", style="bold")
+    out.print(f"结论：{_conclusion(assessment, known)}")
+    trace = assessment.why(rule)
+    if trace is not None:
+        tree = Tree(_trace_line(trace))
+        _grow(tree, trace.parts)
+        out.print(tree)
+    for citation in _merged(_citations(assessment, rule)):
+        out.print(f"依据：{citation}")
+    for reading in known.readings:
+        out.print(f"解读：{reading}")
+    for text in known.unexpressed:
+        out.print(f"未表达：{text}", style="yellow")
+
+
+def _show_entitlements(out: Console, assessment: Assessment) -> None:
+    if not assessment.entitlements:
+        out.print("\n没有确定可以享受的项目。")
+    else:
+        table = _table("可以享受的项目", "项目", "本学期", "标准", "收款", "依据")
+        for item in assessment.entitlements:
+            table.add_row(
+                item.name, _amount(item), item.standard, item.payee, "\n".join(_basis(item))
+            )
+        out.print(table)
+    total = f"现金合计：{yuan_text(int(assessment.total * 100))}元"
+    if not assessment.total_complete:
+        total += "（不完整：还有待定的现金项目）"
+    out.print(total, style="bold")
+
+
+def _show_undetermined(out: Console, policy: Policy, undetermined: Sequence[Undetermined]) -> None:
+    if not undetermined:
+        return
+    table = _table("待定的项目", "项目", "为什么待定", "标准")
+    for item in undetermined:
+        reason = item.reason if item.eligible == "unknown" else f"符合条件；{item.reason}"
+        table.add_row(item.name, reason, item.standard)
+    out.print(table)
+    asked = {name for item in undetermined for name in item.missing}
+    questions = [fact.question or f"{fact.name}？" for fact in policy.facts if fact.name in asked]
+    if questions:
+        out.print("请问清楚：")
+        for question in questions:
+            out.print(f"  · {question}")
+
+
+def _show_refusals(out: Console, refusals: Sequence[Refusal], *, show_all: bool) -> None:
+    shown = [item for item in refusals if show_all or not item.other_stage]
+    if shown:
+        table = _table("不能享受的项目", "项目", "没有满足的条件", "怎样才能享受")
+        for item in shown:
+            table.add_row(item.name, _why_not(item), _changes(item.nearest))
+        out.print(table)
+    hidden = len(refusals) - len(shown)
+    if hidden:
+        out.print(f"另有 {hidden} 项属于其他学段（--all 全部列出）。", style="dim")
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    for column in columns:
+        table.add_column(
+            column,
+            justify="right" if column == "本学期" else "left",
+            no_wrap=column in ("项目", "本学期"),
+            overflow="fold",
+        )
+    return table
+
+
+def _said(student: Student) -> list[str]:
+    said = [f"{name} {_value(value)}" for name, value in student.facts().items()]
+    return said or ["什么都没有填"]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return "、".join(f"{name}（{answer}）" for name, answer in value.items())
+    if isinstance(value, list):
+        return "、".join(value) or "无"
+    return str(value)
+
+
+def _amount(item: Entitlement) -> str:
+    if item.amount is not None:
+        return f"{yuan_text(int(item.amount * 100))}元"
+    if item.award == "may_apply":
+        return "可申请"
+    return {"waiver": "免除", "in_kind": "实物"}.get(item.kind, "–")
+
+
+def _basis(item: Entitlement) -> list[str]:
+    unexpressed = [f"※ {text}" for text in item.unexpressed]
+    return [*_merged(item.citations), *unexpressed]
+
+
+def _merged(citations: Iterable[Citation]) -> list[str]:
+    """One line per document and clause; the part it is for, where it is not for both."""
+    roles: dict[str, list[str]] = {}
+    for cited in citations:
+        number = (
+            "" if cited.number is None or cited.number in cited.title else f"（{cited.number}）"
+        )
+        text = f"{cited.title}{number}{cited.clause or ''}{_VERIFIED[cited.verified]}"
+        roles.setdefault(text, []).append(_ROLES[cited.role])
+    return [
+        text if len(set(parts)) == len(_ROLES) else f"{text}（{parts[0]}）"
+        for text, parts in roles.items()
+    ]
+
+
+def _why_not(item: Refusal) -> str:
+    reasons = [f"{one.fact}：{one.seen}（要求：{one.wanted}）" for one in item.failed]
+    detail = [item.detail] if item.detail else []
+    return "\n".join([*detail, *reasons])
+
+
+def _changes(nearest: Sequence[Seen]) -> str:
+    return "\n".join(f"{one.fact}改为“{one.wanted}”" for one in nearest) or "–"
+
+
+def _conclusion(assessment: Assessment, rule: Rule) -> str:
+    for item in assessment.entitlements:
+        if item.rule == rule.id:
+            return f"可以享受，{_amount(item)}（标准：{item.standard}）"
+    for open_item in assessment.undetermined:
+        if open_item.rule == rule.id:
+            return f"待定。{open_item.reason}"
+    refusal = next(item for item in assessment.refusals if item.rule == rule.id)
+    return "不能享受" + (f"：{refusal.detail}" if refusal.detail else "")
+
+
+def _citations(assessment: Assessment, rule: str) -> tuple[Citation, ...]:
+    items = (*assessment.entitlements, *assessment.undetermined)
+    return next((item.citations for item in items if item.rule == rule), ())
+
+
+def _trace_line(trace: Trace) -> Text:
+    word, colour = _TRUTH[trace.truth]
+    line = Text.assemble((f"[{word}]", colour), trace.label, overflow="fold")
+    if trace.wanted is not None:
+        line.append(f"：看到“{trace.seen}”，要求“{trace.wanted}”")
+    return line
+
+
+def _grow(tree: Tree, parts: Iterable[Trace]) -> None:
+    for part in parts:
+        _grow(tree.add(_trace_line(part)), part.parts)

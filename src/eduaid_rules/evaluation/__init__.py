@@ -1,0 +1,1 @@
+"""A student and a term to an assessment; pure."""

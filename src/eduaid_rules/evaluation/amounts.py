@@ -1,0 +1,278 @@
+"""How much: a standard compiled, for one rule at one term, to an expression over a student.
+
+Every amount that is fixed before the student is seen becomes one ready-made line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
+
+from ..policy.amounts import (
+    ByCondition,
+    ByFact,
+    Capped,
+    Fixed,
+    Nothing,
+    Open,
+    Pick,
+    Share,
+    Standard,
+    case_of,
+    percent_text,
+    words,
+)
+from ..policy.conditions import Condition
+from ..policy.errors import Diagnostic, ProfileError
+from ..policy.facts import Fact
+from ..policy.money import Rate, Unit, share_of, split_year, yuan, yuan_text
+from ..policy.rules import Citation, InForce, Kind
+from ..policy.truth import Known, Measured, Source, source
+
+if TYPE_CHECKING:
+    from .evaluator import RuleAtTerm
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """An item with its amount settled (None: the item has no amount of money).
+
+    What every reader of an item asks for is copied here, one step away.
+    """
+
+    rule: RuleAtTerm
+    id: str
+    citations: tuple[Citation, ...]
+    fen: int | None
+    amount: Decimal | None
+    standard: str
+    settled: bool = True
+
+
+def line(rule: RuleAtTerm, fen: int | None, standard: str) -> Line:
+    """A settled item."""
+    amount = None if fen is None else yuan(fen)
+    return Line(rule, rule.rule.id, rule.citations, fen, amount, standard)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenLine:
+    """An item that cannot be settled; ``final``: no fact about the student would settle it."""
+
+    rule: RuleAtTerm
+    about: str
+    standard: str
+    reason: str | None = None
+    final: bool = False
+    settled: bool = False
+
+
+Outcome: TypeAlias = Line | OpenLine | None
+Chooser: TypeAlias = Callable[[int, int, Measured], Outcome]
+
+
+@dataclass(slots=True)
+class AmountCompiler:
+    """Builds the expression of one rule's standard; ``names`` are the objects it mentions."""
+
+    rule: RuleAtTerm
+    known: Known
+    names: dict[str, object] = field(default_factory=dict)
+    _shares: tuple[tuple[str, int], ...] = ()
+
+    def expression(self, standard: Standard) -> str:
+        """An expression over T, F and V that is a Line or an OpenLine."""
+        match standard:
+            case Fixed(rate):
+                return self._name(self._line(rate))
+            case Open(reason, None):
+                text = reason or "依据的文件没有写明金额"
+                return self._name(self._open(words(standard), text, final=True))
+            case Open(fact=str()):
+                return f"{self._name(self._carried(standard))}(V)"
+            case Capped():
+                return f"{self._name(self._capped(standard))}(V)"
+            case Share():
+                return self._share(standard)
+            case ByFact(fact, cells, otherwise):
+                cases = [(case_of(fact, name), cell) for name, cell in cells]
+                return self._exclusive(standard, cases, otherwise)
+            case ByCondition(rows, pick, otherwise):
+                cases = [(row.when, row.standard) for row in rows]
+                if pick is Pick.FIRST:
+                    return self._first(standard, cases, otherwise)
+                if pick is Pick.HIGHEST:
+                    return self._highest(standard, cases, otherwise)
+                return self._exclusive(standard, cases, otherwise)
+            case Nothing():
+                return "None"
+            case _:
+                return self._name(line(self.rule, None, words(standard)))
+
+    def _name(self, value: object) -> str:
+        name = f"n{len(self.names)}"
+        self.names[name] = value
+        return name
+
+    def _line(self, rate: Rate) -> Line:
+        if self.rule.rule.kind is not Kind.CASH:
+            return line(self.rule, None, str(rate))
+        if not self._shares:
+            return line(self.rule, self._term_fen(rate), str(rate))
+        year = rate.year_fen()
+        for _, percent in self._shares:
+            year = share_of(year, percent)
+        shared = Rate(year, Unit.ONCE if rate.unit is Unit.ONCE else Unit.YEAR)
+        said = "的".join(f"{name}的{percent_text(percent)}" for name, percent in self._shares)
+        return line(self.rule, self._term_fen(shared), f"{said}，即{shared}")
+
+    def _term_fen(self, rate: Rate) -> int:
+        if self.rule.rule.schedule.autumn_only:
+            return rate.year_fen()
+        return rate.term_fen(self.rule.at.term)
+
+    def _open(
+        self, said: str, reason: str | None = None, *, final: bool = False
+    ) -> Line | OpenLine:
+        if self.rule.rule.kind is not Kind.CASH:
+            return line(self.rule, None, said)
+        return OpenLine(self.rule, "amount", said, reason, final)
+
+    def _share(self, standard: Share) -> str:
+        linked = self.rule.at.states[standard.rule]
+        if not isinstance(linked, InForce):
+            reason = f"{self.rule.at.rule_name(standard.rule)}在这个学期没有已知的标准"
+            return self._name(self._open(words(standard), reason, final=True))
+        step = (self.rule.at.rule_name(standard.rule), standard.hundredths_of_percent)
+        inner = replace(self, _shares=(*self._shares, step))
+        return inner.expression(linked.standard)
+
+    def _paid(self, year: int) -> int:
+        """What this term gets of a yearly amount, after any shares of it."""
+        for _, percent in self._shares:
+            year = share_of(year, percent)
+        return year if self.rule.rule.schedule.autumn_only else split_year(year, self.rule.at.term)
+
+    def _carried(self, standard: Open) -> Callable[[Measured], Line | OpenLine]:
+        rule, said = self.rule, words(standard)
+        slot = rule.at.vocabulary.slots[standard.fact or ""]
+        unknown = self._open(said, standard.reason)
+
+        def choose(measured: Measured) -> Line | OpenLine:
+            number = measured[slot.index]
+            if number is None:
+                return unknown
+            year = _year(slot.fact, number)
+            _check_bounds(standard, slot.fact, split_year(year, rule.at.term))
+            return line(rule, self._paid(year), f"{said}（{slot.fact.name}）")
+
+        return choose
+
+    def _capped(self, standard: Capped) -> Callable[[Measured], Line | OpenLine]:
+        rule, said = self.rule, words(standard)
+        slot = rule.at.vocabulary.slots[standard.fact]
+        unknown = self._open(said)
+
+        def choose(measured: Measured) -> Line | OpenLine:
+            number = measured[slot.index]
+            if number is None or rule.rule.kind is not Kind.CASH:
+                return unknown
+            fen = self._paid(min(_year(slot.fact, number), standard.cap.year_fen()))
+            return line(rule, fen, said)
+
+        return choose
+
+    def _sources(self, cases: list[tuple[Condition, Standard]]) -> Iterator[tuple[Source, str]]:
+        """Each case's truth and amount; a case that cannot be is left out."""
+        for condition, standard in cases:
+            made = source(condition, self.rule.at.vocabulary, self.known)
+            if not made.is_false:
+                yield made, self.expression(standard)
+
+    def _rest(self, standard: Standard, otherwise: Standard | None) -> tuple[str, str]:
+        unknown = self._name(self._open(words(standard)))
+        return (unknown if otherwise is None else self.expression(otherwise)), unknown
+
+    def _exclusive(
+        self,
+        standard: Standard,
+        cases: list[tuple[Condition, Standard]],
+        otherwise: Standard | None,
+    ) -> str:
+        rows = list(self._sources(cases))
+        for truth, amount in rows:
+            if truth.is_true:
+                return amount
+        rest, unknown = self._rest(standard, otherwise)
+        if not rows:
+            return rest
+        chain = "".join(f"{amount} if {truth.holds} else " for truth, amount in rows)
+        fails = " and ".join(truth.fails for truth, _ in rows)
+        return f"({chain}{rest} if {fails} else {unknown})"
+
+    def _first(
+        self,
+        standard: Standard,
+        cases: list[tuple[Condition, Standard]],
+        otherwise: Standard | None,
+    ) -> str:
+        """A row is taken when it holds and every row before it surely does not."""
+        expression, unknown = self._rest(standard, otherwise)
+        for truth, amount in reversed(list(self._sources(cases))):
+            if truth.is_true:
+                expression = amount
+            else:
+                expression = (
+                    f"({amount} if {truth.holds} else {expression} if {truth.fails} else {unknown})"
+                )
+        return expression
+
+    def _highest(
+        self,
+        standard: Standard,
+        cases: list[tuple[Condition, Standard]],
+        otherwise: Standard | None,
+    ) -> str:
+        """The highest of the rows that hold; all of them must be known to hold or not."""
+        rows = list(self._sources(cases))
+        rest, unknown = self._rest(standard, otherwise)
+        known = " and ".join(f"({truth.holds} or {truth.fails})" for truth, _ in rows) or "True"
+        taken = ", ".join(f"{amount} if {truth.holds} else None" for truth, amount in rows)
+        any_holds = " or ".join(truth.holds for truth, _ in rows) or "False"
+        pick = self._name(_highest)
+        return f"({pick}(({taken},)) if ({any_holds}) and {known} else {rest} if {known} else {unknown})"
+
+
+def _highest(lines: tuple[Line | OpenLine | None, ...]) -> Line | OpenLine:
+    given = [taken for taken in lines if taken is not None]
+    settled = [taken for taken in given if isinstance(taken, Line)]
+    if len(settled) < len(given):
+        return next(taken for taken in given if not isinstance(taken, Line))
+    return max(settled, key=lambda taken: taken.fen or 0)
+
+
+def _year(fact: Fact, number: int) -> int:
+    """A money fact (fen per its unit) as fen per school year."""
+    return number if fact.unit == "学年" else number * 2
+
+
+def _check_bounds(standard: Open, fact: Fact, fen: int) -> None:
+    low, high = standard.at_least, standard.at_most
+    if (low is not None and fen < low) or (high is not None and fen > high):
+        bounds = "、".join(
+            f"{what} {yuan_text(bound)}元/学期"
+            for what, bound in (("不低于", low), ("不高于", high))
+            if bound is not None
+        )
+        raise ProfileError(
+            [
+                Diagnostic(
+                    "E706",
+                    f"{fact.name}（本学期 {yuan_text(fen)}元）超出规则允许的范围",
+                    f"应{bounds}",
+                    path=fact.name,
+                )
+            ]
+        )

@@ -1,0 +1,349 @@
+"""What a policy says about one student at one term.
+
+The items are made at once; reasons, refusals, missing facts and the receipt when they
+are first read, from the same immutable student and policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+
+from .._version import __version__
+from ..policy.classes import Coded
+from ..policy.facts import Notice
+from ..policy.money import yuan
+from ..policy.rules import Citation, InForce, Kind, NotInForce, Payee
+from ..policy.students import Student
+from ..policy.terms import Term
+from .amounts import Line, OpenLine
+from .evaluator import PolicyAtTerm, RuleAtTerm
+from .explain import Trace, Words, failed, held, trace
+from .results import (
+    NOT_IN_FORCE,
+    About,
+    Assumed,
+    AwardId,
+    Caution,
+    Eligible,
+    KindId,
+    PolicyReference,
+    Receipt,
+    Refusal,
+    Seen,
+)
+from .settle import missing, nearest
+
+if TYPE_CHECKING:
+    from .records import AssessmentRecord
+
+SCHEMA = "1"
+
+
+class Entitlement:
+    """One item that a student gets this term."""
+
+    __slots__ = ("_line", "_student")
+
+    def __init__(self, line: Line, student: Student) -> None:
+        self._line = line
+        self._student = student
+
+    @property
+    def rule(self) -> str:
+        """The stable id of the rule, such as ``boarding-subsidy``."""
+        return self._line.id
+
+    @property
+    def name(self) -> str:
+        """The item's Chinese name."""
+        return self._line.rule.rule.name
+
+    @property
+    def kind(self) -> KindId:
+        """cash, waiver, in_kind or loan."""
+        return self._line.rule.rule.kind.id
+
+    @property
+    def amount(self) -> Decimal | None:
+        """Yuan for this term, to the fen; None for anything but cash."""
+        return self._line.amount
+
+    @property
+    def standard(self) -> str:
+        """The standard in words, such as 1000元/学年."""
+        return self._line.standard
+
+    @property
+    def award(self) -> AwardId:
+        """due, or may_apply where somebody still decides."""
+        return self._line.rule.rule.award.id
+
+    @property
+    def payee(self) -> str:
+        """Who receives it (收款); 不详 where the text does not say or a fact is unknown."""
+        return _payee(self._line.rule, self._line.rule.at.coded(self._student)).value
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The documents it rests on, for who and for the standard."""
+        return self._line.citations
+
+    @property
+    def because(self) -> tuple[Seen, ...]:
+        """The conditions that hold."""
+        item = self._line.rule
+        if not isinstance(item.state, InForce):
+            return ()
+        words = Words(item.at.vocabulary)
+        return held(item.state.who, item.at.coded(self._student), item.at.truth, words)
+
+    @property
+    def unexpressed(self) -> tuple[str, ...]:
+        """What the text also asks for and the rule cannot express."""
+        return self._line.rule.rule.unexpressed
+
+    def __repr__(self) -> str:
+        return f"Entitlement({self.rule!r}, {self.kind!r}, amount={self.amount!r})"
+
+
+class Undetermined:
+    """One item that cannot be settled with what is known."""
+
+    __slots__ = ("_line", "_missing", "_student")
+
+    def __init__(self, line: OpenLine, student: Student) -> None:
+        self._line = line
+        self._student = student
+        self._missing: tuple[str, ...] | None = None
+
+    @property
+    def rule(self) -> str:
+        """The stable id of the rule."""
+        return self._line.rule.rule.id
+
+    @property
+    def name(self) -> str:
+        """The item's Chinese name."""
+        return self._line.rule.rule.name
+
+    @property
+    def kind(self) -> KindId:
+        """cash, waiver, in_kind or loan."""
+        return self._line.rule.rule.kind.id
+
+    @property
+    def about(self) -> About:
+        """What is open: who gets it, how much, or what the text said."""
+        return cast(About, self._line.about)  # one of the words OpenLine is made with
+
+    @property
+    def eligible(self) -> Eligible:
+        """Whether it is at least certain that the student gets something."""
+        return "yes" if self._line.about == "amount" else "unknown"
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The fewest unknown facts whose every answer settles it; empty: no fact would."""
+        if self._missing is None:
+            item = self._line.rule
+            self._missing = missing(item, item.at.coded(self._student))
+        return self._missing
+
+    @property
+    def reason(self) -> str:
+        """Why it is open, as a sentence."""
+        if self._line.reason is not None:
+            return self._line.reason
+        what = "能不能享受" if self._line.about == "who" else "金额"
+        return f"{what}取决于还不知道的：{'、'.join(self.missing)}"
+
+    @property
+    def standard(self) -> str:
+        """The standard in words."""
+        return self._line.standard
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The documents it rests on."""
+        return self._line.rule.citations
+
+    def __repr__(self) -> str:
+        return f"Undetermined({self.rule!r}, about={self.about!r}, missing={self.missing!r})"
+
+
+class Assessment:
+    """Everything a policy says about one student at one term; immutable.
+
+    ``entitlements``, ``undetermined`` and ``refusals`` are each in the order of rule ids.
+    """
+
+    entitlements: tuple[Entitlement, ...]
+
+    def __init__(self, at: PolicyAtTerm, student: Student) -> None:
+        settled, still_open = at.judge(student)
+        self.__dict__.update(
+            _at=at,
+            _student=student,
+            _settled=settled,
+            _open=still_open,
+            entitlements=tuple([Entitlement(line, student) for line in settled]),
+        )
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("an assessment cannot be changed")
+
+    @property
+    def term(self) -> Term:
+        """The term that was judged."""
+        return self._at.term
+
+    @property
+    def schema(self) -> str:
+        """The version of the JSON form; a change of meaning or shape changes it."""
+        return SCHEMA
+
+    @cached_property
+    def policy(self) -> PolicyReference:
+        """The name and digest of the policy that answered."""
+        return PolicyReference(self._at.pack.name, self._at.digest)
+
+    @property
+    def total(self) -> Decimal:
+        """Yuan of all cash items of this term."""
+        return yuan(sum([line.fen for line in self._settled if line.fen is not None]))
+
+    @property
+    def total_complete(self) -> bool:
+        """False when a cash item is undetermined."""
+        return all(line.rule.rule.kind is not Kind.CASH for line in self._open)
+
+    @cached_property
+    def undetermined(self) -> tuple[Undetermined, ...]:
+        """The items that cannot be settled with what is known."""
+        return tuple([Undetermined(line, self._student) for line in self._open])
+
+    @cached_property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """The items that the student does not get, each with the conditions that failed."""
+        given = {line.rule.rule.id for line in (*self._settled, *self._open)}
+        coded = self._at.coded(self._student)
+        words = Words(self._at.vocabulary)
+        return tuple(
+            [_refusal(item, coded, words) for item in self._at.rules if item.rule.id not in given]
+        )
+
+    @property
+    def assumed(self) -> tuple[Assumed, ...]:
+        """The facts taken at their declared default because the profile left them out."""
+        return tuple(Assumed(fact, value) for fact, value in self._student.assumed)
+
+    @cached_property
+    def warnings(self) -> tuple[Caution, ...]:
+        """What a person should look at: odd facts, unverified documents, unchecked terms."""
+        return tuple(_warnings(self._at, self._student, (*self._settled, *self._open)))
+
+    @cached_property
+    def receipt(self) -> Receipt:
+        """What reproduces this result byte for byte with the same library version."""
+        return Receipt(__version__, self.policy, str(self.term), None, self._student.digest())
+
+    def why(self, rule: str) -> Trace | None:
+        """How the conditions of one rule were judged; None: not in force, nothing to judge.
+
+        Raises KeyError for a rule that the policy does not have.
+        """
+        item = self._at.rule(rule)
+        if not isinstance(item.state, InForce):
+            return None
+        coded = self._at.coded(self._student)
+        return trace(item.state.who, coded, self._at.truth, Words(self._at.vocabulary))
+
+    def record(self) -> AssessmentRecord:
+        """Everything read and fixed, as a pydantic model (the public JSON form)."""
+        from .records import AssessmentRecord  # pydantic loads only when a record is asked for
+
+        return AssessmentRecord.model_validate(self, from_attributes=True)
+
+    def model_dump(self) -> dict[str, Any]:
+        """The JSON form as plain values (``Any``: whatever JSON holds)."""
+        return self.record().model_dump(mode="json", by_alias=True)
+
+    def model_dump_json(self, *, indent: int | None = None) -> str:
+        """The JSON form: amounts as text with two places, Chinese names of values."""
+        return self.record().model_dump_json(by_alias=True, indent=indent)
+
+    def __repr__(self) -> str:
+        return (
+            f"Assessment({self._at.pack.name!r}, {str(self.term)!r}, total={self.total}, "
+            f"entitlements={[item.rule for item in self.entitlements]})"
+        )
+
+    if TYPE_CHECKING:
+        _at: PolicyAtTerm
+        _student: Student
+        _settled: list[Line]
+        _open: list[OpenLine]
+
+
+def _payee(item: RuleAtTerm, student: Coded) -> Payee:
+    """The first row that holds; an unknown row leaves it unknown."""
+    for row in item.rule.payees:
+        truth = item.at.truth(row.when, student)
+        if truth is not False:
+            return row.payee if truth else Payee.UNKNOWN
+    return item.rule.payee
+
+
+def _refusal(item: RuleAtTerm, student: Coded, words: Words) -> Refusal:
+    rule = item.rule
+    if not isinstance(item.state, InForce):
+        detail = None
+        if isinstance(item.state, NotInForce):
+            detail = (
+                f"自{item.state.since}起才有" if item.state.since else f"到{item.state.until}为止"
+            )
+        return Refusal(rule.id, rule.name, (), (), False, NOT_IN_FORCE, detail)
+    who = item.state.who
+    at = item.at
+    mask = at.stage_mask
+    stage_only = Coded(student.true & mask, student.false & mask, (None,) * len(student.measured))
+    reason = rule.schedule.autumn_only if at.term.season == "春" else None
+    return Refusal(
+        rule=rule.id,
+        name=rule.name,
+        failed=failed(who, student, at.truth, words),
+        nearest=nearest(item, student, words),
+        other_stage=at.truth(who, stage_only) is False,
+        reason=reason,
+        detail=f"{rule.schedule.value}发放，春季学期没有" if reason else None,
+    )
+
+
+def _warnings(
+    at: PolicyAtTerm, student: Student, lines: Iterable[Line | OpenLine]
+) -> Iterable[Caution]:
+    coded = at.coded(student)
+    rules = [line.rule for line in lines]
+
+    def raised(notices: Iterable[Notice]) -> list[str]:
+        return [notice.text for notice in notices if at.truth(notice.when, coded)]
+
+    for fact in at.vocabulary.facts:
+        yield from (Caution("fact", text) for text in raised(fact.notices))
+    for item in sorted(rules, key=lambda item: item.rule.id):
+        yield from (Caution("rule", text, item.rule.id) for text in raised(item.rule.notices))
+    titles = {
+        citation.document: citation.title
+        for item in rules
+        for citation in item.citations
+        if citation.verified != "yes"
+    }
+    if titles:
+        shown = "、".join(f"《{titles[key]}》" for key in sorted(titles))
+        yield Caution("unverified", f"依据中有文件的文号或原文还没有核实：{shown}")
+    checked = at.pack.checked_until
+    if checked is not None and at.term > checked:
+        yield Caution("past_checked", f"规则只核对到{checked}，{at.term}是否仍然有效还没有人核对")

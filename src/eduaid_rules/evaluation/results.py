@@ -1,0 +1,77 @@
+"""The parts of a result: plain frozen values with nothing left to compute.
+
+Their field names are the public JSON (language.md section 8); texts are Chinese.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+About = Literal["who", "amount", "choice", "text"]
+Eligible = Literal["yes", "unknown"]
+KindId = Literal["cash", "waiver", "in_kind", "loan"]
+AwardId = Literal["due", "may_apply"]
+
+NOT_IN_FORCE = "not_in_force"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One condition: the fact, what the profile says, and what the rule wants."""
+
+    fact: str
+    seen: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An item that a student does not get, and why."""
+
+    rule: str
+    name: str
+    failed: tuple[Seen, ...]
+    nearest: tuple[Seen, ...]
+    """The fewest facts whose change would grant the item; never a stage or an identity."""
+    other_stage: bool
+    """The stage alone refuses it: of no interest to the family."""
+    reason: str | None = None
+    """None: the failed conditions; ``not_in_force``, 仅入学当学期 or 仅秋季学期 otherwise."""
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """A fact that the profile left out and that has a declared default."""
+
+    fact: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """A warning: ``unverified``, ``past_checked``, ``fact`` or ``rule``."""
+
+    code: Literal["unverified", "past_checked", "fact", "rule"]
+    message: str
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyReference:
+    """Which policy answered."""
+
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What reproduces a result byte for byte: versions and digests, no personal data."""
+
+    library: str
+    policy: PolicyReference
+    term: str
+    known_on: str | None
+    input: str

@@ -1,0 +1,175 @@
+"""Which facts would settle an open item, and which change would grant a refused one.
+
+Both go through the kinds of answer that the rule can tell apart, smallest sets first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations as subsets
+
+from ..policy.amounts import ByCondition, ByFact, Capped, Open, Share, Standard, case_of, parts
+from ..policy.classes import Answer, Coded, combinations
+from ..policy.conditions import Leaf, leaves
+from ..policy.facts import NO, YES, FactType, Nature, Slot
+from ..policy.rules import InForce
+from ..policy.students import measured_text
+from .amounts import Chooser
+from .evaluator import RuleAtTerm
+from .explain import Words
+from .results import Seen
+
+
+def missing(item: RuleAtTerm, student: Coded) -> tuple[str, ...]:
+    """The fewest unknown facts such that every answer to them settles an open item.
+
+    Settled is what no further fact could change: granted, refused, or left open by the
+    documents themselves. Ties go to the facts declared first; no facts: nothing helps.
+    """
+    found = list(_leaves(item))
+    carried = set(_carried(item))
+    names = {leaf.fact for leaf in found} | carried
+    open_slots = [
+        slot
+        for slot in item.at.vocabulary.ordered(names)
+        if slot.fact.nature is not Nature.TERM and _is_unknown(slot, found, item, student)
+    ]
+    chooser = item.chooser(item.at.season)
+    if chooser is None or _is_settled(chooser, student):
+        return ()
+    for size in range(1, len(open_slots) + 1):
+        for chosen in subsets(open_slots, size):
+            if all(
+                _is_settled(chooser, filled)
+                for filled in _filled(chosen, found, carried, item, student)
+            ):
+                return tuple(slot.fact.name for slot in chosen)
+    return ()
+
+
+def nearest(item: RuleAtTerm, student: Coded, words: Words) -> tuple[Seen, ...]:
+    """The fewest circumstances whose change would grant a refused item; empty: none would.
+
+    A stage, a household registration or a hardship category is never suggested.
+    """
+    if not isinstance(item.state, InForce):
+        return ()
+    vocabulary = item.at.vocabulary
+    found = list(leaves(item.state.who))
+    changeable = [
+        slot
+        for slot in vocabulary.ordered({leaf.fact for leaf in found})
+        if slot.fact.nature is Nature.CIRCUMSTANCE
+    ]
+    cleared = _without(changeable, student)
+    if item.at.truth(item.state.who, cleared) is False:
+        return ()
+    for size in range(1, len(changeable) + 1):
+        for chosen in subsets(changeable, size):
+            base = _without(chosen, student)
+            for given in combinations(chosen, found, vocabulary, base, item.at.in_use):
+                if item.at.truth(item.state.who, _with(given, base)) is True:
+                    return tuple(
+                        Seen(answer.fact, words.seen(answer.fact, student), _say(answer, slot))
+                        for answer, slot in zip(given, chosen, strict=True)
+                    )
+    return ()
+
+
+def _is_settled(chooser: Chooser, student: Coded) -> bool:
+    line = chooser(student.true, student.false, student.measured)
+    return line is None or line.settled or getattr(line, "final", False)
+
+
+def _filled(
+    slots: Iterable[Slot],
+    found: list[Leaf],
+    carried: set[str],
+    item: RuleAtTerm,
+    student: Coded,
+) -> Iterator[Coded]:
+    chosen = list(slots)
+    compared = [slot for slot in chosen if slot.fact.name not in carried]
+    amounts = tuple(
+        Answer(slot.fact.name, index=slot.index, number=_any_amount(slot, item))
+        for slot in chosen
+        if slot.fact.name in carried
+    )
+    vocabulary = item.at.vocabulary
+    for given in combinations(compared, found, vocabulary, student, item.at.in_use):
+        yield _with((*given, *amounts), student)
+
+
+def _with(given: Iterable[Answer], student: Coded) -> Coded:
+    for answer in given:
+        student = student.answering(answer)
+    return student
+
+
+def _without(slots: Iterable[Slot], student: Coded) -> Coded:
+    keep = ~sum(slot.mask for slot in slots)
+    indexes = {slot.index for slot in slots}
+    return Coded(
+        student.true & keep,
+        student.false & keep,
+        tuple(None if i in indexes else number for i, number in enumerate(student.measured)),
+    )
+
+
+def _is_unknown(slot: Slot, found: list[Leaf], item: RuleAtTerm, student: Coded) -> bool:
+    if slot.fact.type.is_measured:
+        return student.measured[slot.index] is None
+    if slot.fact.type is not FactType.MULTIPLE:
+        return not (student.true | student.false) & slot.mask
+    mask = 0
+    for leaf in found:
+        if leaf.fact == slot.fact.name:
+            mask |= item.at.vocabulary.mask(leaf.fact, getattr(leaf, "values", ()))
+    return bool(mask & ~(student.true | student.false))
+
+
+def _leaves(item: RuleAtTerm) -> Iterator[Leaf]:
+    """Every comparison that the item turns on: for whom, and for how much."""
+    if isinstance(item.state, InForce):
+        yield from leaves(item.state.who)
+    for standard in _standards(item, item.standard):
+        if isinstance(standard, ByFact):
+            for name, _ in standard.cells:
+                yield from leaves(case_of(standard.fact, name))
+        elif isinstance(standard, ByCondition):
+            for row in standard.rows:
+                yield from leaves(row.when)
+
+
+def _carried(item: RuleAtTerm) -> Iterator[str]:
+    """The money facts that carry the amount."""
+    for standard in _standards(item, item.standard):
+        if isinstance(standard, Open | Capped) and standard.fact is not None:
+            yield standard.fact
+
+
+def _standards(item: RuleAtTerm, standard: Standard) -> Iterator[Standard]:
+    """The parts of a standard, and of those it is a share of."""
+    for part in parts(standard):
+        yield part
+        if isinstance(part, Share):
+            linked = item.at.states[part.rule]
+            if isinstance(linked, InForce):
+                yield from _standards(item, linked.standard)
+
+
+def _any_amount(slot: Slot, item: RuleAtTerm) -> int:
+    """An amount that is inside the bounds of whatever carries it."""
+    for standard in _standards(item, item.standard):
+        if isinstance(standard, Open) and standard.fact == slot.fact.name:
+            term = standard.at_least or standard.at_most or 100
+            return term * 2 if slot.fact.unit == "学年" else term
+    return 100
+
+
+def _say(answer: Answer, slot: Slot) -> str:
+    if slot.fact.type.is_measured:
+        return measured_text(slot.fact.type, answer.number)
+    if slot.fact.type is FactType.YES_NO:
+        return YES if answer.true else NO
+    return "、".join(name for name, bit in slot.atoms.items() if answer.true & bit) or "无"

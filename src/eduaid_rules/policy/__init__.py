@@ -1,0 +1,1 @@
+"""What a policy is: typed, frozen objects; no I/O, no YAML."""

@@ -1,0 +1,173 @@
+"""Standards: how much a rule gives, as data. What is chosen for a student is evaluation's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from .conditions import ALWAYS, Any_, Condition, InRange, Not, OneOf
+from .facts import NO, YES
+from .money import Rate, yuan_text
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """One amount for everybody."""
+
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class InFull:
+    """全额: a waiver of whatever is charged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unstated:
+    """No amount belongs to the item: books in kind, a loan that somebody else decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """其余: 无: these students get nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """不定: a place, school or bank sets it, or no text states it.
+
+    Where ``fact`` names a money fact, that fact carries the amount in yuan per term,
+    within the bounds (fen).
+    """
+
+    reason: str | None = None
+    fact: str | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """X 的 50%: a share of another rule's standard at the same term."""
+
+    rule: str
+    hundredths_of_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capped:
+    """取 某金额, 不超过 某标准: what a money fact says, up to a cap."""
+
+    fact: str
+    cap: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class ByFact:
+    """按: a table with one standard for each value of a fact (text of a whole number for 整数)."""
+
+    fact: str
+    cells: tuple[tuple[str, Standard], ...]
+    otherwise: Standard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of 分档."""
+
+    when: Condition
+    standard: Standard
+
+
+class Pick(Enum):
+    """Which of several rows that hold is taken."""
+
+    EXCLUSIVE = "互斥"
+    FIRST = "先者"
+    HIGHEST = "高者"
+
+
+@dataclass(frozen=True, slots=True)
+class ByCondition:
+    """分档: a table by conditions."""
+
+    rows: tuple[Row, ...]
+    pick: Pick = Pick.EXCLUSIVE
+    otherwise: Standard | None = None
+
+
+Standard: TypeAlias = (
+    Fixed | InFull | Unstated | Nothing | Open | Share | Capped | ByFact | ByCondition
+)
+
+
+def parts(standard: Standard) -> Iterator[Standard]:
+    """The standard itself and every standard in its tables."""
+    yield standard
+    match standard:
+        case ByFact(_, cells, otherwise):
+            inner = [cell for _, cell in cells]
+        case ByCondition(rows, _, otherwise):
+            inner = [row.standard for row in rows]
+        case _:
+            return
+    for part in (*inner, *([otherwise] if otherwise else [])):
+        yield from parts(part)
+
+
+def given(standard: Standard) -> Condition:
+    """Whom a table gives anything: everybody, but for those whom its 其余: 无 leaves out."""
+    match standard:
+        case ByFact(fact, cells, Nothing()):
+            return Any_(tuple(case_of(fact, name) for name, _ in cells))
+        case ByCondition(rows, _, Nothing()):
+            return Any_(tuple(row.when for row in rows))
+        case _:
+            return ALWAYS
+
+
+def case_of(fact: str, name: str) -> Condition:
+    """The condition under which a table by a fact takes the cell of that name."""
+    if name.isdecimal():
+        return InRange(fact, int(name), int(name))
+    return Not(OneOf(fact, (YES,))) if name == NO else OneOf(fact, (name,))
+
+
+def percent_text(hundredths: int) -> str:
+    """Hundredths of a percent as written: 5000 is 50%.
+
+    >>> percent_text(5000), percent_text(1250)
+    ('50%', '12.50%')
+    """
+    return f"{yuan_text(hundredths)}%"
+
+
+def words(standard: Standard) -> str:
+    """A standard in the words of the rule files."""
+    match standard:
+        case Fixed(rate):
+            return str(rate)
+        case InFull():
+            return "全额"
+        case Unstated():
+            return "–"
+        case Nothing():
+            return "无"
+        case Open():
+            return "不定"
+        case Share(rule, hundredths):
+            return f"{rule} 的 {percent_text(hundredths)}"
+        case Capped(fact, cap):
+            return f"取 {fact}, 不超过 {cap}"
+        case ByFact(fact, cells, otherwise):
+            rows = [f"{name} {words(cell)}" for name, cell in cells]
+            return _table(f"按{fact}", rows, otherwise)
+        case ByCondition(conditions, _, otherwise):
+            return _table("分档", [words(row.standard) for row in conditions], otherwise)
+
+
+def _table(title: str, rows: list[str], otherwise: Standard | None) -> str:
+    rest = [f"其余 {words(otherwise)}"] if otherwise else []
+    return f"{title}:{';'.join([*rows, *rest])}"

@@ -1,0 +1,97 @@
+"""The condition tree: small frozen nodes over the facts of a vocabulary.
+
+Nodes hold names only (Chinese names of facts and values); what they mean for a
+student with unknown facts is Kleene's logic, in :mod:`eduaid_rules.policy.truth`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The fact has at least one of the values (单选, 多选, 是否 with 是)."""
+
+    fact: str
+    values: tuple[str, ...]
+    any_declared: bool = False
+    """Written as 任意: every value declared where the condition stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class InRange:
+    """An 整数, 金额 (fen) or 日期 (ordinal day) lies in a closed interval; None is open-ended.
+
+    Strict bounds (高于, 低于) are closed here by one step, since all three count in whole steps.
+    """
+
+    fact: str
+    at_least: int | None
+    at_most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds; of no parts: true."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any_:
+    """At least one part holds; of no parts: false."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A definition (定义) used by its name (符合)."""
+
+    name: str
+    condition: Condition
+
+
+Condition: TypeAlias = OneOf | InRange | All | Any_ | Not | Named
+Leaf: TypeAlias = OneOf | InRange
+
+ALWAYS = All(())
+
+
+def leaves(condition: Condition) -> Iterator[Leaf]:
+    """Every comparison of a fact in a condition, in order."""
+    match condition:
+        case OneOf() | InRange():
+            yield condition
+        case All(parts) | Any_(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(part):
+            yield from leaves(part)
+        case Named(_, inner):
+            yield from leaves(inner)
+
+
+def facts_of(condition: Condition) -> frozenset[str]:
+    """The names of the facts a condition looks at."""
+    return frozenset(leaf.fact for leaf in leaves(condition))
+
+
+def both(first: Condition, second: Condition) -> Condition:
+    """First and second, without needless nesting."""
+    parts = (*_parts(first), *_parts(second))
+    return parts[0] if len(parts) == 1 else All(parts)
+
+
+def _parts(condition: Condition) -> tuple[Condition, ...]:
+    return condition.parts if isinstance(condition, All) else (condition,)

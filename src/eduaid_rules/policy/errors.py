@@ -1,0 +1,72 @@
+"""The errors of the library and the one message type they carry.
+
+Lower layers report a :class:`Diagnostic` without a place; the boundary that knows
+the file completes it (``dataclasses.replace``) with file, line and column.
+Messages are Chinese: they are read by staff and clerks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding, with a stable code (docs/diagnostics/<code>.md explains each).
+
+    ``line`` and ``column`` count from 1, in characters; ``length`` is how many
+    characters the caret marks; ``path`` names the key where there is no file
+    (a profile handed over as a mapping).
+    """
+
+    code: str
+    message: str
+    suggestion: str | None = None
+    severity: Severity = "error"
+    path: str | None = None
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    length: int = 1
+    excerpt: str | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """The finding as plain values, for JSON."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        hint = f" {self.suggestion}" if self.suggestion else ""
+        return f"{where or self.path or ''}  {self.code}  {self.message}{hint}".strip()
+
+
+class EduaidError(Exception):
+    """Any error this library raises on purpose. Its text is a Chinese sentence to show."""
+
+
+class DiagnosedError(EduaidError):
+    """An error that lists everything found wrong, in ``diagnostics``."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(str(found) for found in self.diagnostics))
+
+
+class PolicyError(DiagnosedError):
+    """A policy pack has mistakes and was not loaded; correct every place in ``diagnostics``."""
+
+
+class ProfileError(DiagnosedError):
+    """A student's profile has mistakes; correct every key named in ``diagnostics``."""
+
+
+class TermError(EduaidError):
+    """A term cannot be read, or no rule of the policy reaches it; the text says which forms fit."""
+
+
+class PackNotFound(EduaidError):
+    """There is no such policy pack; the text lists the shipped ones."""

@@ -1,0 +1,196 @@
+"""The vocabulary: which facts a profile may state, and how they are coded.
+
+Every value of a choice is one bit (an *atom*). What is known of a student is two
+integers, the atoms known to hold and those known not to hold, and a tuple of
+numbers (整数, 金额 in fen, 日期 as ordinal day). Truth is then a few integer
+operations, and an unknown fact is simply in neither integer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+
+from .conditions import Condition
+from .terms import SEASONS, Season, Term
+
+YES, NO = "是", "否"
+
+
+class FactType(Enum):
+    """The kinds of fact, by the word that a rule file uses."""
+
+    SINGLE = "单选"
+    MULTIPLE = "多选"
+    YES_NO = "是否"
+    INTEGER = "整数"
+    MONEY = "金额"
+    DATE = "日期"
+    IDENTIFIER = "标识"
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the values are atoms."""
+        return self in (FactType.SINGLE, FactType.MULTIPLE, FactType.YES_NO)
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the values are whole numbers that ranges can compare."""
+        return self in (FactType.INTEGER, FactType.MONEY, FactType.DATE)
+
+
+class Nature(Enum):
+    """What a fact is to a family: whether a refusal may suggest to change it."""
+
+    CIRCUMSTANCE = "情况"
+    IDENTITY = "身份"
+    STAGE = "学段"
+    TERM = "学期"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a choice; ``since`` and ``until`` say in which terms it is in use."""
+
+    name: str
+    id: str
+    aliases: tuple[str, ...] = ()
+    since: Term | None = None
+    until: Term | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that a profile may use."""
+        return (self.name, self.id, *self.aliases)
+
+    def in_use(self, term: Term) -> bool:
+        """Whether the value is in use at a term."""
+        return (self.since is None or self.since <= term) and (
+            self.until is None or term <= self.until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning for every result of a student for whom ``when`` holds."""
+
+    when: Condition
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact that a profile may state; money is in yuan per ``unit`` (学年 or 学期)."""
+
+    name: str
+    id: str
+    type: FactType
+    values: tuple[Value, ...] = ()
+    at_least: int | None = None
+    at_most: int | None = None
+    unit: str | None = None
+    question: str | None = None
+    headers: tuple[str, ...] = ()
+    nature: Nature = Nature.CIRCUMSTANCE
+    default: str | None = None
+    relevant: Condition | None = None
+    notices: tuple[Notice, ...] = ()
+
+    def value(self, name: str) -> Value | None:
+        """The value of that Chinese name, English id or alias."""
+        return next((value for value in self.values if name in value.names), None)
+
+
+SEASON = Fact(
+    name="季",
+    id="season",
+    type=FactType.SINGLE,
+    values=tuple(Value(name, id_) for name, id_ in zip(SEASONS, ("autumn", "spring"), strict=True)),
+    nature=Nature.TERM,
+)
+"""The term's season: a fact of the term, for conditions; a profile cannot state it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a fact is coded: its atoms, or its place among the measured facts."""
+
+    fact: Fact
+    order: int
+    mask: int
+    index: int
+    atoms: Mapping[str, int]
+    """Each Chinese name of a value (是 for 是否) to its one bit."""
+    codes: Mapping[str, int]
+    """Every accepted name of a value to its bit."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """The facts of a policy, in their declared order (which breaks ties).
+
+    Raises ValueError where two facts share a name; the reader of packs reports such
+    clashes with their places before it builds a vocabulary.
+    """
+
+    facts: tuple[Fact, ...]
+    slots: Mapping[str, Slot] = field(init=False)
+    names: Mapping[str, Slot] = field(init=False)
+    measured: tuple[Slot, ...] = field(init=False)
+    season_mask: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        slots = tuple(_assign(self.facts))
+        names: dict[str, Slot] = {}
+        for slot in slots:
+            for name in (slot.fact.name, slot.fact.id):
+                if names.setdefault(name, slot) is not slot:
+                    raise ValueError(f"two facts are named {name}")
+        by_name = {slot.fact.name: slot for slot in slots}
+        object.__setattr__(self, "slots", MappingProxyType(by_name))
+        object.__setattr__(self, "names", MappingProxyType(names))
+        object.__setattr__(self, "measured", tuple(s for s in slots if s.fact.type.is_measured))
+        object.__setattr__(self, "season_mask", by_name[SEASON.name].mask)
+
+    def season_atom(self, season: Season) -> int:
+        """The bit of the term's season."""
+        return self.slots[SEASON.name].atoms[season]
+
+    def in_use(self, term: Term) -> int:
+        """The atoms of all values in use at a term."""
+        return sum(
+            slot.atoms[value.name]
+            for slot in self.slots.values()
+            for value in slot.fact.values
+            if value.in_use(term)
+        )
+
+    def mask(self, fact: str, values: Iterable[str]) -> int:
+        """The bits of some values of a fact."""
+        atoms = self.slots[fact].atoms
+        return sum(atoms[value] for value in values)
+
+    def ordered(self, names: Iterable[str]) -> list[Slot]:
+        """The slots of some facts, in the vocabulary's order."""
+        return sorted((self.slots[name] for name in names), key=lambda slot: slot.order)
+
+
+def _assign(facts: tuple[Fact, ...]) -> Iterator[Slot]:
+    bit, index = 1, 0
+    for order, fact in enumerate((*facts, SEASON)):
+        atoms: dict[str, int] = {}
+        codes: dict[str, int] = {}
+        place = -1
+        if fact.type is FactType.YES_NO:
+            atoms = {YES: bit}
+            bit <<= 1
+        elif fact.type.is_choice:
+            for value in fact.values:
+                atoms[value.name] = bit
+                codes.update(dict.fromkeys(value.names, bit))
+                bit <<= 1
+        elif fact.type.is_measured:
+            place, index = index, index + 1
+        yield Slot(fact, order, sum(atoms.values()), place, atoms, codes)

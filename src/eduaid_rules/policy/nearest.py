@@ -1,0 +1,42 @@
+"""The nearest name to a mistyped one, worded as a suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+
+
+def nearest_name(wrong: str, names: Sequence[str]) -> str | None:
+    """The name most like ``wrong``, or None where nothing is alike.
+
+    >>> nearest_name("小学生", ["学前", "小学", "初中"])
+    '小学'
+    >>> nearest_name("valuess", ["values", "name"])
+    'values'
+    >>> nearest_name("火星", ["学前", "小学"]) is None
+    True
+    """
+    best, score = None, 0.5
+    for name in names:
+        ratio = SequenceMatcher(None, wrong.casefold(), name.casefold()).ratio()
+        if wrong and (wrong in name or name in wrong):
+            ratio = max(ratio, 0.6 + ratio / 10)
+        if ratio > score or (ratio == score and best is None):
+            best, score = name, ratio
+    return best
+
+
+def nearest(wrong: str, names: Sequence[str]) -> str | None:
+    """A question naming the nearest name, or None."""
+    name = nearest_name(wrong, names)
+    return f"是不是“{name}”？" if name else None
+
+
+def one_of(names: Iterable[str]) -> str:
+    """A sentence that lists what is allowed."""
+    return f"可用：{'、'.join(names)}"
+
+
+def suggestion(wrong: str, names: Sequence[str]) -> str:
+    """The nearest name where there is one, and always what is allowed."""
+    return (nearest(wrong, names) or "") + one_of(names)

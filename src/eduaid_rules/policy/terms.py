@@ -1,0 +1,119 @@
+"""School terms: 2019秋 (autumn) and 2020春 (spring) make up the school year 2019."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from .errors import TermError
+
+Season = Literal["秋", "春"]
+
+SEASONS: Final[tuple[Season, ...]] = ("秋", "春")
+FIRST_YEAR: Final = 1949
+LAST_YEAR: Final = 2199
+FORMS: Final = "2019秋、2019秋季学期、2019-autumn 或日期 2019-09-01"
+
+_NAMED = re.compile(r"(\d{4}) ?(?:年)?(?:([秋春])季?(?:学期)?|-(autumn|spring))", re.ASCII)
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_SEASON: Final[dict[str, Season]] = {"秋": "秋", "春": "春", "autumn": "秋", "spring": "春"}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One school term, named by its calendar year and season.
+
+    Autumn runs from 1 September to the end of February, spring from 1 March to
+    31 August (language.md section 6). Terms are ordered in time.
+
+    >>> Term(2019, "秋") < Term(2020, "春") < Term(2020, "秋")
+    True
+    >>> Term(2020, "春").school_year
+    2019
+    """
+
+    year: int
+    season: Season
+
+    def __post_init__(self) -> None:
+        if self.season not in SEASONS:
+            raise TermError(f"学期只有秋、春两季，没有“{self.season}”")
+        if not FIRST_YEAR <= self.year <= LAST_YEAR:
+            raise TermError(f"学期的年份 {self.year} 不在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
+
+    @classmethod
+    def parse(cls, text: str) -> Term:
+        """Read a term from any of the accepted forms.
+
+        Raises TermError, whose text states the forms.
+
+        >>> str(Term.parse("2019秋季学期")), str(Term.parse("2019-autumn"))
+        ('2019秋', '2019秋')
+        >>> str(Term.parse("2020-02-29")), str(Term.parse("2020-03-01"))
+        ('2019秋', '2020春')
+        >>> Term.parse("2019夏")
+        Traceback (most recent call last):
+        eduaid_rules.policy.errors.TermError: 看不懂学期“2019夏”，请写成 2019秋、2019秋季学期、2019-autumn 或日期 2019-09-01
+        """
+        text = text.strip()
+        if named := _NAMED.fullmatch(text):
+            return cls(int(named[1]), _SEASON[named[2] or named[3]])
+        if day := _DATE.fullmatch(text):
+            with suppress(ValueError):
+                return cls.on(date(int(day[1]), int(day[2]), int(day[3])))
+        raise TermError(f"看不懂学期“{text}”，请写成 {FORMS}")
+
+    @classmethod
+    def on(cls, day: date) -> Term:
+        """The term that a day lies in."""
+        if day.month >= 9:
+            return cls(day.year, "秋")
+        if day.month <= 2:
+            return cls(day.year - 1, "秋")
+        return cls(day.year, "春")
+
+    @property
+    def school_year(self) -> int:
+        """The year in which the school year of this term began."""
+        return self.year if self.season == "秋" else self.year - 1
+
+    @property
+    def first_day(self) -> date:
+        """1 September or 1 March."""
+        return date(self.year, 9 if self.season == "秋" else 3, 1)
+
+    def next(self) -> Term:
+        """The term after this one.
+
+        >>> str(Term(2019, "秋").next()), str(Term(2020, "春").next())
+        ('2020春', '2020秋')
+        """
+        return Term(self.year + 1, "春") if self.season == "秋" else Term(self.year, "秋")
+
+    def previous(self) -> Term:
+        """The term before this one."""
+        return Term(self.year, "春") if self.season == "秋" else Term(self.year - 1, "秋")
+
+    def _ordinal(self) -> int:
+        return self.year * 2 + (self.season == "秋")
+
+    def __hash__(self) -> int:
+        return self._ordinal()
+
+    def __lt__(self, other: Term) -> bool:
+        return self._ordinal() < other._ordinal()
+
+    def __le__(self, other: Term) -> bool:
+        return self._ordinal() <= other._ordinal()
+
+    def __gt__(self, other: Term) -> bool:
+        return self._ordinal() > other._ordinal()
+
+    def __ge__(self, other: Term) -> bool:
+        return self._ordinal() >= other._ordinal()
+
+    def __str__(self) -> str:
+        return f"{self.year}{self.season}"

@@ -1,0 +1,141 @@
+"""What a condition means: Kleene's three-valued logic, compiled to integer operations.
+
+A condition becomes two Python expressions over what is known of a student, one that
+says when it surely holds and one that says when it surely does not; neither: unknown.
+For a comparison with the atoms M, over the atoms known true T and known false F::
+
+    holds   T & M             at least one of the values is known to be there
+    fails   F & M == M        every one of them is known not to be there
+
+This module is the only place that gives conditions a meaning; it lives beside the
+conditions because reading a pack checks its tables with it (docs/decisions/003).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias, cast
+
+from .conditions import ALWAYS, All, Any_, Condition, InRange, Named, Not, OneOf
+from .facts import Vocabulary
+
+Measured: TypeAlias = tuple[int | None, ...]
+Truth: TypeAlias = bool | None
+Judgement: TypeAlias = Callable[[int, int, Measured], Truth]
+
+_TRUE, _FALSE = "True", "False"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is fixed before any student is seen: the term's season, a chosen stage."""
+
+    true: int = 0
+    false: int = 0
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """When a condition surely holds, and when it surely fails, as Python expressions."""
+
+    holds: str
+    fails: str
+
+    @property
+    def is_true(self) -> bool:
+        return self.holds == _TRUE
+
+    @property
+    def is_false(self) -> bool:
+        return self.fails == _TRUE
+
+    def expression(self) -> str:
+        """One expression over T, F and V that is True, False or None."""
+        if self.is_true or self.is_false:
+            return str(self.is_true)
+        return f"(True if {self.holds} else False if {self.fails} else None)"
+
+
+def source(condition: Condition, vocabulary: Vocabulary, known: Known = NOTHING_KNOWN) -> Source:
+    """Compile a condition, with what is already known folded in."""
+    match condition:
+        case OneOf(fact, values):
+            return _one_of(vocabulary.mask(fact, values), known)
+        case InRange(fact, low, high):
+            return _in_range(vocabulary.slots[fact].index, low, high)
+        case Not(part):
+            inner = source(part, vocabulary, known)
+            return Source(inner.fails, inner.holds)
+        case Named(_, inner_condition):
+            return source(inner_condition, vocabulary, known)
+        case All(parts):
+            inners = [source(part, vocabulary, known) for part in parts]
+            return Source(
+                _join("and", [inner.holds for inner in inners], _TRUE),
+                _join("or", [inner.fails for inner in inners], _FALSE),
+            )
+        case Any_(parts):
+            inners = [source(part, vocabulary, known) for part in parts]
+            return Source(
+                _join("or", [inner.holds for inner in inners], _FALSE),
+                _join("and", [inner.fails for inner in inners], _TRUE),
+            )
+
+
+def judgement(
+    condition: Condition, vocabulary: Vocabulary, known: Known = NOTHING_KNOWN
+) -> Judgement:
+    """A condition as a function of a student's true atoms, false atoms and numbers."""
+    return build(source(condition, vocabulary, known).expression(), {})
+
+
+def build(expression: str, names: dict[str, object]) -> Judgement:
+    """A function T, F, V -> expression; expressions hold only integers, names given and operators."""
+    made = eval(f"lambda T, F, V: {expression}", {"__builtins__": {}, **names})
+    return cast(Judgement, made)  # eval cannot say what it returns
+
+
+def is_constant(condition: Condition, vocabulary: Vocabulary) -> bool | None:
+    """Whether the bare form of a condition is always true or always false; None: neither."""
+    if condition == ALWAYS:
+        return None
+    made = source(condition, vocabulary)
+    return True if made.is_true else False if made.is_false else None
+
+
+def _one_of(mask: int, known: Known) -> Source:
+    if mask & known.true:
+        return Source(_TRUE, _FALSE)
+    mask &= ~known.false
+    if not mask:
+        return Source(_FALSE, _TRUE)
+    return Source(f"T & {mask}", f"F & {mask}" if _single(mask) else f"F & {mask} == {mask}")
+
+
+def _in_range(index: int, low: int | None, high: int | None) -> Source:
+    seen = f"V[{index}]"
+    inside = " and ".join(
+        [f"{low} <= {seen}"] * (low is not None) + [f"{seen} <= {high}"] * (high is not None)
+    )
+    if not inside:
+        return Source(_TRUE, _FALSE)
+    return Source(f"({seen} is not None and {inside})", f"({seen} is not None and not ({inside}))")
+
+
+def _single(mask: int) -> bool:
+    return mask & (mask - 1) == 0
+
+
+def _join(operator: str, expressions: list[str], empty: str) -> str:
+    """Join with and/or, folding constants; ``empty`` is the neutral element."""
+    absorbing = _FALSE if empty == _TRUE else _TRUE
+    kept = [text for text in expressions if text != empty]
+    if absorbing in kept:
+        return absorbing
+    if not kept:
+        return empty
+    return kept[0] if len(kept) == 1 else f"({f' {operator} '.join(kept)})"
