@@ -28,17 +28,37 @@ Term = tuple[int, str]  # calendar year and season: (2019, "秋") is followed by
 Student = dict[str, Any]  # Chinese name of a fact -> what is known of it; 多选: value -> Truth
 Amount = tuple[int, str]  # fen, and what they are for: 学年, 学期 or 次
 
-PACK_WORDS = set(["名称", "地区", "版本", "核对至", "共同条件"])
-SECTIONS = set(["定义", "规则", "文件", "事实"])
-FACT_WORDS = set(
-    ["名称", "英文", "类型", "性质", "取值", "范围", "缺省", "提问", "表头", "适用", "提醒"]
-)
-VALUE_WORDS = set(["名称", "英文", "别名", "自", "至"])
-RULE_WORDS = set(
-    ["名称", "类别", "给付", "对象", "标准", "发放", "收款", "此前", "版本", "依据", "核对至"]
-)
-RULE_WORDS |= set(["提醒", "解读", "未表达"])
-VERSION_WORDS = set(["自", "至", "发布", "依据", "对象", "标准", "核对至", "解读"])
+PACK_WORDS = {"名称", "地区", "版本", "核对至", "共同条件"}
+SECTIONS = {"定义", "规则", "文件", "事实"}
+FACT_WORDS = {
+    "名称",
+    "英文",
+    "类型",
+    "性质",
+    "取值",
+    "范围",
+    "缺省",
+    "提问",
+    "表头",
+    "适用",
+    "提醒",
+}
+VALUE_WORDS = {"名称", "英文", "别名", "自", "至"}
+RULE_WORDS = {
+    "名称",
+    "类别",
+    "给付",
+    "对象",
+    "标准",
+    "发放",
+    "收款",
+    "此前",
+    "版本",
+    "依据",
+    "核对至",
+}
+RULE_WORDS |= {"提醒", "解读", "未表达"}
+VERSION_WORDS = {"自", "至", "发布", "依据", "对象", "标准", "核对至", "解读"}
 KINDS = {"现金", "免除", "实物", "贷款资格"}
 AUTUMN_ONLY = {"每学年秋季", "入学学年秋季一次"}
 PAYMENTS = AUTUMN_ONLY | {"每学期", "按月"}

@@ -73,9 +73,9 @@ class Policy:
         at = self._terms.get(term)
         if at is None:
             at = self._at(term)
-        if student.__class__ is not Student or student.vocabulary is not self._vocabulary:  # type: ignore[union-attr]  # a Student by the test before
-            student = self._read(student)
-        return Assessment(at, student)  # type: ignore[arg-type]  # likewise
+        if not isinstance(student, Student) or student.vocabulary is not self._vocabulary:
+            student = _read(self._vocabulary, student)
+        return Assessment(at, student)
 
     def Student(  # noqa: N802 -- reads as the class it makes
         self,
@@ -142,12 +142,14 @@ class Policy:
         self._terms[parsed] = self._terms[str(parsed)] = at
         return at
 
-    def _read(self, student: object) -> Student:
-        if isinstance(student, Student):
-            return Student(self._vocabulary, student.facts())
-        if not isinstance(student, Mapping):
-            raise _not_a_mapping(student)
-        return Student(self._vocabulary, student)
+
+def _read(vocabulary: Vocabulary, student: object) -> Student:
+    """A student of this vocabulary, from a mapping or a student of another policy."""
+    if isinstance(student, Student):
+        return Student(vocabulary, student.facts())
+    if not isinstance(student, Mapping):
+        raise _not_a_mapping(student)
+    return Student(vocabulary, student)
 
 
 def _not_a_mapping(profile: object) -> ProfileError:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from ..policy.conditions import All, Any_, Condition, InRange, Named, Not, OneOf
+from ..policy.conditions import AllOf, AnyOf, Condition, InRange, Named, Not, OneOf
 from ..policy.facts import NO, YES, FactType, Slot, Vocabulary
 from ..policy.nearest import nearest, one_of, suggestion
 from ..policy.students import measured_text, read_date, read_integer, read_money
@@ -73,7 +73,7 @@ def read_condition(node: Node, findings: Findings, definitions: Definitions) -> 
     if len(known) < len(parts):
         return None
     ordered = sorted(known, key=lambda part: _order(part, definitions.vocabulary))
-    return ordered[0] if len(ordered) == 1 else All(tuple(ordered))
+    return ordered[0] if len(ordered) == 1 else AllOf(tuple(ordered))
 
 
 def read_alternatives(
@@ -104,7 +104,7 @@ def _entry(
         parts = read_alternatives(node, findings, definitions, key.text)
         if parts is None:
             return None
-        return All(parts) if key.text == "全部" else _any(parts, negated=key.text == "都不")
+        return AllOf(parts) if key.text == "全部" else _any(parts, negated=key.text == "都不")
     slot = find_fact(key, findings, definitions, (*_JOINS, "符合"))
     if slot is None:
         return None
@@ -119,7 +119,7 @@ def _entry(
 
 
 def _any(parts: tuple[Condition, ...], *, negated: bool) -> Condition:
-    some = Any_(parts)
+    some = AnyOf(parts)
     return Not(some) if negated else some
 
 
@@ -206,7 +206,7 @@ def _choice_operator(slot: Slot, node: Mapping, findings: Findings) -> Condition
         return None
     if key.text == "不是":
         return Not(OneOf(fact.name, values))
-    return All(tuple(OneOf(fact.name, (value,)) for value in values))
+    return AllOf(tuple(OneOf(fact.name, (value,)) for value in values))
 
 
 def _values(slot: Slot, node: Node, findings: Findings) -> tuple[str, ...] | None:
@@ -237,7 +237,7 @@ def _measured(slot: Slot, node: Node, findings: Findings) -> Condition | None:
     if not known or len(known) < len(numbers):
         return None
     parts = tuple(InRange(slot.fact.name, number, number) for number in known)
-    return parts[0] if len(parts) == 1 else Any_(parts)
+    return parts[0] if len(parts) == 1 else AnyOf(parts)
 
 
 def read_number(slot: Slot, node: Node, findings: Findings) -> int | None:

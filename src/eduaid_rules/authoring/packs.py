@@ -155,15 +155,15 @@ class _PackReader:
         rules = RuleReader(definitions, documents)
         for node, findings in self.sections.get("规则", ()):
             rules.read(node, findings)
-        name = self._name()
+        pack_name = self._name()
         self._require_rules()
         self._check(rules, definitions, common)
         self._warn(definitions, documents, facts)
-        if fields is None or name is None:
+        if fields is None or pack_name is None:
             return None
         return Pack(
-            name=name,
-            title=fields.text("名称") or name,
+            name=pack_name,
+            title=fields.text("名称") or pack_name,
             region=self._region(fields),
             edition=fields.text("版本"),
             checked_until=checked,

@@ -73,7 +73,7 @@ class RuleReader:
                 _OneRule(self, self.nodes[name], body).read()
 
     def rules(self) -> tuple[Rule, ...]:
-        """All rules read, by id."""
+        """Every rule read, by id."""
         known = [node.rule for node in self.nodes.values() if node.rule is not None]
         return tuple(sorted(known, key=lambda rule: rule.id))
 

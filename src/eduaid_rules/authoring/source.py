@@ -75,9 +75,8 @@ class _Reader:
     depth: int = field(default=0)
 
     def node(self, event: yaml.Event) -> Node:
-        mark = event.start_mark
-        line, column = mark.line + 1, mark.column + 1
-        if isinstance(event, yaml.AliasEvent):
+        line, column = _start(event)
+        if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
             raise _RefusedError("E107", line, column, "不能用别名（*）引用别处的内容")
         if event.anchor is not None:
             raise _RefusedError("E107", line, column, "不能用锚点(&)")
@@ -126,6 +125,12 @@ class _Reader:
                 yield key, value
 
 
+def _start(event: yaml.Event) -> tuple[int, int]:
+    """Where an event starts: line and column from 1."""
+    mark = event.start_mark
+    return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+
+
 class _RefusedError(Exception):
     def __init__(self, code: str, line: int, column: int, message: str) -> None:
         self.code, self.line, self.column, self.message = code, line, column, message
@@ -150,10 +155,7 @@ def read_tree(data: bytes, findings: Findings) -> Node | None:
         next(events)
         after = next(events)
         if isinstance(after, yaml.DocumentStartEvent):
-            mark = after.start_mark
-            raise _RefusedError(
-                "E110", mark.line + 1, mark.column + 1, "一个文件只能有一份内容(---)"
-            )
+            raise _RefusedError("E110", *_start(after), "一个文件只能有一份内容(---)")
     except _RefusedError as refused:
         findings.at(refused.code, refused.line, refused.column, 1, refused.message, "请把内容写全")
         return None

@@ -174,8 +174,9 @@ def _conclusion(assessment: Assessment, rule: Rule) -> str:
 
 
 def _citations(assessment: Assessment, rule: str) -> tuple[Citation, ...]:
-    items = (*assessment.entitlements, *assessment.undetermined)
-    return next((item.citations for item in items if item.rule == rule), ())
+    found = {item.rule: item.citations for item in assessment.entitlements}
+    found.update({item.rule: item.citations for item in assessment.undetermined})
+    return found.get(rule, ())
 
 
 def _trace_line(trace: Trace) -> Text:

@@ -242,7 +242,8 @@ class AmountCompiler:
         taken = ", ".join(f"{amount} if {truth.holds} else None" for truth, amount in rows)
         any_holds = " or ".join(truth.holds for truth, _ in rows) or "False"
         pick = self._name(_highest)
-        return f"({pick}(({taken},)) if ({any_holds}) and {known} else {rest} if {known} else {unknown})"
+        chosen = f"{pick}(({taken},)) if ({any_holds}) else {rest}"
+        return f"(({chosen}) if {known} else {unknown})"
 
 
 def _highest(lines: tuple[Line | OpenLine | None, ...]) -> Line | OpenLine:

@@ -228,7 +228,7 @@ class Assessment:
     @cached_property
     def refusals(self) -> tuple[Refusal, ...]:
         """The items that the student does not get, each with the conditions that failed."""
-        given = {line.rule.rule.id for line in (*self._settled, *self._open)}
+        given = {line.id for line in self._settled} | {line.rule.rule.id for line in self._open}
         coded = self._at.coded(self._student)
         words = Words(self._at.vocabulary)
         return tuple(
@@ -243,7 +243,7 @@ class Assessment:
     @cached_property
     def warnings(self) -> tuple[Caution, ...]:
         """What a person should look at: odd facts, unverified documents, unchecked terms."""
-        return tuple(_warnings(self._at, self._student, (*self._settled, *self._open)))
+        return tuple(_warnings(self._at, self._student, [*self._settled, *self._open]))
 
     @cached_property
     def receipt(self) -> Receipt:
@@ -305,7 +305,9 @@ def _refusal(item: RuleAtTerm, student: Coded, words: Words) -> Refusal:
             detail = (
                 f"自{item.state.since}起才有" if item.state.since else f"到{item.state.until}为止"
             )
-        return Refusal(rule.id, rule.name, (), (), False, NOT_IN_FORCE, detail)
+        return Refusal(
+            rule.id, rule.name, (), (), other_stage=False, reason=NOT_IN_FORCE, detail=detail
+        )
     who = item.state.who
     at = item.at
     mask = at.stage_mask

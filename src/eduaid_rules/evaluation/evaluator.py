@@ -14,7 +14,7 @@ from typing import cast
 
 from ..policy.amounts import Open, Standard, words
 from ..policy.classes import Coded
-from ..policy.conditions import All, Condition, OneOf
+from ..policy.conditions import AllOf, Condition, OneOf
 from ..policy.errors import TermError
 from ..policy.facts import FactType, Nature, Vocabulary
 from ..policy.pack import Pack
@@ -172,7 +172,7 @@ def _most_used_choice(rules: Iterable[RuleAtTerm], vocabulary: Vocabulary) -> in
     used: Counter[str] = Counter()
     for item in rules:
         if isinstance(item.state, InForce):
-            used.update({leaf for leaf in _required(item.state.who)})
+            used.update(set(_required(item.state.who)))
     singles = [
         (count, -vocabulary.slots[name].order, vocabulary.slots[name].mask)
         for name, count in used.items()
@@ -184,5 +184,5 @@ def _most_used_choice(rules: Iterable[RuleAtTerm], vocabulary: Vocabulary) -> in
 
 
 def _required(condition: Condition) -> Iterable[str]:
-    parts = condition.parts if isinstance(condition, All) else (condition,)
+    parts = condition.parts if isinstance(condition, AllOf) else (condition,)
     return (part.fact for part in parts if isinstance(part, OneOf))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ..policy.classes import Coded
-from ..policy.conditions import All, Any_, Condition, InRange, Named, Not, OneOf, facts_of
+from ..policy.conditions import AllOf, AnyOf, Condition, InRange, Named, Not, OneOf, facts_of
 from ..policy.facts import NO, YES, FactType, Slot, Vocabulary
 from ..policy.students import measured_text
 from ..policy.truth import Truth
@@ -20,16 +20,16 @@ NONE = "无"
 
 def failed(condition: Condition, student: Coded, judge: Judge, words: Words) -> tuple[Seen, ...]:
     """The conditions that surely fail, each with what was seen and wanted."""
-    return _unique(_with_truth(condition, False, student, judge, words))
+    return _unique(_with_truth(condition, student, judge, words, wanted=False))
 
 
 def held(condition: Condition, student: Coded, judge: Judge, words: Words) -> tuple[Seen, ...]:
     """The conditions that hold; of alternatives, the first that does."""
-    return _unique(_with_truth(condition, True, student, judge, words))
+    return _unique(_with_truth(condition, student, judge, words, wanted=True))
 
 
 def _with_truth(
-    condition: Condition, wanted: bool, student: Coded, judge: Judge, words: Words
+    condition: Condition, student: Coded, judge: Judge, words: Words, *, wanted: bool
 ) -> Iterable[Seen]:
     """What makes a condition true (or false): all parts of and, one part of or; and the reverse."""
     facts = facts_of(condition)
@@ -39,13 +39,13 @@ def _with_truth(
         return
     match condition:
         case Named(_, inner):
-            yield from _with_truth(inner, wanted, student, judge, words)
-        case All(parts) | Any_(parts):
-            one_suffices = isinstance(condition, Any_) is wanted
+            yield from _with_truth(inner, student, judge, words, wanted=wanted)
+        case AllOf(parts) | AnyOf(parts):
+            one_suffices = isinstance(condition, AnyOf) is wanted
             decisive = [part for part in parts if judge(part, student) is wanted]
             chosen = decisive[:1] if one_suffices and wanted else decisive
             for part in chosen:
-                yield from _with_truth(part, wanted, student, judge, words)
+                yield from _with_truth(part, student, judge, words, wanted=wanted)
         case Not():
             for fact in words.ordered(facts):
                 yield Seen(fact, words.seen(fact, student), words.wanted(condition))
@@ -74,9 +74,9 @@ def trace(condition: Condition, student: Coded, judge: Judge, words: Words) -> T
         (fact,) = facts
         return Trace(fact, truth, words.seen(fact, student), words.wanted(condition))
     match condition:
-        case All(parts):
+        case AllOf(parts):
             return Trace("全部满足", truth, parts=inner(parts))
-        case Any_(parts):
+        case AnyOf(parts):
             return Trace("满足任意一项", truth, parts=inner(parts))
         case Named(name, part):
             return Trace(name, truth, parts=inner((part,)))
@@ -138,9 +138,9 @@ class Words:
                 return f"{name}（{inner(part)}）"
             case Not(part):
                 return f"不满足“{inner(part)}”"
-            case All(parts):
+            case AllOf(parts):
                 return self._all(parts, inner)
-            case Any_(parts):
+            case AnyOf(parts):
                 between = "或" if all(isinstance(part, InRange) for part in parts) else "，或"
                 return between.join(inner(part) for part in parts)
         return f"{fact}：{said}" if name_facts else said

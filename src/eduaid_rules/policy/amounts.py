@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-from .conditions import ALWAYS, Any_, Condition, InRange, Not, OneOf
+from .conditions import ALWAYS, AnyOf, Condition, InRange, Not, OneOf
 from .facts import NO, YES
 from .money import Rate, yuan_text
 
@@ -121,9 +121,9 @@ def given(standard: Standard) -> Condition:
     """Whom a table gives anything: everybody, but for those whom its 其余: 无 leaves out."""
     match standard:
         case ByFact(fact, cells, Nothing()):
-            return Any_(tuple(case_of(fact, name) for name, _ in cells))
+            return AnyOf(tuple(case_of(fact, name) for name, _ in cells))
         case ByCondition(rows, _, Nothing()):
-            return Any_(tuple(row.when for row in rows))
+            return AnyOf(tuple(row.when for row in rows))
         case _:
             return ALWAYS
 

@@ -34,14 +34,14 @@ class InRange:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     """Every part holds; of no parts: true."""
 
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class AnyOf:
     """At least one part holds; of no parts: false."""
 
     parts: tuple[Condition, ...]
@@ -62,10 +62,10 @@ class Named:
     condition: Condition
 
 
-Condition: TypeAlias = OneOf | InRange | All | Any_ | Not | Named
+Condition: TypeAlias = OneOf | InRange | AllOf | AnyOf | Not | Named
 Leaf: TypeAlias = OneOf | InRange
 
-ALWAYS = All(())
+ALWAYS = AllOf(())
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
@@ -73,7 +73,7 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
     match condition:
         case OneOf() | InRange():
             yield condition
-        case All(parts) | Any_(parts):
+        case AllOf(parts) | AnyOf(parts):
             for part in parts:
                 yield from leaves(part)
         case Not(part):
@@ -90,8 +90,8 @@ def facts_of(condition: Condition) -> frozenset[str]:
 def both(first: Condition, second: Condition) -> Condition:
     """First and second, without needless nesting."""
     parts = (*_parts(first), *_parts(second))
-    return parts[0] if len(parts) == 1 else All(parts)
+    return parts[0] if len(parts) == 1 else AllOf(parts)
 
 
 def _parts(condition: Condition) -> tuple[Condition, ...]:
-    return condition.parts if isinstance(condition, All) else (condition,)
+    return condition.parts if isinstance(condition, AllOf) else (condition,)

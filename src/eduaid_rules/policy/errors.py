@@ -68,5 +68,5 @@ class TermError(EduaidError):
     """A term cannot be read, or no rule of the policy reaches it; the text says which forms fit."""
 
 
-class PackNotFound(EduaidError):
+class PackNotFound(EduaidError):  # noqa: N818 -- the public name
     """There is no such policy pack; the text lists the shipped ones."""

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Literal, TypeAlias
 
 from .amounts import Standard, given
-from .conditions import ALWAYS, All, Any_, Condition, OneOf, both
+from .conditions import ALWAYS, AllOf, AnyOf, Condition, OneOf, both
 from .facts import SEASON, Notice
 from .terms import Term
 
@@ -140,7 +140,7 @@ class Who:
         if self.alternatives is None:
             return self.scope
         some = self.alternatives
-        return both(self.scope, some[0] if len(some) == 1 else Any_(some))
+        return both(self.scope, some[0] if len(some) == 1 else AnyOf(some))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ class Rule:
             raise ValueError(f"{self.id} states no who or no standard at {term}")
         season = [OneOf(SEASON.name, ("秋",))] if self.schedule.autumn_only else []
         return InForce(
-            both(both(both(common, who.condition), given(standard)), All(tuple(season))),
+            both(both(both(common, who.condition), given(standard)), AllOf(tuple(season))),
             standard,
             (*_cite(who_basis, layer, "who"), *_cite(standard_basis, layer, "standard")),
             last.checked_until,

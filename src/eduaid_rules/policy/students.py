@@ -67,7 +67,7 @@ class Student:
                 continue
             kind = slot.fact.type
             if kind is FactType.SINGLE:
-                code = slot.codes.get(value) if value.__class__ is str else None  # type: ignore[call-overload]
+                code = slot.codes.get(value) if isinstance(value, str) else None
                 if code is None:
                     found.append(_no_value(slot, key, value))
                 else:
@@ -90,7 +90,7 @@ class Student:
                     listed |= slot.mask if values_as_of is None else _as_of(slot, values_as_of)
             elif kind is FactType.IDENTIFIER:
                 if not isinstance(value, str):
-                    found.append(_not_text(slot, key, value))
+                    found.append(_not_text(slot, key))
             else:
                 number = _number(slot, key, value, found)
                 if number is not None:
@@ -217,7 +217,7 @@ def _multiple(
     if isinstance(value, Sequence | frozenset | set) and not isinstance(value, str | bytes):
         codes = slot.codes
         for place, name in enumerate(value):
-            code = codes.get(name) if name.__class__ is str else None
+            code = codes.get(name) if isinstance(name, str) else None
             if code is None:
                 found.append(_no_value(slot, f"{key}[{place}]", name))
             else:
@@ -321,7 +321,7 @@ def _not_list(slot: Slot, key: str, value: object) -> Diagnostic:
     )
 
 
-def _not_text(slot: Slot, key: str, value: object) -> Diagnostic:
+def _not_text(slot: Slot, key: str) -> Diagnostic:
     return Diagnostic(
         "E703", f"{slot.fact.name}要写成文字（数字会丢失精度）", "请加上引号", path=key
     )
@@ -330,7 +330,7 @@ def _not_text(slot: Slot, key: str, value: object) -> Diagnostic:
 def _not_measured(slot: Slot, key: str, value: object) -> Diagnostic:
     form = {
         FactType.INTEGER: "请写整数，如 3",
-        FactType.MONEY: "请写元，最多两位小数，并加引号或不带小数，如 1500 或 “1500.50”（不接受浮点数）",
+        FactType.MONEY: '请写元，最多两位小数，如 1500 或 "1500.50"（不接受浮点数）',
         FactType.DATE: "请写成 2024-05-07",
     }[slot.fact.type]
     return Diagnostic("E703", f"{slot.fact.name}看不懂“{value}”", form, path=key)

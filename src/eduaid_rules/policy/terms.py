@@ -56,7 +56,7 @@ class Term:
         ('2019秋', '2020春')
         >>> Term.parse("2019夏")
         Traceback (most recent call last):
-        eduaid_rules.policy.errors.TermError: 看不懂学期“2019夏”，请写成 2019秋、2019秋季学期、2019-autumn 或日期 2019-09-01
+        eduaid_rules.policy.errors.TermError: 看不懂学期“2019夏”…
         """
         text = text.strip()
         if named := _NAMED.fullmatch(text):

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
-from .conditions import ALWAYS, All, Any_, Condition, InRange, Named, Not, OneOf
+from .conditions import ALWAYS, AllOf, AnyOf, Condition, InRange, Named, Not, OneOf
 from .facts import Vocabulary
 
 Measured: TypeAlias = tuple[int | None, ...]
@@ -72,13 +72,13 @@ def source(condition: Condition, vocabulary: Vocabulary, known: Known = NOTHING_
             return Source(inner.fails, inner.holds)
         case Named(_, inner_condition):
             return source(inner_condition, vocabulary, known)
-        case All(parts):
+        case AllOf(parts):
             inners = [source(part, vocabulary, known) for part in parts]
             return Source(
                 _join("and", [inner.holds for inner in inners], _TRUE),
                 _join("or", [inner.fails for inner in inners], _FALSE),
             )
-        case Any_(parts):
+        case AnyOf(parts):
             inners = [source(part, vocabulary, known) for part in parts]
             return Source(
                 _join("or", [inner.holds for inner in inners], _FALSE),
@@ -94,8 +94,10 @@ def judgement(
 
 
 def build(expression: str, names: dict[str, object]) -> Judgement:
-    """A function T, F, V -> expression; expressions hold only integers, names given and operators."""
-    made = eval(f"lambda T, F, V: {expression}", {"__builtins__": {}, **names})
+    """A function of T, F and V; expressions hold only integers, operators and the names given."""
+    made = eval(  # noqa: S307 -- no text of a file or a user is ever part of an expression
+        f"lambda T, F, V: {expression}", {"__builtins__": {}, **names}
+    )
     return cast(Judgement, made)  # eval cannot say what it returns
 
 
