@@ -6,10 +6,9 @@ are first read, from the same immutable student and policy.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from .._version import __version__
 from ..policy.classes import Coded
@@ -180,20 +179,32 @@ class Assessment:
     ``entitlements``, ``undetermined`` and ``refusals`` are each in the order of rule ids.
     """
 
-    entitlements: tuple[Entitlement, ...]
+    __slots__ = (
+        "_at",
+        "_entitlements",
+        "_open",
+        "_receipt",
+        "_refusals",
+        "_settled",
+        "_student",
+        "_undetermined",
+        "_warnings",
+    )
 
     def __init__(self, at: PolicyAtTerm, student: Student) -> None:
-        settled, still_open = at.judge(student)
-        self.__dict__.update(
-            _at=at,
-            _student=student,
-            _settled=settled,
-            _open=still_open,
-            entitlements=tuple([Entitlement(line, student) for line in settled]),
-        )
+        self._at = at
+        self._student = student
+        self._settled, self._open = settled, _ = at.judge(student)
+        self._entitlements = tuple([Entitlement(line, student) for line in settled])
+        self._undetermined: tuple[Undetermined, ...] | None = None
+        self._refusals: tuple[Refusal, ...] | None = None
+        self._warnings: tuple[Caution, ...] | None = None
+        self._receipt: Receipt | None = None
 
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError("an assessment cannot be changed")
+    @property
+    def entitlements(self) -> tuple[Entitlement, ...]:
+        """The items that the student gets."""
+        return self._entitlements
 
     @property
     def term(self) -> Term:
@@ -205,7 +216,7 @@ class Assessment:
         """The version of the JSON form; a change of meaning or shape changes it."""
         return SCHEMA
 
-    @cached_property
+    @property
     def policy(self) -> PolicyReference:
         """The name and digest of the policy that answered."""
         return PolicyReference(self._at.pack.name, self._at.digest)
@@ -220,35 +231,48 @@ class Assessment:
         """False when a cash item is undetermined."""
         return all(line.rule.rule.kind is not Kind.CASH for line in self._open)
 
-    @cached_property
+    @property
     def undetermined(self) -> tuple[Undetermined, ...]:
         """The items that cannot be settled with what is known."""
-        return tuple([Undetermined(line, self._student) for line in self._open])
+        if self._undetermined is None:
+            self._undetermined = tuple([Undetermined(line, self._student) for line in self._open])
+        return self._undetermined
 
-    @cached_property
+    @property
     def refusals(self) -> tuple[Refusal, ...]:
         """The items that the student does not get, each with the conditions that failed."""
+        if self._refusals is None:
+            self._refusals = tuple(self._refuse())
+        return self._refusals
+
+    def _refuse(self) -> Iterator[Refusal]:
         given = {line.id for line in self._settled} | {line.rule.rule.id for line in self._open}
         coded = self._at.coded(self._student)
         words = Words(self._at.vocabulary)
-        return tuple(
-            [_refusal(item, coded, words) for item in self._at.rules if item.rule.id not in given]
-        )
+        for item in self._at.rules:
+            if item.rule.id not in given:
+                yield _refusal(item, coded, words)
 
     @property
     def assumed(self) -> tuple[Assumed, ...]:
         """The facts taken at their declared default because the profile left them out."""
         return tuple(Assumed(fact, value) for fact, value in self._student.assumed)
 
-    @cached_property
+    @property
     def warnings(self) -> tuple[Caution, ...]:
         """What a person should look at: odd facts, unverified documents, unchecked terms."""
-        return tuple(_warnings(self._at, self._student, [*self._settled, *self._open]))
+        if self._warnings is None:
+            lines: list[Line | OpenLine] = [*self._settled, *self._open]
+            self._warnings = tuple(_warnings(self._at, self._student, lines))
+        return self._warnings
 
-    @cached_property
+    @property
     def receipt(self) -> Receipt:
         """What reproduces this result byte for byte with the same library version."""
-        return Receipt(__version__, self.policy, str(self.term), None, self._student.digest())
+        if self._receipt is None:
+            student = self._student.digest()
+            self._receipt = Receipt(__version__, self.policy, str(self.term), None, student)
+        return self._receipt
 
     def why(self, rule: str) -> Trace | None:
         """How the conditions of one rule were judged; None: not in force, nothing to judge.
@@ -280,12 +304,6 @@ class Assessment:
             f"Assessment({self._at.pack.name!r}, {str(self.term)!r}, total={self.total}, "
             f"entitlements={[item.rule for item in self.entitlements]})"
         )
-
-    if TYPE_CHECKING:
-        _at: PolicyAtTerm
-        _student: Student
-        _settled: list[Line]
-        _open: list[OpenLine]
 
 
 def _payee(item: RuleAtTerm, student: Coded) -> Payee:

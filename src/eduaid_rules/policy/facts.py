@@ -139,6 +139,7 @@ class Vocabulary:
     slots: Mapping[str, Slot] = field(init=False)
     names: Mapping[str, Slot] = field(init=False)
     measured: tuple[Slot, ...] = field(init=False)
+    defaults: tuple[Slot, ...] = field(init=False)
     season_mask: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -152,6 +153,7 @@ class Vocabulary:
         object.__setattr__(self, "slots", MappingProxyType(by_name))
         object.__setattr__(self, "names", MappingProxyType(names))
         object.__setattr__(self, "measured", tuple(s for s in slots if s.fact.type.is_measured))
+        object.__setattr__(self, "defaults", tuple(s for s in slots if s.fact.default is not None))
         object.__setattr__(self, "season_mask", by_name[SEASON.name].mask)
 
     def season_atom(self, season: Season) -> int:

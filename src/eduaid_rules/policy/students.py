@@ -18,6 +18,13 @@ from .terms import Term
 _TRUE: Final = frozenset({YES, "true"})
 _FALSE: Final = frozenset({NO, "false"})
 
+# Read once: a lookup on an enumeration costs more than the rest of the comparison.
+_SINGLE: Final = FactType.SINGLE
+_MULTIPLE: Final = FactType.MULTIPLE
+_YES_NO: Final = FactType.YES_NO
+_IDENTIFIER: Final = FactType.IDENTIFIER
+_TERM: Final = Nature.TERM
+
 
 class Student:
     """What is known of one student: immutable, checked, ready to be evaluated many times.
@@ -55,7 +62,7 @@ class Student:
         found: list[Diagnostic] = []
         for key, value in profile.items():
             slot = names.get(key)
-            if slot is None or slot.fact.nature is Nature.TERM:
+            if slot is None or slot.fact.nature is _TERM:
                 found.append(_unknown_fact(vocabulary, key))
                 continue
             flag = 1 << slot.order
@@ -66,14 +73,14 @@ class Student:
             if value is None:
                 continue
             kind = slot.fact.type
-            if kind is FactType.SINGLE:
+            if kind is _SINGLE:
                 code = slot.codes.get(value) if isinstance(value, str) else None
                 if code is None:
                     found.append(_no_value(slot, key, value))
                 else:
                     true |= code
                     false |= slot.mask ^ code
-            elif kind is FactType.YES_NO:
+            elif kind is _YES_NO:
                 answer = _yes_no(value)
                 if answer is None:
                     found.append(_not_yes_no(slot, key, value))
@@ -81,14 +88,14 @@ class Student:
                     true |= slot.mask
                 else:
                     false |= slot.mask
-            elif kind is FactType.MULTIPLE:
+            elif kind is _MULTIPLE:
                 yes, no, complete = _multiple(slot, key, value, found)
                 true |= yes
                 false |= no
                 if complete:
                     lists = [*(lists or ()), slot.fact.name]
                     listed |= slot.mask if values_as_of is None else _as_of(slot, values_as_of)
-            elif kind is FactType.IDENTIFIER:
+            elif kind is _IDENTIFIER:
                 if not isinstance(value, str):
                     found.append(_not_text(slot, key))
             else:
@@ -98,9 +105,9 @@ class Student:
                         measured = [None] * len(vocabulary.measured)
                     measured[slot.index] = number
         assumed: list[tuple[str, str]] = []
-        for slot in vocabulary.slots.values():
-            default = slot.fact.default
-            if default is not None and not seen & 1 << slot.order:
+        for slot in vocabulary.defaults:
+            if not seen & 1 << slot.order:
+                default = slot.fact.default or ""
                 assumed.append((slot.fact.name, default))
                 true |= slot.atoms[default]
                 false |= slot.mask ^ slot.atoms[default]
