@@ -107,7 +107,7 @@ def _reachable(start: str, links: Mapping[str, set[str]]) -> set[str]:
     return seen
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class TableCheck:
     """Every table covers all of a rule's students, once each."""
 

@@ -19,7 +19,7 @@ _JOINS: Final = ("任一", "全部", "都不")
 _RANGES: Final = ("不低于", "不高于", "低于", "高于")
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Definitions:
     """The definitions of a pack: read when first used, each in its own file."""
 

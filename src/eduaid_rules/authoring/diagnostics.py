@@ -22,7 +22,7 @@ class Placed(Protocol):
     def length(self) -> int: ...
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Findings:
     """Collects everything found in one file; the list is shared by the files of a pack."""
 

@@ -19,7 +19,7 @@ VERIFIED: Final[MappingType[str, Verified]] = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Documents:
     """The documents of a pack by id, and which of them a rule cites."""
 

@@ -8,8 +8,6 @@ from datetime import date
 from enum import Enum
 from typing import Final, TypeVar
 
-from dateutil.relativedelta import relativedelta
-
 from ..policy.errors import TermError
 from ..policy.nearest import nearest, one_of, suggestion
 from ..policy.rules import Published
@@ -188,5 +186,15 @@ def published(node: Node, findings: Findings, what: str) -> Published | None:
             "E402", node, f"看不懂日期“{found}”", "请写成 2024-05-07、2024-05、2024 或 不详"
         )
         return None
-    span = relativedelta(days=1) if match[3] else relativedelta(months=1 if match[2] else 12)
-    return Published(found, first + span - relativedelta(days=1))
+    return Published(found, _last_day(first, match.lastindex or 1))
+
+
+def _last_day(first: date, parts: int) -> date:
+    """The last day that a date can mean which states its year (1), month (2) or day (3)."""
+    if parts == 1:
+        return date(first.year, 12, 31)
+    if parts == 2:
+        from dateutil.relativedelta import relativedelta  # seldom needed, slow to load
+
+        return first + relativedelta(months=1, days=-1)
+    return first

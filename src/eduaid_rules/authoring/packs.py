@@ -61,7 +61,7 @@ def read_pack(folder: Path) -> Loaded:
     return Loaded(pack, found)
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class _PackReader:
     folder: Path
     found: list[Diagnostic] = field(default_factory=list)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from typing import TypeVar
@@ -41,6 +40,8 @@ def read_profile(data: bytes, shown_name: str, check: Callable[[MappingType[str,
 
 def _plain_json(data: bytes) -> dict[str, object] | None:
     """JSON that the YAML reader does not take (tabs, surrogates), or None."""
+    import json  # needed only where the YAML reader gave up
+
     try:
         made = json.loads(data.decode("utf-8-sig"), parse_float=str)
     except ValueError:

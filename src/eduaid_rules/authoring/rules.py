@@ -29,7 +29,7 @@ _UNITS: Final[dict[Schedule, tuple[Unit, ...]]] = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class RuleNode:
     """A rule with the places of what the checks of the whole pack may find wrong."""
 
@@ -42,7 +42,7 @@ class RuleNode:
     version_nodes: list[Mapping] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class RuleReader:
     """Reads the rules of a pack, file by file."""
 
@@ -78,7 +78,7 @@ class RuleReader:
         return tuple(sorted(known, key=lambda rule: rule.id))
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class _OneRule:
     reader: RuleReader
     into: RuleNode

@@ -66,7 +66,7 @@ class Sequence:
 Node: TypeAlias = Scalar | Mapping | Sequence
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class _Reader:
     """One pass over the parser's events; stops at the first thing that is not plain YAML."""
 

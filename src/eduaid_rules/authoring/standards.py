@@ -37,7 +37,7 @@ _FORMS: Final = (
 )
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class StandardReader:
     """Reads the standards of one file."""
 

@@ -15,7 +15,7 @@ _RESERVED = ("任一", "全部", "都不", "符合", "按", "其余", *(SEASON.n
 _UNITS = {"元/学年": "学年", "元/学期": "学期"}
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class FactNode:
     """A fact with what can only be read once the vocabulary is known."""
 
@@ -26,7 +26,7 @@ class FactNode:
     notices: Node | None
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class VocabularyReader:
     """Reads facts one after another; names are unique across the whole pack."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +14,7 @@ from ..policy.errors import Diagnostic, EduaidError, ProfileError
 from ..policy.nearest import suggestion
 from ..policy.students import Student
 from .chinese import ChineseCommand
-from .console import ANSWERED, UNDETERMINED, console
+from .console import ANSWERED, UNDETERMINED, console, print_json
 
 DEFAULT_POLICY = "city-2019"
 STANDARD_INPUT = "-"
@@ -50,7 +49,7 @@ def check(
         _known_rule(policy, why)
     if as_json and why is not None:
         trace = assessment.why(why)
-        print(json.dumps(asdict(trace) if trace else None, ensure_ascii=False, indent=2))
+        print_json(asdict(trace) if trace else None)
     elif as_json:
         print(assessment.model_dump_json(indent=2))
     else:

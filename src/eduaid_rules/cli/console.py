@@ -35,6 +35,13 @@ def console() -> Console:
     return Console(width=width, highlight=False, markup=False, emoji=False)
 
 
+def print_json(value: object) -> None:
+    """Plain values as JSON, readable and with Chinese as it is."""
+    import json  # loaded only when asked for
+
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
 def show_error(error: EduaidError) -> None:
     """An error on the error stream, each finding with its place."""
     if not isinstance(error, DiagnosedError):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from ..api import load_policy
@@ -11,7 +9,7 @@ from ..policy.facts import Fact, FactType
 from ..policy.students import measured_text
 from .check import DEFAULT_POLICY
 from .chinese import ChineseCommand
-from .console import ANSWERED, console
+from .console import ANSWERED, console, print_json
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -30,7 +28,7 @@ def facts(source: str, as_json: bool) -> int:
     """
     policy = load_policy(source)
     if as_json:
-        print(json.dumps([_plain(fact) for fact in policy.facts], ensure_ascii=False, indent=2))
+        print_json([_plain(fact) for fact in policy.facts])
         return ANSWERED
     from rich.box import SIMPLE_HEAD  # tables load only when shown
     from rich.table import Table

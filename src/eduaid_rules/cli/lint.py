@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from ..api import load_policy
 from ..authoring.diagnostics import render
 from ..policy.errors import PolicyError
 from .chinese import ChineseCommand
-from .console import ANSWERED, BAD_INPUT, FINDINGS
+from .console import ANSWERED, BAD_INPUT, FINDINGS, print_json
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -29,7 +27,7 @@ def lint(folder: str, as_json: bool) -> int:
     except PolicyError as error:
         found, code = error.diagnostics, BAD_INPUT
     if as_json:
-        print(json.dumps([item.to_dict() for item in found], ensure_ascii=False, indent=2))
+        print_json([item.to_dict() for item in found])
         return code
     for item in found:
         print(render(item))

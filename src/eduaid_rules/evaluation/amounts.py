@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .evaluator import RuleAtTerm
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Line:
     """An item with its amount settled (None: the item has no amount of money).
 
@@ -57,7 +57,7 @@ def line(rule: RuleAtTerm, fen: int | None, standard: str) -> Line:
     return Line(rule, rule.rule.id, rule.citations, fen, amount, standard)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class OpenLine:
     """An item that cannot be settled; ``final``: no fact about the student would settle it."""
 
@@ -73,7 +73,7 @@ Outcome: TypeAlias = Line | OpenLine | None
 Chooser: TypeAlias = Callable[[int, int, Measured], Outcome]
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class AmountCompiler:
     """Builds the expression of one rule's standard; ``names`` are the objects it mentions."""
 

@@ -20,6 +20,7 @@ from ..policy.terms import Term
 from .amounts import Line, OpenLine
 from .evaluator import PolicyAtTerm, RuleAtTerm
 from .explain import Trace, Words, failed, held, trace
+from .json_form import plain_assessment, plain_entitlement, plain_undetermined
 from .results import (
     NOT_IN_FORCE,
     About,
@@ -104,6 +105,10 @@ class Entitlement:
         """What the text also asks for and the rule cannot express."""
         return self._line.rule.rule.unexpressed
 
+    def model_dump(self) -> dict[str, Any]:
+        """The item's JSON form as plain values."""
+        return plain_entitlement(self)
+
     def __repr__(self) -> str:
         return f"Entitlement({self.rule!r}, {self.kind!r}, amount={self.amount!r})"
 
@@ -168,6 +173,10 @@ class Undetermined:
     def citations(self) -> tuple[Citation, ...]:
         """The documents it rests on."""
         return self._line.rule.citations
+
+    def model_dump(self) -> dict[str, Any]:
+        """The item's JSON form as plain values."""
+        return plain_undetermined(self)
 
     def __repr__(self) -> str:
         return f"Undetermined({self.rule!r}, about={self.about!r}, missing={self.missing!r})"
@@ -285,19 +294,24 @@ class Assessment:
         coded = self._at.coded(self._student)
         return trace(item.state.who, coded, self._at.truth, Words(self._at.vocabulary))
 
-    def record(self) -> AssessmentRecord:
-        """Everything read and fixed, as a pydantic model (the public JSON form)."""
-        from .records import AssessmentRecord  # pydantic loads only when a record is asked for
-
-        return AssessmentRecord.model_validate(self, from_attributes=True)
-
     def model_dump(self) -> dict[str, Any]:
         """The JSON form as plain values (``Any``: whatever JSON holds)."""
-        return self.record().model_dump(mode="json", by_alias=True)
+        return plain_assessment(self)
 
     def model_dump_json(self, *, indent: int | None = None) -> str:
         """The JSON form: amounts as text with two places, Chinese names of values."""
-        return self.record().model_dump_json(by_alias=True, indent=indent)
+        import json
+
+        separators = (",", ":") if indent is None else None
+        return json.dumps(
+            plain_assessment(self), ensure_ascii=False, indent=indent, separators=separators
+        )
+
+    def record(self) -> AssessmentRecord:
+        """Everything read and fixed, as a pydantic model of the JSON form."""
+        from .records import AssessmentRecord  # pydantic loads only when a record is asked for
+
+        return AssessmentRecord.model_validate(plain_assessment(self))
 
     def __repr__(self) -> str:
         return (

@@ -27,7 +27,7 @@ from .amounts import AmountCompiler, Chooser, Line, OpenLine
 NO_CHOICE = 0
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class RuleAtTerm:
     """One rule as it stands at a term, ready to be compiled."""
 
@@ -66,7 +66,7 @@ class RuleAtTerm:
         return f"{state.since}以前的文件没有查到，这个学期按什么发不清楚"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class PolicyAtTerm:
     """A pack at one term: made once, then only read (what it caches depends on nothing else)."""
 

@@ -26,9 +26,7 @@ from .results import (
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, from_attributes=True, extra="forbid", populate_by_name=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class CitationRecord(_Record):
@@ -59,11 +57,6 @@ class EntitlementRecord(_Record):
     because: tuple[Seen, ...]
     unexpressed: tuple[str, ...]
 
-    @field_validator("amount", mode="before")
-    @classmethod
-    def _as_text(cls, value: object) -> object:
-        return None if value is None else str(value)
-
 
 class UndeterminedRecord(_Record):
     """An item that cannot be settled with what is known."""
@@ -93,11 +86,6 @@ class AssessmentRecord(_Record):
     assumed: tuple[Assumed, ...]
     warnings: tuple[Caution, ...]
     receipt: Receipt
-
-    @field_validator("term", "total", mode="before")
-    @classmethod
-    def _as_text(cls, value: object) -> object:
-        return str(value)
 
     @field_validator("total")
     @classmethod

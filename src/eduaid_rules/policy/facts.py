@@ -113,7 +113,7 @@ SEASON = Fact(
 """The term's season: a fact of the term, for conditions; a profile cannot state it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Slot:
     """Where a fact is coded: its atoms, or its place among the measured facts."""
 
@@ -127,7 +127,7 @@ class Slot:
     """Every accepted name of a value to its bit."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Vocabulary:
     """The facts of a policy, in their declared order (which breaks ties).
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 
 from .amounts import Share, given
 from .conditions import Condition, both
+from .digests import sha256_of
 from .facts import Vocabulary
 from .rules import InForce, Rule, State
 from .terms import Term
@@ -17,7 +16,7 @@ from .terms import Term
 CANONICAL_FORM = "eduaid-policy-1"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Pack:
     """A whole policy as loaded: immutable, and free of any file or YAML."""
 
@@ -44,9 +43,7 @@ class Pack:
 
         Comments, layout, and the order of keys, rules and files do not count.
         """
-        content = [CANONICAL_FORM, canonical(self)]
-        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        return sha256_of([CANONICAL_FORM, canonical(self)])
 
 
 def _with_linked(state: State, states: Mapping[str, State]) -> State:

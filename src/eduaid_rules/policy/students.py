@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from .digests import sha256_of
 from .errors import Diagnostic, ProfileError
 from .facts import NO, YES, FactType, Nature, Slot, Vocabulary
 from .money import parse_yuan, yuan_text
@@ -145,10 +144,7 @@ class Student:
 
     def digest(self) -> str:
         """SHA-256 over what is known and what was assumed; no identifier is part of it."""
-        text = json.dumps(
-            [self.facts(), self.assumed, self.listed], ensure_ascii=False, sort_keys=True
-        )
-        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        return sha256_of([self.facts(), self.assumed, self.listed])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Student) and self._key() == other._key()
