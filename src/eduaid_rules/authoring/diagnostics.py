@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..policy.errors import Diagnostic, Severity
@@ -36,20 +36,7 @@ class Findings:
 
     def error(self, code: str, node: Placed, message: str, suggestion: str | None = None) -> None:
         """A mistake at a node; a slip of the keyboard in its text is named instead."""
-        text = getattr(node, "text", None)
-        if code not in _KEEP and isinstance(text, str) and "\n" not in text:
-            slip = slip_in(text)
-            if slip is not None:
-                self.at(
-                    slip.code,
-                    node.line,
-                    node.column + slip.offset,
-                    1,
-                    f"{slip.message}:{message}",
-                    slip.suggestion,
-                )
-                return
-        self.at(code, node.line, node.column, node.length, message, suggestion)
+        self.place(Diagnostic(code, message, suggestion), node)
 
     def warning(self, code: str, node: Placed, message: str, suggestion: str | None = None) -> None:
         """Something that does not stop the pack from loading."""
@@ -84,21 +71,20 @@ class Findings:
         )
 
     def place(self, found: Diagnostic, node: Placed) -> None:
-        """Complete a finding of a lower layer with its place here."""
-        excerpt = self.lines[node.line - 1] if node.line <= len(self.lines) else None
-        self.found.append(
-            replace(
-                found,
-                file=self.file,
-                line=node.line,
-                column=node.column,
-                length=node.length,
-                excerpt=excerpt,
-            )
-        )
+        """A finding without a place, completed here; a slip of the keyboard is named instead."""
+        text = getattr(node, "text", None)
+        slip = None
+        if found.code not in _KEEP and isinstance(text, str) and "\n" not in text:
+            slip = slip_in(text)
+        if slip is None:
+            line, column, length = node.line, node.column, node.length
+            self.at(found.code, line, column, length, found.message, found.suggestion)
+        else:
+            message = f"{slip.message}：{found.message}"
+            self.at(slip.code, node.line, node.column + slip.offset, 1, message, slip.suggestion)
 
 
-_KEEP = frozenset({"E111", "E210"})
+_KEEP = frozenset({"E111", "E210", "E705"})
 """Codes about names that are well-formed in themselves."""
 
 

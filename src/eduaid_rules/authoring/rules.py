@@ -271,7 +271,7 @@ class _OneRule:
             self.findings.error(
                 "E406",
                 fields.node_of("至") or node,
-                f"“至”（{until}）早于“自”({since})",
+                f"“至”（{until}）早于“自”（{since}）",
                 "请检查学期",
             )
         day = fields.node_of("发布")

@@ -51,7 +51,7 @@ def slip_at(text: str, offset: int) -> Slip:
     wrong = text[offset]
     code, name, right = _WRONG[wrong]
     shown = "空格" if not right.strip() else f"“{right.strip()}”"
-    after = "(后面加一个空格)" if right in (": ", ", ") else ""
+    after = "（后面加一个空格）" if right in (": ", ", ") else ""
     return Slip(code, offset, f"这里用了{name}“{wrong}”", f"请换成英文半角的{shown}{after}")
 
 

@@ -83,7 +83,7 @@ class _Reader:
         if event.tag is not None:
             raise _RefusedError("E108", line, column, "不能用 YAML 标签(!)")
         if isinstance(event, yaml.ScalarEvent):
-            plain = event.style is None
+            plain = not event.style  # None or "", by which parser is at hand
             return Scalar(event.value, line, column if plain else column + 1, plain)
         self.depth += 1
         if self.depth > MAX_DEPTH:

@@ -64,7 +64,7 @@ def _complaint(error: click.UsageError) -> str:
         case click.exceptions.NoSuchCommand():
             known = list(command.commands) if isinstance(command, click.Group) else []
             wrong = str(error.command_name)
-            return f"没有“{wrong}”这个命令。{nearest(wrong, known) or one_of(known)}。"
+            return f"没有“{wrong}”这个命令。{nearest(wrong, known) or one_of(known)}"
         case click.MissingParameter():
             return f"缺少{_name(error.param)}。"
         case click.BadOptionUsage():
@@ -74,7 +74,7 @@ def _complaint(error: click.UsageError) -> str:
         case click.exceptions.BadArgumentUsage():
             return "参数写得不对。"
         case _ if isinstance(command, click.Group):
-            return f"缺少命令。{one_of(command.commands)}。"
+            return f"缺少命令。{one_of(command.commands)}"
         case _:
             return "多写了参数，或参数写得不对。"
 

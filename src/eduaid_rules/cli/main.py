@@ -17,7 +17,7 @@ from .lint import lint
 INTERRUPTED = 130
 
 
-@click.group(cls=ChineseGroup)
+@click.group(cls=ChineseGroup, options_metavar="[选项]", subcommand_metavar="命令 [参数]…")
 @click.version_option(__version__, message="eduaid %(version)s", help="显示版本。")
 def eduaid() -> None:
     """按规则文件算出学生应享受的各项资助，每一项都写明依据。"""

@@ -311,7 +311,9 @@ def _no_value(slot: Slot, key: str, value: object) -> Diagnostic:
 
 
 def _not_yes_no(slot: Slot, key: str, value: object) -> Diagnostic:
-    return Diagnostic("E703", f"{slot.fact.name}只能填是或否，看不懂“{value}”", path=key)
+    return Diagnostic(
+        "E703", f"{slot.fact.name}只能填是或否，看不懂“{value}”", "请写 是 或 否", path=key
+    )
 
 
 def _not_list(slot: Slot, key: str, value: object) -> Diagnostic:
@@ -319,7 +321,7 @@ def _not_list(slot: Slot, key: str, value: object) -> Diagnostic:
     return Diagnostic(
         "E703",
         f"{slot.fact.name}可以有几项，不能只写“{value}”",
-        f"全部都有哪些就写 [{name}];只知道其中几项就写 {{{name}: 是}}",
+        f"全部都有哪些就写 [{name}]；只知道其中几项就写 {{{name}: 是}}",
         path=key,
     )
 
