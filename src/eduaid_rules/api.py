@@ -10,7 +10,8 @@ from typing import NoReturn
 
 from .authoring.packs import read_pack
 from .evaluation.assessment import Assessment
-from .evaluation.evaluator import PolicyAtTerm
+from .evaluation.at_term import PolicyAtTerm
+from .evaluation.evaluator import Evaluator
 from .policy.errors import Diagnostic, PackNotFound, ProfileError, TermError
 from .policy.facts import Fact, Vocabulary
 from .policy.nearest import suggestion
@@ -52,7 +53,7 @@ class Policy:
     _pack: Pack
     _vocabulary: Vocabulary
     _diagnostics: tuple[Diagnostic, ...]
-    _terms: dict[object, PolicyAtTerm]
+    _terms: dict[object, Evaluator]
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a policy cannot be changed")
@@ -70,12 +71,12 @@ class Policy:
         >>> [(item.rule, str(item.amount)) for item in a.entitlements if item.kind == "cash"]
         [('boarding-subsidy', '500.00')]
         """
-        at = self._terms.get(term)
-        if at is None:
-            at = self._at(term)
+        evaluator = self._terms.get(term)
+        if evaluator is None:
+            evaluator = self._at(term)
         if not isinstance(student, Student) or student.vocabulary is not self._vocabulary:
             student = _read(self._vocabulary, student)
-        return Assessment(at, student)
+        return Assessment(evaluator, student)
 
     def Student(  # noqa: N802 -- reads as the class it makes
         self,
@@ -131,16 +132,16 @@ class Policy:
     def __repr__(self) -> str:
         return f"Policy({self.name!r})"
 
-    def _at(self, term: object) -> PolicyAtTerm:
+    def _at(self, term: object) -> Evaluator:
         if isinstance(term, str):
             parsed = Term.parse(term)
         elif isinstance(term, Term):
             parsed = term
         else:
             raise TermError(f"学期要写成文字，如 2019秋；得到的是{term!r}")
-        at = self._terms.get(parsed) or PolicyAtTerm(self._pack, parsed)
-        self._terms[parsed] = self._terms[str(parsed)] = at
-        return at
+        made = self._terms.get(parsed) or Evaluator(PolicyAtTerm(self._pack, parsed))
+        self._terms[parsed] = self._terms[str(parsed)] = made
+        return made
 
 
 def _read(vocabulary: Vocabulary, student: object) -> Student:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
 
 from ..policy.amounts import (
     ByCondition,
@@ -27,50 +25,11 @@ from ..policy.amounts import (
 from ..policy.conditions import Condition
 from ..policy.errors import Diagnostic, ProfileError
 from ..policy.facts import Fact
-from ..policy.money import Rate, Unit, share_of, split_year, yuan, yuan_text
-from ..policy.rules import Citation, InForce, Kind
+from ..policy.money import Rate, Unit, share_of, split_year, yuan_text
+from ..policy.rules import InForce, Kind
 from ..policy.truth import Known, Measured, Source, source
-
-if TYPE_CHECKING:
-    from .evaluator import RuleAtTerm
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Line:
-    """An item with its amount settled (None: the item has no amount of money).
-
-    What every reader of an item asks for is copied here, one step away.
-    """
-
-    rule: RuleAtTerm
-    id: str
-    citations: tuple[Citation, ...]
-    fen: int | None
-    amount: Decimal | None
-    standard: str
-    settled: bool = True
-
-
-def line(rule: RuleAtTerm, fen: int | None, standard: str) -> Line:
-    """A settled item."""
-    amount = None if fen is None else yuan(fen)
-    return Line(rule, rule.rule.id, rule.citations, fen, amount, standard)
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class OpenLine:
-    """An item that cannot be settled; ``final``: no fact about the student would settle it."""
-
-    rule: RuleAtTerm
-    about: str
-    standard: str
-    reason: str | None = None
-    final: bool = False
-    settled: bool = False
-
-
-Outcome: TypeAlias = Line | OpenLine | None
-Chooser: TypeAlias = Callable[[int, int, Measured], Outcome]
+from .at_term import RuleAtTerm
+from .lines import Line, OpenLine, line
 
 
 @dataclass(eq=False, repr=False)

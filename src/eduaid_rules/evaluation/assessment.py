@@ -17,10 +17,11 @@ from ..policy.money import yuan
 from ..policy.rules import Citation, InForce, Kind, NotInForce, Payee
 from ..policy.students import Student
 from ..policy.terms import Term
-from .amounts import Line, OpenLine
-from .evaluator import PolicyAtTerm, RuleAtTerm
+from .at_term import PolicyAtTerm, RuleAtTerm
+from .evaluator import Evaluator
 from .explain import Trace, Words, failed, held, trace
-from .json_form import plain_assessment, plain_entitlement, plain_undetermined
+from .json_form import ASSESSMENT, ENTITLEMENT, UNDETERMINED, plain_fields
+from .lines import Line, OpenLine
 from .results import (
     NOT_IN_FORCE,
     About,
@@ -107,7 +108,7 @@ class Entitlement:
 
     def model_dump(self) -> dict[str, Any]:
         """The item's JSON form as plain values."""
-        return plain_entitlement(self)
+        return plain_fields(self, ENTITLEMENT)
 
     def __repr__(self) -> str:
         return f"Entitlement({self.rule!r}, {self.kind!r}, amount={self.amount!r})"
@@ -176,7 +177,7 @@ class Undetermined:
 
     def model_dump(self) -> dict[str, Any]:
         """The item's JSON form as plain values."""
-        return plain_undetermined(self)
+        return plain_fields(self, UNDETERMINED)
 
     def __repr__(self) -> str:
         return f"Undetermined({self.rule!r}, about={self.about!r}, missing={self.missing!r})"
@@ -200,10 +201,10 @@ class Assessment:
         "_warnings",
     )
 
-    def __init__(self, at: PolicyAtTerm, student: Student) -> None:
-        self._at = at
+    def __init__(self, evaluator: Evaluator, student: Student) -> None:
+        self._at = evaluator.at
         self._student = student
-        self._settled, self._open = settled, _ = at.judge(student)
+        self._settled, self._open = settled, _ = evaluator.judge(student)
         self._entitlements = tuple([Entitlement(line, student) for line in settled])
         self._undetermined: tuple[Undetermined, ...] | None = None
         self._refusals: tuple[Refusal, ...] | None = None
@@ -296,7 +297,7 @@ class Assessment:
 
     def model_dump(self) -> dict[str, Any]:
         """The JSON form as plain values (``Any``: whatever JSON holds)."""
-        return plain_assessment(self)
+        return plain_fields(self, ASSESSMENT)
 
     def model_dump_json(self, *, indent: int | None = None) -> str:
         """The JSON form: amounts as text with two places, Chinese names of values."""
@@ -304,14 +305,14 @@ class Assessment:
 
         separators = (",", ":") if indent is None else None
         return json.dumps(
-            plain_assessment(self), ensure_ascii=False, indent=indent, separators=separators
+            plain_fields(self, ASSESSMENT), ensure_ascii=False, indent=indent, separators=separators
         )
 
     def record(self) -> AssessmentRecord:
         """Everything read and fixed, as a pydantic model of the JSON form."""
         from .records import AssessmentRecord  # pydantic loads only when a record is asked for
 
-        return AssessmentRecord.model_validate(plain_assessment(self))
+        return AssessmentRecord.model_validate(plain_fields(self, ASSESSMENT))
 
     def __repr__(self) -> str:
         return (

@@ -9,113 +9,38 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import cast
 
-from ..policy.amounts import Open, Standard, words
-from ..policy.classes import Coded
+from ..policy.amounts import words
 from ..policy.conditions import AllOf, Condition, OneOf
-from ..policy.errors import TermError
 from ..policy.facts import FactType, Nature, Vocabulary
-from ..policy.pack import Pack
-from ..policy.rules import Citation, InForce, Rule, State, TextUnknown
+from ..policy.rules import InForce, TextUnknown
 from ..policy.students import Student
-from ..policy.terms import SEASONS, Term
-from ..policy.truth import Judgement, Known, build, judgement, source
-from .amounts import AmountCompiler, Chooser, Line, OpenLine
+from ..policy.truth import Known, build, source
+from .amounts import AmountCompiler
+from .at_term import PolicyAtTerm, RuleAtTerm
+from .lines import Chooser, Line, OpenLine
 
 NO_CHOICE = 0
 
 
 @dataclass(eq=False, repr=False)
-class RuleAtTerm:
-    """One rule as it stands at a term, ready to be compiled."""
+class Evaluator:
+    """The compiled rules of a policy at a term, by the value of the choice that indexes them."""
 
     at: PolicyAtTerm
-    rule: Rule
-    state: State
-
-    @cached_property
-    def citations(self) -> tuple[Citation, ...]:
-        """The basis of the item, for who and for the standard."""
-        return self.state.citations if isinstance(self.state, InForce) else ()
-
-    @property
-    def standard(self) -> Standard:
-        """The standard in force; open where the text is not known."""
-        return self.state.standard if isinstance(self.state, InForce) else Open()
-
-    def chooser(self, known: Known) -> Chooser | None:
-        """The rule as a function of a student's atoms and numbers; None: nobody gets it."""
-        if isinstance(self.state, TextUnknown):
-            line = OpenLine(self, "text", "不详", self._unknown_text(self.state), final=True)
-            return lambda _true, _false, _measured: line
-        if not isinstance(self.state, InForce):
-            return None
-        truth = source(self.state.who, self.at.vocabulary, known)
-        if truth.is_false:
-            return None
-        compiler = AmountCompiler(self, known)
-        amount = compiler.expression(self.state.standard)
-        unknown = OpenLine(self, "who", words(self.state.standard))
-        names = {**compiler.names, "unknown": unknown}
-        text = f"({amount} if {truth.holds} else None if {truth.fails} else unknown)"
-        return cast(Chooser, build(text, names))
-
-    def _unknown_text(self, state: TextUnknown) -> str:
-        return f"{state.since}以前的文件没有查到，这个学期按什么发不清楚"
-
-
-@dataclass(eq=False, repr=False)
-class PolicyAtTerm:
-    """A pack at one term: made once, then only read (what it caches depends on nothing else)."""
-
-    pack: Pack
-    term: Term
-    states: dict[str, State] = field(init=False)
-    rules: tuple[RuleAtTerm, ...] = field(init=False)
-    vocabulary: Vocabulary = field(init=False)
-    in_use: int = field(init=False)
-    season: Known = field(init=False)
     choice_mask: int = field(init=False)
     choosers: dict[int, tuple[Chooser, ...]] = field(init=False, default_factory=dict)
-    _judgements: dict[int, tuple[Condition, Judgement]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        first = self.pack.first_term()
-        if first is None or (self.term < first and not self._reaches_before()):
-            raise TermError(
-                f"{self.pack.title}（{self.pack.name}）最早从{first}开始，没有{self.term}的规定"
-            )
-        self.vocabulary = self.pack.vocabulary
-        self.states = self.pack.at(self.term)
-        self.rules = tuple(RuleAtTerm(self, rule, self.states[rule.id]) for rule in self.pack.rules)
-        self.in_use = self.vocabulary.in_use(self.term)
-        seasons = {season: self.vocabulary.season_atom(season) for season in SEASONS}
-        now = seasons[self.term.season]
-        self.season = Known(now, self.vocabulary.season_mask ^ now)
-        self.choice_mask = _most_used_choice(self.rules, self.vocabulary)
-
-    def _reaches_before(self) -> bool:
-        return any(rule.before == "无" for rule in self.pack.rules)
-
-    def rule_name(self, rule: str) -> str:
-        """The Chinese name of a rule."""
-        return next(item.rule.name for item in self.rules if item.rule.id == rule)
-
-    def rule(self, rule: str) -> RuleAtTerm:
-        """A rule by its id; raises KeyError."""
-        for item in self.rules:
-            if item.rule.id == rule:
-                return item
-        raise KeyError(rule)
+        self.choice_mask = _most_used_choice(self.at.rules, self.at.vocabulary)
 
     def judge(self, student: Student) -> tuple[list[Line], list[OpenLine]]:
         """The settled items and the open ones, each in the order of rule ids."""
-        true = student.true | self.season.true
-        false = student.false | self.season.false
+        true = student.true | self.at.season.true
+        false = student.false | self.at.season.false
         if student.listed:
-            false |= student.listed & self.in_use & ~true
+            false |= student.listed & self.at.in_use & ~true
         measured = student.measured
         choosers = self.choosers.get(true & self.choice_mask)
         if choosers is None:
@@ -132,39 +57,35 @@ class PolicyAtTerm:
         return settled, still_open
 
     def _compile(self, chosen: int) -> tuple[Chooser, ...]:
-        known = self.season
+        known = self.at.season
         if chosen != NO_CHOICE:
             known = Known(known.true | chosen, known.false | self.choice_mask ^ chosen)
-        made = (item.chooser(known) for item in self.rules)
+        made = (chooser_of(item, known) for item in self.at.rules)
         choosers = tuple(chooser for chooser in made if chooser is not None)
         self.choosers[chosen] = choosers
         return choosers
 
-    def coded(self, student: Student) -> Coded:
-        """What the rules see of a student at this term."""
-        true = student.true | self.season.true
-        false = student.false | self.season.false
-        return Coded(true, false | student.listed & self.in_use & ~true, student.measured)
 
-    def truth(self, condition: Condition, student: Coded) -> bool | None:
-        """Whether a condition holds for a student; None: not known."""
-        made = self._judgements.get(id(condition))
-        if made is None:
-            made = (condition, judgement(condition, self.vocabulary))
-            self._judgements[id(condition)] = made
-        return made[1](student.true, student.false, student.measured)
+def chooser_of(item: RuleAtTerm, known: Known) -> Chooser | None:
+    """A rule as a function of a student's atoms and numbers; None: nobody gets it."""
+    if isinstance(item.state, TextUnknown):
+        line = OpenLine(item, "text", "不详", _unknown_text(item.state), final=True)
+        return lambda _true, _false, _measured: line
+    if not isinstance(item.state, InForce):
+        return None
+    truth = source(item.state.who, item.at.vocabulary, known)
+    if truth.is_false:
+        return None
+    compiler = AmountCompiler(item, known)
+    amount = compiler.expression(item.state.standard)
+    unknown = OpenLine(item, "who", words(item.state.standard))
+    names = {**compiler.names, "unknown": unknown}
+    text = f"({amount} if {truth.holds} else None if {truth.fails} else unknown)"
+    return cast(Chooser, build(text, names))
 
-    @cached_property
-    def digest(self) -> str:
-        """The pack's digest."""
-        return self.pack.digest()
 
-    @cached_property
-    def stage_mask(self) -> int:
-        """The atoms of the facts that are a student's stage."""
-        return sum(
-            slot.mask for slot in self.vocabulary.slots.values() if slot.fact.nature is Nature.STAGE
-        )
+def _unknown_text(state: TextUnknown) -> str:
+    return f"{state.since}以前的文件没有查到，这个学期按什么发不清楚"
 
 
 def _most_used_choice(rules: Iterable[RuleAtTerm], vocabulary: Vocabulary) -> int:

@@ -8,43 +8,32 @@ from __future__ import annotations
 
 from dataclasses import fields
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..policy.rules import Citation
 from ..policy.terms import Term
 from .results import Assumed, Caution, PolicyReference, Receipt, Refusal, Seen
 
-if TYPE_CHECKING:
-    from .assessment import Assessment, Entitlement, Undetermined
-
 Plain = dict[str, Any]
 """Values as JSON has them (``Any``: text, truth values, null, lists and objects of these)."""
 
-_HEAD = ("schema", "policy", "term", "total", "total_complete")
-_PARTS = ("entitlements", "undetermined", "refusals", "assumed", "warnings", "receipt")
-_ENTITLEMENT = (
+ASSESSMENT = (
+    *("schema", "policy", "term", "total", "total_complete", "entitlements", "undetermined"),
+    *("refusals", "assumed", "warnings", "receipt"),
+)
+ENTITLEMENT = (
     *("rule", "name", "kind", "amount", "standard", "award", "payee"),
     *("citations", "because", "unexpressed"),
 )
-_UNDETERMINED = (
+UNDETERMINED = (
     *("rule", "name", "kind", "about", "eligible", "missing", "reason", "standard", "citations"),
 )
 _RENAMED = {"role": "for"}
 
 
-def plain_assessment(assessment: Assessment) -> Plain:
-    """A whole result, in the fixed order of its keys."""
-    return {name: _plain(getattr(assessment, name)) for name in (*_HEAD, *_PARTS)}
-
-
-def plain_entitlement(item: Entitlement) -> Plain:
-    """One item; its amount is yuan for the term, as text with two places."""
-    return {name: _plain(getattr(item, name)) for name in _ENTITLEMENT}
-
-
-def plain_undetermined(item: Undetermined) -> Plain:
-    """One item that is not settled."""
-    return {name: _plain(getattr(item, name)) for name in _UNDETERMINED}
+def plain_fields(result: object, names: tuple[str, ...]) -> Plain:
+    """Some fields of a result, in the fixed order of their names."""
+    return {name: _plain(getattr(result, name)) for name in names}
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401 -- see Plain

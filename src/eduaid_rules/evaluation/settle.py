@@ -14,9 +14,10 @@ from ..policy.conditions import Leaf, leaves
 from ..policy.facts import NO, YES, FactType, Nature, Slot
 from ..policy.rules import InForce
 from ..policy.students import measured_text
-from .amounts import Chooser
-from .evaluator import RuleAtTerm
+from .at_term import RuleAtTerm
+from .evaluator import chooser_of
 from .explain import Words
+from .lines import Chooser
 from .results import Seen
 
 
@@ -34,7 +35,7 @@ def missing(item: RuleAtTerm, student: Coded) -> tuple[str, ...]:
         for slot in item.at.vocabulary.ordered(names)
         if slot.fact.nature is not Nature.TERM and _is_unknown(slot, found, item, student)
     ]
-    chooser = item.chooser(item.at.season)
+    chooser = chooser_of(item, item.at.season)
     if chooser is None or _is_settled(chooser, student):
         return ()
     for size in range(1, len(open_slots) + 1):

@@ -1,0 +1,108 @@
+"""A policy as it stands at one term, and what its conditions say of a student."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..policy.amounts import Open, Standard
+from ..policy.classes import Coded
+from ..policy.conditions import Condition
+from ..policy.errors import TermError
+from ..policy.facts import Nature, Vocabulary
+from ..policy.pack import Pack
+from ..policy.rules import Citation, InForce, Rule, State
+from ..policy.students import Student
+from ..policy.terms import SEASONS, Term
+from ..policy.truth import Judgement, Known, judgement
+
+
+@dataclass(eq=False, repr=False)
+class RuleAtTerm:
+    """One rule as it stands at a term, with its basis."""
+
+    at: PolicyAtTerm
+    rule: Rule
+    state: State
+
+    @cached_property
+    def citations(self) -> tuple[Citation, ...]:
+        """The basis of the item, for who and for the standard."""
+        return self.state.citations if isinstance(self.state, InForce) else ()
+
+    @property
+    def standard(self) -> Standard:
+        """The standard in force; open where the text is not known."""
+        return self.state.standard if isinstance(self.state, InForce) else Open()
+
+
+@dataclass(eq=False, repr=False)
+class PolicyAtTerm:
+    """What a pack says at one term: made once, then only read.
+
+    What it caches (judgements, the digest) depends on nothing else. Raises TermError for a
+    term that no rule reaches.
+    """
+
+    pack: Pack
+    term: Term
+    states: dict[str, State] = field(init=False)
+    rules: tuple[RuleAtTerm, ...] = field(init=False)
+    vocabulary: Vocabulary = field(init=False)
+    in_use: int = field(init=False)
+    season: Known = field(init=False)
+    _judgements: dict[int, tuple[Condition, Judgement]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        first = self.pack.first_term()
+        if first is None or (self.term < first and not self._reaches_before()):
+            raise TermError(
+                f"{self.pack.title}（{self.pack.name}）最早从{first}开始，没有{self.term}的规定"
+            )
+        self.vocabulary = self.pack.vocabulary
+        self.states = self.pack.at(self.term)
+        self.rules = tuple(RuleAtTerm(self, rule, self.states[rule.id]) for rule in self.pack.rules)
+        self.in_use = self.vocabulary.in_use(self.term)
+        seasons = {season: self.vocabulary.season_atom(season) for season in SEASONS}
+        now = seasons[self.term.season]
+        self.season = Known(now, self.vocabulary.season_mask ^ now)
+
+    def _reaches_before(self) -> bool:
+        return any(rule.before == "无" for rule in self.pack.rules)
+
+    def rule_name(self, rule: str) -> str:
+        """The Chinese name of a rule."""
+        return next(item.rule.name for item in self.rules if item.rule.id == rule)
+
+    def rule(self, rule: str) -> RuleAtTerm:
+        """A rule by its id; raises KeyError."""
+        for item in self.rules:
+            if item.rule.id == rule:
+                return item
+        raise KeyError(rule)
+
+    def coded(self, student: Student) -> Coded:
+        """What the rules see of a student at this term."""
+        true = student.true | self.season.true
+        false = student.false | self.season.false
+        return Coded(true, false | student.listed & self.in_use & ~true, student.measured)
+
+    def truth(self, condition: Condition, student: Coded) -> bool | None:
+        """Whether a condition holds for a student; None: not known."""
+        made = self._judgements.get(id(condition))
+        if made is None:
+            made = (condition, judgement(condition, self.vocabulary))
+            self._judgements[id(condition)] = made
+        return made[1](student.true, student.false, student.measured)
+
+    @cached_property
+    def digest(self) -> str:
+        """The pack's digest."""
+        return self.pack.digest()
+
+    @cached_property
+    def stage_mask(self) -> int:
+        """The atoms of the facts that are a student's stage."""
+        return sum(
+            slot.mask for slot in self.vocabulary.slots.values() if slot.fact.nature is Nature.STAGE
+        )
