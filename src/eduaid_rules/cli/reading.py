@@ -14,6 +14,7 @@ from ..api import Policy
 from ..evaluation.assessment import Assessment, Entitlement, Undetermined
 from ..evaluation.explain import Trace
 from ..evaluation.results import Refusal, Seen
+from ..policy.facts import SEASON
 from ..policy.money import yuan_text
 from ..policy.rules import Citation, Rule
 from ..policy.students import Student
@@ -153,7 +154,11 @@ def _merged(citations: Iterable[Citation]) -> list[str]:
 
 
 def _why_not(item: Refusal) -> str:
-    reasons = [f"{one.fact}：{one.seen}（要求：{one.wanted}）" for one in item.failed]
+    reasons = [
+        f"{one.fact}：{one.seen}（要求：{one.wanted}）"
+        for one in item.failed
+        if one.fact != SEASON.name
+    ]
     detail = [item.detail] if item.detail else []
     return "\n".join([*detail, *reasons])
 

@@ -162,6 +162,8 @@ class Undetermined:
         """Why it is open, as a sentence."""
         if self._line.reason is not None:
             return self._line.reason
+        if not self.missing:
+            return "依据的文件没有写明这种情况"
         what = "能不能享受" if self._line.about == "who" else "金额"
         return f"{what}取决于还不知道的：{'、'.join(self.missing)}"
 
