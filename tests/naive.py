@@ -9,9 +9,8 @@ an error when the folder is read, never something to pass over.
 from __future__ import annotations
 
 import calendar
-import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +18,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 # A piece of the YAML tree: text, list or dict. Its shape is checked once, when the folder is read.
 Tree = Any
@@ -111,7 +110,7 @@ def listed(node: Tree) -> list[Tree]:
     return [node] if isinstance(node, str) else list(node)
 
 
-def plain(node: yaml.Node) -> Tree:
+def plain(node: yaml.Node | None) -> Tree:
     """The YAML node as dicts, lists and text; a key written twice is refused."""
     if isinstance(node, yaml.MappingNode):
         pairs = [(plain(key), plain(value)) for key, value in node.value]
@@ -119,7 +118,10 @@ def plain(node: yaml.Node) -> Tree:
         return dict(pairs)
     if isinstance(node, yaml.SequenceNode):
         return [plain(item) for item in node.value]
-    return node.value
+    need(node is not None, "an empty file")
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    raise ValueError("the naive evaluator does not understand: an empty file")
 
 
 def fen(yuan: object) -> int:
@@ -349,15 +351,15 @@ class NaivePolicy:
             return negated(any_holds(self.holds(part, student) for part in wanted))
         if key == "符合":
             return self.holds(self.definitions[wanted], student)
-        return self._fact_is(self.names[key], wanted, student)
+        return self.fact_is(self.names[key], wanted, student)
 
-    def _fact_is(self, fact: Fact, wanted: Tree, student: Student) -> Truth:
+    def fact_is(self, fact: Fact, wanted: Tree, student: Student) -> Truth:
         if wanted == "任意":
             return any_holds(self._has(fact, value, student) for value in fact.values)
         if not isinstance(wanted, dict):
             return any_holds(self._has(fact, value, student) for value in listed(wanted))
         if "不是" in wanted:
-            return negated(self._fact_is(fact, wanted["不是"], student))
+            return negated(self.fact_is(fact, wanted["不是"], student))
         if "全有" in wanted:
             return all_hold(self._has(fact, value, student) for value in listed(wanted["全有"]))
         seen = student.get(fact.name)
@@ -614,108 +616,3 @@ def paid_in(term: Term, amount: Amount, payment: str | None) -> int:
     if unit != "学年" or payment in AUTUMN_ONLY:
         return value
     return (value + 1) // 2 if term[1] == "秋" else value // 2
-
-
-def random_profile(policy: NaivePolicy, rng: random.Random) -> dict[str, object]:
-    """A valid profile with unknowns; most are aimed at one rule, so that many get something.
-
-    Values that are in use only from or to some term are never drawn; a money fact that carries an
-    amount is drawn within the bounds of every standard that uses it.
-    """
-    wishes: dict[str, list[Any]] = {}
-    if rng.random() < 0.8:
-        who = rng.choice(policy.versions[rng.choice(sorted(policy.rules))]).who
-        parts = [policy.common, who.get("范围", {}), rng.choice(who.get("其中", [{}]))]
-        for condition in parts:
-            aim(policy, condition, wishes, rng)
-    profile: dict[str, object] = {}
-    for fact in policy.facts:
-        absent = 0.6 if fact.default is not None else 0.08
-        if fact.kind == "标识" or rng.random() < absent:
-            continue
-        name = fact.english if rng.random() < 0.15 else fact.name
-        known = rng.random() > 0.05
-        profile[name] = (
-            random_value(policy, fact, wishes.get(fact.name, []), rng) if known else None
-        )
-    return profile
-
-
-def aim(
-    policy: NaivePolicy, condition: Tree, wishes: dict[str, list[Any]], rng: random.Random
-) -> None:
-    """Add to ``wishes`` values that would meet the condition; what cannot be aimed at is left."""
-    for key, wanted in condition.items():
-        if key in ("任一", "全部"):
-            for part in wanted if key == "全部" else [rng.choice(wanted)]:
-                aim(policy, part, wishes, rng)
-        elif key == "符合":
-            aim(policy, policy.definitions[wanted], wishes, rng)
-        elif key not in ("都不", "季"):
-            fact = policy.names[key]
-            wishes.setdefault(fact.name, []).extend(meeting(policy, fact, wanted, rng))
-
-
-def meeting(policy: NaivePolicy, fact: Fact, wanted: Tree, rng: random.Random) -> list[Any]:
-    """Values of the fact that together meet what is wanted; none where that is not simple."""
-    if isinstance(wanted, dict) and "全有" in wanted:
-        return [fact.literal(value) for value in listed(wanted["全有"])]
-    if fact.kind == "多选":
-        fitting = [] if isinstance(wanted, dict) else fact.values
-        if wanted != "任意" and fitting:
-            fitting = [fact.literal(value) for value in listed(wanted)]
-    else:
-        domain = possible(fact)
-        fitting = [value for value in domain if policy._fact_is(fact, wanted, {fact.name: value})]
-    return [rng.choice(fitting)] if fitting else []
-
-
-def possible(fact: Fact) -> list[Any]:
-    """The values that may be drawn; none for money and dates."""
-    if fact.kind == "是否":
-        return [True, False]
-    if fact.kind == "整数":
-        low = fact.low or 0
-        return list(range(low, (low + 20 if fact.high is None else fact.high) + 1))
-    return list(fact.undated)
-
-
-def random_value(
-    policy: NaivePolicy, fact: Fact, wishes: Sequence[Any], rng: random.Random
-) -> object:
-    """A known value of the fact, as a profile may write it; a wish is met nine times in ten."""
-    if fact.kind == "多选":
-        return random_values(fact, wishes, rng)
-    if fact.kind == "金额":
-        low, high = policy.money_bounds.get(fact.name, (0, 2_000_000))
-        value = rng.randint(low, min(high, max(low, 2_000_000)))
-        return f"{value // 100}.{value % 100:02d}"
-    if fact.kind == "日期":
-        return date.fromordinal(rng.randint(735_000, 740_000)).isoformat()
-    drawn = rng.choice(possible(fact))
-    if wishes and rng.random() < 0.9:
-        drawn = rng.choice(wishes)
-    return spelled(fact, drawn, rng)
-
-
-def random_values(fact: Fact, wishes: Sequence[Any], rng: random.Random) -> object:
-    """A complete list, or a mapping that leaves some values unknown."""
-    drawn = {value: value in wishes or rng.random() < 0.12 for value in fact.undated}
-    if rng.random() < 0.65:
-        held = [spelled(fact, value, rng) for value, yes in drawn.items() if yes]
-        return rng.sample(held, len(held))
-    named = [value for value in drawn if rng.random() < (0.9 if value in wishes else 0.6)]
-    return {spelled(fact, value, rng): yes_or_no(drawn[value], rng) for value in named}
-
-
-def spelled(fact: Fact, value: Any, rng: random.Random) -> Any:
-    """A value under one of its names, mostly the Chinese one."""
-    if isinstance(value, bool):
-        return yes_or_no(value, rng)
-    others = [name for name, chinese in fact.names.items() if chinese == value]
-    return rng.choice(others) if others and rng.random() < 0.2 else value
-
-
-def yes_or_no(truth: bool, rng: random.Random) -> object:
-    """True and False, or the words for them."""
-    return rng.choice([truth, "是" if truth else "否"])

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from naive import NaivePolicy, random_profile
+from naive import NaivePolicy
+from random_students import random_profile
 
 AUTUMN = (2019, "秋")
 SPRING = (2020, "春")
