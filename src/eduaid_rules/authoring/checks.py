@@ -28,7 +28,7 @@ def check_versions(node: RuleNode, rule: Rule) -> None:
     for (before, after), place in zip(pairwise(rule.versions), node.version_nodes[1:], strict=True):
         _check_same_term(before, after, place, node.findings)
         _check_gap(before, after, place, node.findings)
-        if after.who is None and after.standard is None:
+        if place.get("对象") is None and place.get("标准") is None:
             node.findings.error(
                 "E409",
                 place,

@@ -9,7 +9,7 @@ from typing import Final
 from ..policy.conditions import AllOf, AnyOf, Condition, InRange, Named, Not, OneOf
 from ..policy.facts import NO, YES, FactType, Slot, Vocabulary
 from ..policy.nearest import nearest, one_of, suggestion
-from ..policy.students import measured_text, read_date, read_integer, read_money
+from ..policy.students import form_of, measured_text, read_date, read_integer, read_money
 from .diagnostics import Findings
 from .fields import items, mapping, text
 from .source import Mapping, Node, Scalar, Sequence
@@ -17,6 +17,17 @@ from .source import Mapping, Node, Scalar, Sequence
 ANY: Final = "任意"
 _JOINS: Final = ("任一", "全部", "都不")
 _RANGES: Final = ("不低于", "不高于", "低于", "高于")
+_SAME: Final = {
+    "不小于": "不低于",
+    "至少": "不低于",
+    "不大于": "不高于",
+    "不超过": "不高于",
+    "至多": "不高于",
+    "大于": "高于",
+    "超过": "高于",
+    "小于": "低于",
+}
+"""Words that people use for the four words of the rule language."""
 
 
 @dataclass(eq=False, repr=False)
@@ -177,7 +188,12 @@ def _choice(slot: Slot, node: Node, findings: Findings) -> Condition | None:
     if isinstance(node, Scalar) and node.text == ANY:
         if fact.type is FactType.MULTIPLE:
             return OneOf(fact.name, tuple(slot.atoms), any_declared=True)
-        findings.error("E212", node, f"“任意”只用于多选，{fact.name}是{fact.type.value}")
+        findings.error(
+            "E212",
+            node,
+            f"“任意”只用于多选，{fact.name}是{fact.type.value}",
+            f"请列出取值：{'、'.join(slot.atoms)}",
+        )
         return None
     if isinstance(node, Mapping):
         return _choice_operator(slot, node, findings)
@@ -198,7 +214,7 @@ def _choice_operator(slot: Slot, node: Mapping, findings: Findings) -> Condition
             code,
             key,
             f"{fact.name}是{fact.type.value}，不能用“{key.text}”比较",
-            nearest(key.text, allowed) or one_of(allowed),
+            nearest(key.text, allowed) or f"请写取值（可以是列表），或用：{'、'.join(allowed)}",
         )
         return None
     values = _values(slot, listed, findings)
@@ -248,7 +264,9 @@ def read_number(slot: Slot, node: Node, findings: Findings) -> int | None:
         return None
     number = number_of(fact.type, found)
     if number is None:
-        findings.error("E216", node, f"{fact.name}是{fact.type.value}，看不懂“{found}”")
+        findings.error(
+            "E216", node, f"{fact.name}是{fact.type.value}，看不懂“{found}”", form_of(fact.type)
+        )
         return None
     low, high = fact.at_least, fact.at_most
     if (low is not None and number < low) or (high is not None and number > high):
@@ -275,6 +293,11 @@ def _bound(kind: FactType, number: int | None) -> str:
     return "不限" if number is None else measured_text(kind, number)
 
 
+def _range_meant(word: str) -> str:
+    same = _SAME.get(word)
+    return f"请写成“{same}”" if same else nearest(word, _RANGES) or one_of(_RANGES)
+
+
 def _range(slot: Slot, node: Mapping, findings: Findings) -> Condition | None:
     fact = slot.fact
     low: int | None = None
@@ -287,7 +310,7 @@ def _range(slot: Slot, node: Mapping, findings: Findings) -> Condition | None:
                 "E212" if known else "E201",
                 key,
                 f"{fact.name}是{fact.type.value}，不能用“{key.text}”比较",
-                nearest(key.text, _RANGES) or one_of(_RANGES),
+                _range_meant(key.text),
             )
             good = False
             continue

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from pathlib import Path
+from typing import Final, Protocol
 
 from ..policy.errors import Diagnostic, Severity
 from .slips import slip_in
+
+UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]"
+)
+"""Control and format characters, and line breaks that editors do not show as such."""
 
 
 class Placed(Protocol):
@@ -29,6 +36,11 @@ class Findings:
     file: str
     found: list[Diagnostic] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+
+    @property
+    def file_name(self) -> str:
+        """The file without its folder, for a message that names a second place."""
+        return Path(self.file).name
 
     def set_text(self, text: str) -> None:
         """The file's text, for excerpts."""
@@ -104,13 +116,14 @@ def render(found: Diagnostic) -> str:
     if found.excerpt is None or found.line is None or found.column is None:
         return f"{head}\n      {found.suggestion}" if found.suggestion else head
     number = f"{found.line:>5}"
-    before = found.excerpt[: found.column - 1].replace("\t", " ")
-    marked = found.excerpt[found.column - 1 : found.column - 1 + found.length]
+    shown = UNSEEN.sub("\ufffd", found.excerpt.replace("\t", " "))
+    before = shown[: found.column - 1]
+    marked = shown[found.column - 1 : found.column - 1 + found.length]
     caret = " " * width(before) + "^" * max(1, width(marked))
     return "\n".join(
         (
             head,
-            f"{number} | {found.excerpt.replace(chr(9), ' ')}".rstrip(),
+            f"{number} | {shown}".rstrip(),
             f"{' ' * 5} | {caret} {found.suggestion or ''}".rstrip(),
         )
     )

@@ -38,7 +38,7 @@ class Documents:
             if name in self.places:
                 first, other = self.places[name]
                 findings.error(
-                    "E210", key, f"文件“{name}”已经有了（{other.file} 第 {first.line} 行）"
+                    "E210", key, f"文件“{name}”已经有了（{other.file_name} 第 {first.line} 行）"
                 )
                 continue
             self.places[name] = (key, findings)

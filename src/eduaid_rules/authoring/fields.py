@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Final, TypeVar
 
 from ..policy.errors import TermError
-from ..policy.nearest import nearest, one_of, suggestion
+from ..policy.nearest import nearest, nearest_name, one_of, suggestion
 from ..policy.rules import Published
 from ..policy.terms import Term
 from .diagnostics import Findings
@@ -24,7 +24,10 @@ E = TypeVar("E", bound=Enum)
 
 
 class Fields:
-    """The keys of one mapping: unknown and missing ones are reported when it is made."""
+    """The keys of one mapping: unknown and missing ones are reported when it is made.
+
+    ``meant`` holds the keys that misspelt ones stand for; those are not missing as well.
+    """
 
     def __init__(
         self,
@@ -38,16 +41,18 @@ class Fields:
         self.node, self.findings, self.what = node, findings, what
         allowed = (*required, *optional)
         self._nodes: dict[str, Node] = {}
+        self.meant: set[str] = set()
         for key, value in node.entries:
             if key.text in allowed:
                 self._nodes[key.text] = value
             else:
+                self.meant.add(nearest_name(key.text, allowed) or "")
                 hint = nearest(key.text, allowed) or one_of(allowed)
                 if isinstance(value, Scalar) and value.text == "" and len(key.text) > 8:
                     hint = "如果这是上一个值的后半句，请给整句话加上引号"
                 findings.error("E201", key, f"{what}没有“{key.text}”这个键", hint)
         for name in required:
-            if name not in self._nodes:
+            if name not in self._nodes and name not in self.meant:
                 findings.error("E202", node, f"{what}缺少“{name}”", f"请补上“{name}:”")
 
     def node_of(self, key: str) -> Node | None:
@@ -160,7 +165,7 @@ def term(node: Node, findings: Findings, what: str) -> Term | None:
     try:
         made = Term.parse(found)
     except TermError as error:
-        findings.error("E401", node, str(error), "规则文件里学期写成 2019秋 或 2020春")
+        findings.error("E401", node, error.problem, "规则文件里学期写成 2019秋 或 2020春")
         return None
     if str(made) != found:
         findings.error(
@@ -175,16 +180,15 @@ def published(node: Node, findings: Findings, what: str) -> Published | None:
     found = text(node, findings, what)
     if found is None or found == UNKNOWN:
         return None
+    forms = "请写成 2024-05-07、2024-05、2024 或 不详"
     match = _DATE.fullmatch(found)
-    if match is not None:
-        try:
-            first = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
-        except ValueError:
-            match = None
     if match is None:
-        findings.error(
-            "E402", node, f"看不懂日期“{found}”", "请写成 2024-05-07、2024-05、2024 或 不详"
-        )
+        findings.error("E402", node, f"看不懂日期“{found}”", forms)
+        return None
+    try:
+        first = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        findings.error("E402", node, f"没有“{found}”这个日期", forms)
         return None
     return Published(found, _last_day(first, match.lastindex or 1))
 

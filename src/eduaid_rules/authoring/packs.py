@@ -33,8 +33,12 @@ PACK_FILE: Final = "pack.yaml"
 _SECTIONS: Final = ("事实", "文件", "定义", "规则")
 _PACK_KEYS: Final = ("名称", "地区", "版本", "核对至", "共同条件")
 
-_REFERENCES: Final = frozenset({"E205", "E206", "E207", "E208", "E504", "W601"})
+_REFERENCES: Final = frozenset({"E205", "E206", "E207", "E208", "E504"})
 """Findings that mean nothing while a file that may hold what is missing could not be read."""
+
+
+_CONCLUSIONS: Final = frozenset({"W601", "W602", "W604"})
+"""Warnings drawn from all that was read: with a mistake in it, they may be its echo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,10 @@ class _PackReader:
     def read(self) -> Pack | None:
         complete = self._read_files()
         pack = self._assemble()
-        if not complete:
-            self.found[:] = [item for item in self.found if item.code not in _REFERENCES]
+        hidden = frozenset() if complete else _REFERENCES
+        if any(item.severity == "error" for item in self.found):
+            hidden |= _CONCLUSIONS
+        self.found[:] = [item for item in self.found if item.code not in hidden]
         return pack
 
     def _read_files(self) -> bool:
@@ -181,7 +187,7 @@ class _PackReader:
                     findings.error(
                         "E210",
                         key,
-                        f"定义“{key.text}”已经有了（{other.file} 第 {first.line} 行）",
+                        f"定义“{key.text}”已经有了（{other.file_name} 第 {first.line} 行）",
                         "请换一个名称",
                     )
                 else:

@@ -40,6 +40,8 @@ class RuleNode:
     who_nodes: dict[int, Node] = field(default_factory=dict)
     standard_nodes: dict[int, Node] = field(default_factory=dict)
     version_nodes: list[Mapping] = field(default_factory=list)
+    meant: set[str] = field(default_factory=set)
+    """Keys that misspelt ones of the rule or of a version stand for."""
 
 
 @dataclass(eq=False, repr=False)
@@ -64,7 +66,7 @@ class RuleReader:
                 findings.error(
                     "E210",
                     key,
-                    f"规则“{name}”已经有了（{first.findings.file} 第 {first.name.line} 行）",
+                    f"规则“{name}”已经有了（{first.findings.file_name} 第 {first.name.line} 行）",
                     "请换一个编号，或合并",
                 )
                 continue
@@ -96,6 +98,7 @@ class _OneRule:
             required=("名称", "类别", "版本"),
             optional=("对象", "标准", "给付", "发放", "收款", "此前", "提醒", "解读", "未表达"),
         )
+        self.into.meant |= fields.meant
         kind = fields.word("类别", Kind)
         who = self._who(fields)
         schedule = fields.word("发放", Schedule) or Schedule.EVERY_TERM
@@ -147,7 +150,7 @@ class _OneRule:
         ]
         for what in missing:
             bodies = (self.node, *self.into.version_nodes[:1])
-            if all(body.get(what) is None for body in bodies):
+            if what not in self.into.meant and all(body.get(what) is None for body in bodies):
                 self.findings.error(
                     "E407", self.into.name, f"规则“{self.into.id}”没有写{what}", f"请补上“{what}:”"
                 )
@@ -266,6 +269,7 @@ class _OneRule:
             required=("自", "依据"),
             optional=("至", "发布", "对象", "标准", "核对至"),
         )
+        self.into.meant |= fields.meant
         since, until = fields.term("自"), fields.term("至")
         if since is not None and until is not None and until < since:
             self.findings.error(

@@ -13,11 +13,12 @@ from typing import Final, TypeAlias
 
 import yaml
 
-from .diagnostics import Findings
-from .slips import slip_in_line
+from .diagnostics import UNSEEN, Findings
+from .syntax import syntax_error
 
 MAX_BYTES: Final = 1_000_000
 MAX_DEPTH: Final = 30
+WRITE_OUT: Final = "请把内容写全"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +78,19 @@ class _Reader:
     def node(self, event: yaml.Event) -> Node:
         line, column = _start(event)
         if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
-            raise _RefusedError("E107", line, column, "不能用别名（*）引用别处的内容")
+            raise _RefusedError("E107", line, column, "不能用别名（*）引用别处的内容", WRITE_OUT)
         if event.anchor is not None:
-            raise _RefusedError("E107", line, column, "不能用锚点(&)")
+            raise _RefusedError("E107", line, column, "不能用锚点(&)", WRITE_OUT)
         if event.tag is not None:
-            raise _RefusedError("E108", line, column, "不能用 YAML 标签(!)")
+            raise _RefusedError("E108", line, column, "不能用 YAML 标签(!)", "请去掉标签")
         if isinstance(event, yaml.ScalarEvent):
             plain = not event.style  # None or "", by which parser is at hand
             return Scalar(event.value, line, column if plain else column + 1, plain)
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise _RefusedError("E112", line, column, f"嵌套超过 {MAX_DEPTH} 层")
+            raise _RefusedError(
+                "E112", line, column, f"嵌套超过 {MAX_DEPTH} 层", "请把里层写成几个定义"
+            )
         made: Node
         if isinstance(event, yaml.SequenceStartEvent):
             made = Sequence(tuple(self._items()), line, column)
@@ -112,7 +115,7 @@ class _Reader:
             if not isinstance(key, Scalar):
                 self.findings.error("E203", key, "键必须是文字，不能是列表或映射")
             elif key.text == "<<" and key.plain:
-                self.findings.error("E109", key, "不能用合并键(<<)", "请把内容写全")
+                self.findings.error("E109", key, "不能用合并键(<<)", WRITE_OUT)
             elif first := seen.get(key.text):
                 self.findings.error(
                     "E111",
@@ -132,8 +135,9 @@ def _start(event: yaml.Event) -> tuple[int, int]:
 
 
 class _RefusedError(Exception):
-    def __init__(self, code: str, line: int, column: int, message: str) -> None:
-        self.code, self.line, self.column, self.message = code, line, column, message
+    def __init__(self, code: str, line: int, column: int, message: str, hint: str) -> None:
+        self.code, self.line, self.column = code, line, column
+        self.message, self.hint = message, hint
 
 
 def read_tree(data: bytes, findings: Findings) -> Node | None:
@@ -145,6 +149,17 @@ def read_tree(data: bytes, findings: Findings) -> Node | None:
     if not text.strip() or all(not ln.strip() or ln.lstrip()[0] == "#" for ln in text.split("\n")):
         findings.at("E104", 1, 1, 1, "文件是空的", "请写上内容，或删除这个文件")
         return None
+    if unseen := UNSEEN.search(text):
+        before = text[: unseen.start()]
+        findings.at(
+            "E120",
+            before.count("\n") + 1,
+            len(before) - before.rfind("\n"),
+            1,
+            f"这里有一个看不见的字符（U+{ord(unseen[0]):04X}）",
+            "请删除这个字符",
+        )
+        return None
     loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
     try:
         events = yaml.parse(text, Loader=loader)
@@ -155,12 +170,14 @@ def read_tree(data: bytes, findings: Findings) -> Node | None:
         next(events)
         after = next(events)
         if isinstance(after, yaml.DocumentStartEvent):
-            raise _RefusedError("E110", *_start(after), "一个文件只能有一份内容(---)")
+            raise _RefusedError(
+                "E110", *_start(after), "一个文件只能有一份内容(---)", "请分成两个文件"
+            )
     except _RefusedError as refused:
-        findings.at(refused.code, refused.line, refused.column, 1, refused.message, "请把内容写全")
+        findings.at(refused.code, refused.line, refused.column, 1, refused.message, refused.hint)
         return None
-    except yaml.YAMLError as error:
-        _syntax_error(error, text, findings)
+    except yaml.MarkedYAMLError as error:
+        syntax_error(error, text, findings)
         return None
     return tree
 
@@ -195,86 +212,3 @@ def _decode(data: bytes, findings: Findings) -> str | None:
         "E101", line, column, 1, "文件是 GBK 编码（记事本的“ANSI”）", "请用“另存为”选 UTF-8 编码"
     )
     return None
-
-
-_PROBLEMS: Final = (
-    ("found character '\\t'", "E106", "缩进里有制表符(Tab)", "请换成空格"),
-    ("found a tab", "E106", "缩进里有制表符(Tab)", "请换成空格"),
-    (
-        "mapping values are not allowed",
-        "E119",
-        "这里不能有冒号：上一行没有写完，或缩进不对",
-        "请对齐上一行，冒号后要有空格",
-    ),
-    (
-        "did not find expected key",
-        "E119",
-        "缩进不对：这一行和上面同级的键没有对齐",
-        "请用空格对齐同级的键",
-    ),
-    (
-        "did not find expected '-'",
-        "E119",
-        "缩进不对：列表的每一项都要以“- ”开头并对齐",
-        "请用空格对齐同级的项",
-    ),
-    (
-        "did not find expected <document start>",
-        "E119",
-        "缩进不对：这一行比文件开头更靠左",
-        "请用空格对齐同级的键",
-    ),
-    ("could not find expected ':'", "E105", "这一行缺少冒号", "请写成“键: 值”，冒号后要有空格"),
-    (
-        "did not find expected ',' or",
-        "E105",
-        "括号里缺少逗号，或括号没有关上",
-        "请检查 [ ] 和 { } 是否成对",
-    ),
-    ("found unexpected end of stream", "E105", "引号没有关上", "请补上引号"),
-    ("found unexpected ':'", "E105", "冒号的位置不对", "请写成“键: 值”，冒号后要有空格"),
-    ("cannot start any token", "E105", "这个符号不能出现在开头", "请加上引号"),
-    ("block sequence entries are not allowed", "E119", "列表项的位置不对", "请换一行再写“- ”"),
-    ("undefined alias", "E107", "不能用别名（*）引用别处的内容", "请把内容写全"),
-    ("alias", "E107", "不能用别名（*）引用别处的内容", "请把内容写全"),
-    ("anchor", "E107", "不能用锚点(&)", "请把内容写全"),
-    ("tag", "E108", "不能用 YAML 标签(!)", "请去掉"),
-)
-
-
-def _syntax_error(error: yaml.YAMLError, text: str, findings: Findings) -> None:
-    """Name the mistake behind a parser's error; a slip of the keyboard first."""
-    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        position = getattr(error, "position", None)
-        before = text[:position] if isinstance(position, int) else ""
-        findings.at(
-            "E105",
-            before.count("\n") + 1,
-            len(before) - before.rfind("\n"),
-            1,
-            "文件里有不能显示的控制字符",
-            "请删除这个字符",
-        )
-        return
-    lines = text.split("\n")
-    mark, context = error.problem_mark, error.context_mark
-    suspects = [mark.line, *([context.line] if context else []), mark.line - 1]
-    for number in suspects:
-        if 0 <= number < len(lines) and (slip := slip_in_line(lines[number])):
-            findings.at(slip.code, number + 1, slip.offset + 1, 1, slip.message, slip.suggestion)
-            return
-    problem = error.problem or ""
-    line, column = min(mark.line, len(lines) - 1), mark.column
-    if "'\\t'" not in problem and "\t" in _indent(lines[line]):
-        problem, column = "found a tab", _indent(lines[line]).index("\t")
-    for words, code, message, suggestion in _PROBLEMS:
-        if words in problem:
-            findings.at(code, line + 1, column + 1, 1, message, suggestion)
-            return
-    findings.at(
-        "E105", line + 1, column + 1, 1, "YAML 语法错误，读不懂这里", "请对照旁边的写法检查"
-    )
-
-
-def _indent(line: str) -> str:
-    return line[: len(line) - len(line.lstrip())]

@@ -21,7 +21,7 @@ from ..policy.amounts import (
 )
 from ..policy.facts import NO, YES, FactType, Slot
 from ..policy.money import Rate, Unit, parse_yuan
-from ..policy.nearest import nearest, one_of
+from ..policy.nearest import nearest, nearest_name, one_of
 from .conditions import Definitions, find_fact, read_condition, read_number, read_value
 from .diagnostics import Findings
 from .fields import Fields, mapping, text
@@ -288,8 +288,9 @@ def _why(found: str) -> tuple[str, str, str]:
         return "E302", f"“{found}”不能用万元", "请换算成元"
     if re.search(r"\d元/", found) and not re.search(r"元/(学年|学期|月|天|次|年)", found):
         unit = re.split(r"元/", found)[1]
-        units = [f"元/{u.value}" for u in Unit]
-        return "E302", f"没有“元/{unit}”这个单位", nearest(f"元/{unit}", units) or one_of(units)
+        like = nearest_name(unit, [u.value for u in Unit])
+        hint = f"是不是“元/{like}”？" if like else one_of(f"元/{u.value}" for u in Unit)
+        return "E302", f"没有“元/{unit}”这个单位", hint
     return "E301", f"看不懂标准“{found}”", right
 
 

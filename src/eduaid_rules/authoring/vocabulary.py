@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 
 from ..policy.conditions import Condition
 from ..policy.facts import SEASON, Fact, FactType, Nature, Notice, Value, Vocabulary
+from ..policy.students import form_of
 from .conditions import Definitions, number_of, read_condition
 from .diagnostics import Findings
 from .fields import Fields, items, mapping
 from .source import Mapping, Node, Scalar
 
 _RESERVED = ("任一", "全部", "都不", "符合", "按", "其余", *(SEASON.name, SEASON.id))
+_LISTED = (FactType.SINGLE, FactType.MULTIPLE)
 _UNITS = {"元/学年": "学年", "元/学期": "学期"}
 
 
@@ -62,7 +64,7 @@ class VocabularyReader:
         for key in ("名称", "英文"):
             self._claim(fields.node_of(key), findings, "事实", self._names)
         self._require_choice(fields, kind, findings)
-        values = self._values(fields, findings) if kind.is_choice else ()
+        values = self._values(fields, findings) if kind in _LISTED else ()
         low, high = self._bounds(fields, kind, findings)
         unit = None
         if fields.node_of("单位") is not None:
@@ -98,7 +100,9 @@ class VocabularyReader:
         if not isinstance(node, Scalar):
             return
         if node.text in _RESERVED and taken is self._names:
-            findings.error("E210", node, f"“{node.text}”是规则语言用的词，不能当作事实的名称")
+            findings.error(
+                "E210", node, f"“{node.text}”是规则语言用的词，不能当作事实的名称", "请换一个名称"
+            )
         elif node.text in taken:
             first = taken[node.text]
             findings.error(
@@ -108,9 +112,9 @@ class VocabularyReader:
             taken[node.text] = node
 
     def _require_choice(self, fields: Fields, kind: FactType, findings: Findings) -> None:
-        needs = kind in (FactType.SINGLE, FactType.MULTIPLE)
+        needs = kind in _LISTED
         node = fields.node_of("取值")
-        if needs and node is None:
+        if needs and node is None and "取值" not in fields.meant:
             findings.error("E202", fields.node, f"{kind.value}的事实缺少“取值”", "请补上“取值:”")
         if not needs and node is not None:
             findings.error("E212", node, f"{kind.value}的事实不能有“取值”", "请删除")
@@ -147,7 +151,7 @@ class VocabularyReader:
     ) -> tuple[int | None, int | None]:
         node = fields.node_of("范围")
         if node is None:
-            if kind is FactType.INTEGER:
+            if kind is FactType.INTEGER and "范围" not in fields.meant:
                 findings.error(
                     "E202",
                     fields.node,
@@ -167,7 +171,9 @@ class VocabularyReader:
             said = bounds.text(key)
             number = None if said is None else number_of(kind, said)
             if said is not None and number is None:
-                findings.error("E216", bounds.node_of(key) or found, f"看不懂“{said}”")
+                findings.error(
+                    "E216", bounds.node_of(key) or found, f"看不懂“{said}”", form_of(kind)
+                )
             made.append(number)
         low, high = made
         if low is not None and high is not None and low > high:

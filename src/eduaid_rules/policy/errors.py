@@ -65,7 +65,14 @@ class ProfileError(DiagnosedError):
 
 
 class TermError(EduaidError):
-    """A term cannot be read, or no rule of the policy reaches it; the text says which forms fit."""
+    """A term cannot be read, or no rule of the policy reaches it.
+
+    ``problem`` says what is wrong, the whole text also what to do.
+    """
+
+    def __init__(self, problem: str, hint: str | None = None) -> None:
+        self.problem = problem
+        super().__init__(f"{problem}，{hint}" if hint else problem)
 
 
 class PackNotFound(EduaidError):  # noqa: N818 -- the public name

@@ -191,6 +191,15 @@ def measured_text(kind: FactType, number: int) -> str:
     return str(number)
 
 
+def form_of(kind: FactType) -> str:
+    """How a measured value is written."""
+    return {
+        FactType.INTEGER: "请写整数，如 3",
+        FactType.MONEY: "请写元，最多两位小数，如 1500 或 1500.50",
+        FactType.DATE: "请写成 2024-05-07",
+    }[kind]
+
+
 def _yes_no(value: object) -> bool | None:
     if isinstance(value, bool):
         return value
@@ -333,12 +342,10 @@ def _not_text(slot: Slot, key: str) -> Diagnostic:
 
 
 def _not_measured(slot: Slot, key: str, value: object) -> Diagnostic:
-    form = {
-        FactType.INTEGER: "请写整数，如 3",
-        FactType.MONEY: '请写元，最多两位小数，如 1500 或 "1500.50"（不接受浮点数）',
-        FactType.DATE: "请写成 2024-05-07",
-    }[slot.fact.type]
-    return Diagnostic("E703", f"{slot.fact.name}看不懂“{value}”", form, path=key)
+    hint = form_of(slot.fact.type)
+    if isinstance(value, float):
+        hint += "（不接受浮点数，小数请加上引号）"
+    return Diagnostic("E703", f"{slot.fact.name}看不懂“{value}”", hint, path=key)
 
 
 def _out_of_range(slot: Slot, key: str, value: object) -> Diagnostic:

@@ -64,7 +64,7 @@ class Term:
         if day := _DATE.fullmatch(text):
             with suppress(ValueError):
                 return cls.on(date(int(day[1]), int(day[2]), int(day[3])))
-        raise TermError(f"看不懂学期“{text}”，请写成 {FORMS}")
+        raise TermError(f"看不懂学期“{text}”", f"请写成 {FORMS}")
 
     @classmethod
     def on(cls, day: date) -> Term:
