@@ -27,7 +27,12 @@ def read_profile(data: bytes, shown_name: str, check: Callable[[MappingType[str,
     if found and (plain := _plain_json(data)) is not None:
         return check(plain)
     if isinstance(tree, Scalar | Sequence):
-        findings.error("E121", tree, "学生信息最外层要写成“事实: 取值”", "如 学段: 小学")
+        findings.error(
+            "E121",
+            tree,
+            "学生信息最外层要写成“事实: 取值”",
+            "如 学段: 小学（冒号用半角，后面加一个空格）",
+        )
     if found or not isinstance(tree, Mapping):
         raise ProfileError(in_order(found))
     try:

@@ -208,6 +208,8 @@ def _decode(data: bytes, findings: Findings) -> str | None:
         findings.at("E102", line, column, 1, "文件不是 UTF-8 编码，读不懂", "请另存为 UTF-8")
         return None
     findings.set_text(shown)
+    first = next(at for at, char in enumerate(shown) if not char.isascii())
+    line, column = shown.count("\n", 0, first) + 1, first - shown.rfind("\n", 0, first)
     findings.at(
         "E101", line, column, 1, "文件是 GBK 编码（记事本的“ANSI”）", "请用“另存为”选 UTF-8 编码"
     )

@@ -45,8 +45,8 @@ _PROBLEMS: Final = (
     (
         "did not find expected ',' or",
         "E105",
-        "括号里缺少逗号，或括号没有关上",
-        "请检查 [ ] 和 { } 是否成对",
+        "括号里缺少逗号",
+        "请在这里的前面补上逗号",
     ),
     ("found unexpected end of stream", "E105", "引号没有关上", "请补上引号"),
     ("found unexpected ':'", "E105", "冒号的位置不对", "请写成“键: 值”，冒号后要有空格"),
@@ -78,7 +78,7 @@ def syntax_error(error: yaml.MarkedYAMLError, text: str, findings: Findings) -> 
     if opening := _unclosed_quote(lines, line):
         findings.at("E105", *opening, 1, "引号没有关上", "请在这段文字后面补上引号")
         return
-    if context is not None and context.line < mark.line and "did not find expected ','" in problem:
+    if context is not None and "did not find expected ','" in problem and _open(lines, context):
         at = (context.line + 1, context.column + 1)
         findings.at("E105", *at, 1, "这个括号没有关上", "请补上右括号")
         return
@@ -93,6 +93,12 @@ def syntax_error(error: yaml.MarkedYAMLError, text: str, findings: Findings) -> 
 
 def _indent(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
+
+
+def _open(lines: list[str], bracket: yaml.Mark) -> bool:
+    """Whether more brackets open than close from a bracket to the end of the text."""
+    rest = "\n".join([lines[bracket.line][bracket.column :], *lines[bracket.line + 1 :]])
+    return sum(map(rest.count, "[{")) > sum(map(rest.count, "]}"))
 
 
 def _unclosed_quote(lines: list[str], last: int) -> tuple[int, int] | None:

@@ -311,6 +311,13 @@ def _profile_names(vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _no_value(slot: Slot, key: str, value: object) -> Diagnostic:
+    if isinstance(value, Mapping | list | tuple | set | frozenset):
+        return Diagnostic(
+            "E703",
+            f"{slot.fact.name}的取值要写成一个名称，不是列表或映射",
+            one_of(slot.atoms),
+            path=key,
+        )
     return Diagnostic(
         "E702",
         f"{slot.fact.name}没有“{value}”这个取值",
@@ -330,7 +337,7 @@ def _not_list(slot: Slot, key: str, value: object) -> Diagnostic:
     return Diagnostic(
         "E703",
         f"{slot.fact.name}可以有几项，不能只写“{value}”",
-        f"全部都有哪些就写 [{name}]；只知道其中几项就写 {{{name}: 是}}",
+        f"全部都有哪些就写 [{name}]，一项也没有就写 []；只知道其中几项就写 {{{name}: 是}}",
         path=key,
     )
 
