@@ -58,6 +58,9 @@ class Policy:
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a policy cannot be changed")
 
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError("a policy cannot be changed")
+
     def evaluate(self, student: Student | Mapping[str, object], term: Term | str) -> Assessment:
         """What a student is entitled to at a term.
 
@@ -71,7 +74,10 @@ class Policy:
         >>> [(item.rule, str(item.amount)) for item in a.entitlements if item.kind == "cash"]
         [('boarding-subsidy', '500.00')]
         """
-        evaluator = self._terms.get(term)
+        try:
+            evaluator = self._terms.get(term)
+        except TypeError:  # not even hashable; what it should be is said below
+            evaluator = None
         if evaluator is None:
             evaluator = self._at(term)
         if not isinstance(student, Student) or student.vocabulary is not self._vocabulary:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NoReturn
 
 from .digests import sha256_of
 from .errors import Diagnostic, ProfileError
@@ -23,6 +23,7 @@ _MULTIPLE: Final = FactType.MULTIPLE
 _YES_NO: Final = FactType.YES_NO
 _IDENTIFIER: Final = FactType.IDENTIFIER
 _TERM: Final = Nature.TERM
+_put: Final = object.__setattr__
 
 
 class Student:
@@ -47,6 +48,8 @@ class Student:
     """The atoms of multiple choices that a complete list speaks about."""
     measured: tuple[int | None, ...]
     assumed: tuple[tuple[str, str], ...]
+    _lists: tuple[str, ...]
+    """The multiple choices that were given as a complete list."""
 
     def __init__(
         self,
@@ -112,13 +115,20 @@ class Student:
                 false |= slot.mask ^ slot.atoms[default]
         if found:
             raise ProfileError(found)
-        self.vocabulary = vocabulary
-        self.true = true
-        self.false = false
-        self.listed = listed
-        self.measured = tuple(measured) if measured else (None,) * len(vocabulary.measured)
-        self.assumed = tuple(assumed)
-        self._lists = tuple(lists) if lists else ()
+        unmeasured = (None,) * len(vocabulary.measured)
+        _put(self, "vocabulary", vocabulary)
+        _put(self, "true", true)
+        _put(self, "false", false)
+        _put(self, "listed", listed)
+        _put(self, "measured", tuple(measured) if measured else unmeasured)
+        _put(self, "assumed", tuple(assumed))
+        _put(self, "_lists", tuple(lists) if lists else ())
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a student cannot be changed")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError("a student cannot be changed")
 
     def __getitem__(self, name: str) -> object:
         """What is known of a fact, in canonical form: see ``facts``; None when unknown.

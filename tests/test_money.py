@@ -1,0 +1,89 @@
+"""Money is exact: integer fen inside, two places outside, and no float anywhere."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eduaid_rules.policy.money import Rate, Unit, parse_yuan, share_of, split_year, yuan, yuan_text
+from eduaid_rules.policy.terms import Term
+
+AUTUMN, SPRING = Term(2019, "秋"), Term(2020, "春")
+fens = st.integers(1, 10**14)
+
+
+@pytest.mark.parametrize(
+    ("year", "autumn", "spring"),
+    [
+        ("1000", "500.00", "500.00"),
+        ("625", "312.50", "312.50"),
+        ("8000", "4000.00", "4000.00"),
+        ("625.01", "312.51", "312.50"),
+        ("0.01", "0.01", "0.00"),
+    ],
+)
+def test_autumn_gets_half_of_a_year_rounded_up_to_the_fen(
+    year: str, autumn: str, spring: str
+) -> None:
+    fen = parse_yuan(year)
+    assert fen is not None
+    halves = [str(yuan(split_year(fen, term))) for term in (AUTUMN, SPRING)]
+    assert halves == [autumn, spring]
+
+
+@given(fens)
+def test_the_two_terms_of_a_year_add_up_to_it(fen: int) -> None:
+    autumn, spring = split_year(fen, AUTUMN), split_year(fen, SPRING)
+    assert autumn + spring == fen
+    assert 0 <= autumn - spring <= 1
+
+
+@given(fens, st.integers(1, 20_000))
+def test_a_share_is_rounded_half_up_to_the_fen(fen: int, hundredths: int) -> None:
+    exact = Fraction(fen * hundredths, 10_000)
+    assert share_of(fen, hundredths) == int(exact + Fraction(1, 2))
+
+
+@given(st.integers(0, 10**14 - 1))
+def test_yuan_and_its_text_are_read_back(fen: int) -> None:
+    assert parse_yuan(yuan_text(fen)) == fen
+    assert parse_yuan(str(yuan(fen))) == fen
+    assert yuan(fen) * 100 == fen
+    assert yuan(fen).as_tuple().exponent == -2
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-1", "+1", "1,000", "1.005", "1.", ".5", "1e3", " 1", "\uff11", "1_000", "9" * 13]
+)
+def test_what_is_no_plain_amount_is_not_read(text: str) -> None:
+    assert parse_yuan(text) is None
+
+
+@pytest.mark.parametrize(
+    ("rate", "autumn", "year", "said"),
+    [
+        (Rate(100_000, Unit.YEAR), 50_000, 100_000, "1000元/学年"),
+        (Rate(150_000, Unit.TERM), 150_000, 300_000, "1500元/学期"),
+        (Rate(400, Unit.DAY, 250), 50_000, 100_000, "4元/天×250天/学年"),
+        (Rate(20_000, Unit.MONTH, 10), 100_000, 200_000, "200元/月×10"),
+        (Rate(50_050, Unit.ONCE), 50_050, 50_050, "500.50元/次"),
+    ],
+)
+def test_a_rate_knows_its_term_its_year_and_its_words(
+    rate: Rate, autumn: int, year: int, said: str
+) -> None:
+    assert (rate.term_fen(AUTUMN), rate.year_fen(), str(rate)) == (autumn, year, said)
+
+
+@pytest.mark.parametrize(("fen", "count"), [(0, 1), (-1, 1), (1, 0)])
+def test_a_rate_of_nothing_cannot_be_made(fen: int, count: int) -> None:
+    with pytest.raises(ValueError, match="positive"):
+        Rate(fen, Unit.MONTH, count)
+
+
+def test_yuan_is_a_decimal_with_two_places() -> None:
+    assert repr(yuan(50_000)) == repr(Decimal("500.00"))
