@@ -135,6 +135,27 @@ def test_a_list_is_silent_about_values_not_in_use_at_the_term(tmp_path: Path) ->
     assert judged(aid(tmp_path, former), profile, "2020秋")[0] == OPEN
 
 
+ANY_VALUE: tuple[tuple[dict[str, object], str, str], ...] = (
+    ({"困难": []}, "2019秋", NO),
+    ({"困难": []}, "2021秋", NO),
+    ({"困难": {"甲": "否", "乙": "否", "旧类": "否"}}, "2019秋", NO),
+    ({"困难": {"甲": "否", "乙": "否"}}, "2019秋", OPEN),
+    ({"困难": {"甲": "否", "乙": "否", "新类": "否"}}, "2021秋", NO),
+    ({"困难": {"甲": "否", "乙": "否", "旧类": "否"}}, "2021秋", OPEN),
+    # What the profile does say counts, in use or not.
+    ({"困难": ["新类"]}, "2019秋", YES),
+)
+
+
+@pytest.mark.parametrize(("profile", "term", "state"), ANY_VALUE)
+def test_any_value_does_not_wait_for_values_not_in_use(
+    profile: dict[str, object], term: str, state: str, tmp_path: Path
+) -> None:
+    assert judged(aid(tmp_path, "{困难: 任意}"), profile, term)[0] == state
+    opposite = {YES: NO, NO: YES, OPEN: OPEN}[state]
+    assert judged(aid(tmp_path, "{都不: [{困难: 任意}]}"), profile, term)[0] == opposite
+
+
 def test_a_list_of_an_older_vocabulary_is_silent_about_later_values(tmp_path: Path) -> None:
     policy = aid(tmp_path, "{困难: 新类}")
     old = policy.Student({"困难": ["甲"]}, values_as_of="2020秋")

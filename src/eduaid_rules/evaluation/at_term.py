@@ -65,7 +65,8 @@ class PolicyAtTerm:
         self.in_use = self.vocabulary.in_use(self.term)
         seasons = {season: self.vocabulary.season_atom(season) for season in SEASONS}
         now = seasons[self.term.season]
-        self.season = Known(now, self.vocabulary.season_mask ^ now)
+        every = self.vocabulary.every_value
+        self.season = Known(now, self.vocabulary.season_mask ^ now, every & ~self.in_use)
 
     def _reaches_before(self) -> bool:
         return any(rule.before == "无" for rule in self.pack.rules)
@@ -91,7 +92,8 @@ class PolicyAtTerm:
         """Whether a condition holds for a student; None: not known."""
         made = self._judgements.get(id(condition))
         if made is None:
-            made = (condition, judgement(condition, self.vocabulary))
+            known = Known(unused=self.season.unused)
+            made = (condition, judgement(condition, self.vocabulary, known))
             self._judgements[id(condition)] = made
         return made[1](student.true, student.false, student.measured)
 

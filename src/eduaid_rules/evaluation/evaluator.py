@@ -59,7 +59,8 @@ class Evaluator:
     def _compile(self, chosen: int) -> tuple[Chooser, ...]:
         known = self.at.season
         if chosen != NO_CHOICE:
-            known = Known(known.true | chosen, known.false | self.choice_mask ^ chosen)
+            false = known.false | self.choice_mask ^ chosen
+            known = Known(known.true | chosen, false, known.unused)
         made = (chooser_of(item, known) for item in self.at.rules)
         choosers = tuple(chooser for chooser in made if chooser is not None)
         self.choosers[chosen] = choosers

@@ -160,6 +160,11 @@ class Vocabulary:
         """The bit of the term's season."""
         return self.slots[SEASON.name].atoms[season]
 
+    @property
+    def every_value(self) -> int:
+        """The atoms of all values of single and multiple choices."""
+        return sum(sum(slot.atoms.values()) for slot in self.slots.values() if slot.fact.values)
+
     def in_use(self, term: Term) -> int:
         """The atoms of all values in use at a term."""
         return sum(

@@ -29,10 +29,15 @@ _TRUE, _FALSE = "True", "False"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is fixed before any student is seen: the term's season, a chosen stage."""
+    """What is fixed before any student is seen: the term's season, a chosen stage.
+
+    ``unused`` are the values not in use at the term: 任意 does not wait for an answer
+    about those.
+    """
 
     true: int = 0
     false: int = 0
+    unused: int = 0
 
 
 NOTHING_KNOWN = Known()
@@ -63,8 +68,11 @@ class Source:
 def source(condition: Condition, vocabulary: Vocabulary, known: Known = NOTHING_KNOWN) -> Source:
     """Compile a condition, with what is already known folded in."""
     match condition:
-        case OneOf(fact, values):
-            return _one_of(vocabulary.mask(fact, values), known)
+        case OneOf(fact, values, any_declared):
+            mask = vocabulary.mask(fact, values)
+            if any_declared and mask & known.unused:
+                return _any_in_use(mask, mask & ~known.unused)
+            return _one_of(mask, known)
         case InRange(fact, low, high):
             return _in_range(vocabulary.slots[fact].index, low, high)
         case Not(part):
@@ -116,6 +124,11 @@ def _one_of(mask: int, known: Known) -> Source:
     if not mask:
         return Source(_FALSE, _TRUE)
     return Source(f"T & {mask}", f"F & {mask}" if _single(mask) else f"F & {mask} == {mask}")
+
+
+def _any_in_use(mask: int, used: int) -> Source:
+    """任意 at a term: any value holds that is named, and it fails by those in use alone."""
+    return Source(f"T & {mask}", f"(F & {used} == {used} and not T & {mask})")
 
 
 def _in_range(index: int, low: int | None, high: int | None) -> Source:
