@@ -121,3 +121,16 @@ def test_no_path_of_a_machine_and_no_registry_is_in_the_project() -> None:
     for path in paths:
         text = path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
         assert not wrong.search(text), (path, wrong.search(text))
+
+
+def test_everything_that_the_set_up_installs_is_pinned() -> None:
+    from importlib.metadata import distributions
+
+    pinned = dict(
+        line.split("==") for line in (ROOT / "constraints.txt").read_text().split("\n") if line
+    )
+    normal = {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in pinned.items()}
+    for found in distributions():
+        name = re.sub(r"[-_.]+", "-", found.metadata["Name"]).lower()
+        if name not in ("pip", "setuptools", "wheel", "eduaid-rules"):
+            assert normal.get(name) == found.version, name

@@ -200,6 +200,16 @@ def test_why_shows_each_condition_as_it_was_judged(policy: Policy) -> None:
         policy.evaluate({}, "2019秋").why("nothing")
 
 
+def test_an_open_item_shows_the_standard_that_what_is_known_chooses(policy: Policy) -> None:
+    for profile, standard in (
+        ({"学段": "初中"}, "1250元/学年"),
+        ({"学段": "小学"}, "1000元/学年"),
+        ({}, "按学段：小学 1000元/学年；初中 1250元/学年"),
+    ):
+        found = policy.evaluate(profile, "2019秋").undetermined
+        assert next(i.standard for i in found if i.rule == "boarding-subsidy") == standard
+
+
 # Receipts, purity, immutability.
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -31,7 +32,8 @@ def console() -> Console:
     """A rich console; colours and the terminal's width only where there is a terminal."""
     from rich.console import Console  # loaded only when a table is shown
 
-    width = None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL
+    fixed = sys.stdout.isatty() or "COLUMNS" in os.environ
+    width = None if fixed else _WIDTH_WITHOUT_TERMINAL
     return Console(width=width, highlight=False, markup=False, emoji=False)
 
 

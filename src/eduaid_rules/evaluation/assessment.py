@@ -18,7 +18,7 @@ from ..policy.rules import Citation, InForce, Kind, NotInForce, Payee
 from ..policy.students import Student
 from ..policy.terms import Term
 from .at_term import PolicyAtTerm, RuleAtTerm
-from .evaluator import Evaluator
+from .evaluator import Evaluator, standard_for
 from .explain import Trace, Words, failed, held, trace
 from .json_form import ASSESSMENT, ENTITLEMENT, UNDETERMINED, plain_fields
 from .lines import Line, OpenLine
@@ -169,8 +169,11 @@ class Undetermined:
 
     @property
     def standard(self) -> str:
-        """The standard in words."""
-        return self._line.standard
+        """The standard in words, as far as what is known chooses it."""
+        if self._line.about != "who":
+            return self._line.standard
+        item = self._line.rule
+        return standard_for(item, item.at.coded(self._student))
 
     @property
     def citations(self) -> tuple[Citation, ...]:

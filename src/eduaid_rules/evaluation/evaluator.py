@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from ..policy.amounts import words
+from ..policy.classes import Coded
 from ..policy.conditions import AllOf, Condition, OneOf
+from ..policy.errors import ProfileError
 from ..policy.facts import FactType, Nature, Vocabulary
 from ..policy.rules import InForce, TextUnknown
 from ..policy.students import Student
@@ -83,6 +85,20 @@ def chooser_of(item: RuleAtTerm, known: Known) -> Chooser | None:
     names = {**compiler.names, "unknown": unknown}
     text = f"({amount} if {truth.holds} else None if {truth.fails} else unknown)"
     return cast(Chooser, build(text, names))
+
+
+def standard_for(item: RuleAtTerm, student: Coded) -> str:
+    """The standard in words as far as it is settled, whether or not the student gets it."""
+    whole = words(item.standard)
+    if not isinstance(item.state, InForce):
+        return whole
+    compiler = AmountCompiler(item, item.at.season)
+    amount = cast(Chooser, build(compiler.expression(item.state.standard), compiler.names))
+    try:
+        taken = amount(student.true, student.false, student.measured)
+    except ProfileError:  # an amount out of bounds is an error only where the item is granted
+        return whole
+    return whole if taken is None else taken.standard
 
 
 def _unknown_text(state: TextUnknown) -> str:

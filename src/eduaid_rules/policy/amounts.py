@@ -170,4 +170,4 @@ def words(standard: Standard) -> str:
 
 def _table(title: str, rows: list[str], otherwise: Standard | None) -> str:
     rest = [f"其余 {words(otherwise)}"] if otherwise else []
-    return f"{title}:{';'.join([*rows, *rest])}"
+    return f"{title}：{'；'.join([*rows, *rest])}"

@@ -1,0 +1,95 @@
+"""The built wheel, installed into an empty environment away from the checkout, just works."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from eduaid_rules import load_policy, shipped_policies
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    """What a command prints; it must succeed, in a clean environment of UTF-8."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**env, "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run(
+        *(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"),
+        *("--wheel-dir", folder, ROOT),
+        cwd=folder,
+    )
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+@pytest.fixture(scope="module")
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty environment with nothing but the wheel and what it depends on."""
+    folder = tmp_path_factory.mktemp("installed")
+    venv.create(folder / "env", with_pip=True)
+    run(
+        *(folder / "env" / "bin" / "python", "-m", "pip", "install", "--quiet"),
+        *("--constraint", ROOT / "constraints.txt", wheel),
+        cwd=folder,
+    )
+    return folder
+
+
+def test_the_wheel_holds_the_rules_the_types_and_nothing_of_the_tests(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    for name in shipped_policies():
+        for path in (ROOT / "rules" / name).glob("*.yaml"):
+            assert f"eduaid_rules/rules/{name}/{path.name}" in names
+    assert "eduaid_rules/py.typed" in names
+    tops = {name.split("/")[0].split("-")[0] for name in names}
+    assert tops == {"eduaid_rules"}
+    assert not [name for name in names if "test" in name or name.endswith(".pyc")]
+
+
+def test_the_library_answers_away_from_the_checkout(environment: Path) -> None:
+    program = (
+        "from eduaid_rules import load_policy, __file__ as here\n"
+        "print(here)\n"
+        "policy = load_policy('city-2019')\n"
+        "print(policy.digest)\n"
+        "student = policy.Student(学段='初中', 寄宿='是', 困难类别=['孤儿'])\n"
+        "print(policy.evaluate(student, '2020春').total)\n"
+    )
+    python = environment / "env" / "bin" / "python"
+    here, digest, total = run(python, "-c", program, cwd=environment).split()
+    assert str(ROOT) not in here
+    assert digest == load_policy("city-2019").digest
+    assert total == "625.00"
+
+
+def test_the_command_answers_away_from_the_checkout(environment: Path) -> None:
+    (environment / "学生.yaml").write_text(
+        "学段: 小学\n寄宿: 是\n困难类别: [建档立卡]\n", encoding="utf-8"
+    )
+    eduaid = environment / "env" / "bin" / "eduaid"
+    shown = run(eduaid, "check", "学生.yaml", "--term", "2019秋", cwd=environment)
+    assert "寄宿生生活补助" in shown
+    assert "现金合计：500元" in shown
+    assert "困难类别" in run(eduaid, "facts", cwd=environment)
