@@ -9,8 +9,8 @@ from typing import Final
 from ..policy.nearest import suggestion
 from ..policy.rules import Basis, Document, Verified
 from .diagnostics import Findings
-from .fields import UNKNOWN, Fields, identifier, items, mapping, published, text, word
-from .source import Mapping, Node, Scalar
+from .fields import UNKNOWN, Fields, Register, items, mapping, published, text, word
+from .source import Mapping, Node
 
 VERIFIED: Final[MappingType[str, Verified]] = {
     "已核实": "yes",
@@ -24,26 +24,14 @@ class Documents:
     """The documents of a pack by id, and which of them a rule cites."""
 
     known: dict[str, Document] = field(default_factory=dict)
-    places: dict[str, tuple[Scalar, Findings]] = field(default_factory=dict)
+    register: Register = field(default_factory=lambda: Register("文件"))
     used: set[str] = field(default_factory=set)
 
     def read(self, node: Node, findings: Findings) -> None:
         """One 文件 section."""
-        found = mapping(node, findings, "文件")
-        for key, value in found.entries if found else ():
-            name = identifier(key, findings, "文件编号")
-            body = mapping(value, findings, key.text)
-            if name is None:
-                continue
-            if name in self.places:
-                first, other = self.places[name]
-                findings.error(
-                    "E210", key, f"文件“{name}”已经有了（{other.file_name} 第 {first.line} 行）"
-                )
-                continue
-            self.places[name] = (key, findings)
+        for key, body in self.register.entries(node, findings):
             if body is not None:
-                self._document(name, body, findings)
+                self._document(key.text, body, findings)
 
     def _document(self, name: str, node: Mapping, findings: Findings) -> None:
         fields = Fields(
@@ -83,10 +71,9 @@ class Documents:
             if cited is None or name is None:
                 continue
             self.used.add(name)
-            if name not in self.places:
-                hint = (
-                    suggestion(name, tuple(self.places)) if self.places else "请先写在“文件:”下面"
-                )
+            known = tuple(self.register.places)
+            if name not in known:
+                hint = suggestion(name, known) if known else "请先写在“文件:”下面"
                 findings.error("E207", cited, f"没有“{name}”这个文件", hint)
             elif name in self.known:
                 made.append(Basis(self.known[name], fields.text("条款")))

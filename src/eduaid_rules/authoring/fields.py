@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import Final, TypeVar
@@ -99,6 +101,33 @@ class Fields:
         """The nodes of a list that is not empty."""
         node = self._nodes.get(key)
         return () if node is None else items(node, self.findings, key)
+
+
+@dataclass(eq=False, repr=False)
+class Register:
+    """The names of one kind in all files of a pack, each with the place that took it first."""
+
+    what: str
+    places: dict[str, tuple[Scalar, Findings]] = field(default_factory=dict)
+
+    def take(self, key: Scalar, findings: Findings) -> bool:
+        """Whether the name was free."""
+        taken = self.places.setdefault(key.text, (key, findings))
+        if taken[0] is key:
+            return True
+        where = f"{taken[1].file_name} 第 {taken[0].line} 行"
+        findings.error(
+            "E210", key, f"{self.what}“{key.text}”已经有了（{where}）", "请换一个名称，或合并"
+        )
+        return False
+
+    def entries(self, node: Node, findings: Findings) -> Iterator[tuple[Scalar, Mapping | None]]:
+        """The entries of a section whose keys are ids not yet taken; None: a body without form."""
+        found = mapping(node, findings, self.what)
+        for key, value in found.entries if found else ():
+            body = mapping(value, findings, key.text)
+            if identifier(key, findings, f"{self.what}编号") and self.take(key, findings):
+                yield key, body
 
 
 def text(node: Node, findings: Findings, what: str) -> str | None:

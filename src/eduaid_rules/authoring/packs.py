@@ -24,7 +24,7 @@ from .checks import (
 from .conditions import Definitions, read_condition
 from .diagnostics import Findings, in_order
 from .documents import Documents
-from .fields import ID, Fields, mapping
+from .fields import ID, Fields, Register, mapping
 from .rules import RuleReader
 from .source import Mapping, Node, read_tree
 from .vocabulary import VocabularyReader
@@ -179,18 +179,11 @@ class _PackReader:
         )
 
     def _collect_definitions(self, definitions: Definitions) -> None:
+        register = Register("定义")
         for node, findings in self.sections.get("定义", ()):
             found = mapping(node, findings, "定义")
             for key, value in found.entries if found else ():
-                if key.text in definitions.nodes:
-                    first, _, other = definitions.nodes[key.text]
-                    findings.error(
-                        "E210",
-                        key,
-                        f"定义“{key.text}”已经有了（{other.file_name} 第 {first.line} 行）",
-                        "请换一个名称",
-                    )
-                else:
+                if register.take(key, findings):
                     definitions.nodes[key.text] = (key, value, findings)
 
     def _read_header(
@@ -264,7 +257,7 @@ class _PackReader:
     ) -> None:
         places = {name: (key, where) for name, (key, _, where) in definitions.nodes.items()}
         warn_unused("定义", places, definitions.used)
-        warn_unused("文件", documents.places, documents.used)
+        warn_unused("文件", documents.register.places, documents.used)
         usable = {
             node.fact.name: (node.name, node.findings)
             for node in facts.nodes

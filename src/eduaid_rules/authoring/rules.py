@@ -13,7 +13,7 @@ from ..policy.terms import Term
 from .conditions import Definitions, read_alternatives, read_condition
 from .diagnostics import Findings
 from .documents import Documents
-from .fields import Fields, identifier, items, mapping, published, word
+from .fields import Fields, Register, items, mapping, published, word
 from .source import Mapping, Node, Scalar
 from .standards import StandardReader
 from .vocabulary import read_notices
@@ -51,28 +51,15 @@ class RuleReader:
     definitions: Definitions
     documents: Documents
     nodes: dict[str, RuleNode] = field(default_factory=dict)
+    register: Register = field(default_factory=lambda: Register("规则"))
     shares: list[tuple[Scalar, str, Findings]] = field(default_factory=list)
 
     def read(self, node: Node, findings: Findings) -> None:
         """One 规则 section."""
-        found = mapping(node, findings, "规则")
-        for key, value in found.entries if found else ():
-            name = identifier(key, findings, "规则编号")
-            body = mapping(value, findings, key.text)
-            if name is None:
-                continue
-            if name in self.nodes:
-                first = self.nodes[name]
-                findings.error(
-                    "E210",
-                    key,
-                    f"规则“{name}”已经有了（{first.findings.file_name} 第 {first.name.line} 行）",
-                    "请换一个编号，或合并",
-                )
-                continue
-            self.nodes[name] = RuleNode(name, key, findings)
+        for key, body in self.register.entries(node, findings):
+            self.nodes[key.text] = made = RuleNode(key.text, key, findings)
             if body is not None:
-                _OneRule(self, self.nodes[name], body).read()
+                _OneRule(self, made, body).read()
 
     def rules(self) -> tuple[Rule, ...]:
         """Every rule read, by id."""

@@ -15,22 +15,16 @@ from ..policy.nearest import suggestion
 from ..policy.students import Student
 from .chinese import ChineseCommand
 from .console import ANSWERED, UNDETERMINED, console, print_json
+from .options import json_option, policy_option
 
-DEFAULT_POLICY = "city-2019"
 STANDARD_INPUT = "-"
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
 @click.argument("profile", metavar="学生信息")
 @click.option("--term", required=True, metavar="学期", help="哪个学期，如 2019秋。")
-@click.option(
-    "--policy",
-    "source",
-    default=DEFAULT_POLICY,
-    metavar="规则",
-    help=f"自带规则包的名称，或规则文件夹的路径；不写就用 {DEFAULT_POLICY}。",
-)
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序使用。")
+@policy_option
+@json_option
 @click.option("--why", metavar="编号", help="逐条说明某一项为什么有、为什么没有。")
 @click.option("--all", "show_all", is_flag=True, help="也列出其他学段的项目。")
 def check(

@@ -7,20 +7,14 @@ import click
 from ..api import load_policy
 from ..policy.facts import Fact, FactType
 from ..policy.students import measured_text
-from .check import DEFAULT_POLICY
 from .chinese import ChineseCommand
 from .console import ANSWERED, console, print_json
+from .options import json_option, policy_option
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
-@click.option(
-    "--policy",
-    "source",
-    default=DEFAULT_POLICY,
-    metavar="规则",
-    help=f"自带规则包的名称，或规则文件夹的路径；不写就用 {DEFAULT_POLICY}。",
-)
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序使用。")
+@policy_option
+@json_option
 def facts(source: str, as_json: bool) -> int:
     """列出学生信息里可以填什么。
 

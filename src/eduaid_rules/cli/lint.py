@@ -9,11 +9,12 @@ from ..authoring.diagnostics import render
 from ..policy.errors import PolicyError
 from .chinese import ChineseCommand
 from .console import ANSWERED, BAD_INPUT, FINDINGS, print_json
+from .options import json_option
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
 @click.argument("folder", metavar="规则")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序使用。")
+@json_option
 def lint(folder: str, as_json: bool) -> int:
     """检查规则文件，一次列出所有的错误和提醒。
 
