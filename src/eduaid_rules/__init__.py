@@ -4,6 +4,7 @@ from ._version import __version__
 from .api import Policy, load_policy, shipped_policies
 from .evaluation.assessment import Assessment, Entitlement, Undetermined
 from .evaluation.results import Refusal
+from .policy.documents import Citation
 from .policy.errors import (
     Diagnostic,
     EduaidError,
@@ -12,7 +13,6 @@ from .policy.errors import (
     ProfileError,
     TermError,
 )
-from .policy.rules import Citation
 from .policy.students import Student
 from .policy.terms import Term
 

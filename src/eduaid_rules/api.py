@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
-from .authoring.packs import read_pack
+from .authoring.packs import PackLoader
 from .evaluation.assessment import Assessment
 from .evaluation.at_term import PolicyAtTerm
 from .evaluation.evaluator import Evaluator
@@ -30,7 +30,7 @@ def load_policy(source: str | os.PathLike[str]) -> Policy:
     >>> load_policy("city-2019").title
     '市教育脱贫攻坚资助方案（2019）'
     """
-    loaded = read_pack(_folder(source))
+    loaded = PackLoader(_shipped_folder()).load(_folder(source))
     return Policy(loaded.pack, loaded.warnings)
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
+from ..policy.adjustments import ReplaceStandard, TakeHigher
 from ..policy.amounts import ByCondition, ByFact, Pick, Share, Standard, case_of, parts
 from ..policy.classes import Answer, Coded, combinations, unknown
 from ..policy.conditions import ALWAYS, Condition, both, facts_of, leaves
 from ..policy.facts import NO, YES, FactType, Vocabulary
+from ..policy.in_force import InForce, changes, stand
 from ..policy.nearest import suggestion
+from ..policy.pack import Pack
 from ..policy.rules import Rule, Version, Who
 from ..policy.students import measured_text
+from ..policy.terms import Term
 from ..policy.truth import judgement
 from .diagnostics import Findings
-from .rules import RuleNode, RuleReader
+from .rules import RuleNode
 from .source import Node, Scalar
 
 MOST_CLASSES: Final = 20_000
@@ -28,7 +32,7 @@ def check_versions(node: RuleNode, rule: Rule) -> None:
     for (before, after), place in zip(pairwise(rule.versions), node.version_nodes[1:], strict=True):
         _check_same_term(before, after, place, node.findings)
         _check_gap(before, after, place, node.findings)
-        if place.get("对象") is None and place.get("标准") is None:
+        if all(place.get(key) is None for key in ("对象", "标准", "解读")):
             node.findings.error(
                 "E409",
                 place,
@@ -69,31 +73,43 @@ def _check_gap(before: Version, after: Version, place: Node, findings: Findings)
         )
 
 
-def check_shares(reader: RuleReader) -> bool:
-    """Every share names a rule of the pack, and none leads back to itself."""
+def check_shares(
+    shares: Iterable[tuple[Scalar, str, Findings]], rules: Mapping[str, Rule], names: Sequence[str]
+) -> bool:
+    """Every share names a rule of the policy, and none leads back to itself.
+
+    ``names`` are all rules; ``rules`` lacks those that could not be read.
+    """
     good = True
-    for place, rule, findings in reader.shares:
-        if rule not in reader.nodes:
-            hint = suggestion(rule, tuple(reader.nodes))
-            findings.error("E208", place, f"没有“{rule}”这条规则", hint)
+    for place, name, findings in shares:
+        if name not in names:
+            findings.error("E208", place, f"没有“{name}”这条规则", suggestion(name, names))
             good = False
     if not good:
         return False
-    links = {rule.id: {part.rule for part in _shares(rule)} for rule in reader.rules()}
-    for place, rule, findings in reader.shares:
-        if rule in _reachable(rule, links):
+    links = {name: {part.rule for part in _shares(rule)} for name, rule in rules.items()}
+    for place, name, findings in shares:
+        if name in _reachable(name, links):
             findings.error(
-                "E215", place, f"标准绕回了自己：{rule}", "比例只能取自另一条写明金额的规则"
+                "E215", place, f"标准绕回了自己：{name}", "比例只能取自另一条写明金额的规则"
             )
             good = False
     return good
 
 
 def _shares(rule: Rule) -> Iterator[Share]:
-    standards = [rule.standard, *(version.standard for version in rule.versions)]
-    for standard in standards:
-        if standard is not None:
-            yield from (part for part in parts(standard) if isinstance(part, Share))
+    for standard in standards_of(rule):
+        yield from (part for part in parts(standard) if isinstance(part, Share))
+
+
+def standards_of(rule: Rule) -> Iterator[Standard]:
+    """Every standard that a rule, its versions or its adjustments state."""
+    for stated in (rule.standard, *(version.standard for version in rule.versions)):
+        if stated is not None:
+            yield stated
+    for adjustment in rule.adjustments:
+        if isinstance(adjustment.effect, ReplaceStandard | TakeHigher):
+            yield adjustment.effect.standard
 
 
 def _reachable(start: str, links: Mapping[str, set[str]]) -> set[str]:
@@ -107,36 +123,43 @@ def _reachable(start: str, links: Mapping[str, set[str]]) -> set[str]:
     return seen
 
 
+PlaceOf: TypeAlias = Callable[[Standard, Term], tuple[Node, Findings]]
+"""Where a standard that holds at a term is written."""
+
+
 @dataclass(eq=False, repr=False)
 class TableCheck:
     """Every table covers all of a rule's students, once each."""
 
-    vocabulary: Vocabulary
-    rules: Mapping[str, Rule]
-    common: Condition
+    pack: Pack
 
-    def check(self, node: RuleNode, rule: Rule) -> None:
-        """The tables of every version of a rule, with who they are for at that version."""
-        who, standard = rule.who, rule.standard
-        for version in rule.versions:
-            changed = version.who is not None or version.standard is not None
-            who, standard = version.who or who, version.standard or standard
-            if who is None or standard is None or not (changed or version is rule.versions[0]):
+    def check(self, rule: Rule, place_of: PlaceOf) -> None:
+        """The tables of a rule at every term at which it changes, with who it is for then."""
+        before: tuple[Condition, Standard] | None = None
+        for term in changes(rule):
+            state = stand(rule, term)
+            if not isinstance(state, InForce):
                 continue
-            place = node.standard_nodes.get(id(standard), node.name)
-            resolved = self._resolve(standard, version)
-            self._standard(both(self.common, who.condition), resolved, place, node.findings)
+            place, findings = place_of(state.standard, term)
+            resolved = self._resolve(state.standard, term)
+            now = (both(self.pack.common, state.who), resolved)
+            if now != before:
+                self._standard(*now, place, findings)
+            before = now
 
-    def _resolve(self, standard: Standard, version: Version) -> Standard:
-        """The table behind a share, as it stands at the version's first term."""
-        if not isinstance(standard, Share):
-            return standard
-        linked = self.rules[standard.rule]
-        found = linked.standard
-        for other in linked.versions:
-            if other.since <= version.since and other.standard is not None:
-                found = other.standard
-        return standard if found is None else self._resolve(found, version)
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The facts of the pack."""
+        return self.pack.vocabulary
+
+    def _resolve(self, standard: Standard, term: Term) -> Standard:
+        """The table behind a share."""
+        while isinstance(standard, Share):
+            linked = self.pack.linked(standard, term)
+            if not isinstance(linked, InForce):
+                break
+            standard = linked.standard
+        return standard
 
     def _standard(
         self, who: Condition, standard: Standard, place: Node, findings: Findings
@@ -229,7 +252,7 @@ def say(answer: Answer, vocabulary: Vocabulary) -> str:
     slot = vocabulary.slots[answer.fact]
     kind = slot.fact.type
     if kind.is_measured:
-        return f"{answer.fact}是{measured_text(kind, answer.number)}"
+        return f"{answer.fact}是{measured_text(slot.fact, answer.number)}"
     if kind is FactType.YES_NO:
         return f"{answer.fact}是“{YES if answer.true else NO}”"
     names = [name for name, bit in slot.atoms.items() if answer.true & bit]
@@ -277,7 +300,7 @@ def conditions_of(node: RuleNode, rule: Rule) -> Iterator[tuple[Condition, str, 
     """Every condition of a rule that must not be constant, with its place."""
     for who in (rule.who, *(version.who for version in rule.versions)):
         if who is not None:
-            place = node.who_nodes[id(who)]
+            place = node.places[id(who)]
             yield from ((c, what, place, node.findings) for c, what in _of_who(who))
 
 
@@ -286,14 +309,3 @@ def _of_who(who: Who) -> Iterator[tuple[Condition, str]]:
     for number, alternative in enumerate(who.alternatives or (), 1):
         if len(who.alternatives or ()) > 1:
             yield alternative, f"“其中”第{number}项"
-
-
-def warn_unused(
-    what: str,
-    names: Mapping[str, tuple[Scalar, Findings]],
-    used: set[str],
-) -> None:
-    """What nobody uses is a warning only: a child may use it."""
-    for name, (place, findings) in names.items():
-        if name not in used:
-            findings.warning("W601", place, f"{what}“{name}”没有被用到", "不需要就删除")

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, field
 from typing import Final
 
-from ..policy.conditions import AllOf, AnyOf, Condition, InRange, Named, Not, OneOf
-from ..policy.facts import NO, YES, FactType, Slot, Vocabulary
+from ..policy.conditions import (
+    AgainstStatusDay,
+    AllOf,
+    AnyOf,
+    Condition,
+    InRange,
+    Named,
+    Not,
+    OneOf,
+)
+from ..policy.facts import NEVER, NO, YES, Fact, FactType, Slot, Vocabulary
 from ..policy.nearest import nearest, one_of, suggestion
 from ..policy.students import form_of, measured_text, read_date, read_integer, read_money
 from .diagnostics import Findings
@@ -15,6 +25,7 @@ from .fields import items, mapping, text
 from .source import Mapping, Node, Scalar, Sequence
 
 ANY: Final = "任意"
+STATUS_DAY: Final = "认定日"
 _JOINS: Final = ("任一", "全部", "都不")
 _RANGES: Final = ("不低于", "不高于", "低于", "高于")
 _SAME: Final = {
@@ -36,6 +47,8 @@ class Definitions:
 
     vocabulary: Vocabulary
     nodes: dict[str, tuple[Scalar, Node, Findings]] = field(default_factory=dict)
+    inherited: Mapping_[str, Condition] = field(default_factory=dict)
+    """The definitions of the packs above."""
     used: set[str] = field(default_factory=set)
     used_facts: set[str] = field(default_factory=set)
     broken_facts: frozenset[str] = frozenset()
@@ -48,13 +61,12 @@ class Definitions:
         name = text(node, findings, "符合")
         if name is None:
             return None
+        if name in self.inherited:
+            return Named(name, self.inherited[name])
         if name not in self.nodes:
-            findings.error(
-                "E206",
-                node,
-                f"没有“{name}”这个定义",
-                suggestion(name, tuple(self.nodes)) if self.nodes else "请先写在“定义:”下面",
-            )
+            known = (*self.inherited, *self.nodes)
+            hint = suggestion(name, known) if known else "请先写在“定义:”下面"
+            findings.error("E206", node, f"没有“{name}”这个定义", hint)
             return None
         self.used.add(name)
         if name in self._open:
@@ -63,6 +75,11 @@ class Definitions:
             return None
         condition = self.read(name)
         return None if condition is None else Named(name, condition)
+
+    def made(self) -> dict[str, Condition]:
+        """The pack's own definitions, by name."""
+        read = {name: self.read(name) for name in self.nodes}
+        return {name: condition for name, condition in read.items() if condition is not None}
 
     def read(self, name: str) -> Condition | None:
         """A definition by its name; findings in it are reported once."""
@@ -100,7 +117,7 @@ def read_alternatives(
 def _order(part: Condition, vocabulary: Vocabulary) -> tuple[int, str]:
     """Mappings have no order: facts go by the vocabulary, joins behind them."""
     match part:
-        case OneOf(fact) | InRange(fact) | Not(OneOf(fact)):
+        case OneOf(fact) | InRange(fact) | AgainstStatusDay(fact) | Not(OneOf(fact)):
             return vocabulary.slots[fact].order, ""
         case _:
             return len(vocabulary.slots), repr(part)
@@ -262,7 +279,7 @@ def read_number(slot: Slot, node: Node, findings: Findings) -> int | None:
     found = text(node, findings, fact.name)
     if found is None:
         return None
-    number = number_of(fact.type, found)
+    number = NEVER if fact.never and found == fact.never else number_of(fact.type, found)
     if number is None:
         findings.error(
             "E216", node, f"{fact.name}是{fact.type.value}，看不懂“{found}”", form_of(fact.type)
@@ -274,7 +291,7 @@ def read_number(slot: Slot, node: Node, findings: Findings) -> int | None:
             "E216",
             node,
             f"{fact.name}“{found}”超出范围",
-            f"范围是 {_bound(fact.type, low)} 到 {_bound(fact.type, high)}",
+            f"范围是 {_bound(fact, low)} 到 {_bound(fact, high)}",
         )
         return None
     return number
@@ -289,8 +306,8 @@ def number_of(kind: FactType, found: str) -> int | None:
     return read_date(found)
 
 
-def _bound(kind: FactType, number: int | None) -> str:
-    return "不限" if number is None else measured_text(kind, number)
+def _bound(fact: Fact, number: int | None) -> str:
+    return "不限" if number is None else measured_text(fact, number)
 
 
 def _range_meant(word: str) -> str:
@@ -303,6 +320,7 @@ def _range(slot: Slot, node: Mapping, findings: Findings) -> Condition | None:
     low: int | None = None
     high: int | None = None
     good = True
+    against = 0
     for key, value in node.entries:
         if key.text not in _RANGES:
             known = key.text in ("不是", "全有")
@@ -314,7 +332,15 @@ def _range(slot: Slot, node: Mapping, findings: Findings) -> Condition | None:
             )
             good = False
             continue
-        number = read_number(slot, value, findings)
+        if isinstance(value, Scalar) and value.text == STATUS_DAY:
+            against += 1
+            number = 0 if fact.type is FactType.DATE else None
+            if number is None:
+                findings.error(
+                    "E212", value, f"{fact.name}是{fact.type.value}，不能和认定日比较", "请写数字"
+                )
+        else:
+            number = read_number(slot, value, findings)
         side = low if key.text in ("不低于", "高于") else high
         if number is None:
             good = False
@@ -325,7 +351,12 @@ def _range(slot: Slot, node: Mapping, findings: Findings) -> Condition | None:
             low = number + (key.text == "高于")
         else:
             high = number - (key.text == "低于")
+    if good and 0 < against < len(node.entries):
+        findings.error("E212", node, "和认定日比较时，不能再写一个固定的日期", "请分成两个条件")
+        return None
     if good and low is not None and high is not None and low > high:
         findings.error("E216", node, f"{fact.name}的下限高于上限，没有人能满足", "请检查界限")
         return None
-    return InRange(fact.name, low, high) if good and node.entries else None
+    if not good or not node.entries:
+        return None
+    return (AgainstStatusDay if against else InRange)(fact.name, low, high)

@@ -6,8 +6,8 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Final
 
+from ..policy.documents import Basis, Document, Verified
 from ..policy.nearest import suggestion
-from ..policy.rules import Basis, Document, Verified
 from .diagnostics import Findings
 from .fields import UNKNOWN, Fields, Register, items, mapping, published, text, word
 from .source import Mapping, Node
@@ -24,8 +24,13 @@ class Documents:
     """The documents of a pack by id, and which of them a rule cites."""
 
     known: dict[str, Document] = field(default_factory=dict)
-    register: Register = field(default_factory=lambda: Register("文件"))
+    inherited: MappingType[str, Document] = field(default_factory=dict)
+    register: Register = field(init=False)
     used: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.register = Register("文件", self.inherited)
+        self.known.update(self.inherited)
 
     def read(self, node: Node, findings: Findings) -> None:
         """One 文件 section."""
@@ -71,7 +76,7 @@ class Documents:
             if cited is None or name is None:
                 continue
             self.used.add(name)
-            known = tuple(self.register.places)
+            known = (*self.inherited, *self.register.places)
             if name not in known:
                 hint = suggestion(name, known) if known else "请先写在“文件:”下面"
                 findings.error("E207", cited, f"没有“{name}”这个文件", hint)

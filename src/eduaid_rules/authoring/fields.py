@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import Final, TypeVar
 
+from ..policy.documents import Published
 from ..policy.errors import TermError
 from ..policy.nearest import nearest, nearest_name, one_of, suggestion
-from ..policy.rules import Published
 from ..policy.terms import Term
 from .diagnostics import Findings
 from .source import Mapping, Node, Scalar, Sequence
@@ -108,10 +108,20 @@ class Register:
     """The names of one kind in all files of a pack, each with the place that took it first."""
 
     what: str
+    inherited: Container[str] = ()
+    """The names that the packs above have; they cannot be taken again."""
     places: dict[str, tuple[Scalar, Findings]] = field(default_factory=dict)
 
     def take(self, key: Scalar, findings: Findings) -> bool:
         """Whether the name was free."""
+        if key.text in self.inherited:
+            findings.error(
+                "E602",
+                key,
+                f"上级规则包已经有“{key.text}”这个{self.what}",
+                "请换一个名称；要改上级的规则，请写在“调整:”下面",
+            )
+            return False
         taken = self.places.setdefault(key.text, (key, findings))
         if taken[0] is key:
             return True

@@ -1,43 +1,40 @@
-"""A folder of YAML files, read into a pack; all mistakes are found in one run."""
+"""A folder of YAML files on the packs above it, read into a pack; all mistakes in one run."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from ..policy.conditions import ALWAYS, Condition
+from ..policy.conditions import ALWAYS, Condition, both
 from ..policy.errors import Diagnostic, PackNotFound, PolicyError
 from ..policy.facts import FactType
 from ..policy.nearest import nearest, one_of
-from ..policy.pack import Pack
+from ..policy.pack import Pack, StatusDay
+from ..policy.rules import Rule
 from ..policy.terms import Term
-from .checks import (
-    TableCheck,
-    check_constant,
-    check_shares,
-    check_versions,
-    conditions_of,
-    warn_unused,
-)
+from .adjustments import AdjustmentReader
 from .conditions import Definitions, read_condition
 from .diagnostics import Findings, in_order
 from .documents import Documents
+from .exclusions import ExclusionReader
 from .fields import ID, Fields, Register, mapping
+from .pack_checks import check_pack
+from .rule_parts import Scope
 from .rules import RuleReader
 from .source import Mapping, Node, read_tree
 from .vocabulary import VocabularyReader
 
 PACK_FILE: Final = "pack.yaml"
-_SECTIONS: Final = ("事实", "文件", "定义", "规则")
-_PACK_KEYS: Final = ("名称", "地区", "版本", "核对至", "共同条件")
+_SECTIONS: Final = ("事实", "推算", "文件", "定义", "规则", "调整", "不同享")
+_PACK_KEYS: Final = ("名称", "地区", "上级", "版本", "核对至", "认定日", "共同条件")
 
-_REFERENCES: Final = frozenset({"E205", "E206", "E207", "E208", "E504"})
+_REFERENCES: Final = frozenset({"E205", "E206", "E207", "E208", "E504", "E604"})
 """Findings that mean nothing while a file that may hold what is missing could not be read."""
 
-
-_CONCLUSIONS: Final = frozenset({"W601", "W602", "W604"})
+_CONCLUSIONS: Final = frozenset({"W601", "W602", "W604", "W605"})
 """Warnings drawn from all that was read: with a mistake in it, they may be its echo."""
 
 
@@ -49,20 +46,61 @@ class Loaded:
     warnings: tuple[Diagnostic, ...]
 
 
-def read_pack(folder: Path) -> Loaded:
-    """Read a folder of rule files.
+@dataclass(eq=False, repr=False)
+class PackLoader:
+    """Reads packs with the packs above them; every folder is read once.
 
-    Raises PackNotFound where there is no such folder, and PolicyError with every
-    mistake of every file; a pack with a mistake is never returned in part.
+    ``shipped`` is where a parent is looked for that is not beside its child.
     """
-    if not folder.is_dir():
-        raise PackNotFound(f"找不到规则文件夹“{folder}”")
-    reader = _PackReader(folder)
-    pack = reader.read()
-    found = in_order(reader.found)
-    if pack is None or any(item.severity == "error" for item in found):
-        raise PolicyError(found)
-    return Loaded(pack, found)
+
+    shipped: Path
+    _loaded: dict[Path, Loaded] = field(default_factory=dict)
+
+    def load(self, folder: Path) -> Loaded:
+        """Read a folder of rule files.
+
+        Raises PackNotFound where there is no such folder, and PolicyError with every
+        mistake of every file; a pack with a mistake is never returned in part.
+        """
+        return self._load(folder, ())
+
+    def _load(self, folder: Path, below: tuple[Path, ...]) -> Loaded:
+        if not folder.is_dir():
+            raise PackNotFound(f"找不到规则文件夹“{folder}”")
+        place = folder.resolve()
+        if place not in self._loaded:
+            reader = _PackReader(folder)
+            reader.read_files()
+            pack = reader.read(self._parent(reader, (*below, place)))
+            found = in_order(reader.found)
+            if pack is None or any(item.severity == "error" for item in found):
+                raise PolicyError(found)
+            self._loaded[place] = Loaded(pack, found)
+        return self._loaded[place]
+
+    def _parent(self, reader: _PackReader, below: tuple[Path, ...]) -> Pack | None:
+        """The pack above; None where there is none, or where it cannot be had."""
+        fields = reader.header_fields()
+        node = None if fields is None else fields.node_of("上级")
+        name = None if fields is None else fields.text("上级")
+        if fields is None or node is None or name is None:
+            return None
+        reader.orphaned = True
+        beside = reader.folder.resolve().parent / name
+        folder = beside if (beside / PACK_FILE).is_file() else self.shipped / name
+        if not ID.fullmatch(name) or not (folder / PACK_FILE).is_file():
+            known = {path.parent.name for path in beside.parent.glob(f"*/{PACK_FILE}")}
+            known |= {path.parent.name for path in self.shipped.glob(f"*/{PACK_FILE}")}
+            hint = nearest(name, sorted(known)) or "上级要放在同一个文件夹里，或是自带的规则包"
+            fields.findings.error("E601", node, f"找不到上级规则包“{name}”", hint)
+            return None
+        if folder.resolve() in below:
+            chain = [path.name for path in below[below.index(folder.resolve()) :]]
+            shown = " → ".join([*chain, name])
+            fields.findings.error("E603", node, f"上级绕回了自己：{shown}", "请改写上级")
+            return None
+        reader.orphaned = False
+        return self._load(folder, below).pack
 
 
 @dataclass(eq=False, repr=False)
@@ -71,19 +109,21 @@ class _PackReader:
     found: list[Diagnostic] = field(default_factory=list)
     sections: dict[str, list[tuple[Node, Findings]]] = field(default_factory=dict)
     header: tuple[Mapping, Findings] | None = None
+    complete: bool = True
+    """Whether every file could be read."""
+    orphaned: bool = False
+    """Whether a parent is named that cannot be had: then nothing else can be judged."""
 
-    def read(self) -> Pack | None:
-        complete = self._read_files()
-        pack = self._assemble()
-        hidden = frozenset() if complete else _REFERENCES
+    def read(self, parent: Pack | None) -> Pack | None:
+        pack = None if self.orphaned else self._assemble(parent)
+        hidden = frozenset() if self.complete else _REFERENCES
         if any(item.severity == "error" for item in self.found):
             hidden |= _CONCLUSIONS
         self.found[:] = [item for item in self.found if item.code not in hidden]
         return pack
 
-    def _read_files(self) -> bool:
-        """Read every file into its sections; whether all of them could be read."""
-        complete = True
+    def read_files(self) -> None:
+        """Read every file into its sections."""
         names = sorted(path.name for path in self.folder.iterdir())
         for name in names:
             path = self.folder / name
@@ -95,19 +135,19 @@ class _PackReader:
             findings = Findings(str(path), self.found)
             tree = self._tree(path, findings)
             if tree is None:
-                complete = False
+                self.complete = False
             elif not isinstance(tree, Mapping):
                 findings.error(
                     "E121", tree, "文件最外层要写成“键: 值”", "冒号用半角，后面加一个空格"
                 )
-                complete = False
+                self.complete = False
             else:
                 self._take(tree, name == PACK_FILE, findings)
         if PACK_FILE not in names:
             Findings(str(self.folder / PACK_FILE), self.found).at(
-                "E501", None, None, 1, "规则文件夹里没有 pack.yaml", "请新建 pack.yaml,写上“名称:”"
+                *("E501", None, None, 1, "规则文件夹里没有 pack.yaml"),
+                "请新建 pack.yaml，写上“名称:”",
             )
-        return complete
 
     def _stray(self, path: Path) -> None:
         if path.suffix.lower() in (".yml", ".yaml"):
@@ -145,62 +185,96 @@ class _PackReader:
                 )
                 findings.error("E201", key, f"文件最外层没有“{key.text}”这个键", hint)
 
-    def _assemble(self) -> Pack | None:
-        facts = VocabularyReader()
-        for node, findings in self.sections.get("事实", ()):
+    def header_fields(self) -> Fields | None:
+        """The keys of pack.yaml that are no sections."""
+        if self.header is None:
+            return None
+        node, findings = self.header
+        known = tuple((key, value) for key, value in node.entries if key.text in _PACK_KEYS)
+        header = Mapping(known, node.line, node.column)
+        return Fields(header, findings, "pack.yaml", optional=_PACK_KEYS)
+
+    def _section(self, name: str) -> Iterable[tuple[Node, Findings]]:
+        return self.sections.get(name, ())
+
+    def _assemble(self, parent: Pack | None) -> Pack | None:
+        facts = VocabularyReader(parent.vocabulary if parent else None)
+        for node, findings in self._section("事实"):
             facts.read(node, findings)
-        definitions = Definitions(facts.vocabulary(), broken_facts=frozenset(facts.broken))
+        for node, findings in self._section("推算"):
+            facts.read_derived(node, findings)
+        definitions = Definitions(
+            facts.vocabulary(),
+            broken_facts=frozenset(facts.broken),
+            inherited=parent.definitions if parent else {},
+        )
+        definitions.used_facts |= facts.used
         self._collect_definitions(definitions)
-        documents = Documents()
-        for node, findings in self.sections.get("文件", ()):
+        documents = Documents(inherited=parent.documents if parent else {})
+        for node, findings in self._section("文件"):
             documents.read(node, findings)
         vocabulary = facts.complete(definitions)
-        common, checked, fields = self._read_header(definitions)
-        for name in definitions.nodes:
-            definitions.read(name)
-        rules = RuleReader(definitions, documents)
-        for node, findings in self.sections.get("规则", ()):
+        header = self._read_header(definitions)
+        for defined in definitions.nodes:
+            definitions.read(defined)
+        name = self._name()
+        scope = Scope(name or "", definitions, documents)
+        above = {rule.id: rule for rule in parent.rules} if parent else {}
+        rules = RuleReader(scope, above)
+        for node, findings in self._section("规则"):
             rules.read(node, findings)
-        pack_name = self._name()
-        self._require_rules()
-        self._check(rules, definitions, common)
-        self._warn(definitions, documents, facts)
-        if fields is None or pack_name is None:
-            return None
-        return Pack(
-            name=pack_name,
-            title=fields.text("名称") or pack_name,
-            region=self._region(fields),
-            edition=fields.text("版本"),
-            checked_until=checked,
+        adjustments = AdjustmentReader(scope, above)
+        for node, findings in self._section("调整"):
+            adjustments.read(node, findings)
+        made = {**above, **_with_adjustments(above, adjustments)}
+        made |= {rule.id: rule for rule in rules.rules()}
+        made |= {n.id: n.rule for n in adjustments.nodes.values() if n.rule is not None}
+        exclusions = ExclusionReader(scope, made, parent.exclusions if parent else ())
+        for node, findings in self._section("不同享"):
+            exclusions.read(node, findings)
+        if parent is None:
+            self._require_rules()
+        pack = Pack(
+            name=name or "",
+            title=header.title or name or "",
+            region=header.region,
+            edition=header.edition,
+            checked_until=header.checked_until or (parent.checked_until if parent else None),
             vocabulary=vocabulary,
-            common=common,
-            rules=rules.rules(),
+            common=both(parent.common, header.common) if parent else header.common,
+            rules=tuple(sorted(made.values(), key=lambda rule: rule.id)),
+            layers=(*(parent.layers if parent else ()), name or ""),
+            status_day=header.status_day or (parent.status_day if parent else StatusDay.FIRST),
+            exclusions=(*(parent.exclusions if parent else ()), *exclusions.made),
+            definitions={**(parent.definitions if parent else {}), **definitions.made()},
+            documents=documents.known,
         )
+        check_pack(pack, above, rules, adjustments, facts.extended_at)
+        self._warn(definitions, documents, facts)
+        return pack if name is not None and self.header is not None else None
 
     def _collect_definitions(self, definitions: Definitions) -> None:
-        register = Register("定义")
-        for node, findings in self.sections.get("定义", ()):
+        register = Register("定义", definitions.inherited)
+        for node, findings in self._section("定义"):
             found = mapping(node, findings, "定义")
             for key, value in found.entries if found else ():
                 if register.take(key, findings):
                     definitions.nodes[key.text] = (key, value, findings)
 
-    def _read_header(
-        self, definitions: Definitions
-    ) -> tuple[Condition, Term | None, Fields | None]:
-        if self.header is None:
-            return ALWAYS, None, None
-        node, findings = self.header
-        known = Mapping(
-            tuple((key, value) for key, value in node.entries if key.text in _PACK_KEYS),
-            node.line,
-            node.column,
-        )
-        fields = Fields(known, findings, "pack.yaml", optional=_PACK_KEYS)
+    def _read_header(self, definitions: Definitions) -> _Header:
+        fields = self.header_fields()
+        if fields is None:
+            return _Header()
         common = fields.node_of("共同条件")
-        condition = None if common is None else read_condition(common, findings, definitions)
-        return condition or ALWAYS, fields.term("核对至"), fields
+        condition = None if common is None else read_condition(common, fields.findings, definitions)
+        return _Header(
+            title=fields.text("名称"),
+            region=self._region(fields),
+            edition=fields.text("版本"),
+            checked_until=fields.term("核对至"),
+            status_day=fields.word("认定日", StatusDay),
+            common=condition or ALWAYS,
+        )
 
     def _region(self, fields: Fields) -> str | None:
         code = fields.text("地区")
@@ -214,11 +288,7 @@ class _PackReader:
         if ID.fullmatch(name):
             return name
         Findings(str(self.folder), self.found).at(
-            "E209",
-            None,
-            None,
-            1,
-            f"规则文件夹的名称“{name}”不合规",
+            *("E209", None, None, 1, f"规则文件夹的名称“{name}”不合规"),
             "只能用小写字母、数字和连字符(-)",
         )
         return None
@@ -230,37 +300,44 @@ class _PackReader:
                     "E504", None, None, 1, f"规则文件夹里没有“{section}:”", f"请写上“{section}:”"
                 )
 
-    def _check(self, reader: RuleReader, definitions: Definitions, common: Condition) -> None:
-        vocabulary = definitions.vocabulary
-        linked = check_shares(reader)
-        complete = all(node.rule is not None for node in reader.nodes.values())
-        by_id = {rule.id: rule for rule in reader.rules()}
-        tables = TableCheck(vocabulary, by_id, common)
-        for node in reader.nodes.values():
-            if node.rule is None:
-                continue
-            check_versions(node, node.rule)
-            if linked and complete:
-                tables.check(node, node.rule)
-            check_constant(conditions_of(node, node.rule), vocabulary)
-        check_constant(
-            (
-                (condition, f"定义“{name}”", key, findings)
-                for name, (key, _, findings) in definitions.nodes.items()
-                if (condition := definitions.read(name)) is not None
-            ),
-            vocabulary,
-        )
-
     def _warn(
         self, definitions: Definitions, documents: Documents, facts: VocabularyReader
     ) -> None:
+        """What nobody uses is a warning only: a child may use it."""
         places = {name: (key, where) for name, (key, _, where) in definitions.nodes.items()}
-        warn_unused("定义", places, definitions.used)
-        warn_unused("文件", documents.register.places, documents.used)
         usable = {
             node.fact.name: (node.name, node.findings)
             for node in facts.nodes
             if node.fact.type is not FactType.IDENTIFIER
         }
-        warn_unused("事实", usable, definitions.used_facts)
+        for what, names, used in (
+            ("定义", places, definitions.used),
+            ("文件", documents.register.places, documents.used),
+            ("事实", usable, definitions.used_facts),
+        ):
+            for name, (place, findings) in names.items():
+                if name not in used:
+                    findings.warning("W601", place, f"{what}“{name}”没有被用到", "不需要就删除")
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """What pack.yaml says of the pack itself."""
+
+    title: str | None = None
+    region: str | None = None
+    edition: str | None = None
+    checked_until: Term | None = None
+    status_day: StatusDay | None = None
+    common: Condition = ALWAYS
+
+
+def _with_adjustments(above: dict[str, Rule], reader: AdjustmentReader) -> dict[str, Rule]:
+    """The rules above that the pack adjusts, with what it adds."""
+    return {
+        name: replace(
+            above[name],
+            adjustments=(*above[name].adjustments, *(one.adjustment for one in placed)),
+        )
+        for name, placed in reader.placed.items()
+    }

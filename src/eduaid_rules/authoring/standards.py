@@ -43,6 +43,7 @@ class StandardReader:
 
     findings: Findings
     definitions: Definitions
+    layer: str
     shares: list[tuple[Scalar, str]]
     """Every share read, with its place: whether the rule exists is known only at the end."""
 
@@ -113,7 +114,7 @@ class StandardReader:
             self.findings.error("E303", node, "比例要大于0%", "如 boarding-subsidy 的 50%")
             return None
         self.shares.append((node, rule))
-        return Share(rule, percent)
+        return Share(rule, percent, self.layer)
 
     def _capped(self, node: Scalar, fact: str, cap: str) -> Standard | None:
         at = Scalar(fact, node.line, node.column + node.text.index(fact))

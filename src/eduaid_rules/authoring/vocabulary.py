@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 
 from ..policy.conditions import Condition
 from ..policy.facts import SEASON, Fact, FactType, Nature, Notice, Value, Vocabulary
+from ..policy.formulas import Formula, FormulaError, Rounding, read_formula
+from ..policy.nearest import nearest, one_of
 from ..policy.students import form_of
 from .conditions import Definitions, number_of, read_condition
 from .diagnostics import Findings
@@ -32,8 +35,14 @@ class FactNode:
 class VocabularyReader:
     """Reads facts one after another; names are unique across the whole pack."""
 
+    inherited: Vocabulary | None = None
     nodes: list[FactNode] = field(default_factory=list)
+    extended: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    """The values that this pack adds to facts of the packs above."""
+    extended_at: dict[str, tuple[Node, Findings]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+    """The facts that formulas use."""
     _names: dict[str, Scalar] = field(default_factory=dict)
 
     def read(self, node: Node, findings: Findings) -> None:
@@ -43,10 +52,35 @@ class VocabularyReader:
             if found is None:
                 continue
             before = len(findings.found)
-            self._fact(found, findings)
+            if "增加取值" in found.keys():  # noqa: SIM118 -- a node, no dict
+                self._extend(found, findings)
+            else:
+                self._fact(found, findings)
             name = found.get("名称")
             if len(findings.found) > before and isinstance(name, Scalar):
                 self.broken.add(name.text)
+
+    def _extend(self, node: Mapping, findings: Findings) -> None:
+        """增加取值: more values of a choice that a pack above declares."""
+        fields = Fields(node, findings, "增加取值", required=("名称", "增加取值"))
+        name = fields.text("名称")
+        place = fields.node_of("名称")
+        if name is None or place is None:
+            return
+        facts = {fact.name: fact for fact in self.inherited.facts} if self.inherited else {}
+        fact = facts.get(name)
+        if fact is None:
+            hint = nearest(name, list(facts)) or "自己的事实请直接写“取值:”"
+            findings.error("E604", place, f"上级规则包没有“{name}”这个事实", hint)
+        elif fact.type not in _LISTED:
+            findings.error(
+                "E212", place, f"{fact.type.value}的事实不能增加取值", "只能用于单选和多选"
+            )
+        else:
+            taken = {known for value in fact.values for known in value.names}
+            values = self._values(fields, findings, "增加取值", taken)
+            self.extended_at.setdefault(name, (place, findings))
+            self.extended[name] = (*self.extended.get(name, ()), *values)
 
     def _fact(self, node: Mapping, findings: Findings) -> None:
         fields = Fields(
@@ -54,7 +88,10 @@ class VocabularyReader:
             findings,
             "事实",
             required=("名称", "英文", "类型"),
-            optional=("取值", "范围", "单位", "性质", "提问", "表头", "缺省", "适用", "提醒"),
+            optional=(
+                *("取值", "范围", "单位", "没有", "性质", "提问"),
+                *("表头", "缺省", "适用", "提醒"),
+            ),
         )
         name, english = fields.text("名称"), fields.text("英文")
         kind = fields.word("类型", FactType)
@@ -87,6 +124,7 @@ class VocabularyReader:
             headers=fields.texts("表头"),
             nature=nature,
             default=self._default(fields, values, findings),
+            never=self._never(fields, kind, findings),
         )
         scalar = fields.node_of("名称")
         if isinstance(scalar, Scalar):
@@ -99,7 +137,14 @@ class VocabularyReader:
     ) -> None:
         if not isinstance(node, Scalar):
             return
-        if node.text in _RESERVED and taken is self._names:
+        if taken is self._names and self.inherited and node.text in self.inherited.names:
+            findings.error(
+                "E602",
+                node,
+                f"上级规则包已经有“{node.text}”这个事实",
+                "请换一个名称；要增加取值，请写“增加取值:”",
+            )
+        elif node.text in _RESERVED and taken is self._names:
             findings.error(
                 "E210", node, f"“{node.text}”是规则语言用的词，不能当作事实的名称", "请换一个名称"
             )
@@ -111,6 +156,13 @@ class VocabularyReader:
         else:
             taken[node.text] = node
 
+    def _never(self, fields: Fields, kind: FactType, findings: Findings) -> str | None:
+        node = fields.node_of("没有")
+        if node is not None and kind is not FactType.DATE:
+            findings.error("E212", node, f"{kind.value}的事实不能有“没有”", "只用于日期")
+            return None
+        return fields.text("没有")
+
     def _require_choice(self, fields: Fields, kind: FactType, findings: Findings) -> None:
         needs = kind in _LISTED
         node = fields.node_of("取值")
@@ -119,12 +171,19 @@ class VocabularyReader:
         if not needs and node is not None:
             findings.error("E212", node, f"{kind.value}的事实不能有“取值”", "请删除")
 
-    def _values(self, fields: Fields, findings: Findings) -> tuple[Value, ...]:
-        if fields.node_of("取值") is None:
+    def _values(
+        self,
+        fields: Fields,
+        findings: Findings,
+        section: str = "取值",
+        above: Container[str] = (),
+    ) -> tuple[Value, ...]:
+        """The values of a list; ``above`` are the names that the packs above gave away."""
+        if fields.node_of(section) is None:
             return ()
         made: list[Value] = []
         taken: dict[str, Scalar] = {}
-        for item in fields.items("取值"):
+        for item in fields.items(section):
             found = mapping(item, findings, "取值")
             if found is None:
                 continue
@@ -137,7 +196,13 @@ class VocabularyReader:
             )
             name, english = value.text("名称"), value.text("英文")
             for key in ("名称", "英文"):
-                self._claim(value.node_of(key), findings, "取值", taken)
+                named = value.node_of(key)
+                if isinstance(named, Scalar) and named.text in above:
+                    findings.error(
+                        "E602", named, f"上级规则包已经有“{named.text}”这个取值", "请换一个名称"
+                    )
+                else:
+                    self._claim(named, findings, "取值", taken)
             aliases = value.texts("别名")
             since, until = value.term("自"), value.term("至")
             if name is not None and english is not None:
@@ -194,11 +259,82 @@ class VocabularyReader:
         """The vocabulary of the facts read so far (names that clashed are left out)."""
         facts: dict[str, Fact] = {}
         taken: set[str] = set()
+        for fact in self.inherited.facts if self.inherited else ():
+            more = self.extended.get(fact.name, ())
+            facts[fact.name] = replace(fact, values=(*fact.values, *more)) if more else fact
+            taken |= {fact.name, fact.id}
         for node in self.nodes:
             if not {node.fact.name, node.fact.id} & taken and node.fact.name not in _RESERVED:
                 facts[node.fact.name] = node.fact
                 taken |= {node.fact.name, node.fact.id}
         return Vocabulary(tuple(facts.values()))
+
+    def read_derived(self, node: Node, findings: Findings) -> None:
+        """One 推算 section: money facts made from others, which are all read by now."""
+        found = mapping(node, findings, "推算")
+        for key, value in found.entries if found else ():
+            body = mapping(value, findings, key.text)
+            if body is not None:
+                self._derived(key, body, findings)
+
+    def _derived(self, name: Scalar, node: Mapping, findings: Findings) -> None:
+        fields = Fields(
+            node, findings, "推算", required=("英文", "算式", "单位"), optional=("舍入",)
+        )
+        self._claim(name, findings, "事实", self._names)
+        self._claim(fields.node_of("英文"), findings, "事实", self._names)
+        english, unit = fields.text("英文"), _UNITS.get(fields.text("单位") or "")
+        if fields.node_of("单位") is not None and unit is None:
+            findings.error(
+                "E212", fields.node_of("单位") or node, "单位只能写 元/学年 或 元/学期", None
+            )
+        formula = self._formula(fields, unit, findings)
+        if english is None or unit is None or formula is None:
+            self.broken.add(name.text)
+            return
+        fact = Fact(name=name.text, id=english, type=FactType.MONEY, unit=unit, formula=formula)
+        self.nodes.append(FactNode(fact, name, findings, None, None))
+
+    def _formula(self, fields: Fields, unit: str | None, findings: Findings) -> Formula | None:
+        node, said = fields.node_of("算式"), fields.text("算式")
+        rounding = fields.word("舍入", Rounding)
+        if said is None or not isinstance(node, Scalar):
+            return None
+        try:
+            text_, needs = read_formula(said)
+        except FormulaError as error:
+            place = Scalar(said[error.column - 1 :] or said, node.line, node.column)
+            if len(said) >= error.column:
+                place = Scalar(place.text, node.line, node.column + error.column - 1)
+            findings.error("E612", place, error.problem, "如 学费 + 住宿费")
+            return None
+        if needs and rounding is None:
+            findings.error(
+                "E612",
+                node,
+                "有除法或小数的算式要写明“舍入”",
+                one_of(way.value for way in Rounding),
+            )
+            return None
+        formula = Formula(text_, rounding or Rounding.HALF_UP)
+        known = {fact.name: fact for fact in self.vocabulary().facts}
+        for name in formula.facts:
+            fact = known.get(name)
+            if fact is None:
+                hint = nearest(name, list(known)) or one_of(known)
+                findings.error("E205", node, f"没有“{name}”这个事实", hint)
+                return None
+            usable = fact.type in (FactType.MONEY, FactType.INTEGER) and fact.formula is None
+            if not usable or (fact.type is FactType.MONEY and (fact.unit or "学期") != unit):
+                findings.error(
+                    "E613",
+                    node,
+                    f"算式里不能用“{name}”",
+                    "只能用整数和同一单位的金额，不能用推算出来的事实",
+                )
+                return None
+        self.used |= set(formula.facts)
+        return formula
 
     def complete(self, definitions: Definitions) -> Vocabulary:
         """The vocabulary with the conditions on its facts (适用, 提醒)."""
@@ -213,6 +349,8 @@ class VocabularyReader:
         return Vocabulary(
             tuple(
                 replace(fact, relevant=extra[fact.name][0], notices=extra[fact.name][1])
+                if fact.name in extra
+                else fact
                 for fact in facts
             )
         )

@@ -48,7 +48,7 @@ def _allowed(fact: Fact) -> str:
     if fact.type is FactType.IDENTIFIER:
         return "文字（只用来对人，不参与判断）"
     bounds = [
-        "" if bound is None else measured_text(fact.type, bound)
+        "" if bound is None else measured_text(fact, bound)
         for bound in (fact.at_least, fact.at_most)
     ]
     shown = {FactType.MONEY: "元", FactType.DATE: "日期，如 2024-05-07"}.get(fact.type, "整数")

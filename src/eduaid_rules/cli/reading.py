@@ -14,9 +14,10 @@ from ..api import Policy
 from ..evaluation.assessment import Assessment, Entitlement, Undetermined
 from ..evaluation.explain import Trace
 from ..evaluation.results import Refusal, Seen
+from ..policy.documents import Citation
 from ..policy.facts import SEASON
 from ..policy.money import yuan_text
-from ..policy.rules import Citation, Rule
+from ..policy.rules import Rule
 from ..policy.students import Student
 
 _ROLES = {"who": "对象", "standard": "标准"}

@@ -25,8 +25,9 @@ from ..policy.amounts import (
 from ..policy.conditions import Condition
 from ..policy.errors import Diagnostic, ProfileError
 from ..policy.facts import Fact
+from ..policy.in_force import InForce
 from ..policy.money import Rate, Unit, share_of, split_year, yuan_text
-from ..policy.rules import InForce, Kind
+from ..policy.rules import Kind
 from ..policy.truth import Known, Measured, Source, source
 from .at_term import RuleAtTerm
 from .lines import Line, OpenLine, line
@@ -100,7 +101,7 @@ class AmountCompiler:
         return OpenLine(self.rule, "amount", said, reason, final)
 
     def _share(self, standard: Share) -> str:
-        linked = self.rule.at.states[standard.rule]
+        linked = self.rule.at.linked(standard)
         if not isinstance(linked, InForce):
             reason = f"{self.rule.at.rule_name(standard.rule)}在这个学期没有已知的标准"
             return self._name(self._open(words(standard), reason, final=True))

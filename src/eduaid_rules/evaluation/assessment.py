@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from .._version import __version__
 from ..policy.classes import Coded
+from ..policy.documents import Citation
 from ..policy.facts import Notice
+from ..policy.in_force import InForce, NotInForce
 from ..policy.money import yuan
-from ..policy.rules import Citation, InForce, Kind, NotInForce, Payee
+from ..policy.rules import Kind, Payee
 from ..policy.students import Student
 from ..policy.terms import Term
 from .at_term import PolicyAtTerm, RuleAtTerm
@@ -60,7 +62,7 @@ class Entitlement:
     @property
     def name(self) -> str:
         """The item's Chinese name."""
-        return self._line.rule.rule.name
+        return self._line.rule.name
 
     @property
     def kind(self) -> KindId:
@@ -80,7 +82,7 @@ class Entitlement:
     @property
     def award(self) -> AwardId:
         """due, or may_apply where somebody still decides."""
-        return self._line.rule.rule.award.id
+        return self._line.rule.award.id
 
     @property
     def payee(self) -> str:
@@ -104,7 +106,7 @@ class Entitlement:
     @property
     def unexpressed(self) -> tuple[str, ...]:
         """What the text also asks for and the rule cannot express."""
-        return self._line.rule.rule.unexpressed
+        return self._line.rule.unexpressed
 
     def model_dump(self) -> dict[str, Any]:
         """The item's JSON form as plain values."""
@@ -132,7 +134,7 @@ class Undetermined:
     @property
     def name(self) -> str:
         """The item's Chinese name."""
-        return self._line.rule.rule.name
+        return self._line.rule.name
 
     @property
     def kind(self) -> KindId:
@@ -328,11 +330,13 @@ class Assessment:
 
 def _payee(item: RuleAtTerm, student: Coded) -> Payee:
     """The first row that holds; an unknown row leaves it unknown."""
-    for row in item.rule.payees:
+    if not isinstance(item.state, InForce):
+        return Payee.UNKNOWN
+    for row in item.state.payees:
         truth = item.at.truth(row.when, student)
         if truth is not False:
             return row.payee if truth else Payee.UNKNOWN
-    return item.rule.payee
+    return item.state.payee
 
 
 def _refusal(item: RuleAtTerm, student: Coded, words: Words) -> Refusal:
@@ -340,11 +344,9 @@ def _refusal(item: RuleAtTerm, student: Coded, words: Words) -> Refusal:
     if not isinstance(item.state, InForce):
         detail = None
         if isinstance(item.state, NotInForce):
-            detail = (
-                f"自{item.state.since}起才有" if item.state.since else f"到{item.state.until}为止"
-            )
+            detail = _not_in_force(item.state)
         return Refusal(
-            rule.id, rule.name, (), (), other_stage=False, reason=NOT_IN_FORCE, detail=detail
+            rule.id, item.name, (), (), other_stage=False, reason=NOT_IN_FORCE, detail=detail
         )
     who = item.state.who
     at = item.at
@@ -353,13 +355,28 @@ def _refusal(item: RuleAtTerm, student: Coded, words: Words) -> Refusal:
     reason = rule.schedule.autumn_only if at.term.season == "春" else None
     return Refusal(
         rule=rule.id,
-        name=rule.name,
+        name=item.name,
         failed=failed(who, student, at.truth, words),
         nearest=nearest(item, student, words),
         other_stage=at.truth(who, stage_only) is False,
         reason=reason,
         detail=f"{rule.schedule.value}发放，春季学期没有" if reason else None,
     )
+
+
+def _notices(item: RuleAtTerm) -> tuple[Notice, ...]:
+    return item.state.notices if isinstance(item.state, InForce) else ()
+
+
+def _not_in_force(state: NotInForce) -> str:
+    if state.until is not None:
+        return f"到{state.until}为止"
+    if state.since is not None:
+        return f"自{state.since}起才有"
+    if state.citations:
+        cited = state.citations[0]
+        return f"已停用（{cited.title}{cited.clause or ''}）"
+    return "到这一天为止还没有公布"
 
 
 def _warnings(
@@ -374,7 +391,7 @@ def _warnings(
     for fact in at.vocabulary.facts:
         yield from (Caution("fact", text) for text in raised(fact.notices))
     for item in sorted(rules, key=lambda item: item.rule.id):
-        yield from (Caution("rule", text, item.rule.id) for text in raised(item.rule.notices))
+        yield from (Caution("rule", text, item.rule.id) for text in raised(_notices(item)))
     titles = {
         citation.document: citation.title
         for item in rules
@@ -384,6 +401,10 @@ def _warnings(
     if titles:
         shown = "、".join(f"《{titles[key]}》" for key in sorted(titles))
         yield Caution("unverified", f"依据中有文件的文号或原文还没有核实：{shown}")
+    if at.known_on is not None and any(
+        isinstance(item.state, InForce) and item.state.undated for item in rules
+    ):
+        yield Caution("undated", "有依据的发布日期不详，按所在学期的第一天起算")
     checked = at.pack.checked_until
     if checked is not None and at.term > checked:
         yield Caution("past_checked", f"规则只核对到{checked}，{at.term}是否仍然有效还没有人核对")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
-from ..policy.amounts import Open, Standard
+from ..policy.adjustments import Exclusion, Resolution
+from ..policy.amounts import Open, Share, Standard
 from ..policy.classes import Coded
 from ..policy.conditions import Condition
+from ..policy.documents import Citation
 from ..policy.errors import TermError
 from ..policy.facts import Nature, Vocabulary
+from ..policy.in_force import InForce, State, TextUnknown
 from ..policy.pack import Pack
-from ..policy.rules import Citation, InForce, Rule, State
+from ..policy.rules import Award, Rule
 from ..policy.students import Student
 from ..policy.terms import SEASONS, Term
 from ..policy.truth import Judgement, Known, judgement
@@ -28,7 +32,28 @@ class RuleAtTerm:
     @cached_property
     def citations(self) -> tuple[Citation, ...]:
         """The basis of the item, for who and for the standard."""
-        return self.state.citations if isinstance(self.state, InForce) else ()
+        return () if isinstance(self.state, TextUnknown) else self.state.citations
+
+    @property
+    def name(self) -> str:
+        """The item's name at the term."""
+        return self.state.name if isinstance(self.state, InForce) else self.rule.name
+
+    @property
+    def award(self) -> Award:
+        """Whether meeting the conditions is enough, at the term."""
+        return self.state.award if isinstance(self.state, InForce) else self.rule.award
+
+    @property
+    def unexpressed(self) -> tuple[str, ...]:
+        """What the texts also ask for and the rule cannot express."""
+        state = self.state
+        return state.unexpressed if isinstance(state, InForce) else self.rule.unexpressed
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """How the texts are read where they can be read otherwise."""
+        return self.state.readings if isinstance(self.state, InForce) else self.rule.readings
 
     @property
     def standard(self) -> Standard:
@@ -46,8 +71,12 @@ class PolicyAtTerm:
 
     pack: Pack
     term: Term
+    known_on: date | None = None
+    """Only texts published by this day count; None: all."""
     states: dict[str, State] = field(init=False)
     rules: tuple[RuleAtTerm, ...] = field(init=False)
+    exclusions: tuple[Exclusion, ...] = field(init=False)
+    """Those that the amounts decide, or the student's choice; 保留 is part of who."""
     vocabulary: Vocabulary = field(init=False)
     in_use: int = field(init=False)
     season: Known = field(init=False)
@@ -55,12 +84,17 @@ class PolicyAtTerm:
 
     def __post_init__(self) -> None:
         first = self.pack.first_term()
-        if first is None or (self.term < first and not self._reaches_before()):
+        if first is None or self.term < first:
             raise TermError(
                 f"{self.pack.title}（{self.pack.name}）最早从{first}开始，没有{self.term}的规定"
             )
         self.vocabulary = self.pack.vocabulary
-        self.states = self.pack.at(self.term)
+        self.states = self.pack.at(self.term, self.known_on)
+        self.exclusions = tuple(
+            exclusion
+            for exclusion in self.pack.exclusions_at(self.term, self.known_on)
+            if exclusion.resolution is not Resolution.KEEP
+        )
         self.rules = tuple(RuleAtTerm(self, rule, self.states[rule.id]) for rule in self.pack.rules)
         self.in_use = self.vocabulary.in_use(self.term)
         seasons = {season: self.vocabulary.season_atom(season) for season in SEASONS}
@@ -68,12 +102,9 @@ class PolicyAtTerm:
         every = self.vocabulary.every_value
         self.season = Known(now, self.vocabulary.season_mask ^ now, every & ~self.in_use)
 
-    def _reaches_before(self) -> bool:
-        return any(rule.before == "无" for rule in self.pack.rules)
-
     def rule_name(self, rule: str) -> str:
         """The Chinese name of a rule."""
-        return next(item.rule.name for item in self.rules if item.rule.id == rule)
+        return self.rule(rule).name
 
     def rule(self, rule: str) -> RuleAtTerm:
         """A rule by its id; raises KeyError."""
@@ -81,6 +112,10 @@ class PolicyAtTerm:
             if item.rule.id == rule:
                 return item
         raise KeyError(rule)
+
+    def linked(self, share: Share) -> State:
+        """The rule that a share names, as the pack sees it in which the share is written."""
+        return self.pack.linked(share, self.term, self.known_on)
 
     def coded(self, student: Student) -> Coded:
         """What the rules see of a student at this term."""

@@ -16,7 +16,7 @@ from ..policy.classes import Coded
 from ..policy.conditions import AllOf, Condition, OneOf
 from ..policy.errors import ProfileError
 from ..policy.facts import FactType, Nature, Vocabulary
-from ..policy.rules import InForce, TextUnknown
+from ..policy.in_force import InForce, TextUnknown
 from ..policy.students import Student
 from ..policy.truth import Known, build, source
 from .amounts import AmountCompiler
@@ -102,6 +102,8 @@ def standard_for(item: RuleAtTerm, student: Coded) -> str:
 
 
 def _unknown_text(state: TextUnknown) -> str:
+    if state.since is None:
+        return "到这一天为止，没有查到已经公布的文件"
     return f"{state.since}以前的文件没有查到，这个学期按什么发不清楚"
 
 

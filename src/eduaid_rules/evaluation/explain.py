@@ -111,7 +111,7 @@ class Words:
             names = (name for name, bit in slot.atoms.items() if student.true & bit)
             return next(names, UNKNOWN)
         number = student.measured[slot.index] if slot.index >= 0 else None
-        return UNKNOWN if number is None else measured_text(slot.fact.type, number)
+        return UNKNOWN if number is None else measured_text(slot.fact, number)
 
     def wanted(self, condition: Condition) -> str:
         """What a condition asks for; the fact is named only where there are several."""
@@ -161,12 +161,12 @@ def _one_of(fact: str, values: tuple[str, ...], *, any_declared: bool) -> str:
 
 
 def _range(slot: Slot, low: int | None, high: int | None) -> str:
-    kind = slot.fact.type
+    fact = slot.fact
     if low is not None and low == high:
-        return measured_text(kind, low)
+        return measured_text(fact, low)
     bounds = (
-        None if low is None else f"不低于{measured_text(kind, low)}",
-        None if high is None else f"不高于{measured_text(kind, high)}",
+        None if low is None else f"不低于{measured_text(fact, low)}",
+        None if high is None else f"不高于{measured_text(fact, high)}",
     )
     return "、".join(bound for bound in bounds if bound)
 

@@ -10,7 +10,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
-from ..policy.rules import Citation
+from ..policy.documents import Citation
 from ..policy.terms import Term
 from .results import Assumed, Caution, PolicyReference, Receipt, Refusal, Seen
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from ..policy.documents import Citation
 from ..policy.money import yuan
-from ..policy.rules import Citation
 from ..policy.truth import Measured
 from .at_term import RuleAtTerm
 

@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from ..policy.documents import Verified
 from ..policy.money import parse_yuan
-from ..policy.rules import Verified
 from .results import (
     About,
     Assumed,

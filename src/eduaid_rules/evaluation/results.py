@@ -51,9 +51,9 @@ class Assumed:
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """A warning: ``unverified``, ``past_checked``, ``fact`` or ``rule``."""
+    """A warning: ``unverified``, ``undated``, ``past_checked``, ``fact`` or ``rule``."""
 
-    code: Literal["unverified", "past_checked", "fact", "rule"]
+    code: Literal["unverified", "undated", "past_checked", "fact", "rule"]
     message: str
     rule: str | None = None
 

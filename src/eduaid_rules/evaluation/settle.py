@@ -12,7 +12,7 @@ from ..policy.amounts import ByCondition, ByFact, Capped, Open, Share, Standard,
 from ..policy.classes import Answer, Coded, combinations
 from ..policy.conditions import Leaf, leaves
 from ..policy.facts import NO, YES, FactType, Nature, Slot
-from ..policy.rules import InForce
+from ..policy.in_force import InForce
 from ..policy.students import measured_text
 from .at_term import RuleAtTerm
 from .evaluator import chooser_of
@@ -154,7 +154,7 @@ def _standards(item: RuleAtTerm, standard: Standard) -> Iterator[Standard]:
     for part in parts(standard):
         yield part
         if isinstance(part, Share):
-            linked = item.at.states[part.rule]
+            linked = item.at.linked(part)
             if isinstance(linked, InForce):
                 yield from _standards(item, linked.standard)
 
@@ -170,7 +170,7 @@ def _any_amount(slot: Slot, item: RuleAtTerm) -> int:
 
 def _say(answer: Answer, slot: Slot) -> str:
     if slot.fact.type.is_measured:
-        return measured_text(slot.fact.type, answer.number)
+        return measured_text(slot.fact, answer.number)
     if slot.fact.type is FactType.YES_NO:
         return YES if answer.true else NO
     return "、".join(name for name, bit in slot.atoms.items() if answer.true & bit) or "无"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -54,6 +54,8 @@ class Share:
 
     rule: str
     hundredths_of_percent: int
+    layer: str = ""
+    """The pack in which the link is written: the other rule counts as that pack sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,21 @@ def case_of(fact: str, name: str) -> Condition:
     if name.isdecimal():
         return InRange(fact, int(name), int(name))
     return Not(OneOf(fact, (YES,))) if name == NO else OneOf(fact, (name,))
+
+
+def with_conditions(standard: Standard, change: Callable[[Condition], Condition]) -> Standard:
+    """The standard with each condition of its tables changed."""
+    match standard:
+        case ByFact(fact, cells, otherwise):
+            made = tuple((name, with_conditions(cell, change)) for name, cell in cells)
+            return ByFact(fact, made, otherwise and with_conditions(otherwise, change))
+        case ByCondition(rows, pick, otherwise):
+            changed = tuple(
+                Row(change(row.when), with_conditions(row.standard, change)) for row in rows
+            )
+            return ByCondition(changed, pick, otherwise and with_conditions(otherwise, change))
+        case _:
+            return standard
 
 
 def percent_text(hundredths: int) -> str:

@@ -34,6 +34,15 @@ class InRange:
 
 
 @dataclass(frozen=True, slots=True)
+class AgainstStatusDay:
+    """A 日期 lies so many days from the policy's status day (认定日), which the term decides."""
+
+    fact: str
+    at_least: int | None
+    at_most: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Every part holds; of no parts: true."""
 
@@ -62,7 +71,7 @@ class Named:
     condition: Condition
 
 
-Condition: TypeAlias = OneOf | InRange | AllOf | AnyOf | Not | Named
+Condition: TypeAlias = OneOf | InRange | AgainstStatusDay | AllOf | AnyOf | Not | Named
 Leaf: TypeAlias = OneOf | InRange
 
 ALWAYS = AllOf(())
@@ -80,6 +89,32 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
             yield from leaves(part)
         case Named(_, inner):
             yield from leaves(inner)
+        case AgainstStatusDay():
+            yield _on(condition, 0)
+
+
+def on_status_day(condition: Condition, day: int) -> Condition:
+    """The condition with the status day (its ordinal) filled in."""
+    match condition:
+        case AgainstStatusDay():
+            return _on(condition, day)
+        case AllOf(parts):
+            return AllOf(tuple(on_status_day(part, day) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(on_status_day(part, day) for part in parts))
+        case Not(part):
+            return Not(on_status_day(part, day))
+        case Named(name, inner):
+            return Named(name, on_status_day(inner, day))
+        case _:
+            return condition
+
+
+def _on(condition: AgainstStatusDay, day: int) -> InRange:
+    low, high = condition.at_least, condition.at_most
+    return InRange(
+        condition.fact, None if low is None else low + day, None if high is None else high + day
+    )
 
 
 def facts_of(condition: Condition) -> frozenset[str]:

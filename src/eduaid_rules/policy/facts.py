@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
+from fractions import Fraction
 from types import MappingProxyType
 
 from .conditions import Condition
+from .formulas import Formula
 from .terms import SEASONS, Season, Term
 
 YES, NO = "是", "否"
+NEVER = date.max.toordinal()
 
 
 class FactType(Enum):
@@ -97,6 +101,10 @@ class Fact:
     default: str | None = None
     relevant: Condition | None = None
     notices: tuple[Notice, ...] = ()
+    never: str | None = None
+    """没有: the word of a 日期 for "no such day", which counts as later than every day."""
+    formula: Formula | None = None
+    """推算: what the fact is made from; a profile cannot state it."""
 
     def value(self, name: str) -> Value | None:
         """The value of that Chinese name, English id or alias."""
@@ -140,6 +148,7 @@ class Vocabulary:
     names: Mapping[str, Slot] = field(init=False)
     measured: tuple[Slot, ...] = field(init=False)
     defaults: tuple[Slot, ...] = field(init=False)
+    derived: tuple[Slot, ...] = field(init=False)
     season_mask: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -154,11 +163,38 @@ class Vocabulary:
         object.__setattr__(self, "names", MappingProxyType(names))
         object.__setattr__(self, "measured", tuple(s for s in slots if s.fact.type.is_measured))
         object.__setattr__(self, "defaults", tuple(s for s in slots if s.fact.default is not None))
+        object.__setattr__(self, "derived", tuple(s for s in slots if s.fact.formula is not None))
         object.__setattr__(self, "season_mask", by_name[SEASON.name].mask)
 
     def season_atom(self, season: Season) -> int:
         """The bit of the term's season."""
         return self.slots[SEASON.name].atoms[season]
+
+    def derive(self, measured: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """The numbers with every derived fact made anew from the others."""
+        if not self.derived:
+            return measured
+        numbers = list(measured)
+        for slot in self.derived:
+            numbers[slot.index] = self._derived(slot, numbers)
+        return tuple(numbers)
+
+    def _derived(self, slot: Slot, numbers: list[int | None]) -> int | None:
+        formula = slot.fact.formula
+        values: dict[str, Fraction] = {}
+        for name in formula.facts if formula else ():
+            source = self.slots[name]
+            number = numbers[source.index]
+            if number is None:
+                return None
+            scale = 100 if source.fact.type is FactType.MONEY else 1
+            values[name] = Fraction(number, scale)
+        return formula.fen(values) if formula else None
+
+    def sources(self, name: str) -> tuple[str, ...]:
+        """The facts that a profile must state for a fact to be known: itself, or its sources."""
+        formula = self.slots[name].fact.formula
+        return (name,) if formula is None else formula.facts
 
     @property
     def every_value(self) -> int:

@@ -1,24 +1,45 @@
-"""A pack: the rules of one place or plan with their vocabulary, and its digest."""
+"""A pack: the rules of one place or plan, on those of the packs above it, and its digest."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date, timedelta
 from enum import Enum
 
-from .amounts import Share, given
-from .conditions import Condition, both
+from .adjustments import Exclusion, Resolution, StartEarlier
+from .amounts import Share, Standard, given, with_conditions
+from .conditions import Condition, Not, OneOf, both, on_status_day
 from .digests import sha256_of
-from .facts import Vocabulary
-from .rules import InForce, Rule, State
+from .documents import Citation, Document, cite, known_from
+from .facts import YES, Vocabulary
+from .in_force import InForce, State, stand
+from .rules import Rule
 from .terms import Term
 
 CANONICAL_FORM = "eduaid-policy-1"
 
 
+class StatusDay(Enum):
+    """认定日: as at which day of a term the facts of a student count."""
+
+    FIRST = "学期首日"
+    LAST = "学期末日"
+
+    def of(self, term: Term) -> date:
+        """The day in a term."""
+        if self is StatusDay.FIRST:
+            return term.first_day
+        return term.next().first_day - timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Pack:
-    """A whole policy as loaded: immutable, and free of any file or YAML."""
+    """A whole policy as loaded: immutable, and free of any file or YAML.
+
+    ``rules`` are those of all layers, each with the adjustments of the packs below it;
+    ``definitions`` and ``documents`` are kept for the packs below this one.
+    """
 
     name: str
     title: str
@@ -28,15 +49,89 @@ class Pack:
     vocabulary: Vocabulary
     common: Condition
     rules: tuple[Rule, ...]
+    layers: tuple[str, ...] = ()
+    """The names of the packs from the top down; this one is the last."""
+    status_day: StatusDay = StatusDay.FIRST
+    exclusions: tuple[Exclusion, ...] = ()
+    definitions: Mapping[str, Condition] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
 
-    def at(self, term: Term) -> dict[str, State]:
-        """What each rule says at a term, by rule id in order."""
-        states = {rule.id: rule.at(term, self.name, self.common) for rule in self.rules}
-        return {name: _with_linked(state, states) for name, state in states.items()}
+    def at(self, term: Term, known_on: date | None = None) -> dict[str, State]:
+        """What each rule says at a term, by rule id in order, as known on a day."""
+        states = {rule.id: stand(rule, term, known_on) for rule in self.rules}
+        day = self.status_day.of(term).toordinal()
+        for rule in self.rules:
+            state = states[rule.id]
+            if isinstance(state, InForce):
+                who = both(both(self.common, state.who), self._of_links(state, term, known_on))
+                states[rule.id] = _on_day(replace(state, who=who), day)
+        return self._excluded(states, term, known_on)
+
+    def linked(self, share: Share, term: Term, known_on: date | None = None) -> State:
+        """The rule that a share names, as the pack sees it in which the share is written."""
+        rule = next(rule for rule in self.rules if rule.id == share.rule)
+        state = stand(rule, term, known_on, self.layers_above(share.layer))
+        day = self.status_day.of(term).toordinal()
+        return _on_day(state, day) if isinstance(state, InForce) else state
+
+    def layers_above(self, layer: str) -> Collection[str]:
+        """A pack of the chain and those above it."""
+        return self.layers[: self.layers.index(layer) + 1] if layer in self.layers else self.layers
+
+    def _of_links(self, state: InForce, term: Term, known_on: date | None) -> Condition:
+        """A share of a table also leaves out whom that table leaves out."""
+        standard: Standard = state.standard
+        while isinstance(standard, Share):
+            linked = self.linked(standard, term, known_on)
+            if not isinstance(linked, InForce):
+                break
+            standard = linked.standard
+        return given(standard)
+
+    def _excluded(
+        self, states: dict[str, State], term: Term, known_on: date | None
+    ) -> dict[str, State]:
+        """保留: the others are for those alone to whom the kept one is surely not given."""
+        made = dict(states)
+        for exclusion in self.exclusions_at(term, known_on):
+            if exclusion.resolution is not Resolution.KEEP or exclusion.kept is None:
+                continue
+            kept: Condition = OneOf(exclusion.kept, (YES,))
+            if exclusion.kept in exclusion.rules:
+                state = states[exclusion.kept]
+                if not isinstance(state, InForce):
+                    continue
+                kept = state.who
+            cited = cite(exclusion.basis, exclusion.layer, "who")
+            for name in exclusion.rules:
+                if name != exclusion.kept:
+                    made[name] = _without(made[name], kept, cited)
+        for rule in self.rules:
+            if rule.on_top_of is not None:
+                made[rule.id] = _on_top(made[rule.id], made[rule.on_top_of])
+        return made
+
+    def exclusions_at(self, term: Term, known_on: date | None = None) -> tuple[Exclusion, ...]:
+        """The exclusions in force at a term."""
+        return tuple(e for e in self.exclusions if e.holds(term, known_on))
 
     def first_term(self) -> Term | None:
         """The first term that any rule's text is known for."""
-        return min((rule.versions[0].since for rule in self.rules), default=None)
+        early = (
+            adjustment.since
+            for rule in self.rules
+            for adjustment in rule.adjustments
+            if isinstance(adjustment.effect, StartEarlier)
+        )
+        firsts = (version.since for rule in self.rules for version in rule.versions)
+        return min((*firsts, *early), default=None)
+
+    def known_days(self) -> tuple[date, ...]:
+        """Every day from which some text counts as known, in order."""
+        days = {known_from(version) for rule in self.rules for version in rule.versions}
+        days |= {known_from(a) for rule in self.rules for a in rule.adjustments}
+        days |= {known_from(exclusion) for exclusion in self.exclusions}
+        return tuple(sorted(days))
 
     def digest(self) -> str:
         """SHA-256 over everything that can reach a result.
@@ -46,21 +141,39 @@ class Pack:
         return sha256_of([CANONICAL_FORM, canonical(self)])
 
 
-def _with_linked(state: State, states: Mapping[str, State]) -> State:
-    """A share of a table also leaves out whom that table leaves out."""
-    link = state.standard if isinstance(state, InForce) else None
-    while isinstance(link, Share):
-        linked = states[link.rule]
-        if not isinstance(linked, InForce):
-            break
-        link = linked.standard
-    if not isinstance(state, InForce) or link is None or link is state.standard:
+def _on_day(state: InForce, day: int) -> InForce:
+    """The state with the status day filled in wherever a date is compared with it."""
+
+    def fixed(condition: Condition) -> Condition:
+        return on_status_day(condition, day)
+
+    return replace(
+        state,
+        who=fixed(state.who),
+        standard=with_conditions(state.standard, fixed),
+        payees=tuple(replace(row, when=fixed(row.when)) for row in state.payees),
+        notices=tuple(replace(notice, when=fixed(notice.when)) for notice in state.notices),
+    )
+
+
+def _on_top(own: State, below: State) -> State:
+    """An add-on is for those of the rule below it who meet its own conditions too."""
+    if not isinstance(own, InForce):
+        return own
+    return replace(own, who=both(below.who, own.who)) if isinstance(below, InForce) else below
+
+
+def _without(state: State, kept: Condition, cited: tuple[Citation, ...]) -> State:
+    if not isinstance(state, InForce):
         return state
-    return replace(state, who=both(state.who, given(link)))
+    return replace(state, who=both(state.who, Not(kept)), citations=(*state.citations, *cited))
 
 
 def canonical(value: object) -> object:
     """Policy objects as plain lists and text, the same for the same meaning."""
+    if isinstance(value, Pack):
+        kept = (f.name for f in fields(value) if f.name not in ("definitions", "documents"))
+        return ["Pack", {name: canonical(getattr(value, name)) for name in kept}]
     if isinstance(value, Vocabulary):
         return canonical(value.facts)
     if isinstance(value, Enum):

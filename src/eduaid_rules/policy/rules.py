@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from enum import Enum
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
-from .amounts import Standard, given
-from .conditions import ALWAYS, AllOf, AnyOf, Condition, OneOf, both
-from .facts import SEASON, Notice
+from .amounts import Standard
+from .conditions import ALWAYS, AnyOf, Condition, both
+from .documents import Basis, Published
+from .facts import Notice
 from .terms import Term
 
-Verified = Literal["yes", "number_unseen", "no"]
-Role = Literal["who", "standard"]
+if TYPE_CHECKING:
+    from .adjustments import Adjustment
 
 
 class Kind(Enum):
@@ -83,51 +83,6 @@ class PayeeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A document that rules rest on; None where a number, date or link is not known."""
-
-    id: str
-    title: str
-    number: str | None
-    issuers: tuple[str, ...]
-    date: str | None
-    url: str | None
-    verified: Verified
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """A document and the clause that is meant."""
-
-    document: Document
-    clause: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A basis as an item shows it: from which layer, and for who or for the standard."""
-
-    document: str
-    title: str
-    number: str | None
-    clause: str | None
-    date: str | None
-    url: str | None
-    layer: str
-    role: Role
-    verified: Verified
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """When a text was published, to the day, month or year; its last day counts."""
-
-    text: str
-    last_day: date
-
-
-@dataclass(frozen=True, slots=True)
 class Who:
     """对象: everything in the scope holds and, where there are alternatives, one of them."""
 
@@ -154,41 +109,19 @@ class Version:
     who: Who | None = None
     standard: Standard | None = None
     checked_until: Term | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """What a rule says at a term."""
-
-    who: Condition
-    standard: Standard
-    citations: tuple[Citation, ...]
-    checked_until: Term | None
-
-
-@dataclass(frozen=True, slots=True)
-class NotInForce:
-    """The rule gives nothing at the term: it began later, or has ended."""
-
-    since: Term | None = None
-    until: Term | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TextUnknown:
-    """What held at the term, before the first text we know, is not known."""
-
-    since: Term
-
-
-State: TypeAlias = InForce | NotInForce | TextUnknown
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One item of a policy, over all its versions (ordered by first term, then publication)."""
+    """One item of a policy: its versions and what lower packs change in them.
+
+    Versions stand by their first term, then by publication; adjustments from the top down.
+    ``on_top_of`` names the rule that an add-on (加发) belongs to.
+    """
 
     id: str
+    layer: str
     name: str
     kind: Kind
     award: Award
@@ -202,52 +135,7 @@ class Rule:
     readings: tuple[str, ...] = ()
     unexpressed: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = field(default=())
-
-    def at(self, term: Term, layer: str, common: Condition = ALWAYS) -> State:
-        """What the rule says at a term, for citations from ``layer``.
-
-        Versions are cumulative: who and the standard each come from the last version that
-        states them; what the rule itself states rests on its first version's basis.
-        """
-        reached = [version for version in self.versions if version.since <= term]
-        first = self.versions[0]
-        if not reached:
-            return (
-                NotInForce(since=first.since) if self.before == "无" else TextUnknown(first.since)
-            )
-        last = reached[-1]
-        if last.until is not None and last.until < term:
-            return NotInForce(until=last.until)
-        who, who_basis = self.who, first.basis
-        standard, standard_basis = self.standard, first.basis
-        for version in reached:
-            if version.who is not None:
-                who, who_basis = version.who, version.basis
-            if version.standard is not None:
-                standard, standard_basis = version.standard, version.basis
-        if who is None or standard is None:
-            raise ValueError(f"{self.id} states no who or no standard at {term}")
-        season = [OneOf(SEASON.name, ("秋",))] if self.schedule.autumn_only else []
-        return InForce(
-            both(both(both(common, who.condition), given(standard)), AllOf(tuple(season))),
-            standard,
-            (*_cite(who_basis, layer, "who"), *_cite(standard_basis, layer, "standard")),
-            last.checked_until,
-        )
-
-
-def _cite(basis: tuple[Basis, ...], layer: str, role: Role) -> tuple[Citation, ...]:
-    return tuple(
-        Citation(
-            document=entry.document.id,
-            title=entry.document.title,
-            number=entry.document.number,
-            clause=entry.clause,
-            date=entry.document.date,
-            url=entry.document.url,
-            layer=layer,
-            role=role,
-            verified=entry.document.verified,
-        )
-        for entry in basis
-    )
+    place: str | None = None
+    """认定地: whose pack decides it in a roster of many places."""
+    on_top_of: str | None = None
+    adjustments: tuple[Adjustment, ...] = ()

@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 
 from .digests import sha256_of
 from .errors import Diagnostic, ProfileError
-from .facts import NO, YES, FactType, Nature, Slot, Vocabulary
+from .facts import NEVER, NO, YES, Fact, FactType, Nature, Slot, Vocabulary
 from .money import parse_yuan, yuan_text
 from .nearest import nearest, one_of
 from .terms import Term
@@ -64,7 +64,7 @@ class Student:
         found: list[Diagnostic] = []
         for key, value in profile.items():
             slot = names.get(key)
-            if slot is None or slot.fact.nature is _TERM:
+            if slot is None or slot.fact.nature is _TERM or slot.fact.formula is not None:
                 found.append(_unknown_fact(vocabulary, key))
                 continue
             flag = 1 << slot.order
@@ -120,7 +120,8 @@ class Student:
         _put(self, "true", true)
         _put(self, "false", false)
         _put(self, "listed", listed)
-        _put(self, "measured", tuple(measured) if measured else unmeasured)
+        numbers = vocabulary.derive(tuple(measured)) if measured else unmeasured
+        _put(self, "measured", numbers)
         _put(self, "assumed", tuple(assumed))
         _put(self, "_lists", tuple(lists) if lists else ())
 
@@ -148,7 +149,7 @@ class Student:
         known = (
             (slot.fact.name, self._known(slot))
             for slot in self.vocabulary.slots.values()
-            if slot.fact.name not in assumed
+            if slot.fact.name not in assumed and slot.fact.formula is None
         )
         return {name: value for name, value in known if value is not None}
 
@@ -189,15 +190,16 @@ class Student:
             return next((name for name, bit in slot.atoms.items() if self.true & bit), None)
         if slot.index < 0 or (number := self.measured[slot.index]) is None:
             return None
-        return number if kind is FactType.INTEGER else measured_text(kind, number)
+        return number if kind is FactType.INTEGER else measured_text(slot.fact, number)
 
 
-def measured_text(kind: FactType, number: int) -> str:
-    """A measured value as people write it: 3, 1500, 2024-05-07."""
-    if kind is FactType.MONEY:
+def measured_text(fact: Fact, number: int) -> str:
+    """A measured value as people write it: 3, 1500, 2024-05-07, 未消除."""
+    if fact.type is FactType.MONEY:
         return yuan_text(number)
-    if kind is FactType.DATE:
-        return date.fromordinal(number).isoformat()
+    if fact.type is FactType.DATE:
+        never = number == NEVER and fact.never
+        return never or date.fromordinal(max(1, min(number, NEVER))).isoformat()
     return str(number)
 
 
@@ -255,7 +257,7 @@ def _as_of(slot: Slot, term: Term) -> int:
 
 def _number(slot: Slot, key: str, value: object, found: list[Diagnostic]) -> int | None:
     fact = slot.fact
-    number = _READERS[fact.type](value)
+    number = NEVER if fact.never and value == fact.never else _READERS[fact.type](value)
     if number is None:
         found.append(_not_measured(slot, key, value))
     elif (fact.at_least is not None and number < fact.at_least) or (
@@ -306,6 +308,15 @@ def _unknown_fact(vocabulary: Vocabulary, key: object) -> Diagnostic:
     names = list(_profile_names(vocabulary))
     if key in ("季", "season"):
         return Diagnostic("E701", "“季”由学期决定，不能在学生信息里填写", path=str(key))
+    derived = vocabulary.names.get(key) if isinstance(key, str) else None
+    if derived is not None:
+        made_from = "、".join(vocabulary.sources(derived.fact.name))
+        return Diagnostic(
+            "E701",
+            f"“{key}”由其他事实推算，不能在学生信息里填写",
+            f"请填写：{made_from}",
+            path=str(key),
+        )
     return Diagnostic(
         "E701",
         f"没有“{key}”这个事实",
@@ -316,7 +327,7 @@ def _unknown_fact(vocabulary: Vocabulary, key: object) -> Diagnostic:
 
 def _profile_names(vocabulary: Vocabulary) -> Iterator[str]:
     for name, slot in vocabulary.names.items():
-        if slot.fact.nature is not Nature.TERM:
+        if slot.fact.nature is not Nature.TERM and slot.fact.formula is None:
             yield name
 
 
@@ -362,13 +373,15 @@ def _not_measured(slot: Slot, key: str, value: object) -> Diagnostic:
     hint = form_of(slot.fact.type)
     if isinstance(value, float):
         hint += "（不接受浮点数，小数请加上引号）"
+    if slot.fact.never:
+        hint += f"，或 {slot.fact.never}"
     return Diagnostic("E703", f"{slot.fact.name}看不懂“{value}”", hint, path=key)
 
 
 def _out_of_range(slot: Slot, key: str, value: object) -> Diagnostic:
     fact = slot.fact
-    low = "" if fact.at_least is None else f"不低于 {measured_text(fact.type, fact.at_least)}"
-    high = "" if fact.at_most is None else f"不高于 {measured_text(fact.type, fact.at_most)}"
+    low = "" if fact.at_least is None else f"不低于 {measured_text(fact, fact.at_least)}"
+    high = "" if fact.at_most is None else f"不高于 {measured_text(fact, fact.at_most)}"
     bounds = "、".join(bound for bound in (low, high) if bound)
     return Diagnostic("E704", f"{fact.name}“{value}”超出范围", f"应{bounds}", path=key)
 

@@ -17,7 +17,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
-from .conditions import ALWAYS, AllOf, AnyOf, Condition, InRange, Named, Not, OneOf
+from .conditions import (
+    ALWAYS,
+    AgainstStatusDay,
+    AllOf,
+    AnyOf,
+    Condition,
+    InRange,
+    Named,
+    Not,
+    OneOf,
+    on_status_day,
+)
 from .facts import Vocabulary
 
 Measured: TypeAlias = tuple[int | None, ...]
@@ -78,6 +89,8 @@ def source(condition: Condition, vocabulary: Vocabulary, known: Known = NOTHING_
         case Not(part):
             inner = source(part, vocabulary, known)
             return Source(inner.fails, inner.holds)
+        case AgainstStatusDay():  # without a term: relative to day 0
+            return source(on_status_day(condition, 0), vocabulary, known)
         case Named(_, inner_condition):
             return source(inner_condition, vocabulary, known)
         case AllOf(parts):

@@ -1,0 +1,216 @@
+"""What a pack changes in its parents' rules, read from a 调整 section."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from typing import Final
+
+from ..policy.adjustments import (
+    Adjustment,
+    Effect,
+    Narrow,
+    Note,
+    Reaward,
+    Redirect,
+    Rename,
+    ReplaceScope,
+    ReplaceStandard,
+    ReplaceWho,
+    StartEarlier,
+    SwitchOff,
+    TakeHigher,
+    Widen,
+)
+from ..policy.conditions import Condition
+from ..policy.nearest import suggestion
+from ..policy.rules import Award, Rule, Version
+from .conditions import read_alternatives, read_condition
+from .diagnostics import Findings
+from .fields import Fields, identifier, items, mapping, word
+from .rule_parts import Dates, PartReader, Scope
+from .rules import RuleNode
+from .source import Mapping, Node, Scalar
+from .vocabulary import read_notices
+
+EVERYBODY: Final = "所有人"
+_YES: Final = {"是": True}
+_DATED: Final = ("至", "发布")
+_EFFECTS: Final = (
+    *("停用", "提前", "替换范围", "替换对象", "增加对象", "减少对象"),
+    *("替换标准", "就高", "加发", "名称", "给付", "收款", "解读", "未表达", "提醒"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An adjustment with the entry that states it."""
+
+    adjustment: Adjustment
+    key: str
+    node: Mapping
+    findings: Findings
+
+
+@dataclass(eq=False, repr=False)
+class AdjustmentReader:
+    """Reads the adjustments of one pack; add-ons become rules of their own."""
+
+    scope: Scope
+    rules: MappingType[str, Rule]
+    """The rules of the packs above, by id."""
+    placed: dict[str, list[Placed]] = field(default_factory=dict)
+    nodes: dict[str, RuleNode] = field(default_factory=dict)
+    """The add-ons, by their whole id."""
+    places: dict[int, Node] = field(default_factory=dict)
+
+    def read(self, node: Node, findings: Findings) -> None:
+        """One 调整 section."""
+        found = mapping(node, findings, "调整")
+        for key, value in found.entries if found else ():
+            rule = self.rules.get(key.text)
+            if rule is None:
+                hint = suggestion(key.text, tuple(self.rules)) if self.rules else "没有上级规则包"
+                findings.error("E604", key, f"上级规则包没有“{key.text}”这条规则", hint)
+                continue
+            for item in items(value, findings, key.text):
+                body = mapping(item, findings, key.text)
+                if body is not None:
+                    self._entry(rule, body, findings)
+
+    def _entry(self, rule: Rule, node: Mapping, findings: Findings) -> None:
+        fields = Fields(
+            node, findings, "调整", required=("自", "依据"), optional=(*_DATED, *_EFFECTS)
+        )
+        reader = PartReader(self.scope, findings, self.places)
+        dates = reader.dates(fields)
+        effects = list(self._effects(rule, fields, reader, findings))
+        if dates is not None and fields.node_of("加发") is not None:
+            self._on_top(rule, fields, dates, findings)
+        stated = any(fields.node_of(key) is not None for key in _EFFECTS)
+        if not stated and not fields.meant:
+            findings.error(
+                "E608", node, "这项调整没有写改什么", f"请写上其中一种：{'、'.join(_EFFECTS[:9])}"
+            )
+        if dates is None:
+            return
+        for key, effect in effects:
+            made = Adjustment(
+                layer=self.scope.layer,
+                since=dates.since,
+                until=dates.until,
+                published=dates.published,
+                basis=dates.basis,
+                effect=effect,
+            )
+            self.placed.setdefault(rule.id, []).append(Placed(made, key, node, findings))
+
+    def _effects(
+        self, rule: Rule, fields: Fields, reader: PartReader, findings: Findings
+    ) -> list[tuple[str, Effect]]:
+        """The effects of an entry, in the order in which they apply."""
+        made: list[tuple[str, Effect | None]] = [
+            ("停用", SwitchOff() if self._yes(fields, "停用") else None),
+            ("提前", StartEarlier() if self._yes(fields, "提前") else None),
+            ("替换范围", self._scope(fields, findings)),
+            ("替换对象", self._who(fields, findings)),
+            ("增加对象", self._alternatives(fields, "增加对象", Widen, findings)),
+            ("减少对象", self._alternatives(fields, "减少对象", Narrow, findings)),
+        ]
+        standard = reader.standard(fields, "替换标准", rule.kind, rule.schedule)
+        made.append(("替换标准", None if standard is None else ReplaceStandard(standard)))
+        higher = reader.standard(fields, "就高", rule.kind, rule.schedule)
+        made.append(("就高", None if higher is None else TakeHigher(higher)))
+        name = fields.text("名称")
+        made.append(("名称", None if name is None else Rename(name)))
+        award = fields.word("给付", Award)
+        made.append(("给付", None if award is None else Reaward(award)))
+        if fields.node_of("收款") is not None:
+            made.append(("收款", Redirect(*reader.payee(fields))))
+        notices = read_notices(fields.node_of("提醒"), findings, self.scope.definitions)
+        note = Note(fields.texts("解读"), fields.texts("未表达"), notices)
+        made.append(("解读", note if note != Note((), (), ()) else None))
+        return [(key, effect) for key, effect in made if effect is not None]
+
+    def _yes(self, fields: Fields, key: str) -> bool:
+        node = fields.node_of(key)
+        return node is not None and bool(word(node, fields.findings, key, _YES))
+
+    def _scope(self, fields: Fields, findings: Findings) -> Effect | None:
+        node = fields.node_of("替换范围")
+        made = None if node is None else read_condition(node, findings, self.scope.definitions)
+        return None if made is None else ReplaceScope(made)
+
+    def _who(self, fields: Fields, findings: Findings) -> Effect | None:
+        node = fields.node_of("替换对象")
+        if node is None:
+            return None
+        if isinstance(node, Scalar) and node.text == EVERYBODY:
+            return ReplaceWho(None)
+        made = read_alternatives(node, findings, self.scope.definitions, "替换对象")
+        return None if made is None else ReplaceWho(made)
+
+    def _alternatives(
+        self,
+        fields: Fields,
+        key: str,
+        effect: type[Widen] | type[Narrow],
+        findings: Findings,
+    ) -> Effect | None:
+        node = fields.node_of(key)
+        made: tuple[Condition, ...] | None = None
+        if node is not None:
+            made = read_alternatives(node, findings, self.scope.definitions, key)
+        return None if made is None else effect(made)
+
+    def _on_top(self, rule: Rule, fields: Fields, dates: Dates, findings: Findings) -> None:
+        """加发: a version of an item of its own."""
+        node = fields.mapping("加发")
+        if node is None:
+            return
+        inner = Fields(
+            node,
+            findings,
+            "加发",
+            required=("编号", "名称", "标准"),
+            optional=("对象", "解读", "未表达"),
+        )
+        code = inner.node_of("编号")
+        if not isinstance(code, Scalar) or identifier(code, findings, "加发的编号") is None:
+            return
+        name = f"{rule.id}+{code.text}"
+        if name in self.rules:
+            findings.error("E602", code, f"上级规则包已经有“{name}”这个加发", "请换一个编号")
+            return
+        into = self.nodes.setdefault(name, RuleNode(name, code, findings))
+        reader = PartReader(self.scope, findings, into.places)
+        who = reader.who(inner)
+        standard = reader.standard(inner, "标准", rule.kind, rule.schedule)
+        title = inner.text("名称")
+        if standard is None or title is None:
+            return
+        version = Version(
+            since=dates.since,
+            basis=dates.basis,
+            until=dates.until,
+            published=dates.published,
+            who=who,
+            standard=standard,
+        )
+        earlier = () if into.rule is None else into.rule.versions
+        into.version_nodes.append(node)
+        into.rule = Rule(
+            id=name,
+            layer=self.scope.layer,
+            name=title,
+            kind=rule.kind,
+            award=rule.award,
+            schedule=rule.schedule,
+            versions=tuple(sorted((*earlier, version), key=lambda v: v.since)),
+            before="无",
+            payees=rule.payees,
+            payee=rule.payee,
+            readings=inner.texts("解读"),
+            unexpressed=inner.texts("未表达"),
+            on_top_of=rule.id,
+        )

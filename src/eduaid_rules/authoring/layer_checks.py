@@ -1,0 +1,135 @@
+"""What must hold between a pack's adjustments and the rules above it, one named check each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from ..policy.adjustments import (
+    ABOUT_STANDARD,
+    ABOUT_WHO,
+    Adjustment,
+    Narrow,
+    Redirect,
+    ReplaceWho,
+    StartEarlier,
+    SwitchOff,
+    Widen,
+)
+from ..policy.documents import known_from
+from ..policy.in_force import InForce, NotInForce, stand
+from ..policy.rules import Rule, Version
+from .adjustments import Placed
+
+
+def check_adjustments(parent: Rule, placed: Sequence[Placed]) -> None:
+    """Everything that may be wrong with the adjustments of one pack on one rule above it."""
+    _check_repeated(placed)
+    _check_contradictions(placed)
+    for one in placed:
+        if isinstance(one.adjustment.effect, StartEarlier):
+            _check_earlier(parent, one)
+        elif not isinstance(one.adjustment.effect, SwitchOff):
+            _check_in_force(parent, one, placed)
+        _warn_overtaken(parent, one)
+
+
+def _line(one: Placed) -> str:
+    return f"{one.findings.file_name} 第 {one.node.line} 行"
+
+
+def _check_repeated(placed: Sequence[Placed]) -> None:
+    """Two of one kind from one term need different known days of publication."""
+    for first, second in combinations(placed, 2):
+        a, b = first.adjustment, second.adjustment
+        days = (a.published, b.published)
+        if (
+            type(a.effect) is type(b.effect)
+            and a.since == b.since
+            and (None in days or known_from(a) == known_from(b))
+        ):
+            second.findings.error(
+                "E606",
+                second.node,
+                f"自{a.since}已经有一项“{first.key}”（{_line(first)}）",
+                "请合并，或写明不同的“发布”日期（后发布的取代先发布的）",
+            )
+
+
+def _check_contradictions(placed: Sequence[Placed]) -> None:
+    """停用 stands alone, and a list that is replaced is not widened or narrowed at once."""
+    for first, second in combinations(placed, 2):
+        if first.adjustment.since != second.adjustment.since:
+            continue
+        effects = (first.adjustment.effect, second.adjustment.effect)
+        off = any(isinstance(effect, SwitchOff) for effect in effects)
+        both_off = all(isinstance(effect, SwitchOff) for effect in effects)
+        replaced = any(isinstance(effect, ReplaceWho) for effect in effects)
+        changed = any(isinstance(effect, Widen | Narrow) for effect in effects)
+        if (off and not both_off) or (replaced and changed):
+            second.findings.error(
+                "E607",
+                second.node,
+                f"“{second.key}”和“{first.key}”（{_line(first)}）从同一个学期开始，互相矛盾",
+                "请只写其中一项" if off else "请把对象合并写进“替换对象”",
+            )
+
+
+def _check_earlier(parent: Rule, one: Placed) -> None:
+    first = parent.versions[0].since
+    if one.adjustment.since >= first:
+        one.findings.error(
+            "E605", one.node, f"上级自{first}已经开始，这里没有提前", "请检查学期，或删除“提前”"
+        )
+
+
+def _check_in_force(parent: Rule, one: Placed, placed: Sequence[Placed]) -> None:
+    """An adjustment changes something only where the rule above is in force."""
+    since = one.adjustment.since
+    early = [
+        other.adjustment for other in placed if isinstance(other.adjustment.effect, StartEarlier)
+    ]
+    if any(adjustment.since <= since for adjustment in early):
+        return
+    state = stand(parent, since)
+    if isinstance(state, InForce):
+        return
+    ended = isinstance(state, NotInForce) and (state.until is not None or state.citations)
+    if ended:
+        last = parent.versions[-1].until
+        what = f"上级到{last}为止" if last is not None else "上级已经停用"
+        hint = "请检查学期，或删除这项调整"
+    else:
+        what = f"上级自{parent.versions[0].since}才开始"
+        hint = "请检查学期；要提前开始，请写“提前: 是”"
+    one.findings.error("E605", one.node, f"自{since}调整落空：{what}", hint)
+
+
+def _warn_overtaken(parent: Rule, one: Placed) -> None:
+    """A later text above that states the same part does not reach this pack any more."""
+    adjustment = one.adjustment
+    if isinstance(adjustment.effect, ABOUT_WHO) and not isinstance(adjustment.effect, StartEarlier):
+        part = "对象"
+    elif isinstance(adjustment.effect, ABOUT_STANDARD):
+        part = "标准"
+    else:
+        return
+    for layer, later in _stating(parent, part):
+        over = adjustment.until is not None and adjustment.until < later.since
+        if later.since > adjustment.since and not over:
+            one.findings.warning(
+                "W605",
+                one.node,
+                f"上级（{layer}）自{later.since}改了{part}，这里的“{one.key}”仍然有效",
+                "请核对；不再有效就写明“至”",
+            )
+
+
+def _stating(parent: Rule, part: str) -> Iterator[tuple[str, Version | Adjustment]]:
+    for version in parent.versions[1:]:
+        if (version.who if part == "对象" else version.standard) is not None:
+            yield parent.layer, version
+    kinds = ABOUT_WHO if part == "对象" else ABOUT_STANDARD
+    for adjustment in parent.adjustments:
+        if isinstance(adjustment.effect, kinds) and not isinstance(adjustment.effect, Redirect):
+            yield adjustment.layer, adjustment

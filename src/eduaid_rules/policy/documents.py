@@ -1,0 +1,94 @@
+"""The documents that rules rest on, when they were published, and how an item cites them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+from .terms import Term
+
+Verified = Literal["yes", "number_unseen", "no"]
+Role = Literal["who", "standard"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that rules rest on; None where a number, date or link is not known."""
+
+    id: str
+    title: str
+    number: str | None
+    issuers: tuple[str, ...]
+    date: str | None
+    url: str | None
+    verified: Verified
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A document and the clause that is meant."""
+
+    document: Document
+    clause: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A basis as an item shows it: from which layer, and for who or for the standard."""
+
+    document: str
+    title: str
+    number: str | None
+    clause: str | None
+    date: str | None
+    url: str | None
+    layer: str
+    role: Role
+    verified: Verified
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When a text was published, to the day, month or year; its last day counts."""
+
+    text: str
+    last_day: date
+
+
+class Dated(Protocol):
+    """A text that holds from a term and was published on a day: a version, an adjustment."""
+
+    @property
+    def since(self) -> Term: ...
+    @property
+    def published(self) -> Published | None: ...
+
+
+def known_from(text: Dated) -> date:
+    """The first day on which a text counts as known: its own, or that of its first term."""
+    return text.published.last_day if text.published else text.since.first_day
+
+
+def is_known(text: Dated, known_on: date | None) -> bool:
+    """Whether a text was published by a day; None: every text is known."""
+    return known_on is None or known_from(text) <= known_on
+
+
+def cite(basis: tuple[Basis, ...], layer: str, role: Role) -> tuple[Citation, ...]:
+    """The citations of a basis, for who or for the standard."""
+    return tuple(
+        Citation(
+            document=entry.document.id,
+            title=entry.document.title,
+            number=entry.document.number,
+            clause=entry.clause,
+            date=entry.document.date,
+            url=entry.document.url,
+            layer=layer,
+            role=role,
+            verified=entry.document.verified,
+        )
+        for entry in basis
+    )

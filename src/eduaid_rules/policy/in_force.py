@@ -1,0 +1,217 @@
+"""How a rule stands at a term: its versions as known on a day, then each pack's adjustments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeAlias
+
+from .adjustments import (
+    ABOUT_STANDARD,
+    ABOUT_WHO,
+    Adjustment,
+    Narrow,
+    Note,
+    Reaward,
+    Redirect,
+    Rename,
+    ReplaceScope,
+    ReplaceStandard,
+    ReplaceWho,
+    StartEarlier,
+    SwitchOff,
+    TakeHigher,
+    Widen,
+    holding,
+)
+from .amounts import ByCondition, Pick, Row, Standard, given
+from .conditions import ALWAYS, AllOf, AnyOf, Condition, Not, OneOf, both
+from .documents import Citation, cite, is_known
+from .facts import SEASON, Notice
+from .rules import Award, Payee, PayeeRow, Rule, Version, Who
+from .terms import Term
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What a rule says at a term."""
+
+    who: Condition
+    standard: Standard
+    citations: tuple[Citation, ...]
+    checked_until: Term | None
+    name: str
+    award: Award
+    payees: tuple[PayeeRow, ...]
+    payee: Payee
+    readings: tuple[str, ...]
+    unexpressed: tuple[str, ...]
+    notices: tuple[Notice, ...]
+    undated: bool
+    """Whether a text it rests on has no known day of publication."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotInForce:
+    """The rule gives nothing at the term: it began later, has ended, or is switched off."""
+
+    since: Term | None = None
+    until: Term | None = None
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextUnknown:
+    """What held at the term is not known: the first text we know begins later."""
+
+    since: Term | None = None
+    """The first term of the first text; None: none was published by the day asked for."""
+
+
+State: TypeAlias = InForce | NotInForce | TextUnknown
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What a rule says while its texts are gone through."""
+
+    who: Who | None
+    standard: Standard | None
+    for_who: list[Citation] = field(default_factory=list)
+    for_standard: list[Citation] = field(default_factory=list)
+
+
+def stand(
+    rule: Rule, term: Term, known_on: date | None = None, layers: Collection[str] | None = None
+) -> State:
+    """What a rule says at a term, as known on a day (None: as known by now).
+
+    ``layers`` names the packs whose adjustments count; None: all.
+    """
+    adjustments = [
+        adjustment
+        for adjustment in holding(rule.adjustments, term, known_on)
+        if layers is None or adjustment.layer in layers
+    ]
+    off = next((a for a in adjustments if isinstance(a.effect, SwitchOff)), None)
+    if off is not None:
+        return NotInForce(citations=cite(off.basis, off.layer, "who"))
+    known = [version for version in rule.versions if is_known(version, known_on)]
+    reached = [version for version in known if version.since <= term]
+    if not reached and any(isinstance(a.effect, StartEarlier) for a in adjustments):
+        reached = known[:1]
+    if not reached:
+        since = known[0].since if known else None
+        return NotInForce(since=since) if rule.before == "无" else TextUnknown(since)
+    last = reached[-1]
+    if last.until is not None and last.until < term:
+        return NotInForce(until=last.until)
+    draft = _of_versions(rule, reached)
+    for adjustment in adjustments:
+        _adjust(draft, adjustment)
+    return _finished(rule, reached, adjustments, draft)
+
+
+def _of_versions(rule: Rule, reached: list[Version]) -> _Draft:
+    """Versions are cumulative: who and the standard each come from the last that states them.
+
+    What the rule itself states rests on the basis of its first version.
+    """
+    who, who_basis = rule.who, rule.versions[0].basis
+    standard, standard_basis = rule.standard, rule.versions[0].basis
+    for version in reached:
+        if version.who is not None:
+            who, who_basis = version.who, version.basis
+        if version.standard is not None:
+            standard, standard_basis = version.standard, version.basis
+    return _Draft(
+        who,
+        standard,
+        list(cite(who_basis, rule.layer, "who")),
+        list(cite(standard_basis, rule.layer, "standard")),
+    )
+
+
+def _adjust(draft: _Draft, adjustment: Adjustment) -> None:
+    who = draft.who or Who()
+    match adjustment.effect:
+        case ReplaceScope(scope):
+            draft.who = replace(who, scope=scope)
+        case ReplaceWho(alternatives):
+            draft.who = replace(who, alternatives=alternatives)
+        case Widen(more):
+            if who.alternatives is not None:
+                draft.who = replace(who, alternatives=(*who.alternatives, *more))
+        case Narrow(fewer):
+            rest = Not(fewer[0] if len(fewer) == 1 else AnyOf(fewer))
+            some = () if who.alternatives is None else (AnyOf(who.alternatives),)
+            draft.who = replace(who, alternatives=(AllOf((*some, rest)),))
+        case ReplaceStandard(standard):
+            draft.standard = standard
+            draft.for_standard.clear()
+        case TakeHigher(standard):
+            if draft.standard is not None:
+                rows = (Row(ALWAYS, draft.standard), Row(ALWAYS, standard))
+                draft.standard = ByCondition(rows, Pick.HIGHEST)
+    if isinstance(adjustment.effect, ABOUT_WHO):
+        draft.for_who += cite(adjustment.basis, adjustment.layer, "who")
+    if isinstance(adjustment.effect, ABOUT_STANDARD):
+        draft.for_standard += cite(adjustment.basis, adjustment.layer, "standard")
+
+
+def _finished(
+    rule: Rule, reached: list[Version], adjustments: list[Adjustment], draft: _Draft
+) -> InForce:
+    if draft.who is None or draft.standard is None:
+        raise ValueError(f"{rule.id} states no who or no standard")
+    season = [OneOf(SEASON.name, ("秋",))] if rule.schedule.autumn_only else []
+    who = both(both(draft.who.condition, given(draft.standard)), AllOf(tuple(season)))
+    made = InForce(
+        who=who,
+        standard=draft.standard,
+        citations=(*draft.for_who, *draft.for_standard),
+        checked_until=reached[-1].checked_until,
+        name=rule.name,
+        award=rule.award,
+        payees=rule.payees,
+        payee=rule.payee,
+        readings=rule.readings,
+        unexpressed=rule.unexpressed,
+        notices=rule.notices,
+        undated=reached[-1].published is None
+        or any(adjustment.published is None for adjustment in adjustments),
+    )
+    for adjustment in adjustments:
+        made = _stated(made, adjustment)
+    return made
+
+
+def _stated(made: InForce, adjustment: Adjustment) -> InForce:
+    match adjustment.effect:
+        case Rename(name):
+            return replace(made, name=name)
+        case Reaward(award):
+            return replace(made, award=award)
+        case Redirect(payees, payee):
+            return replace(made, payees=payees, payee=payee)
+        case Note(readings, unexpressed, notices):
+            return replace(
+                made,
+                readings=(*made.readings, *readings),
+                unexpressed=(*made.unexpressed, *unexpressed),
+                notices=(*made.notices, *notices),
+            )
+        case _:
+            return made
+
+
+def changes(rule: Rule) -> list[Term]:
+    """Every term at which what the rule says may change, in order."""
+    dated: Iterable[Version | Adjustment] = (*rule.versions, *rule.adjustments)
+    terms: set[Term] = set()
+    for text in dated:
+        terms.add(text.since)
+        if text.until is not None:
+            terms.add(text.until.next())
+    return sorted(terms)
