@@ -48,10 +48,10 @@ def compare(count: int, seed: int) -> Counter[str]:
 
 def test_four_thousand_random_students_get_the_same_from_both() -> None:
     states = compare(4_000, seed=2019)
-    assert min(states["entitled"], states["not_entitled"], states["undetermined"]) > 4_000
+    assert min(states["entitled"], states["not_entitled"], states["undetermined"]) > 3_000
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 5))
 def test_a_hundred_thousand_random_students_get_the_same_from_both(seed: int) -> None:
-    assert compare(25_000, seed=seed).total() == 25_000 * 14
+    assert compare(25_000, seed=seed).total() == 25_000 * 17

@@ -9,7 +9,11 @@ import pytest
 from eduaid_rules import Diagnostic, Policy, ProfileError, Student, load_policy
 from eduaid_rules.authoring.profiles import read_profile
 
-HARDSHIPS = "建档立卡、农村低保、城市低保、农村特困供养、孤儿、残疾、家庭经济困难、保障兜底"
+HARDSHIPS = (
+    "建档立卡、农村低保、城市低保、农村特困供养、孤儿、残疾、家庭经济困难、城市特困、脱贫不稳定户、"
+    "边缘易致贫户、突发严重困难户、事实无人抚养儿童、低保边缘家庭、刚性支出困难家庭、烈士子女、"
+    "特困职工子女、父母残疾、保障兜底"
+)
 
 BROKEN: tuple[tuple[str, str, int, int, str, str], ...] = (
     # text of the profile, code, line, column, sentence, hint

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from eduaid_rules import Policy, load_policy
 
-CITY = Path(__file__).parents[1] / "rules" / "city-2019"
+CITY = Path(__file__).parent / "packs" / "one-layer-plan"
 DIGEST = load_policy(CITY).digest
 PROFILES: tuple[dict[str, object], ...] = (
     {"学段": "小学", "寄宿": "是", "困难类别": ["建档立卡"]},
@@ -41,7 +41,7 @@ def shuffled(tree: Tree, rng: random.Random) -> Tree:
 
 def written(folder: Path, files: dict[str, Tree], **style: Any) -> Policy:
     """A pack of the same name from trees, in some style of YAML."""
-    pack = folder / "city-2019"
+    pack = folder / CITY.name
     shutil.rmtree(pack, ignore_errors=True)
     pack.mkdir(parents=True)
     for name, tree in files.items():
@@ -162,7 +162,7 @@ CHANGED: tuple[tuple[str, str, str], ...] = (
 
 def edited(folder: Path, file: str, old: str, new: str) -> Policy:
     """The shipped pack with one edit."""
-    pack = folder / "city-2019"
+    pack = folder / CITY.name
     shutil.copytree(CITY, pack)
     text = (pack / file).read_text(encoding="utf-8")
     assert old in text
@@ -188,7 +188,7 @@ def test_no_two_changes_share_a_digest(tmp_path: Path) -> None:
 
 
 def test_the_name_of_the_folder_is_the_name_of_the_policy(tmp_path: Path) -> None:
-    shutil.copytree(CITY, tmp_path / "city-2020")
-    policy = load_policy(tmp_path / "city-2020")
-    assert policy.name == "city-2020"
+    shutil.copytree(CITY, tmp_path / "another-plan")
+    policy = load_policy(tmp_path / "another-plan")
+    assert policy.name == "another-plan"
     assert policy.digest != DIGEST

@@ -2,7 +2,8 @@
 
 from ._version import __version__
 from .api import Policy, load_policy, shipped_policies
-from .evaluation.assessment import Assessment, Entitlement, Undetermined
+from .evaluation.assessment import Assessment
+from .evaluation.items import Entitlement, Undetermined
 from .evaluation.results import Refusal
 from .policy.documents import Citation
 from .policy.errors import (

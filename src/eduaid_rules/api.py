@@ -128,7 +128,7 @@ class Policy:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """What a profile may say, in the declared order."""
-        return self._vocabulary.facts
+        return tuple(fact for fact in self._vocabulary.facts if fact.formula is None)
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -13,6 +13,7 @@ from ..policy.adjustments import (
     Note,
     Reaward,
     Redirect,
+    Reexpress,
     Rename,
     ReplaceScope,
     ReplaceStandard,
@@ -128,8 +129,11 @@ class AdjustmentReader:
         if fields.node_of("收款") is not None:
             made.append(("收款", Redirect(*reader.payee(fields))))
         notices = read_notices(fields.node_of("提醒"), findings, self.scope.definitions)
-        note = Note(fields.texts("解读"), fields.texts("未表达"), notices)
-        made.append(("解读", note if note != Note((), (), ()) else None))
+        if fields.node_of("未表达") is not None:
+            said = tuple(text for text in fields.texts("未表达") if text != "无")
+            made.append(("未表达", Reexpress(said)))
+        note = Note(fields.texts("解读"), notices)
+        made.append(("解读", note if note != Note((), ()) else None))
         return [(key, effect) for key, effect in made if effect is not None]
 
     def _yes(self, fields: Fields, key: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Container, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
@@ -237,7 +238,5 @@ def _last_day(first: date, parts: int) -> date:
     if parts == 1:
         return date(first.year, 12, 31)
     if parts == 2:
-        from dateutil.relativedelta import relativedelta  # seldom needed, slow to load
-
-        return first + relativedelta(months=1, days=-1)
+        return first.replace(day=monthrange(first.year, first.month)[1])
     return first

@@ -10,6 +10,7 @@ from ..policy.adjustments import (
     ABOUT_WHO,
     Adjustment,
     Narrow,
+    Note,
     Redirect,
     ReplaceWho,
     StartEarlier,
@@ -29,7 +30,7 @@ def check_adjustments(parent: Rule, placed: Sequence[Placed]) -> None:
     for one in placed:
         if isinstance(one.adjustment.effect, StartEarlier):
             _check_earlier(parent, one)
-        elif not isinstance(one.adjustment.effect, SwitchOff):
+        elif not isinstance(one.adjustment.effect, SwitchOff | Note):
             _check_in_force(parent, one, placed)
         _warn_overtaken(parent, one)
 
@@ -62,6 +63,8 @@ def _check_contradictions(placed: Sequence[Placed]) -> None:
         if first.adjustment.since != second.adjustment.since:
             continue
         effects = (first.adjustment.effect, second.adjustment.effect)
+        if any(isinstance(effect, Note) for effect in effects):
+            continue
         off = any(isinstance(effect, SwitchOff) for effect in effects)
         both_off = all(isinstance(effect, SwitchOff) for effect in effects)
         replaced = any(isinstance(effect, ReplaceWho) for effect in effects)

@@ -11,9 +11,10 @@ from rich.text import Text
 from rich.tree import Tree
 
 from ..api import Policy
-from ..evaluation.assessment import Assessment, Entitlement, Undetermined
+from ..evaluation.assessment import Assessment
 from ..evaluation.explain import Trace
-from ..evaluation.results import Refusal, Seen
+from ..evaluation.items import Entitlement, Undetermined
+from ..evaluation.results import NOT_IN_FORCE, Refusal, Seen
 from ..policy.documents import Citation
 from ..policy.facts import SEASON
 from ..policy.money import yuan_text
@@ -90,7 +91,11 @@ def _show_undetermined(out: Console, policy: Policy, undetermined: Sequence[Unde
 
 
 def _show_refusals(out: Console, refusals: Sequence[Refusal], *, show_all: bool) -> None:
-    shown = [item for item in refusals if show_all or not item.other_stage]
+    shown = [
+        item
+        for item in refusals
+        if show_all or not (item.other_stage or item.reason == NOT_IN_FORCE)
+    ]
     if shown:
         table = _table("不能享受的项目", "项目", "没有满足的条件", "怎样才能享受")
         for item in shown:
@@ -98,7 +103,7 @@ def _show_refusals(out: Console, refusals: Sequence[Refusal], *, show_all: bool)
         out.print(table)
     hidden = len(refusals) - len(shown)
     if hidden:
-        out.print(f"另有 {hidden} 项属于其他学段（--all 全部列出）。", style="dim")
+        out.print(f"另有 {hidden} 项属于其他学段或没有实施（--all 全部列出）。", style="dim")
 
 
 def _table(title: str, *columns: str) -> Table:

@@ -91,10 +91,11 @@ def _unique(found: Iterable[Seen]) -> tuple[Seen, ...]:
 
 
 class Words:
-    """Conditions and values of one vocabulary in words."""
+    """Conditions and values of one vocabulary in words; ``in_use`` are the values of the term."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, in_use: int) -> None:
         self._vocabulary = vocabulary
+        self._in_use = in_use
 
     def ordered(self, facts: Iterable[str]) -> list[str]:
         """Facts in the vocabulary's order."""
@@ -104,7 +105,7 @@ class Words:
         """What is known of a fact."""
         slot = self._vocabulary.slots[fact]
         if slot.fact.type is FactType.MULTIPLE:
-            return _several(slot, student)
+            return _several(slot, student, self._in_use)
         if slot.fact.type is FactType.YES_NO:
             return YES if student.true & slot.mask else NO if student.false & slot.mask else UNKNOWN
         if slot.fact.type.is_choice:
@@ -171,10 +172,10 @@ def _range(slot: Slot, low: int | None, high: int | None) -> str:
     return "、".join(bound for bound in bounds if bound)
 
 
-def _several(slot: Slot, student: Coded) -> str:
+def _several(slot: Slot, student: Coded, in_use: int) -> str:
     yes = [name for name, bit in slot.atoms.items() if student.true & bit]
     no = [name for name, bit in slot.atoms.items() if student.false & bit]
-    if len(yes) + len(no) == len(slot.atoms):
+    if slot.mask & in_use & ~(student.true | student.false) == 0:
         return "、".join(yes) or NONE
     said = [f"有{'、'.join(yes)}"] * bool(yes) + [f"没有{'、'.join(no)}"] * bool(no)
     return "，".join([*said, "其余未知"]) if said else UNKNOWN

@@ -91,11 +91,17 @@ class Redirect:
 
 
 @dataclass(frozen=True, slots=True)
+class Reexpress:
+    """未表达: what the text asks for and the rule cannot express; none: 无."""
+
+    unexpressed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
-    """解读, 未表达, 提醒: added to those of the rule."""
+    """解读, 提醒: added to those of the rule."""
 
     readings: tuple[str, ...]
-    unexpressed: tuple[str, ...]
     notices: tuple[Notice, ...]
 
 
@@ -111,6 +117,7 @@ Effect: TypeAlias = (
     | Rename
     | Reaward
     | Redirect
+    | Reexpress
     | Note
 )
 
@@ -126,6 +133,7 @@ ORDER: Final = (
     Rename,
     Reaward,
     Redirect,
+    Reexpress,
     Note,
 )
 """The order in which the effects of one pack apply."""

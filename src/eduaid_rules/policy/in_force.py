@@ -15,6 +15,7 @@ from .adjustments import (
     Note,
     Reaward,
     Redirect,
+    Reexpress,
     Rename,
     ReplaceScope,
     ReplaceStandard,
@@ -195,11 +196,12 @@ def _stated(made: InForce, adjustment: Adjustment) -> InForce:
             return replace(made, award=award)
         case Redirect(payees, payee):
             return replace(made, payees=payees, payee=payee)
-        case Note(readings, unexpressed, notices):
+        case Reexpress(unexpressed):
+            return replace(made, unexpressed=unexpressed)
+        case Note(readings, notices):
             return replace(
                 made,
                 readings=(*made.readings, *readings),
-                unexpressed=(*made.unexpressed, *unexpressed),
                 notices=(*made.notices, *notices),
             )
         case _:
