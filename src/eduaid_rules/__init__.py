@@ -1,10 +1,12 @@
 """Versioned student-aid rules in YAML, evaluated to itemised, cited entitlements."""
 
 from ._version import __version__
-from .api import Policy, load_policy, shipped_policies
+from .api import Policy, load_policies, load_policy, shipped_policies
 from .evaluation.assessment import Assessment
+from .evaluation.history import Period
 from .evaluation.items import Entitlement, Undetermined
 from .evaluation.results import Refusal
+from .evaluation.years import YearAssessment
 from .policy.documents import Citation
 from .policy.errors import (
     Diagnostic,
@@ -24,6 +26,7 @@ __all__ = [
     "EduaidError",
     "Entitlement",
     "PackNotFound",
+    "Period",
     "Policy",
     "PolicyError",
     "ProfileError",
@@ -32,7 +35,9 @@ __all__ = [
     "Term",
     "TermError",
     "Undetermined",
+    "YearAssessment",
     "__version__",
+    "load_policies",
     "load_policy",
     "shipped_policies",
 ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
@@ -12,6 +14,8 @@ from .authoring.packs import PackLoader
 from .evaluation.assessment import Assessment
 from .evaluation.at_term import PolicyAtTerm
 from .evaluation.evaluator import Evaluator
+from .evaluation.history import Period, catalogue, history
+from .evaluation.years import YearAssessment
 from .policy.errors import Diagnostic, PackNotFound, ProfileError, TermError
 from .policy.facts import Fact, Vocabulary
 from .policy.nearest import suggestion
@@ -32,6 +36,17 @@ def load_policy(source: str | os.PathLike[str]) -> Policy:
     """
     loaded = PackLoader(_shipped_folder()).load(_folder(source))
     return Policy(loaded.pack, loaded.warnings)
+
+
+def load_policies(sources: Iterable[str | os.PathLike[str]]) -> dict[str, Policy]:
+    """Load several policies, by name, reading each pack above them once.
+
+    The way to load all counties of a province. Raises as ``load_policy`` does, at the
+    first that cannot be loaded.
+    """
+    loader = PackLoader(_shipped_folder())
+    loaded = (loader.load(_folder(source)) for source in sources)
+    return {found.pack.name: Policy(found.pack, found.warnings) for found in loaded}
 
 
 def shipped_policies() -> tuple[str, ...]:
@@ -61,12 +76,18 @@ class Policy:
     def __delattr__(self, name: str) -> NoReturn:
         raise AttributeError("a policy cannot be changed")
 
-    def evaluate(self, student: Student | Mapping[str, object], term: Term | str) -> Assessment:
+    def evaluate(
+        self,
+        student: Student | Mapping[str, object],
+        term: Term | str,
+        known_on: date | None = None,
+    ) -> Assessment:
         """What a student is entitled to at a term.
 
         ``student`` is a mapping of facts (Chinese or English names) or a ``policy.Student``;
-        ``term`` a Term or any text that ``Term.parse`` reads. Pure: the same student, term,
-        policy and library version give the same bytes. Raises ProfileError and TermError.
+        ``term`` a Term or any text that ``Term.parse`` reads; with ``known_on`` only texts
+        published by that day count. Pure: the same student, term, day, policy and library
+        version give the same bytes. Raises ProfileError and TermError.
 
         >>> policy = load_policy("city-2019")
         >>> profile = {"学段": "小学", "年级": 3, "寄宿": True, "困难类别": ["建档立卡"]}
@@ -75,14 +96,52 @@ class Policy:
         [('boarding-subsidy', '500.00')]
         """
         try:
-            evaluator = self._terms.get(term)
+            evaluator = self._terms.get(term if known_on is None else (term, known_on))
         except TypeError:  # not even hashable; what it should be is said below
             evaluator = None
         if evaluator is None:
-            evaluator = self._at(term)
+            evaluator = self._at(term, known_on)
         if not isinstance(student, Student) or student.vocabulary is not self._vocabulary:
             student = _read(self._vocabulary, student)
-        return Assessment(evaluator, student)
+        return Assessment(evaluator, student, known_on)
+
+    def evaluate_year(
+        self,
+        student: Student | Mapping[str, object],
+        school_year: str | int,
+        known_on: date | None = None,
+    ) -> YearAssessment:
+        """Both terms of a school year side by side, and their sum.
+
+        ``school_year`` is the year in which it begins: 2023 is 2023秋 and 2024春. Raises as
+        ``evaluate`` does.
+
+        >>> year = load_policy("national").evaluate_year(
+        ...     {"学段": "小学", "寄宿": "是", "困难类别": ["孤儿"]}, "2023")
+        >>> str(year.autumn.total), str(year.spring.total), str(year.total)
+        ('500.00', '625.00', '1125.00')
+        """
+        text = str(school_year).removesuffix("学年")
+        if not re.fullmatch(r"\d{4}", text, re.ASCII):
+            raise TermError(f"看不懂学年“{school_year}”", "请写开始的那一年，如 2023")
+        autumn = Term(int(text), "秋")
+        if not isinstance(student, Student) or student.vocabulary is not self._vocabulary:
+            student = _read(self._vocabulary, student)
+        return YearAssessment(
+            self.evaluate(student, autumn, known_on),
+            self.evaluate(student, autumn.next(), known_on),
+        )
+
+    def history(self, rule: str, known_on: date | None = None) -> tuple[Period, ...]:
+        """What one rule says over time: one period for every change, oldest first.
+
+        Raises KeyError for a rule that the policy does not have.
+        """
+        return history(self._pack, rule, known_on)
+
+    def catalogue(self, term: Term | str, known_on: date | None = None) -> tuple[Period, ...]:
+        """What every rule says at a term, by rule id. Raises TermError."""
+        return catalogue(self._at(term, known_on).at)
 
     def Student(  # noqa: N802 -- reads as the class it makes
         self,
@@ -138,16 +197,29 @@ class Policy:
     def __repr__(self) -> str:
         return f"Policy({self.name!r})"
 
-    def _at(self, term: object) -> Evaluator:
+    def _at(self, term: object, known_on: date | None = None) -> Evaluator:
         if isinstance(term, str):
             parsed = Term.parse(term)
         elif isinstance(term, Term):
             parsed = term
         else:
             raise TermError(f"学期要写成文字，如 2019秋；得到的是{term!r}")
-        made = self._terms.get(parsed) or Evaluator(PolicyAtTerm(self._pack, parsed))
-        self._terms[parsed] = self._terms[str(parsed)] = made
+        if known_on is None:
+            made = self._terms.get(parsed) or Evaluator(PolicyAtTerm(self._pack, parsed))
+            self._terms[parsed] = self._terms[str(parsed)] = made
+            return made
+        if not isinstance(known_on, date) or isinstance(known_on, datetime):
+            raise TermError(f"“已知到”要是一个日期，得到的是{known_on!r}")
+        # what is known changes only on the days of publication: one evaluator for each
+        since = max((day for day in self._known_days if day <= known_on), default=date.min)
+        key = (parsed, since)
+        made = self._terms.get(key) or Evaluator(PolicyAtTerm(self._pack, parsed, since))
+        self._terms[key] = made
         return made
+
+    @cached_property
+    def _known_days(self) -> tuple[date, ...]:
+        return self._pack.known_days()
 
 
 def _read(vocabulary: Vocabulary, student: object) -> Student:

@@ -7,6 +7,7 @@ are first read, from the same immutable student and policy.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,7 @@ class Assessment:
     __slots__ = (
         "_at",
         "_entitlements",
+        "_known_on",
         "_open",
         "_receipt",
         "_refusals",
@@ -58,9 +60,12 @@ class Assessment:
         "_warnings",
     )
 
-    def __init__(self, evaluator: Evaluator, student: Student) -> None:
+    def __init__(
+        self, evaluator: Evaluator, student: Student, known_on: date | None = None
+    ) -> None:
         self._at = evaluator.at
         self._student = student
+        self._known_on = known_on
         self._settled, self._open = settled, _ = evaluator.judge(student)
         self._entitlements = tuple([Entitlement(line, student) for line in settled])
         self._undetermined: tuple[Undetermined, ...] | None = None
@@ -138,8 +143,11 @@ class Assessment:
         """What reproduces this result byte for byte with the same library version."""
         if self._receipt is None:
             student = self._student.digest()
-            self._receipt = Receipt(__version__, self.policy, str(self.term), None, student)
+            self._receipt = Receipt(__version__, self.policy, str(self.term), self._day(), student)
         return self._receipt
+
+    def _day(self) -> str | None:
+        return None if self._known_on is None else self._known_on.isoformat()
 
     def why(self, rule: str) -> Trace | None:
         """How the conditions of one rule were judged; None: not in force, nothing to judge.
