@@ -126,7 +126,7 @@ BAD: tuple[tuple[tuple[str, ...], str], ...] = (
     (("check", str(EXAMPLES), "--term", "2019秋"), "E708"),
     (("check", BOARDER, "--term", "2019夏"), "看不懂学期“2019夏”，请写成"),
     (("check", BOARDER, "--term", "2010春"), "最早从2010秋开始，没有2010春的规定"),
-    (("check", BOARDER), "缺少"),
+    (("check", BOARDER), "请写 --term 学期"),
     (("check", "--term", "2019秋"), "缺少"),
     (("check", BOARDER, "--term", "2019秋", "--policy", "city"), "是不是“city-2019”？"),
     (("check", BOARDER, "--term", "2019秋", "--policy", "./city"), "找不到规则文件夹"),

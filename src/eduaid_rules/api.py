@@ -26,14 +26,19 @@ from .policy.terms import Term
 
 
 def load_policy(source: str | os.PathLike[str]) -> Policy:
-    """Load a policy: a shipped pack by its name, or the folder of one.
+    """Load a policy: a shipped pack by its name, the folder of one, or a bundle.
 
     A plain string is a shipped pack's name; a Path, or a string with a separator, is a
-    folder. Raises PackNotFound, and PolicyError with every mistake in the files.
+    folder, or a file that ``eduaid bundle`` wrote (``.json``). Raises PackNotFound, and
+    PolicyError with every mistake in the files.
 
     >>> load_policy("city-2019").title
     '市教育脱贫攻坚资助方案（2019）'
     """
+    if str(source).endswith(".json"):
+        from .authoring.bundles import read_bundle  # seldom asked for
+
+        return Policy(read_bundle(Path(source)))
     loaded = PackLoader(_shipped_folder()).load(_folder(source))
     return Policy(loaded.pack, loaded.warnings)
 
@@ -178,6 +183,21 @@ class Policy:
     def digest(self) -> str:
         """SHA-256 over everything that can reach a result; layout and order do not count."""
         return self._pack.digest()
+
+    def bundle(self) -> tuple[str, str]:
+        """The policy with all its layers as one file: its name, and its text.
+
+        The name holds the digest; the same digest gives the same text.
+        ``load_policy`` reads the file back.
+        """
+        from .authoring.bundles import bundle_name, write_bundle  # seldom asked for
+
+        return bundle_name(self._pack, self.digest), write_bundle(self._pack, self.digest)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The names of the packs that make it up, from the top down."""
+        return self._pack.layers
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

@@ -1,44 +1,67 @@
-"""``eduaid check``: one student at one term."""
+"""``eduaid check``: one student at one term, or for a whole school year."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
-from pathlib import Path
+from datetime import date
 
 import click
 
 from ..api import Policy, load_policy
-from ..authoring.profiles import read_profile
-from ..policy.errors import Diagnostic, EduaidError, ProfileError
+from ..policy.errors import EduaidError
 from ..policy.nearest import suggestion
 from ..policy.students import Student
 from .chinese import ChineseCommand
 from .console import ANSWERED, UNDETERMINED, console, print_json
-from .options import json_option, policy_option
-
-STANDARD_INPUT = "-"
+from .options import json_option, known_on_option, policy_option
+from .profile import read_student
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
 @click.argument("profile", metavar="学生信息")
-@click.option("--term", required=True, metavar="学期", help="哪个学期，如 2019秋。")
+@click.option("--term", metavar="学期", help="哪个学期，如 2019秋。")
+@click.option("--year", metavar="学年", help="整个学年，写开始的那一年：2023 是 2023秋和2024春。")
 @policy_option
+@known_on_option
 @json_option
 @click.option("--why", metavar="编号", help="逐条说明某一项为什么有、为什么没有。")
-@click.option("--all", "show_all", is_flag=True, help="也列出其他学段的项目。")
+@click.option("--all", "show_all", is_flag=True, help="也列出其他学段和没有实施的项目。")
 def check(
-    profile: str, term: str, source: str, as_json: bool, why: str | None, show_all: bool
+    profile: str,
+    term: str | None,
+    year: str | None,
+    source: str,
+    known_on: date | None,
+    as_json: bool,
+    why: str | None,
+    show_all: bool,
 ) -> int:
-    """查一个学生一个学期能享受哪些资助。
+    """查一个学生一个学期（或一个学年）能享受哪些资助。
 
     学生信息是 YAML 或 JSON 文件，写 - 表示从标准输入读。可以填哪些信息见 eduaid facts。
 
     退出码：0 全部有结论；2 输入有错；3 有待定的项目。
     """
+    if (term is None) == (year is None):
+        raise EduaidError("请写 --term 学期（如 --term 2019秋），或 --year 学年，只写一个")
     policy = load_policy(source)
-    student = _read(profile, policy)
-    assessment = policy.evaluate(student, term)
+    student = read_student(profile, policy)
+    if year is not None:
+        return _year(policy, student, year, known_on, as_json=as_json, why=why)
+    return _term(policy, student, term or "", known_on, as_json=as_json, why=why, show_all=show_all)
+
+
+def _term(
+    policy: Policy,
+    student: Student,
+    term: str,
+    known_on: date | None,
+    *,
+    as_json: bool,
+    why: str | None,
+    show_all: bool,
+) -> int:
+    assessment = policy.evaluate(student, term, known_on)
     if why is not None:
         _known_rule(policy, why)
     if as_json and why is not None:
@@ -56,16 +79,26 @@ def check(
     return UNDETERMINED if assessment.undetermined else ANSWERED
 
 
-def _read(profile: str, policy: Policy) -> Student:
-    if profile == STANDARD_INPUT:
-        return read_profile(sys.stdin.buffer.read(), "标准输入", policy.Student)
-    try:
-        data = Path(profile).read_bytes()
-    except OSError as error:
-        reason = "找不到这个文件" if isinstance(error, FileNotFoundError) else error.strerror
-        found = Diagnostic("E708", f"读不了学生信息：{reason}", "请检查路径", file=profile)
-        raise ProfileError([found]) from None
-    return read_profile(data, profile, policy.Student)
+def _year(
+    policy: Policy,
+    student: Student,
+    year: str,
+    known_on: date | None,
+    *,
+    as_json: bool,
+    why: str | None,
+) -> int:
+    if why is not None:
+        raise EduaidError("--why 只用于一个学期，请写 --term")
+    found = policy.evaluate_year(student, year, known_on)
+    if as_json:
+        print(found.model_dump_json(indent=2))
+    else:
+        from .reading import show_year  # tables load only when shown
+
+        show_year(console(), policy, student, found)
+    waiting = found.autumn.undetermined or found.spring.undetermined
+    return UNDETERMINED if waiting else ANSWERED
 
 
 def _known_rule(policy: Policy, rule: str) -> None:

@@ -8,11 +8,13 @@ import click
 
 from .._version import __version__
 from ..policy.errors import EduaidError
+from .bundle import bundle, replay
 from .check import check
 from .chinese import ChineseGroup, usage_sentence
 from .console import BAD_INPUT, prepare_streams, show_error
 from .facts import facts
 from .lint import lint
+from .show import show
 
 INTERRUPTED = 130
 
@@ -23,7 +25,7 @@ def eduaid() -> None:
     """按规则文件算出学生应享受的各项资助，每一项都写明依据。"""
 
 
-for command in (check, facts, lint):
+for command in (check, facts, show, lint, bundle, replay):
     eduaid.add_command(command)
 
 

@@ -15,11 +15,13 @@ from ..evaluation.assessment import Assessment
 from ..evaluation.explain import Trace
 from ..evaluation.items import Entitlement, Undetermined
 from ..evaluation.results import NOT_IN_FORCE, Refusal, Seen
+from ..evaluation.years import YearAssessment
 from ..policy.documents import Citation
 from ..policy.facts import SEASON
 from ..policy.money import yuan_text
 from ..policy.rules import Rule
 from ..policy.students import Student
+from ..policy.terms import SEASONS
 
 _ROLES = {"who": "对象", "standard": "标准"}
 _VERIFIED = {"yes": "", "number_unseen": "（文号待核）", "no": "（未核实）"}
@@ -33,11 +35,65 @@ def show_assessment(
     out.print(f"{policy.title}（{policy.name}）  {assessment.term}", style="bold")
     assumed = [f"{item.fact} {item.value}（未填，按{item.value}）" for item in assessment.assumed]
     out.print("学生：" + "，".join([*_said(student), *assumed]))
+    _show_known_on(out, assessment)
     _show_entitlements(out, assessment)
-    _show_undetermined(out, policy, assessment.undetermined)
-    _show_refusals(out, assessment.refusals, show_all=show_all)
+    waiting = [item for item in assessment.undetermined if show_all or not item.other_stage]
+    _show_undetermined(out, policy, waiting)
+    hidden = len(assessment.undetermined) - len(waiting)
+    _show_refusals(out, assessment.refusals, hidden, show_all=show_all)
     for caution in assessment.warnings:
         out.print(f"提醒：{caution.message}", style="yellow")
+
+
+def show_year(out: Console, policy: Policy, student: Student, year: YearAssessment) -> None:
+    """Both terms of a school year side by side, and the sum."""
+    terms = (year.autumn, year.spring)
+    out.print(f"{policy.title}（{policy.name}）  {year.school_year}学年", style="bold")
+    assumed = [f"{a.fact} {a.value}（未填，按{a.value}）" for a in year.autumn.assumed]
+    out.print("学生：" + "，".join([*_said(student), *assumed]))
+    _show_known_on(out, year.autumn)
+    names: dict[str, str] = {}
+    for term in terms:
+        names |= {item.rule: item.name for item in term.entitlements}
+        names |= {item.rule: item.name for item in term.undetermined if not item.other_stage}
+    table = _table(
+        "可以享受和待定的项目", "项目", *(str(term.term) for term in terms), "标准", "依据"
+    )
+    for rule, name in sorted(names.items()):
+        cells = [_cell(term, rule) for term in terms]
+        standards = dict.fromkeys(cell[1] for cell in cells if cell[1])
+        cited = merged_citations(entry for term in terms for entry in _citations(term, rule))
+        table.add_row(name, *(cell[0] for cell in cells), "\n".join(standards), "\n".join(cited))
+    out.print(table)
+    sums = [f"{term.term} {yuan_text(int(term.total * 100))}元" for term in terms]
+    total = f"现金合计：{' + '.join(sums)} = {yuan_text(int(year.total * 100))}元"
+    if not year.total_complete:
+        total += "（不完整：还有待定的现金项目）"
+    out.print(total, style="bold")
+    waiting = [(term, item) for term in terms for item in term.undetermined if item.rule in names]
+    for term, item in waiting:
+        out.print(f"{term.term} {item.name}待定：{item.reason}")
+    _show_questions(out, policy, [item for _, item in waiting])
+    cautions = dict.fromkeys(c.message for term in terms for c in term.warnings)
+    for message in cautions:
+        out.print(f"提醒：{message}", style="yellow")
+
+
+def _cell(assessment: Assessment, rule: str) -> tuple[str, str]:
+    """What a term gives of an item, and the standard."""
+    for item in assessment.entitlements:
+        if item.rule == rule:
+            return _amount(item), item.standard
+    for open_item in assessment.undetermined:
+        if open_item.rule == rule:
+            return "待定", open_item.standard
+    return "–", ""
+
+
+def _show_known_on(out: Console, assessment: Assessment) -> None:
+    day = assessment.receipt.known_on
+    if day is not None:
+        out.print(f"只算 {day} 以前（含当天）已经公布的文件。", style="yellow")
 
 
 def show_why(out: Console, policy: Policy, assessment: Assessment, rule: str) -> None:
@@ -50,7 +106,7 @@ def show_why(out: Console, policy: Policy, assessment: Assessment, rule: str) ->
         tree = Tree(_trace_line(trace))
         _grow(tree, trace.parts)
         out.print(tree)
-    for citation in _merged(_citations(assessment, rule)):
+    for citation in merged_citations(_citations(assessment, rule)):
         out.print(f"依据：{citation}")
     for reading in known.readings:
         out.print(f"解读：{reading}")
@@ -82,6 +138,10 @@ def _show_undetermined(out: Console, policy: Policy, undetermined: Sequence[Unde
         reason = item.reason if item.eligible == "unknown" else f"符合条件；{item.reason}"
         table.add_row(item.name, reason, item.standard)
     out.print(table)
+    _show_questions(out, policy, undetermined)
+
+
+def _show_questions(out: Console, policy: Policy, undetermined: Sequence[Undetermined]) -> None:
     asked = {name for item in undetermined for name in item.missing}
     questions = [fact.question or f"{fact.name}？" for fact in policy.facts if fact.name in asked]
     if questions:
@@ -90,7 +150,10 @@ def _show_undetermined(out: Console, policy: Policy, undetermined: Sequence[Unde
             out.print(f"  · {question}")
 
 
-def _show_refusals(out: Console, refusals: Sequence[Refusal], *, show_all: bool) -> None:
+def _show_refusals(
+    out: Console, refusals: Sequence[Refusal], hidden: int, *, show_all: bool
+) -> None:
+    """The refusals; ``hidden`` open items of other stages are counted with the hidden ones."""
     shown = [
         item
         for item in refusals
@@ -101,7 +164,7 @@ def _show_refusals(out: Console, refusals: Sequence[Refusal], *, show_all: bool)
         for item in shown:
             table.add_row(item.name, _why_not(item), _changes(item.nearest))
         out.print(table)
-    hidden = len(refusals) - len(shown)
+    hidden += len(refusals) - len(shown)
     if hidden:
         out.print(f"另有 {hidden} 项属于其他学段或没有实施（--all 全部列出）。", style="dim")
 
@@ -111,8 +174,8 @@ def _table(title: str, *columns: str) -> Table:
     for column in columns:
         table.add_column(
             column,
-            justify="right" if column == "本学期" else "left",
-            no_wrap=column in ("项目", "本学期"),
+            justify="right" if column == "本学期" or column[-1:] in SEASONS else "left",
+            no_wrap=column in ("项目", "本学期") or column[-1:] in SEASONS,
             overflow="fold",
         )
     return table
@@ -141,10 +204,10 @@ def _amount(item: Entitlement) -> str:
 
 def _basis(item: Entitlement) -> list[str]:
     unexpressed = [f"※ {text}" for text in item.unexpressed]
-    return [*_merged(item.citations), *unexpressed]
+    return [*merged_citations(item.citations), *unexpressed]
 
 
-def _merged(citations: Iterable[Citation]) -> list[str]:
+def merged_citations(citations: Iterable[Citation]) -> list[str]:
     """One line per document and clause; the part it is for, where it is not for both."""
     roles: dict[str, list[str]] = {}
     for cited in citations:

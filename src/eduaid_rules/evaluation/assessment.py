@@ -26,6 +26,7 @@ from .items import Entitlement, Undetermined
 from .json_form import ASSESSMENT, plain_fields
 from .lines import Line, OpenLine
 from .results import (
+    EXCLUDED,
     NOT_IN_FORCE,
     Assumed,
     Caution,
@@ -50,6 +51,7 @@ class Assessment:
     __slots__ = (
         "_at",
         "_entitlements",
+        "_excluded",
         "_known_on",
         "_open",
         "_receipt",
@@ -66,7 +68,8 @@ class Assessment:
         self._at = evaluator.at
         self._student = student
         self._known_on = known_on
-        self._settled, self._open = settled, _ = evaluator.judge(student)
+        settled, self._open, self._excluded = evaluator.judge(student)
+        self._settled = settled
         self._entitlements = tuple([Entitlement(line, student) for line in settled])
         self._undetermined: tuple[Undetermined, ...] | None = None
         self._refusals: tuple[Refusal, ...] | None = None
@@ -123,7 +126,7 @@ class Assessment:
         words = Words(self._at.vocabulary, self._at.in_use)
         for item in self._at.rules:
             if item.rule.id not in given:
-                yield _refusal(item, coded, words)
+                yield _refusal(item, coded, words, self._excluded.get(item.rule.id))
 
     @property
     def assumed(self) -> tuple[Assumed, ...]:
@@ -188,8 +191,12 @@ class Assessment:
         )
 
 
-def _refusal(item: RuleAtTerm, student: Coded, words: Words) -> Refusal:
+def _refusal(item: RuleAtTerm, student: Coded, words: Words, excluded: str | None) -> Refusal:
     rule = item.rule
+    if excluded is not None:
+        return Refusal(
+            rule.id, item.name, (), (), other_stage=False, reason=EXCLUDED, detail=excluded
+        )
     if not isinstance(item.state, InForce):
         detail = None
         if isinstance(item.state, NotInForce):

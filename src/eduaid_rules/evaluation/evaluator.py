@@ -21,9 +21,11 @@ from ..policy.students import Student
 from ..policy.truth import Known, build, source
 from .amounts import AmountCompiler
 from .at_term import PolicyAtTerm, RuleAtTerm
+from .excluding import Excluded, exclude
 from .lines import Chooser, Line, OpenLine
 
 NO_CHOICE = 0
+NOBODY: Excluded = {}
 
 
 @dataclass(eq=False, repr=False)
@@ -37,8 +39,8 @@ class Evaluator:
     def __post_init__(self) -> None:
         self.choice_mask = _most_used_choice(self.at.rules, self.at.vocabulary)
 
-    def judge(self, student: Student) -> tuple[list[Line], list[OpenLine]]:
-        """The settled items and the open ones, each in the order of rule ids."""
+    def judge(self, student: Student) -> tuple[list[Line], list[OpenLine], Excluded]:
+        """The settled items, the open ones, each by rule id, and those that gave way."""
         true = student.true | self.at.season.true
         false = student.false | self.at.season.false
         if student.listed:
@@ -56,7 +58,10 @@ class Evaluator:
                     settled.append(line)  # type: ignore[arg-type]  # settled is a Line
                 else:
                     still_open.append(line)  # type: ignore[arg-type]
-        return settled, still_open
+        if not self.at.exclusions:
+            return settled, still_open, NOBODY
+        judged = exclude(self.at, settled, still_open, Coded(true, false, measured))
+        return judged.settled, judged.still_open, judged.excluded
 
     def _compile(self, chosen: int) -> tuple[Chooser, ...]:
         known = self.at.season

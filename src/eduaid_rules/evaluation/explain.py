@@ -141,6 +141,8 @@ class Words:
                 return f"不满足“{inner(part)}”"
             case AllOf(parts):
                 return self._all(parts, inner)
+            case AnyOf((InRange(fact), *_) as parts) if name_facts and _only(parts, fact):
+                said = "或".join(self._phrase(part, name_facts=False) for part in parts)
             case AnyOf(parts):
                 between = "或" if all(isinstance(part, InRange) for part in parts) else "，或"
                 return between.join(inner(part) for part in parts)
@@ -151,6 +153,11 @@ class Words:
         if len(parts) > 1 and len(singles) == len(parts) and len({p.fact for p in singles}) == 1:
             return f"同时有{'、'.join(part.values[0] for part in singles)}"
         return "，并且".join(inner(part) for part in parts)
+
+
+def _only(parts: tuple[Condition, ...], fact: str) -> bool:
+    """Whether all parts are ranges of one fact."""
+    return all(isinstance(part, InRange) and part.fact == fact for part in parts)
 
 
 def _one_of(fact: str, values: tuple[str, ...], *, any_declared: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from ..policy.classes import Coded
 from ..policy.documents import Citation
-from ..policy.in_force import InForce
+from ..policy.in_force import InForce, stand
 from ..policy.rules import Payee
 from ..policy.students import Student
 from .at_term import RuleAtTerm
@@ -123,15 +123,40 @@ class Undetermined:
     @property
     def eligible(self) -> Eligible:
         """Whether it is at least certain that the student gets something."""
-        return "yes" if self._line.about == "amount" else "unknown"
+        return "yes" if self._line.about in ("amount", "choice") else "unknown"
+
+    @property
+    def other_stage(self) -> bool:
+        """Whether the text is unknown of an item that is known, later, for other stages only."""
+        item = self._line.rule
+        if self._line.about != "text":
+            return False
+        later = stand(item.rule, item.rule.versions[0].since)
+        if not isinstance(later, InForce):
+            return False
+        coded, mask = item.at.coded(self._student), item.at.stage_mask
+        nothing = (None,) * len(coded.measured)
+        return (
+            item.at.truth(later.who, Coded(coded.true & mask, coded.false & mask, nothing)) is False
+        )
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The fewest unknown facts whose every answer settles it; empty: no fact would."""
         if self._missing is None:
-            item = self._line.rule
-            self._missing = missing(item, item.at.coded(self._student))
+            self._missing = self._questions()
         return self._missing
+
+    def _questions(self) -> tuple[str, ...]:
+        line, vocabulary = self._line, self._line.rule.at.vocabulary
+        coded = line.rule.at.coded(self._student)
+        own = line.about == "who" or not (line.waits_for or line.asks)
+        asked = set(missing(line.rule, coded)) if own else set()
+        for other in line.waits_for:
+            asked |= set(missing(other.rule, coded))
+        if line.asks is not None and not coded.true & vocabulary.slots[line.asks].mask:
+            asked.add(line.asks)
+        return tuple(slot.fact.name for slot in vocabulary.ordered(asked))
 
     @property
     def reason(self) -> str:

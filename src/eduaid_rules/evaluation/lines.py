@@ -45,6 +45,10 @@ class OpenLine:
     reason: str | None = None
     final: bool = False
     settled: bool = False
+    waits_for: tuple[OpenLine, ...] = ()
+    """Open items that exclude this one, which must be settled first."""
+    asks: str | None = None
+    """The fact that says which of several items the student chose."""
 
 
 Outcome: TypeAlias = Line | OpenLine | None

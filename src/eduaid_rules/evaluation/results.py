@@ -14,6 +14,7 @@ KindId = Literal["cash", "waiver", "in_kind", "loan"]
 AwardId = Literal["due", "may_apply"]
 
 NOT_IN_FORCE = "not_in_force"
+EXCLUDED = "excluded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Refusal:
     other_stage: bool
     """The stage alone refuses it: of no interest to the family."""
     reason: str | None = None
-    """None: the failed conditions; ``not_in_force``, 仅入学当学期 or 仅秋季学期 otherwise."""
+    """None: the failed conditions; ``not_in_force``, ``excluded`` (不同享), 仅入学当学期 or
+    仅秋季学期 otherwise."""
     detail: str | None = None
 
 

@@ -29,10 +29,12 @@ def missing(item: RuleAtTerm, student: Coded) -> tuple[str, ...]:
     """
     found = list(_leaves(item))
     carried = set(_carried(item))
-    names = {leaf.fact for leaf in found} | carried
+    vocabulary = item.at.vocabulary
+    named = {leaf.fact for leaf in found} | carried
+    names = {source for name in named for source in vocabulary.sources(name)}
     open_slots = [
         slot
-        for slot in item.at.vocabulary.ordered(names)
+        for slot in vocabulary.ordered(names)
         if slot.fact.nature is not Nature.TERM and _is_unknown(slot, found, item, student)
     ]
     chooser = chooser_of(item, item.at.season)
@@ -60,7 +62,7 @@ def nearest(item: RuleAtTerm, student: Coded, words: Words) -> tuple[Seen, ...]:
     changeable = [
         slot
         for slot in vocabulary.ordered({leaf.fact for leaf in found})
-        if slot.fact.nature is Nature.CIRCUMSTANCE
+        if slot.fact.nature is Nature.CIRCUMSTANCE and slot.fact.formula is None
     ]
     cleared = _without(changeable, student)
     if item.at.truth(item.state.who, cleared) is False:
@@ -90,15 +92,17 @@ def _filled(
     student: Coded,
 ) -> Iterator[Coded]:
     chosen = list(slots)
-    compared = [slot for slot in chosen if slot.fact.name not in carried]
+    vocabulary = item.at.vocabulary
+    inputs = {source for name in carried for source in vocabulary.sources(name)}
+    compared = [slot for slot in chosen if slot.fact.name not in inputs]
     amounts = tuple(
         Answer(slot.fact.name, index=slot.index, number=_any_amount(slot, item))
         for slot in chosen
-        if slot.fact.name in carried
+        if slot.fact.name in inputs
     )
-    vocabulary = item.at.vocabulary
     for given in combinations(compared, found, vocabulary, student, item.at.in_use):
-        yield _with((*given, *amounts), student)
+        filled = _with((*given, *amounts), student)
+        yield Coded(filled.true, filled.false, vocabulary.derive(filled.measured))
 
 
 def _with(given: Iterable[Answer], student: Coded) -> Coded:

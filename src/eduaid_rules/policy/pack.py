@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
 
@@ -138,6 +138,8 @@ class Pack:
 
         Comments, layout, and the order of keys, rules and files do not count.
         """
+        from .canonical import canonical  # which knows packs; asked for seldom
+
         return sha256_of([CANONICAL_FORM, canonical(self)])
 
 
@@ -167,26 +169,3 @@ def _without(state: State, kept: Condition, cited: tuple[Citation, ...]) -> Stat
     if not isinstance(state, InForce):
         return state
     return replace(state, who=both(state.who, Not(kept)), citations=(*state.citations, *cited))
-
-
-def canonical(value: object) -> object:
-    """Policy objects as plain lists and text, the same for the same meaning."""
-    if isinstance(value, Pack):
-        kept = (f.name for f in fields(value) if f.name not in ("definitions", "documents"))
-        return ["Pack", {name: canonical(getattr(value, name)) for name in kept}]
-    if isinstance(value, Vocabulary):
-        return canonical(value.facts)
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, Term):
-        return str(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return [
-            type(value).__name__,
-            {item.name: canonical(getattr(value, item.name)) for item in fields(value)},
-        ]
-    if isinstance(value, tuple | list):
-        return [canonical(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(key): canonical(value[key]) for key in sorted(value)}
-    return value if value is None or isinstance(value, bool | int) else str(value)

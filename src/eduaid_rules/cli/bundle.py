@@ -1,0 +1,128 @@
+"""``eduaid bundle`` and ``eduaid replay``: keep a policy, and prove a result years later."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import click
+
+from .._version import __version__
+from ..api import Policy, load_policy
+from ..evaluation.replay import Difference, differences
+from ..policy.errors import EduaidError
+from .chinese import ChineseCommand
+from .console import ANSWERED, FINDINGS, print_json
+from .options import json_option, policy_option
+from .profile import read_student
+
+_ADDED_LATER = ("receipt.library",)
+"""Places that may differ between versions of the library."""
+_CAUSES = {"policy.digest": "（不是同一份规则）", "receipt.input": "（不是同一份学生信息）"}
+"""Places that explain all others, which are shown first."""
+
+
+@click.command(cls=ChineseCommand, options_metavar="[选项]")
+@policy_option
+@click.option(
+    "--to",
+    "folder",
+    default=".",
+    metavar="文件夹",
+    help="写到哪个文件夹；不写就写到当前文件夹。",
+)
+def bundle(source: str, folder: str) -> int:
+    """把规则连同所有上级存成一个文件，用摘要命名，供以后复核。
+
+    同样的规则总是得到同样的文件。以后用 eduaid replay 或 --policy 文件 读回来。
+    """
+    name, text = load_policy(source).bundle()
+    target = Path(folder)
+    if not target.is_dir():
+        raise EduaidError(f"没有“{folder}”这个文件夹")
+    path = target / name
+    part = path.with_suffix(".part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise EduaidError(f"写不了“{path}”：{error.strerror}") from None
+    print(path)
+    return ANSWERED
+
+
+@click.command(cls=ChineseCommand, options_metavar="[选项]")
+@click.argument("result", metavar="结果")
+@click.argument("profile", metavar="学生信息")
+@click.option(
+    "--bundle",
+    "source",
+    required=True,
+    metavar="规则文件",
+    help="eduaid bundle 写的文件（也可以是规则包的名称或文件夹）。",
+)
+@json_option
+def replay(result: str, profile: str, source: str, as_json: bool) -> int:
+    """用保存的规则重算一份保存的结果，看是否完全一致。
+
+    结果是 eduaid check --json 的输出。
+
+    退出码：0 完全一致；1 有不同；2 输入有错。
+    """
+    stored = _stored(result)
+    policy = load_policy(source)
+    now = _again(stored, policy, profile)
+    found = [d for d in differences(stored, now) if d.path not in _ADDED_LATER]
+    found.sort(key=lambda difference: difference.path not in _CAUSES)
+    if as_json:
+        print_json([{"path": d.path, "stored": d.stored, "now": d.now} for d in found])
+        return FINDINGS if found else ANSWERED
+    library = stored["receipt"]["library"]
+    if library != __version__:
+        print(f"结果由 {library} 版算出，现在是 {__version__} 版。")
+    if not found:
+        print(
+            f"完全一致：{stored['policy']['name']}，{stored['term']}，合计 {stored['total']} 元。"
+        )
+        return ANSWERED
+    print(f"有 {len(found)} 处不同：")
+    for difference in found:
+        print(_line(difference))
+    return FINDINGS
+
+
+def _stored(path: str) -> dict[str, dict[str, str]]:
+    try:
+        stored = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise EduaidError(f"找不到结果文件“{path}”") from None
+    except (OSError, ValueError):
+        raise EduaidError(f"读不了结果“{path}”：要是 eduaid check --json 的输出") from None
+    from pydantic import ValidationError
+
+    from ..evaluation.records import AssessmentRecord
+
+    try:
+        AssessmentRecord.model_validate(stored)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise EduaidError(
+            f"“{path}”不是一份完整的结果（{where}）：要是 eduaid check --json 的输出"
+        ) from None
+    return dict(stored)
+
+
+def _again(stored: dict[str, dict[str, str]], policy: Policy, profile: str) -> object:
+    known_on = stored["receipt"].get("known_on")
+    day = None if known_on is None else date.fromisoformat(known_on)
+    student = read_student(profile, policy)
+    return policy.evaluate(student, str(stored["term"]), day).model_dump()
+
+
+def _line(difference: Difference) -> str:
+    stored = json.dumps(difference.stored, ensure_ascii=False)
+    now = json.dumps(difference.now, ensure_ascii=False)
+    cause = _CAUSES.get(difference.path, "")
+    return f"  {difference.path}{cause}\n    原来：{stored}\n    现在：{now}"

@@ -1,0 +1,62 @@
+"""``eduaid show``: what a policy says, over time or at a term."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+
+import click
+
+from ..api import load_policy
+from ..policy.errors import EduaidError
+from ..policy.nearest import suggestion
+from ..policy.terms import Term
+from .chinese import ChineseCommand
+from .console import ANSWERED, console, print_json
+from .options import json_option, known_on_option, policy_option
+
+
+@click.command(cls=ChineseCommand, options_metavar="[选项]")
+@click.argument("rule", metavar="[编号]", required=False)
+@click.option("--term", metavar="学期", help="列出这个学期的全部项目，如 2024秋。")
+@policy_option
+@known_on_option
+@json_option
+def show(
+    rule: str | None, term: str | None, source: str, known_on: date | None, as_json: bool
+) -> int:
+    """查规则怎么写：一项的历年变化，或一个学期的全部项目。
+
+    写编号就列出这一项历年的对象、标准、依据和公布时间；写 --term 就列出这个学期的全部项目；
+    两个都写，只看这一项在这个学期的规定。
+    """
+    policy = load_policy(source)
+    if rule is None and term is None:
+        raise EduaidError("请写项目的编号（如 boarding-subsidy），或写 --term 学期")
+    known = [item.id for item in policy.rules]
+    if rule is not None and rule not in known:
+        raise EduaidError(f"没有“{rule}”这条规则。{suggestion(rule, known)}")
+    if term is not None:
+        periods = policy.catalogue(term, known_on)
+        periods = tuple(p for p in periods if rule is None or p.rule == rule)
+    else:
+        periods = policy.history(rule or "", known_on)
+    if as_json:
+        print_json([_plain(asdict(period)) for period in periods])
+        return ANSWERED
+    from .showing import show_catalogue, show_history  # tables load only when shown
+
+    if term is not None:
+        show_catalogue(console(), policy, Term.parse(term), periods)
+    else:
+        show_history(console(), policy, periods)
+    return ANSWERED
+
+
+def _plain(value: object) -> object:
+    """Terms as text, citations under their JSON names."""
+    if isinstance(value, dict):
+        if set(value) == {"year", "season"}:
+            return f"{value['year']}{value['season']}"
+        return {("for" if key == "role" else key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

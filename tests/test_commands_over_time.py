@@ -1,0 +1,141 @@
+"""``eduaid check --year``, ``--known-on`` and ``eduaid show`` as people meet them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eduaid_rules.cli.main import main
+
+
+@pytest.fixture(autouse=True)
+def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal wide enough that no cell is folded."""
+    monkeypatch.setenv("COLUMNS", "300")
+
+
+@pytest.fixture
+def boarder(tmp_path: Path) -> str:
+    """A primary boarder who is an orphan."""
+    path = tmp_path / "学生.yaml"
+    path.write_text("学段: 小学\n寄宿: 是\n困难类别: [孤儿]\n", encoding="utf-8")
+    return str(path)
+
+
+def eduaid(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of one command."""
+    with pytest.raises(SystemExit) as left:
+        main(list(arguments))
+    shown = capsys.readouterr()
+    assert "Traceback" not in shown.out + shown.err
+    assert isinstance(left.value.code, int)
+    return left.value.code, shown.out, shown.err
+
+
+def test_a_school_year_shows_both_terms_and_the_sum(
+    boarder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, shown, _ = eduaid(capsys, "check", boarder, "--year", "2023", "--policy", "national")
+    row = next(line for line in shown.splitlines() if "寄宿生生活补助" in line)
+    assert [cell for cell in row.split() if cell.endswith("元")] == ["500元", "625元"]
+    assert "现金合计：2023秋 500元 + 2024春 625元 = 1125元" in shown
+    assert "学前一年" not in shown
+    arguments = ("check", boarder, "--year", "2023", "--policy", "national", "--json")
+    form = json.loads(eduaid(capsys, *arguments)[1])
+    assert (form["total"], form["school_year"]) == ("1125.00", 2023)
+    assert [form[term]["term"] for term in ("autumn", "spring")] == ["2023秋", "2024春"]
+
+
+def test_a_year_with_an_open_item_is_not_complete(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "学生.yaml"
+    path.write_text(
+        "学段: 普通高中\n年级: 1\n困难类别: [孤儿]\n助学金档次: 一档\n", encoding="utf-8"
+    )
+    arguments = ("check", str(path), "--year", "2024", "--policy", "guangxi")
+    code, shown, _ = eduaid(capsys, *arguments)
+    assert code == 3
+    row = next(line for line in shown.splitlines() if "普通高中国家助学金" in line)
+    assert "待定" in row
+    assert "1650元" in row
+    assert "= 1650元（不完整：还有待定的现金项目）" in shown
+
+
+def test_only_texts_known_by_a_day_count(boarder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for day, amount in (("2024-05-06", "500元"), ("2024-05-07", "625元")):
+        arguments = ("check", boarder, "--term", "2024春", "--known-on", day)
+        _, shown, _ = eduaid(capsys, *arguments, "--policy", "national")
+        assert f"只算 {day} 以前（含当天）已经公布的文件。" in shown
+        assert f"现金合计：{amount}" in shown
+
+
+BAD: tuple[tuple[tuple[str, ...], str], ...] = (
+    ((), "请写 --term 学期（如 --term 2019秋），或 --year 学年，只写一个"),
+    (("--term", "2019秋", "--year", "2019"), "只写一个"),
+    (("--year", "二〇一九"), "看不懂学年“二〇一九”，请写开始的那一年，如 2023"),
+    (("--year", "2019", "--why", "yulu"), "--why 只用于一个学期"),
+    (("--term", "2019秋", "--known-on", "昨天"), "看不懂日期“昨天”，请写成 2024-05-07"),
+    (("--year", "1900"), "不在 1949 到 2199 之间"),
+)
+
+
+@pytest.mark.parametrize(("arguments", "words"), BAD)
+def test_bad_times_are_one_chinese_sentence(
+    arguments: tuple[str, ...], words: str, boarder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, shown, errors = eduaid(capsys, "check", boarder, *arguments)
+    assert (code, shown) == (2, "")
+    assert words in errors
+
+
+def test_show_tells_a_rule_over_time(capsys: pytest.CaptureFixture[str]) -> None:
+    code, shown, _ = eduaid(capsys, "show", "boarding-subsidy", "--policy", "rongshui")
+    assert code == 0
+    spans = ("2011春以前", "2011秋至2016秋", "2017春至2023秋", "2024春", "2024秋起")
+    rows = [next(line for line in shown.splitlines() if span in line) for span in spans]
+    assert "没有查到文件" in rows[0]
+    assert "小学 4元/天×250天/学年；初中 5元/天×250天/学年" in rows[1]
+    assert "小学 1000元/学年；初中 1250元/学年" in rows[2]
+    assert "小学 1250元/学年；初中 1500元/学年" in rows[3]
+    assert "2024-05-07" in rows[3]
+    assert "融教〔2025〕2号" in shown
+    assert "国发〔2015〕67号" in shown
+
+
+def test_show_prints_the_catalogue_of_a_place(capsys: pytest.CaptureFixture[str]) -> None:
+    code, shown, _ = eduaid(capsys, "show", "--term", "2024秋", "--policy", "rongshui")
+    assert code == 0
+    assert "融水苗族自治县（rongshui ← guangxi ← national）  2024秋" in shown
+    for name in ("寄宿生生活补助", "普通高中国家助学金", "雨露计划", "新生路费"):
+        assert name in shown
+    assert "boarding-subsidy 的 50%（按学段：小学 1250元/学年；初中 1500元/学年）" in shown
+    assert "学前一年免保教费（preschool-last-year）：没有查到文件" in shown
+    code, shown, _ = eduaid(capsys, "show", "--term", "2019秋")
+    assert "大学国家助学金（university-grant）：已停用（市教育局" in shown
+
+
+def test_show_as_json_has_the_periods(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("show", "senior-grant", "--policy", "guangxi", "--json")
+    periods = json.loads(eduaid(capsys, *arguments)[1])
+    assert [(p["since"], p["until"], p["state"]) for p in periods] == [
+        (None, "2010春", "unknown"),
+        ("2010秋", "2014秋", "in_force"),
+        ("2015春", "2024秋", "in_force"),
+        ("2025春", None, "in_force"),
+    ]
+    last = periods[-1]
+    assert last["standard"] == "按助学金档次：一档 3300元/学年；二档 2300元/学年；三档 1300元/学年"
+    assert {c["layer"] for c in last["citations"]} == {"national", "guangxi"}
+    assert {c["for"] for c in last["citations"]} == {"who", "standard"}
+
+
+def test_show_says_what_it_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, errors = eduaid(capsys, "show")
+    assert (code, "请写项目的编号" in errors) == (2, True)
+    code, _, errors = eduaid(capsys, "show", "yulo")
+    assert (code, "是不是“yulu”？" in errors) == (2, True)
+    code, _, errors = eduaid(capsys, "show", "--term", "1999秋", "--policy", "national")
+    assert (code, "最早从2010秋开始" in errors) == (2, True)
