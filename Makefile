@@ -25,6 +25,7 @@ bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python benchmarks/one_student.py
 	$(BIN)/python benchmarks/loading.py
+	$(BIN)/python benchmarks/layers.py
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -6,10 +6,10 @@ are first read, from the same immutable student and policy.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .._version import __version__
 from ..policy.classes import Coded
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "1"
 
+T = TypeVar("T")
+
 
 class Assessment:
     """Everything a policy says about one student at one term; immutable.
@@ -48,19 +50,7 @@ class Assessment:
     ``entitlements``, ``undetermined`` and ``refusals`` are each in the order of rule ids.
     """
 
-    __slots__ = (
-        "_at",
-        "_entitlements",
-        "_excluded",
-        "_known_on",
-        "_open",
-        "_receipt",
-        "_refusals",
-        "_settled",
-        "_student",
-        "_undetermined",
-        "_warnings",
-    )
+    __slots__ = ("_at", "_entitlements", "_judged", "_known_on", "_late", "_student")
 
     def __init__(
         self, evaluator: Evaluator, student: Student, known_on: date | None = None
@@ -68,13 +58,25 @@ class Assessment:
         self._at = evaluator.at
         self._student = student
         self._known_on = known_on
-        settled, self._open, self._excluded = evaluator.judge(student)
-        self._settled = settled
-        self._entitlements = tuple([Entitlement(line, student) for line in settled])
-        self._undetermined: tuple[Undetermined, ...] | None = None
-        self._refusals: tuple[Refusal, ...] | None = None
-        self._warnings: tuple[Caution, ...] | None = None
-        self._receipt: Receipt | None = None
+        self._judged = evaluator.judge(student)
+        self._entitlements = tuple([Entitlement(line, student) for line in self._judged[0]])
+        self._late: dict[str, object] | None = None
+
+    def _once(self, name: str, make: Callable[[], T]) -> T:
+        """What is made when it is first read, and then kept."""
+        if self._late is None:
+            self._late = {}
+        if name not in self._late:
+            self._late[name] = make()
+        return cast(T, self._late[name])  # each name is made by one function only
+
+    @property
+    def _settled(self) -> list[Line]:
+        return self._judged[0]
+
+    @property
+    def _open(self) -> list[OpenLine]:
+        return self._judged[1]
 
     @property
     def entitlements(self) -> tuple[Entitlement, ...]:
@@ -109,24 +111,24 @@ class Assessment:
     @property
     def undetermined(self) -> tuple[Undetermined, ...]:
         """The items that cannot be settled with what is known."""
-        if self._undetermined is None:
-            self._undetermined = tuple([Undetermined(line, self._student) for line in self._open])
-        return self._undetermined
+        return self._once("undetermined", self._still_open)
+
+    def _still_open(self) -> tuple[Undetermined, ...]:
+        return tuple(Undetermined(line, self._student) for line in self._open)
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
         """The items that the student does not get, each with the conditions that failed."""
-        if self._refusals is None:
-            self._refusals = tuple(self._refuse())
-        return self._refusals
+        return self._once("refusals", lambda: tuple(self._refuse()))
 
     def _refuse(self) -> Iterator[Refusal]:
         given = {line.id for line in self._settled} | {line.rule.rule.id for line in self._open}
         coded = self._at.coded(self._student)
         words = Words(self._at.vocabulary, self._at.in_use)
+        excluded = self._judged[2]
         for item in self._at.rules:
             if item.rule.id not in given:
-                yield _refusal(item, coded, words, self._excluded.get(item.rule.id))
+                yield _refusal(item, coded, words, excluded.get(item.rule.id))
 
     @property
     def assumed(self) -> tuple[Assumed, ...]:
@@ -136,21 +138,17 @@ class Assessment:
     @property
     def warnings(self) -> tuple[Caution, ...]:
         """What a person should look at: odd facts, unverified documents, unchecked terms."""
-        if self._warnings is None:
-            lines: list[Line | OpenLine] = [*self._settled, *self._open]
-            self._warnings = tuple(_warnings(self._at, self._student, lines))
-        return self._warnings
+        lines: list[Line | OpenLine] = [*self._settled, *self._open]
+        return self._once("warnings", lambda: tuple(_warnings(self._at, self._student, lines)))
 
     @property
     def receipt(self) -> Receipt:
         """What reproduces this result byte for byte with the same library version."""
-        if self._receipt is None:
-            student = self._student.digest()
-            self._receipt = Receipt(__version__, self.policy, str(self.term), self._day(), student)
-        return self._receipt
+        return self._once("receipt", self._prove)
 
-    def _day(self) -> str | None:
-        return None if self._known_on is None else self._known_on.isoformat()
+    def _prove(self) -> Receipt:
+        day = None if self._known_on is None else self._known_on.isoformat()
+        return Receipt(__version__, self.policy, str(self.term), day, self._student.digest())
 
     def why(self, rule: str) -> Trace | None:
         """How the conditions of one rule were judged; None: not in force, nothing to judge.

@@ -34,9 +34,12 @@ class Evaluator:
 
     at: PolicyAtTerm
     choice_mask: int = field(init=False)
+    exclusive: bool = field(init=False)
+    """Whether items exclude each other in a way that conditions alone do not decide."""
     choosers: dict[int, tuple[Chooser, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.exclusive = bool(self.at.exclusions)
         self.choice_mask = _most_used_choice(self.at.rules, self.at.vocabulary)
 
     def judge(self, student: Student) -> tuple[list[Line], list[OpenLine], Excluded]:
@@ -58,7 +61,7 @@ class Evaluator:
                     settled.append(line)  # type: ignore[arg-type]  # settled is a Line
                 else:
                     still_open.append(line)  # type: ignore[arg-type]
-        if not self.at.exclusions:
+        if not self.exclusive:
             return settled, still_open, NOBODY
         judged = exclude(self.at, settled, still_open, Coded(true, false, measured))
         return judged.settled, judged.still_open, judged.excluded

@@ -123,8 +123,8 @@ def facts_of(condition: Condition) -> frozenset[str]:
 
 
 def both(first: Condition, second: Condition) -> Condition:
-    """First and second, without needless nesting."""
-    parts = (*_parts(first), *_parts(second))
+    """First and second, without needless nesting or saying a thing twice."""
+    parts = tuple(dict.fromkeys((*_parts(first), *_parts(second))))
     return parts[0] if len(parts) == 1 else AllOf(parts)
 
 

@@ -135,6 +135,34 @@ class Slot:
     """Every accepted name of a value to its bit."""
 
 
+class Recipe:
+    """How a derived fact is made from other measured facts."""
+
+    __slots__ = ("_fen", "_sources", "first", "index")
+
+    def __init__(self, slot: Slot, slots: Mapping[str, Slot]) -> None:
+        formula = slot.fact.formula
+        if formula is None:
+            raise ValueError(f"{slot.fact.name} is not derived")
+        self.index = slot.index
+        self._fen = formula.compiled()
+        self._sources = tuple(
+            (name, slots[name].index, 100 if slots[name].fact.type is FactType.MONEY else 1)
+            for name in formula.facts
+        )
+        self.first = self._sources[0][1] if self._sources else slot.index
+
+    def number(self, numbers: list[int | None]) -> int | None:
+        """The fact in fen; None while one of its sources is unknown."""
+        values: dict[str, Fraction] = {}
+        for name, index, scale in self._sources:
+            number = numbers[index]
+            if number is None:
+                return None
+            values[name] = Fraction(number, scale)
+        return self._fen(values)
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Vocabulary:
     """The facts of a policy, in their declared order (which breaks ties).
@@ -148,7 +176,7 @@ class Vocabulary:
     names: Mapping[str, Slot] = field(init=False)
     measured: tuple[Slot, ...] = field(init=False)
     defaults: tuple[Slot, ...] = field(init=False)
-    derived: tuple[Slot, ...] = field(init=False)
+    recipes: tuple[Recipe, ...] = field(init=False)
     season_mask: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -163,7 +191,8 @@ class Vocabulary:
         object.__setattr__(self, "names", MappingProxyType(names))
         object.__setattr__(self, "measured", tuple(s for s in slots if s.fact.type.is_measured))
         object.__setattr__(self, "defaults", tuple(s for s in slots if s.fact.default is not None))
-        object.__setattr__(self, "derived", tuple(s for s in slots if s.fact.formula is not None))
+        recipes = tuple(Recipe(slot, by_name) for slot in slots if slot.fact.formula is not None)
+        object.__setattr__(self, "recipes", recipes)
         object.__setattr__(self, "season_mask", by_name[SEASON.name].mask)
 
     def season_atom(self, season: Season) -> int:
@@ -172,24 +201,12 @@ class Vocabulary:
 
     def derive(self, measured: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """The numbers with every derived fact made anew from the others."""
-        if not self.derived:
+        if all(measured[recipe.first] is None for recipe in self.recipes):
             return measured
         numbers = list(measured)
-        for slot in self.derived:
-            numbers[slot.index] = self._derived(slot, numbers)
+        for recipe in self.recipes:
+            numbers[recipe.index] = recipe.number(numbers)
         return tuple(numbers)
-
-    def _derived(self, slot: Slot, numbers: list[int | None]) -> int | None:
-        formula = slot.fact.formula
-        values: dict[str, Fraction] = {}
-        for name in formula.facts if formula else ():
-            source = self.slots[name]
-            number = numbers[source.index]
-            if number is None:
-                return None
-            scale = 100 if source.fact.type is FactType.MONEY else 1
-            values[name] = Fraction(number, scale)
-        return formula.fen(values) if formula else None
 
     def sources(self, name: str) -> tuple[str, ...]:
         """The facts that a profile must state for a fact to be known: itself, or its sources."""

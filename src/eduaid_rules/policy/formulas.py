@@ -47,12 +47,17 @@ class Formula:
         names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
         return tuple(dict.fromkeys(name for name in names if name not in _CALLS))
 
-    def fen(self, values: Values) -> int | None:
-        """The value in fen; None where it divides by zero."""
-        try:
-            return self.rounding.fen(_value(ast.parse(self.text, mode="eval").body, values))
-        except ZeroDivisionError:
-            return None
+    def compiled(self) -> Callable[[Values], int | None]:
+        """The value in fen as a function of the facts; None where it divides by zero."""
+        body, rounding = ast.parse(self.text, mode="eval").body, self.rounding
+
+        def fen(values: Values) -> int | None:
+            try:
+                return rounding.fen(_value(body, values))
+            except ZeroDivisionError:
+                return None
+
+        return fen
 
 
 class FormulaError(ValueError):
