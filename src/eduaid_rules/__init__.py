@@ -3,9 +3,8 @@
 from ._version import __version__
 from .api import Policy, load_policies, load_policy, shipped_policies
 from .evaluation.assessment import Assessment
-from .evaluation.history import Period
 from .evaluation.items import Entitlement, Undetermined
-from .evaluation.results import Refusal
+from .evaluation.results import Period, Refusal
 from .evaluation.years import YearAssessment
 from .policy.documents import Citation
 from .policy.errors import (

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from .authoring.packs import PackLoader
 from .evaluation.assessment import Assessment
 from .evaluation.at_term import PolicyAtTerm
 from .evaluation.evaluator import Evaluator
-from .evaluation.history import Period, catalogue, history
 from .evaluation.years import YearAssessment
 from .policy.errors import Diagnostic, PackNotFound, ProfileError, TermError
 from .policy.facts import Fact, Vocabulary
@@ -23,6 +22,9 @@ from .policy.pack import Pack
 from .policy.rules import Rule
 from .policy.students import Student
 from .policy.terms import Term
+
+if TYPE_CHECKING:
+    from .evaluation.results import Period
 
 
 def load_policy(source: str | os.PathLike[str]) -> Policy:
@@ -142,10 +144,14 @@ class Policy:
 
         Raises KeyError for a rule that the policy does not have.
         """
+        from .evaluation.history import history  # seldom asked for
+
         return history(self._pack, rule, known_on)
 
     def catalogue(self, term: Term | str, known_on: date | None = None) -> tuple[Period, ...]:
         """What every rule says at a term, by rule id. Raises TermError."""
+        from .evaluation.history import catalogue  # seldom asked for
+
         return catalogue(self._at(term, known_on).at)
 
     def Student(  # noqa: N802 -- reads as the class it makes

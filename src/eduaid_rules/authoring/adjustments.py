@@ -11,6 +11,7 @@ from ..policy.adjustments import (
     Effect,
     Narrow,
     Note,
+    Notify,
     Reaward,
     Redirect,
     Reexpress,
@@ -25,7 +26,7 @@ from ..policy.adjustments import (
 )
 from ..policy.conditions import Condition
 from ..policy.nearest import suggestion
-from ..policy.rules import Award, Rule, Version
+from ..policy.rules import Award, Rule, Version, Who
 from .conditions import read_alternatives, read_condition
 from .diagnostics import Findings
 from .fields import Fields, identifier, items, mapping, word
@@ -132,8 +133,9 @@ class AdjustmentReader:
         if fields.node_of("未表达") is not None:
             said = tuple(text for text in fields.texts("未表达") if text != "无")
             made.append(("未表达", Reexpress(said)))
-        note = Note(fields.texts("解读"), notices)
-        made.append(("解读", note if note != Note((), ()) else None))
+        readings = fields.texts("解读")
+        made.append(("解读", Note(readings) if readings else None))
+        made.append(("提醒", Notify(notices) if notices else None))
         return [(key, effect) for key, effect in made if effect is not None]
 
     def _yes(self, fields: Fields, key: str) -> bool:
@@ -211,6 +213,7 @@ class AdjustmentReader:
             award=rule.award,
             schedule=rule.schedule,
             versions=tuple(sorted((*earlier, version), key=lambda v: v.since)),
+            who=Who(),
             before="无",
             payees=rule.payees,
             payee=rule.payee,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from ..policy.adjustments import ReplaceStandard, TakeHigher
+from ..policy.adjustments import standards_of
 from ..policy.amounts import ByCondition, ByFact, Pick, Share, Standard, case_of, parts
 from ..policy.classes import Answer, Coded, combinations, unknown
 from ..policy.conditions import ALWAYS, Condition, both, facts_of, leaves
@@ -100,16 +100,6 @@ def check_shares(
 def _shares(rule: Rule) -> Iterator[Share]:
     for standard in standards_of(rule):
         yield from (part for part in parts(standard) if isinstance(part, Share))
-
-
-def standards_of(rule: Rule) -> Iterator[Standard]:
-    """Every standard that a rule, its versions or its adjustments state."""
-    for stated in (rule.standard, *(version.standard for version in rule.versions)):
-        if stated is not None:
-            yield stated
-    for adjustment in rule.adjustments:
-        if isinstance(adjustment.effect, ReplaceStandard | TakeHigher):
-            yield adjustment.effect.standard
 
 
 def _reachable(start: str, links: Mapping[str, set[str]]) -> set[str]:
@@ -299,7 +289,7 @@ def _constant(condition: Condition, vocabulary: Vocabulary) -> bool | None:
 def conditions_of(node: RuleNode, rule: Rule) -> Iterator[tuple[Condition, str, Node, Findings]]:
     """Every condition of a rule that must not be constant, with its place."""
     for who in (rule.who, *(version.who for version in rule.versions)):
-        if who is not None:
+        if who is not None and who != Who():
             place = node.places[id(who)]
             yield from ((c, what, place, node.findings) for c, what in _of_who(who))
 

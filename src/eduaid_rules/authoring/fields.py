@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Container, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from typing import Final, TypeVar
 
@@ -238,5 +237,6 @@ def _last_day(first: date, parts: int) -> date:
     if parts == 1:
         return date(first.year, 12, 31)
     if parts == 2:
-        return first.replace(day=monthrange(first.year, first.month)[1])
+        next_month = first.replace(day=28) + timedelta(days=4)
+        return next_month - timedelta(days=next_month.day)
     return first

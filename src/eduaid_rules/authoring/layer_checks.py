@@ -8,9 +8,9 @@ from itertools import combinations
 from ..policy.adjustments import (
     ABOUT_STANDARD,
     ABOUT_WHO,
+    ADDED,
     Adjustment,
     Narrow,
-    Note,
     Redirect,
     ReplaceWho,
     StartEarlier,
@@ -30,7 +30,7 @@ def check_adjustments(parent: Rule, placed: Sequence[Placed]) -> None:
     for one in placed:
         if isinstance(one.adjustment.effect, StartEarlier):
             _check_earlier(parent, one)
-        elif not isinstance(one.adjustment.effect, SwitchOff | Note):
+        elif not isinstance(one.adjustment.effect, (SwitchOff, *ADDED)):
             _check_in_force(parent, one, placed)
         _warn_overtaken(parent, one)
 
@@ -46,6 +46,7 @@ def _check_repeated(placed: Sequence[Placed]) -> None:
         days = (a.published, b.published)
         if (
             type(a.effect) is type(b.effect)
+            and not isinstance(a.effect, ADDED)
             and a.since == b.since
             and (None in days or known_from(a) == known_from(b))
         ):
@@ -63,7 +64,7 @@ def _check_contradictions(placed: Sequence[Placed]) -> None:
         if first.adjustment.since != second.adjustment.since:
             continue
         effects = (first.adjustment.effect, second.adjustment.effect)
-        if any(isinstance(effect, Note) for effect in effects):
+        if any(isinstance(effect, ADDED) for effect in effects):
             continue
         off = any(isinstance(effect, SwitchOff) for effect in effects)
         both_off = all(isinstance(effect, SwitchOff) for effect in effects)

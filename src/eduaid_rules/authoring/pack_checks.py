@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..policy.adjustments import Narrow, ReplaceScope, ReplaceWho, Widen, holding
+from ..policy.adjustments import (
+    Narrow,
+    ReplaceScope,
+    ReplaceWho,
+    Widen,
+    holding,
+    standards_of,
+)
 from ..policy.amounts import ByFact, Standard, parts
 from ..policy.conditions import Condition
 from ..policy.pack import Pack
@@ -17,7 +24,6 @@ from .checks import (
     check_shares,
     check_versions,
     conditions_of,
-    standards_of,
 )
 from .diagnostics import Findings
 from .layer_checks import check_adjustments

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .._version import __version__
 from ..api import Policy, load_policy
-from ..evaluation.replay import Difference, differences
 from ..policy.errors import EduaidError
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, print_json
 from .options import json_option, policy_option
 from .profile import read_student
+
+if TYPE_CHECKING:
+    from ..evaluation.replay import Difference
 
 _ADDED_LATER = ("receipt.library",)
 """Places that may differ between versions of the library."""
@@ -71,6 +73,8 @@ def replay(result: str, profile: str, source: str, as_json: bool) -> int:
 
     退出码：0 完全一致；1 有不同；2 输入有错。
     """
+    from ..evaluation.replay import differences  # seldom asked for
+
     stored = _stored(result)
     policy = load_policy(source)
     now = _again(stored, policy, profile)
@@ -94,6 +98,8 @@ def replay(result: str, profile: str, source: str, as_json: bool) -> int:
 
 
 def _stored(path: str) -> dict[str, dict[str, str]]:
+    import json
+
     try:
         stored = json.loads(Path(path).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -122,6 +128,8 @@ def _again(stored: dict[str, dict[str, str]], policy: Policy, profile: str) -> o
 
 
 def _line(difference: Difference) -> str:
+    import json
+
     stored = json.dumps(difference.stored, ensure_ascii=False)
     now = json.dumps(difference.now, ensure_ascii=False)
     cause = _CAUSES.get(difference.path, "")

@@ -218,6 +218,15 @@ def _refusal(item: RuleAtTerm, student: Coded, words: Words, excluded: str | Non
     )
 
 
+def _undated(at: PolicyAtTerm, rules: Iterable[RuleAtTerm]) -> bool:
+    """Whether an item rests on a text without a known day of publication."""
+    decided = {name for e in at.exclusions if e.published is None for name in e.rules}
+    return any(
+        item.rule.id in decided or (isinstance(item.state, InForce) and item.state.undated)
+        for item in rules
+    )
+
+
 def _notices(item: RuleAtTerm) -> tuple[Notice, ...]:
     return item.state.notices if isinstance(item.state, InForce) else ()
 
@@ -255,9 +264,7 @@ def _warnings(
     if titles:
         shown = "、".join(f"《{titles[key]}》" for key in sorted(titles))
         yield Caution("unverified", f"依据中有文件的文号或原文还没有核实：{shown}")
-    if at.known_on is not None and any(
-        isinstance(item.state, InForce) and item.state.undated for item in rules
-    ):
+    if at.known_on is not None and _undated(at, rules):
         yield Caution("undated", "有依据的发布日期不详，按所在学期的第一天起算")
     checked = at.pack.checked_until
     if checked is not None and at.term > checked:

@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ..policy.classes import Coded
-from ..policy.conditions import AllOf, AnyOf, Condition, InRange, Named, Not, OneOf, facts_of
+from ..policy.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    InRange,
+    Named,
+    Not,
+    OneOf,
+    Unknowable,
+    facts_of,
+)
 from ..policy.facts import NO, YES, FactType, Slot, Vocabulary
 from ..policy.students import measured_text
 from ..policy.truth import Truth
@@ -135,6 +145,8 @@ class Words:
                 said = NO
             case Not(OneOf(fact, values)):
                 said = f"不是{_one_of(fact, values, any_declared=False)}"
+            case Unknowable(what):
+                return what
             case Named(name, part):
                 return f"{name}（{inner(part)}）"
             case Not(part):

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from ..policy.adjustments import holding
+from ..policy.adjustments import holding, standards_of
 from ..policy.amounts import Share, parts, words
 from ..policy.conditions import AllOf, Condition
-from ..policy.documents import Citation, is_known
+from ..policy.documents import is_known
 from ..policy.in_force import InForce, NotInForce, State, changes
 from ..policy.pack import Pack
 from ..policy.rules import Rule
 from ..policy.terms import Term
 from .at_term import PolicyAtTerm
 from .explain import Words
-from .results import AwardId, KindId
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """What a rule says from one term to another (None: without end).
-
-    ``who`` are conditions that must all hold; ``published`` says for each layer that
-    shapes the rule when its text was published (不详 where that is not known).
-    """
-
-    rule: str
-    name: str
-    kind: KindId
-    since: Term | None
-    until: Term | None
-    state: Literal["in_force", "not_in_force", "unknown"]
-    who: tuple[str, ...] = ()
-    standard: str = ""
-    award: AwardId = "due"
-    citations: tuple[Citation, ...] = ()
-    published: tuple[tuple[str, str], ...] = ()
-    readings: tuple[str, ...] = ()
-    unexpressed: tuple[str, ...] = ()
+from .results import Period
 
 
 def history(pack: Pack, rule: str, known_on: date | None = None) -> tuple[Period, ...]:
@@ -70,11 +47,9 @@ def catalogue(at: PolicyAtTerm) -> tuple[Period, ...]:
 def _changes(rule: Rule, by_id: dict[str, Rule], pack: Pack) -> set[Term]:
     """The terms at which a rule, or one that it rests on, may change."""
     terms = set(changes(rule))
-    stated = (rule.standard, *(version.standard for version in rule.versions))
     linked = {
         part.rule
-        for standard in stated
-        if standard is not None
+        for standard in standards_of(rule)
         for part in parts(standard)
         if isinstance(part, Share)
     }

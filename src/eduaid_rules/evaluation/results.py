@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ..policy.documents import Citation
+from ..policy.terms import Term
+
 About = Literal["who", "amount", "choice", "text"]
 Eligible = Literal["yes", "unknown"]
 KindId = Literal["cash", "waiver", "in_kind", "loan"]
@@ -77,3 +80,26 @@ class Receipt:
     term: str
     known_on: str | None
     input: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a rule says from one term to another (None: without end).
+
+    ``who`` are conditions that must all hold; ``published`` says for each layer that
+    shapes the rule when its text was published (不详 where that is not known).
+    """
+
+    rule: str
+    name: str
+    kind: KindId
+    since: Term | None
+    until: Term | None
+    state: Literal["in_force", "not_in_force", "unknown"]
+    who: tuple[str, ...] = ()
+    standard: str = ""
+    award: AwardId = "due"
+    citations: tuple[Citation, ...] = ()
+    published: tuple[tuple[str, str], ...] = ()
+    readings: tuple[str, ...] = ()
+    unexpressed: tuple[str, ...] = ()

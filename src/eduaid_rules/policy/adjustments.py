@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -12,7 +12,7 @@ from .amounts import Standard
 from .conditions import Condition
 from .documents import Basis, Published, is_known, known_from
 from .facts import Notice
-from .rules import Award, Payee, PayeeRow
+from .rules import Award, Payee, PayeeRow, Rule
 from .terms import Term
 
 
@@ -99,9 +99,15 @@ class Reexpress:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """解读, 提醒: added to those of the rule."""
+    """解读: added to those of the rule."""
 
     readings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """提醒: added to those of the rule."""
+
     notices: tuple[Notice, ...]
 
 
@@ -119,6 +125,7 @@ Effect: TypeAlias = (
     | Redirect
     | Reexpress
     | Note
+    | Notify
 )
 
 ORDER: Final = (
@@ -135,10 +142,14 @@ ORDER: Final = (
     Redirect,
     Reexpress,
     Note,
+    Notify,
 )
 """The order in which the effects of one pack apply."""
 
 ABOUT_WHO: Final = (ReplaceScope, ReplaceWho, Widen, Narrow, StartEarlier)
+ADDED: Final = (Note, Notify)
+"""These do not replace each other: every one holds until its own end."""
+
 ABOUT_STANDARD: Final = (ReplaceStandard, TakeHigher)
 
 
@@ -165,14 +176,26 @@ def holding(
     for adjustment in adjustments:  # they stand in the order of the packs
         layers.setdefault(adjustment.layer, len(layers))
     known = [a for a in adjustments if a.since <= term and is_known(a, known_on)]
-    last: dict[tuple[int, int], Adjustment] = {}
-    for adjustment in sorted(known, key=lambda a: (a.since, known_from(a))):
-        last[layers[adjustment.layer], ORDER.index(type(adjustment.effect))] = adjustment
+    last: dict[tuple[int, int, int], Adjustment] = {}
+    ordered = sorted(known, key=lambda a: (a.since, known_from(a)))
+    for number, adjustment in enumerate(ordered, 1):
+        own = number if isinstance(adjustment.effect, ADDED) else 0
+        last[layers[adjustment.layer], ORDER.index(type(adjustment.effect)), own] = adjustment
     return [
         adjustment
         for _, adjustment in sorted(last.items(), key=lambda item: item[0])
         if adjustment.until is None or term <= adjustment.until
     ]
+
+
+def standards_of(rule: Rule) -> Iterator[Standard]:
+    """Every standard that a rule, its versions or its adjustments state."""
+    for stated in (rule.standard, *(version.standard for version in rule.versions)):
+        if stated is not None:
+            yield stated
+    for adjustment in rule.adjustments:
+        if isinstance(adjustment.effect, ReplaceStandard | TakeHigher):
+            yield adjustment.effect.standard
 
 
 class Resolution(Enum):

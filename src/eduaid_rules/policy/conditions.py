@@ -43,6 +43,13 @@ class AgainstStatusDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Unknowable:
+    """What no fact about a student decides: a text that is not known. Never true, never false."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Every part holds; of no parts: true."""
 
@@ -71,7 +78,7 @@ class Named:
     condition: Condition
 
 
-Condition: TypeAlias = OneOf | InRange | AgainstStatusDay | AllOf | AnyOf | Not | Named
+Condition: TypeAlias = OneOf | InRange | AgainstStatusDay | Unknowable | AllOf | AnyOf | Not | Named
 Leaf: TypeAlias = OneOf | InRange
 
 ALWAYS = AllOf(())

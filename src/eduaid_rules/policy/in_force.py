@@ -13,6 +13,7 @@ from .adjustments import (
     Adjustment,
     Narrow,
     Note,
+    Notify,
     Reaward,
     Redirect,
     Reexpress,
@@ -81,6 +82,8 @@ class _Draft:
     standard: Standard | None
     for_who: list[Citation] = field(default_factory=list)
     for_standard: list[Citation] = field(default_factory=list)
+    undated: bool = False
+    """Whether a text that it comes from has no known day of publication."""
 
 
 def stand(
@@ -111,26 +114,29 @@ def stand(
     draft = _of_versions(rule, reached)
     for adjustment in adjustments:
         _adjust(draft, adjustment)
-    return _finished(rule, reached, adjustments, draft)
+    if draft.who is None or draft.standard is None:
+        return TextUnknown(known[0].since)  # what the text said that is not known by the day
+    return _finished(rule, reached, adjustments, draft.who, draft.standard, draft)
 
 
 def _of_versions(rule: Rule, reached: list[Version]) -> _Draft:
     """Versions are cumulative: who and the standard each come from the last that states them.
 
-    What the rule itself states rests on the basis of its first version.
+    What the rule itself states rests on the basis of the first version that is known.
     """
-    who, who_basis = rule.who, rule.versions[0].basis
-    standard, standard_basis = rule.standard, rule.versions[0].basis
+    who_from = standard_from = reached[0]
+    who, standard = rule.who, rule.standard
     for version in reached:
         if version.who is not None:
-            who, who_basis = version.who, version.basis
+            who, who_from = version.who, version
         if version.standard is not None:
-            standard, standard_basis = version.standard, version.basis
+            standard, standard_from = version.standard, version
     return _Draft(
         who,
         standard,
-        list(cite(who_basis, rule.layer, "who")),
-        list(cite(standard_basis, rule.layer, "standard")),
+        list(cite(who_from.basis, rule.layer, "who")),
+        list(cite(standard_from.basis, rule.layer, "standard")),
+        undated=who_from.published is None or standard_from.published is None,
     )
 
 
@@ -162,16 +168,18 @@ def _adjust(draft: _Draft, adjustment: Adjustment) -> None:
 
 
 def _finished(
-    rule: Rule, reached: list[Version], adjustments: list[Adjustment], draft: _Draft
+    rule: Rule,
+    reached: list[Version],
+    adjustments: list[Adjustment],
+    who: Who,
+    standard: Standard,
+    draft: _Draft,
 ) -> InForce:
-    if draft.who is None or draft.standard is None:
-        raise ValueError(f"{rule.id} states no who or no standard")
     season = [OneOf(SEASON.name, ("秋",))] if rule.schedule.autumn_only else []
-    who = both(both(draft.who.condition, given(draft.standard)), AllOf(tuple(season)))
     made = InForce(
-        who=who,
-        standard=draft.standard,
-        citations=(*draft.for_who, *draft.for_standard),
+        who=both(both(who.condition, given(standard)), AllOf(tuple(season))),
+        standard=standard,
+        citations=tuple(dict.fromkeys((*draft.for_who, *draft.for_standard))),
         checked_until=reached[-1].checked_until,
         name=rule.name,
         award=rule.award,
@@ -180,8 +188,7 @@ def _finished(
         readings=rule.readings,
         unexpressed=rule.unexpressed,
         notices=rule.notices,
-        undated=reached[-1].published is None
-        or any(adjustment.published is None for adjustment in adjustments),
+        undated=draft.undated or any(a.published is None for a in adjustments),
     )
     for adjustment in adjustments:
         made = _stated(made, adjustment)
@@ -198,12 +205,10 @@ def _stated(made: InForce, adjustment: Adjustment) -> InForce:
             return replace(made, payees=payees, payee=payee)
         case Reexpress(unexpressed):
             return replace(made, unexpressed=unexpressed)
-        case Note(readings, notices):
-            return replace(
-                made,
-                readings=(*made.readings, *readings),
-                notices=(*made.notices, *notices),
-            )
+        case Note(readings):
+            return replace(made, readings=(*made.readings, *readings))
+        case Notify(notices):
+            return replace(made, notices=(*made.notices, *notices))
         case _:
             return made
 

@@ -9,11 +9,11 @@ from enum import Enum
 
 from .adjustments import Exclusion, Resolution, StartEarlier
 from .amounts import Share, Standard, given, with_conditions
-from .conditions import Condition, Not, OneOf, both, on_status_day
+from .conditions import Condition, Not, OneOf, Unknowable, both, on_status_day
 from .digests import sha256_of
 from .documents import Citation, Document, cite, known_from
 from .facts import YES, Vocabulary
-from .in_force import InForce, State, stand
+from .in_force import InForce, NotInForce, State, stand
 from .rules import Rule
 from .terms import Term
 
@@ -99,13 +99,15 @@ class Pack:
             kept: Condition = OneOf(exclusion.kept, (YES,))
             if exclusion.kept in exclusion.rules:
                 state = states[exclusion.kept]
-                if not isinstance(state, InForce):
+                if isinstance(state, NotInForce):
                     continue
-                kept = state.who
+                unknown = Unknowable(f"“{exclusion.kept}”的文件没有查到，不知道要不要让给它")
+                kept = state.who if isinstance(state, InForce) else unknown
             cited = cite(exclusion.basis, exclusion.layer, "who")
             for name in exclusion.rules:
                 if name != exclusion.kept:
-                    made[name] = _without(made[name], kept, cited)
+                    undated = exclusion.published is None
+                    made[name] = _without(made[name], kept, cited, undated=undated)
         for rule in self.rules:
             if rule.on_top_of is not None:
                 made[rule.id] = _on_top(made[rule.id], made[rule.on_top_of])
@@ -160,12 +162,23 @@ def _on_day(state: InForce, day: int) -> InForce:
 
 def _on_top(own: State, below: State) -> State:
     """An add-on is for those of the rule below it who meet its own conditions too."""
-    if not isinstance(own, InForce):
-        return own
-    return replace(own, who=both(below.who, own.who)) if isinstance(below, InForce) else below
+    if not isinstance(own, InForce) or not isinstance(below, InForce):
+        return below if isinstance(own, InForce) else own
+    who = tuple(cited for cited in below.citations if cited.role == "who")
+    return replace(
+        own,
+        who=both(below.who, own.who),
+        citations=tuple(dict.fromkeys((*who, *own.citations))),
+        undated=own.undated or below.undated,
+    )
 
 
-def _without(state: State, kept: Condition, cited: tuple[Citation, ...]) -> State:
+def _without(state: State, kept: Condition, cited: tuple[Citation, ...], *, undated: bool) -> State:
     if not isinstance(state, InForce):
         return state
-    return replace(state, who=both(state.who, Not(kept)), citations=(*state.citations, *cited))
+    return replace(
+        state,
+        who=both(state.who, Not(kept)),
+        citations=(*state.citations, *cited),
+        undated=state.undated or undated,
+    )

@@ -27,6 +27,7 @@ from .conditions import (
     Named,
     Not,
     OneOf,
+    Unknowable,
     on_status_day,
 )
 from .facts import Vocabulary
@@ -91,6 +92,8 @@ def source(condition: Condition, vocabulary: Vocabulary, known: Known = NOTHING_
             return Source(inner.fails, inner.holds)
         case AgainstStatusDay():  # without a term: relative to day 0
             return source(on_status_day(condition, 0), vocabulary, known)
+        case Unknowable():
+            return Source(_FALSE, _FALSE)
         case Named(_, inner_condition):
             return source(inner_condition, vocabulary, known)
         case AllOf(parts):
