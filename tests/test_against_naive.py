@@ -34,8 +34,8 @@ def answers_of(assessment: Assessment, rules: tuple[str, ...]) -> Answers:
 
 def days_of(policy: Policy) -> list[date]:
     """Days around those on which texts of a policy were published."""
-    texts = (text for rule in policy.rules for text in (*rule.versions, *rule.adjustments))
-    known = {text.published.last_day for text in texts if text.published}
+    known = {v.published.last_day for r in policy.rules for v in r.versions if v.published}
+    known |= {a.published.last_day for r in policy.rules for a in r.adjustments if a.published}
     known |= {text.since.first_day for rule in policy.rules for text in rule.versions}
     return sorted({day + timedelta(days=n) for day in known for n in (-1, 0, 1)})
 

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from broken_tables import Expected, read_table
 from eduaid_rules import PackNotFound, PolicyError, load_policy
 from eduaid_rules.authoring.diagnostics import render
 from eduaid_rules.cli.main import main
@@ -24,27 +25,8 @@ from eduaid_rules.policy.errors import Diagnostic
 BROKEN = Path(__file__).parent / "broken"
 SOURCE = Path(__file__).parents[1] / "src" / "eduaid_rules"
 
-Expected = tuple[int | None, int | None, str, str | None]
-
-
-def table() -> dict[str, Expected]:
-    """The expectations by file name."""
-    made: dict[str, Expected] = {}
-    text = (BROKEN / "expected.txt").read_text(encoding="utf-8")
-    for block in text.strip().split("\n\n"):
-        head, message, *hint = (line.strip() for line in block.split("\n"))
-        name, _, place = head.partition(":")
-        line, _, column = place.partition(":")
-        made[name] = (
-            int(line) if line else None,
-            int(column) if column else None,
-            message,
-            hint[0] if hint else None,
-        )
-    return made
-
-
-EXPECTED = table()
+EXPECTED: dict[str, Expected] = read_table(BROKEN / "expected.txt")
+LAYERS = Path(__file__).parent / "broken_layers"
 
 
 def broken_pack(folder: Path, *cases: str) -> Path:
@@ -90,11 +72,16 @@ def test_every_code_of_the_reader_has_a_broken_file_or_a_test_here() -> None:
     codes = {
         code
         for path in (SOURCE / "authoring").glob("*.py")
-        for code in re.findall(r'"(E[1-5]\d\d|W\d{3})"', path.read_text(encoding="utf-8"))
+        for code in re.findall(r'"(E[1-6]\d\d|W\d{3})"', path.read_text(encoding="utf-8"))
     }
-    here = re.findall(r"[EW]\d{3}", Path(__file__).read_text(encoding="utf-8"))
+    tests = (
+        Path(__file__),
+        *(LAYERS.parent / f"test_{n}.py" for n in ("broken_layers", "bundles")),
+    )
+    here = {c for p in tests for c in re.findall(r"[EW]\d{3}", p.read_text(encoding="utf-8"))}
+    here |= {name[:4] for name in read_table(LAYERS / "expected.txt")}
     assert len(codes) > 60
-    assert codes - {name[:4] for name in EXPECTED} <= set(here)
+    assert codes - {name[:4] for name in EXPECTED} <= here
 
 
 RENDERED = {

@@ -153,6 +153,10 @@ class AdjustmentReader:
             return None
         if isinstance(node, Scalar) and node.text == EVERYBODY:
             return ReplaceWho(None)
+        if isinstance(node, Scalar) and node.text:
+            hint = f"人人都有就写 {EVERYBODY}，否则写成列表，如 [{{困难类别: 孤儿}}]"
+            findings.error("E211", node, f"“替换对象”没有“{node.text}”这个写法", hint)
+            return None
         made = read_alternatives(node, findings, self.scope.definitions, "替换对象")
         return None if made is None else ReplaceWho(made)
 

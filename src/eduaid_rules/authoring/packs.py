@@ -83,9 +83,9 @@ class PackLoader:
         fields = reader.header_fields()
         node = None if fields is None else fields.node_of("上级")
         name = None if fields is None else fields.text("上级")
+        reader.orphaned = node is not None
         if fields is None or node is None or name is None:
             return None
-        reader.orphaned = True
         beside = reader.folder.resolve().parent / name
         folder = beside if (beside / PACK_FILE).is_file() else self.shipped / name
         if not ID.fullmatch(name) or not (folder / PACK_FILE).is_file():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ..policy.conditions import Condition
 from ..policy.facts import SEASON, Fact, FactType, Nature, Notice, Value, Vocabulary
 from ..policy.formulas import Formula, FormulaError, Rounding, read_formula
-from ..policy.nearest import nearest, one_of
+from ..policy.nearest import nearest, nearest_name, one_of
 from ..policy.students import form_of
 from .conditions import Definitions, number_of, read_condition
 from .diagnostics import Findings
@@ -71,6 +71,7 @@ class VocabularyReader:
         fact = facts.get(name)
         if fact is None:
             hint = nearest(name, list(facts)) or "自己的事实请直接写“取值:”"
+            self.broken.add(nearest_name(name, list(facts)) or name)
             findings.error("E604", place, f"上级规则包没有“{name}”这个事实", hint)
         elif fact.type not in _LISTED:
             findings.error(
@@ -325,7 +326,8 @@ class VocabularyReader:
                 findings.error("E205", node, f"没有“{name}”这个事实", hint)
                 return None
             usable = fact.type in (FactType.MONEY, FactType.INTEGER) and fact.formula is None
-            if not usable or (fact.type is FactType.MONEY and (fact.unit or "学期") != unit):
+            own = fact.unit or "学期"
+            if not usable or (fact.type is FactType.MONEY and own != (unit or own)):
                 findings.error(
                     "E613",
                     node,
