@@ -44,7 +44,7 @@ _EFFECTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Placed:
     """An adjustment with the entry that states it."""
 

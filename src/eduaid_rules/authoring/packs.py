@@ -38,7 +38,7 @@ _CONCLUSIONS: Final = frozenset({"W601", "W602", "W604", "W605"})
 """Warnings drawn from all that was read: with a mistake in it, they may be its echo."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Loaded:
     """A pack and the warnings found while reading it."""
 
@@ -320,7 +320,7 @@ class _PackReader:
                     findings.warning("W601", place, f"{what}“{name}”没有被用到", "不需要就删除")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class _Header:
     """What pack.yaml says of the pack itself."""
 

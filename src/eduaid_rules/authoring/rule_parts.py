@@ -26,7 +26,7 @@ _UNITS: Final[dict[Schedule, tuple[Unit, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Dates:
     """From when to when a text holds, when it was published, and on what it rests."""
 

@@ -21,7 +21,7 @@ MAX_DEPTH: Final = 30
 WRITE_OUT: Final = "请把内容写全"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Scalar:
     """A piece of text; ``column`` is where the text itself starts (behind a quote)."""
 
@@ -36,7 +36,7 @@ class Scalar:
         return max(1, len(self.text.split("\n", 1)[0]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Mapping:
     """Keys and nodes, in the order of the file, without duplicates."""
 
@@ -54,7 +54,7 @@ class Mapping:
         return next((node for name, node in self.entries if name.text == key), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Sequence:
     """Nodes in the order of the file."""
 

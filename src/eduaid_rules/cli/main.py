@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import click
@@ -31,6 +32,7 @@ for command in (check, facts, show, lint, bundle, replay):
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code; any expected error is one clear message."""
+    gc.set_threshold(100_000, 50, 50)  # a command makes much that lives to its end
     prepare_streams()
     try:
         code = eduaid.main(arguments, prog_name="eduaid", standalone_mode=False)

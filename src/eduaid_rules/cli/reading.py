@@ -91,7 +91,7 @@ def _cell(assessment: Assessment, rule: str) -> tuple[str, str]:
 
 
 def _show_known_on(out: Console, assessment: Assessment) -> None:
-    day = assessment.receipt.known_on
+    day = assessment.known_on  # the receipt takes a digest, which takes its time
     if day is not None:
         out.print(f"只算 {day} 以前（含当天）已经公布的文件。", style="yellow")
 

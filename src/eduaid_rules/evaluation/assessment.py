@@ -89,6 +89,11 @@ class Assessment:
         return self._at.term
 
     @property
+    def known_on(self) -> date | None:
+        """Only texts published by this day count; None: all."""
+        return self._known_on
+
+    @property
     def schema(self) -> str:
         """The version of the JSON form; a change of meaning or shape changes it."""
         return SCHEMA

@@ -19,7 +19,7 @@ Excluded = dict[str, str]
 """The items that gave way, each with a sentence that says to which."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Judged:
     """What exclusions leave: the settled items, the open ones, and those that gave way."""
 

@@ -16,73 +16,73 @@ from .rules import Award, Payee, PayeeRow, Rule
 from .terms import Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SwitchOff:
     """停用: nothing is given."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class StartEarlier:
     """提前: the rule's first version holds from here."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ReplaceScope:
     """替换范围: another scope; the alternatives stay."""
 
     scope: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ReplaceWho:
     """替换对象: other alternatives, or none (所有人); the scope stays."""
 
     alternatives: tuple[Condition, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Widen:
     """增加对象: one of these suffices too, within the scope."""
 
     alternatives: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Narrow:
     """减少对象: none of these may hold."""
 
     alternatives: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ReplaceStandard:
     """替换标准: another standard."""
 
     standard: Standard
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class TakeHigher:
     """就高: the higher of the standard so far and this."""
 
     standard: Standard
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Rename:
     """名称: another name of the item."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Reaward:
     """给付: whether meeting the conditions is enough."""
 
     award: Award
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Redirect:
     """收款: who receives it."""
 
@@ -90,21 +90,21 @@ class Redirect:
     payee: Payee
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Reexpress:
     """未表达: what the text asks for and the rule cannot express; none: 无."""
 
     unexpressed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Note:
     """解读: added to those of the rule."""
 
     readings: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Notify:
     """提醒: added to those of the rule."""
 
@@ -153,7 +153,7 @@ ADDED: Final = (Note, Notify)
 ABOUT_STANDARD: Final = (ReplaceStandard, TakeHigher)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Adjustment:
     """One effect of one pack on a rule above it, from a term on."""
 
@@ -206,7 +206,7 @@ class Resolution(Enum):
     CHOICE = "自选"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Exclusion:
     """不同享: of these items only one is given, from a term on.
 

@@ -12,29 +12,29 @@ from .facts import NO, YES
 from .money import Rate, yuan_text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Fixed:
     """One amount for everybody."""
 
     rate: Rate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class InFull:
     """全额: a waiver of whatever is charged."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Unstated:
     """No amount belongs to the item: books in kind, a loan that somebody else decides."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Nothing:
     """其余: 无: these students get nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Open:
     """不定: a place, school or bank sets it, or no text states it.
 
@@ -48,7 +48,7 @@ class Open:
     at_most: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Share:
     """X 的 50%: a share of another rule's standard at the same term."""
 
@@ -58,7 +58,7 @@ class Share:
     """The pack in which the link is written: the other rule counts as that pack sees it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Capped:
     """取 某金额, 不超过 某标准: what a money fact says, up to a cap."""
 
@@ -66,7 +66,7 @@ class Capped:
     cap: Rate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ByFact:
     """按: a table with one standard for each value of a fact (text of a whole number for 整数)."""
 
@@ -75,7 +75,7 @@ class ByFact:
     otherwise: Standard | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Row:
     """One row of 分档."""
 
@@ -91,7 +91,7 @@ class Pick(Enum):
     HIGHEST = "高者"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ByCondition:
     """分档: a table by conditions."""
 

@@ -12,7 +12,7 @@ Verified = Literal["yes", "number_unseen", "no"]
 Role = Literal["who", "standard"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Document:
     """A document that rules rest on; None where a number, date or link is not known."""
 
@@ -26,7 +26,7 @@ class Document:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Basis:
     """A document and the clause that is meant."""
 
@@ -34,7 +34,7 @@ class Basis:
     clause: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Citation:
     """A basis as an item shows it: from which layer, and for who or for the standard."""
 
@@ -49,7 +49,7 @@ class Citation:
     verified: Verified
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Published:
     """When a text was published, to the day, month or year; its last day counts."""
 

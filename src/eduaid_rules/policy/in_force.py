@@ -35,7 +35,7 @@ from .rules import Award, Payee, PayeeRow, Rule, Version, Who
 from .terms import Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class InForce:
     """What a rule says at a term."""
 
@@ -54,7 +54,7 @@ class InForce:
     """Whether a text it rests on has no known day of publication."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NotInForce:
     """The rule gives nothing at the term: it began later, has ended, or is switched off."""
 
@@ -63,7 +63,7 @@ class NotInForce:
     citations: tuple[Citation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TextUnknown:
     """What held at the term is not known: the first text we know begins later."""
 
@@ -74,7 +74,7 @@ class TextUnknown:
 State: TypeAlias = InForce | NotInForce | TextUnknown
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Draft:
     """What a rule says while its texts are gone through."""
 

@@ -74,7 +74,7 @@ class Payee(Enum):
     UNKNOWN = "不详"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PayeeRow:
     """Who receives it where a condition holds."""
 
@@ -82,7 +82,7 @@ class PayeeRow:
     payee: Payee
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Who:
     """对象: everything in the scope holds and, where there are alternatives, one of them."""
 
@@ -98,7 +98,7 @@ class Who:
         return both(self.scope, some[0] if len(some) == 1 else AnyOf(some))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Version:
     """What a rule says from a term on; None where the version before it goes on."""
 
@@ -112,7 +112,7 @@ class Version:
     readings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Rule:
     """One item of a policy: its versions and what lower packs change in them.
 
