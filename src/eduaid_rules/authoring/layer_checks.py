@@ -23,15 +23,18 @@ from ..policy.rules import Rule, Version
 from .adjustments import Placed
 
 
-def check_adjustments(parent: Rule, placed: Sequence[Placed]) -> None:
-    """Everything that may be wrong with the adjustments of one pack on one rule above it."""
+def check_adjustments(parent: Rule, placed: Sequence[Placed], where: str) -> None:
+    """Everything that may be wrong with the adjustments of one pack on one rule above it.
+
+    ``where`` says where the rule above is written.
+    """
     _check_repeated(placed)
     _check_contradictions(placed)
     for one in placed:
         if isinstance(one.adjustment.effect, StartEarlier):
-            _check_earlier(parent, one)
+            _check_earlier(parent, one, where)
         elif not isinstance(one.adjustment.effect, (SwitchOff, *ADDED)):
-            _check_in_force(parent, one, placed)
+            _check_in_force(parent, one, placed, where)
         _warn_overtaken(parent, one)
 
 
@@ -79,15 +82,18 @@ def _check_contradictions(placed: Sequence[Placed]) -> None:
             )
 
 
-def _check_earlier(parent: Rule, one: Placed) -> None:
+def _check_earlier(parent: Rule, one: Placed, where: str) -> None:
     first = parent.versions[0].since
     if one.adjustment.since >= first:
         one.findings.error(
-            "E605", one.node, f"上级自{first}已经开始，这里没有提前", "请检查学期，或删除“提前”"
+            "E605",
+            one.node,
+            f"上级自{first}已经开始（{where}），这里没有提前",
+            "请检查学期，或删除“提前”",
         )
 
 
-def _check_in_force(parent: Rule, one: Placed, placed: Sequence[Placed]) -> None:
+def _check_in_force(parent: Rule, one: Placed, placed: Sequence[Placed], where: str) -> None:
     """An adjustment changes something only where the rule above is in force."""
     since = one.adjustment.since
     early = [
@@ -106,7 +112,7 @@ def _check_in_force(parent: Rule, one: Placed, placed: Sequence[Placed]) -> None
     else:
         what = f"上级自{parent.versions[0].since}才开始"
         hint = "请检查学期；要提前开始，请写“提前: 是”"
-    one.findings.error("E605", one.node, f"自{since}调整落空：{what}", hint)
+    one.findings.error("E605", one.node, f"自{since}调整落空：{what}（{where}）", hint)
 
 
 def _warn_overtaken(parent: Rule, one: Placed) -> None:

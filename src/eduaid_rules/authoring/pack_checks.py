@@ -34,13 +34,15 @@ from .source import Node
 def check_pack(
     pack: Pack,
     above: Mapping[str, Rule],
+    places: Mapping[str, str],
     reader: RuleReader,
     adjustments: AdjustmentReader,
     extended: Mapping[str, tuple[Node, Findings]],
 ) -> None:
     """Check what this pack states, alone and on the rules above it.
 
-    ``extended`` are the facts above that the pack adds values to, with their places.
+    ``places`` say where the rules above are written; ``extended`` are the facts above that
+    the pack adds values to, with their places.
     """
     scope = reader.scope
     by_id = {rule.id: rule for rule in pack.rules}
@@ -48,7 +50,7 @@ def check_pack(
     linked = check_shares(scope.shares, by_id, sorted({*by_id, *nodes}))
     complete = all(node.rule is not None for node in nodes.values())
     for name, placed in adjustments.placed.items():
-        check_adjustments(above[name], placed)
+        check_adjustments(above[name], placed, places.get(name, ""))
     tables = TableCheck(pack)
     for node in nodes.values():
         if node.rule is not None:

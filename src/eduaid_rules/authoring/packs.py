@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -44,6 +45,8 @@ class Loaded:
 
     pack: Pack
     warnings: tuple[Diagnostic, ...]
+    places: Mapping_[str, str] = field(default_factory=dict)
+    """Where each rule of the pack and of those above it is written, in words."""
 
 
 @dataclass(eq=False, repr=False)
@@ -75,10 +78,10 @@ class PackLoader:
             found = in_order(reader.found)
             if pack is None or any(item.severity == "error" for item in found):
                 raise PolicyError(found)
-            self._loaded[place] = Loaded(pack, found)
+            self._loaded[place] = Loaded(pack, found, reader.places)
         return self._loaded[place]
 
-    def _parent(self, reader: _PackReader, below: tuple[Path, ...]) -> Pack | None:
+    def _parent(self, reader: _PackReader, below: tuple[Path, ...]) -> Loaded | None:
         """The pack above; None where there is none, or where it cannot be had."""
         fields = reader.header_fields()
         node = None if fields is None else fields.node_of("上级")
@@ -100,7 +103,7 @@ class PackLoader:
             fields.findings.error("E603", node, f"上级绕回了自己：{shown}", "请改写上级")
             return None
         reader.orphaned = False
-        return self._load(folder, below).pack
+        return self._load(folder, below)
 
 
 @dataclass(eq=False, repr=False)
@@ -113,9 +116,12 @@ class _PackReader:
     """Whether every file could be read."""
     orphaned: bool = False
     """Whether a parent is named that cannot be had: then nothing else can be judged."""
+    places: dict[str, str] = field(default_factory=dict)
 
-    def read(self, parent: Pack | None) -> Pack | None:
-        pack = None if self.orphaned else self._assemble(parent)
+    def read(self, above: Loaded | None) -> Pack | None:
+        if above is not None:
+            self.places.update(above.places)
+        pack = None if self.orphaned else self._assemble(above.pack if above else None)
         hidden = frozenset() if self.complete else _REFERENCES
         if any(item.severity == "error" for item in self.found):
             hidden |= _CONCLUSIONS
@@ -249,7 +255,10 @@ class _PackReader:
             definitions={**(parent.definitions if parent else {}), **definitions.made()},
             documents=documents.known,
         )
-        check_pack(pack, above, rules, adjustments, facts.extended_at)
+        check_pack(pack, above, self.places, rules, adjustments, facts.extended_at)
+        for made_here in (*rules.nodes.values(), *adjustments.nodes.values()):
+            file, line = made_here.findings.file_name, made_here.name.line
+            self.places[made_here.id] = f"{name}/{file} 第 {line} 行"
         self._warn(definitions, documents, facts)
         return pack if name is not None and self.header is not None else None
 
