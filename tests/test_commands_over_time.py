@@ -48,6 +48,15 @@ def test_a_school_year_shows_both_terms_and_the_sum(
     assert [form[term]["term"] for term in ("autumn", "spring")] == ["2023秋", "2024春"]
 
 
+def test_a_year_is_read_back_byte_for_byte() -> None:
+    from eduaid_rules import load_policy
+    from eduaid_rules.evaluation.records import YearRecord
+
+    year = load_policy("guangxi").evaluate_year({"学段": "普通高中", "困难类别": ["孤儿"]}, 2024)
+    text = year.model_dump_json()
+    assert YearRecord.model_validate_json(text).model_dump_json(by_alias=True) == text
+
+
 def test_a_year_with_an_open_item_is_not_complete(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

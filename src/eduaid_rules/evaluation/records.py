@@ -93,3 +93,14 @@ class AssessmentRecord(_Record):
         if parse_yuan(value) is None:
             raise ValueError("total is yuan with at most two places")
         return value
+
+
+class YearRecord(_Record):
+    """Both terms of a school year, and their sum."""
+
+    schema_: Literal["1"] = Field(alias="schema")
+    school_year: int
+    total: str
+    total_complete: bool
+    autumn: AssessmentRecord
+    spring: AssessmentRecord

@@ -174,6 +174,8 @@ class Vocabulary:
     facts: tuple[Fact, ...]
     slots: Mapping[str, Slot] = field(init=False)
     names: Mapping[str, Slot] = field(init=False)
+    stated: Mapping[str, Slot] = field(init=False)
+    """The names that a profile may use: not the term's own fact, and no derived one."""
     measured: tuple[Slot, ...] = field(init=False)
     defaults: tuple[Slot, ...] = field(init=False)
     recipes: tuple[Recipe, ...] = field(init=False)
@@ -189,6 +191,12 @@ class Vocabulary:
         by_name = {slot.fact.name: slot for slot in slots}
         object.__setattr__(self, "slots", MappingProxyType(by_name))
         object.__setattr__(self, "names", MappingProxyType(names))
+        stated = {
+            name: slot
+            for name, slot in names.items()
+            if slot.fact.nature is not Nature.TERM and slot.fact.formula is None
+        }
+        object.__setattr__(self, "stated", MappingProxyType(stated))
         object.__setattr__(self, "measured", tuple(s for s in slots if s.fact.type.is_measured))
         object.__setattr__(self, "defaults", tuple(s for s in slots if s.fact.default is not None))
         recipes = tuple(Recipe(slot, by_name) for slot in slots if slot.fact.formula is not None)

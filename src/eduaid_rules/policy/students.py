@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final, NoReturn
 
 from .digests import sha256_of
 from .errors import Diagnostic, ProfileError
-from .facts import NEVER, NO, YES, Fact, FactType, Nature, Slot, Vocabulary
+from .facts import NEVER, NO, YES, Fact, FactType, Slot, Vocabulary
 from .money import parse_yuan, yuan_text
 from .nearest import nearest, one_of
 from .terms import Term
@@ -22,7 +22,6 @@ _SINGLE: Final = FactType.SINGLE
 _MULTIPLE: Final = FactType.MULTIPLE
 _YES_NO: Final = FactType.YES_NO
 _IDENTIFIER: Final = FactType.IDENTIFIER
-_TERM: Final = Nature.TERM
 _put: Final = object.__setattr__
 
 
@@ -57,14 +56,14 @@ class Student:
         profile: Mapping[str, object],
         values_as_of: Term | None = None,
     ) -> None:
-        names = vocabulary.names
+        names = vocabulary.stated
         true = false = listed = seen = 0
         measured: list[int | None] | None = None
         lists: list[str] | None = None
         found: list[Diagnostic] = []
         for key, value in profile.items():
             slot = names.get(key)
-            if slot is None or slot.fact.nature is _TERM or slot.fact.formula is not None:
+            if slot is None:
                 found.append(_unknown_fact(vocabulary, key))
                 continue
             flag = 1 << slot.order
@@ -305,7 +304,7 @@ _READERS: Final[dict[FactType, Callable[[object], int | None]]] = {
 
 
 def _unknown_fact(vocabulary: Vocabulary, key: object) -> Diagnostic:
-    names = list(_profile_names(vocabulary))
+    names = list(vocabulary.stated)
     if key in ("季", "season"):
         return Diagnostic("E701", "“季”由学期决定，不能在学生信息里填写", path=str(key))
     derived = vocabulary.names.get(key) if isinstance(key, str) else None
@@ -323,12 +322,6 @@ def _unknown_fact(vocabulary: Vocabulary, key: object) -> Diagnostic:
         nearest(str(key), names) or one_of([n for n in names if not n.isascii()]),
         path=str(key),
     )
-
-
-def _profile_names(vocabulary: Vocabulary) -> Iterator[str]:
-    for name, slot in vocabulary.names.items():
-        if slot.fact.nature is not Nature.TERM and slot.fact.formula is None:
-            yield name
 
 
 def _no_value(slot: Slot, key: str, value: object) -> Diagnostic:
