@@ -447,6 +447,17 @@ def test_a_result_past_the_last_checked_term_says_so(tmp_path: Path) -> None:
     assert codes == [[], ["past_checked"]]
 
 
+def test_a_version_may_say_until_when_it_was_checked(tmp_path: Path) -> None:
+    change = (
+        "    依据: [{文件: first, 条款: 第一条}]\n",
+        "    依据: [{文件: first}]\n    核对至: 2020春\n",
+    )
+    policy = versions(tmp_path, change=change)
+    for term, warned in (("2020春", []), ("2020秋", ["aid"]), ("2024春", [])):
+        found = policy.evaluate({"寄宿": "是"}, term).warnings
+        assert [w.rule for w in found if w.code == "past_checked"] == warned
+
+
 def test_an_unverified_document_is_named_once(tmp_path: Path) -> None:
     given = versions(tmp_path).evaluate({"寄宿": "是"}, "2024春")
     assert [(w.code, w.message) for w in given.warnings] == [

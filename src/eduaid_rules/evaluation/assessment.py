@@ -271,6 +271,11 @@ def _warnings(
         yield Caution("unverified", f"依据中有文件的文号或原文还没有核实：{shown}")
     if at.known_on is not None and _undated(at, rules):
         yield Caution("undated", "有依据的发布日期不详，按所在学期的第一天起算")
+    for item in sorted(rules, key=lambda item: item.rule.id):
+        own = item.state.checked_until if isinstance(item.state, InForce) else None
+        if own is not None and at.term > own:
+            text = f"{item.name}只核对到{own}，{at.term}是否仍然有效还没有人核对"
+            yield Caution("past_checked", text, item.rule.id)
     checked = at.pack.checked_until
     if checked is not None and at.term > checked:
         yield Caution("past_checked", f"规则只核对到{checked}，{at.term}是否仍然有效还没有人核对")
