@@ -137,3 +137,16 @@ def test_before_the_first_text_of_all_a_term_is_an_error() -> None:
     for term in ("2010春", "1999秋"):
         with pytest.raises(TermError):
             NATIONAL.evaluate({}, term)
+
+
+def test_a_linked_amount_rests_on_the_texts_behind_the_link() -> None:
+    student = {"学段": "小学", "寄宿": "否", "困难类别": ["建档立卡"]}
+    found = load_policy("national").evaluate(student, "2024春").entitlements
+    day = next(item for item in found if item.rule == "day-subsidy")
+    assert str(day.amount) == "312.50"
+    cited = [(entry.role, entry.document) for entry in day.citations]
+    assert cited == [
+        ("who", "caijiao-2019-121"),
+        ("standard", "caijiao-2019-121"),
+        ("standard", "ministry-notice-2024"),
+    ]

@@ -63,8 +63,9 @@ class Pack:
         for rule in self.rules:
             state = states[rule.id]
             if isinstance(state, InForce):
-                who = both(both(self.common, state.who), self._of_links(state, term, known_on))
-                states[rule.id] = _on_day(replace(state, who=who), day)
+                linked = self._with_links(state, term, known_on)
+                linked = replace(linked, who=both(self.common, linked.who))
+                states[rule.id] = _on_day(linked, day)
         return self._excluded(states, term, known_on)
 
     def linked(self, share: Share, term: Term, known_on: date | None = None) -> State:
@@ -78,15 +79,22 @@ class Pack:
         """A pack of the chain and those above it."""
         return self.layers[: self.layers.index(layer) + 1] if layer in self.layers else self.layers
 
-    def _of_links(self, state: InForce, term: Term, known_on: date | None) -> Condition:
-        """A share of a table also leaves out whom that table leaves out."""
+    def _with_links(self, state: InForce, term: Term, known_on: date | None) -> InForce:
+        """A share leaves out whom the table behind it leaves out, and rests on its texts too."""
         standard: Standard = state.standard
         while isinstance(standard, Share):
             linked = self.linked(standard, term, known_on)
             if not isinstance(linked, InForce):
                 break
             standard = linked.standard
-        return given(standard)
+            behind = tuple(cited for cited in linked.citations if cited.role == "standard")
+            state = replace(
+                state,
+                who=both(state.who, given(standard)),
+                citations=tuple(dict.fromkeys((*state.citations, *behind))),
+                undated=state.undated or linked.undated,
+            )
+        return state
 
     def _excluded(
         self, states: dict[str, State], term: Term, known_on: date | None
