@@ -150,3 +150,39 @@ def test_a_linked_amount_rests_on_the_texts_behind_the_link() -> None:
         ("standard", "caijiao-2019-121"),
         ("standard", "ministry-notice-2024"),
     ]
+
+
+LOAN_CAPS: tuple[tuple[str, str, str], ...] = (
+    # term, programme, the highest loan of a school year
+    ("2014秋", "本科", "取 应缴费用, 不超过 8000元/学年"),
+    ("2020秋", "高职专科", "取 应缴费用, 不超过 8000元/学年"),
+    ("2020秋", "研究生", "取 应缴费用, 不超过 12000元/学年"),
+    ("2021秋", "本科", "12000元/学年"),
+    ("2022秋", "研究生", "16000元/学年"),
+    ("2023秋", "本科", "16000元/学年"),
+    ("2023秋", "研究生", "20000元/学年"),
+    ("2024秋", "高职专科", "20000元/学年"),
+    ("2025秋", "研究生", "25000元/学年"),
+)
+
+
+def loan(term: str, **facts: object) -> str:
+    """The standard of the loan of a poor student, in words."""
+    student = {"学段": "大专及以上", "困难类别": ["孤儿"], **facts}
+    found = load_policy("national").evaluate(student, term).entitlements
+    (item,) = (item for item in found if item.rule == "origin-loan")
+    assert (item.kind, item.amount, item.award) == ("loan", None, "may_apply")
+    return item.standard
+
+
+@pytest.mark.parametrize(("term", "programme", "standard"), LOAN_CAPS)
+def test_the_loan_cap_moves_with_its_documents(term: str, programme: str, standard: str) -> None:
+    assert loan(term, 培养层次=programme) == standard
+
+
+def test_until_2021_a_loan_is_no_higher_than_the_fees() -> None:
+    fees = {"培养层次": "本科", "学费": 4000, "住宿费": 1500}
+    assert loan("2019秋", **fees) == "取 应缴费用, 不超过 8000元/学年，即5500元/学年"
+    fees["学费"] = 9000
+    assert loan("2019秋", **fees) == "取 应缴费用, 不超过 8000元/学年，即8000元/学年"
+    assert loan("2021秋", **fees) == "12000元/学年"

@@ -137,10 +137,12 @@ class AmountCompiler:
 
         def choose(measured: Measured) -> Line | OpenLine:
             number = measured[slot.index]
-            if number is None or rule.rule.kind is not Kind.CASH:
+            if number is None:
                 return unknown
-            fen = self._paid(min(_year(slot.fact, number), standard.cap.year_fen()))
-            return line(rule, fen, said)
+            year = min(_year(slot.fact, number), standard.cap.year_fen())
+            if rule.rule.kind is not Kind.CASH:
+                return line(rule, None, f"{said}，即{yuan_text(year)}元/学年")
+            return line(rule, self._paid(year), said)
 
         return choose
 
