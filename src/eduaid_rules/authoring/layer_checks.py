@@ -11,7 +11,6 @@ from ..policy.adjustments import (
     ADDED,
     Adjustment,
     Narrow,
-    Redirect,
     ReplaceWho,
     StartEarlier,
     SwitchOff,
@@ -141,5 +140,6 @@ def _stating(parent: Rule, part: str) -> Iterator[tuple[str, Version | Adjustmen
             yield parent.layer, version
     kinds = ABOUT_WHO if part == "对象" else ABOUT_STANDARD
     for adjustment in parent.adjustments:
-        if isinstance(adjustment.effect, kinds) and not isinstance(adjustment.effect, Redirect):
+        effect = adjustment.effect
+        if isinstance(effect, kinds) and not isinstance(effect, StartEarlier):
             yield adjustment.layer, adjustment

@@ -19,19 +19,18 @@ from .results import About, AwardId, Eligible, KindId, Seen
 from .settle import missing
 
 
-class Entitlement:
-    """One item that a student gets this term."""
+class _Item:
+    """What every item of a result has."""
 
     __slots__ = ("_line", "_student")
 
-    def __init__(self, line: Line, student: Student) -> None:
-        self._line = line
-        self._student = student
+    _line: Line | OpenLine
+    _student: Student
 
     @property
     def rule(self) -> str:
         """The stable id of the rule, such as ``boarding-subsidy``."""
-        return self._line.id
+        return self._line.rule.rule.id
 
     @property
     def name(self) -> str:
@@ -42,6 +41,18 @@ class Entitlement:
     def kind(self) -> KindId:
         """cash, waiver, in_kind or loan."""
         return self._line.rule.rule.kind.id
+
+
+class Entitlement(_Item):
+    """One item that a student gets this term."""
+
+    __slots__ = ()
+
+    _line: Line
+
+    def __init__(self, line: Line, student: Student) -> None:
+        self._line = line
+        self._student = student
 
     @property
     def amount(self) -> Decimal | None:
@@ -90,30 +101,17 @@ class Entitlement:
         return f"Entitlement({self.rule!r}, {self.kind!r}, amount={self.amount!r})"
 
 
-class Undetermined:
+class Undetermined(_Item):
     """One item that cannot be settled with what is known."""
 
-    __slots__ = ("_line", "_missing", "_student")
+    __slots__ = ("_missing",)
+
+    _line: OpenLine
 
     def __init__(self, line: OpenLine, student: Student) -> None:
         self._line = line
         self._student = student
         self._missing: tuple[str, ...] | None = None
-
-    @property
-    def rule(self) -> str:
-        """The stable id of the rule."""
-        return self._line.rule.rule.id
-
-    @property
-    def name(self) -> str:
-        """The item's Chinese name."""
-        return self._line.rule.name
-
-    @property
-    def kind(self) -> KindId:
-        """cash, waiver, in_kind or loan."""
-        return self._line.rule.rule.kind.id
 
     @property
     def about(self) -> About:

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import TypeAlias, cast
 
 from .conditions import (
-    ALWAYS,
     AgainstStatusDay,
     AllOf,
     AnyOf,
@@ -123,14 +122,6 @@ def build(expression: str, names: dict[str, object]) -> Judgement:
         f"lambda T, F, V: {expression}", {"__builtins__": {}, **names}
     )
     return cast(Judgement, made)  # eval cannot say what it returns
-
-
-def is_constant(condition: Condition, vocabulary: Vocabulary) -> bool | None:
-    """Whether the bare form of a condition is always true or always false; None: neither."""
-    if condition == ALWAYS:
-        return None
-    made = source(condition, vocabulary)
-    return True if made.is_true else False if made.is_false else None
 
 
 def _one_of(mask: int, known: Known) -> Source:
