@@ -7,13 +7,18 @@ what must be said, as in ``test_broken_packs.py``.
 
 from __future__ import annotations
 
+import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from broken_tables import Expected, read_table
-from eduaid_rules import PolicyError, load_policy
+from eduaid_rules import PolicyError, ProfileError, TermError, load_policy
+from eduaid_rules.authoring.diagnostics import render
 from eduaid_rules.cli.main import main
 
 BROKEN = Path(__file__).parent / "broken_layers"
@@ -92,3 +97,40 @@ def test_a_parent_is_looked_for_beside_its_child_before_the_shipped_ones(tmp_pat
     assert load_policy(tmp_path / "mine").layers == ("national", "mine")
     (tmp_path / "parent").rename(tmp_path / "national")
     assert [rule.id for rule in load_policy(tmp_path / "mine").rules][-1] == "old-aid"
+
+
+TEXTS = {
+    path.relative_to(BROKEN / "base").as_posix(): path.read_text(encoding="utf-8")
+    for path in (BROKEN / "base").glob("*/*.yaml")
+}
+WORDS = sorted({word for text in TEXTS.values() for word in re.findall(r"[\w+-]+", text)})
+MORE = ["", "[]", "{}", "day-subsidy 的 50%", "所有人"]
+PLACES = [
+    (name, found.span())
+    for name, text in sorted(TEXTS.items())
+    for found in re.finditer(r"[\w+-]+", text)
+]
+
+
+@settings(max_examples=120, deadline=None)
+@given(place=st.sampled_from(PLACES), word=st.sampled_from([*WORDS, *MORE]))
+def test_any_word_in_the_wrong_place_is_an_error_or_a_policy_that_answers(
+    place: tuple[str, tuple[int, int]],
+    word: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    name, (start, end) = place
+    folder = tmp_path_factory.mktemp("fuzz")
+    child = packs_with(folder)
+    (folder / name).write_text(TEXTS[name][:start] + word + TEXTS[name][end:], encoding="utf-8")
+    try:
+        policy = load_policy(child)
+    except PolicyError as error:
+        shown = [render(found) for found in error.diagnostics]
+        assert all(shown)
+    else:
+        for rule in policy.rules:
+            assert policy.history(rule.id)
+        with suppress(TermError, ProfileError):
+            assert policy.evaluate({"stage": "primary", "boards": True}, "2025秋").refusals
+    shutil.rmtree(folder)
