@@ -238,3 +238,14 @@ def test_the_policy_has_no_memory_of_its_students(policy: Policy) -> None:
     for other in ({}, {"学段": "学前"}, {"学段": "小学", "寄宿": "否"}):
         policy.evaluate(other, "2020春").model_dump_json()
     assert policy.evaluate(profile, "2019秋").model_dump_json() == first
+
+
+def test_reading_everything_of_many_students_leaves_nothing_behind() -> None:
+    nation = load_policy("national")
+    kept: list[int] = []
+    for number in range(60):
+        found = nation.evaluate({"学段": "小学", "年级": number % 6 + 1, "寄宿": "是"}, "2019秋")
+        found.model_dump_json()
+        assert [item.other_stage for item in found.undetermined]
+        kept.append(len(found._at._judgements))
+    assert kept[10] == kept[-1]

@@ -251,6 +251,15 @@ def test_not_yet_is_later_than_every_day(tmp_path: Path) -> None:
         assert over_time(chain(tmp_path, rule, facts=OVER), "2023秋", 消除="未消除") == [expected]
 
 
+def test_a_notice_of_a_fact_may_look_at_the_status_day(tmp_path: Path) -> None:
+    fact = "  - {名称: 消除, 英文: removed, 类型: 日期, 没有: 未消除, 提醒: ["
+    fact += "{当: {消除: {不高于: 认定日}}, 说: 风险已经消除}]}\n"
+    for day, warned in (("2024-09-01", True), ("2024-09-02", False), ("未消除", False)):
+        policy = chain(tmp_path, AID, facts=fact)
+        found = policy.evaluate({**STUDENT, "消除": day}, "2024秋").warnings
+        assert [w.message for w in found if w.code == "fact"] == ["风险已经消除"] * warned
+
+
 # Derived facts.
 
 LODGING = "  - {名称: 住宿费, 英文: lodging, 类型: 金额, 单位: 元/学年}\n"

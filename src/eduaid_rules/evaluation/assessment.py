@@ -256,8 +256,7 @@ def _warnings(
     def raised(notices: Iterable[Notice]) -> list[str]:
         return [notice.text for notice in notices if at.truth(notice.when, coded)]
 
-    for fact in at.vocabulary.facts:
-        yield from (Caution("fact", text) for text in raised(fact.notices))
+    yield from (Caution("fact", text) for text in raised(at.fact_notices))
     for item in sorted(rules, key=lambda item: item.rule.id):
         yield from (Caution("rule", text, item.rule.id) for text in raised(_notices(item)))
     titles = {

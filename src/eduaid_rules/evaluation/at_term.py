@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from ..policy.adjustments import Exclusion, Resolution
 from ..policy.amounts import Open, Share, Standard
 from ..policy.classes import Coded
-from ..policy.conditions import Condition
+from ..policy.conditions import Condition, on_status_day
 from ..policy.documents import Citation
 from ..policy.errors import TermError
-from ..policy.facts import Nature, Vocabulary
+from ..policy.facts import Nature, Notice, Vocabulary
 from ..policy.in_force import InForce, State, TextUnknown
 from ..policy.pack import Pack
 from ..policy.rules import Award, Rule
@@ -136,6 +136,16 @@ class PolicyAtTerm:
     def digest(self) -> str:
         """The pack's digest."""
         return self.pack.digest()
+
+    @cached_property
+    def fact_notices(self) -> tuple[Notice, ...]:
+        """The warnings that facts carry, with the term's status day filled in."""
+        day = self.pack.status_day.of(self.term).toordinal()
+        return tuple(
+            replace(notice, when=on_status_day(notice.when, day))
+            for fact in self.vocabulary.facts
+            for notice in fact.notices
+        )
 
     @cached_property
     def stage_mask(self) -> int:

@@ -10,6 +10,7 @@ from ..policy.documents import Citation
 from ..policy.in_force import InForce, stand
 from ..policy.rules import Payee
 from ..policy.students import Student
+from ..policy.truth import judgement
 from .at_term import RuleAtTerm
 from .evaluator import standard_for
 from .explain import Words, held
@@ -133,10 +134,8 @@ class Undetermined(_Item):
         if not isinstance(later, InForce):
             return False
         coded, mask = item.at.coded(self._student), item.at.stage_mask
-        nothing = (None,) * len(coded.measured)
-        return (
-            item.at.truth(later.who, Coded(coded.true & mask, coded.false & mask, nothing)) is False
-        )
+        judge = judgement(later.who, item.at.vocabulary)
+        return judge(coded.true & mask, coded.false & mask, (None,) * len(coded.measured)) is False
 
     @property
     def missing(self) -> tuple[str, ...]:
