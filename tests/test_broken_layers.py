@@ -38,7 +38,7 @@ def test_both_packs_are_sound_and_the_table_speaks_of_every_case() -> None:
     for pack in ("parent", "child"):
         assert load_policy(BROKEN / "base" / pack).diagnostics == ()
     assert set(EXPECTED) == {path.name for path in (BROKEN / "cases").iterdir()}
-    assert len(EXPECTED) >= 60
+    assert len(EXPECTED) >= 90
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -97,6 +97,62 @@ def test_a_parent_is_looked_for_beside_its_child_before_the_shipped_ones(tmp_pat
     assert load_policy(tmp_path / "mine").layers == ("national", "mine")
     (tmp_path / "parent").rename(tmp_path / "national")
     assert [rule.id for rule in load_policy(tmp_path / "mine").rules][-1] == "old-aid"
+
+
+def test_a_pack_that_adjusts_must_name_its_parent(tmp_path: Path) -> None:
+    child = packs_with(tmp_path)
+    (child / "pack.yaml").write_text("名称: 示例县\n", encoding="utf-8")
+    with pytest.raises(PolicyError) as caught:
+        load_policy(child)
+    (found,) = caught.value.diagnostics
+    assert (found.code, Path(found.file or "").name, found.line) == ("E601", "county.yaml", 10)
+    assert found.message == "写了“调整”，pack.yaml 却没有写上级"
+    (child / "pack.yaml").unlink()
+    with pytest.raises(PolicyError) as caught:
+        load_policy(child)
+    assert [found.code for found in caught.value.diagnostics] == ["E501"]
+
+
+def test_an_addition_of_a_pack_above_cannot_be_made_again(tmp_path: Path) -> None:
+    packs_with(tmp_path)
+    town = tmp_path / "town"
+    town.mkdir()
+    (town / "pack.yaml").write_text(
+        "名称: 示例镇\n上级: child\n调整:\n  boarding-subsidy:\n    - 自: 2026秋\n"
+        "      依据: [{文件: county-notice}]\n"
+        "      加发: {编号: far, 名称: 镇增发, 标准: 60元/学年}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(PolicyError) as caught:
+        load_policy(town)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.line, found.column) == ("E602", 7, 16)
+    assert found.message == "上级规则包已经有“boarding-subsidy+far”这个加发"
+
+
+def test_an_addition_in_two_files_is_blamed_where_it_is_wrong(tmp_path: Path) -> None:
+    child = packs_with(tmp_path)
+    (child / "more.yaml").write_text(
+        "调整:\n  boarding-subsidy:\n    - 自: 2026秋\n      依据: [{文件: county-notice}]\n"
+        "      加发: {编号: far, 名称: 边远增发, 标准: {按: 学段, 小学: 60元/学年}}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(PolicyError) as caught:
+        load_policy(child)
+    (found,) = caught.value.diagnostics
+    assert (found.code, Path(found.file or "").name, found.line) == ("E305", "more.yaml", 5)
+
+
+def test_a_formula_without_end_is_an_error(tmp_path: Path) -> None:
+    child = packs_with(tmp_path)
+    formula = " + ".join(["学费"] * 3000)
+    (child / "more.yaml").write_text(
+        f"推算: {{新费用: {{英文: new_fees, 算式: {formula}, 单位: 元/学年}}}}\n", encoding="utf-8"
+    )
+    with pytest.raises(PolicyError) as caught:
+        load_policy(child)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message) == ("E612", "算式太长")
 
 
 TEXTS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Collection
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Final
@@ -25,14 +27,14 @@ from ..policy.adjustments import (
     Widen,
 )
 from ..policy.conditions import Condition
-from ..policy.nearest import suggestion
 from ..policy.rules import Award, Rule, Version, Who
+from ..policy.terms import Term
 from .conditions import read_alternatives, read_condition
 from .diagnostics import Findings
-from .fields import Fields, identifier, items, mapping, word
-from .rule_parts import Dates, PartReader, Scope
-from .rules import RuleNode
-from .source import Mapping, Node, Scalar
+from .fields import Fields, identifier, items, mapping, rule_hint, word
+from .rule_parts import Dates, PartReader, Place, Scope
+from .rules import RuleNode, version_order
+from .source import Mapping, Node, Scalar, Sequence
 from .vocabulary import read_notices
 
 EVERYBODY: Final = "所有人"
@@ -61,10 +63,14 @@ class AdjustmentReader:
     scope: Scope
     rules: MappingType[str, Rule]
     """The rules of the packs above, by id."""
+    own: Collection[str] = ()
+    """The ids of the pack's own rules."""
     placed: dict[str, list[Placed]] = field(default_factory=dict)
     nodes: dict[str, RuleNode] = field(default_factory=dict)
     """The add-ons, by their whole id."""
-    places: dict[int, Node] = field(default_factory=dict)
+    on_top: dict[str, list[tuple[Term, Mapping, Findings]]] = field(default_factory=dict)
+    """The entries that add something on top, by the rule above."""
+    places: dict[int, Place] = field(default_factory=dict)
 
     def read(self, node: Node, findings: Findings) -> None:
         """One 调整 section."""
@@ -72,7 +78,9 @@ class AdjustmentReader:
         for key, value in found.entries if found else ():
             rule = self.rules.get(key.text)
             if rule is None:
-                hint = suggestion(key.text, tuple(self.rules)) if self.rules else "没有上级规则包"
+                hint = "自己的规则请直接改，不用写调整"
+                if key.text not in self.own:
+                    hint = rule_hint(key.text, self.rules) if self.rules else "没有上级规则包"
                 findings.error("E604", key, f"上级规则包没有“{key.text}”这条规则", hint)
                 continue
             for item in items(value, findings, key.text):
@@ -88,6 +96,7 @@ class AdjustmentReader:
         dates = reader.dates(fields)
         effects = list(self._effects(rule, fields, reader, findings))
         if dates is not None and fields.node_of("加发") is not None:
+            self.on_top.setdefault(rule.id, []).append((dates.since, node, findings))
             self._on_top(rule, fields, dates, findings)
         stated = any(fields.node_of(key) is not None for key in _EFFECTS)
         if not stated and not fields.meant:
@@ -153,6 +162,12 @@ class AdjustmentReader:
             return None
         if isinstance(node, Scalar) and node.text == EVERYBODY:
             return ReplaceWho(None)
+        if isinstance(node, Sequence) and [getattr(i, "text", "") for i in node.items] == [
+            EVERYBODY
+        ]:
+            hint = f"请写成“替换对象: {EVERYBODY}”，不用括号"
+            findings.error("E211", node.items[0], f"“{EVERYBODY}”不能写在列表里", hint)
+            return None
         if isinstance(node, Scalar) and node.text:
             hint = f"人人都有就写 {EVERYBODY}，否则写成列表，如 [{{困难类别: 孤儿}}]"
             findings.error("E211", node, f"“替换对象”没有“{node.text}”这个写法", hint)
@@ -186,7 +201,9 @@ class AdjustmentReader:
             optional=("对象", "解读", "未表达"),
         )
         code = inner.node_of("编号")
-        if not isinstance(code, Scalar) or identifier(code, findings, "加发的编号") is None:
+        if inner.text("编号") is None or not isinstance(code, Scalar):
+            return
+        if identifier(code, findings, "加发的编号") is None:
             return
         name = f"{rule.id}+{code.text}"
         if name in self.rules:
@@ -207,8 +224,10 @@ class AdjustmentReader:
             who=who,
             standard=standard,
         )
-        earlier = () if into.rule is None else into.rule.versions
-        into.version_nodes.append(node)
+        made = [] if into.rule is None else list(into.rule.versions)
+        at = bisect_right(made, version_order(version), key=version_order)
+        made.insert(at, version)
+        into.version_nodes.insert(at, (node, findings))
         into.rule = Rule(
             id=name,
             layer=self.scope.layer,
@@ -216,7 +235,7 @@ class AdjustmentReader:
             kind=rule.kind,
             award=rule.award,
             schedule=rule.schedule,
-            versions=tuple(sorted((*earlier, version), key=lambda v: v.since)),
+            versions=tuple(made),
             who=Who(),
             before="无",
             payees=rule.payees,

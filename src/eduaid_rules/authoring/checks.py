@@ -29,11 +29,12 @@ EVERY_VALUE: Final = -1
 
 def check_versions(node: RuleNode, rule: Rule) -> None:
     """Versions follow each other without a gap, an overlap or an empty step."""
-    for (before, after), place in zip(pairwise(rule.versions), node.version_nodes[1:], strict=True):
-        _check_same_term(before, after, place, node.findings)
-        _check_gap(before, after, place, node.findings)
+    nodes = node.version_nodes[1:]
+    for (before, after), (place, findings) in zip(pairwise(rule.versions), nodes, strict=True):
+        _check_same_term(before, after, place, findings)
+        _check_gap(before, after, place, findings)
         if all(place.get(key) is None for key in ("对象", "标准", "解读")):
-            node.findings.error(
+            findings.error(
                 "E409",
                 place,
                 f"自{after.since}的版本什么也没有改",
@@ -290,8 +291,8 @@ def conditions_of(node: RuleNode, rule: Rule) -> Iterator[tuple[Condition, str, 
     """Every condition of a rule that must not be constant, with its place."""
     for who in (rule.who, *(version.who for version in rule.versions)):
         if who is not None and who != Who():
-            place = node.places[id(who)]
-            yield from ((c, what, place, node.findings) for c, what in _of_who(who))
+            place, findings = node.places[id(who)]
+            yield from ((c, what, place, findings) for c, what in _of_who(who))
 
 
 def _of_who(who: Who) -> Iterator[tuple[Condition, str]]:

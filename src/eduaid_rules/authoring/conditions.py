@@ -281,9 +281,13 @@ def read_number(slot: Slot, node: Node, findings: Findings) -> int | None:
         return None
     number = NEVER if fact.never and found == fact.never else number_of(fact.type, found)
     if number is None:
-        findings.error(
-            "E216", node, f"{fact.name}是{fact.type.value}，看不懂“{found}”", form_of(fact.type)
-        )
+        if found == STATUS_DAY and fact.type is FactType.DATE:
+            message = f"“{STATUS_DAY}”要和 不低于、不高于、高于、低于 一起写"
+            findings.error("E212", node, message, f"如 {fact.name}: {{高于: {STATUS_DAY}}}")
+            return None
+        hint = nearest(found, (fact.never,) if fact.never else ()) or form_of(fact.type)
+        message = f"{fact.name}是{fact.type.value}，看不懂“{found}”"
+        findings.error("E216", node, message, hint)
         return None
     low, high = fact.at_least, fact.at_most
     if (low is not None and number < low) or (high is not None and number > high):

@@ -10,7 +10,7 @@ from ..policy.facts import FactType
 from ..policy.nearest import suggestion
 from ..policy.rules import Rule
 from .diagnostics import Findings
-from .fields import Fields, items, mapping, text, word
+from .fields import Fields, items, mapping, rule_hint, text, word
 from .rule_parts import PartReader, Scope
 from .source import Mapping as MappingNode
 from .source import Node, Scalar
@@ -24,6 +24,8 @@ class ExclusionReader:
     rules: Mapping[str, Rule]
     inherited: Sequence[Exclusion] = ()
     """The exclusions of the packs above."""
+    unread: Collection[str] = ()
+    """Rules that are there but could not be read: their own mistakes are reported."""
     grouped: dict[str, str] = field(default_factory=dict)
     """Each rule that is in a group already, to where that group stands."""
     made: list[Exclusion] = field(default_factory=list)
@@ -52,7 +54,11 @@ class ExclusionReader:
         members = self._members(fields, findings)
         how = [key for key in ("保留", "取", "自选") if fields.node_of(key) is not None]
         if len(how) != 1:
-            if not fields.meant:
+            if how:
+                findings.error(
+                    "E611", node, f"不同享的取舍写了{len(how)}种：{'、'.join(how)}", "请只留一种"
+                )
+            elif not fields.meant:
                 findings.error(
                     "E611", node, "不同享要写明怎样取舍", "请写 保留、取: 高者 或 自选 中的一种"
                 )
@@ -74,7 +80,7 @@ class ExclusionReader:
             if word(said, findings, "取", {"高者": "高者"}) is None:
                 return
         elif not (isinstance(said, Scalar) and said.text == "是"):
-            choice = self._choice(said, findings)
+            choice = self._choice(said, rules, findings)
             if choice is None:
                 return
         if outside and resolution is not Resolution.KEEP:
@@ -114,29 +120,39 @@ class ExclusionReader:
                 findings.error("E609", node, f"“{name}”不能和自己不同享", "请写另一个项目")
                 good = False
             elif name in self.rules:
-                good = self._take(name, node, findings) and good
                 rules.append(name)
+            elif name in self.unread:
+                good = False
             elif name in slots and slots[name].fact.type is FactType.YES_NO:
                 self.scope.definitions.used_facts.add(name)
                 outside.append(name)
             else:
-                findings.error(
-                    "E208", node, f"没有“{name}”这条规则", suggestion(name, tuple(self.rules))
-                )
+                findings.error("E208", node, f"没有“{name}”这条规则", self._meant(name))
                 good = False
         if good and nodes and len(rules) + len(outside) < 2:
             findings.error("E609", nodes[0], "不同享至少要有两个项目", "请写上另一个项目")
             good = False
+        elif good and nodes and not rules:
+            findings.error("E609", nodes[0], "“项目”里没有一条规则", "请写上规则的编号")
+            good = False
+        taken = {name: self.grouped[name] for name in rules if name in self.grouped}
+        for node in nodes:
+            if isinstance(node, Scalar) and node.text in taken:
+                first = taken.pop(node.text)
+                message = f"“{node.text}”已经在另一组不同享里（{first}）"
+                findings.error("E610", node, message, "一个项目最多在一组里")
+                good = False
+        where = f"{findings.file_name} 第 {fields.node.line} 行"
+        self.grouped = {**dict.fromkeys(rules, where), **self.grouped}
         return (tuple(rules), tuple(outside)) if good and rules else None
 
-    def _take(self, name: str, node: Node, findings: Findings) -> bool:
-        first = self.grouped.setdefault(name, f"{findings.file_name} 第 {node.line} 行")
-        if first == f"{findings.file_name} 第 {node.line} 行":
-            return True
-        findings.error(
-            "E610", node, f"“{name}”已经在另一组不同享里（{first}）", "一个项目最多在一组里"
-        )
-        return False
+    def _meant(self, name: str) -> str:
+        slots = self.scope.definitions.vocabulary.slots
+        if name in slots:
+            kind = slots[name].fact.type.value
+            return f"这里写规则的编号，或代表别处资助的是否事实；“{name}”是{kind}"
+        yes_no = [slot.fact.name for slot in slots.values() if slot.fact.type is FactType.YES_NO]
+        return rule_hint(name, self.rules, yes_no)
 
     def _kept(self, node: Node, members: Collection[str], findings: Findings) -> str | None:
         name = text(node, findings, "保留")
@@ -147,7 +163,7 @@ class ExclusionReader:
             return None
         return name
 
-    def _choice(self, node: Node, findings: Findings) -> str | None:
+    def _choice(self, node: Node, rules: Collection[str], findings: Findings) -> str | None:
         name = text(node, findings, "自选")
         slots = self.scope.definitions.vocabulary.slots
         if name is None:
@@ -158,4 +174,12 @@ class ExclusionReader:
             )
             return None
         self.scope.definitions.used_facts.add(name)
+        known = {said for value in slots[name].fact.values for said in value.names}
+        for rule in rules:
+            if not known & {rule, self.rules[rule].name}:
+                message = f"“{name}”没有一个取值是“{rule}”或它的名称，没法选它"
+                findings.error(
+                    "E611", node, message, f"请给“{name}”加上取值“{self.rules[rule].name}”"
+                )
+                return None
         return name

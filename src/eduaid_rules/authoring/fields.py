@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from ..policy.documents import Published
 from ..policy.errors import TermError
 from ..policy.nearest import nearest, nearest_name, one_of, suggestion
+from ..policy.rules import Rule
 from ..policy.terms import Term
 from .diagnostics import Findings
 from .source import Mapping, Node, Scalar, Sequence
@@ -115,11 +116,12 @@ class Register:
     def take(self, key: Scalar, findings: Findings) -> bool:
         """Whether the name was free."""
         if key.text in self.inherited:
+            rule = self.what == "规则"
             findings.error(
                 "E602",
                 key,
-                f"上级规则包已经有“{key.text}”这个{self.what}",
-                "请换一个名称；要改上级的规则，请写在“调整:”下面",
+                f"上级规则包已经有“{key.text}”这{'条' if rule else '个'}{self.what}",
+                f"请换一个名称{'；要改上级的规则，请写在“调整:”下面' if rule else ''}",
             )
             return False
         taken = self.places.setdefault(key.text, (key, findings))
@@ -138,6 +140,14 @@ class Register:
             body = mapping(value, findings, key.text)
             if identifier(key, findings, f"{self.what}编号") and self.take(key, findings):
                 yield key, body
+
+
+def rule_hint(wrong: str, rules: MappingType[str, Rule], others: Iterable[str] = ()) -> str:
+    """The rule that is meant, by its id or by its name; ``others`` may be meant as well."""
+    meant = next((rule.id for rule in rules.values() if rule.name == wrong), None)
+    if meant is not None:
+        return f"这里要写编号“{meant}”"
+    return (nearest(wrong, (*rules, *others)) or "") + one_of(rules)
 
 
 def text(node: Node, findings: Findings, what: str) -> str | None:

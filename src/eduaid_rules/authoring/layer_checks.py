@@ -19,7 +19,11 @@ from ..policy.adjustments import (
 from ..policy.documents import known_from
 from ..policy.in_force import InForce, NotInForce, stand
 from ..policy.rules import Rule, Version
+from ..policy.terms import Term
 from .adjustments import Placed
+from .diagnostics import Findings
+from .rule_parts import Place
+from .source import Mapping
 
 
 def check_adjustments(parent: Rule, placed: Sequence[Placed], where: str) -> None:
@@ -33,8 +37,32 @@ def check_adjustments(parent: Rule, placed: Sequence[Placed], where: str) -> Non
         if isinstance(one.adjustment.effect, StartEarlier):
             _check_earlier(parent, one, where)
         elif not isinstance(one.adjustment.effect, (SwitchOff, *ADDED)):
-            _check_in_force(parent, one, placed, where)
+            place = (one.node, one.findings)
+            _check_in_force(parent, one.adjustment.since, place, placed, where)
         _warn_overtaken(parent, one)
+
+
+def check_additions(
+    parent: Rule,
+    entries: Sequence[tuple[Term, Mapping, Findings]],
+    placed: Sequence[Placed],
+    where: str,
+) -> None:
+    """What is added on top needs a rule above that is in force and not switched off at once.
+
+    An entry that changes the rule as well is judged with its other operations.
+    """
+    for since, node, findings in entries:
+        off = next((o for o in placed if _switches_off(o) and o.adjustment.since == since), None)
+        if off is not None:
+            message = f"“加发”和“停用”（{_line(off)}）从同一个学期开始，互相矛盾"
+            findings.error("E607", node, message, "请只写其中一项")
+        elif not any(one.node is node for one in placed):
+            _check_in_force(parent, since, (node, findings), placed, where)
+
+
+def _switches_off(one: Placed) -> bool:
+    return isinstance(one.adjustment.effect, SwitchOff)
 
 
 def _line(one: Placed) -> str:
@@ -43,6 +71,7 @@ def _line(one: Placed) -> str:
 
 def _check_repeated(placed: Sequence[Placed]) -> None:
     """Two of one kind from one term need different known days of publication."""
+    told: set[int] = set()
     for first, second in combinations(placed, 2):
         a, b = first.adjustment, second.adjustment
         days = (a.published, b.published)
@@ -50,8 +79,10 @@ def _check_repeated(placed: Sequence[Placed]) -> None:
             type(a.effect) is type(b.effect)
             and not isinstance(a.effect, ADDED)
             and a.since == b.since
+            and id(second.node) not in told
             and (None in days or known_from(a) == known_from(b))
         ):
+            told.add(id(second.node))
             second.findings.error(
                 "E606",
                 second.node,
@@ -62,8 +93,9 @@ def _check_repeated(placed: Sequence[Placed]) -> None:
 
 def _check_contradictions(placed: Sequence[Placed]) -> None:
     """停用 stands alone, and a list that is replaced is not widened or narrowed at once."""
+    told: set[int] = set()
     for first, second in combinations(placed, 2):
-        if first.adjustment.since != second.adjustment.since:
+        if id(second.node) in told or first.adjustment.since != second.adjustment.since:
             continue
         effects = (first.adjustment.effect, second.adjustment.effect)
         if any(isinstance(effect, ADDED) for effect in effects):
@@ -73,6 +105,7 @@ def _check_contradictions(placed: Sequence[Placed]) -> None:
         replaced = any(isinstance(effect, ReplaceWho) for effect in effects)
         changed = any(isinstance(effect, Widen | Narrow) for effect in effects)
         if (off and not both_off) or (replaced and changed):
+            told.add(id(second.node))
             second.findings.error(
                 "E607",
                 second.node,
@@ -92,9 +125,10 @@ def _check_earlier(parent: Rule, one: Placed, where: str) -> None:
         )
 
 
-def _check_in_force(parent: Rule, one: Placed, placed: Sequence[Placed], where: str) -> None:
+def _check_in_force(
+    parent: Rule, since: Term, place: Place, placed: Sequence[Placed], where: str
+) -> None:
     """An adjustment changes something only where the rule above is in force."""
-    since = one.adjustment.since
     early = [
         other.adjustment for other in placed if isinstance(other.adjustment.effect, StartEarlier)
     ]
@@ -111,7 +145,8 @@ def _check_in_force(parent: Rule, one: Placed, placed: Sequence[Placed], where: 
     else:
         what = f"上级自{parent.versions[0].since}才开始"
         hint = "请检查学期；要提前开始，请写“提前: 是”"
-    one.findings.error("E605", one.node, f"自{since}调整落空：{what}（{where}）", hint)
+    node, findings = place
+    findings.error("E605", node, f"自{since}调整落空：{what}（{where}）", hint)
 
 
 def _warn_overtaken(parent: Rule, one: Placed) -> None:

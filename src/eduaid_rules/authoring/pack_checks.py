@@ -26,7 +26,7 @@ from .checks import (
     conditions_of,
 )
 from .diagnostics import Findings
-from .layer_checks import check_adjustments
+from .layer_checks import check_additions, check_adjustments
 from .rules import RuleNode, RuleReader
 from .source import Node
 
@@ -51,6 +51,9 @@ def check_pack(
     complete = all(node.rule is not None for node in nodes.values())
     for name, placed in adjustments.placed.items():
         check_adjustments(above[name], placed, places.get(name, ""))
+    for name, entries in adjustments.on_top.items():
+        earlier = adjustments.placed.get(name, ())
+        check_additions(above[name], entries, earlier, places.get(name, ""))
     tables = TableCheck(pack)
     for node in nodes.values():
         if node.rule is not None:
@@ -94,7 +97,7 @@ class _Own:
         self.node = node
 
     def __call__(self, standard: Standard, _term: Term) -> tuple[Node, Findings]:
-        return self.node.places.get(id(standard), self.node.name), self.node.findings
+        return self.node.places.get(id(standard), (self.node.name, self.node.findings))
 
 
 class _Adjusted:
@@ -106,7 +109,7 @@ class _Adjusted:
     def __call__(self, standard: Standard, term: Term) -> tuple[Node, Findings]:
         now = holding(self.rule.adjustments, term)
         last = [one for one in self.placed if one.adjustment in now] or self.placed
-        return self.adjustments.places.get(id(standard), last[-1].node), last[-1].findings
+        return self.adjustments.places.get(id(standard), (last[-1].node, last[-1].findings))
 
 
 def _conditions(placed: list[Placed]) -> Iterator[tuple[Condition, str, Node, Findings]]:

@@ -86,7 +86,9 @@ class PackLoader:
         fields = reader.header_fields()
         node = None if fields is None else fields.node_of("上级")
         name = None if fields is None else fields.text("上级")
-        reader.orphaned = node is not None
+        reader.orphaned = node is not None or "上级" in reader.meant
+        if node is None and not reader.orphaned:
+            reader.require_parent()
         if fields is None or node is None or name is None:
             return None
         beside = reader.folder.resolve().parent / name
@@ -117,6 +119,8 @@ class _PackReader:
     orphaned: bool = False
     """Whether a parent is named that cannot be had: then nothing else can be judged."""
     places: dict[str, str] = field(default_factory=dict)
+    meant: set[str] = field(default_factory=set)
+    """The keys that misspelt ones of pack.yaml stand for."""
 
     def read(self, above: Loaded | None) -> Pack | None:
         if above is not None:
@@ -171,13 +175,13 @@ class _PackReader:
 
     def _take(self, tree: Mapping, is_header: bool, findings: Findings) -> None:
         if is_header:
-            Fields(
+            self.meant = Fields(
                 tree,
                 findings,
                 "pack.yaml",
                 required=("名称",),
                 optional=(*_PACK_KEYS[1:], *_SECTIONS),
-            )
+            ).meant
             self.header = (tree, findings)
         for key, node in tree.entries:
             if key.text in _SECTIONS:
@@ -199,6 +203,14 @@ class _PackReader:
         known = tuple((key, value) for key, value in node.entries if key.text in _PACK_KEYS)
         header = Mapping(known, node.line, node.column)
         return Fields(header, findings, "pack.yaml", optional=_PACK_KEYS)
+
+    def require_parent(self) -> None:
+        """A pack that adjusts rules above it must say which pack those are in."""
+        for node, findings in self.sections.get("调整", ())[:1]:
+            self.orphaned = True
+            if self.header is not None:
+                message = "写了“调整”，pack.yaml 却没有写上级"
+                findings.error("E601", node, message, "请在 pack.yaml 写上“上级:”")
 
     def _section(self, name: str) -> Iterable[tuple[Node, Findings]]:
         return self.sections.get(name, ())
@@ -229,13 +241,14 @@ class _PackReader:
         rules = RuleReader(scope, above)
         for node, findings in self._section("规则"):
             rules.read(node, findings)
-        adjustments = AdjustmentReader(scope, above)
+        adjustments = AdjustmentReader(scope, above, rules.nodes)
         for node, findings in self._section("调整"):
             adjustments.read(node, findings)
         made = {**above, **_with_adjustments(above, adjustments)}
         made |= {rule.id: rule for rule in rules.rules()}
         made |= {n.id: n.rule for n in adjustments.nodes.values() if n.rule is not None}
-        exclusions = ExclusionReader(scope, made, parent.exclusions if parent else ())
+        unread = ({*rules.nodes, *adjustments.nodes}) - set(made)
+        exclusions = ExclusionReader(scope, made, parent.exclusions if parent else (), unread)
         for node, findings in self._section("不同享"):
             exclusions.read(node, findings)
         if parent is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from ..policy.amounts import Fixed, InFull, Standard, parts
 from ..policy.conditions import ALWAYS
@@ -47,13 +47,17 @@ class Scope:
     """Every share read, with its place: whether the rule exists is known only at the end."""
 
 
+Place: TypeAlias = tuple[Node, Findings]
+"""A node with the file in which it stands."""
+
+
 @dataclass(eq=False, repr=False)
 class PartReader:
-    """Reads the parts of one rule or adjustment; ``places`` are the nodes of what it made."""
+    """Reads the parts of one rule or adjustment; ``places`` are those of what it made."""
 
     scope: Scope
     findings: Findings
-    places: dict[int, Node] = field(default_factory=dict)
+    places: dict[int, Place] = field(default_factory=dict)
 
     def dates(self, fields: Fields) -> Dates | None:
         """自, 至, 发布 and 依据."""
@@ -94,7 +98,7 @@ class PartReader:
         if scope is None and some is None:
             return None
         made = Who(condition or ALWAYS, alternatives)
-        self.places[id(made)] = node
+        self.places[id(made)] = (node, self.findings)
         return made
 
     def standard(
@@ -111,7 +115,7 @@ class PartReader:
         scope.shares += [(place, rule, self.findings) for place, rule in shares]
         if made is None or kind is None:
             return made
-        self.places[id(made)] = node
+        self.places[id(made)] = (node, self.findings)
         return made if self._fits(made, node, kind, schedule) else None
 
     def _fits(self, standard: Standard, node: Node, kind: Kind, schedule: Schedule) -> bool:

@@ -11,7 +11,7 @@ from ..policy.rules import Award, Kind, Rule, Schedule, Version, Who
 from ..policy.terms import Term
 from .diagnostics import Findings
 from .fields import Fields, Register, items, mapping, word
-from .rule_parts import PartReader, Scope
+from .rule_parts import PartReader, Place, Scope
 from .source import Mapping, Node, Scalar
 from .vocabulary import read_notices
 
@@ -29,9 +29,10 @@ class RuleNode:
     name: Scalar
     findings: Findings
     rule: Rule | None = None
-    places: dict[int, Node] = field(default_factory=dict)
-    """The nodes of who and of the standards, by the identity of what was made of them."""
-    version_nodes: list[Mapping] = field(default_factory=list)
+    places: dict[int, Place] = field(default_factory=dict)
+    """Where who and the standards stand, by the identity of what was made of them."""
+    version_nodes: list[tuple[Mapping, Findings]] = field(default_factory=list)
+    """The versions in their order; those of an add-on may stand in several files."""
     meant: set[str] = field(default_factory=set)
     """Keys that misspelt ones of the rule or of a version stand for."""
 
@@ -142,7 +143,7 @@ class _OneRule:
             if given is None
         ]
         for what in missing:
-            bodies = (self.node, *self.into.version_nodes[:1])
+            bodies = (self.node, *(node for node, _ in self.into.version_nodes[:1]))
             if what not in self.into.meant and all(body.get(what) is None for body in bodies):
                 self.findings.error(
                     "E407", self.into.name, f"规则“{self.into.id}”没有写{what}", f"请补上“{what}:”"
@@ -163,8 +164,8 @@ class _OneRule:
                 good = False
             else:
                 made.append((version, body))
-        made.sort(key=lambda pair: _order(pair[0]))
-        self.into.version_nodes = [body for _, body in made]
+        made.sort(key=lambda pair: version_order(pair[0]))
+        self.into.version_nodes = [(body, self.findings) for _, body in made]
         return tuple(version for version, _ in made) if good else ()
 
     def _version(self, node: Mapping, kind: Kind | None, schedule: Schedule) -> Version | None:
@@ -193,6 +194,7 @@ class _OneRule:
         )
 
 
-def _order(version: Version) -> tuple[Term, int]:
+def version_order(version: Version) -> tuple[Term, int]:
+    """Versions go by the term from which they hold, then by their publication."""
     published_on = version.published.last_day.toordinal() if version.published else 0
     return version.since, published_on

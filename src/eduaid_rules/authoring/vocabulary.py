@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from ..policy.conditions import Condition
 from ..policy.facts import SEASON, Fact, FactType, Nature, Notice, Value, Vocabulary
-from ..policy.formulas import Formula, FormulaError, Rounding, read_formula
-from ..policy.nearest import nearest, nearest_name, one_of
-from ..policy.students import form_of
-from .conditions import Definitions, number_of, read_condition
+from ..policy.nearest import nearest, nearest_name
+from ..policy.students import form_of, read_date
+from .conditions import STATUS_DAY, Definitions, number_of, read_condition
+from .derived import FormulaReader
 from .diagnostics import Findings
 from .fields import Fields, items, mapping
-from .source import Mapping, Node, Scalar
+from .source import Mapping, Node, Scalar, Sequence
 
 _RESERVED = ("任一", "全部", "都不", "符合", "按", "其余", *(SEASON.name, SEASON.id))
 _LISTED = (FactType.SINGLE, FactType.MULTIPLE)
+_Taken: TypeAlias = dict[str, tuple[Scalar, Findings]]
+"""The place that took each name first."""
 _UNITS = {"元/学年": "学年", "元/学期": "学期"}
 
 
@@ -43,7 +46,9 @@ class VocabularyReader:
     broken: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     """The facts that formulas use."""
-    _names: dict[str, Scalar] = field(default_factory=dict)
+    _names: _Taken = field(default_factory=dict)
+    _added: dict[str, _Taken] = field(default_factory=dict)
+    """The names of the values that this pack adds, by fact."""
 
     def read(self, node: Node, findings: Findings) -> None:
         """One 事实 section."""
@@ -52,13 +57,22 @@ class VocabularyReader:
             if found is None:
                 continue
             before = len(findings.found)
-            if "增加取值" in found.keys():  # noqa: SIM118 -- a node, no dict
+            if self._extends(found):
                 self._extend(found, findings)
             else:
                 self._fact(found, findings)
             name = found.get("名称")
             if len(findings.found) > before and isinstance(name, Scalar):
                 self.broken.add(name.text)
+
+    def _extends(self, node: Mapping) -> bool:
+        """Whether an entry adds values, however its key is spelt."""
+        name = node.get("名称")
+        above = self.inherited.slots if self.inherited else ()
+        bare = node.get("英文") is None and node.get("类型") is None
+        return "增加取值" in node.keys() or (  # noqa: SIM118 -- a node, no dict
+            bare and isinstance(name, Scalar) and name.text in above
+        )
 
     def _extend(self, node: Mapping, findings: Findings) -> None:
         """增加取值: more values of a choice that a pack above declares."""
@@ -70,8 +84,10 @@ class VocabularyReader:
         facts = {fact.name: fact for fact in self.inherited.facts} if self.inherited else {}
         fact = facts.get(name)
         if fact is None:
+            known = self.inherited.names.get(name) if self.inherited else None
             hint = nearest(name, list(facts)) or "自己的事实请直接写“取值:”"
-            self.broken.add(nearest_name(name, list(facts)) or name)
+            hint = f"规则文件里请写中文名“{known.fact.name}”" if known else hint
+            self.broken.add(known.fact.name if known else nearest_name(name, list(facts)) or name)
             findings.error("E604", place, f"上级规则包没有“{name}”这个事实", hint)
         elif fact.type not in _LISTED:
             findings.error(
@@ -79,7 +95,8 @@ class VocabularyReader:
             )
         else:
             taken = {known for value in fact.values for known in value.names}
-            values = self._values(fields, findings, "增加取值", taken)
+            added = self._added.setdefault(name, {})
+            values = self._values(fields, findings, "增加取值", taken, added)
             self.extended_at.setdefault(name, (place, findings))
             self.extended[name] = (*self.extended.get(name, ()), *values)
 
@@ -133,36 +150,35 @@ class VocabularyReader:
                 FactNode(fact, scalar, findings, fields.node_of("适用"), fields.node_of("提醒"))
             )
 
-    def _claim(
-        self, node: Node | None, findings: Findings, what: str, taken: dict[str, Scalar]
-    ) -> None:
+    def _claim(self, node: Node | None, findings: Findings, what: str, taken: _Taken) -> None:
         if not isinstance(node, Scalar):
             return
         if taken is self._names and self.inherited and node.text in self.inherited.names:
-            findings.error(
-                "E602",
-                node,
-                f"上级规则包已经有“{node.text}”这个事实",
-                "请换一个名称；要增加取值，请写“增加取值:”",
-            )
+            choice = self.inherited.names[node.text].fact.type in _LISTED
+            hint = f"请换一个名称{'；要增加取值，请写“增加取值:”' if choice else ''}"
+            findings.error("E602", node, f"上级规则包已经有“{node.text}”这个事实", hint)
         elif node.text in _RESERVED and taken is self._names:
             findings.error(
                 "E210", node, f"“{node.text}”是规则语言用的词，不能当作事实的名称", "请换一个名称"
             )
         elif node.text in taken:
-            first = taken[node.text]
-            findings.error(
-                "E210", node, f"{what}“{node.text}”已经有了（第 {first.line} 行）", "请换一个名称"
-            )
+            first, there = taken[node.text]
+            where = f"{'' if there is findings else f'{there.file_name} '}第 {first.line} 行"
+            message = f"{what}“{node.text}”已经有了（{where}）"
+            findings.error("E210", node, message, "请换一个名称")
         else:
-            taken[node.text] = node
+            taken[node.text] = (node, findings)
 
     def _never(self, fields: Fields, kind: FactType, findings: Findings) -> str | None:
         node = fields.node_of("没有")
         if node is not None and kind is not FactType.DATE:
             findings.error("E212", node, f"{kind.value}的事实不能有“没有”", "只用于日期")
             return None
-        return fields.text("没有")
+        said = fields.text("没有")
+        if said is not None and node is not None and (said == STATUS_DAY or read_date(said)):
+            findings.error("E212", node, f"“没有”后面不能写“{said}”", "请写一个词，如 没有: 未消除")
+            return None
+        return said
 
     def _require_choice(self, fields: Fields, kind: FactType, findings: Findings) -> None:
         needs = kind in _LISTED
@@ -178,12 +194,16 @@ class VocabularyReader:
         findings: Findings,
         section: str = "取值",
         above: Container[str] = (),
+        taken: _Taken | None = None,
     ) -> tuple[Value, ...]:
-        """The values of a list; ``above`` are the names that the packs above gave away."""
+        """The values of a list; ``above`` are the names that the packs above gave away.
+
+        ``taken`` are the names of the values that this pack gave the fact before.
+        """
         if fields.node_of(section) is None:
             return ()
         made: list[Value] = []
-        taken: dict[str, Scalar] = {}
+        taken = {} if taken is None else taken
         for item in fields.items(section):
             found = mapping(item, findings, "取值")
             if found is None:
@@ -196,8 +216,9 @@ class VocabularyReader:
                 optional=("别名", "自", "至"),
             )
             name, english = value.text("名称"), value.text("英文")
-            for key in ("名称", "英文"):
-                named = value.node_of(key)
+            other = value.node_of("别名")
+            more = other.items if isinstance(other, Sequence) else (other,)
+            for named in (value.node_of("名称"), value.node_of("英文"), *more):
                 if isinstance(named, Scalar) and named.text in above:
                     findings.error(
                         "E602", named, f"上级规则包已经有“{named.text}”这个取值", "请换一个名称"
@@ -289,54 +310,14 @@ class VocabularyReader:
             findings.error(
                 "E212", fields.node_of("单位") or node, "单位只能写 元/学年 或 元/学期", None
             )
-        formula = self._formula(fields, unit, findings)
+        reader = FormulaReader(self.vocabulary(), self.broken, findings)
+        formula = reader.read(fields, unit)
         if english is None or unit is None or formula is None:
             self.broken.add(name.text)
             return
+        self.used |= set(formula.facts)
         fact = Fact(name=name.text, id=english, type=FactType.MONEY, unit=unit, formula=formula)
         self.nodes.append(FactNode(fact, name, findings, None, None))
-
-    def _formula(self, fields: Fields, unit: str | None, findings: Findings) -> Formula | None:
-        node, said = fields.node_of("算式"), fields.text("算式")
-        rounding = fields.word("舍入", Rounding)
-        if said is None or not isinstance(node, Scalar):
-            return None
-        try:
-            text_, needs = read_formula(said)
-        except FormulaError as error:
-            place = Scalar(said[error.column - 1 :] or said, node.line, node.column)
-            if len(said) >= error.column:
-                place = Scalar(place.text, node.line, node.column + error.column - 1)
-            findings.error("E612", place, error.problem, "如 学费 + 住宿费")
-            return None
-        if needs and rounding is None:
-            findings.error(
-                "E612",
-                node,
-                "有除法或小数的算式要写明“舍入”",
-                one_of(way.value for way in Rounding),
-            )
-            return None
-        formula = Formula(text_, rounding or Rounding.HALF_UP)
-        known = {fact.name: fact for fact in self.vocabulary().facts}
-        for name in formula.facts:
-            fact = known.get(name)
-            if fact is None:
-                hint = nearest(name, list(known)) or one_of(known)
-                findings.error("E205", node, f"没有“{name}”这个事实", hint)
-                return None
-            usable = fact.type in (FactType.MONEY, FactType.INTEGER) and fact.formula is None
-            own = fact.unit or "学期"
-            if not usable or (fact.type is FactType.MONEY and own != (unit or own)):
-                findings.error(
-                    "E613",
-                    node,
-                    f"算式里不能用“{name}”",
-                    "只能用整数和同一单位的金额，不能用推算出来的事实",
-                )
-                return None
-        self.used |= set(formula.facts)
-        return formula
 
     def complete(self, definitions: Definitions) -> Vocabulary:
         """The vocabulary with the conditions on its facts (适用, 提醒)."""
