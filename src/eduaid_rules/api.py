@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from .authoring.packs import PackLoader
 from .evaluation.assessment import Assessment
@@ -137,6 +137,37 @@ class Policy:
         return YearAssessment(
             self.evaluate(student, autumn, known_on),
             self.evaluate(student, autumn.next(), known_on),
+        )
+
+    def evaluate_frame(
+        self,
+        frame: Any,
+        term: Term | str,
+        known_on: date | None = None,
+        long: bool = False,  # noqa: FBT001, FBT002 -- the published signature
+        *,
+        keep: Collection[str] | None = None,
+        values_as_of: Term | str | None = None,
+    ) -> Any:
+        """A whole roster judged at a term, as a frame of the kind that came in.
+
+        ``frame`` (``Any``: whatever library it is of) is a Polars DataFrame or LazyFrame, a
+        PyArrow table, a DuckDB relation, a PySpark DataFrame, or a pandas DataFrame, with a
+        column for each fact under either name; lazy stays lazy. Wide: a row for each student
+        with ``<rule>.state`` and ``<rule>.fen`` (fen of the term, null unless entitled cash),
+        and ``assumed``. ``long``: a line for each student and item that is given or open.
+        ``keep`` names the columns to carry along (None: the identifying ones). Raises
+        ProfileError, TermError and MissingExtra; a lazy frame raises for its values when it
+        is computed.
+        """
+        from .evaluation.columns import evaluate_frame  # loads the dataframe library
+
+        return evaluate_frame(
+            self._at(term, known_on).at,
+            frame,
+            long=long,
+            keep=keep,
+            values_as_of=Term.parse(values_as_of) if isinstance(values_as_of, str) else values_as_of,
         )
 
     def history(self, rule: str, known_on: date | None = None) -> tuple[Period, ...]:

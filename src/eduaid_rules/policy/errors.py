@@ -77,3 +77,10 @@ class TermError(EduaidError):
 
 class PackNotFound(EduaidError):  # noqa: N818 -- the public name
     """There is no such policy pack; the text lists the shipped ones."""
+
+
+class MissingExtra(EduaidError):  # noqa: N818 -- the public name
+    """Something needs a library that the base install leaves out; install the extra named."""
+
+    def __init__(self, what: str, library: str, extra: str) -> None:
+        super().__init__(f"{what}要用 {library}，还没有安装：pip install 'eduaid-rules[{extra}]'")

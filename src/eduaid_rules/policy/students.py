@@ -64,7 +64,7 @@ class Student:
         for key, value in profile.items():
             slot = names.get(key)
             if slot is None:
-                found.append(_unknown_fact(vocabulary, key))
+                found.append(unknown_fact(vocabulary, key))
                 continue
             flag = 1 << slot.order
             if seen & flag:
@@ -262,7 +262,7 @@ def _number(slot: Slot, key: str, value: object, found: list[Diagnostic]) -> int
     elif (fact.at_least is not None and number < fact.at_least) or (
         fact.at_most is not None and number > fact.at_most
     ):
-        found.append(_out_of_range(slot, key, value))
+        found.append(out_of_range(slot, key, value))
     else:
         return number
     return None
@@ -303,7 +303,7 @@ _READERS: Final[dict[FactType, Callable[[object], int | None]]] = {
 }
 
 
-def _unknown_fact(vocabulary: Vocabulary, key: object) -> Diagnostic:
+def unknown_fact(vocabulary: Vocabulary, key: object) -> Diagnostic:
     names = list(vocabulary.stated)
     if key in ("季", "season"):
         return Diagnostic("E701", "“季”由学期决定，不能在学生信息里填写", path=str(key))
@@ -371,7 +371,7 @@ def _not_measured(slot: Slot, key: str, value: object) -> Diagnostic:
     return Diagnostic("E703", f"{slot.fact.name}看不懂“{value}”", hint, path=key)
 
 
-def _out_of_range(slot: Slot, key: str, value: object) -> Diagnostic:
+def out_of_range(slot: Slot, key: str, value: object) -> Diagnostic:
     fact = slot.fact
     low = "" if fact.at_least is None else f"不低于 {measured_text(fact, fact.at_least)}"
     high = "" if fact.at_most is None else f"不高于 {measured_text(fact, fact.at_most)}"

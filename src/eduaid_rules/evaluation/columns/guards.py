@@ -1,0 +1,196 @@
+"""Values that a lazy frame may turn out to hold: refused when the frame is computed.
+
+A lazy frame cannot be looked at without computing it, so each column that states a fact is
+wrapped in a check of its library's own that raises, with the column and the value, as soon
+as a cell is met that a profile could not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals as nw
+
+from ...policy.errors import Diagnostic, ProfileError
+from ...policy.facts import FactType
+from .door import Native
+from .stated import Column
+from .values import beyond_range, bounds_of, not_a_value
+
+
+def guarded(frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:
+    """The frame with a check on every column whose type alone does not rule mistakes out."""
+    checked = [column for column in columns if column.says and _needs_check(column)]
+    if not checked:
+        return frame
+    kind = frame.implementation
+    wrap = _in_polars if kind.is_polars() else _in_duckdb if kind.is_duckdb() else _in_spark
+    return nw.from_native(wrap(frame.to_native(), checked))
+
+
+def raising(
+    frame: nw.LazyFrame[Any], name: str, wrong: str, message: str
+) -> nw.LazyFrame[Any]:
+    """The column ``name``, but an error where the yes/no column ``wrong`` holds."""
+    native, kind = frame.to_native(), frame.implementation
+    if kind.is_polars():
+        import polars as pl
+
+        def look(both: pl.Series) -> pl.Series:
+            if both.struct.field(wrong).any():
+                raise _late(message)
+            return both.struct.field(name)
+
+        checked = pl.struct(name, wrong).map_batches(
+            look, return_dtype=pl.Boolean, is_elementwise=True
+        )
+        return nw.from_native(native.with_columns(checked.alias(name)))
+    if kind.is_duckdb():
+        kept = f"CASE WHEN {_quoted(wrong)} THEN error({_text(message)}) ELSE {_quoted(name)} END"
+        return nw.from_native(_replaced(native, {name: kept}))
+    from pyspark.sql import functions as F  # noqa: N812 -- its usual name
+
+    error = F.when(F.col(wrong), F.raise_error(F.lit(message))).otherwise(F.col(name))
+    return nw.from_native(native.withColumn(name, error))
+
+
+def _needs_check(column: Column) -> bool:
+    fact = column.slot.fact
+    if fact.type is FactType.IDENTIFIER or column.dtype == nw.Boolean:
+        return False
+    if fact.type is FactType.DATE:
+        return fact.at_least is not None or fact.at_most is not None
+    return True
+
+
+def _late(message: str) -> ProfileError:
+    return ProfileError([Diagnostic("E702", message)])
+
+
+def _in_polars(native: Native, columns: Sequence[Column]) -> Native:
+    types = native.collect_schema()
+    return native.with_columns(
+        _polars_check(column, types[column.safe]).alias(column.safe) for column in columns
+    )
+
+
+def _polars_check(column: Column, dtype: Any) -> Any:
+    import polars as pl
+
+    seen = pl.col(column.safe)
+    if column.dtype == nw.List:
+        words = list(column.words)
+
+        def lists(cells: pl.Series) -> pl.Series:
+            texts = cells.explode(empty_as_null=False, keep_nulls=False).cast(pl.String)
+            if not texts.is_in(words).fill_null(False).all():  # noqa: FBT003
+                wrong = texts.filter(~texts.is_in(words).fill_null(False))  # noqa: FBT003
+                raise ProfileError([_at_least(not_a_value(column, _most_common(wrong)))])
+            return cells
+
+        return seen.map_batches(lists, return_dtype=dtype, is_elementwise=True)
+    if column.is_text:
+        coded = pl.Enum(list(column.words))
+
+        def texts(cells: pl.Series) -> pl.Series:
+            made = cells.cast(coded, strict=False)
+            if made.null_count() > cells.null_count():
+                wrong = cells.filter(made.is_null() & cells.is_not_null()).cast(pl.String)
+                raise ProfileError([_at_least(not_a_value(column, _most_common(wrong)))])
+            return made
+
+        return seen.map_batches(texts, return_dtype=coded, is_elementwise=True)
+    low, high = bounds_of(column)
+
+    def numbers(cells: pl.Series) -> pl.Series:
+        wrong = cells.filter((cells < low) | (cells > high))
+        if len(wrong):
+            shown = [str(value) for value in wrong.unique().sort().head(5)]
+            raise ProfileError([_at_least(beyond_range(column, shown, len(wrong)))])
+        return cells
+
+    return seen.map_batches(numbers, return_dtype=dtype, is_elementwise=True)
+
+
+def _most_common(texts: Any) -> list[tuple[str, int]]:
+    counts = texts.value_counts(sort=True, name="rows")
+    return [(str(text), rows) for text, rows in counts.iter_rows()]
+
+
+def _at_least(found: Diagnostic) -> Diagnostic:
+    """A batch is not the whole frame: there may be more rows like these."""
+    from dataclasses import replace
+
+    return replace(found, message=f"{found.message}（至少；惰性表分批计算，遇到就停下）")
+
+
+def _in_duckdb(native: Native, columns: Sequence[Column]) -> Native:
+    return _replaced(native, {column.safe: _sql_check(column) for column in columns})
+
+
+def _sql_check(column: Column) -> str:
+    seen = _quoted(column.safe)
+    words = ", ".join(_text(word) for word in column.words)
+    if column.dtype == nw.List:
+        right = f"len(list_filter({seen}, lambda v: v IS NULL OR v NOT IN ({words}))) = 0"
+    elif column.is_text:
+        right = f"{seen} IN ({words})"
+    else:
+        low, high = (_text(str(bound)) for bound in bounds_of(column))
+        kind = _sql_type(column)
+        right = f"{seen} BETWEEN CAST({low} AS {kind}) AND CAST({high} AS {kind})"
+    said = f"error({_text(_start(column))} || CAST({seen} AS VARCHAR) || '”')"
+    return f"CASE WHEN {seen} IS NULL OR {right} THEN {seen} ELSE {said} END"
+
+
+def _sql_type(column: Column) -> str:
+    if column.slot.fact.type is FactType.DATE:
+        return "DATE"
+    return "DECIMAL(38, 2)" if column.dtype == nw.Decimal else "HUGEINT"
+
+
+def _replaced(native: Native, made: dict[str, str]) -> Native:
+    """The relation with some columns computed anew, in their places."""
+    parts = [
+        f"{made[name]} AS {_quoted(name)}" if name in made else _quoted(name)
+        for name in native.columns
+    ]
+    return native.project(", ".join(parts))
+
+
+def _in_spark(native: Native, columns: Sequence[Column]) -> Native:
+    return native.withColumns({column.safe: _spark_check(column) for column in columns})
+
+
+def _spark_check(column: Column) -> Any:
+    from pyspark.sql import functions as F  # noqa: N812 -- its usual name
+
+    seen = F.col(column.safe)
+    words = list(column.words)
+    if column.dtype == nw.List:
+        right = F.size(F.array_except(seen, F.array(*map(F.lit, words)))) == 0
+    elif column.is_text:
+        right = seen.isin(words)
+    else:
+        low, high = bounds_of(column)
+        right = seen.between(F.lit(low), F.lit(high))
+    said = F.concat(F.lit(_start(column)), seen.cast("string"), F.lit("”"))
+    return F.when(seen.isNull() | right, seen).otherwise(F.raise_error(said))
+
+
+def _start(column: Column) -> str:
+    fact = column.slot.fact
+    if column.is_text or column.dtype == nw.List:
+        return f"E702 列“{column.name}”里有不是{fact.name}的取值：“"
+    return f"E704 列“{column.name}”里有超出{fact.name}范围的数：“"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+

@@ -1,0 +1,270 @@
+"""How much, for columns: a standard as a choice between amounts, and when it is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from ...policy.amounts import (
+    ByCondition,
+    ByFact,
+    Capped,
+    Fixed,
+    Nothing,
+    Open,
+    Pick,
+    Share,
+    Standard,
+    case_of,
+)
+from ...policy.conditions import Condition
+from ...policy.in_force import InForce
+from ...policy.money import Rate, Unit, share_of
+from ...policy.rules import Kind
+from ..at_term import RuleAtTerm
+from .kleene import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Between,
+    Kleene,
+    choose,
+    every,
+    inverse,
+    known,
+    normal,
+    some,
+    surely,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NoFen:
+    """There is no amount of money."""
+
+
+@dataclass(frozen=True, slots=True)
+class FixedFen:
+    """The same number of fen for everybody."""
+
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactFen:
+    """What a money fact says, up to a cap, after shares: fen for a term (or for the year)."""
+
+    fact: str
+    cap: int | None
+    """Fen per school year."""
+    shares: tuple[int, ...]
+    """Hundredths of a percent, one after the other."""
+    whole_year: bool
+    """Paid once for the year; otherwise the term's part."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickFen:
+    """The amount of the first case that surely holds; of none: the rest."""
+
+    cases: tuple[tuple[Kleene, Fen], ...]
+    rest: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class HighestFen:
+    """The highest amount of the cases that surely hold."""
+
+    cases: tuple[tuple[Kleene, Fen], ...]
+
+
+Fen: TypeAlias = NoFen | FixedFen | FactFen | PickFen | HighestFen
+
+NO_FEN = NoFen()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Where ``when`` holds, the term's part of a money fact lies within bounds (fen)."""
+
+    when: Kleene
+    fact: str
+    at_least: int | None
+    at_most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What a standard comes to for those who meet the conditions.
+
+    ``settled``: true where the amount is known (or there is none to know), false where
+    the standard gives nothing, unknown where it is open.
+    """
+
+    settled: Kleene
+    fen: Fen = NO_FEN
+
+
+Case: TypeAlias = tuple[Kleene, Amount]
+
+
+@dataclass(eq=False, repr=False)
+class Amounts:
+    """Reads the standard of one rule at a term; collects the bounds that must hold."""
+
+    rule: RuleAtTerm
+    where: Kleene
+    """For whom the standard counts: those who surely meet the conditions."""
+    bounds: list[Bound] = field(default_factory=list)
+    shares: tuple[int, ...] = ()
+
+    def read(self, standard: Standard) -> Amount:
+        """The amount of a standard."""
+        match standard:
+            case Fixed(rate):
+                return Amount(TRUE, self._fixed(rate))
+            case Open(_, None):
+                return Amount(self._open)
+            case Open(fact=str(fact), at_least=low, at_most=high):
+                self.bounds.append(Bound(self.where, fact, low, high))
+                return self._of_fact(fact, None)
+            case Capped(fact, cap):
+                return self._of_fact(fact, cap.year_fen())
+            case Share():
+                return self._share(standard)
+            case ByFact(fact, cells, otherwise):
+                cases = [(case_of(fact, name), cell) for name, cell in cells]
+                return self._table(cases, otherwise, Pick.EXCLUSIVE)
+            case ByCondition(rows, pick, otherwise):
+                return self._table([(row.when, row.standard) for row in rows], otherwise, pick)
+            case Nothing():
+                return Amount(FALSE)
+            case _:
+                return Amount(TRUE)
+
+    @property
+    def _open(self) -> Kleene:
+        """An open amount leaves cash undetermined; other items have none to wait for."""
+        return UNKNOWN if self.rule.rule.kind is Kind.CASH else TRUE
+
+    def _fixed(self, rate: Rate) -> Fen:
+        if self.rule.rule.kind is not Kind.CASH:
+            return NO_FEN
+        if self.shares:
+            year = rate.year_fen()
+            for percent in self.shares:
+                year = share_of(year, percent)
+            rate = Rate(year, Unit.ONCE if rate.unit is Unit.ONCE else Unit.YEAR)
+        if self._whole_year:
+            return FixedFen(rate.year_fen())
+        return FixedFen(rate.term_fen(self.rule.at.term))
+
+    @property
+    def _whole_year(self) -> bool:
+        return self.rule.rule.schedule.autumn_only is not None
+
+    def _of_fact(self, fact: str, cap: int | None) -> Amount:
+        if self.rule.rule.kind is not Kind.CASH:
+            return Amount(TRUE)
+        said = Between(fact, None, None)
+        return Amount(some((said, UNKNOWN)), FactFen(fact, cap, self.shares, self._whole_year))
+
+    def _share(self, standard: Share) -> Amount:
+        linked = self.rule.at.linked(standard)
+        if not isinstance(linked, InForce):
+            return Amount(self._open)
+        inner = replace(self, shares=(*self.shares, standard.hundredths_of_percent))
+        return inner.read(linked.standard)
+
+    def _table(
+        self,
+        cases: Sequence[tuple[Condition, Standard]],
+        otherwise: Standard | None,
+        pick: Pick,
+    ) -> Amount:
+        tests = [normal(condition, self.rule.at) for condition, _ in cases]
+        standards = [standard for _, standard in cases]
+        possible = [(t, s) for t, s in zip(tests, standards, strict=True) if t != FALSE]
+        if pick is Pick.HIGHEST:
+            return self._highest(possible, otherwise)
+        taken: list[Kleene] = []
+        """For each case, who surely gets it."""
+        for place, (test, _) in enumerate(possible):
+            earlier = [surely(inverse(t)) for t, _ in possible[:place]]
+            taken.append(every((*(earlier if pick is Pick.FIRST else ()), surely(test))))
+        nobody = every(surely(inverse(test)) for test, _ in possible)
+        made = [
+            (when, self._within(when, standard))
+            for when, (_, standard) in zip(taken, possible, strict=True)
+        ]
+        rest = self._within(nobody, otherwise) if otherwise is not None else Amount(self._open)
+        return self._chosen([test for test, _ in possible], made, nobody, rest, pick)
+
+    def _within(self, when: Kleene, standard: Standard) -> Amount:
+        """A standard for some of those for whom the whole table counts."""
+        return replace(self, where=every((self.where, when))).read(standard)
+
+    def _chosen(
+        self,
+        tests: Sequence[Kleene],
+        made: Sequence[Case],
+        nobody: Kleene,
+        rest: Amount,
+        pick: Pick,
+    ) -> Amount:
+        fen = PickFen(tuple((when, amount.fen) for when, amount in made), rest.fen)
+        settled = {amount.settled for _, amount in made}
+        if settled <= {TRUE} and rest.settled in (TRUE, self._open):
+            if rest.settled == TRUE == self._open:
+                return Amount(TRUE, _plain(fen))
+            if pick is Pick.EXCLUSIVE:  # whoever surely has a case has a known amount
+                found = some(tests)
+                whole = known(found) if rest.settled == TRUE else some((found, UNKNOWN))
+                return Amount(whole, _plain(fen))
+        sure = [*(when for when, _ in made), nobody]
+        unsure = inverse(some(sure))
+        whole = some(
+            (
+                *(every((when, amount.settled)) for when, amount in made),
+                every((nobody, rest.settled)),
+                every((unsure, self._open)),
+            )
+        )
+        return Amount(whole, _plain(fen))
+
+    def _highest(
+        self, cases: Sequence[tuple[Kleene, Standard]], otherwise: Standard | None
+    ) -> Amount:
+        """All rows must be known to hold or not, and all that hold must have an amount."""
+        made = [(surely(test), self._within(surely(test), s)) for test, s in cases]
+        nobody = every(surely(inverse(test)) for test, _ in cases)
+        rest = self._within(nobody, otherwise) if otherwise is not None else Amount(self._open)
+        gives = [every((when, inverse(surely(inverse(a.settled))))) for when, a in made]
+        """Rows that hold and do not say 无."""
+        ready = every(some((inverse(when), known(a.settled))) for when, a in made)
+        all_known = every(known(test) for test, _ in cases)
+        some_row = some(gives)
+        settled = choose(
+            every((all_known, ready)),
+            some((some_row, every((nobody, rest.settled)))),
+            FALSE,
+            self._open,
+        )
+        highest = HighestFen(tuple((when, amount.fen) for when, amount in made))
+        if nobody == FALSE:
+            return Amount(settled, highest)
+        return Amount(settled, PickFen(((inverse(nobody), highest),), rest.fen))
+
+
+def _plain(fen: PickFen) -> Fen:
+    """The choice without what is never paid: where an amount is settled, a case gave it."""
+    cases = tuple((when, amount) for when, amount in fen.cases if amount != NO_FEN)
+    amounts = {amount for _, amount in cases}
+    if not cases:
+        return fen.rest
+    if len(amounts) == 1 and (fen.rest == NO_FEN or fen.rest in amounts):
+        return next(iter(amounts))
+    if fen.rest == NO_FEN:
+        return PickFen(cases[:-1], cases[-1][1])
+    return PickFen(cases, fen.rest)

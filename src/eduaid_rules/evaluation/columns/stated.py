@@ -1,0 +1,178 @@
+"""Which columns of a frame state which facts, and what each says as an expression.
+
+One column for each fact under either name; a multiple choice as a list column, or a
+yes/no column for each value (``困难类别.建档立卡``). What a type cannot say is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import narwhals as nw
+
+from ...policy.errors import Diagnostic, ProfileError
+from ...policy.facts import NO, YES, Fact, FactType, Slot, Vocabulary
+from ...policy.nearest import nearest, one_of
+from ...policy.students import unknown_fact
+from .door import Frame
+
+YES_WORDS, NO_WORDS = (YES, "true"), (NO, "false")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Column:
+    """A column that states a fact (or, with ``value``, one value of a multiple choice)."""
+
+    name: str
+    """What the caller calls it."""
+    safe: str
+    """What it is called while rules are judged."""
+    slot: Slot
+    dtype: Any
+    value: str | None = None
+    says: bool = True
+    """Whether it can hold anything: a column of nulls alone says nothing."""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds names of values (or 是 and 否)."""
+        return self.dtype in (nw.String, nw.Categorical, nw.Enum)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Every text that a cell may hold, with the value that it means."""
+        if self.slot.fact.type is FactType.YES_NO or self.value is not None:
+            return {**dict.fromkeys(YES_WORDS, YES), **dict.fromkeys(NO_WORDS, NO)}
+        return {name: value.name for value in self.slot.fact.values for name in value.names}
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Stated:
+    """The columns of a frame, each known for what it states."""
+
+    vocabulary: Vocabulary
+    columns: tuple[Column, ...]
+    kept: tuple[tuple[str, str], ...]
+    """What is carried into the result: the caller's name, and the safe one."""
+    assumed: tuple[tuple[str, str], ...] = field(default=())
+    """The declared 缺省 of facts that have no column."""
+
+    def of(self, fact: str) -> tuple[Column, ...]:
+        """The columns of a fact, by its Chinese name."""
+        return tuple(column for column in self.columns if column.slot.fact.name == fact)
+
+
+def state(frame: Frame, vocabulary: Vocabulary, keep: Collection[str] | None) -> Stated:
+    """Find out what each column states.
+
+    ``keep`` names columns to carry along; None: the identifying ones. Raises ProfileError
+    with every column that is not known, is there twice, or cannot say what it should.
+    """
+    found: list[Diagnostic] = []
+    columns: list[Column] = []
+    missing = [name for name in keep or () if name not in frame.names]
+    found += [_not_there(name, frame.names) for name in missing]
+    for name, (safe, dtype) in frame.columns.items():
+        column, problem = _column(name, safe, dtype, vocabulary)
+        if column is None:
+            if name not in (keep or ()) and problem is not None:
+                found.append(problem)
+        elif problem := _wrong_type(column):
+            found.append(problem)
+        else:
+            columns.append(column)
+    found += _stated_twice(columns)
+    if found:
+        raise ProfileError(found)
+    if keep is None:
+        keep = [c.name for c in columns if c.slot.fact.type is FactType.IDENTIFIER]
+    there = {column.slot.fact.name for column in columns}
+    return Stated(
+        vocabulary,
+        tuple(columns),
+        tuple((name, frame.columns[name][0]) for name in dict.fromkeys(keep)),
+        tuple(
+            (slot.fact.name, slot.fact.default or "")
+            for slot in vocabulary.defaults
+            if slot.fact.name not in there
+        ),
+    )
+
+
+def _column(
+    name: str, safe: str, dtype: object, vocabulary: Vocabulary
+) -> tuple[Column | None, Diagnostic | None]:
+    slot = vocabulary.stated.get(name)
+    if slot is not None:
+        return Column(name, safe, slot, dtype, says=dtype is not None), None
+    fact, dot, value = name.partition(".")
+    slot = vocabulary.stated.get(fact)
+    if not dot or slot is None or slot.fact.type is not FactType.MULTIPLE:
+        return None, unknown_fact(vocabulary, name)
+    declared = slot.fact.value(value)
+    if declared is None:
+        hint = nearest(value, list(slot.codes)) or one_of(slot.atoms)
+        return None, Diagnostic("E702", f"{fact}没有“{value}”这个取值", hint, path=name)
+    return Column(name, safe, slot, dtype, declared.name, dtype is not None), None
+
+
+def _not_there(name: str, names: Iterable[str]) -> Diagnostic:
+    hint = nearest(name, list(names)) or one_of(names)
+    return Diagnostic("E701", f"keep 里的“{name}”这一列表里没有", hint, path=name)
+
+
+def _stated_twice(columns: Sequence[Column]) -> Iterator[Diagnostic]:
+    first: dict[tuple[str, str | None], Column] = {}
+    whole = {c.slot.fact.name: c for c in columns if c.value is None}
+    for column in columns:
+        fact = column.slot.fact.name
+        other = first.setdefault((fact, column.value), column)
+        if other is column and column.value is not None:
+            other = whole.get(fact, column)
+        if other is not column:
+            yield Diagnostic(
+                "E705",
+                f"列“{other.name}”和列“{column.name}”说的是同一个事实",
+                "请只留一列",
+                path=column.name,
+            )
+
+
+def _wrong_type(column: Column) -> Diagnostic | None:
+    fact, dtype = column.slot.fact, column.dtype
+    if fact.type is FactType.IDENTIFIER or not column.says or _fits(column):
+        return None
+    return Diagnostic(
+        "E703", f"列“{column.name}”的类型是 {dtype}，不能表示{fact.name}", _form(fact), path=column.name
+    )
+
+
+def _fits(column: Column) -> bool:
+    fact, dtype = column.slot.fact, column.dtype
+    if fact.type is FactType.YES_NO or column.value is not None:
+        return dtype == nw.Boolean or column.is_text
+    if fact.type is FactType.SINGLE:
+        return column.is_text
+    if fact.type is FactType.MULTIPLE:
+        return dtype == nw.List and dtype.inner in (nw.String, nw.Categorical, nw.Enum)
+    if fact.type is FactType.DATE:
+        return bool(dtype == nw.Date)
+    if fact.type is FactType.MONEY and dtype == nw.Decimal:
+        return bool(dtype.scale <= 2)
+    return bool(dtype.is_integer())
+
+
+def _form(fact: Fact) -> str:
+    forms: Mapping[FactType, str] = {
+        FactType.SINGLE: "要用文字（字符串、分类或枚举），写取值的名称",
+        FactType.YES_NO: "要用布尔类型，或文字 是、否",
+        FactType.MULTIPLE: "要用文字的列表（一项也没有就是空列表），"
+        f"或每个取值一列“{fact.name}.取值”，填布尔或是、否",
+        FactType.INTEGER: "要用整数类型",
+        FactType.MONEY: "以元计，要用整数或不超过两位小数的 Decimal，不接受浮点数（会不精确）",
+        FactType.DATE: "要用日期类型"
+        + (f"，“{fact.never}”写成 9999-12-31" if fact.never else ""),
+    }
+    return forms[fact.type]
