@@ -15,8 +15,32 @@ import narwhals as nw
 from ...policy.errors import Diagnostic, ProfileError
 from ...policy.facts import FactType
 from .door import Native
+from .cells import beyond_range, bounds_of, not_a_value
+from .leaves import NOBODY_KNOWS, ROWS_DIFFER, Expr, Knowledge
 from .stated import Column
-from .values import beyond_range, bounds_of, not_a_value
+
+
+class CellsToCome:
+    """The cells of a lazy frame: any name may occur, and anything may be empty."""
+
+    def where(self, column: Column, value: str) -> list[Expr]:
+        """Where a text column holds one of the names of a value."""
+        names = column.meaning(value)
+        if column.dtype == nw.List:
+            return [nw.col(column.safe).list.contains(name) for name in names]
+        return [nw.col(column.safe) == name for name in names]
+
+    def compared(self, column: Column) -> bool:
+        """Nothing has been compared yet."""
+        return not column.says
+
+    def holds(self, column: Column, value: str) -> Knowledge:
+        """Whether a choice has a value differs from row to row."""
+        return ROWS_DIFFER if value in column.words.values() else NOBODY_KNOWS
+
+    def within(self, column: Column, low: Any, high: Any) -> Knowledge:
+        """Whether a number lies in an interval differs from row to row."""
+        return ROWS_DIFFER if column.says and (low, high) is not None else NOBODY_KNOWS
 
 
 def guarded(frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:

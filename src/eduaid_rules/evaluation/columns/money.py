@@ -258,13 +258,18 @@ class Amounts:
 
 
 def _plain(fen: PickFen) -> Fen:
-    """The choice without what is never paid: where an amount is settled, a case gave it."""
-    cases = tuple((when, amount) for when, amount in fen.cases if amount != NO_FEN)
-    amounts = {amount for _, amount in cases}
-    if not cases:
-        return fen.rest
-    if len(amounts) == 1 and (fen.rest == NO_FEN or fen.rest in amounts):
-        return next(iter(amounts))
-    if fen.rest == NO_FEN:
-        return PickFen(cases[:-1], cases[-1][1])
-    return PickFen(cases, fen.rest)
+    """The choice without what is never paid, each amount once.
+
+    The cases exclude each other, and where an amount is settled at all one of them (or the
+    rest) gave it: so the last needs no test.
+    """
+    tests: dict[Fen, list[Kleene]] = {}
+    for when, amount in fen.cases:
+        if amount not in (NO_FEN, fen.rest):
+            tests.setdefault(amount, []).append(when)
+    rest = fen.rest
+    if rest == NO_FEN and tests:
+        rest = max(tests, key=lambda amount: len(tests[amount]))
+        del tests[rest]
+    cases = tuple((some(whens), amount) for amount, whens in tests.items())
+    return PickFen(cases, rest) if cases else rest

@@ -11,10 +11,9 @@ from ...policy.errors import Diagnostic, ProfileError
 from ...policy.terms import Term
 from ..at_term import PolicyAtTerm
 from .door import Native
-from .kleene import FALSE
 from .leaves import Expr
 from .plan import plan
-from .roster import Judged, Roster, fens, read_roster, states
+from .roster import Judged, Roster, read_roster
 
 
 def evaluate_frame(
@@ -35,8 +34,8 @@ def wide(roster: Roster, judged: Sequence[Judged]) -> Native:
     """A row for each student: what was kept, and a state and an amount for each rule."""
     outputs: dict[str, Expr] = {}
     for one in judged:
-        outputs[f"{one.item.id}.state"] = states(roster, one)
-        outputs[f"{one.item.id}.fen"] = fens(roster, one)
+        outputs[f"{one.item.id}.state"] = roster.state(one)
+        outputs[f"{one.item.id}.fen"] = roster.fen(one)
     outputs["assumed"] = nw.lit(_assumed(roster), dtype=nw.String)
     return _out(roster, outputs)
 
@@ -60,7 +59,7 @@ def ledger(roster: Roster, judged: Sequence[Judged]) -> Native:
 
 
 def _assumed(roster: Roster) -> str | None:
-    said = [f"{fact}: {value}" for fact, value in roster.stated.assumed]
+    said = [f"{fact}: {value}" for fact, value in roster.stated.assumed.items()]
     return "、".join(said) or None
 
 
@@ -71,5 +70,3 @@ def _taken(name: str) -> Diagnostic:
 def _basis(citations: Sequence[Citation]) -> str:
     return ""
 
-
-_NOBODY = FALSE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -13,26 +13,23 @@ from ...policy.facts import Vocabulary
 from ...policy.money import yuan_text
 from ...policy.terms import Term
 from .arithmetic import half_year
-from .door import STATES, Frame, Native, enter
-from .emit import Emitter, Folding, tests_of
-from .guards import guarded, raising
-from .kleene import FALSE, TRUE, UNKNOWN, Kleene
-from .leaves import Expr, Leaves
-from .money import Bound, Fen
+from .door import STATES, AnyFrame, Frame, Native, enter
+from .emit import Emitter
+from .gates import ALWAYS, NEVER, UNKNOWN, Gate, Gates
+from .guards import CellsToCome, guarded, raising
+from .leaves import Cells, Expr, Leaves
+from .money import Bound
 from .plan import Item
-from .stated import Column, Stated, state
-from .values import words_of
+from .stated import Stated, state
+from .values import look
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Judged:
-    """One item of a roster: who is given it (null: undetermined), and how many fen."""
+    """One item of a roster, and the gate that says who is given it (unknown: undetermined)."""
 
     item: Item
-    given: Kleene
-    column: str
-    """The yes/no column that says who is given it."""
-    fen: Fen
+    given: Gate
 
 
 @dataclass(eq=False, repr=False)
@@ -41,48 +38,48 @@ class Roster:
 
     door: Frame
     stated: Stated
-    term: Term
-    folding: Folding
     emitter: Emitter
-    complete: set[str] = field(default_factory=set)
-    """The columns of items that are known to hold no null."""
+    at_hand: bool
+    """Whether the rows are there to be looked at."""
 
     def judge(self, items: Sequence[Item]) -> list[Judged]:
         """Add a column for each item. Raises ProfileError for amounts out of bounds."""
-        truth, emitter = self.folding.truth, self.emitter
-        folded = [(item, truth(item.given), self.folding.fen(item.fen)) for item in items]
-        amounts = [test for item, _, fen in folded if item.pays for test in tests_of(fen)]
-        emitter.share([given for _, given, _ in folded], amounts)
-        made = [Judged(item, given, emitter.column(given), fen) for item, given, fen in folded]
-        for one in made:
-            for bound in one.item.bounds:
-                self._hold_to(bound, one)
-        if isinstance(emitter.frame, nw.DataFrame):
-            columns = sorted({one.column for one in made})
-            nulls = emitter.frame.select(*(nw.col(c).null_count() for c in columns)).row(0)
-            self.complete |= {c for c, count in zip(columns, nulls, strict=True) if not count}
+        emitter, gates = self.emitter, self.emitter.gates
+        made = [Judged(item, gates.of(item.given)) for item in items]
+        bounds = [
+            (one, bound, gates.of(bound.when))
+            for one in made
+            for bound in one.item.bounds
+            if emitter.leaves.number(bound.fact) is not None
+        ]
+        paying = [one for one in made if one.item.pays and one.given != NEVER]
+        tests = [test for one in paying for test in emitter.tests_of(one.item.fen)]
+        emitter.share([one.given for one in made], [*tests, *(when for *_, when in bounds)])
+        for one, bound, when in bounds:
+            if NEVER not in (when, one.given):
+                self._hold_to(bound, when, one)
         return made
 
-    def _hold_to(self, bound: Bound, judged: Judged) -> None:
+    def _hold_to(self, bound: Bound, when: Gate, judged: Judged) -> None:
         """An amount that a fact carries lies within the bounds of the rule."""
-        leaves = self.folding.leaves
-        if leaves.number(bound.fact) is None or self.folding.truth(bound.when) == FALSE:
-            return
-        paid = half_year(self.emitter.year(bound.fact), self.term)
+        emitter = self.emitter
+        paid = half_year(emitter.year(bound.fact), emitter.term)
         outside = [] if bound.at_least is None else [paid < bound.at_least]
         outside += [] if bound.at_most is None else [paid > bound.at_most]
         for test in outside:
-            name = f"eduaid_outside_{judged.item.id}"
-            wrong = (self.emitter.truth(self.folding.truth(bound.when)) & test).fill_null(False)  # noqa: FBT003
-            frame = self.emitter.frame.with_columns(wrong.alias(name))
+            name = f"eduaid_outside_{judged.given}"
+            wrong = (emitter.truth(when) & test).fill_null(False)  # noqa: FBT003
+            frame = emitter.frame.with_columns(wrong.alias(name))
+            if self.at_hand and isinstance(frame, nw.LazyFrame):
+                frame = frame.collect()
             if isinstance(frame, nw.LazyFrame):
                 message = f"E706 {bound.fact}超出规则允许的范围，{_within(bound)}"
-                frame = raising(frame, judged.column, name, message)
+                frame = raising(frame, emitter.column(judged.given), name, message)
             else:
                 rows = int(frame.get_column(name).sum() or 0)
                 if rows:
                     raise ProfileError([self._out_of_bounds(bound, frame, name, rows)])
-            self.emitter.frame = frame
+            emitter.frame = frame.lazy() if self.at_hand and self.door.is_polars else frame
 
     def _out_of_bounds(
         self, bound: Bound, frame: nw.DataFrame[Any], name: str, rows: int
@@ -96,6 +93,24 @@ class Roster:
             _within(bound),
             path=column.name,
         )
+
+    def state(self, judged: Judged) -> Expr:
+        """The state of an item: entitled, not_entitled or undetermined."""
+        kind = self.door.state_type
+        yes, no, open_ = (nw.lit(word, dtype=kind) for word in STATES)
+        if judged.given in (ALWAYS, NEVER, UNKNOWN):
+            return {ALWAYS: yes, NEVER: no, UNKNOWN: open_}[judged.given]
+        given = self.emitter.truth(judged.given)
+        if not self.emitter.gates.certain[judged.given]:
+            no = nw.when(given.is_null()).then(open_).otherwise(no)
+        return nw.when(given).then(yes).otherwise(no)
+
+    def fen(self, judged: Judged) -> Expr:
+        """The fen of an item, null unless it is entitled cash."""
+        if not judged.item.pays or judged.given in (NEVER, UNKNOWN):
+            return nw.lit(None, dtype=nw.Int64)
+        fen = self.emitter.fen(judged.item.fen)
+        return fen if judged.given == ALWAYS else nw.when(self.emitter.truth(judged.given)).then(fen)
 
 
 def read_roster(
@@ -114,46 +129,26 @@ def read_roster(
     stated = state(door, vocabulary, keep)
     if isinstance(door.inside, nw.LazyFrame):
         frame: Any = guarded(door.inside, stated.columns)
-        leaves = Leaves(stated, term, values_as_of, _any_name)
+        cells: Cells = CellsToCome()
     else:
-        words = words_of(door.inside, stated)
-        if words.found:
-            raise ProfileError(words.found)
-        frame = words.frame
-        leaves = Leaves(stated, term, values_as_of, words.where)
-    return Roster(door, stated, term, Folding(leaves), Emitter(frame, leaves, term))
+        looked = look(door.inside, stated)
+        if looked.found:
+            raise ProfileError(looked.found)
+        frame, cells = looked.frame, looked
+        if door.is_polars:  # what has been looked at is judged as one query
+            frame = frame.lazy()
+            door = replace(door, back=_collected)
+    leaves = Leaves(stated, term, values_as_of, cells)
+    emitter = Emitter(frame, leaves, term, Gates(leaves))
+    return Roster(door, stated, emitter, at_hand=isinstance(door.inside, nw.DataFrame))
 
 
-def _any_name(column: Column, value: str) -> list[Expr]:
-    """Where a column holds one of the names of a value: any of them may occur."""
-    names = [word for word, meant in column.words.items() if meant == value]
-    seen = nw.col(column.safe)
-    if column.dtype == nw.List:
-        return [seen.list.contains(name) for name in names]
-    return [seen == name for name in names]
+def _collected(made: AnyFrame) -> Native:
+    frame = made.collect() if isinstance(made, nw.LazyFrame) else made
+    return frame.to_native()
 
 
 def _within(bound: Bound) -> str:
     low = [] if bound.at_least is None else [f"不低于 {yuan_text(bound.at_least)}元/学期"]
     high = [] if bound.at_most is None else [f"不高于 {yuan_text(bound.at_most)}元/学期"]
     return f"应{'、'.join((*low, *high))}"
-
-
-def states(roster: Roster, judged: Judged) -> Expr:
-    """The state of an item as text: entitled, not_entitled or undetermined."""
-    kind = roster.door.state_type
-    yes, no, open_ = (nw.lit(word, dtype=kind) for word in STATES)
-    if judged.given in (TRUE, FALSE, UNKNOWN):
-        return yes if judged.given == TRUE else no if judged.given == FALSE else open_
-    given = nw.col(judged.column)
-    if judged.column in roster.complete:
-        return nw.when(given).then(yes).otherwise(no)
-    return nw.when(given).then(yes).otherwise(nw.when(~given).then(no).otherwise(open_))
-
-
-def fens(roster: Roster, judged: Judged) -> Expr:
-    """The fen of an item, null unless it is entitled cash."""
-    if not judged.item.pays or judged.given in (FALSE, UNKNOWN):
-        return nw.lit(None, dtype=nw.Int64)
-    fen = roster.emitter.fen(judged.fen)
-    return fen if judged.given == TRUE else nw.when(nw.col(judged.column)).then(fen)

@@ -40,12 +40,18 @@ class Column:
         """Whether it holds names of values (or 是 and 否)."""
         return self.dtype in (nw.String, nw.Categorical, nw.Enum)
 
-    @property
-    def words(self) -> dict[str, str]:
-        """Every text that a cell may hold, with the value that it means."""
+    words: Mapping[str, str] = field(init=False)
+    """Every text that a cell may hold, with the value that it means."""
+
+    def __post_init__(self) -> None:
+        words = {name: value.name for value in self.slot.fact.values for name in value.names}
         if self.slot.fact.type is FactType.YES_NO or self.value is not None:
-            return {**dict.fromkeys(YES_WORDS, YES), **dict.fromkeys(NO_WORDS, NO)}
-        return {name: value.name for value in self.slot.fact.values for name in value.names}
+            words = {**dict.fromkeys(YES_WORDS, YES), **dict.fromkeys(NO_WORDS, NO)}
+        object.__setattr__(self, "words", words)
+
+    def meaning(self, value: str) -> list[str]:
+        """The texts that mean a value."""
+        return [word for word, meant in self.words.items() if meant == value]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -56,12 +62,19 @@ class Stated:
     columns: tuple[Column, ...]
     kept: tuple[tuple[str, str], ...]
     """What is carried into the result: the caller's name, and the safe one."""
-    assumed: tuple[tuple[str, str], ...] = field(default=())
+    assumed: Mapping[str, str]
     """The declared 缺省 of facts that have no column."""
+    _of: Mapping[str, list[Column]] = field(init=False)
 
-    def of(self, fact: str) -> tuple[Column, ...]:
+    def __post_init__(self) -> None:
+        found: dict[str, list[Column]] = {}
+        for column in self.columns:
+            found.setdefault(column.slot.fact.name, []).append(column)
+        object.__setattr__(self, "_of", found)
+
+    def of(self, fact: str) -> Sequence[Column]:
         """The columns of a fact, by its Chinese name."""
-        return tuple(column for column in self.columns if column.slot.fact.name == fact)
+        return self._of.get(fact, ())
 
 
 def state(frame: Frame, vocabulary: Vocabulary, keep: Collection[str] | None) -> Stated:
@@ -93,11 +106,11 @@ def state(frame: Frame, vocabulary: Vocabulary, keep: Collection[str] | None) ->
         vocabulary,
         tuple(columns),
         tuple((name, frame.columns[name][0]) for name in dict.fromkeys(keep)),
-        tuple(
-            (slot.fact.name, slot.fact.default or "")
+        {
+            slot.fact.name: slot.fact.default or ""
             for slot in vocabulary.defaults
             if slot.fact.name not in there
-        ),
+        },
     )
 
 
