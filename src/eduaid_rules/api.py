@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from .authoring.packs import PackLoader
 from .evaluation.assessment import Assessment
@@ -24,7 +24,11 @@ from .policy.students import Student
 from .policy.terms import Term
 
 if TYPE_CHECKING:
+    from .evaluation.columns import FrameEvaluator
     from .evaluation.results import Period
+
+# ``Any``: the table's type is that of whichever library the caller brought
+AnyTable: TypeAlias = Any
 
 
 def load_policy(source: str | os.PathLike[str]) -> Policy:
@@ -141,17 +145,17 @@ class Policy:
 
     def evaluate_frame(
         self,
-        frame: Any,
+        frame: AnyTable,
         term: Term | str,
         known_on: date | None = None,
-        long: bool = False,  # noqa: FBT001, FBT002 -- the published signature
+        long: bool = False,
         *,
         keep: Collection[str] | None = None,
         values_as_of: Term | str | None = None,
-    ) -> Any:
+    ) -> AnyTable:
         """A whole roster judged at a term, as a frame of the kind that came in.
 
-        ``frame`` (``Any``: whatever library it is of) is a Polars DataFrame or LazyFrame, a
+        ``frame`` is a Polars DataFrame or LazyFrame, a
         PyArrow table, a DuckDB relation, a PySpark DataFrame, or a pandas DataFrame, with a
         column for each fact under either name; lazy stays lazy. Wide: a row for each student
         with ``<rule>.state`` and ``<rule>.fen`` (fen of the term, null unless entitled cash),
@@ -160,15 +164,10 @@ class Policy:
         ProfileError, TermError and MissingExtra; a lazy frame raises for its values when it
         is computed.
         """
-        from .evaluation.columns import evaluate_frame  # loads the dataframe library
+        from .evaluation.columns import Options  # loads the dataframe library
 
-        return evaluate_frame(
-            self._at(term, known_on).at,
-            frame,
-            long=long,
-            keep=keep,
-            values_as_of=Term.parse(values_as_of) if isinstance(values_as_of, str) else values_as_of,
-        )
+        as_of = Term.parse(values_as_of) if isinstance(values_as_of, str) else values_as_of
+        return self._frames(term, known_on).evaluate(frame, Options(long, keep, as_of))
 
     def history(self, rule: str, known_on: date | None = None) -> tuple[Period, ...]:
         """What one rule says over time: one period for every change, oldest first.
@@ -273,6 +272,16 @@ class Policy:
         made = self._terms.get(key) or Evaluator(PolicyAtTerm(self._pack, parsed, since))
         self._terms[key] = made
         return made
+
+    def _frames(self, term: object, known_on: date | None) -> FrameEvaluator:
+        from .evaluation.columns import FrameEvaluator
+
+        at = self._at(term, known_on).at
+        return self._of_frames.setdefault(at, FrameEvaluator(at))
+
+    @cached_property
+    def _of_frames(self) -> dict[PolicyAtTerm, FrameEvaluator]:
+        return {}
 
     @cached_property
     def _known_days(self) -> tuple[date, ...]:

@@ -304,6 +304,7 @@ _READERS: Final[dict[FactType, Callable[[object], int | None]]] = {
 
 
 def unknown_fact(vocabulary: Vocabulary, key: object) -> Diagnostic:
+    """E701 for a name that no fact has, or that cannot be stated."""
     names = list(vocabulary.stated)
     if key in ("季", "season"):
         return Diagnostic("E701", "“季”由学期决定，不能在学生信息里填写", path=str(key))
@@ -372,6 +373,7 @@ def _not_measured(slot: Slot, key: str, value: object) -> Diagnostic:
 
 
 def out_of_range(slot: Slot, key: str, value: object) -> Diagnostic:
+    """E704 for a measured value outside the fact's range."""
     fact = slot.fact
     low = "" if fact.at_least is None else f"不低于 {measured_text(fact, fact.at_least)}"
     high = "" if fact.at_most is None else f"不高于 {measured_text(fact, fact.at_most)}"

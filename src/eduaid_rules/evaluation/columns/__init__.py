@@ -1,12 +1,12 @@
 """The same rules as dataframe expressions: a whole roster judged without any Python per row."""
 
+from importlib.util import find_spec
+
 from ...policy.errors import MissingExtra
 
-try:
-    import narwhals as _
-except ImportError:  # an extra: the base install has no dataframes
-    raise MissingExtra("成表计算", "narwhals", "frames") from None
+if find_spec("narwhals") is None:  # an extra: the base install has no dataframes
+    raise MissingExtra("整表计算", "narwhals", "frames")
 
-from .results import evaluate_frame
+from .frames import FrameEvaluator, Options
 
-__all__ = ["evaluate_frame"]
+__all__ = ["FrameEvaluator", "Options"]

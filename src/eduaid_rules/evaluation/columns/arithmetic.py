@@ -80,9 +80,7 @@ def derived(
     return None if made is None else made.expression
 
 
-def _fen(
-    slot: Slot, vocabulary: Vocabulary, number: Callable[[str], Expr | None]
-) -> _Ratio | None:
+def _fen(slot: Slot, vocabulary: Vocabulary, number: Callable[[str], Expr | None]) -> _Ratio | None:
     """A measured fact as a ratio: yuan as fen over 100, other numbers over 1."""
     fact = slot.fact
     if fact.formula is None:

@@ -41,9 +41,7 @@ def not_a_value(column: Column, wrong: Sequence[tuple[str, int]]) -> Diagnostic:
     said = "、".join(f"“{text}”（{rows} 行）" for text, rows in wrong[:_SHOWN])
     more = f"等 {len(wrong)} 种" if len(wrong) > _SHOWN else ""
     rows = sum(rows for _, rows in wrong)
-    hint = nearest(wrong[0][0], list(column.words)) or one_of(
-        dict.fromkeys(column.words.values())
-    )
+    hint = nearest(wrong[0][0], list(column.words)) or one_of(dict.fromkeys(column.words.values()))
     return Diagnostic(
         "E702",
         f"列“{column.name}”有 {rows} 行不是{column.slot.fact.name}的取值：{said}{more}",

@@ -14,17 +14,8 @@ from enum import Enum
 from itertools import combinations
 from typing import TypeAlias
 
-from .kleene import (
-    Atom,
-    Between,
-    Every,
-    Inverse,
-    Kleene,
-    NotLess,
-    Some,
-    Surely,
-)
-from .leaves import Leaves
+from .kleene import Atom, Between, Every, Inverse, Kleene, NotLess, Some, Surely
+from .leaves import Flag, Leaves, Said, Word
 
 Gate: TypeAlias = int
 
@@ -45,7 +36,7 @@ ALWAYS: Gate = 1
 UNKNOWN: Gate = 2
 CONSTANTS = (NEVER, ALWAYS, UNKNOWN)
 
-Leaf: TypeAlias = Atom | Between | NotLess
+Leaf: TypeAlias = Word | Flag | Between | NotLess
 
 
 @dataclass(eq=False, repr=False)
@@ -78,20 +69,27 @@ class Gates:
                 return self.inverse(self.of(part))
             case Surely(part):
                 return self.surely(self.of(part))
-            case Atom() | Between():
-                return self._leaf(node)
+            case Atom():
+                return self._atom(self.leaves.said(node))
+            case Between():
+                known, filled = self.leaves.measured(node)
+                return self.leaf(node, certain=filled) if known else UNKNOWN
             case NotLess():
-                return self._new(Kind.LEAF, (), node, certain=False)
+                return self.leaf(node)
             case _:
                 return UNKNOWN
 
-    def _leaf(self, node: Atom | Between) -> Gate:
-        constant, certain = self.leaves.known(node)
-        if constant is not None:
-            return {True: ALWAYS, False: NEVER}[constant]
-        if certain is None:
+    def _atom(self, said: Said) -> Gate:
+        if not said.known:
             return UNKNOWN
-        return self._new(Kind.LEAF, (), node, certain=certain)
+        if said.holds is not None:
+            return ALWAYS if said.holds else NEVER
+        made = self.some(self.leaf(leaf, certain=said.filled) for leaf in said.where)
+        return made if said.complete else self.some((made, UNKNOWN))
+
+    def leaf(self, leaf: Leaf, *, certain: bool = False) -> Gate:
+        """A single comparison."""
+        return self._new(Kind.LEAF, (), leaf, certain=certain)
 
     def every(self, gates: Iterable[Gate]) -> Gate:
         """True where all are."""
@@ -151,7 +149,8 @@ class Gates:
         return kept
 
     def _flat(self, kind: Kind, gates: set[Gate]) -> set[Gate]:
-        made = self._joined(kind, gates, *((ALWAYS, NEVER) if kind is Kind.EVERY else (NEVER, ALWAYS)))
+        ends = (ALWAYS, NEVER) if kind is Kind.EVERY else (NEVER, ALWAYS)
+        made = self._joined(kind, gates, *ends)
         return set(self.inputs[made]) if self.kinds[made] is kind else {made}
 
     def _new(

@@ -8,55 +8,31 @@ as a cell is met that a profile could not hold.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
 
 from ...policy.errors import Diagnostic, ProfileError
 from ...policy.facts import FactType
-from .door import Native
 from .cells import beyond_range, bounds_of, not_a_value
-from .leaves import NOBODY_KNOWS, ROWS_DIFFER, Expr, Knowledge
-from .stated import Column
+from .door import AnyFrame, Dtype, Native
+from .seen import stating
+from .stated import Column, Stated
 
 
-class CellsToCome:
-    """The cells of a lazy frame: any name may occur, and anything may be empty."""
-
-    def where(self, column: Column, value: str) -> list[Expr]:
-        """Where a text column holds one of the names of a value."""
-        names = column.meaning(value)
-        if column.dtype == nw.List:
-            return [nw.col(column.safe).list.contains(name) for name in names]
-        return [nw.col(column.safe) == name for name in names]
-
-    def compared(self, column: Column) -> bool:
-        """Nothing has been compared yet."""
-        return not column.says
-
-    def holds(self, column: Column, value: str) -> Knowledge:
-        """Whether a choice has a value differs from row to row."""
-        return ROWS_DIFFER if value in column.words.values() else NOBODY_KNOWS
-
-    def within(self, column: Column, low: Any, high: Any) -> Knowledge:
-        """Whether a number lies in an interval differs from row to row."""
-        return ROWS_DIFFER if column.says and (low, high) is not None else NOBODY_KNOWS
-
-
-def guarded(frame: nw.LazyFrame[Any], columns: Sequence[Column]) -> nw.LazyFrame[Any]:
+def guarded(frame: AnyFrame, stated: Stated) -> AnyFrame:
     """The frame with a check on every column whose type alone does not rule mistakes out."""
-    checked = [column for column in columns if column.says and _needs_check(column)]
+    checked = [column for column in stating(stated) if _needs_check(column)]
     if not checked:
         return frame
     kind = frame.implementation
     wrap = _in_polars if kind.is_polars() else _in_duckdb if kind.is_duckdb() else _in_spark
-    return nw.from_native(wrap(frame.to_native(), checked))
+    return _entered(wrap(frame.to_native(), checked))
 
 
-def raising(
-    frame: nw.LazyFrame[Any], name: str, wrong: str, message: str
-) -> nw.LazyFrame[Any]:
-    """The column ``name``, but an error where the yes/no column ``wrong`` holds."""
+def raising(frame: AnyFrame, name: str, wrong: str, message: str) -> AnyFrame:
+    """The amounts in the column ``name``, but an error where ``wrong`` holds."""
     native, kind = frame.to_native(), frame.implementation
     if kind.is_polars():
         import polars as pl
@@ -67,21 +43,26 @@ def raising(
             return both.struct.field(name)
 
         checked = pl.struct(name, wrong).map_batches(
-            look, return_dtype=pl.Boolean, is_elementwise=True
+            look, return_dtype=pl.Int64, is_elementwise=True
         )
-        return nw.from_native(native.with_columns(checked.alias(name)))
+        return _entered(native.with_columns(checked.alias(name)))
     if kind.is_duckdb():
         kept = f"CASE WHEN {_quoted(wrong)} THEN error({_text(message)}) ELSE {_quoted(name)} END"
-        return nw.from_native(_replaced(native, {name: kept}))
+        return _entered(_replaced(native, {name: kept}))
     from pyspark.sql import functions as F  # noqa: N812 -- its usual name
 
     error = F.when(F.col(wrong), F.raise_error(F.lit(message))).otherwise(F.col(name))
-    return nw.from_native(native.withColumn(name, error))
+    return _entered(native.withColumn(name, error))
+
+
+def _entered(native: Native) -> nw.LazyFrame[Any]:
+    made: nw.LazyFrame[Any] = nw.from_native(native)
+    return made
 
 
 def _needs_check(column: Column) -> bool:
     fact = column.slot.fact
-    if fact.type is FactType.IDENTIFIER or column.dtype == nw.Boolean:
+    if column.dtype == nw.Boolean:
         return False
     if fact.type is FactType.DATE:
         return fact.at_least is not None or fact.at_most is not None
@@ -99,7 +80,7 @@ def _in_polars(native: Native, columns: Sequence[Column]) -> Native:
     )
 
 
-def _polars_check(column: Column, dtype: Any) -> Any:
+def _polars_check(column: Column, dtype: Dtype) -> Native:
     import polars as pl
 
     seen = pl.col(column.safe)
@@ -137,15 +118,13 @@ def _polars_check(column: Column, dtype: Any) -> Any:
     return seen.map_batches(numbers, return_dtype=dtype, is_elementwise=True)
 
 
-def _most_common(texts: Any) -> list[tuple[str, int]]:
+def _most_common(texts: Native) -> list[tuple[str, int]]:
     counts = texts.value_counts(sort=True, name="rows")
     return [(str(text), rows) for text, rows in counts.iter_rows()]
 
 
 def _at_least(found: Diagnostic) -> Diagnostic:
     """A batch is not the whole frame: there may be more rows like these."""
-    from dataclasses import replace
-
     return replace(found, message=f"{found.message}（至少；惰性表分批计算，遇到就停下）")
 
 
@@ -187,7 +166,7 @@ def _in_spark(native: Native, columns: Sequence[Column]) -> Native:
     return native.withColumns({column.safe: _spark_check(column) for column in columns})
 
 
-def _spark_check(column: Column) -> Any:
+def _spark_check(column: Column) -> Native:
     from pyspark.sql import functions as F  # noqa: N812 -- its usual name
 
     seen = F.col(column.safe)
@@ -216,5 +195,3 @@ def _quoted(name: str) -> str:
 
 def _text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-

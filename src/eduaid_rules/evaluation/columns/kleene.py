@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
 from ...policy.conditions import (
@@ -112,8 +113,31 @@ def some(parts: Iterable[Kleene]) -> Kleene:
         kept.update(dict.fromkeys(part.parts if isinstance(part, Some) else (part,)))
     if TRUE in kept:
         return TRUE
-    least = _absorbed(kept, Every)
+    least = _absorbed(_merged(kept), Every)
     return least[0] if len(least) == 1 else Some(least)
+
+
+def _merged(parts: Iterable[Kleene]) -> Iterator[Kleene]:
+    """The parts, with intervals of one fact that meet joined to one."""
+    spans: dict[str, list[tuple[float, float]]] = {}
+    for part in parts:
+        if isinstance(part, Between):
+            low = -inf if part.at_least is None else part.at_least
+            spans.setdefault(part.fact, []).append(
+                (low, inf if part.at_most is None else part.at_most)
+            )
+        else:
+            yield part
+    for fact, found in spans.items():
+        joined: list[tuple[float, float]] = []
+        for low, high in sorted(found):
+            if joined and low <= joined[-1][1] + 1:
+                joined[-1] = joined[-1][0], max(high, joined[-1][1])
+            else:
+                joined.append((low, high))
+        for low, high in joined:
+            ends = (None if end in (-inf, inf) else int(end) for end in (low, high))
+            yield Between(fact, *ends)
 
 
 def _absorbed(parts: Iterable[Kleene], kind: type[Every | Some]) -> tuple[Kleene, ...]:

@@ -20,9 +20,7 @@ def from_pandas(table: pd.DataFrame) -> Native:
     arrays: dict[str, Any] = {}
     for place, name in enumerate(table.columns):
         if str(name) in arrays:
-            found.append(
-                Diagnostic("E705", f"有两列都叫“{name}”", "请只留一列", path=str(name))
-            )
+            found.append(Diagnostic("E705", f"有两列都叫“{name}”", "请只留一列", path=str(name)))
             continue
         try:
             arrays[str(name)] = _array(table.iloc[:, place])
@@ -34,8 +32,8 @@ def from_pandas(table: pd.DataFrame) -> Native:
     return pa.table(arrays)
 
 
-def _array(column: pd.Series) -> Any:
-    made = pa.Array.from_pandas(column)
+def _array(column: pd.Series) -> Native:
+    made: Native = pa.Array.from_pandas(column)
     if isinstance(made, pa.ChunkedArray):
         made = made.combine_chunks()
     if pa.types.is_floating(made.type):
@@ -51,9 +49,9 @@ def _array(column: pd.Series) -> Any:
     return made
 
 
-def to_pandas(table: Native, index: Any) -> pd.DataFrame:
+def to_pandas(table: Native, index: Native) -> pd.DataFrame:
     """The result with whole fen (nullable, never floats) and, where rows match, the index."""
-    made = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
-    if len(made) == len(index):
+    made: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    if index is not None:
         made.index = index
     return made

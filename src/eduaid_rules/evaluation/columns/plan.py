@@ -8,14 +8,12 @@ from dataclasses import dataclass, replace
 from ...policy.adjustments import Exclusion, Resolution
 from ...policy.facts import Slot
 from ...policy.in_force import InForce, TextUnknown
-from ...policy.rules import Kind
+from ...policy.rules import Kind, Payee, PayeeRow
 from ..at_term import PolicyAtTerm, RuleAtTerm
 from .kleene import (
     FALSE,
-    TRUE,
     UNKNOWN,
     Atom,
-    Every,
     Kleene,
     NotLess,
     every,
@@ -43,6 +41,17 @@ class Item:
     def id(self) -> str:
         """The rule's id."""
         return self.rule.rule.id
+
+    @property
+    def payees(self) -> tuple[PayeeRow, ...]:
+        """Who receives it where a condition holds; elsewhere ``payee``."""
+        return self.rule.state.payees if isinstance(self.rule.state, InForce) else ()
+
+    @property
+    def payee(self) -> Payee:
+        """Who receives it where no row says otherwise."""
+        state = self.rule.state
+        return state.payee if isinstance(state, InForce) else Payee.UNKNOWN
 
     @property
     def pays(self) -> bool:
@@ -118,9 +127,7 @@ def _beats(own: Item, other: Item, *, first: bool) -> Kleene:
     return some((surely(inverse(other.given)), every((surely(other.given), higher))))
 
 
-def _chosen(
-    at: PolicyAtTerm, exclusion: Exclusion, own: Item, others: Sequence[Item]
-) -> Kleene:
+def _chosen(at: PolicyAtTerm, exclusion: Exclusion, own: Item, others: Sequence[Item]) -> Kleene:
     """Kept where the profile names it, not where it names another that is surely given."""
     if exclusion.choice is None:
         return UNKNOWN
@@ -136,8 +143,3 @@ def _names(slot: Slot, item: Item) -> Kleene:
     wanted = {item.id, item.rule.rule.name}
     values = [value for value in slot.fact.values if wanted & set(value.names)]
     return surely(some(Atom(slot.fact.name, value.name) for value in values))
-
-
-def is_constant(given: Kleene) -> bool:
-    """Whether nobody's facts decide it."""
-    return given in (TRUE, FALSE, UNKNOWN) or (isinstance(given, Every) and not given.parts)

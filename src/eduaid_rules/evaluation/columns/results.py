@@ -2,71 +2,158 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 import narwhals as nw
 
 from ...policy.documents import Citation
 from ...policy.errors import Diagnostic, ProfileError
-from ...policy.terms import Term
-from ..at_term import PolicyAtTerm
-from .door import Native
+from .door import AnyFrame, Dtype, TextType
 from .leaves import Expr
-from .plan import plan
-from .roster import Judged, Roster, read_roster
+from .payees import PAYEES
+from .program import STATES, Program, Verdict
+from .stated import Stated
+
+LONG: Final = (
+    "rule",
+    "name",
+    "kind",
+    "award",
+    "state",
+    "fen",
+    "payee",
+    "basis",
+    "unexpressed",
+    "assumed",
+)
+"""The columns of a line, after those that are kept."""
+
+# A line's state, fen and payee are one number while rows become lines: fewer cells to move.
+_OPEN, _NO_AMOUNT, _NO_FEN_BEFORE = 0, 1, 2
 
 
-def evaluate_frame(
-    at: PolicyAtTerm,
-    native: Native,
-    *,
-    long: bool = False,
-    keep: Collection[str] | None = None,
-    values_as_of: Term | None = None,
-) -> Native:
-    """A roster judged: see ``Policy.evaluate_frame``."""
-    roster = read_roster(native, at.vocabulary, at.term, keep=keep, values_as_of=values_as_of)
-    judged = roster.judge(plan(at))
-    return ledger(roster, judged) if long else wide(roster, judged)
-
-
-def wide(roster: Roster, judged: Sequence[Judged]) -> Native:
-    """A row for each student: what was kept, and a state and an amount for each rule."""
+def wide_columns(program: Program, stated: Stated, state_type: Dtype) -> dict[str, Expr]:
+    """A row for each student: what is kept, and a state and an amount for each rule."""
+    made = _kept(stated)
     outputs: dict[str, Expr] = {}
-    for one in judged:
-        outputs[f"{one.item.id}.state"] = roster.state(one)
-        outputs[f"{one.item.id}.fen"] = roster.fen(one)
-    outputs["assumed"] = nw.lit(_assumed(roster), dtype=nw.String)
-    return _out(roster, outputs)
+    for verdict in program.verdicts:
+        outputs[f"{verdict.item.id}.state"] = verdict.state(state_type)
+        outputs[f"{verdict.item.id}.fen"] = verdict.fen
+    outputs["assumed"] = nw.lit(_assumed(stated), dtype=nw.String)
+    _refuse_same_names(made, outputs)
+    return {**made, **outputs}
 
 
-def _out(roster: Roster, outputs: dict[str, Expr]) -> Native:
-    """The kept columns and the outputs, under their names, as the caller's kind of frame."""
-    safe = {name: f"eduaid_out_{number}" for number, name in enumerate(outputs)}
-    frame = roster.emitter.frame.with_columns(
-        *(made.alias(safe[name]) for name, made in outputs.items())
+def long_columns(program: Program, stated: Stated) -> dict[str, Expr]:
+    """What is kept (under names of our own), and one number for each rule that somebody gets."""
+    _refuse_same_names(_kept(stated), LONG)
+    kept = {_safe(place): made for place, made in enumerate(_kept(stated).values())}
+    return {**kept, **{v.item.id: _code(v) for v in _possible(program)}}
+
+
+def long_lines(frame: AnyFrame, program: Program, stated: Stated, text_type: TextType) -> AnyFrame:
+    """From a number for each rule to a line for each student and item, given or open.
+
+    ``text_type`` makes a type of the texts that a column may hold.
+    """
+    kept = {_safe(place): name for place, (name, _) in enumerate(stated.kept)}
+    possible = _possible(program)
+    lines = frame.unpivot(
+        on=[verdict.item.id for verdict in possible],
+        index=list(kept),
+        variable_name="eduaid_rule",
+        value_name="eduaid_code",
+    ).filter(~nw.col("eduaid_code").is_null())
+    amount, payee = nw.col("eduaid_code") // len(PAYEES), nw.col("eduaid_code") % len(PAYEES)
+    given = amount >= _NO_AMOUNT
+    rules = [verdict.item.id for verdict in possible]
+
+    def said(texts: Iterable[str | None]) -> Expr:
+        """The text of each line's rule."""
+        pairs = [(r, text) for r, text in zip(rules, texts, strict=True) if text is not None]
+        if not pairs:
+            return nw.lit(None, dtype=nw.String)
+        kind = text_type(dict.fromkeys(text for _, text in pairs))
+        return nw.col("eduaid_rule").replace_strict(
+            [rule for rule, _ in pairs],
+            [text for _, text in pairs],
+            default=None,
+            return_dtype=kind,
+        )
+
+    state = text_type(STATES)
+    items = [verdict.item.rule for verdict in possible]
+    columns = {
+        **{name: nw.col(safe) for safe, name in kept.items()},
+        "rule": nw.col("eduaid_rule").cast(text_type(rules)),
+        "name": said(item.name for item in items),
+        "kind": said(item.rule.kind.id for item in items),
+        "award": said(item.award.id for item in items),
+        "state": nw.when(given)
+        .then(nw.lit(STATES[0], dtype=state))
+        .otherwise(nw.lit(STATES[2], dtype=state)),
+        "fen": nw.when(amount >= _NO_FEN_BEFORE).then(amount - _NO_FEN_BEFORE),
+        "payee": nw.when(given).then(_payee(payee, text_type)),
+        "basis": said(basis(item.citations) for item in items),
+        "unexpressed": said("；".join(item.unexpressed) or None for item in items),
+        "assumed": nw.lit(_assumed(stated), dtype=nw.String),
+    }
+    return lines.select(*(made.alias(name) for name, made in columns.items()))
+
+
+def basis(citations: Iterable[Citation]) -> str | None:
+    """The documents of an item as one text: title, number and clause of each, once."""
+    said = (
+        f"《{c.title}》{f'（{c.number}）' if c.number else ''}{c.clause or ''}" for c in citations
     )
-    names = {**{own: name for name, own in roster.stated.kept}, **{s: n for n, s in safe.items()}}
-    twice = {name for name, _ in roster.stated.kept} & set(outputs)
+    return "；".join(dict.fromkeys(said)) or None
+
+
+def _possible(program: Program) -> list[Verdict]:
+    """The items that somebody may get; one at least, so that there are columns."""
+    return [v for v in program.verdicts if not v.never] or list(program.verdicts[:1])
+
+
+def _code(verdict: Verdict) -> Expr:
+    """One number for what a line says; null: no line."""
+    if verdict.item.pays:
+        amount = verdict.fen + _NO_FEN_BEFORE
+    else:
+        amount = nw.lit(_NO_AMOUNT, dtype=nw.Int64)
+    code = amount * len(PAYEES) + verdict.payee
+    made = nw.when(verdict.truth).then(code)
+    if verdict.certain:
+        return made
+    open_ = nw.lit(_OPEN, dtype=nw.Int64)
+    return nw.when(verdict.truth.is_null()).then(open_).otherwise(made)
+
+
+def _payee(code: Expr, text_type: TextType) -> Expr:
+    kind = text_type([payee.value for payee in PAYEES])
+    made: Expr = nw.lit(PAYEES[-1].value, dtype=kind)
+    for place, payee in enumerate(PAYEES[:-1]):
+        made = nw.when(code == place).then(nw.lit(payee.value, dtype=kind)).otherwise(made)
+    return made
+
+
+def _kept(stated: Stated) -> dict[str, Expr]:
+    return {name: nw.col(safe) for name, safe in stated.kept}
+
+
+def _safe(place: int) -> str:
+    return f"eduaid_kept_{place}"
+
+
+def _assumed(stated: Stated) -> str | None:
+    return "、".join(f"{fact}: {value}" for fact, value in stated.assumed.items()) or None
+
+
+def _refuse_same_names(kept: Mapping[str, Expr], outputs: Iterable[str]) -> None:
+    twice = sorted(set(kept) & set(outputs))
     if twice:
-        raise ProfileError([_taken(name) for name in sorted(twice)])
-    return roster.door.back(frame.select(*(nw.col(own).alias(name) for own, name in names.items())))
-
-
-def ledger(roster: Roster, judged: Sequence[Judged]) -> Native:
-    """A line for each student and item that is given or open."""
-    raise NotImplementedError
-
-
-def _assumed(roster: Roster) -> str | None:
-    said = [f"{fact}: {value}" for fact, value in roster.stated.assumed.items()]
-    return "、".join(said) or None
+        raise ProfileError([_taken(name) for name in twice])
 
 
 def _taken(name: str) -> Diagnostic:
     return Diagnostic("E705", f"要保留的列“{name}”和结果的列同名", "请先给它改名", path=name)
-
-
-def _basis(citations: Sequence[Citation]) -> str:
-    return ""
-

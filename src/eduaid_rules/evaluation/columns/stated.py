@@ -6,7 +6,7 @@ yes/no column for each value (``困难类别.建档立卡``). What a type cannot
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +71,12 @@ class Stated:
         for column in self.columns:
             found.setdefault(column.slot.fact.name, []).append(column)
         object.__setattr__(self, "_of", found)
+
+    @property
+    def shape(self) -> Hashable:
+        """What programs depend on."""
+        columns = ((c.name, c.safe, c.dtype, c.value, c.says) for c in self.columns)
+        return tuple(columns), self.kept, tuple(self.assumed.items())
 
     def of(self, fact: str) -> Sequence[Column]:
         """The columns of a fact, by its Chinese name."""
@@ -158,7 +164,10 @@ def _wrong_type(column: Column) -> Diagnostic | None:
     if fact.type is FactType.IDENTIFIER or not column.says or _fits(column):
         return None
     return Diagnostic(
-        "E703", f"列“{column.name}”的类型是 {dtype}，不能表示{fact.name}", _form(fact), path=column.name
+        "E703",
+        f"列“{column.name}”的类型是 {dtype}，不能表示{fact.name}",
+        _form(fact),
+        path=column.name,
     )
 
 
@@ -185,7 +194,6 @@ def _form(fact: Fact) -> str:
         f"或每个取值一列“{fact.name}.取值”，填布尔或是、否",
         FactType.INTEGER: "要用整数类型",
         FactType.MONEY: "以元计，要用整数或不超过两位小数的 Decimal，不接受浮点数（会不精确）",
-        FactType.DATE: "要用日期类型"
-        + (f"，“{fact.never}”写成 9999-12-31" if fact.never else ""),
+        FactType.DATE: "要用日期类型" + (f"，“{fact.never}”写成 9999-12-31" if fact.never else ""),
     }
     return forms[fact.type]

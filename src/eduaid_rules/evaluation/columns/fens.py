@@ -1,0 +1,101 @@
+"""Amounts in fen as expressions, and the gates that choose between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import narwhals as nw
+
+from ...policy.terms import Term
+from .arithmetic import half_year, share
+from .gates import ALWAYS, CONSTANTS, NEVER, Gate, Gates, Kind
+from .leaves import Expr, Leaves
+from .money import NO_FEN, FactFen, Fen, FixedFen, HighestFen, PickFen
+
+Cases: TypeAlias = list[tuple[Gate, Fen]]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Fens:
+    """Makes expressions of amounts; ``truth`` makes one of a gate."""
+
+    leaves: Leaves
+    term: Term
+    gates: Gates
+    truth: Callable[[Gate], Expr]
+
+    def tests_of(self, fen: Fen) -> list[Gate]:
+        """The gates that choose an amount."""
+        match fen:
+            case PickFen():
+                cases, last = self._cases(fen)
+                inner = [test for _, amount in cases for test in self.tests_of(amount)]
+                return [when for when, _ in cases] + inner + self.tests_of(last)
+            case HighestFen(rows):
+                gates = [self._bare(self.gates.of(when)) for when, _ in rows]
+                return gates + [test for _, amount in rows for test in self.tests_of(amount)]
+            case _:
+                return []
+
+    def expression(self, fen: Fen) -> Expr:
+        """An amount in fen; anything at all where no amount is paid."""
+        match fen:
+            case FixedFen(number):
+                return nw.lit(number, dtype=nw.Int64)
+            case FactFen() if self.leaves.number(fen.fact) is not None:
+                return self._carried(fen)
+            case PickFen():
+                cases, last = self._cases(fen)
+                made = self.expression(last)
+                for when, amount in reversed(cases):
+                    made = nw.when(self.truth(when)).then(self.expression(amount)).otherwise(made)
+                return made
+            case HighestFen(rows):
+                found = [
+                    nw.when(self.truth(self._bare(gate))).then(self.expression(amount))
+                    for gate, amount in ((self.gates.of(when), amount) for when, amount in rows)
+                    if gate != NEVER
+                ]
+                return nw.max_horizontal(*found) if found else nw.lit(None, dtype=nw.Int64)
+            case _:
+                return nw.lit(None, dtype=nw.Int64)
+
+    def year(self, fact: str) -> Expr:
+        """A money fact in fen per school year."""
+        number = self.leaves.number(fact)
+        if number is None:
+            return nw.lit(None, dtype=nw.Int64)
+        yearly = self.leaves.stated.vocabulary.slots[fact].fact.unit == "学年"
+        return number if yearly else number * 2
+
+    def _cases(self, fen: PickFen) -> tuple[Cases, Fen]:
+        """The cases that can be, and the amount of the rest."""
+        cases: Cases = []
+        for when, amount in fen.cases:
+            gate = self._bare(self.gates.of(when))
+            if gate == ALWAYS:
+                return cases, amount
+            if gate not in CONSTANTS:
+                cases.append((gate, amount))
+        if cases and fen.rest == NO_FEN:
+            return cases[:-1], cases[-1][1]
+        return cases, fen.rest
+
+    def _bare(self, gate: Gate) -> Gate:
+        """A condition of when/then, which takes unknown for no: without its "surely"."""
+        if self.gates.kinds[gate] is Kind.SURELY:
+            return self.gates.inputs[gate][0]
+        if self.gates.kinds[gate] is Kind.SOME:
+            return self.gates.some(map(self._bare, self.gates.inputs[gate]))
+        return gate
+
+    def _carried(self, fen: FactFen) -> Expr:
+        year = self.year(fen.fact)
+        if fen.cap is not None:
+            cap = nw.lit(fen.cap, dtype=nw.Int64)
+            year = nw.when(year > fen.cap).then(cap).otherwise(year)
+        for hundredths in fen.shares:
+            year = share(year, hundredths)
+        return year if fen.whole_year else half_year(year, self.term)

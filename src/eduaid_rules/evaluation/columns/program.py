@@ -1,0 +1,246 @@
+"""A policy at a term compiled for rosters of one shape: columns, level by level.
+
+What several rules need is a column of its own, computed once. A program holds expressions
+only, no rows: the same one judges every roster whose columns look alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import narwhals as nw
+
+from ...policy.terms import Term
+from .arithmetic import half_year
+from .door import Dtype
+from .fens import Fens
+from .gates import ALWAYS, CONSTANTS, NEVER, UNKNOWN, Gate, Gates, Kind
+from .kleene import NotLess, normal
+from .leaves import Expr, Leaves, Word
+from .money import Bound
+from .payees import payee_codes
+from .plan import Item
+from .seen import stating
+from .stated import Column
+
+STATES = ("entitled", "not_entitled", "undetermined")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Verdict:
+    """One item as columns: its state, its fen (null unless entitled cash), who receives it."""
+
+    item: Item
+    given: Gate
+    truth: Expr
+    """True: entitled; false: not entitled; null: undetermined."""
+    certain: bool
+    """Whether nobody's state is undetermined."""
+    fen: Expr
+    payee: Expr
+
+    @property
+    def never(self) -> bool:
+        """Whether nobody gets it."""
+        return self.given == NEVER
+
+    def state(self, kind: Dtype) -> Expr:
+        """The word for the state, as a text or an enumeration."""
+        yes, no, open_ = (nw.lit(word, dtype=kind) for word in STATES)
+        if self.given in CONSTANTS:
+            return {ALWAYS: yes, NEVER: no, UNKNOWN: open_}[self.given]
+        if not self.certain:
+            no = nw.when(self.truth.is_null()).then(open_).otherwise(no)
+        return nw.when(self.truth).then(yes).otherwise(no)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Check:
+    """A yes/no column: where a cell is no word of its fact, or an amount is out of bounds."""
+
+    name: str
+    column: Column
+    bound: Bound | None = None
+    host: str = ""
+    """The column of an amount that must not be read where it is out of bounds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Program:
+    """Columns to add to a roster, and what they say of each item."""
+
+    levels: tuple[tuple[Expr, ...], ...]
+    verdicts: tuple[Verdict, ...]
+    checks: tuple[Check, ...]
+
+
+def compiled(items: Sequence[Item], leaves: Leaves, *, payees: bool) -> Program:
+    """The program for rosters of one shape, with who receives each item if ``payees``."""
+    return _Compiler(leaves, leaves.term, Gates(leaves)).program(items, payees=payees)
+
+
+@dataclass(eq=False, repr=False)
+class _Compiler:
+    leaves: Leaves
+    term: Term
+    gates: Gates
+    levels: list[list[Expr]] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    _columns: dict[Gate, str] = field(default_factory=dict)
+
+    def program(self, items: Sequence[Item], *, payees: bool) -> Program:
+        """Everything about the items, each common part once."""
+        fens = Fens(self.leaves, self.term, self.gates, self.truth)
+        given = [self.gates.of(item.given) for item in items]
+        paid = [item.fen for item, gate in zip(items, given, strict=True) if self._pays(item, gate)]
+        bounds = [
+            (item, bound, self.gates.of(bound.when))
+            for item in items
+            for bound in item.bounds
+            if self.leaves.number(bound.fact) is not None
+        ]
+        receiving = [self._payee_gates(item) if payees else [] for item in items]
+        tests = [test for fen in paid for test in fens.tests_of(fen)]
+        tests += [gate for *_, gate in bounds]
+        tests += [gate for own in receiving for gate in own]
+        words = list(self._word_checks({*given, *tests}))
+        self._share([*given, *(gate for _, gate in words)], tests)
+        self._check_words(words)
+        amounts = {
+            item.id: fens.expression(item.fen) if self._pays(item, gate) else _nothing()
+            for item, gate in zip(items, given, strict=True)
+        }
+        self._check_bounds(bounds, amounts, fens)
+        verdicts = tuple(
+            self._verdict(item, gate, amounts[item.id], own)
+            for item, gate, own in zip(items, given, receiving, strict=True)
+        )
+        return Program(tuple(map(tuple, self.levels)), verdicts, tuple(self.checks))
+
+    @staticmethod
+    def _pays(item: Item, given: Gate) -> bool:
+        return item.pays and given not in (NEVER, UNKNOWN)
+
+    def _verdict(self, item: Item, given: Gate, amount: Expr, receiving: Sequence[Gate]) -> Verdict:
+        truth = self.truth(given)
+        bare = not self._pays(item, given) or given == ALWAYS
+        fen = amount if bare else nw.when(truth).then(amount)
+        payee = payee_codes(item, [self.truth(gate) for gate in receiving])
+        return Verdict(item, given, truth, self.gates.certain[given], fen, payee)
+
+    def _payee_gates(self, item: Item) -> list[Gate]:
+        """The conditions that choose who receives an item."""
+        return [self.gates.of(normal(row.when, item.rule.at)) for row in item.payees]
+
+    def _word_checks(self, roots: Iterable[Gate]) -> Iterator[tuple[Column, Gate]]:
+        """For each column whose words were guessed: where none of the compared ones stands.
+
+        Compared are those that the roots need, and the usual ones.
+        """
+        gates = self.gates
+        needed = {gates.compared[gate] for gate in gates.needed(roots) if gate in gates.compared}
+        for column in stating(self.leaves.stated):
+            seen = self.leaves.sight[column.safe]
+            if seen.guessed and not seen.empty:
+                words = [Word(column.safe, word, listed=False) for word in seen.words]
+                compared = [w for w in words if w in needed or w.word in seen.usual]
+                some = gates.some(gates.leaf(word, certain=seen.filled) for word in compared)
+                yield column, gates.inverse(some)
+
+    def _check_words(self, words: Sequence[tuple[Column, Gate]]) -> None:
+        for column, gate in words:
+            name = self._columns.get(gate)
+            if name is None:  # a constant: no word was seen at all
+                name = f"eduaid_no_word_{len(self.checks)}"
+                self._add([(~nw.col(column.safe).is_null()).alias(name)])
+            self.checks.append(Check(name, column))
+
+    def _check_bounds(
+        self,
+        bounds: Sequence[tuple[Item, Bound, Gate]],
+        amounts: dict[str, Expr],
+        fens: Fens,
+    ) -> None:
+        """Amounts that a fact carries lie within the bounds of the rule."""
+        level: list[Expr] = []
+        for item, bound, when in bounds:
+            if when == NEVER:
+                continue
+            paid = half_year(fens.year(bound.fact), self.term)
+            low = [] if bound.at_least is None else [paid < bound.at_least]
+            high = [] if bound.at_most is None else [paid > bound.at_most]
+            if not low and not high:
+                continue
+            name, host = (f"eduaid_{what}_{len(self.checks)}" for what in ("out", "paid"))
+            outside = nw.any_horizontal(*low, *high, ignore_nulls=True)
+            level += [(self.truth(when) & outside).alias(name), amounts[item.id].alias(host)]
+            amounts[item.id] = nw.col(host)
+            column = self.leaves.stated.of(bound.fact)[0]
+            self.checks.append(Check(name, column, bound, host))
+        self._add(level)
+
+    def _add(self, level: list[Expr]) -> None:
+        if level:
+            self.levels.append(level)
+
+    def _share(self, wanted: Sequence[Gate], tests: Sequence[Gate]) -> None:
+        """A column for each wanted gate, and for what they and the tests have in common."""
+        roots = [gate for gate in (*wanted, *tests) if gate not in CONSTANTS]
+        self.gates.take_out_common(roots)
+        uses = self.gates.needed(roots)
+        keep = {gate for gate, times in uses.items() if times > 1 and not self._is_at_hand(gate)}
+        keep = {gate for gate in keep | set(wanted) if gate not in CONSTANTS}
+        heights: dict[Gate, int] = {}
+        levels: dict[int, list[Gate]] = {}
+        for gate in sorted(keep):
+            levels.setdefault(self._height(gate, keep, heights), []).append(gate)
+        for height in sorted(levels):
+            made = {gate: f"eduaid_gate_{gate}" for gate in levels[height]}
+            self._add([self._made(gate).alias(name) for gate, name in made.items()])
+            self._columns.update(made)
+
+    def _is_at_hand(self, gate: Gate) -> bool:
+        """Whether a gate is as cheap to look up as a column: it is one, or its inverse."""
+        kind = self.gates.kinds[gate]
+        if kind is Kind.INVERSE:
+            return self._is_at_hand(self.gates.inputs[gate][0])
+        return kind is Kind.LEAF and self.leaves.is_a_column(self.gates.compared[gate])
+
+    def _height(self, gate: Gate, keep: set[Gate], heights: dict[Gate, int]) -> int:
+        """How many levels of columns must be there before a gate can be computed."""
+        if gate not in heights:
+            below = [
+                self._height(part, keep, heights) + (part in keep)
+                for part in self.gates.inputs[gate]
+            ]
+            heights[gate] = max(below, default=0)
+        return heights[gate]
+
+    def truth(self, gate: Gate) -> Expr:
+        """A gate as an expression that is true, false or null."""
+        name = self._columns.get(gate)
+        return self._made(gate) if name is None else nw.col(name)
+
+    def _made(self, gate: Gate) -> Expr:
+        if gate in CONSTANTS:
+            return nw.lit({NEVER: False, ALWAYS: True}.get(gate), dtype=nw.Boolean)
+        parts = [self.truth(part) for part in self.gates.inputs[gate]]
+        match self.gates.kinds[gate]:
+            case Kind.EVERY:
+                return nw.all_horizontal(*parts, ignore_nulls=False)
+            case Kind.SOME:
+                return nw.any_horizontal(*parts, ignore_nulls=False)
+            case Kind.INVERSE:
+                return ~parts[0]
+            case Kind.SURELY:
+                return parts[0].fill_null(False)  # noqa: FBT003
+        leaf = self.gates.compared[gate]
+        if isinstance(leaf, NotLess):
+            fens = Fens(self.leaves, self.term, self.gates, self.truth)
+            return fens.expression(leaf.left) >= fens.expression(leaf.right)
+        return self.leaves.expression(leaf)
+
+
+def _nothing() -> Expr:
+    return nw.lit(None, dtype=nw.Int64)

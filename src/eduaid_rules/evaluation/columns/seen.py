@@ -1,0 +1,161 @@
+"""What is seen of the cells of a frame before and after it is judged.
+
+Before: a cheap glance (which cells may be empty, which words a text column seems to use).
+The words are a guess: while the rows are judged it is noted where a cell holds none of the
+usual ones, and these few cells are looked at afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import narwhals as nw
+
+from ...policy.errors import Diagnostic
+from ...policy.facts import FactType
+from .cells import beyond_range, bounds_of, not_a_value, null_in_list
+from .stated import Column, Stated
+
+_SAMPLE = 1000
+_RARE = 0.02
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known of the cells of a column."""
+
+    words: tuple[str, ...] = ()
+    """The words that a choice may hold."""
+    usual: tuple[str, ...] = ()
+    """Those that are not rare."""
+    filled: bool = False
+    """Whether no cell is empty."""
+    empty: bool = False
+    """Whether every cell is empty."""
+    guessed: bool = False
+    """Whether there may be cells that hold none of the words."""
+
+
+Sight: TypeAlias = Mapping[str, Seen]
+"""What is seen of each column, by its safe name."""
+
+
+def stating(stated: Stated) -> Iterator[Column]:
+    """The columns that state something that rules can use."""
+    for column in stated.columns:
+        if column.says and column.slot.fact.type is not FactType.IDENTIFIER:
+            yield column
+
+
+def unseen(stated: Stated) -> Sight:
+    """What is known of a lazy frame: any word may occur, and anything may be empty."""
+    return {column.safe: Seen(_sayable(column, column.words)) for column in stating(stated)}
+
+
+def glance(frame: nw.DataFrame[Any], stated: Stated, found: list[Diagnostic]) -> Sight:
+    """A cheap look at a frame at hand; numbers out of range and bad lists are ``found``."""
+    return {c.safe: _seen(frame.get_column(c.safe), c, found) for c in stating(stated)}
+
+
+def corrected(seen: Seen, column: Column, rest: nw.Series[Any], found: list[Diagnostic]) -> Seen:
+    """What is known after a look at the cells that hold no usual word; mistakes are ``found``."""
+    more = _understood(column, _counted(rest.cast(nw.String)), found)
+    words = tuple(dict.fromkeys((*seen.words, *more)))
+    return seen if words == seen.words else replace(seen, words=words)
+
+
+def _seen(cells: nw.Series[Any], column: Column, found: list[Diagnostic]) -> Seen:
+    nulls, rows = int(cells.null_count()), len(cells)
+    known = Seen(filled=not nulls, empty=bool(rows) and nulls == rows)
+    if column.dtype == nw.List:
+        return replace(known, words=_words_of_lists(cells, column, found))
+    if not column.is_text:
+        if column.slot.fact.type.is_measured:
+            _hold_to_range(cells, column, found)
+        return known
+    if column.dtype == nw.Enum:
+        foreign = set(column.dtype.categories) - set(column.words)
+        return replace(known, words=_sayable(column, column.words), guessed=bool(foreign))
+    words, usual = _guess(cells, column)
+    return replace(known, words=words, usual=usual, guessed=True)
+
+
+def _guess(cells: nw.Series[Any], column: Column) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words that a column seems to use, and the usual ones among them, by a sample.
+
+    The words are all Chinese names or all ids, where the sample allows it.
+    """
+    sample = cells.gather_every(max(1, len(cells) // _SAMPLE))
+    counts = _counted(sample.cast(nw.String).drop_nulls())
+    many = sum(counts.values()) * _RARE
+    usual = tuple(w for w in column.words if counts.get(w, 0) >= many and w in counts)
+    if column.slot.fact.type is FactType.SINGLE:
+        values = column.slot.fact.values
+        styles = ([value.name for value in values], [value.id for value in values])
+        style = next((style for style in styles if set(counts) <= set(style)), None)
+        if style is not None:
+            return tuple(style), usual
+    return tuple(word for word in column.words if word in counts), usual
+
+
+def _sayable(column: Column, words: Iterable[str]) -> tuple[str, ...]:
+    """An enumeration can only be compared with what it can hold."""
+    if column.dtype == nw.Enum and column.says:
+        return tuple(word for word in words if word in column.dtype.categories)
+    return tuple(words)
+
+
+def _words_of_lists(
+    cells: nw.Series[Any], column: Column, found: list[Diagnostic]
+) -> tuple[str, ...]:
+    """The words in a column of lists: each one that occurs."""
+    counts = _counted(_flat(cells))
+    empty = counts.pop(None, 0)
+    if empty:
+        found.append(null_in_list(column, empty))
+    return _understood(column, counts, found)
+
+
+def _understood(
+    column: Column, counts: Mapping[str | None, int], found: list[Diagnostic]
+) -> tuple[str, ...]:
+    """The texts that are words of the column; the others are ``found``."""
+    wrong = [(str(text), rows) for text, rows in counts.items() if text not in column.words]
+    if wrong:
+        found.append(not_a_value(column, wrong))
+    return tuple(word for word in column.words if word in counts)
+
+
+def _flat(cells: nw.Series[Any]) -> nw.Series[Any]:
+    """The elements of all lists of a column, as text."""
+    if cells.implementation.is_pyarrow():
+        import pyarrow.compute as pc
+
+        flat: nw.Series[Any] = nw.from_native(pc.list_flatten(cells.to_native()), series_only=True)
+        return flat.cast(nw.String)
+    lists = cells.filter(cells.list.len() > 0).alias("lists").to_frame()
+    return lists.explode("lists").get_column("lists").cast(nw.String)
+
+
+def _counted(texts: nw.Series[Any]) -> dict[str | None, int]:
+    """Each text with how often it stands, most often first."""
+    counts = texts.alias("text").value_counts(sort=True, name="rows").rows()
+    return {text: int(rows) for text, rows in counts}
+
+
+def _hold_to_range(cells: nw.Series[Any], column: Column, found: list[Diagnostic]) -> None:
+    """A measured column with a number that a profile may not state."""
+    least, most = cells.min(), cells.max()
+    low, high = bounds_of(column)
+    if least is None or (least >= low and most <= high):
+        return
+    wrong = cells.filter((cells < low) | (cells > high))
+    found.append(beyond_range(column, shown(wrong), len(wrong)))
+
+
+def shown(cells: nw.Series[Any]) -> Sequence[str]:
+    """A few of the different cells, as text."""
+    return [str(cell) for cell in cells.unique().sort().head(_SHOWN).to_list()]
