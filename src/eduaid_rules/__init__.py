@@ -6,6 +6,7 @@ from .evaluation.assessment import Assessment
 from .evaluation.items import Entitlement, Undetermined
 from .evaluation.results import Period, Refusal
 from .evaluation.years import YearAssessment
+from .places import evaluate_places
 from .policy.documents import Citation
 from .policy.errors import (
     Diagnostic,
@@ -36,6 +37,7 @@ __all__ = [
     "Undetermined",
     "YearAssessment",
     "__version__",
+    "evaluate_places",
     "load_policies",
     "load_policy",
     "shipped_policies",

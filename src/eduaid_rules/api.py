@@ -167,7 +167,14 @@ class Policy:
         from .evaluation.columns import Options  # loads the dataframe library
 
         as_of = Term.parse(values_as_of) if isinstance(values_as_of, str) else values_as_of
-        return self._frames(term, known_on).evaluate(frame, Options(long, keep, as_of))
+        return self._at_once(term, known_on).evaluate(frame, Options(long, keep, as_of))
+
+    def _at_once(self, term: Term | str, known_on: date | None = None) -> FrameEvaluator:
+        """The policy at a term as a judge of whole rosters, with what it has prepared so far."""
+        from .evaluation.columns import FrameEvaluator
+
+        at = self._at(term, known_on).at
+        return self._of_frames.setdefault(at, FrameEvaluator(at))
 
     def history(self, rule: str, known_on: date | None = None) -> tuple[Period, ...]:
         """What one rule says over time: one period for every change, oldest first.
@@ -214,6 +221,11 @@ class Policy:
     def title(self) -> str:
         """The pack's Chinese name."""
         return self._pack.title
+
+    @property
+    def region(self) -> str | None:
+        """The six-digit code of the place it holds for; None: it says none."""
+        return self._pack.region
 
     @cached_property
     def digest(self) -> str:
@@ -272,12 +284,6 @@ class Policy:
         made = self._terms.get(key) or Evaluator(PolicyAtTerm(self._pack, parsed, since))
         self._terms[key] = made
         return made
-
-    def _frames(self, term: object, known_on: date | None) -> FrameEvaluator:
-        from .evaluation.columns import FrameEvaluator
-
-        at = self._at(term, known_on).at
-        return self._of_frames.setdefault(at, FrameEvaluator(at))
 
     @cached_property
     def _of_frames(self) -> dict[PolicyAtTerm, FrameEvaluator]:

@@ -211,10 +211,7 @@ def merged_citations(citations: Iterable[Citation]) -> list[str]:
     """One line per document and clause; the part it is for, where it is not for both."""
     roles: dict[str, list[str]] = {}
     for cited in citations:
-        number = (
-            "" if cited.number is None or cited.number in cited.title else f"（{cited.number}）"
-        )
-        text = f"{cited.title}{number}{cited.clause or ''}{_VERIFIED[cited.verified]}"
+        text = f"{cited.text}{_VERIFIED[cited.verified]}"
         roles.setdefault(text, []).append(_ROLES[cited.role])
     return [
         text if len(set(parts)) == len(_ROLES) else f"{text}（{parts[0]}）"

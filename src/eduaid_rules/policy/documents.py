@@ -48,6 +48,12 @@ class Citation:
     role: Role
     verified: Verified
 
+    @property
+    def text(self) -> str:
+        """Title, number (where the title does not hold it already) and clause."""
+        number = "" if self.number is None or self.number in self.title else f"（{self.number}）"
+        return f"{self.title}{number}{self.clause or ''}"
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Published:

@@ -8,5 +8,6 @@ if find_spec("narwhals") is None:  # an extra: the base install has no dataframe
     raise MissingExtra("整表计算", "narwhals", "frames")
 
 from .frames import FrameEvaluator, Options
+from .places import PlaceColumns, Places
 
-__all__ = ["FrameEvaluator", "Options"]
+__all__ = ["FrameEvaluator", "Options", "PlaceColumns", "Places"]

@@ -213,7 +213,7 @@ def _refused(slot: Slot, why: str) -> ProfileError:
     return ProfileError(
         [
             Diagnostic(
-                "E708",
+                "E709",
                 f"列式计算不支持推算事实“{name}”：{why}",
                 "可以逐个学生用 policy.evaluate 计算",
                 path=name,

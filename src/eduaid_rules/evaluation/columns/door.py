@@ -115,7 +115,7 @@ def _types(inside: AnyFrame) -> dict[str, Dtype]:
 
 def _no_frame(native: Native) -> Diagnostic:
     return Diagnostic(
-        "E707",
+        "E710",
         f"看不懂这种表：{type(native).__module__}.{type(native).__name__}",
         "请给 Polars 的 DataFrame 或 LazyFrame、PyArrow 的 Table、DuckDB 的关系、"
         "PySpark 的 DataFrame，或 pandas 的 DataFrame",

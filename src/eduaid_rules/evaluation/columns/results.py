@@ -104,9 +104,7 @@ def long_lines(frame: AnyFrame, program: Program, stated: Stated, text_type: Tex
 
 def basis(citations: Iterable[Citation]) -> str | None:
     """The documents of an item as one text: title, number and clause of each, once."""
-    said = (
-        f"《{c.title}》{f'（{c.number}）' if c.number else ''}{c.clause or ''}" for c in citations
-    )
+    said = (citation.text for citation in citations)
     return "；".join(dict.fromkeys(said)) or None
 
 

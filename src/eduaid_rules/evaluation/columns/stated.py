@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import narwhals as nw
 
@@ -16,7 +15,7 @@ from ...policy.errors import Diagnostic, ProfileError
 from ...policy.facts import NO, YES, Fact, FactType, Slot, Vocabulary
 from ...policy.nearest import nearest, one_of
 from ...policy.students import unknown_fact
-from .door import Frame
+from .door import Dtype, Frame
 
 YES_WORDS, NO_WORDS = (YES, "true"), (NO, "false")
 
@@ -30,7 +29,7 @@ class Column:
     safe: str
     """What it is called while rules are judged."""
     slot: Slot
-    dtype: Any
+    dtype: Dtype
     value: str | None = None
     says: bool = True
     """Whether it can hold anything: a column of nulls alone says nothing."""
@@ -92,9 +91,9 @@ def state(frame: Frame, vocabulary: Vocabulary, keep: Collection[str] | None) ->
     found: list[Diagnostic] = []
     columns: list[Column] = []
     missing = [name for name in keep or () if name not in frame.names]
-    found += [_not_there(name, frame.names) for name in missing]
+    found += [not_there(name, frame.names) for name in missing]
     for name, (safe, dtype) in frame.columns.items():
-        column, problem = _column(name, safe, dtype, vocabulary)
+        column, problem = column_of(name, safe, dtype, vocabulary)
         if column is None:
             if name not in (keep or ()) and problem is not None:
                 found.append(problem)
@@ -120,9 +119,10 @@ def state(frame: Frame, vocabulary: Vocabulary, keep: Collection[str] | None) ->
     )
 
 
-def _column(
-    name: str, safe: str, dtype: object, vocabulary: Vocabulary
+def column_of(
+    name: str, safe: str, dtype: Dtype, vocabulary: Vocabulary
 ) -> tuple[Column | None, Diagnostic | None]:
+    """What a column states by its name; or why it states nothing."""
     slot = vocabulary.stated.get(name)
     if slot is not None:
         return Column(name, safe, slot, dtype, says=dtype is not None), None
@@ -137,7 +137,8 @@ def _column(
     return Column(name, safe, slot, dtype, declared.name, dtype is not None), None
 
 
-def _not_there(name: str, names: Iterable[str]) -> Diagnostic:
+def not_there(name: str, names: Iterable[str]) -> Diagnostic:
+    """E701 for a column that is to be kept and does not exist."""
     hint = nearest(name, list(names)) or one_of(names)
     return Diagnostic("E701", f"keep 里的“{name}”这一列表里没有", hint, path=name)
 

@@ -1,0 +1,282 @@
+"""A roster of many places: for each row and rule, the policy of the place that decides it.
+
+Most rules are decided where the school is, some (认定地: 户籍地) where the household is
+registered. Rows of the same two places are judged together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+import narwhals as nw
+
+from ...policy.errors import Diagnostic, PolicyError, ProfileError
+from ...policy.facts import FactType
+from ...policy.nearest import one_of
+from .door import AnyFrame, Frame, Native, enter
+from .frames import FrameEvaluator, Options
+from .leaves import Expr
+from .program import STATES
+from .results import LONG
+from .stated import column_of, not_there
+
+HOUSEHOLD: Final = "户籍地"
+_SCHOOL, _HOME, _ROW = "eduaid_school", "eduaid_home", "eduaid_row"
+_DECIDED_BY: Final = ("school_policy", "home_policy")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceColumns:
+    """The columns that hold the six-digit codes of a student's places."""
+
+    school: str
+    home: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Places:
+    """The policies of several places at one term, by the code of their region.
+
+    Raises PolicyError where two of them do not agree on the place that decides a rule.
+    """
+
+    regions: Mapping[str, FrameEvaluator]
+
+    def __post_init__(self) -> None:
+        found = [
+            Diagnostic(
+                "E712",
+                f"规则“{rule}”的认定地在几个规则包里不一样：{'、'.join(sorted(said))}",
+                "请写成一样的，或不要把这几个规则包放在一起算",
+            )
+            for rule, places in self._said.items()
+            if len(said := set(places)) > 1
+        ]
+        if found:
+            raise PolicyError(found)
+
+    @cached_property
+    def _said(self) -> dict[str, list[str]]:
+        """For each rule of any policy, where it is decided as each of them says."""
+        found: dict[str, list[str]] = {}
+        for evaluator in self.regions.values():
+            for item in evaluator.at.rules:
+                found.setdefault(item.rule.id, []).append(item.rule.place or "学校所在地")
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def by_household(self) -> dict[str, bool]:
+        """Every rule of any policy, by id: whether the household's place decides it."""
+        return {rule: HOUSEHOLD in places for rule, places in self._said.items()}
+
+    @cached_property
+    def named(self) -> dict[str, FrameEvaluator]:
+        """The policies by their names."""
+        return {evaluator.at.pack.name: evaluator for evaluator in self.regions.values()}
+
+    def of(self, code: Expr) -> Expr:
+        """The name of the policy of a place: its own, or else its city's or province's."""
+        names = [evaluator.at.pack.name for evaluator in self.regions.values()]
+        text = code.cast(nw.String).str.strip_chars()
+        city = nw.concat_str(text.str.slice(0, 4), nw.lit("00"))
+        province = nw.concat_str(text.str.slice(0, 2), nw.lit("0000"))
+        found = [
+            place.replace_strict(list(self.regions), names, default=None, return_dtype=nw.String)
+            for place in (text, city, province)
+        ]
+        return nw.when(text.str.contains("^[0-9]{6}$")).then(nw.coalesce(*found))
+
+    def evaluate(self, native: Native, columns: PlaceColumns, options: Options) -> Native:
+        """A roster judged: see ``evaluate_places``."""
+        door = enter(native)
+        keep = self._kept(door, columns, options)
+        placed = door.inside.with_columns(
+            self._place(door, columns.school).alias(_SCHOOL),
+            self._place(door, columns.home).alias(_HOME),
+        )
+        if isinstance(placed, nw.DataFrame):
+            placed = placed.with_row_index(_ROW)
+        parts = [
+            part
+            for school, home in _pairs(placed)
+            for part in _Part(self, door, options, keep, school, home).judged(placed)
+        ]
+        made: AnyFrame = nw.concat(parts)  # type: ignore[type-var]  # all of one kind
+        if isinstance(made, nw.DataFrame):
+            made = made.sort(_ROW).drop(_ROW)
+        return door.back(made, same_rows=not options.long)
+
+    def _place(self, door: Frame, name: str) -> Expr:
+        if name not in door.columns or door.columns[name][1] is None:
+            return nw.lit(None, dtype=nw.String)
+        return self.of(nw.col(door.columns[name][0]))
+
+    def _kept(self, door: Frame, columns: PlaceColumns, options: Options) -> tuple[str, ...]:
+        """What is carried along. Raises ProfileError for columns that no policy knows."""
+        places = (columns.school, columns.home)
+        found = [] if set(places) & set(door.names) else [_no_places(places, door.names)]
+        asked = options.keep or ()
+        found += [not_there(name, door.names) for name in asked if name not in door.columns]
+        facts = [name for name in door.names if name not in places and name not in asked]
+        found += [problem for name in facts if (problem := self._unknown(door, name)) is not None]
+        if found:
+            raise ProfileError(found)
+        if options.keep is not None:
+            return tuple(dict.fromkeys(asked))
+        return tuple(name for name in facts if self._identifies(name))
+
+    def _unknown(self, door: Frame, name: str) -> Diagnostic | None:
+        """What is wrong with a column that none of the policies knows."""
+        problem = None
+        for evaluator in self.named.values():
+            known, problem = column_of(name, *door.columns[name], evaluator.at.vocabulary)
+            if known is not None:
+                return None
+        return problem
+
+    def _identifies(self, name: str) -> bool:
+        slots = (e.at.vocabulary.stated.get(name) for e in self.named.values())
+        return any(slot is not None and slot.fact.type is FactType.IDENTIFIER for slot in slots)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class _Part:
+    """The rows of a roster whose school and household lie where two policies hold."""
+
+    places: Places
+    door: Frame
+    options: Options
+    keep: tuple[str, ...]
+    school: str | None
+    home: str | None
+
+    def judged(self, placed: AnyFrame) -> Iterator[AnyFrame]:
+        """What is said of these rows, in one frame (wide) or several (long)."""
+        rows = placed.filter(_holds(_SCHOOL, self.school), _holds(_HOME, self.home))
+        names = {safe: name for name, (safe, _) in self.door.columns.items()}
+        if isinstance(rows, nw.DataFrame):
+            names[_ROW] = _ROW
+        native = _as(rows, names)
+        if self.options.long:
+            yield from self._lines(native, self.school, by_household=False)
+            yield from self._lines(native, self.home, by_household=True)
+        else:
+            yield self._wide(native)
+
+    @property
+    def _carried(self) -> tuple[str, ...]:
+        """What is kept, and the number of the row where rows have one."""
+        return (_ROW, *self.keep) if isinstance(self.door.inside, nw.DataFrame) else self.keep
+
+    def _wide(self, native: Native) -> AnyFrame:
+        deciding = dict.fromkeys(name for name in (self.school, self.home) if name is not None)
+        for number, name in enumerate(deciding):
+            native = self._beside(native, name, f"eduaid_{number}_")
+        prefixes = {name: f"eduaid_{number}_" for number, name in enumerate(deciding)}
+        frame = enter(native)
+        state = frame.text_type(STATES)
+        made = {name: nw.col(frame.columns[name][0]) for name in self._carried}
+        made |= {
+            column: nw.lit(name, dtype=nw.String)
+            for column, name in zip(_DECIDED_BY, (self.school, self.home), strict=True)
+        }
+        for rule, by_household in self.places.by_household.items():
+            prefix = prefixes.get((self.home if by_household else self.school) or "")
+            if prefix is None:
+                made[f"{rule}.state"] = nw.lit(STATES[2], dtype=state)
+                made[f"{rule}.fen"] = nw.lit(None, dtype=nw.Int64)
+            elif f"{prefix}{rule}.state" not in frame.columns:  # no such item there
+                made[f"{rule}.state"] = nw.lit(None, dtype=state)
+                made[f"{rule}.fen"] = nw.lit(None, dtype=nw.Int64)
+            else:
+                made[f"{rule}.state"] = nw.col(frame.columns[f"{prefix}{rule}.state"][0])
+                made[f"{rule}.fen"] = nw.col(frame.columns[f"{prefix}{rule}.fen"][0])
+        assumed = [nw.col(frame.columns[f"{p}assumed"][0]) for p in prefixes.values()]
+        made["assumed"] = nw.coalesce(*assumed) if assumed else nw.lit(None, dtype=nw.String)
+        return frame.inside.select(*(one.alias(name) for name, one in made.items()))
+
+    def _beside(self, native: Native, name: str, prefix: str) -> Native:
+        """The rows with what one policy says of them beside their own columns."""
+        own = enter(native)
+        options = Options(keep=own.names, values_as_of=self.options.values_as_of)
+        judged = enter(self.places.named[name].evaluate(native, options))
+        names = {
+            safe: name if name in own.columns else f"{prefix}{name}"
+            for name, (safe, _) in judged.columns.items()
+        }
+        return _as(judged.inside, names)
+
+    def _lines(self, native: Native, name: str | None, *, by_household: bool) -> Iterator[AnyFrame]:
+        """The lines of the rules that one of the two places decides."""
+        rules = [rule for rule, by in self.places.by_household.items() if by == by_household]
+        if not rules:
+            return
+        if name is None:
+            yield self._open_lines(native, rules)
+            return
+        evaluator = self.places.named[name]
+        frame = enter(native)
+        known = {
+            safe: column
+            for column, (safe, dtype) in frame.columns.items()
+            if column in self._carried
+            or column_of(column, safe, dtype, evaluator.at.vocabulary)[0] is not None
+        }
+        options = replace(self.options, keep=self._carried)
+        judged = enter(evaluator.evaluate(_as(frame.inside, known), options))
+        column = {name: nw.col(safe) for name, (safe, _) in judged.columns.items()}
+        lines = judged.inside.filter(column["rule"].cast(nw.String).is_in(rules))
+        yield self._line(lines, {name: column[name] for name in (*self._carried, *LONG)}, name)
+
+    def _open_lines(self, native: Native, rules: Sequence[str]) -> AnyFrame:
+        """A line for each rule that an unknown place would decide."""
+        frame = enter(native)
+        kept = {f"eduaid_kept_{place}": name for place, name in enumerate(self._carried)}
+        marks = [nw.lit(1).alias(rule) for rule in rules]
+        columns = [nw.col(frame.columns[name][0]).alias(safe) for safe, name in kept.items()]
+        lines = frame.inside.select(*columns, *marks).unpivot(
+            on=list(rules), index=list(kept), variable_name="eduaid_rule", value_name="eduaid_one"
+        )
+        made = {name: nw.col(safe) for safe, name in kept.items()}
+        made |= {name: nw.lit(None, dtype=nw.String) for name in LONG}
+        made |= {
+            "rule": nw.col("eduaid_rule"),
+            "state": nw.lit(STATES[2]),
+            "fen": nw.lit(None, dtype=nw.Int64),
+        }
+        return self._line(lines, made, None)
+
+    def _line(self, lines: AnyFrame, made: Mapping[str, Expr], name: str | None) -> AnyFrame:
+        texts = set(LONG) - {"fen"}
+        cells = {n: one.cast(nw.String) if n in texts else one for n, one in made.items()}
+        cells["policy"] = nw.lit(name, dtype=nw.String)
+        return lines.select(*(one.alias(n) for n, one in cells.items()))
+
+
+def _pairs(placed: AnyFrame) -> list[tuple[str | None, str | None]]:
+    """The pairs of policies that occur; a lazy frame is asked once."""
+    found = placed.select(_SCHOOL, _HOME).unique()
+    rows = (found.collect() if isinstance(found, nw.LazyFrame) else found).rows()
+    made = sorted(rows, key=lambda pair: tuple((name is None, name or "") for name in pair))
+    return [(school, home) for school, home in made] or [(None, None)]
+
+
+def _holds(column: str, name: str | None) -> Expr:
+    return nw.col(column).is_null() if name is None else nw.col(column) == name
+
+
+def _as(frame: AnyFrame, names: Mapping[str, str]) -> Native:
+    """The columns named, as a native frame, under the names given."""
+    return frame.select(*(nw.col(safe).alias(name) for safe, name in names.items())).to_native()
+
+
+def _no_places(places: Iterable[str], names: Iterable[str]) -> Diagnostic:
+    wanted = "、".join(f"“{place}”" for place in places)
+    return Diagnostic(
+        "E711",
+        f"表里没有地点代码的列：{wanted}",
+        f"请用 school= 和 home= 说明哪两列是学校所在地、户籍地的6位代码；{one_of(names)}",
+    )
