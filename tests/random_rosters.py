@@ -15,7 +15,7 @@ import polars as pl
 from eduaid_rules import Policy
 from naive import NaivePolicy
 from naive_facts import Fact
-from naive_words import NEVER, Term
+from naive_words import NEVER
 from random_students import possible
 
 Columns = dict[str, pl.Series]
@@ -49,7 +49,7 @@ class RandomRoster:
 
 
 def random_roster(
-    naive: NaivePolicy, rows: int, seed: int, term: Term | None = None, *, missing: float = 0.0
+    naive: NaivePolicy, rows: int, seed: int, *, missing: float = 0.0
 ) -> RandomRoster:
     """Students of whom about one fact in eight is unknown.
 
@@ -134,28 +134,46 @@ def _flags(
     return made
 
 
-Expected = list[tuple[str, int | None]]
+def dressed(frame: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """The same cells in columns of other types: texts as codes, whole numbers in few bits."""
+    rng = random.Random(seed)
+    made: list[pl.Series] = []
+    for column in frame.get_columns():
+        kinds: list[Any] = [column.dtype]
+        if column.dtype == pl.String:
+            words = column.drop_nulls().unique().sort().to_list()
+            kinds += [pl.Enum([*words, "谁也不是"]), pl.Enum(words), pl.Categorical()]
+        elif column.dtype == pl.Int64:
+            kinds += [pl.Int8, pl.Int16, pl.UInt8, pl.Int32]
+        made.append(column.cast(rng.choice(kinds)))
+    return pl.DataFrame(made)
+
+
+Expected = list[list[tuple[str, int | None]]]
 
 
 def judged_one_by_one(
-    policy: Policy, roster: RandomRoster, term: str, known_on: date | None
-) -> list[Expected]:
+    policy: Policy, roster: RandomRoster, term: str, known_on: date | None = None
+) -> Expected:
     """For each student, the state and the fen of every rule, from ``policy.evaluate``."""
-    rules = [rule.id for rule in policy.rules]
-    made: list[Expected] = []
-    for profile in roster.profiles():
-        found = policy.evaluate(profile, term, known_on)
-        states: dict[str, tuple[str, int | None]] = {
-            item.rule: ("entitled", None if item.amount is None else int(item.amount * 100))
-            for item in found.entitlements
-        }
-        states |= {item.rule: ("undetermined", None) for item in found.undetermined}
-        made.append([states.get(rule, ("not_entitled", None)) for rule in rules])
-    return made
+    return [one_by_one(policy, profile, term, known_on) for profile in roster.profiles()]
 
 
-def judged_as_columns(policy: Policy, wide: Any) -> list[Expected]:
-    """The same from a wide frame of any kind that has ``to_pylist`` after ``to_arrow``."""
+def one_by_one(
+    policy: Policy, profile: Mapping[str, object], term: str, known_on: date | None = None
+) -> list[tuple[str, int | None]]:
+    """The state and the fen of every rule for one student, from ``policy.evaluate``."""
+    found = policy.evaluate(profile, term, known_on)
+    states: dict[str, tuple[str, int | None]] = {
+        item.rule: ("entitled", None if item.amount is None else int(item.amount * 100))
+        for item in found.entitlements
+    }
+    states |= {item.rule: ("undetermined", None) for item in found.undetermined}
+    return [states.get(rule.id, ("not_entitled", None)) for rule in policy.rules]
+
+
+def judged_as_columns(policy: Policy, wide: Any) -> Expected:
+    """The same from a wide PyArrow table."""
     rules = [rule.id for rule in policy.rules]
     columns = wide.to_pydict()
     states = [columns[f"{rule}.state"] for rule in rules]

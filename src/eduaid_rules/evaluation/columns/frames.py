@@ -23,6 +23,7 @@ from .seen import Sight, corrected, glance, shown, unseen
 from .stated import Stated, state
 
 _KEPT: Final = 32
+_ROWS: Final = "eduaid_rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class _Roster:
         frame = _added(guarded(self.door.inside, self.stated), made.program)
         for check in made.program.checks:
             frame = raising(frame, check.host, check.name, f"E706 {_out_of(check)}")
-        return self._lines(frame.select(*made.outputs), made.program)
+        return self._lines(self._selected(frame, made).drop(_ROWS), made.program)
 
     def at_once(self) -> AnyFrame:
         """The roster judged. Raises ProfileError with all that is wrong in its cells."""
@@ -118,7 +119,7 @@ class _Roster:
         ]
         if wrong:
             raise ProfileError(wrong)
-        made = made.drop(*(check.name for check in program.checks))
+        made = made.drop(_ROWS, *(check.name for check in program.checks))
         if not self.options.long:
             return made
         return self.door.collected(self._lines(self.door.query(made), program))
@@ -149,7 +150,14 @@ class _Roster:
         made = self._prepared(sight)
         frame = _added(self.door.query(self.door.at_hand), made.program)
         checks = (check.name for check in made.program.checks)
-        return made.program, self.door.collected(frame.select(*made.outputs, *checks))
+        return made.program, self.door.collected(self._selected(frame, made, *checks))
+
+    def _selected(self, frame: AnyFrame, made: Prepared, *more: str) -> AnyFrame:
+        """The outputs, and a column of the roster: constants alone would be a single row."""
+        some = next((safe for safe, _ in self.door.columns.values()), None)
+        if some is None:
+            return frame.select(*made.outputs, nw.lit(0).alias(_ROWS), *more).head(0)
+        return frame.select(*made.outputs, nw.col(some).alias(_ROWS), *more)
 
     def _out_of_bounds(self, check: Check, program: Program) -> Diagnostic:
         """E706 with the amounts that are out of bounds, and in how many rows."""

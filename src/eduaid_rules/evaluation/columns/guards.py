@@ -47,7 +47,7 @@ def raising(frame: AnyFrame, name: str, wrong: str, message: str) -> AnyFrame:
         )
         return _entered(native.with_columns(checked.alias(name)))
     if kind.is_duckdb():
-        kept = f"CASE WHEN {_quoted(wrong)} THEN error({_text(message)}) ELSE {_quoted(name)} END"
+        kept = f"CASE WHEN {quoted(wrong)} THEN error({_text(message)}) ELSE {quoted(name)} END"
         return _entered(_replaced(native, {name: kept}))
     from pyspark.sql import functions as F  # noqa: N812 -- its usual name
 
@@ -133,7 +133,7 @@ def _in_duckdb(native: Native, columns: Sequence[Column]) -> Native:
 
 
 def _sql_check(column: Column) -> str:
-    seen = _quoted(column.safe)
+    seen = quoted(column.safe)
     words = ", ".join(_text(word) for word in column.words)
     if column.dtype == nw.List:
         right = f"len(list_filter({seen}, lambda v: v IS NULL OR v NOT IN ({words}))) = 0"
@@ -156,7 +156,7 @@ def _sql_type(column: Column) -> str:
 def _replaced(native: Native, made: dict[str, str]) -> Native:
     """The relation with some columns computed anew, in their places."""
     parts = [
-        f"{made[name]} AS {_quoted(name)}" if name in made else _quoted(name)
+        f"{made[name]} AS {quoted(name)}" if name in made else quoted(name)
         for name in native.columns
     ]
     return native.project(", ".join(parts))
@@ -189,7 +189,8 @@ def _start(column: Column) -> str:
     return f"E704 列“{column.name}”里有超出{fact.name}范围的数：“"
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as DuckDB's SQL writes it."""
     return '"' + name.replace('"', '""') + '"'
 
 

@@ -20,7 +20,7 @@ from .door import AnyFrame, Frame, Native, enter
 from .frames import FrameEvaluator, Options
 from .leaves import Expr
 from .program import STATES
-from .results import LONG
+from .results import LONG, unpivoted
 from .stated import column_of, not_there
 
 HOUSEHOLD: Final = "户籍地"
@@ -235,11 +235,9 @@ class _Part:
         """A line for each rule that an unknown place would decide."""
         frame = enter(native)
         kept = {f"eduaid_kept_{place}": name for place, name in enumerate(self._carried)}
-        marks = [nw.lit(1).alias(rule) for rule in rules]
+        marks = [nw.lit(1, dtype=nw.Int64).alias(rule) for rule in rules]
         columns = [nw.col(frame.columns[name][0]).alias(safe) for safe, name in kept.items()]
-        lines = frame.inside.select(*columns, *marks).unpivot(
-            on=list(rules), index=list(kept), variable_name="eduaid_rule", value_name="eduaid_one"
-        )
+        lines = unpivoted(frame.inside.select(*columns, *marks), list(kept), rules)
         made = {name: nw.col(safe) for safe, name in kept.items()}
         made |= {name: nw.lit(None, dtype=nw.String) for name in LONG}
         made |= {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import narwhals as nw
@@ -10,6 +10,7 @@ import narwhals as nw
 from ...policy.documents import Citation
 from ...policy.errors import Diagnostic, ProfileError
 from .door import AnyFrame, Dtype, TextType
+from .guards import quoted
 from .leaves import Expr
 from .payees import PAYEES
 from .program import STATES, Program, Verdict
@@ -59,12 +60,7 @@ def long_lines(frame: AnyFrame, program: Program, stated: Stated, text_type: Tex
     """
     kept = {_safe(place): name for place, (name, _) in enumerate(stated.kept)}
     possible = _possible(program)
-    lines = frame.unpivot(
-        on=[verdict.item.id for verdict in possible],
-        index=list(kept),
-        variable_name="eduaid_rule",
-        value_name="eduaid_code",
-    ).filter(~nw.col("eduaid_code").is_null())
+    lines = unpivoted(frame, list(kept), [verdict.item.id for verdict in possible])
     amount, payee = nw.col("eduaid_code") // len(PAYEES), nw.col("eduaid_code") % len(PAYEES)
     given = amount >= _NO_AMOUNT
     rules = [verdict.item.id for verdict in possible]
@@ -100,6 +96,22 @@ def long_lines(frame: AnyFrame, program: Program, stated: Stated, text_type: Tex
         "assumed": nw.lit(_assumed(stated), dtype=nw.String),
     }
     return lines.select(*(made.alias(name) for name, made in columns.items()))
+
+
+def unpivoted(frame: AnyFrame, kept: Sequence[str], rules: Sequence[str]) -> AnyFrame:
+    """A line for each row and rule whose column is not null: ``eduaid_rule``, ``eduaid_code``."""
+    if frame.implementation.is_duckdb():  # on the connection that the table belongs to
+        columns = ", ".join(map(quoted, (*kept, "eduaid_rule", "eduaid_code")))
+        codes = f"UNPIVOT (eduaid_code FOR eduaid_rule IN ({', '.join(map(quoted, rules))}))"
+        query = f"SELECT {columns} FROM judged {codes}"  # noqa: S608 -- every name is quoted
+        made: AnyFrame = nw.from_native(frame.to_native().query("judged", query))
+        return made
+    return frame.unpivot(
+        on=list(rules),
+        index=list(kept),
+        variable_name="eduaid_rule",
+        value_name="eduaid_code",
+    ).filter(~nw.col("eduaid_code").is_null())
 
 
 def basis(citations: Iterable[Citation]) -> str | None:
