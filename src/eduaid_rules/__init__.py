@@ -11,6 +11,7 @@ from .policy.documents import Citation
 from .policy.errors import (
     Diagnostic,
     EduaidError,
+    MissingExtra,
     PackNotFound,
     PolicyError,
     ProfileError,
@@ -25,6 +26,7 @@ __all__ = [
     "Diagnostic",
     "EduaidError",
     "Entitlement",
+    "MissingExtra",
     "PackNotFound",
     "Period",
     "Policy",

@@ -64,6 +64,17 @@ class ProfileError(DiagnosedError):
     """A student's profile has mistakes; correct every key named in ``diagnostics``."""
 
 
+class LateProfileError(ProfileError):
+    """A lazy frame turned out to hold mistakes when it was computed; the text says which.
+
+    Made from a text alone, as dataframe libraries do when they pass an error on.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.diagnostics = ()
+        EduaidError.__init__(self, text)
+
+
 class TermError(EduaidError):
     """A term cannot be read, or no rule of the policy reaches it.
 

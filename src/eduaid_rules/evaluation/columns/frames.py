@@ -79,8 +79,8 @@ class FrameEvaluator:
                 columns = wide_columns(program, stated, door.text_type(STATES))
             outputs = tuple(made.alias(name) for name, made in columns.items())
             made = Prepared(program, outputs)
-            while len(self._prepared) >= _KEPT:
-                self._prepared.pop(next(iter(self._prepared)), None)
+            if len(self._prepared) >= _KEPT:
+                self._prepared.clear()
             self._prepared[shape] = made
         return made
 
@@ -109,7 +109,8 @@ class _Roster:
         program, made = self._judged(guess)
         sight = self._corrected(guess, made, program, found)
         if found:
-            raise ProfileError(found)
+            places = {name: place for place, name in enumerate(self.door.names)}
+            raise ProfileError(sorted(found, key=lambda one: places.get(one.path or "", 0)))
         if sight != guess:
             program, made = self._judged(sight)
         wrong = [

@@ -8,12 +8,11 @@ as a cell is met that a profile could not hold.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
 
-from ...policy.errors import Diagnostic, ProfileError
+from ...policy.errors import Diagnostic, LateProfileError
 from ...policy.facts import FactType
 from .cells import beyond_range, bounds_of, not_a_value
 from .door import AnyFrame, Dtype, Native
@@ -39,7 +38,7 @@ def raising(frame: AnyFrame, name: str, wrong: str, message: str) -> AnyFrame:
 
         def look(both: pl.Series) -> pl.Series:
             if both.struct.field(wrong).any():
-                raise _late(message)
+                raise LateProfileError(message)
             return both.struct.field(name)
 
         checked = pl.struct(name, wrong).map_batches(
@@ -69,8 +68,9 @@ def _needs_check(column: Column) -> bool:
     return True
 
 
-def _late(message: str) -> ProfileError:
-    return ProfileError([Diagnostic("E702", message)])
+def _late(found: Diagnostic) -> LateProfileError:
+    """A batch is not the whole frame: there may be more rows like these."""
+    return LateProfileError(f"{found}（至少；惰性表分批计算，遇到就停下）")
 
 
 def _in_polars(native: Native, columns: Sequence[Column]) -> Native:
@@ -91,7 +91,7 @@ def _polars_check(column: Column, dtype: Dtype) -> Native:
             texts = cells.explode(empty_as_null=False, keep_nulls=False).cast(pl.String)
             if not texts.is_in(words).fill_null(False).all():  # noqa: FBT003
                 wrong = texts.filter(~texts.is_in(words).fill_null(False))  # noqa: FBT003
-                raise ProfileError([_at_least(not_a_value(column, _most_common(wrong)))])
+                raise _late(not_a_value(column, _most_common(wrong)))
             return cells
 
         return seen.map_batches(lists, return_dtype=dtype, is_elementwise=True)
@@ -102,7 +102,7 @@ def _polars_check(column: Column, dtype: Dtype) -> Native:
             made = cells.cast(coded, strict=False)
             if made.null_count() > cells.null_count():
                 wrong = cells.filter(made.is_null() & cells.is_not_null()).cast(pl.String)
-                raise ProfileError([_at_least(not_a_value(column, _most_common(wrong)))])
+                raise _late(not_a_value(column, _most_common(wrong)))
             return made
 
         return seen.map_batches(texts, return_dtype=coded, is_elementwise=True)
@@ -112,7 +112,7 @@ def _polars_check(column: Column, dtype: Dtype) -> Native:
         wrong = cells.filter((cells < low) | (cells > high))
         if len(wrong):
             shown = [str(value) for value in wrong.unique().sort().head(5)]
-            raise ProfileError([_at_least(beyond_range(column, shown, len(wrong)))])
+            raise _late(beyond_range(column, shown, len(wrong)))
         return cells
 
     return seen.map_batches(numbers, return_dtype=dtype, is_elementwise=True)
@@ -121,11 +121,6 @@ def _polars_check(column: Column, dtype: Dtype) -> Native:
 def _most_common(texts: Native) -> list[tuple[str, int]]:
     counts = texts.value_counts(sort=True, name="rows")
     return [(str(text), rows) for text, rows in counts.iter_rows()]
-
-
-def _at_least(found: Diagnostic) -> Diagnostic:
-    """A batch is not the whole frame: there may be more rows like these."""
-    return replace(found, message=f"{found.message}（至少；惰性表分批计算，遇到就停下）")
 
 
 def _in_duckdb(native: Native, columns: Sequence[Column]) -> Native:
