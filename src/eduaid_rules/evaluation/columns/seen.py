@@ -16,7 +16,7 @@ import narwhals as nw
 from ...policy.errors import Diagnostic
 from ...policy.facts import FactType
 from .cells import beyond_range, bounds_of, not_a_value, null_in_list
-from .stated import Column, Stated
+from .stated import NO_WORDS, YES_WORDS, Column, Stated
 
 _SAMPLE = 1000
 _RARE = 0.02
@@ -86,19 +86,26 @@ def _seen(cells: nw.Series[Any], column: Column, found: list[Diagnostic]) -> See
 def _guess(cells: nw.Series[Any], column: Column) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words that a column seems to use, and the usual ones among them, by a sample.
 
-    The words are all Chinese names or all ids, where the sample allows it.
+    The words are all Chinese ones or all English ones, where the sample allows it.
     """
     sample = cells.gather_every(max(1, len(cells) // _SAMPLE))
     counts = _counted(sample.cast(nw.String).drop_nulls())
     many = sum(counts.values()) * _RARE
     usual = tuple(w for w in column.words if counts.get(w, 0) >= many and w in counts)
-    if column.slot.fact.type is FactType.SINGLE:
-        values = column.slot.fact.values
-        styles = ([value.name for value in values], [value.id for value in values])
-        style = next((style for style in styles if set(counts) <= set(style)), None)
-        if style is not None:
-            return tuple(style), usual
+    style = next((style for style in _styles(column) if set(counts) <= set(style)), None)
+    if style is not None:
+        return style, usual
     return tuple(word for word in column.words if word in counts), usual
+
+
+def _styles(column: Column) -> Iterator[tuple[str, ...]]:
+    """The sets of words that people write a column in: all Chinese, or all English."""
+    if column.yes_no:
+        yield from zip(YES_WORDS, NO_WORDS, strict=True)
+    else:
+        values = column.slot.fact.values
+        yield tuple(value.name for value in values)
+        yield tuple(value.id for value in values)
 
 
 def _sayable(column: Column, words: Iterable[str]) -> tuple[str, ...]:

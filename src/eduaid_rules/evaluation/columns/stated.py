@@ -39,12 +39,17 @@ class Column:
         """Whether it holds names of values (or 是 and 否)."""
         return self.dtype in (nw.String, nw.Categorical, nw.Enum)
 
+    @property
+    def yes_no(self) -> bool:
+        """Whether it answers a single question with yes or no."""
+        return self.slot.fact.type is FactType.YES_NO or self.value is not None
+
     words: Mapping[str, str] = field(init=False)
     """Every text that a cell may hold, with the value that it means."""
 
     def __post_init__(self) -> None:
         words = {name: value.name for value in self.slot.fact.values for name in value.names}
-        if self.slot.fact.type is FactType.YES_NO or self.value is not None:
+        if self.yes_no:
             words = {**dict.fromkeys(YES_WORDS, YES), **dict.fromkeys(NO_WORDS, NO)}
         object.__setattr__(self, "words", words)
 
@@ -174,7 +179,7 @@ def _wrong_type(column: Column) -> Diagnostic | None:
 
 def _fits(column: Column) -> bool:
     fact, dtype = column.slot.fact, column.dtype
-    if fact.type is FactType.YES_NO or column.value is not None:
+    if column.yes_no:
         return dtype == nw.Boolean or column.is_text
     if fact.type is FactType.SINGLE:
         return column.is_text
