@@ -133,7 +133,7 @@ def test_a_formula_that_columns_cannot_compute_is_refused_by_name(
     policy = aid(tmp_path, standard="{不定: {由: 份额}}", others=derived)
     for engine in ENGINES:
         found = refused(policy, frame_of(engine, {"学费": [100], "年级": [2]}))
-        assert_refused(found, "份额", "E708", "“份额”", why, "policy.evaluate")
+        assert_refused(found, "份额", "E709", "“份额”", why, "policy.evaluate")
 
 
 def test_a_formula_that_no_rule_asks_for_is_no_obstacle(tmp_path: Path) -> None:

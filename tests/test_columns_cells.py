@@ -322,6 +322,12 @@ def test_pandas_says_unknown_in_many_ways(what: str, tmp_path: Path) -> None:
     assert judged(tmp_path, pd.DataFrame(columns), expected) == expected
 
 
+def test_pandas_rows_without_a_column_know_nothing(tmp_path: Path) -> None:
+    frame = pd.DataFrame(index=["张三", "李四"])
+    found = aid(tmp_path, "{寄宿: 是}").evaluate_frame(frame, "2019秋")
+    assert found["aid.state"].to_dict() == {"张三": "undetermined", "李四": "undetermined"}
+
+
 def test_pandas_gets_its_index_and_whole_fen_back(tmp_path: Path) -> None:
     frame = pd.DataFrame({"寄宿": [True, False]}, index=["张三", "李四"])
     found = aid(tmp_path, "{寄宿: 是}").evaluate_frame(frame, "2019秋")

@@ -326,7 +326,7 @@ def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
 )
 def test_what_is_no_frame_is_refused(thing: object, tmp_path: Path) -> None:
     found = refused(asking(tmp_path), thing)
-    assert_refused(found, "None", "E707", type(thing).__name__, "Polars", "pandas")
+    assert_refused(found, "None", "E710", type(thing).__name__, "Polars", "pandas")
 
 
 def test_terms_and_days_are_those_of_evaluate(tmp_path: Path) -> None:

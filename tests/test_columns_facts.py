@@ -169,7 +169,7 @@ def test_nothing_is_kept_where_nothing_is_asked_for(engine: str, tmp_path: Path)
 def test_a_kept_column_may_be_called_anything(engine: str, tmp_path: Path) -> None:
     """Also what the library may call its own columns while it judges."""
     policy = aid(tmp_path, "{寄宿: 是}")
-    names = ["eduaid_is_0", "eduaid_out_0", "eduaid_gate_3", "column_0", "state", 'say "是"']
+    names = ["eduaid_rows", "eduaid_out_0", "eduaid_gate_3", "column_0", "state", 'say "是"']
     columns: Columns = {**{name: ["x", "y"] for name in names}, "寄宿": ["是", "否"]}
     found = collected(policy.evaluate_frame(frame_of(engine, columns), "2019秋", keep=names))
     assert {name: found.get(name) for name in names} == {name: ["x", "y"] for name in names}
