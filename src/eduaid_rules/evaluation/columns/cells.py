@@ -36,11 +36,16 @@ def bounds_of(column: Column) -> tuple[Any, Any]:
     return -(-low // 100), high // 100
 
 
-def not_a_value(column: Column, wrong: Sequence[tuple[str, int]]) -> Diagnostic:
-    """E702 for a column: which texts are no values, and in how many rows."""
-    said = "、".join(f"“{text}”（{rows} 行）" for text, rows in wrong[:_SHOWN])
+def not_a_value(
+    column: Column, wrong: Sequence[tuple[str, int]], rows: int | None = None
+) -> Diagnostic:
+    """E702 for a column: which texts are no values, and in how many rows.
+
+    ``rows``: how many in all, where one row may hold several.
+    """
+    said = "、".join(f"“{text}”（{count} 行）" for text, count in wrong[:_SHOWN])
     more = f"等 {len(wrong)} 种" if len(wrong) > _SHOWN else ""
-    rows = sum(rows for _, rows in wrong)
+    rows = sum(count for _, count in wrong) if rows is None else rows
     hint = nearest(wrong[0][0], list(column.words)) or one_of(dict.fromkeys(column.words.values()))
     return Diagnostic(
         "E702",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import narwhals as nw
+from narwhals.dependencies import is_polars_lazyframe
 
 from ...policy.errors import Diagnostic, ProfileError
 
@@ -15,7 +16,6 @@ Native: TypeAlias = Any
 Dtype: TypeAlias = Any
 AnyFrame: TypeAlias = "nw.DataFrame[Any] | nw.LazyFrame[Any]"
 TextType: TypeAlias = Callable[[Iterable[str]], Dtype]
-Back: TypeAlias = Callable[[Native, bool], Native]
 
 _STREAMED: Final = 50_000
 """From so many rows on, Polars is faster in batches that fit its caches."""
@@ -28,8 +28,8 @@ class Frame:
     inside: AnyFrame
     columns: Mapping[str, tuple[str, Dtype]]
     """The caller's name of a column to its safe name and its type; no type: nothing but nulls."""
-    convert: Back | None = None
-    """Makes the caller's kind of a native table; says whether rows are those that came in."""
+    prefix: str
+    """What the names of columns of our own start with: no column of the caller's does."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -63,36 +63,76 @@ class Frame:
         rows = len(self.inside) if isinstance(self.inside, nw.DataFrame) else 0
         return made.collect(engine="streaming" if rows >= _STREAMED else "in-memory")
 
-    def back(self, made: AnyFrame, *, same_rows: bool) -> Native:
-        """The result as the kind of frame that came in."""
-        native = made.to_native()
-        return native if self.convert is None else self.convert(native, same_rows)
-
 
 def enter(native: Native) -> Frame:
-    """Take in a Polars, PyArrow, DuckDB, PySpark or pandas table. Raises ProfileError."""
+    """Take in a Polars, PyArrow, DuckDB or PySpark table; pandas has a door of its own.
+
+    Raises ProfileError.
+    """
+    names = _names(native)
+    twice = [same_name(name) for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        raise ProfileError(twice)
     try:
         inside: AnyFrame = nw.from_native(native)
     except TypeError:
         raise ProfileError([_no_frame(native)]) from None
-    convert: Back | None = None
     kind = inside.implementation
-    if kind.is_pandas():
-        from .pandas_door import from_pandas, to_pandas
-
-        inside = nw.from_native(from_pandas(native))
-        index = native.index
-        convert = lambda made, same_rows: to_pandas(made, index if same_rows else None)  # noqa: E731
-    elif kind.is_spark_like():
-        safe = [f"column_{number}" for number, _ in enumerate(native.columns)]
-        names = list(native.columns)
-        inside = nw.from_native(native.toDF(*safe))  # a dot in a name means a field there
-        types = _types(inside)
-        return Frame(inside, {n: (s, types[s]) for n, s in zip(names, safe, strict=True)})
-    elif not (kind.is_polars() or kind.is_pyarrow() or kind.is_duckdb()):
+    if not (kind.is_polars() or kind.is_pyarrow() or kind.is_duckdb() or kind.is_spark_like()):
         raise ProfileError([_no_frame(native)])
-    types = {name: (name, dtype) for name, dtype in _types(inside).items()}
-    return Frame(inside, types, convert)
+    prefix = free_prefix(names)
+    if kind.is_spark_like():  # a dot in a name means a field there
+        safe = [f"{prefix}column_{number}" for number, _ in enumerate(names)]
+        inside = nw.from_native(native.toDF(*safe))
+    else:
+        safe = names
+    types = _types(inside)
+    inside = _readable(inside, types)
+    columns = {n: (s, types[s]) for n, s in zip(names, safe, strict=True)}
+    return Frame(inside, columns, prefix)
+
+
+def _names(native: Native) -> list[str]:
+    """The names of the columns, as far as they can be had without computing anything."""
+    if is_polars_lazyframe(native):
+        return list(native.collect_schema())
+    named = "column_names" if hasattr(native, "column_names") else "columns"
+    return [str(name) for name in getattr(native, named, ())]
+
+
+def free_prefix(names: Iterable[str]) -> str:
+    """A start of names that none of the names has."""
+    prefix = "eduaid_"
+    taken = list(names)
+    while any(str(name).startswith(prefix) for name in taken):
+        prefix += "_"
+    return prefix
+
+
+def same_name(name: str) -> Diagnostic:
+    """E705 for two columns of one name."""
+    return Diagnostic("E705", f"有两列都叫“{name}”", "请只留一列", path=name)
+
+
+def _readable(inside: AnyFrame, types: dict[str, Dtype]) -> AnyFrame:
+    """The frame with types that rules can compare: a list of no type is one of texts."""
+    untyped = [name for name, t in types.items() if t == nw.List and t.inner == nw.Unknown]
+    types |= dict.fromkeys(untyped, nw.List(nw.String()))
+    if untyped:
+        inside = inside.with_columns(nw.col(*untyped).cast(nw.List(nw.String())))
+    if inside.implementation.is_pyarrow():
+        inside = nw.from_native(_without_views(inside.to_native()), eager_only=True)
+    return inside
+
+
+def _without_views(table: Native) -> Native:
+    """An Arrow table whose texts are no views, which Arrow cannot compare yet."""
+    import pyarrow as pa
+
+    for place, field in enumerate(table.schema):
+        if field.type == pa.string_view():
+            table = table.set_column(place, field.name, table.column(place).cast(pa.string()))
+    return table
 
 
 def _types(inside: AnyFrame) -> dict[str, Dtype]:

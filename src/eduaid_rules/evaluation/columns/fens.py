@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import narwhals as nw
@@ -17,14 +17,16 @@ from .money import NO_FEN, FactFen, Fen, FixedFen, HighestFen, PickFen
 Cases: TypeAlias = list[tuple[Gate, Fen]]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Fens:
-    """Makes expressions of amounts; ``truth`` makes one of a gate."""
+    """Makes expressions of amounts; ``truth`` makes one of a gate, ``column`` a column of one."""
 
     leaves: Leaves
     term: Term
     gates: Gates
     truth: Callable[[Gate], Expr]
+    column: Callable[[Expr], Expr]
+    _columns: dict[object, Expr] = field(default_factory=dict)
 
     def tests_of(self, fen: Fen) -> list[Gate]:
         """The gates that choose an amount."""
@@ -64,11 +66,20 @@ class Fens:
 
     def year(self, fact: str) -> Expr:
         """A money fact in fen per school year."""
+        return self._once((fact,), self._year(fact))
+
+    def _year(self, fact: str) -> Expr:
         number = self.leaves.number(fact)
         if number is None:
             return nw.lit(None, dtype=nw.Int64)
         yearly = self.leaves.stated.vocabulary.slots[fact].fact.unit == "学年"
         return number if yearly else number * 2
+
+    def _once(self, key: object, made: Expr) -> Expr:
+        """A step of an amount as a column: what comes next mentions it several times."""
+        if key not in self._columns:
+            self._columns[key] = self.column(made)
+        return self._columns[key]
 
     def _cases(self, fen: PickFen) -> tuple[Cases, Fen]:
         """The cases that can be, and the amount of the rest."""
@@ -93,9 +104,12 @@ class Fens:
 
     def _carried(self, fen: FactFen) -> Expr:
         year = self.year(fen.fact)
+        steps: tuple[object, ...] = (fen.fact, fen.cap)
         if fen.cap is not None:
             cap = nw.lit(fen.cap, dtype=nw.Int64)
-            year = nw.when(year > fen.cap).then(cap).otherwise(year)
+            capped = nw.when(year > fen.cap).then(cap).otherwise(year)
+            year = self._once(steps, capped)
         for hundredths in fen.shares:
-            year = share(year, hundredths)
+            steps = (*steps, hundredths)
+            year = self._once(steps, share(year, hundredths))
         return year if fen.whole_year else half_year(year, self.term)

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
 import narwhals as nw
+from narwhals.dependencies import is_pandas_dataframe
 
 from ...policy.errors import Diagnostic, ProfileError
+from ...policy.facts import FactType
 from ...policy.money import yuan_text
 from ...policy.terms import Term
 from ..at_term import PolicyAtTerm
 from .door import AnyFrame, Frame, Native, enter
 from .guards import guarded, raising
 from .leaves import Expr, Leaves
+from .money import Bound
 from .plan import Item, plan
-from .program import STATES, Check, Program, compiled
+from .program import STATES, BoundCheck, Program, compiled
 from .results import long_columns, long_lines, wide_columns
 from .seen import Sight, corrected, glance, shown, unseen
-from .stated import Stated, state
+from .stated import Stated, column_of, state
 
 _KEPT: Final = 32
-_ROWS: Final = "eduaid_rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,34 @@ class FrameEvaluator:
 
     def evaluate(self, native: Native, options: Options) -> Native:
         """A roster judged: see ``Policy.evaluate_frame``."""
+        if is_pandas_dataframe(native):
+            return self._of_pandas(native, options)
         door = enter(native)
         stated = state(door, self.at.vocabulary, options.keep)
         roster = _Roster(self, door, stated, options)
         made = roster.lazily() if isinstance(door.inside, nw.LazyFrame) else roster.at_once()
-        return door.back(made, same_rows=not options.long)
+        return made.to_native()
+
+    def _of_pandas(self, native: Native, options: Options) -> Native:
+        from .pandas_door import judged_as_arrow  # needs pandas and PyArrow
+
+        slots = self.at.vocabulary.stated
+        keep = options.keep
+        if keep is None:
+            named = (str(name) for name in native.columns if name in slots)
+            keep = [name for name in named if slots[name].fact.type is FactType.IDENTIFIER]
+        return judged_as_arrow(
+            native,
+            keep,
+            self.states,
+            lambda table, keep: self.evaluate(table, replace(options, keep=keep)),
+            same_rows=not options.long,
+        )
+
+    def states(self, name: str) -> bool:
+        """Whether a column of that name states a fact that rules can use."""
+        column, _ = column_of(name, name, nw.Unknown(), self.at.vocabulary)
+        return column is not None and column.slot.fact.type is not FactType.IDENTIFIER
 
     def prepared(self, door: Frame, stated: Stated, sight: Sight, options: Options) -> Prepared:
         """What rosters of a shape need, from what is at hand or made now."""
@@ -96,11 +121,12 @@ class _Roster:
 
     def lazily(self) -> AnyFrame:
         """The query that judges it; what is wrong in its cells is raised when it is computed."""
-        made = self._prepared(unseen(self.stated))
-        frame = _added(guarded(self.door.inside, self.stated), made.program)
-        for check in made.program.checks:
-            frame = raising(frame, check.host, check.name, f"E706 {_out_of(check)}")
-        return self._lines(self._selected(frame, made).drop(_ROWS), made.program)
+        frame, stated = guarded(self.door.inside, self.stated)
+        made = self.evaluator.prepared(self.door, stated, unseen(stated), self.options)
+        frame = _added(frame, made.program)
+        for check in made.program.bounds:
+            frame = raising(frame, check, *self._place(check))
+        return self._lines(self._selected(frame, made).drop(self._rows), made.program)
 
     def at_once(self) -> AnyFrame:
         """The roster judged. Raises ProfileError with all that is wrong in its cells."""
@@ -115,12 +141,12 @@ class _Roster:
             program, made = self._judged(sight)
         wrong = [
             self._out_of_bounds(check, program)
-            for check in program.checks
-            if check.bound is not None and _fails(check, made)
+            for check in program.bounds
+            if _fails(check.name, made)
         ]
         if wrong:
             raise ProfileError(wrong)
-        made = made.drop(_ROWS, *(check.name for check in program.checks))
+        made = made.drop(self._rows, *program.checks)
         if not self.options.long:
             return made
         return self.door.collected(self._lines(self.door.query(made), program))
@@ -130,8 +156,8 @@ class _Roster:
     ) -> Sight:
         """What is known once the cells are looked at that hold no usual word."""
         sight = dict(guess)
-        for check in program.checks:
-            if check.bound is None and _fails(check, made):
+        for check in program.words:
+            if _fails(check.name, made):
                 safe = check.column.safe
                 where = made.get_column(check.name).fill_null(False)  # noqa: FBT003
                 rest = self.door.at_hand.get_column(safe).filter(where)
@@ -150,28 +176,37 @@ class _Roster:
         """What is said of each item, and the columns of the checks."""
         made = self._prepared(sight)
         frame = _added(self.door.query(self.door.at_hand), made.program)
-        checks = (check.name for check in made.program.checks)
-        return made.program, self.door.collected(self._selected(frame, made, *checks))
+        chosen = self._selected(frame, made, *made.program.checks)
+        return made.program, self.door.collected(chosen)
 
     def _selected(self, frame: AnyFrame, made: Prepared, *more: str) -> AnyFrame:
         """The outputs, and a column of the roster: constants alone would be a single row."""
         some = next((safe for safe, _ in self.door.columns.values()), None)
         if some is None:
-            return frame.select(*made.outputs, nw.lit(0).alias(_ROWS), *more).head(0)
-        return frame.select(*made.outputs, nw.col(some).alias(_ROWS), *more)
+            return frame.select(*made.outputs, nw.lit(0).alias(self._rows), *more).head(0)
+        return frame.select(*made.outputs, nw.col(some).alias(self._rows), *more)
 
-    def _out_of_bounds(self, check: Check, program: Program) -> Diagnostic:
+    @property
+    def _rows(self) -> str:
+        return f"{self.door.prefix}rows"
+
+    def _out_of_bounds(self, check: BoundCheck, program: Program) -> Diagnostic:
         """E706 with the amounts that are out of bounds, and in how many rows."""
+        name, cell, _ = self._place(check)
         frame = _added(self.door.query(self.door.at_hand), program)
-        frame = frame.filter(nw.col(check.name)).select(check.column.safe)
-        cells = self.door.collected(frame).get_column(check.column.safe)
+        frame = frame.filter(nw.col(check.name)).select(cell)
+        cells = self.door.collected(frame).get_column(cell)
         said = "、".join(f"“{value}”" for value in shown(cells))
-        return Diagnostic(
-            "E706",
-            f"列“{check.column.name}”有 {len(cells)} 行超出规则允许的范围：{said}",
-            _within(check),
-            path=check.column.name,
-        )
+        text = f"列“{name}”有 {len(cells)} 行超出规则允许的范围：{said}"
+        return Diagnostic("E706", text, _within(check.bound), path=name)
+
+    def _place(self, check: BoundCheck) -> tuple[str, str, str]:
+        """The caller's name of the amount, the column to show it by, and its bounds in words."""
+        columns = self.stated.of(check.bound.fact)
+        within = _within(check.bound)
+        if columns:
+            return columns[0].name, columns[0].safe, within
+        return check.bound.fact, check.host, within  # a derived fact: the term's fen
 
 
 def _added(frame: AnyFrame, program: Program) -> AnyFrame:
@@ -180,18 +215,11 @@ def _added(frame: AnyFrame, program: Program) -> AnyFrame:
     return frame
 
 
-def _fails(check: Check, made: nw.DataFrame[Any]) -> bool:
-    return bool(made.get_column(check.name).any())
+def _fails(check: str, made: nw.DataFrame[Any]) -> bool:
+    return bool(made.get_column(check).any())
 
 
-def _out_of(check: Check) -> str:
-    return f"列“{check.column.name}”里有超出规则允许范围的金额，{_within(check)}"
-
-
-def _within(check: Check) -> str:
-    bound = check.bound
-    low = None if bound is None else bound.at_least
-    high = None if bound is None else bound.at_most
-    said = [] if low is None else [f"不低于 {yuan_text(low)}元/学期"]
-    said += [] if high is None else [f"不高于 {yuan_text(high)}元/学期"]
-    return f"应{'、'.join(said)}"
+def _within(bound: Bound) -> str:
+    low = [] if bound.at_least is None else [f"不低于 {yuan_text(bound.at_least)}元/学期"]
+    high = [] if bound.at_most is None else [f"不高于 {yuan_text(bound.at_most)}元/学期"]
+    return f"应{'、'.join((*low, *high))}"

@@ -1,57 +1,72 @@
 """Values that a lazy frame may turn out to hold: refused when the frame is computed.
 
 A lazy frame cannot be looked at without computing it, so each column that states a fact is
-wrapped in a check of its library's own that raises, with the column and the value, as soon
+read through a check of its library's own that raises, with the column and the value, as soon
 as a cell is met that a profile could not hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 import narwhals as nw
 
 from ...policy.errors import Diagnostic, LateProfileError
 from ...policy.facts import FactType
-from .cells import beyond_range, bounds_of, not_a_value
+from .cells import beyond_range, bounds_of, not_a_value, null_in_list
 from .door import AnyFrame, Dtype, Native
+from .program import BoundCheck
 from .seen import stating
 from .stated import Column, Stated
 
+Copies: TypeAlias = Mapping[Column, str]
+"""The columns that state facts, each with the name of its checked copy."""
 
-def guarded(frame: AnyFrame, stated: Stated) -> AnyFrame:
-    """The frame with a check on every column whose type alone does not rule mistakes out."""
+
+def guarded(frame: AnyFrame, stated: Stated) -> tuple[AnyFrame, Stated]:
+    """The frame with checked copies of its facts, and where these are.
+
+    Columns whose type alone rules mistakes out need no copy.
+    """
     checked = [column for column in stating(stated) if _needs_check(column)]
     if not checked:
-        return frame
+        return frame, stated
+    copies = {column: f"{stated.prefix}fact_{place}" for place, column in enumerate(checked)}
     kind = frame.implementation
     wrap = _in_polars if kind.is_polars() else _in_duckdb if kind.is_duckdb() else _in_spark
-    return _entered(wrap(frame.to_native(), checked))
+    return _entered(wrap(frame.to_native(), copies)), stated.elsewhere(copies)
 
 
-def raising(frame: AnyFrame, name: str, wrong: str, message: str) -> AnyFrame:
-    """The amounts in the column ``name``, but an error where ``wrong`` holds."""
+def raising(frame: AnyFrame, check: BoundCheck, name: str, cell: str, within: str) -> AnyFrame:
+    """The amounts of a check as they are, but an error where they are out of bounds.
+
+    ``name`` is the caller's name of the amount, ``cell`` the column to show it by.
+    """
     native, kind = frame.to_native(), frame.implementation
+    start, end = f"E706 列“{name}”里有超出规则允许范围的金额：“", f"”，{within}"
     if kind.is_polars():
         import polars as pl
 
         def look(both: pl.Series) -> pl.Series:
-            if both.struct.field(wrong).any():
-                raise LateProfileError(message)
-            return both.struct.field(name)
+            wrong = both.filter(both.struct.field(check.name))
+            if len(wrong):
+                raise LateProfileError(f"{start}{wrong.struct.field(cell)[0]}{end}")
+            return both.struct.field(check.host)
 
-        checked = pl.struct(name, wrong).map_batches(
-            look, return_dtype=pl.Int64, is_elementwise=True
-        )
-        return _entered(native.with_columns(checked.alias(name)))
+        columns = dict.fromkeys((check.host, check.name, cell))
+        checked = pl.struct(*columns).map_batches(look, return_dtype=pl.Int64, is_elementwise=True)
+        return _entered(native.with_columns(checked.alias(check.host)))
     if kind.is_duckdb():
-        kept = f"CASE WHEN {quoted(wrong)} THEN error({_text(message)}) ELSE {quoted(name)} END"
-        return _entered(_replaced(native, {name: kept}))
+        said = f"error({_text(start)} || CAST({quoted(cell)} AS VARCHAR) || {_text(end)})"
+        kept = f"CASE WHEN {quoted(check.name)} THEN {said} ELSE {quoted(check.host)} END"
+        others = (quoted(column) for column in native.columns if column != check.host)
+        return _entered(native.project(", ".join((*others, f"{kept} AS {quoted(check.host)}"))))
     from pyspark.sql import functions as F  # noqa: N812 -- its usual name
 
-    error = F.when(F.col(wrong), F.raise_error(F.lit(message))).otherwise(F.col(name))
-    return _entered(native.withColumn(name, error))
+    said = F.concat(F.lit(start), F.col(cell).cast("string"), F.lit(end))
+    error = F.when(F.col(check.name), F.raise_error(said)).otherwise(F.col(check.host))
+    return _entered(native.withColumn(check.host, error))
 
 
 def _entered(native: Native) -> nw.LazyFrame[Any]:
@@ -73,10 +88,10 @@ def _late(found: Diagnostic) -> LateProfileError:
     return LateProfileError(f"{found}（至少；惰性表分批计算，遇到就停下）")
 
 
-def _in_polars(native: Native, columns: Sequence[Column]) -> Native:
+def _in_polars(native: Native, copies: Copies) -> Native:
     types = native.collect_schema()
     return native.with_columns(
-        _polars_check(column, types[column.safe]).alias(column.safe) for column in columns
+        _polars_check(column, types[column.safe]).alias(copy) for column, copy in copies.items()
     )
 
 
@@ -88,6 +103,9 @@ def _polars_check(column: Column, dtype: Dtype) -> Native:
         words = list(column.words)
 
         def lists(cells: pl.Series) -> pl.Series:
+            nulls = cells.list.eval(pl.element().null_count()).explode().sum()
+            if nulls:
+                raise _late(null_in_list(column, int(nulls)))
             texts = cells.explode(empty_as_null=False, keep_nulls=False).cast(pl.String)
             if not texts.is_in(words).fill_null(False).all():  # noqa: FBT003
                 wrong = texts.filter(~texts.is_in(words).fill_null(False))  # noqa: FBT003
@@ -109,7 +127,8 @@ def _polars_check(column: Column, dtype: Dtype) -> Native:
     low, high = bounds_of(column)
 
     def numbers(cells: pl.Series) -> pl.Series:
-        wrong = cells.filter((cells < low) | (cells > high))
+        wide = cells.cast(pl.Int64) if dtype.is_integer() else cells
+        wrong = cells.filter((wide < low) | (wide > high))
         if len(wrong):
             shown = [str(value) for value in wrong.unique().sort().head(5)]
             raise _late(beyond_range(column, shown, len(wrong)))
@@ -123,15 +142,17 @@ def _most_common(texts: Native) -> list[tuple[str, int]]:
     return [(str(text), rows) for text, rows in counts.iter_rows()]
 
 
-def _in_duckdb(native: Native, columns: Sequence[Column]) -> Native:
-    return _replaced(native, {column.safe: _sql_check(column) for column in columns})
+def _in_duckdb(native: Native, copies: Copies) -> Native:
+    made = (f"{_sql_check(column)} AS {quoted(copy)}" for column, copy in copies.items())
+    return native.project(", ".join(("*", *made)))
 
 
 def _sql_check(column: Column) -> str:
     seen = quoted(column.safe)
     words = ", ".join(_text(word) for word in column.words)
     if column.dtype == nw.List:
-        right = f"len(list_filter({seen}, lambda v: v IS NULL OR v NOT IN ({words}))) = 0"
+        wrong = f"v IS NULL OR CAST(v AS VARCHAR) NOT IN ({words})"
+        right = f"len(list_filter({seen}, lambda v: {wrong})) = 0"
     elif column.is_text:
         right = f"{seen} IN ({words})"
     else:
@@ -148,17 +169,8 @@ def _sql_type(column: Column) -> str:
     return "DECIMAL(38, 2)" if column.dtype == nw.Decimal else "HUGEINT"
 
 
-def _replaced(native: Native, made: dict[str, str]) -> Native:
-    """The relation with some columns computed anew, in their places."""
-    parts = [
-        f"{made[name]} AS {quoted(name)}" if name in made else quoted(name)
-        for name in native.columns
-    ]
-    return native.project(", ".join(parts))
-
-
-def _in_spark(native: Native, columns: Sequence[Column]) -> Native:
-    return native.withColumns({column.safe: _spark_check(column) for column in columns})
+def _in_spark(native: Native, copies: Copies) -> Native:
+    return native.withColumns({copy: _spark_check(column) for column, copy in copies.items()})
 
 
 def _spark_check(column: Column) -> Native:

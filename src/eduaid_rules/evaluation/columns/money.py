@@ -237,13 +237,16 @@ class Amounts:
         self, cases: Sequence[tuple[Kleene, Standard]], otherwise: Standard | None
     ) -> Amount:
         """All rows must be known to hold or not, and all that hold must have an amount."""
-        made = [(surely(test), self._within(surely(test), s)) for test, s in cases]
+        all_known = every(known(test) for test, _ in cases)
+        made = [
+            (surely(test), self._within(every((surely(test), surely(all_known))), s))
+            for test, s in cases
+        ]
         nobody = every(surely(inverse(test)) for test, _ in cases)
         rest = self._within(nobody, otherwise) if otherwise is not None else Amount(self._open)
         gives = [every((when, inverse(surely(inverse(a.settled))))) for when, a in made]
         """Rows that hold and do not say 无."""
         ready = every(some((inverse(when), known(a.settled))) for when, a in made)
-        all_known = every(known(test) for test, _ in cases)
         some_row = some(gives)
         settled = choose(
             every((all_known, ready)),

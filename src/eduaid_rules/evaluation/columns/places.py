@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Final
 
 import narwhals as nw
+from narwhals.dependencies import is_pandas_dataframe
 
 from ...policy.errors import Diagnostic, PolicyError, ProfileError
 from ...policy.facts import FactType
@@ -24,7 +25,6 @@ from .results import LONG, unpivoted
 from .stated import column_of, not_there
 
 HOUSEHOLD: Final = "户籍地"
-_SCHOOL, _HOME, _ROW = "eduaid_school", "eduaid_home", "eduaid_row"
 _DECIDED_BY: Final = ("school_policy", "home_policy")
 
 
@@ -91,23 +91,42 @@ class Places:
 
     def evaluate(self, native: Native, columns: PlaceColumns, options: Options) -> Native:
         """A roster judged: see ``evaluate_places``."""
+        if is_pandas_dataframe(native):
+            return self._of_pandas(native, columns, options)
         door = enter(native)
         keep = self._kept(door, columns, options)
+        school, home, row = (f"{door.prefix}{what}" for what in ("school", "home", "row"))
         placed = door.inside.with_columns(
-            self._place(door, columns.school).alias(_SCHOOL),
-            self._place(door, columns.home).alias(_HOME),
+            self._place(door, columns.school).alias(school),
+            self._place(door, columns.home).alias(home),
         )
         if isinstance(placed, nw.DataFrame):
-            placed = placed.with_row_index(_ROW)
+            placed = placed.with_row_index(row)
         parts = [
             part
-            for school, home in _pairs(placed)
-            for part in _Part(self, door, options, keep, school, home).judged(placed)
+            for policies in _pairs(placed.select(school, home))
+            for part in _Part(self, door, options, keep, *policies).judged(placed)
         ]
         made: AnyFrame = nw.concat(parts)  # type: ignore[type-var]  # all of one kind
         if isinstance(made, nw.DataFrame):
-            made = made.sort(_ROW).drop(_ROW)
-        return door.back(made, same_rows=not options.long)
+            made = made.sort(row).drop(row)
+        return made.to_native()
+
+    def _of_pandas(self, native: Native, columns: PlaceColumns, options: Options) -> Native:
+        from .pandas_door import judged_as_arrow  # needs pandas and PyArrow
+
+        named = [str(name) for name in native.columns]
+        keep = options.keep
+        if keep is None:
+            keep = [name for name in named if self._identifies(name)]
+        places = (columns.school, columns.home)
+        return judged_as_arrow(
+            native,
+            keep,
+            lambda name: name in places or any(e.states(name) for e in self.named.values()),
+            lambda table, keep: self.evaluate(table, columns, replace(options, keep=keep)),
+            same_rows=not options.long,
+        )
 
     def _place(self, door: Frame, name: str) -> Expr:
         if name not in door.columns or door.columns[name][1] is None:
@@ -155,10 +174,11 @@ class _Part:
 
     def judged(self, placed: AnyFrame) -> Iterator[AnyFrame]:
         """What is said of these rows, in one frame (wide) or several (long)."""
-        rows = placed.filter(_holds(_SCHOOL, self.school), _holds(_HOME, self.home))
+        prefix = self.door.prefix
+        school = _holds(f"{prefix}school", self.school)
+        rows = placed.filter(school, _holds(f"{prefix}home", self.home))
         names = {safe: name for name, (safe, _) in self.door.columns.items()}
-        if isinstance(rows, nw.DataFrame):
-            names[_ROW] = _ROW
+        names |= {row: row for row in self._row}
         native = _as(rows, names)
         if self.options.long:
             yield from self._lines(native, self.school, by_household=False)
@@ -169,13 +189,17 @@ class _Part:
     @property
     def _carried(self) -> tuple[str, ...]:
         """What is kept, and the number of the row where rows have one."""
-        return (_ROW, *self.keep) if isinstance(self.door.inside, nw.DataFrame) else self.keep
+        return (*self._row, *self.keep)
+
+    @property
+    def _row(self) -> tuple[str, ...]:
+        return (f"{self.door.prefix}row",) if isinstance(self.door.inside, nw.DataFrame) else ()
 
     def _wide(self, native: Native) -> AnyFrame:
         deciding = dict.fromkeys(name for name in (self.school, self.home) if name is not None)
         for number, name in enumerate(deciding):
-            native = self._beside(native, name, f"eduaid_{number}_")
-        prefixes = {name: f"eduaid_{number}_" for number, name in enumerate(deciding)}
+            native = self._beside(native, name, f"{self.door.prefix}{number}_")
+        prefixes = {name: f"{self.door.prefix}{number}_" for number, name in enumerate(deciding)}
         frame = enter(native)
         state = frame.text_type(STATES)
         made = {name: nw.col(frame.columns[name][0]) for name in self._carried}
@@ -234,7 +258,7 @@ class _Part:
     def _open_lines(self, native: Native, rules: Sequence[str]) -> AnyFrame:
         """A line for each rule that an unknown place would decide."""
         frame = enter(native)
-        kept = {f"eduaid_kept_{place}": name for place, name in enumerate(self._carried)}
+        kept = {f"{self.door.prefix}kept_{place}": name for place, name in enumerate(self._carried)}
         marks = [nw.lit(1, dtype=nw.Int64).alias(rule) for rule in rules]
         columns = [nw.col(frame.columns[name][0]).alias(safe) for safe, name in kept.items()]
         lines = unpivoted(frame.inside.select(*columns, *marks), list(kept), rules)
@@ -256,7 +280,7 @@ class _Part:
 
 def _pairs(placed: AnyFrame) -> list[tuple[str | None, str | None]]:
     """The pairs of policies that occur; a lazy frame is asked once."""
-    found = placed.select(_SCHOOL, _HOME).unique()
+    found = placed.unique()
     rows = (found.collect() if isinstance(found, nw.LazyFrame) else found).rows()
     made = sorted(rows, key=lambda pair: tuple((name is None, name or "") for name in pair))
     return [(school, home) for school, home in made] or [(None, None)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import narwhals as nw
 
@@ -56,14 +57,21 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Check:
-    """A yes/no column: where a cell is no word of its fact, or an amount is out of bounds."""
+class WordCheck:
+    """A yes/no column: where a cell holds none of the words that were compared."""
 
     name: str
     column: Column
-    bound: Bound | None = None
-    host: str = ""
-    """The column of an amount that must not be read where it is out of bounds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class BoundCheck:
+    """A yes/no column: where an amount that a fact carries is out of bounds."""
+
+    name: str
+    bound: Bound
+    host: str
+    """The column of the amount, which must not be read where it is out of bounds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -72,7 +80,13 @@ class Program:
 
     levels: tuple[tuple[Expr, ...], ...]
     verdicts: tuple[Verdict, ...]
-    checks: tuple[Check, ...]
+    words: tuple[WordCheck, ...]
+    bounds: tuple[BoundCheck, ...]
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """The columns of all checks."""
+        return (*(check.name for check in self.words), *(check.name for check in self.bounds))
 
 
 def compiled(items: Sequence[Item], leaves: Leaves, *, payees: bool) -> Program:
@@ -86,12 +100,28 @@ class _Compiler:
     term: Term
     gates: Gates
     levels: list[list[Expr]] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)
+    word_checks: list[WordCheck] = field(default_factory=list)
+    bound_checks: list[BoundCheck] = field(default_factory=list)
     _columns: dict[Gate, str] = field(default_factory=dict)
+
+    @cached_property
+    def _fens(self) -> Fens:
+        return Fens(self.leaves, self.term, self.gates, self.truth, self._column)
+
+    def _column(self, expression: Expr) -> Expr:
+        """A column of its own for what would be repeated in what is made of it."""
+        name = f"{self.prefix}step_{len(self.levels)}"
+        self._add([expression.alias(name)])
+        return nw.col(name)
+
+    @property
+    def prefix(self) -> str:
+        """What the names of the columns that are added start with."""
+        return self.leaves.stated.prefix
 
     def program(self, items: Sequence[Item], *, payees: bool) -> Program:
         """Everything about the items, each common part once."""
-        fens = Fens(self.leaves, self.term, self.gates, self.truth)
+        fens = self._fens
         given = [self.gates.of(item.given) for item in items]
         paid = [item.fen for item, gate in zip(items, given, strict=True) if self._pays(item, gate)]
         bounds = [
@@ -116,7 +146,12 @@ class _Compiler:
             self._verdict(item, gate, amounts[item.id], own)
             for item, gate, own in zip(items, given, receiving, strict=True)
         )
-        return Program(tuple(map(tuple, self.levels)), verdicts, tuple(self.checks))
+        return Program(
+            tuple(map(tuple, self.levels)),
+            verdicts,
+            tuple(self.word_checks),
+            tuple(self.bound_checks),
+        )
 
     @staticmethod
     def _pays(item: Item, given: Gate) -> bool:
@@ -152,9 +187,9 @@ class _Compiler:
         for column, gate in words:
             name = self._columns.get(gate)
             if name is None:  # a constant: no word was seen at all
-                name = f"eduaid_no_word_{len(self.checks)}"
+                name = f"{self.prefix}no_word_{len(self.word_checks)}"
                 self._add([(~nw.col(column.safe).is_null()).alias(name)])
-            self.checks.append(Check(name, column))
+            self.word_checks.append(WordCheck(name, column))
 
     def _check_bounds(
         self,
@@ -165,19 +200,18 @@ class _Compiler:
         """Amounts that a fact carries lie within the bounds of the rule."""
         level: list[Expr] = []
         for item, bound, when in bounds:
-            if when == NEVER:
-                continue
             paid = half_year(fens.year(bound.fact), self.term)
             low = [] if bound.at_least is None else [paid < bound.at_least]
             high = [] if bound.at_most is None else [paid > bound.at_most]
-            if not low and not high:
+            if when == NEVER or (not low and not high):
                 continue
-            name, host = (f"eduaid_{what}_{len(self.checks)}" for what in ("out", "paid"))
+            name, host = (
+                f"{self.prefix}{what}_{len(self.bound_checks)}" for what in ("out", "paid")
+            )
             outside = nw.any_horizontal(*low, *high, ignore_nulls=True)
             level += [(self.truth(when) & outside).alias(name), amounts[item.id].alias(host)]
             amounts[item.id] = nw.col(host)
-            column = self.leaves.stated.of(bound.fact)[0]
-            self.checks.append(Check(name, column, bound, host))
+            self.bound_checks.append(BoundCheck(name, bound, host))
         self._add(level)
 
     def _add(self, level: list[Expr]) -> None:
@@ -196,7 +230,7 @@ class _Compiler:
         for gate in sorted(keep):
             levels.setdefault(self._height(gate, keep, heights), []).append(gate)
         for height in sorted(levels):
-            made = {gate: f"eduaid_gate_{gate}" for gate in levels[height]}
+            made = {gate: f"{self.prefix}gate_{gate}" for gate in levels[height]}
             self._add([self._made(gate).alias(name) for gate, name in made.items()])
             self._columns.update(made)
 
@@ -237,8 +271,7 @@ class _Compiler:
                 return parts[0].fill_null(False)  # noqa: FBT003
         leaf = self.gates.compared[gate]
         if isinstance(leaf, NotLess):
-            fens = Fens(self.leaves, self.term, self.gates, self.truth)
-            return fens.expression(leaf.left) >= fens.expression(leaf.right)
+            return self._fens.expression(leaf.left) >= self._fens.expression(leaf.right)
         return self.leaves.expression(leaf)
 
 

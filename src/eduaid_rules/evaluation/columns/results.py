@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import narwhals as nw
@@ -42,14 +42,14 @@ def wide_columns(program: Program, stated: Stated, state_type: Dtype) -> dict[st
         outputs[f"{verdict.item.id}.state"] = verdict.state(state_type)
         outputs[f"{verdict.item.id}.fen"] = verdict.fen
     outputs["assumed"] = nw.lit(_assumed(stated), dtype=nw.String)
-    _refuse_same_names(made, outputs)
+    refuse_same_names(made, outputs)
     return {**made, **outputs}
 
 
 def long_columns(program: Program, stated: Stated) -> dict[str, Expr]:
     """What is kept (under names of our own), and one number for each rule that somebody gets."""
-    _refuse_same_names(_kept(stated), LONG)
-    kept = {_safe(place): made for place, made in enumerate(_kept(stated).values())}
+    refuse_same_names(_kept(stated), LONG)
+    kept = {_safe(stated, place): made for place, made in enumerate(_kept(stated).values())}
     return {**kept, **{v.item.id: _code(v) for v in _possible(program)}}
 
 
@@ -58,7 +58,7 @@ def long_lines(frame: AnyFrame, program: Program, stated: Stated, text_type: Tex
 
     ``text_type`` makes a type of the texts that a column may hold.
     """
-    kept = {_safe(place): name for place, (name, _) in enumerate(stated.kept)}
+    kept = {_safe(stated, place): name for place, (name, _) in enumerate(stated.kept)}
     possible = _possible(program)
     lines = unpivoted(frame, list(kept), [verdict.item.id for verdict in possible])
     amount, payee = nw.col("eduaid_code") // len(PAYEES), nw.col("eduaid_code") % len(PAYEES)
@@ -151,15 +151,16 @@ def _kept(stated: Stated) -> dict[str, Expr]:
     return {name: nw.col(safe) for name, safe in stated.kept}
 
 
-def _safe(place: int) -> str:
-    return f"eduaid_kept_{place}"
+def _safe(stated: Stated, place: int) -> str:
+    return f"{stated.prefix}kept_{place}"
 
 
 def _assumed(stated: Stated) -> str | None:
     return "、".join(f"{fact}: {value}" for fact, value in stated.assumed.items()) or None
 
 
-def _refuse_same_names(kept: Mapping[str, Expr], outputs: Iterable[str]) -> None:
+def refuse_same_names(kept: Iterable[str], outputs: Iterable[str]) -> None:
+    """Raise ProfileError where a kept column is named like one of the result."""
     twice = sorted(set(kept) & set(outputs))
     if twice:
         raise ProfileError([_taken(name) for name in twice])

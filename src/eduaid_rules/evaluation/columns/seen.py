@@ -119,11 +119,18 @@ def _words_of_lists(
     cells: nw.Series[Any], column: Column, found: list[Diagnostic]
 ) -> tuple[str, ...]:
     """The words in a column of lists: each one that occurs."""
-    counts = _counted(_flat(cells))
+    flat = _flat(cells)
+    counts = _counted(flat.get_column("text"))
     empty = counts.pop(None, 0)
     if empty:
         found.append(null_in_list(column, empty))
-    return _understood(column, counts, found)
+    if set(counts) - set(column.words):
+        known = nw.col("text").is_in(list(column.words)) | nw.col("text").is_null()
+        wrong = flat.filter(~known).unique(["row", "text"])
+        rows = _counted(wrong.get_column("text"))
+        said = [(str(text), count) for text, count in rows.items()]
+        found.append(not_a_value(column, said, wrong.get_column("row").n_unique()))
+    return tuple(word for word in column.words if word in counts)
 
 
 def _understood(
@@ -136,15 +143,19 @@ def _understood(
     return tuple(word for word in column.words if word in counts)
 
 
-def _flat(cells: nw.Series[Any]) -> nw.Series[Any]:
-    """The elements of all lists of a column, as text."""
+def _flat(cells: nw.Series[Any]) -> nw.DataFrame[Any]:
+    """The elements of all lists of a column, as text, each with the number of its row."""
     if cells.implementation.is_pyarrow():
+        import pyarrow as pa
         import pyarrow.compute as pc
 
-        flat: nw.Series[Any] = nw.from_native(pc.list_flatten(cells.to_native()), series_only=True)
-        return flat.cast(nw.String)
-    lists = cells.filter(cells.list.len() > 0).alias("lists").to_frame()
-    return lists.explode("lists").get_column("lists").cast(nw.String)
+        lists = cells.to_native()
+        flat = {"row": pc.list_parent_indices(lists), "text": pc.list_flatten(lists)}
+        made: nw.DataFrame[Any] = nw.from_native(pa.table(flat), eager_only=True)
+    else:
+        lists = cells.alias("text").to_frame().with_row_index("row")
+        made = lists.filter(nw.col("text").list.len() > 0).explode("text")
+    return made.with_columns(nw.col("text").cast(nw.String))
 
 
 def _counted(texts: nw.Series[Any]) -> dict[str | None, int]:
@@ -159,7 +170,8 @@ def _hold_to_range(cells: nw.Series[Any], column: Column, found: list[Diagnostic
     low, high = bounds_of(column)
     if least is None or (least >= low and most <= high):
         return
-    wrong = cells.filter((cells < low) | (cells > high))
+    wide = cells.cast(nw.Int64) if cells.dtype.is_integer() else cells
+    wrong = cells.filter((wide < low) | (wide > high))
     found.append(beyond_range(column, shown(wrong), len(wrong)))
 
 

@@ -7,7 +7,7 @@ yes/no column for each value (``困难类别.建档立卡``). What a type cannot
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import narwhals as nw
 
@@ -68,6 +68,8 @@ class Stated:
     """What is carried into the result: the caller's name, and the safe one."""
     assumed: Mapping[str, str]
     """The declared 缺省 of facts that have no column."""
+    prefix: str
+    """What the names of columns of our own start with."""
     _of: Mapping[str, list[Column]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,7 +82,12 @@ class Stated:
     def shape(self) -> Hashable:
         """What programs depend on."""
         columns = ((c.name, c.safe, c.dtype, c.value, c.says) for c in self.columns)
-        return tuple(columns), self.kept, tuple(self.assumed.items())
+        return tuple(columns), self.kept, tuple(self.assumed.items()), self.prefix
+
+    def elsewhere(self, copies: Mapping[Column, str]) -> Stated:
+        """The same facts, some of them in other columns of the frame."""
+        columns = (replace(c, safe=copies.get(c, c.safe), says=c.says) for c in self.columns)
+        return replace(self, columns=tuple(columns))
 
     def of(self, fact: str) -> Sequence[Column]:
         """The columns of a fact, by its Chinese name."""
@@ -101,7 +108,7 @@ def state(frame: Frame, vocabulary: Vocabulary, keep: Collection[str] | None) ->
         column, problem = column_of(name, safe, dtype, vocabulary)
         if column is None:
             if name not in (keep or ()) and problem is not None:
-                found.append(problem)
+                found.append(_keepable(problem))
         elif problem := _wrong_type(column):
             found.append(problem)
         else:
@@ -121,6 +128,7 @@ def state(frame: Frame, vocabulary: Vocabulary, keep: Collection[str] | None) ->
             for slot in vocabulary.defaults
             if slot.fact.name not in there
         },
+        frame.prefix,
     )
 
 
@@ -140,6 +148,14 @@ def column_of(
         hint = nearest(value, list(slot.codes)) or one_of(slot.atoms)
         return None, Diagnostic("E702", f"{fact}没有“{value}”这个取值", hint, path=name)
     return Column(name, safe, slot, dtype, declared.name, dtype is not None), None
+
+
+def _keepable(problem: Diagnostic) -> Diagnostic:
+    """What is wrong with a column's name, with the way to carry it along all the same."""
+    hint = "不参与计算、只要带到结果里的列，请写进 keep"
+    if problem.suggestion is not None:
+        hint = f"{problem.suggestion}；{hint}"
+    return replace(problem, suggestion=hint)
 
 
 def not_there(name: str, names: Iterable[str]) -> Diagnostic:
