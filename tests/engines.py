@@ -2,52 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 import duckdb
+import pandas as pd
 import polars as pl
 import pyarrow as pa
 
-# ``Any``: each library has its own kind of table
-Judge = Callable[[Any], Any]
+# ``Any``: what a frame is depends on its library.
+Native: TypeAlias = Any
 
-
-def _polars(frame: pl.DataFrame, judge: Judge) -> pa.Table:
-    made = judge(frame)
-    assert isinstance(made, pl.DataFrame)
-    return made.to_arrow()
-
-
-def _lazy(frame: pl.DataFrame, judge: Judge) -> pa.Table:
-    made = judge(frame.lazy())
-    assert isinstance(made, pl.LazyFrame)
-    return made.collect().to_arrow()
-
-
-def _arrow(frame: pl.DataFrame, judge: Judge) -> pa.Table:
-    made = judge(frame.to_arrow())
-    assert isinstance(made, pa.Table)
-    return made
-
-
-def _duckdb(frame: pl.DataFrame, judge: Judge) -> pa.Table:
-    with duckdb.connect() as connection:
-        made = judge(connection.from_arrow(frame.to_arrow()))
-        assert isinstance(made, duckdb.DuckDBPyRelation)
-        table: pa.Table = made.to_arrow_table()
-        return table
-
-
-def _pandas(frame: pl.DataFrame, judge: Judge) -> pa.Table:
-    return pa.Table.from_pandas(judge(frame.to_pandas()), preserve_index=False)
-
-
-ENGINES: dict[str, Callable[[pl.DataFrame, Judge], pa.Table]] = {
-    "polars": _polars,
-    "polars-lazy": _lazy,
-    "pyarrow": _arrow,
-    "duckdb": _duckdb,
-    "pandas": _pandas,
+ENGINES: Mapping[str, Callable[[pa.Table], Native]] = {
+    "polars": pl.from_arrow,
+    "polars lazy": lambda table: pl.DataFrame(table).lazy(),
+    "arrow": lambda table: table,
+    "duckdb": lambda table: duckdb.connect().from_arrow(table),  # no connection of the library's
+    "pandas": lambda table: table.to_pandas(),
 }
-"""Takes a Polars frame through a judge as another library's table, to a PyArrow table."""
+"""Every library, with how to make its frame of an Arrow table."""
+EAGER = ("polars", "arrow", "pandas")
+LAZY = ("polars lazy", "duckdb")
+
+
+def as_arrow(frame: Native) -> pa.Table:
+    """A frame of any library as Arrow; a lazy one is computed."""
+    if isinstance(frame, pl.LazyFrame):
+        frame = frame.collect()
+    if isinstance(frame, pl.DataFrame):
+        return frame.to_arrow()
+    if isinstance(frame, pd.DataFrame):
+        return pa.Table.from_pandas(frame, preserve_index=False)
+    if isinstance(frame, duckdb.DuckDBPyRelation):
+        frame = frame.to_arrow_table()
+    assert isinstance(frame, pa.Table), type(frame)
+    return frame
+
+
+def through(engine: str, frame: pl.DataFrame, judge: Callable[[Native], Native]) -> pa.Table:
+    """A Polars frame judged as another library's, which is what comes back."""
+    given = frame if engine == "polars" else ENGINES[engine](frame.to_arrow())
+    made = judge(given)
+    assert type(made) is type(given)
+    return as_arrow(made)

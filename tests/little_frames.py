@@ -6,31 +6,17 @@ answers for all rows are one text: ``50000 no open``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
-import duckdb
-import pandas as pd
 import polars as pl
 import pyarrow as pa
 
 from eduaid_rules import Assessment, Policy
+from engines import ENGINES, Native, as_arrow
 
-# ``Any``: what a frame is depends on its library.
-Native: TypeAlias = Any
 Columns: TypeAlias = "Mapping[str, Sequence[object] | pa.Array[Any]]"
-
-ENGINES: Mapping[str, Callable[[pa.Table], Native]] = {
-    "polars": pl.from_arrow,
-    "polars lazy": lambda table: pl.DataFrame(table).lazy(),
-    "arrow": lambda table: table,
-    "duckdb": duckdb.from_arrow,
-    "pandas": lambda table: table.to_pandas(),
-}
-"""Every library, with how to make its frame of an Arrow table."""
-EAGER = ("polars", "arrow", "pandas")
-LAZY = ("polars lazy", "duckdb")
 
 
 def table_of(columns: Columns) -> pa.Table:
@@ -50,16 +36,7 @@ def frame_of(engine: str, columns: Columns) -> Native:
 
 def collected(frame: Native) -> dict[str, list[Any]]:
     """A frame of any library as lists; a lazy one is computed."""
-    if isinstance(frame, pl.LazyFrame):
-        frame = frame.collect()
-    if isinstance(frame, pl.DataFrame):
-        return frame.to_dict(as_series=False)
-    if isinstance(frame, pd.DataFrame):
-        frame = pa.Table.from_pandas(frame, preserve_index=False)
-    if isinstance(frame, duckdb.DuckDBPyRelation):
-        frame = frame.to_arrow_table()
-    assert isinstance(frame, pa.Table), type(frame)
-    return frame.to_pydict()
+    return as_arrow(frame).to_pydict()
 
 
 def profiles(policy: Policy, columns: Columns) -> Iterator[dict[str, object]]:

@@ -9,15 +9,8 @@ import polars as pl
 import pytest
 
 from eduaid_rules import ProfileError
-from little_frames import (
-    EAGER,
-    ENGINES,
-    LAZY,
-    Columns,
-    assert_judged,
-    collected,
-    frame_of,
-)
+from engines import EAGER, ENGINES, LAZY
+from little_frames import Columns, assert_judged, collected, frame_of
 from little_layers import AID, chain, changes
 from little_packs import FACTS, aid, pack_of
 from little_refusals import assert_refused, missing, raised_late, refused

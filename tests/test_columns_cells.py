@@ -15,14 +15,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from little_frames import (
-    ENGINES,
-    Columns,
-    as_columns,
-    assert_judged,
-    collected,
-    frame_of,
-)
+from engines import ENGINES
+from little_frames import Columns, as_columns, assert_judged, collected, frame_of
 from little_packs import aid
 from little_rosters import asking
 

@@ -13,13 +13,8 @@ import pyarrow as pa
 import pytest
 
 from eduaid_rules import ProfileError, TermError
-from little_frames import (
-    EAGER,
-    ENGINES,
-    LAZY,
-    Columns,
-    frame_of,
-)
+from engines import EAGER, ENGINES, LAZY
+from little_frames import Columns, frame_of
 from little_layers import AID, chain
 from little_packs import aid
 from little_refusals import assert_refused, missing, raised_late, refused

@@ -10,13 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from little_frames import (
-    ENGINES,
-    Columns,
-    assert_judged,
-    collected,
-    frame_of,
-)
+from engines import ENGINES
+from little_frames import Columns, assert_judged, collected, frame_of
 from little_packs import aid
 from little_rosters import assert_conditions
 

@@ -17,7 +17,7 @@ from eduaid_rules import (
     load_policy,
     shipped_policies,
 )
-from engines import ENGINES
+from engines import ENGINES, through
 from little_packs import pack_of
 from naive import NaivePolicy
 from random_rosters import one_by_one, random_roster
@@ -52,7 +52,7 @@ judge = partial(evaluate_places, term="2025春", policies=shipped())
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_yulu_follows_the_household_and_boarding_the_school(engine: str) -> None:
-    made = ENGINES[engine](PUPILS, judge)
+    made = through(engine, PUPILS, judge)
     rows = made.to_pylist()
     found = {
         row["学籍号"]: (
@@ -79,7 +79,7 @@ def test_yulu_follows_the_household_and_boarding_the_school(engine: str) -> None
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_line_names_the_policy_that_decided_it(engine: str) -> None:
-    made = ENGINES[engine](PUPILS, partial(judge, long=True))
+    made = through(engine, PUPILS, partial(judge, long=True))
     lines = [line for line in made.to_pylist() if line["rule"] == "yulu"]
     assert sorted((line["学籍号"], line["policy"] or "", line["fen"] or 0) for line in lines) == [
         ("丙", "rongshui", 150000),
@@ -157,7 +157,7 @@ def test_every_row_equals_its_places_own_policies(engine: str) -> None:
         pl.Series("学籍号", [f"{number:03}" for number in range(120)]),
     )
     own = partial(evaluate_places, term="2024秋", policies=list(policies.values()))
-    made = ENGINES[engine](frame, own).sort_by("学籍号").to_pylist()
+    made = through(engine, frame, own).sort_by("学籍号").to_pylist()
     home_decides = {"yulu", "origin-loan"}
     for row, profile, (school, home) in zip(made, roster.profiles(), placed, strict=True):
         for policy, decides in ((policies[school], False), (policies[home], True)):
