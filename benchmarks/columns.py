@@ -17,7 +17,7 @@ from typing import Any
 OURS = "ours"
 BY_HAND = ("Polars by hand, in-memory", "Polars by hand, streaming")
 WORKER = Path(__file__).with_name("columns_worker.py")
-INSTALL = {"ttsim": "ttsim-backend"}
+INSTALL = {"ttsim": "ttsim-backend", "openfisca_core": "openfisca-core"}
 """Packages that are not called as their modules are."""
 
 KINDS: dict[str, list[str]] = {

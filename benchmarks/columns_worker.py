@@ -22,6 +22,7 @@ import polars as pl
 
 import columns_duckdb
 import columns_gettsim
+import columns_openfisca
 from column_contestants import Engine, polars_by_hand, roster, same
 from eduaid_rules import load_policy
 
@@ -63,6 +64,13 @@ def contestants(*, nulls: bool) -> dict[str, Contestant]:
             columns_gettsim.gettsim_jax,
             columns_gettsim.comparable,
             needs=("ttsim", "jax"),
+            known_only=True,
+        ),
+        "OpenFisca": Contestant(
+            columns_openfisca.prepare,
+            columns_openfisca.openfisca_by_formulas,
+            columns_openfisca.comparable,
+            needs=("openfisca_core",),
             known_only=True,
         ),
     }
