@@ -108,9 +108,10 @@ def polars_by_hand(
 ) -> pl.DataFrame:
     """Polars expressions as one would write them who knows the library well.
 
-    What rules share is made once, as columns, level by level: measured to be up to twice as
-    fast as leaving it to the optimizer. The author knows whether the input has nulls:
-    without them a state needs no third case, but for the tiers without an amount.
+    What rules share is made once, as columns, level by level: measured to take a tenth to a
+    third less processor time than leaving it to the optimizer. The author knows whether the
+    input has nulls: without them a state needs no third case, but for the tiers without an
+    amount. Neither engine is always the faster one; both are contestants.
     """
     judged = frame.lazy()
     for level in (_masks(), _shared(), _conditions(nulls=nulls)):

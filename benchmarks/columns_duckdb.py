@@ -7,6 +7,7 @@ is a code (a place in ``STATES``): cheaper for DuckDB than its own enumeration.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import polars as pl
@@ -16,9 +17,7 @@ from column_contestants import RULES, STATES, USED
 
 def prepare(frame: pl.DataFrame) -> Any:  # noqa: ANN401 -- DuckDB is optional
     """A connection that sees the roster as an Arrow table."""
-    import duckdb
-
-    connection = duckdb.connect()
+    connection = import_module("duckdb").connect()
     connection.register("roster", frame.to_arrow())
     return connection
 
