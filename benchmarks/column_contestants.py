@@ -1,20 +1,22 @@
-"""The fourteen rules of the city plan for a whole roster, written by hand for others.
+"""The fourteen rules of the city plan for a whole roster at once: input, and Polars by hand.
 
-Each gives, from the same columns, a state and an amount in fen for each of the fourteen
-rules at 2019秋: what ``policy.evaluate_frame`` gives, nulls included.
+A contestant gives, from the same columns, a state and an amount in fen for each of the
+fourteen rules at 2019秋: what ``policy.evaluate_frame`` gives, nulls included.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
-import duckdb
 import numpy as np
 import polars as pl
 
+Engine = Literal["in-memory", "streaming"]
 STATES = ("entitled", "not_entitled", "undetermined")
+"""The three states; their places are the codes of those contestants that give codes."""
+
 STAGES = ("学前", "小学", "初中", "普通高中", "中职", "大专及以上")
-CHOICES = {
+CHOICES: dict[str, tuple[str, ...]] = {
     "学段": STAGES,
     "园所性质": ("公办", "普惠性民办", "其他民办"),
     "学校性质": ("公办", "民办"),
@@ -23,6 +25,9 @@ CHOICES = {
     "助学金档次": ("一档", "二档"),
     "学籍状态": ("在读", "休学", "退学"),
 }
+"""The facts with values to choose from; a contestant that takes codes takes these places."""
+
+YES_NO = ("寄宿", "本地户籍", "新生")
 USED = (
     "建档立卡",
     "农村低保",
@@ -40,6 +45,8 @@ USED = (
     "父母残疾",
     "保障兜底",
 )
+"""The hardship categories in use at the term: any of them is "any category"."""
+
 RULES: dict[str, bool] = {
     "boarding-subsidy": True,
     "compulsory-books": False,
@@ -59,13 +66,15 @@ RULES: dict[str, bool] = {
 """Each of the fourteen rules, and whether it pays cash."""
 
 
-def roster(
-    rows: int, *, text: bool, nulls: float = 0.0, values: dict[str, tuple[str, ...]] = CHOICES
-) -> pl.DataFrame:
-    """A seeded roster; one in ten is in each hardship category, tiers are as stated."""
+def roster(rows: int, *, text: bool, nulls: float = 0.0) -> pl.DataFrame:
+    """A seeded roster; one in ten is in each hardship category, tiers are as stated.
+
+    ``text``: values as strings, not enumerations. ``nulls``: the share that is unknown, in
+    every column on its own.
+    """
     draw = np.random.default_rng(2019)
     columns: dict[str, pl.Series] = {}
-    for name, words in values.items():
+    for name, words in CHOICES.items():
         weights = np.ones(len(words)) / len(words)
         if name in ("学籍状态", "助学金档次"):
             weights = np.array([0.98, *([0.02 / (len(words) - 1)] * (len(words) - 1))])
@@ -73,7 +82,7 @@ def roster(
         made = pl.Series(name, list(words), dtype=pl.Enum(words)).gather(codes)
         columns[name] = made.cast(pl.String) if text else made
     columns["年级"] = pl.Series("年级", draw.integers(1, 4, rows, dtype=np.int8))
-    for name in ("寄宿", "本地户籍", "新生"):
+    for name in YES_NO:
         columns[name] = pl.Series(name, draw.random(rows) < 0.5)
     for name in USED:
         columns[f"困难类别.{name}"] = pl.Series(draw.random(rows) < 0.1)
@@ -86,99 +95,130 @@ def roster(
     )
 
 
-def polars_by_hand(frame: pl.DataFrame, engine: str = "in-memory", *, nulls: bool = True) -> pl.DataFrame:
+def same(ours: pl.DataFrame, others: pl.DataFrame) -> None:
+    """Raise where two results differ in a state or an amount of the fourteen rules."""
+    for rule in RULES:
+        for name in (f"{rule}.state", f"{rule}.fen"):
+            if ours[name].dtype != others[name].dtype or not ours[name].equals(others[name]):
+                raise AssertionError(name)
+
+
+def polars_by_hand(
+    frame: pl.DataFrame, engine: Engine = "in-memory", *, nulls: bool = True
+) -> pl.DataFrame:
     """Polars expressions as one would write them who knows the library well.
 
-    Without nulls the states need no third case, and the author knows which inputs have none.
+    What rules share is made once, as columns, level by level: measured to take a tenth to a
+    third less processor time than leaving it to the optimizer. The author knows whether the
+    input has nulls: without them a state needs no third case, but for the tiers without an
+    amount. Neither engine is always the faster one; both are contestants.
     """
-    c = pl.col
-    poor = {name: c(f"困难类别.{name}") for name in USED}
+    judged = frame.lazy()
+    for level in (_masks(), _shared(), _conditions(nulls=nulls)):
+        judged = judged.with_columns(**level)
+    yes, no, unknown = (pl.lit(word, dtype=pl.Enum(STATES)) for word in STATES)
+    amounts, outputs = _amounts(), dict[str, pl.Expr]()
+    for rule, cash in RULES.items():
+        given = pl.col(rule)
+        state = pl.when(given).then(yes)
+        if nulls or rule == "senior-grant":
+            open_ = given.is_null() if nulls else pl.col("other_tier")
+            outputs[f"{rule}.state"] = state.when(open_).then(unknown).otherwise(no)
+        else:
+            outputs[f"{rule}.state"] = state.otherwise(no)
+        nothing = pl.lit(None, dtype=pl.Int64)
+        outputs[f"{rule}.fen"] = pl.when(given).then(amounts[rule]) if cash else nothing
+    return judged.select(**outputs).collect(engine=engine)
 
-    def one_of(*names: str) -> pl.Expr:
-        return pl.any_horizontal(poor[name] for name in names)
 
-    enrolled = c("学籍状态") == "在读"
-    primary, junior = c("学段") == "小学", c("学段") == "初中"
-    compulsory = enrolled & (primary | junior)
-    local = c("学校所在地") == "本地"
-    senior, vocational = c("学段") == "普通高中", c("学段") == "中职"
-    needy = one_of("建档立卡", "农村低保", "农村特困供养", "家庭经济困难")
-    tertiary = enrolled & (c("学段") == "大专及以上")
-    preschool = enrolled & (c("学段") == "学前")
-    safety = tertiary & poor["保障兜底"] & (c("学校性质") != "民办") & ~local
-    registered = poor["建档立卡"]
-    tier = c("助学金档次") == "一档"
-    known_tier = registered | (~registered & pl.when(tier).then(pl.lit(True)))  # noqa: FBT003
-    conditions = {
-        "boarding-subsidy": compulsory & c("寄宿") & one_of(*USED),
-        "compulsory-books": compulsory,
-        "compulsory-tuition": compulsory,
-        "day-subsidy": compulsory
-        & ~c("寄宿")
-        & (
-            one_of("建档立卡", "农村低保", "农村特困供养")
-            | (poor["残疾"] & poor["家庭经济困难"])
-        ),
-        "origin-loan": tertiary & registered & c("新生"),
-        "preschool-fee-waiver": preschool
-        & (c("园所性质") == "公办")
-        & c("本地户籍")
-        & one_of("建档立卡", "农村低保"),
-        "preschool-grant": preschool
-        & (c("园所性质") != "其他民办")
-        & one_of("建档立卡", "农村低保", "城市低保", "孤儿", "残疾"),
-        "safety-net-living": safety,
-        "safety-net-tuition": safety,
-        "senior-grant": enrolled & senior & local & needy & known_tier,
-        "senior-tuition": enrolled & (senior | vocational) & local & needy,
-        "travel-grant": tertiary
-        & c("新生")
-        & (c("毕业学校") == "普通高中")
-        & one_of(*USED)
-        & pl.when(c("学校所在地").is_not_null()).then(pl.lit(True)),  # noqa: FBT003
-        "vocational-grant": enrolled & vocational & local & (c("年级") <= 2) & needy,
-        "yulu": enrolled & vocational & registered,
+def _poor(name: str) -> pl.Expr:
+    return pl.col(f"困难类别.{name}")
+
+
+def _masks() -> dict[str, pl.Expr]:
+    c, stage = pl.col, pl.col("学段")
+    return {
+        "enrolled": c("学籍状态") == "在读",
+        "primary": stage == "小学",
+        "junior": stage == "初中",
+        "senior": stage == "普通高中",
+        "vocational": stage == "中职",
+        "tertiary": stage == "大专及以上",
+        "preschool": stage == "学前",
+        "local": c("学校所在地") == "本地",
+        "first_two": _poor("建档立卡") | _poor("农村低保"),
     }
-    amounts: dict[str, pl.Expr] = {
-        "boarding-subsidy": pl.when(primary).then(_fen(50000)).otherwise(_fen(62500)),
-        "day-subsidy": pl.when(primary).then(_fen(25000)).otherwise(_fen(31250)),
+
+
+def _shared() -> dict[str, pl.Expr]:
+    c, enrolled = pl.col, pl.col("enrolled")
+    three = c("first_two") | _poor("农村特困供养")
+    five = c("first_two") | _poor("城市低保") | _poor("孤儿") | _poor("残疾")
+    return {
+        "compulsory": enrolled & (c("primary") | c("junior")),
+        "senior": enrolled & c("senior"),
+        "vocational": enrolled & c("vocational"),
+        "tertiary": enrolled & c("tertiary"),
+        "preschool": enrolled & c("preschool"),
+        "three": three,
+        "five": five,
+        "needy": c("local") & (three | _poor("家庭经济困难")),
+        "any": pl.any_horizontal(c("first_two"), *(_poor(name) for name in USED[2:])),
+        "entering": enrolled & c("tertiary") & c("新生"),
+    }
+
+
+def _conditions(*, nulls: bool) -> dict[str, pl.Expr]:
+    c, registered = pl.col, _poor("建档立卡")
+    senior, travel = c("senior") & c("needy"), c("entering") & (c("毕业学校") == "普通高中")
+    net = c("tertiary") & _poor("保障兜底") & (c("学校性质") != "民办") & ~c("local")
+    tier = c("助学金档次") == "一档"
+    if nulls:  # an amount that is not known is undetermined, though the student is eligible
+        known = pl.lit(True)  # noqa: FBT003
+        travel = travel & pl.when(c("学校所在地").is_not_null()).then(known)
+        paid = senior & (registered | (~registered & pl.when(tier).then(known)))
+    else:
+        paid = senior & (registered | tier)
+    kindergarten = c("园所性质")
+    disabled = _poor("残疾") & _poor("家庭经济困难")
+    return {
+        "boarding-subsidy": c("compulsory") & c("寄宿") & c("any"),
+        "compulsory-books": c("compulsory"),
+        "compulsory-tuition": c("compulsory"),
+        "day-subsidy": c("compulsory") & ~c("寄宿") & (c("three") | disabled),
+        "origin-loan": c("entering") & registered,
+        "preschool-fee-waiver": c("preschool")
+        & (kindergarten == "公办")
+        & c("本地户籍")
+        & c("first_two"),
+        "preschool-grant": c("preschool") & (kindergarten != "其他民办") & c("five"),
+        "safety-net-living": net,
+        "safety-net-tuition": net,
+        "senior-grant": paid,
+        "other_tier": senior,
+        "senior-tuition": (c("senior") | c("vocational")) & c("needy"),
+        "travel-grant": travel & c("any"),
+        "vocational-grant": c("vocational") & c("needy") & (c("年级") <= 2),
+        "yulu": c("vocational") & registered,
+    }
+
+
+def _amounts() -> dict[str, pl.Expr]:
+    def by_stage(primary: int, junior: int) -> pl.Expr:
+        return pl.when(pl.col("primary")).then(_fen(primary)).otherwise(_fen(junior))
+
+    far = pl.col("学校所在地") == "省外"
+    return {
+        "boarding-subsidy": by_stage(50000, 62500),
+        "day-subsidy": by_stage(25000, 31250),
         "preschool-grant": _fen(75000),
         "safety-net-living": _fen(400000),
         "senior-grant": _fen(150000),
-        "travel-grant": pl.when(c("学校所在地") == "省外")
-        .then(_fen(100000))
-        .otherwise(_fen(50000)),
+        "travel-grant": pl.when(far).then(_fen(100000)).otherwise(_fen(50000)),
         "vocational-grant": _fen(100000),
         "yulu": _fen(150000),
     }
-    kind = pl.Enum(STATES)
-    yes, no, open_ = (pl.lit(word, dtype=kind) for word in STATES)
-    three = nulls or True
-    outputs: list[pl.Expr] = []
-    for rule, cash in RULES.items():
-        given = c(rule)
-        if rule == "senior-grant" or nulls:
-            state = pl.when(given).then(yes).when(~given).then(no).otherwise(open_)
-        else:
-            state = pl.when(given).then(yes).otherwise(no)
-        outputs.append(state.alias(f"{rule}.state"))
-        fen = pl.when(given).then(amounts[rule]) if cash else pl.lit(None, dtype=pl.Int64)
-        outputs.append(fen.alias(f"{rule}.fen"))
-    assert three
-    judged = frame.lazy().with_columns(made.alias(rule) for rule, made in conditions.items())
-    return judged.select(outputs).collect(engine=engine)  # type: ignore[call-overload,no-any-return]
 
 
 def _fen(amount: int) -> pl.Expr:
     return pl.lit(amount, dtype=pl.Int64)
-
-
-def same(ours: pl.DataFrame, others: pl.DataFrame) -> None:
-    """Raise where two results differ in a state or an amount of the fourteen rules."""
-    for name in others.columns:
-        if not ours[name].equals(others[name], null_equal=True):
-            raise AssertionError(name)
-
-
-Any_ = Any
-_ = duckdb
