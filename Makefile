@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+SPARK := $(VENV)/.spark
 
-.PHONY: demo test test-all check bench clean
+.PHONY: demo test test-all test-slow check bench clean
 
 demo: $(STAMP)
 	$(BIN)/eduaid check examples/primary-boarder.yaml --term 2019秋
@@ -12,8 +13,11 @@ demo: $(STAMP)
 test: check
 	$(BIN)/python -m pytest -m "not slow"
 
-test-all: check
+test-all: check $(SPARK)
 	$(BIN)/python -m pytest
+
+test-slow: $(SPARK)
+	$(BIN)/python -m pytest -m slow
 
 check: $(STAMP)
 	$(BIN)/ruff check
@@ -26,12 +30,18 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/one_student.py
 	$(BIN)/python benchmarks/loading.py
 	$(BIN)/python benchmarks/layers.py
+	$(BIN)/python benchmarks/columns.py
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,check]'
 	$(BIN)/python -m compileall -q src
 	touch $(STAMP)
+
+# Spark's tests need Java 17 or later besides; test-all says so where it is missing.
+$(SPARK): $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[spark]'
+	touch $(SPARK)
 
 clean:
 	rm -rf $(VENV) build dist

@@ -19,7 +19,7 @@ from .cells import beyond_range, bounds_of, not_a_value, null_in_list
 from .stated import NO_WORDS, YES_WORDS, Column, Stated
 
 _SAMPLE = 1000
-_RARE = 0.02
+_RARE = 0.08
 _SHOWN = 5
 
 
