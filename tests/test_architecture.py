@@ -46,6 +46,10 @@ HEAVY = {
     "hashlib",
     "hypothesis",
     "importlib.metadata",
+    "narwhals",
+    "polars",
+    "pyarrow",
+    "pandas",
 }
 
 

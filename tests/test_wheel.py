@@ -93,3 +93,17 @@ def test_the_command_answers_away_from_the_checkout(environment: Path) -> None:
     assert "寄宿生生活补助" in shown
     assert "现金合计：500元" in shown
     assert "困难类别" in run(eduaid, "facts", cwd=environment)
+
+
+def test_without_the_extra_rosters_say_how_to_install_it(environment: Path) -> None:
+    program = (
+        "from eduaid_rules import MissingExtra, evaluate_places, load_policy\n"
+        "for judge in (load_policy('city-2019').evaluate_frame, evaluate_places):\n"
+        "    try:\n"
+        "        judge([], '2020春')\n"
+        "    except MissingExtra as error:\n"
+        "        print(error)\n"
+    )
+    python = environment / "env" / "bin" / "python"
+    said = run(python, "-c", program, cwd=environment).splitlines()
+    assert said == ["整表计算要用 narwhals，还没有安装：pip install 'eduaid-rules[frames]'"] * 2
