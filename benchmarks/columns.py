@@ -56,6 +56,7 @@ def main() -> int:
         "mib": {name: memory(kind, rows, checked[name]["same"]) for name, kind in KINDS.items()},
         "compiling_ms": run("compiling", "--rounds", str(3 * options.rounds)),
         "growth_ns": growth(options.rows, turns),
+        "streaming": run("streaming", "--nulls", "0.02", *rows),
     }
     if options.json:
         print(json.dumps({"rows": options.rows, **results}, ensure_ascii=False, indent=2))
@@ -117,6 +118,11 @@ def show(rows: int, results: dict[str, Any]) -> None:
     print(f"\n{'growth, ours: students':<28}{'fresh ns':>10}{'again ns':>10}{'cpu ns':>10}")
     for count, times in results["growth_ns"].items():
         print(f"{int(count):<28,}" + "".join(f"{value:>10.1f}" for value in times.values()))
+    streamed = results["streaming"]
+    print("\nours, streamed from Parquet (text, 2 % unknown) to a Parquet ledger of")
+    print(
+        f"{streamed['lines']:,} lines: {streamed['seconds']:.1f} s, peak {streamed['mib']:.0f} MiB"
+    )
 
 
 if __name__ == "__main__":
