@@ -166,8 +166,9 @@ class Policy:
         """
         from .evaluation.columns import Options  # loads the dataframe library
 
-        as_of = Term.parse(values_as_of) if isinstance(values_as_of, str) else values_as_of
-        return self._at_once(term, known_on).evaluate(frame, Options(long, keep, as_of))
+        as_of = None if values_as_of is None else as_term(values_as_of)
+        options = Options.of(keep, long=long, as_of=as_of)
+        return self._at_once(term, known_on).evaluate(frame, options)
 
     def _at_once(self, term: Term | str, known_on: date | None = None) -> FrameEvaluator:
         """The policy at a term as a judge of whole rosters, with what it has prepared so far."""
@@ -209,7 +210,7 @@ class Policy:
         """
         if profile is not None and not isinstance(profile, Mapping):
             raise _not_a_mapping(profile)
-        as_of = Term.parse(values_as_of) if isinstance(values_as_of, str) else values_as_of
+        as_of = None if values_as_of is None else as_term(values_as_of)
         return Student(self._vocabulary, {**(profile or {}), **facts}, as_of)
 
     @property
@@ -266,12 +267,7 @@ class Policy:
         return f"Policy({self.name!r})"
 
     def _at(self, term: object, known_on: date | None = None) -> Evaluator:
-        if isinstance(term, str):
-            parsed = Term.parse(term)
-        elif isinstance(term, Term):
-            parsed = term
-        else:
-            raise TermError(f"学期要写成文字，如 2019秋；得到的是{term!r}")
+        parsed = as_term(term)
         if known_on is None:
             made = self._terms.get(parsed) or Evaluator(PolicyAtTerm(self._pack, parsed))
             self._terms[parsed] = self._terms[str(parsed)] = made
@@ -292,6 +288,15 @@ class Policy:
     @cached_property
     def _known_days(self) -> tuple[date, ...]:
         return self._pack.known_days()
+
+
+def as_term(term: object) -> Term:
+    """A term, or the text of one. Raises TermError."""
+    if isinstance(term, Term):
+        return term
+    if isinstance(term, str):
+        return Term.parse(term)
+    raise TermError(f"学期要写成文字，如 2019秋；得到的是{term!r}")
 
 
 def _read(vocabulary: Vocabulary, student: object) -> Student:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from .api import AnyTable, Policy, load_policy, shipped_policies
+from .api import AnyTable, Policy, as_term, load_policy, shipped_policies
 from .policy.errors import Diagnostic, PolicyError
 from .policy.terms import Term
 
@@ -13,7 +13,7 @@ from .policy.terms import Term
 def evaluate_places(
     frame: AnyTable,
     term: Term | str,
-    policies: Iterable[Policy | str] | None = None,
+    policies: Iterable[Policy | str] | Policy | str | None = None,
     known_on: date | None = None,
     long: bool = False,
     *,
@@ -38,10 +38,13 @@ def evaluate_places(
     """
     from .evaluation.columns import Options, PlaceColumns, Places  # loads the dataframe library
 
+    if isinstance(policies, Policy | str):
+        policies = [policies]
     chosen = _by_region(shipped_policies() if policies is None else policies, policies is None)
-    as_of = Term.parse(values_as_of) if isinstance(values_as_of, str) else values_as_of
+    as_of = None if values_as_of is None else as_term(values_as_of)
+    options = Options.of(keep, long=long, as_of=as_of)
     places = Places({code: policy._at_once(term, known_on) for code, policy in chosen.items()})
-    return places.evaluate(frame, PlaceColumns(school, home), Options(long, keep, as_of))
+    return places.evaluate(frame, PlaceColumns(school, home), options)
 
 
 def _by_region(policies: Iterable[Policy | str], every: bool) -> dict[str, Policy]:
@@ -62,6 +65,8 @@ def _by_region(policies: Iterable[Policy | str], every: bool) -> dict[str, Polic
             found.append(Diagnostic("E712", text, "一个地区只能有一个规则包"))
         else:
             made[code] = policy
+    if not found and not made:
+        found.append(Diagnostic("E712", "没有给出规则包", "请在 policies 里写规则包的名称"))
     if found:
         raise PolicyError(found)
     return made

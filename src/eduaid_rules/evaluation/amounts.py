@@ -126,6 +126,8 @@ class AmountCompiler:
                 return unknown
             year = _year(slot.fact, number)
             _check_bounds(standard, slot.fact, split_year(year, rule.at.term))
+            if rule.rule.kind is not Kind.CASH:
+                return line(rule, None, said)
             return line(rule, self._paid(year), f"{said}（{slot.fact.name}）")
 
         return choose
@@ -208,8 +210,10 @@ class AmountCompiler:
         return f"(({chosen}) if {known} else {unknown})"
 
 
-def _highest(lines: tuple[Line | OpenLine | None, ...]) -> Line | OpenLine:
+def _highest(lines: tuple[Line | OpenLine | None, ...]) -> Line | OpenLine | None:
     given = [taken for taken in lines if taken is not None]
+    if not given:  # every row that holds says 无
+        return None
     settled = [taken for taken in given if isinstance(taken, Line)]
     if len(settled) < len(given):
         return next(taken for taken in given if not isinstance(taken, Line))

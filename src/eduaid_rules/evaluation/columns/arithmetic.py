@@ -156,6 +156,8 @@ class _Arithmetic:
         return _Ratio(a.above + b.above, below, a.least + b.least, a.most + b.most)
 
     def _extreme(self, name: str, arguments: list[_Ratio]) -> _Ratio:
+        if len(arguments) == 1:
+            return arguments[0]
         pick = min if name == "min" else max
         across = nw.min_horizontal if name == "min" else nw.max_horizontal
         below = lcm(*(ratio.below for ratio in arguments))

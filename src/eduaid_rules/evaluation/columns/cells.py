@@ -16,7 +16,8 @@ from ...policy.students import measured_text, out_of_range
 from .arithmetic import span
 from .stated import Column
 
-_SHOWN = 5
+SHOWN = 5
+"""How many different cells a message shows."""
 
 
 def bounds_of(column: Column) -> tuple[Any, Any]:
@@ -43,8 +44,8 @@ def not_a_value(
 
     ``rows``: how many in all, where one row may hold several.
     """
-    said = "、".join(f"“{text}”（{count} 行）" for text, count in wrong[:_SHOWN])
-    more = f"等 {len(wrong)} 种" if len(wrong) > _SHOWN else ""
+    said = "、".join(f"“{text}”（{count} 行）" for text, count in wrong[:SHOWN])
+    more = f"等 {len(wrong)} 种" if len(wrong) > SHOWN else ""
     rows = sum(count for _, count in wrong) if rows is None else rows
     hint = nearest(wrong[0][0], list(column.words)) or one_of(dict.fromkeys(column.words.values()))
     return Diagnostic(
@@ -79,3 +80,9 @@ def beyond_range(column: Column, shown: Sequence[str], rows: int) -> Diagnostic:
         hint,
         path=column.name,
     )
+
+
+def beyond_calendar(column: Column) -> Diagnostic:
+    """E704 for a column of dates that Python has no dates for."""
+    text = f"列“{column.name}”里有公元1年以前或9999年以后的日期"
+    return Diagnostic("E704", text, "请核对这一列的日期", path=column.name)

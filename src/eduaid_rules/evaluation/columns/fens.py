@@ -60,7 +60,9 @@ class Fens:
                     for gate, amount in ((self.gates.of(when), amount) for when, amount in rows)
                     if gate != NEVER
                 ]
-                return nw.max_horizontal(*found) if found else nw.lit(None, dtype=nw.Int64)
+                if len(found) > 1:
+                    return nw.max_horizontal(*found)
+                return found[0] if found else nw.lit(None, dtype=nw.Int64)
             case _:
                 return nw.lit(None, dtype=nw.Int64)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
@@ -22,7 +22,7 @@ from .money import Bound
 from .plan import Item, plan
 from .program import STATES, BoundCheck, Program, compiled
 from .results import long_columns, long_lines, wide_columns
-from .seen import Sight, corrected, glance, shown, unseen
+from .seen import Sight, corrected, glance, mistaken, shown, unseen
 from .stated import Stated, column_of, state
 
 _KEPT: Final = 32
@@ -30,12 +30,25 @@ _KEPT: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a roster is to be judged."""
+    """How a roster is to be judged. Raises ProfileError for names that are no text."""
 
     long: bool = False
     keep: Collection[str] | None = None
     """The columns to carry along; None: the identifying ones."""
     values_as_of: Term | None = None
+
+    @classmethod
+    def of(cls, keep: Iterable[str] | str | None, *, long: bool, as_of: Term | None) -> Options:
+        """From what a caller wrote: one name, or several."""
+        if keep is None or isinstance(keep, str):
+            return cls(long, None if keep is None else (keep,), as_of)
+        names = tuple(keep) if isinstance(keep, Iterable) else (keep,)
+        if not all(isinstance(name, str) for name in names):
+            text = f"keep 要写列的名称，得到的是 {keep!r}"
+            raise ProfileError(
+                [Diagnostic("E703", text, '如 keep=["学籍号", "班级"]', path="keep")]
+            )
+        return cls(long, names, as_of)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -43,7 +56,7 @@ class Prepared:
     """A program, and what is kept and said of each item, under the names of the result."""
 
     program: Program
-    outputs: tuple[Expr, ...]
+    outputs: Mapping[str, Expr]
 
 
 @dataclass(eq=False, repr=False)
@@ -102,8 +115,7 @@ class FrameEvaluator:
                 columns = long_columns(program, stated)
             else:
                 columns = wide_columns(program, stated, door.text_type(STATES))
-            outputs = tuple(made.alias(name) for name, made in columns.items())
-            made = Prepared(program, outputs)
+            made = Prepared(program, columns)
             if len(self._prepared) >= _KEPT:
                 self._prepared.clear()
             self._prepared[shape] = made
@@ -126,17 +138,24 @@ class _Roster:
         frame = _added(frame, made.program)
         for check in made.program.bounds:
             frame = raising(frame, check, *self._place(check))
-        return self._lines(self._selected(frame, made).drop(self._rows), made.program)
+        names = {f"{self.door.prefix}said_{n}": name for n, name in enumerate(made.outputs)}
+        # first beside the roster: Polars may change the order of rows that are selected at once
+        frame = frame.with_columns(
+            *(one.alias(safe) for safe, one in zip(names, made.outputs.values(), strict=True))
+        )
+        frame = frame.select(*(nw.col(safe).alias(name) for safe, name in names.items()))
+        return self._lines(frame, made.program)
 
     def at_once(self) -> AnyFrame:
         """The roster judged. Raises ProfileError with all that is wrong in its cells."""
         found: list[Diagnostic] = []
         guess = glance(self.door.at_hand, self.stated, found)
+        if found:
+            raise self._all([*found, *mistaken(self.door.at_hand, self.stated, guess)])
         program, made = self._judged(guess)
         sight = self._corrected(guess, made, program, found)
         if found:
-            places = {name: place for place, name in enumerate(self.door.names)}
-            raise ProfileError(sorted(found, key=lambda one: places.get(one.path or "", 0)))
+            raise self._all(found)
         if sight != guess:
             program, made = self._judged(sight)
         wrong = [
@@ -150,6 +169,11 @@ class _Roster:
         if not self.options.long:
             return made
         return self.door.collected(self._lines(self.door.query(made), program))
+
+    def _all(self, found: list[Diagnostic]) -> ProfileError:
+        """Everything that is wrong, in the order of the columns."""
+        places = {name: place for place, name in enumerate(self.door.names)}
+        return ProfileError(sorted(found, key=lambda one: places.get(one.path or "", 0)))
 
     def _corrected(
         self, guess: Sight, made: nw.DataFrame[Any], program: Program, found: list[Diagnostic]
@@ -181,10 +205,11 @@ class _Roster:
 
     def _selected(self, frame: AnyFrame, made: Prepared, *more: str) -> AnyFrame:
         """The outputs, and a column of the roster: constants alone would be a single row."""
+        outputs = [one.alias(name) for name, one in made.outputs.items()]
         some = next((safe for safe, _ in self.door.columns.values()), None)
         if some is None:
-            return frame.select(*made.outputs, nw.lit(0).alias(self._rows), *more).head(0)
-        return frame.select(*made.outputs, nw.col(some).alias(self._rows), *more)
+            return frame.select(*outputs, nw.lit(0).alias(self._rows), *more).head(0)
+        return frame.select(*outputs, nw.col(some).alias(self._rows), *more)
 
     @property
     def _rows(self) -> str:
@@ -197,16 +222,18 @@ class _Roster:
         frame = frame.filter(nw.col(check.name)).select(cell)
         cells = self.door.collected(frame).get_column(cell)
         said = "、".join(f"“{value}”" for value in shown(cells))
-        text = f"列“{name}”有 {len(cells)} 行超出规则允许的范围：{said}"
-        return Diagnostic("E706", text, _within(check.bound), path=name)
+        text = f"{name}有 {len(cells)} 行超出规则允许的范围：{said}"
+        columns = self.stated.of(check.bound.fact)
+        path = columns[0].name if columns else check.bound.fact
+        return Diagnostic("E706", text, _within(check.bound), path=path)
 
     def _place(self, check: BoundCheck) -> tuple[str, str, str]:
-        """The caller's name of the amount, the column to show it by, and its bounds in words."""
+        """What is out of bounds, the column to show it by, and its bounds in words."""
         columns = self.stated.of(check.bound.fact)
         within = _within(check.bound)
         if columns:
-            return columns[0].name, columns[0].safe, within
-        return check.bound.fact, check.host, within  # a derived fact: the term's fen
+            return f"列“{columns[0].name}”", columns[0].safe, within
+        return f"推算的{check.bound.fact}（本学期，分）", check.term, within
 
 
 def _added(frame: AnyFrame, program: Program) -> AnyFrame:

@@ -14,10 +14,10 @@ import narwhals as nw
 
 from ...policy.errors import Diagnostic, LateProfileError
 from ...policy.facts import FactType
-from .cells import beyond_range, bounds_of, not_a_value, null_in_list
+from .cells import bounds_of, not_a_value, null_in_list
 from .door import AnyFrame, Dtype, Native
 from .program import BoundCheck
-from .seen import stating
+from .seen import hold_to_range, stating
 from .stated import Column, Stated
 
 Copies: TypeAlias = Mapping[Column, str]
@@ -41,10 +41,10 @@ def guarded(frame: AnyFrame, stated: Stated) -> tuple[AnyFrame, Stated]:
 def raising(frame: AnyFrame, check: BoundCheck, name: str, cell: str, within: str) -> AnyFrame:
     """The amounts of a check as they are, but an error where they are out of bounds.
 
-    ``name`` is the caller's name of the amount, ``cell`` the column to show it by.
+    ``name`` says what is out of bounds, ``cell`` is the column to show it by.
     """
     native, kind = frame.to_native(), frame.implementation
-    start, end = f"E706 列“{name}”里有超出规则允许范围的金额：“", f"”，{within}"
+    start, end = f"E706 {name}里有超出规则允许范围的金额：“", f"”，{within}"
     if kind.is_polars():
         import polars as pl
 
@@ -124,14 +124,12 @@ def _polars_check(column: Column, dtype: Dtype) -> Native:
             return made
 
         return seen.map_batches(texts, return_dtype=coded, is_elementwise=True)
-    low, high = bounds_of(column)
 
     def numbers(cells: pl.Series) -> pl.Series:
-        wide = cells.cast(pl.Int64) if dtype.is_integer() else cells
-        wrong = cells.filter((wide < low) | (wide > high))
-        if len(wrong):
-            shown = [str(value) for value in wrong.unique().sort().head(5)]
-            raise _late(beyond_range(column, shown, len(wrong)))
+        bad: list[Diagnostic] = []
+        hold_to_range(nw.from_native(cells, series_only=True), column, bad)
+        if bad:
+            raise _late(bad[0])
         return cells
 
     return seen.map_batches(numbers, return_dtype=dtype, is_elementwise=True)

@@ -209,21 +209,3 @@ def normal(condition: Condition, at: PolicyAtTerm) -> Kleene:
             return every(normal(part, at) for part in parts)
         case AnyOf(parts):
             return some(normal(part, at) for part in parts)
-
-
-def below(node: Kleene) -> tuple[Kleene, ...]:
-    """The parts of a node."""
-    match node:
-        case Every(parts) | Some(parts):
-            return parts
-        case Inverse(part) | Surely(part):
-            return (part,)
-        case _:
-            return ()
-
-
-def walk(node: Kleene) -> Iterator[Kleene]:
-    """The node and everything in it."""
-    yield node
-    for part in below(node):
-        yield from walk(part)

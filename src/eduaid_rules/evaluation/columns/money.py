@@ -104,6 +104,8 @@ class Amount:
 
     settled: Kleene
     fen: Fen = NO_FEN
+    refuses: bool = False
+    """Whether a part of the standard says 无: settled can be false."""
 
 
 Case: TypeAlias = tuple[Kleene, Amount]
@@ -139,7 +141,7 @@ class Amounts:
             case ByCondition(rows, pick, otherwise):
                 return self._table([(row.when, row.standard) for row in rows], otherwise, pick)
             case Nothing():
-                return Amount(FALSE)
+                return Amount(FALSE, refuses=True)
             case _:
                 return Amount(TRUE)
 
@@ -231,7 +233,8 @@ class Amounts:
                 every((unsure, self._open)),
             )
         )
-        return Amount(whole, _plain(fen))
+        refuses = rest.refuses or any(amount.refuses for _, amount in made)
+        return Amount(whole, _plain(fen), refuses)
 
     def _highest(
         self, cases: Sequence[tuple[Kleene, Standard]], otherwise: Standard | None
@@ -254,10 +257,12 @@ class Amounts:
             FALSE,
             self._open,
         )
-        highest = HighestFen(tuple((when, amount.fen) for when, amount in made))
+        paying = ((every((when, surely(a.settled))), a.fen) for when, a in made)
+        highest = HighestFen(tuple(paying))
+        refuses = rest.refuses or any(amount.refuses for _, amount in made)
         if nobody == FALSE:
-            return Amount(settled, highest)
-        return Amount(settled, PickFen(((inverse(nobody), highest),), rest.fen))
+            return Amount(settled, highest, refuses)
+        return Amount(settled, PickFen(((inverse(nobody), highest),), rest.fen), refuses)
 
 
 def _plain(fen: PickFen) -> Fen:

@@ -17,14 +17,15 @@ from narwhals.dependencies import is_pandas_dataframe
 from ...policy.errors import Diagnostic, PolicyError, ProfileError
 from ...policy.facts import FactType
 from ...policy.nearest import one_of
-from .door import AnyFrame, Frame, Native, enter
+from .door import AnyFrame, Dtype, Frame, Native, enter
 from .frames import FrameEvaluator, Options
 from .leaves import Expr
 from .program import STATES
-from .results import LONG, unpivoted
+from .results import LONG, refuse_same_names, unpivoted
 from .stated import column_of, not_there
 
 HOUSEHOLD: Final = "户籍地"
+_BLANKS: Final = " \t\r\n\u00a0\u3000"
 _DECIDED_BY: Final = ("school_policy", "home_policy")
 
 
@@ -80,7 +81,7 @@ class Places:
     def of(self, code: Expr) -> Expr:
         """The name of the policy of a place: its own, or else its city's or province's."""
         names = [evaluator.at.pack.name for evaluator in self.regions.values()]
-        text = code.cast(nw.String).str.strip_chars()
+        text = code.cast(nw.String).str.strip_chars(_BLANKS)
         city = nw.concat_str(text.str.slice(0, 4), nw.lit("00"))
         province = nw.concat_str(text.str.slice(0, 2), nw.lit("0000"))
         found = [
@@ -102,11 +103,16 @@ class Places:
         )
         if isinstance(placed, nw.DataFrame):
             placed = placed.with_row_index(row)
-        parts = [
-            part
-            for policies in _pairs(placed.select(school, home))
-            for part in _Part(self, door, options, keep, *policies).judged(placed)
-        ]
+        parts: list[AnyFrame] = []
+        wrong: list[Diagnostic] = []
+        for policies in _pairs(placed.select(school, home)):
+            part = _Part(self, door, options, keep, *policies)
+            try:
+                parts += part.judged(placed)
+            except ProfileError as error:  # the other places' rows may have mistakes too
+                wrong += error.diagnostics
+        if wrong:
+            raise ProfileError(dict.fromkeys(wrong))
         made: AnyFrame = nw.concat(parts)  # type: ignore[type-var]  # all of one kind
         if isinstance(made, nw.DataFrame):
             made = made.sort(row).drop(row)
@@ -138,14 +144,22 @@ class Places:
         places = (columns.school, columns.home)
         found = [] if set(places) & set(door.names) else [_no_places(places, door.names)]
         asked = options.keep or ()
+        found += [
+            _no_code(name, door.columns[name][1])
+            for name in places
+            if name in door.columns and not _holds_codes(door.columns[name][1])
+        ]
         found += [not_there(name, door.names) for name in asked if name not in door.columns]
         facts = [name for name in door.names if name not in places and name not in asked]
         found += [problem for name in facts if (problem := self._unknown(door, name)) is not None]
         if found:
             raise ProfileError(found)
-        if options.keep is not None:
-            return tuple(dict.fromkeys(asked))
-        return tuple(name for name in facts if self._identifies(name))
+        kept = asked if options.keep is not None else filter(self._identifies, facts)
+        keep = tuple(dict.fromkeys(kept))
+        said = [f"{rule}{end}" for rule in self.by_household for end in (".state", ".fen")]
+        outputs = [*LONG, "policy"] if options.long else [*said, *_DECIDED_BY, "assumed"]
+        refuse_same_names(keep, outputs)
+        return keep
 
     def _unknown(self, door: Frame, name: str) -> Diagnostic | None:
         """What is wrong with a column that none of the policies knows."""
@@ -293,6 +307,17 @@ def _holds(column: str, name: str | None) -> Expr:
 def _as(frame: AnyFrame, names: Mapping[str, str]) -> Native:
     """The columns named, as a native frame, under the names given."""
     return frame.select(*(nw.col(safe).alias(name) for safe, name in names.items())).to_native()
+
+
+def _holds_codes(dtype: Dtype) -> bool:
+    """Whether codes of places are text or whole numbers; a column of nulls is no mistake."""
+    text = dtype in (nw.String, nw.Categorical, nw.Enum)
+    return dtype is None or text or bool(dtype.is_integer())
+
+
+def _no_code(name: str, dtype: Dtype) -> Diagnostic:
+    text = f"列“{name}”的类型是 {dtype}，不能表示地点代码"
+    return Diagnostic("E703", text, "6位代码要用文字或整数", path=name)
 
 
 def _no_places(places: Iterable[str], names: Iterable[str]) -> Diagnostic:

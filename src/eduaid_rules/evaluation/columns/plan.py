@@ -16,6 +16,7 @@ from .kleene import (
     Atom,
     Kleene,
     NotLess,
+    choose,
     every,
     inverse,
     normal,
@@ -30,12 +31,9 @@ class Item:
     """One rule at a term: who gets it (unknown: undetermined), and how much."""
 
     rule: RuleAtTerm
-    who: Kleene
-    """Whether the conditions are met, before any amount or exclusion."""
     given: Kleene
     fen: Fen
     bounds: tuple[Bound, ...] = ()
-    gives_way: Exclusion | None = None
 
     @property
     def id(self) -> str:
@@ -72,13 +70,17 @@ def plan(at: PolicyAtTerm) -> tuple[Item, ...]:
 
 def _item(rule: RuleAtTerm) -> Item:
     if isinstance(rule.state, TextUnknown):
-        return Item(rule, UNKNOWN, UNKNOWN, NO_FEN)
+        return Item(rule, UNKNOWN, NO_FEN)
     if not isinstance(rule.state, InForce):
-        return Item(rule, FALSE, FALSE, NO_FEN)
+        return Item(rule, FALSE, NO_FEN)
     who = normal(rule.state.who, rule.at)
     amounts = Amounts(rule, surely(who))
     amount = Amount(FALSE) if who == FALSE else amounts.read(rule.state.standard)
-    return Item(rule, who, every((who, amount.settled)), amount.fen, tuple(amounts.bounds))
+    if amount.refuses:  # whether somebody gets it is asked before how much it is
+        given = choose(who, amount.settled, FALSE, UNKNOWN)
+    else:
+        given = every((who, amount.settled))
+    return Item(rule, given, amount.fen, tuple(amounts.bounds))
 
 
 def _excluding(
@@ -99,7 +101,7 @@ def _excluding(
     else:
         kept = _chosen(at, exclusion, own, others)
     given = some((every((own.given, alone)), every((_possible(own.given), inverse(alone), kept))))
-    return replace(own, given=given, gives_way=exclusion)
+    return replace(own, given=given)
 
 
 def _possible(given: Kleene) -> Kleene:

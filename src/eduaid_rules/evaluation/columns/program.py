@@ -72,6 +72,8 @@ class BoundCheck:
     bound: Bound
     host: str
     """The column of the amount, which must not be read where it is out of bounds."""
+    term: str
+    """The column of what is bounded: the fact's part of the term, in fen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -205,13 +207,21 @@ class _Compiler:
             high = [] if bound.at_most is None else [paid > bound.at_most]
             if when == NEVER or (not low and not high):
                 continue
-            name, host = (
-                f"{self.prefix}{what}_{len(self.bound_checks)}" for what in ("out", "paid")
+            number = len(self.bound_checks)
+            check = BoundCheck(
+                f"{self.prefix}out_{number}",
+                bound,
+                host=f"{self.prefix}paid_{number}",
+                term=f"{self.prefix}term_{number}",
             )
             outside = nw.any_horizontal(*low, *high, ignore_nulls=True)
-            level += [(self.truth(when) & outside).alias(name), amounts[item.id].alias(host)]
-            amounts[item.id] = nw.col(host)
-            self.bound_checks.append(BoundCheck(name, bound, host))
+            level += [
+                (self.truth(when) & outside).alias(check.name),
+                amounts[item.id].alias(check.host),
+                paid.alias(check.term),
+            ]
+            amounts[item.id] = nw.col(check.host)
+            self.bound_checks.append(check)
         self._add(level)
 
     def _add(self, level: list[Expr]) -> None:

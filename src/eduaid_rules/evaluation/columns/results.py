@@ -31,7 +31,9 @@ LONG: Final = (
 """The columns of a line, after those that are kept."""
 
 # A line's state, fen and payee are one number while rows become lines: fewer cells to move.
-_OPEN, _NO_AMOUNT, _NO_FEN_BEFORE = 0, 1, 2
+_OPEN, _NO_AMOUNT, _NO_FEN = 0, 1, 4 * 10**14
+"""Amounts start at the third, with room below for a formula that comes out negative."""
+_LEAST = 2
 
 
 def wide_columns(program: Program, stated: Stated, state_type: Dtype) -> dict[str, Expr]:
@@ -89,7 +91,7 @@ def long_lines(frame: AnyFrame, program: Program, stated: Stated, text_type: Tex
         "state": nw.when(given)
         .then(nw.lit(STATES[0], dtype=state))
         .otherwise(nw.lit(STATES[2], dtype=state)),
-        "fen": nw.when(amount >= _NO_FEN_BEFORE).then(amount - _NO_FEN_BEFORE),
+        "fen": nw.when(amount >= _LEAST).then(amount - _NO_FEN),
         "payee": nw.when(given).then(_payee(payee, text_type)),
         "basis": said(basis(item.citations) for item in items),
         "unexpressed": said("；".join(item.unexpressed) or None for item in items),
@@ -127,10 +129,8 @@ def _possible(program: Program) -> list[Verdict]:
 
 def _code(verdict: Verdict) -> Expr:
     """One number for what a line says; null: no line."""
-    if verdict.item.pays:
-        amount = verdict.fen + _NO_FEN_BEFORE
-    else:
-        amount = nw.lit(_NO_AMOUNT, dtype=nw.Int64)
+    no_amount = nw.lit(_NO_AMOUNT, dtype=nw.Int64)
+    amount = verdict.fen + _NO_FEN if verdict.item.pays else no_amount
     code = amount * len(PAYEES) + verdict.payee
     made = nw.when(verdict.truth).then(code)
     if verdict.certain:
@@ -161,7 +161,8 @@ def _assumed(stated: Stated) -> str | None:
 
 def refuse_same_names(kept: Iterable[str], outputs: Iterable[str]) -> None:
     """Raise ProfileError where a kept column is named like one of the result."""
-    twice = sorted(set(kept) & set(outputs))
+    said = {name.casefold() for name in outputs}  # as DuckDB compares names
+    twice = sorted(name for name in kept if name.casefold() in said)
     if twice:
         raise ProfileError([_taken(name) for name in twice])
 

@@ -15,12 +15,18 @@ import narwhals as nw
 
 from ...policy.errors import Diagnostic
 from ...policy.facts import FactType
-from .cells import beyond_range, bounds_of, not_a_value, null_in_list
+from .cells import (
+    SHOWN,
+    beyond_calendar,
+    beyond_range,
+    bounds_of,
+    not_a_value,
+    null_in_list,
+)
 from .stated import NO_WORDS, YES_WORDS, Column, Stated
 
 _SAMPLE = 1000
 _RARE = 0.08
-_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,16 @@ def glance(frame: nw.DataFrame[Any], stated: Stated, found: list[Diagnostic]) ->
     return {c.safe: _seen(frame.get_column(c.safe), c, found) for c in stating(stated)}
 
 
+def mistaken(frame: nw.DataFrame[Any], stated: Stated, sight: Sight) -> list[Diagnostic]:
+    """What else is wrong in a frame that cannot be judged: texts that are no words."""
+    found: list[Diagnostic] = []
+    for column in stating(stated):
+        if sight[column.safe].guessed:
+            cells = frame.get_column(column.safe).drop_nulls()
+            corrected(sight[column.safe], column, cells, found)
+    return found
+
+
 def corrected(seen: Seen, column: Column, rest: nw.Series[Any], found: list[Diagnostic]) -> Seen:
     """What is known after a look at the cells that hold no usual word; mistakes are ``found``."""
     more = _understood(column, _counted(rest.cast(nw.String)), found)
@@ -74,7 +90,7 @@ def _seen(cells: nw.Series[Any], column: Column, found: list[Diagnostic]) -> See
         return replace(known, words=_words_of_lists(cells, column, found))
     if not column.is_text:
         if column.slot.fact.type.is_measured:
-            _hold_to_range(cells, column, found)
+            hold_to_range(cells, column, found)
         return known
     if column.dtype == nw.Enum:
         foreign = set(column.dtype.categories) - set(column.words)
@@ -164,17 +180,24 @@ def _counted(texts: nw.Series[Any]) -> dict[str | None, int]:
     return {text: int(rows) for text, rows in counts}
 
 
-def _hold_to_range(cells: nw.Series[Any], column: Column, found: list[Diagnostic]) -> None:
+def hold_to_range(cells: nw.Series[Any], column: Column, found: list[Diagnostic]) -> None:
     """A measured column with a number that a profile may not state."""
-    least, most = cells.min(), cells.max()
+    try:
+        least, most = cells.min(), cells.max()
+    except (OverflowError, ValueError):
+        found.append(beyond_calendar(column))
+        return
     low, high = bounds_of(column)
     if least is None or (least >= low and most <= high):
         return
-    wide = cells.cast(nw.Int64) if cells.dtype.is_integer() else cells
-    wrong = cells.filter((wide < low) | (wide > high))
+    if cells.dtype == nw.Date:
+        wrong = cells.filter((cells < low) | (cells > high))
+    else:  # a float holds every number within the bounds exactly, and those beyond stay beyond
+        wide = cells.cast(nw.Float64)
+        wrong = cells.filter((wide < float(low)) | (wide > float(high)))
     found.append(beyond_range(column, shown(wrong), len(wrong)))
 
 
 def shown(cells: nw.Series[Any]) -> Sequence[str]:
     """A few of the different cells, as text."""
-    return [str(cell) for cell in cells.unique().sort().head(_SHOWN).to_list()]
+    return [str(cell) for cell in cells.unique().sort().head(SHOWN).to_list()]

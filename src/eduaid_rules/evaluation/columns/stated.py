@@ -1,4 +1,4 @@
-"""Which columns of a frame state which facts, and what each says as an expression.
+"""Which columns of a frame state which facts, and in which words.
 
 One column for each fact under either name; a multiple choice as a list column, or a
 yes/no column for each value (``困难类别.建档立卡``). What a type cannot say is refused.
@@ -86,7 +86,7 @@ class Stated:
 
     def elsewhere(self, copies: Mapping[Column, str]) -> Stated:
         """The same facts, some of them in other columns of the frame."""
-        columns = (replace(c, safe=copies.get(c, c.safe), says=c.says) for c in self.columns)
+        columns = (replace(c, safe=copies.get(c, c.safe)) for c in self.columns)
         return replace(self, columns=tuple(columns))
 
     def of(self, fact: str) -> Sequence[Column]:
