@@ -117,6 +117,19 @@ def test_a_lazy_frame_keeps_the_order_of_its_rows(tmp_path: Path) -> None:
     assert made["aid.state"].to_list() == ["not_entitled", "not_entitled", "entitled"]
 
 
+@pytest.mark.parametrize("engine", LAZY)
+def test_a_lazy_frame_checks_what_no_rule_asks_for(engine: str, tmp_path: Path) -> None:
+    policy = aid(tmp_path, "{寄宿: 是}")
+    frame = frame_of(engine, {"学段": ["小学", "大学"], "寄宿": [True, False]})
+    said = raised_late(policy, frame)
+    assert "E702" in said
+    assert "大学" in said
+    frame = frame_of(engine, {"年级": [1, 9], "寄宿": [True, False]})
+    said = raised_late(policy, frame)
+    assert "E704" in said
+    assert "年级" in said
+
+
 def test_one_name_may_be_kept_without_a_list(tmp_path: Path) -> None:
     frame = pl.DataFrame({"班级": ["1"], "班": ["2"], "学段": ["小学"]})
     made = aid(tmp_path).evaluate_frame(frame.drop("班"), "2019秋", keep="班级")

@@ -1,41 +1,46 @@
 """Values that a lazy frame may turn out to hold: refused when the frame is computed.
 
-A lazy frame cannot be looked at without computing it, so each column that states a fact is
-read through a check of its library's own that raises, with the column and the value, as soon
-as a cell is met that a profile could not hold.
+A lazy frame cannot be looked at without computing it, so the columns that state facts go
+through a check of its library's own that raises, with the column and the value, as soon as a
+cell is met that a profile could not hold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 import narwhals as nw
 
 from ...policy.errors import Diagnostic, LateProfileError
 from ...policy.facts import FactType
 from .cells import bounds_of, not_a_value, null_in_list
-from .door import AnyFrame, Dtype, Native
+from .door import AnyFrame, Native
 from .program import BoundCheck
 from .seen import hold_to_range, stating
 from .stated import Column, Stated
 
-Copies: TypeAlias = Mapping[Column, str]
-"""The columns that state facts, each with the name of its checked copy."""
-
 
 def guarded(frame: AnyFrame, stated: Stated) -> tuple[AnyFrame, Stated]:
-    """The frame with checked copies of its facts, and where these are.
+    """The frame with a check of every cell that its column's type alone does not vouch for.
 
-    Columns whose type alone rules mistakes out need no copy.
+    Also says where the facts are then. The check is one step that all columns go through, for
+    what nobody reads would otherwise never be computed.
     """
     checked = [column for column in stating(stated) if _needs_check(column)]
+    native, kind = frame.to_native(), frame.implementation
     if not checked:
         return frame, stated
-    copies = {column: f"{stated.prefix}fact_{place}" for place, column in enumerate(checked)}
-    kind = frame.implementation
-    wrap = _in_polars if kind.is_polars() else _in_duckdb if kind.is_duckdb() else _in_spark
-    return _entered(wrap(frame.to_native(), copies)), stated.elsewhere(copies)
+    if kind.is_polars():
+        copies = {column: f"{stated.prefix}fact_{n}" for n, column in enumerate(checked)}
+        return _entered(_in_polars(native, copies, stated.prefix)), stated.elsewhere(copies)
+    if kind.is_duckdb():
+        wrong = " ".join(map(_sql_check, checked))
+        return _entered(native.filter(f"CASE {wrong} ELSE TRUE END")), stated
+    from pyspark.sql import functions as F  # noqa: N812 -- its usual name
+
+    right = F.coalesce(*map(_spark_check, checked), F.lit(True))  # noqa: FBT003
+    return _entered(native.where(right)), stated
 
 
 def raising(frame: AnyFrame, check: BoundCheck, name: str, cell: str, within: str) -> AnyFrame:
@@ -88,51 +93,53 @@ def _late(found: Diagnostic) -> LateProfileError:
     return LateProfileError(f"{found}（至少；惰性表分批计算，遇到就停下）")
 
 
-def _in_polars(native: Native, copies: Copies) -> Native:
-    types = native.collect_schema()
-    return native.with_columns(
-        _polars_check(column, types[column.safe]).alias(copy) for column, copy in copies.items()
-    )
-
-
-def _polars_check(column: Column, dtype: Dtype) -> Native:
+def _in_polars(native: Native, copies: Mapping[Column, str], prefix: str) -> Native:
+    """Copies of all columns from one function that decides over the row; texts as codes."""
     import polars as pl
 
-    seen = pl.col(column.safe)
+    types = native.collect_schema()
+    fields = {
+        copy: pl.Enum(list(c.words)) if c.is_text else types[c.safe] for c, copy in copies.items()
+    }
+
+    def look(cells: pl.Series) -> pl.Series:
+        made = (_checked(column, cells.struct.field(column.safe)) for column in copies)
+        return pl.DataFrame(dict(zip(copies.values(), made, strict=True))).to_struct(cells.name)
+
+    all_of_them = pl.struct(*(column.safe for column in copies)).map_batches(
+        look, return_dtype=pl.Struct(fields), is_elementwise=True
+    )
+    facts = f"{prefix}facts"
+    looked_at = native.with_columns(all_of_them.alias(facts)).filter(pl.col(facts).is_not_null())
+    return looked_at.with_columns(
+        pl.col(facts).struct.field(copy) for copy in copies.values()
+    ).drop(facts)
+
+
+def _checked(column: Column, cells: Native) -> Native:
+    """A batch of cells as it is, its texts as codes. Raises LateProfileError."""
+    import polars as pl
+
     if column.dtype == nw.List:
-        words = list(column.words)
-
-        def lists(cells: pl.Series) -> pl.Series:
-            nulls = cells.list.eval(pl.element().null_count()).explode().sum()
-            if nulls:
-                raise _late(null_in_list(column, int(nulls)))
-            texts = cells.explode(empty_as_null=False, keep_nulls=False).cast(pl.String)
-            if not texts.is_in(words).fill_null(False).all():  # noqa: FBT003
-                wrong = texts.filter(~texts.is_in(words).fill_null(False))  # noqa: FBT003
-                raise _late(not_a_value(column, _most_common(wrong)))
-            return cells
-
-        return seen.map_batches(lists, return_dtype=dtype, is_elementwise=True)
-    if column.is_text:
-        coded = pl.Enum(list(column.words))
-
-        def texts(cells: pl.Series) -> pl.Series:
-            made = cells.cast(coded, strict=False)
-            if made.null_count() > cells.null_count():
-                wrong = cells.filter(made.is_null() & cells.is_not_null()).cast(pl.String)
-                raise _late(not_a_value(column, _most_common(wrong)))
-            return made
-
-        return seen.map_batches(texts, return_dtype=coded, is_elementwise=True)
-
-    def numbers(cells: pl.Series) -> pl.Series:
-        bad: list[Diagnostic] = []
-        hold_to_range(nw.from_native(cells, series_only=True), column, bad)
-        if bad:
-            raise _late(bad[0])
+        nulls = cells.list.eval(pl.element().null_count()).explode().sum()
+        if nulls:
+            raise _late(null_in_list(column, int(nulls)))
+        texts = cells.explode(empty_as_null=False, keep_nulls=False).cast(pl.String)
+        wrong = texts.filter(~texts.is_in(list(column.words)))
+        if len(wrong):
+            raise _late(not_a_value(column, _most_common(wrong)))
         return cells
-
-    return seen.map_batches(numbers, return_dtype=dtype, is_elementwise=True)
+    if column.is_text:
+        made = cells.cast(pl.Enum(list(column.words)), strict=False)
+        if made.null_count() > cells.null_count():
+            wrong = cells.filter(made.is_null() & cells.is_not_null()).cast(pl.String)
+            raise _late(not_a_value(column, _most_common(wrong)))
+        return made
+    found: list[Diagnostic] = []
+    hold_to_range(nw.from_native(cells, series_only=True), column, found)
+    if found:
+        raise _late(found[0])
+    return cells
 
 
 def _most_common(texts: Native) -> list[tuple[str, int]]:
@@ -140,12 +147,8 @@ def _most_common(texts: Native) -> list[tuple[str, int]]:
     return [(str(text), rows) for text, rows in counts.iter_rows()]
 
 
-def _in_duckdb(native: Native, copies: Copies) -> Native:
-    made = (f"{_sql_check(column)} AS {quoted(copy)}" for column, copy in copies.items())
-    return native.project(", ".join(("*", *made)))
-
-
 def _sql_check(column: Column) -> str:
+    """A branch that is taken where a cell is wrong, and raises."""
     seen = quoted(column.safe)
     words = ", ".join(_text(word) for word in column.words)
     if column.dtype == nw.List:
@@ -158,7 +161,7 @@ def _sql_check(column: Column) -> str:
         kind = _sql_type(column)
         right = f"{seen} BETWEEN CAST({low} AS {kind}) AND CAST({high} AS {kind})"
     said = f"error({_text(_start(column))} || CAST({seen} AS VARCHAR) || '”')"
-    return f"CASE WHEN {seen} IS NULL OR {right} THEN {seen} ELSE {said} END"
+    return f"WHEN {seen} IS NOT NULL AND NOT ({right}) THEN CAST({said} AS BOOLEAN)"
 
 
 def _sql_type(column: Column) -> str:
@@ -167,11 +170,8 @@ def _sql_type(column: Column) -> str:
     return "DECIMAL(38, 2)" if column.dtype == nw.Decimal else "HUGEINT"
 
 
-def _in_spark(native: Native, copies: Copies) -> Native:
-    return native.withColumns({copy: _spark_check(column) for column, copy in copies.items()})
-
-
 def _spark_check(column: Column) -> Native:
+    """Null where a cell is right, an error where it is wrong."""
     from pyspark.sql import functions as F  # noqa: N812 -- its usual name
 
     seen = F.col(column.safe)
@@ -184,7 +184,7 @@ def _spark_check(column: Column) -> Native:
         low, high = bounds_of(column)
         right = seen.between(F.lit(low), F.lit(high))
     said = F.concat(F.lit(_start(column)), seen.cast("string"), F.lit("”"))
-    return F.when(seen.isNull() | right, seen).otherwise(F.raise_error(said))
+    return F.when(seen.isNotNull() & ~right, F.raise_error(said).cast("boolean"))
 
 
 def _start(column: Column) -> str:

@@ -105,10 +105,9 @@ class Places:
             placed = placed.with_row_index(row)
         parts: list[AnyFrame] = []
         wrong: list[Diagnostic] = []
-        for policies in _pairs(placed.select(school, home)):
-            part = _Part(self, door, options, keep, *policies)
+        for part in self._parts(door, options, keep, placed):
             try:
-                parts += part.judged(placed)
+                parts.append(part.judged(placed))
             except ProfileError as error:  # the other places' rows may have mistakes too
                 wrong += error.diagnostics
         if wrong:
@@ -133,6 +132,24 @@ class Places:
             lambda table, keep: self.evaluate(table, columns, replace(options, keep=keep)),
             same_rows=not options.long,
         )
+
+    def _parts(
+        self, door: Frame, options: Options, keep: tuple[str, ...], placed: AnyFrame
+    ) -> Iterator[_Wide | _Lines]:
+        """The rows to judge together: of two places (wide), or of one at a time (long).
+
+        The places that occur are asked for; a lazy frame is computed for it.
+        """
+        names = (f"{door.prefix}school", f"{door.prefix}home")
+        if not options.long:
+            for both in _occurring(placed.select(*names)):
+                where = dict(zip(names, both, strict=True))
+                yield _Wide(self, door, options, keep, where)
+            return
+        for by_household, name in zip((False, True), names, strict=True):
+            if by_household in self.by_household.values():
+                for (place,) in _occurring(placed.select(name)):
+                    yield _Lines(self, door, options, keep, {name: place})
 
     def _place(self, door: Frame, name: str) -> Expr:
         if name not in door.columns or door.columns[name][1] is None:
@@ -177,28 +194,21 @@ class Places:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class _Part:
-    """The rows of a roster whose school and household lie where two policies hold."""
+    """Rows of a roster that the same policies judge."""
 
     places: Places
     door: Frame
     options: Options
     keep: tuple[str, ...]
-    school: str | None
-    home: str | None
+    where: Mapping[str, str | None]
+    """The columns of places, and the policy that each names in these rows."""
 
-    def judged(self, placed: AnyFrame) -> Iterator[AnyFrame]:
-        """What is said of these rows, in one frame (wide) or several (long)."""
-        prefix = self.door.prefix
-        school = _holds(f"{prefix}school", self.school)
-        rows = placed.filter(school, _holds(f"{prefix}home", self.home))
+    def _native(self, placed: AnyFrame) -> Native:
+        """The rows under the caller's names of the columns."""
         names = {safe: name for name, (safe, _) in self.door.columns.items()}
         names |= {row: row for row in self._row}
-        native = _as(rows, names)
-        if self.options.long:
-            yield from self._lines(native, self.school, by_household=False)
-            yield from self._lines(native, self.home, by_household=True)
-        else:
-            yield self._wide(native)
+        rows = placed.filter(*(_holds(column, name) for column, name in self.where.items()))
+        return _as(rows, names)
 
     @property
     def _carried(self) -> tuple[str, ...]:
@@ -209,8 +219,15 @@ class _Part:
     def _row(self) -> tuple[str, ...]:
         return (f"{self.door.prefix}row",) if isinstance(self.door.inside, nw.DataFrame) else ()
 
-    def _wide(self, native: Native) -> AnyFrame:
-        deciding = dict.fromkeys(name for name in (self.school, self.home) if name is not None)
+
+class _Wide(_Part):
+    """Rows whose school lies where one policy holds and whose household where another does."""
+
+    def judged(self, placed: AnyFrame) -> AnyFrame:
+        """A row for each student: what the one policy says of some rules, the other of the rest."""
+        school, home = self.where.values()
+        native = self._native(placed)
+        deciding = dict.fromkeys(name for name in (school, home) if name is not None)
         for number, name in enumerate(deciding):
             native = self._beside(native, name, f"{self.door.prefix}{number}_")
         prefixes = {name: f"{self.door.prefix}{number}_" for number, name in enumerate(deciding)}
@@ -219,10 +236,10 @@ class _Part:
         made = {name: nw.col(frame.columns[name][0]) for name in self._carried}
         made |= {
             column: nw.lit(name, dtype=nw.String)
-            for column, name in zip(_DECIDED_BY, (self.school, self.home), strict=True)
+            for column, name in zip(_DECIDED_BY, (school, home), strict=True)
         }
         for rule, by_household in self.places.by_household.items():
-            prefix = prefixes.get((self.home if by_household else self.school) or "")
+            prefix = prefixes.get((home if by_household else school) or "")
             if prefix is None:
                 made[f"{rule}.state"] = nw.lit(STATES[2], dtype=state)
                 made[f"{rule}.fen"] = nw.lit(None, dtype=nw.Int64)
@@ -247,27 +264,31 @@ class _Part:
         }
         return _as(judged.inside, names)
 
-    def _lines(self, native: Native, name: str | None, *, by_household: bool) -> Iterator[AnyFrame]:
-        """The lines of the rules that one of the two places decides."""
-        rules = [rule for rule, by in self.places.by_household.items() if by == by_household]
-        if not rules:
-            return
+
+class _Lines(_Part):
+    """Rows whose school (or household) lies where one policy holds: the lines that it decides."""
+
+    def judged(self, placed: AnyFrame) -> AnyFrame:
+        """A line for each student and item that the place decides."""
+        [(column, name)] = self.where.items()
+        household = column == f"{self.door.prefix}home"
+        rules = [rule for rule, by in self.places.by_household.items() if by == household]
+        native = self._native(placed)
         if name is None:
-            yield self._open_lines(native, rules)
-            return
+            return self._open_lines(native, rules)
         evaluator = self.places.named[name]
         frame = enter(native)
         known = {
-            safe: column
-            for column, (safe, dtype) in frame.columns.items()
-            if column in self._carried
-            or column_of(column, safe, dtype, evaluator.at.vocabulary)[0] is not None
+            safe: own
+            for own, (safe, dtype) in frame.columns.items()
+            if own in self._carried
+            or column_of(own, safe, dtype, evaluator.at.vocabulary)[0] is not None
         }
         options = replace(self.options, keep=self._carried)
         judged = enter(evaluator.evaluate(_as(frame.inside, known), options))
-        column = {name: nw.col(safe) for name, (safe, _) in judged.columns.items()}
-        lines = judged.inside.filter(column["rule"].cast(nw.String).is_in(rules))
-        yield self._line(lines, {name: column[name] for name in (*self._carried, *LONG)}, name)
+        cells = {one: nw.col(safe) for one, (safe, _) in judged.columns.items()}
+        lines = judged.inside.filter(cells["rule"].cast(nw.String).is_in(rules))
+        return self._line(lines, {one: cells[one] for one in (*self._carried, *LONG)}, name)
 
     def _open_lines(self, native: Native, rules: Sequence[str]) -> AnyFrame:
         """A line for each rule that an unknown place would decide."""
@@ -292,12 +313,12 @@ class _Part:
         return lines.select(*(one.alias(n) for n, one in cells.items()))
 
 
-def _pairs(placed: AnyFrame) -> list[tuple[str | None, str | None]]:
-    """The pairs of policies that occur; a lazy frame is asked once."""
-    found = placed.unique()
+def _occurring(places: AnyFrame) -> list[tuple[str | None, ...]]:
+    """The different rows of columns of places, those with a policy first; one at least."""
+    found = places.unique()
     rows = (found.collect() if isinstance(found, nw.LazyFrame) else found).rows()
-    made = sorted(rows, key=lambda pair: tuple((name is None, name or "") for name in pair))
-    return [(school, home) for school, home in made] or [(None, None)]
+    made = sorted(rows, key=lambda row: tuple((name is None, name or "") for name in row))
+    return made or [(None,) * len(places.collect_schema())]
 
 
 def _holds(column: str, name: str | None) -> Expr:
