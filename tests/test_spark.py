@@ -295,3 +295,21 @@ def test_a_value_outside_the_vocabulary_is_an_error_of_spark_when_it_is_computed
     with pytest.raises(SparkRuntimeException) as caught:
         made.collect()
     assert "E702 列“学段”里有不是学段的取值：“小雪”" in str(caught.value)
+
+
+@pytest.mark.parametrize("whole_stage", ["true", "false"])
+@pytest.mark.parametrize(("name", "wrong"), [("年级", 99), ("学校城乡", "乡下")])
+def test_a_wrong_cell_is_refused_though_its_row_needs_it_for_nothing(
+    name: str, wrong: object, whole_stage: str, spark: Spark, tmp_path: Path
+) -> None:
+    """As ``policy.evaluate`` does; no rule of the plan asks where a school is in that sense."""
+    from pyspark.errors import SparkRuntimeException
+
+    spark.conf.set("spark.sql.codegen.wholeStage", whole_stage)
+    row = {"学段": "大专及以上", "学籍状态": "在读", "学校所在地": "本地", "寄宿": "是"}
+    more = {"困难类别": ["孤儿"], "年级": 1, "学校城乡": "农村", name: wrong}
+    pl.DataFrame([row | more]).write_parquet(tmp_path / "roster.parquet")
+    frame = spark.read.parquet(str(tmp_path / "roster.parquet"))
+    made = loaded("city-2019").evaluate_frame(frame, "2019秋", long=True)
+    with pytest.raises(SparkRuntimeException, match=rf"E70[24] 列“{name}”"):
+        made.collect()
