@@ -61,13 +61,17 @@ def test_the_terms_of_change_are_those_of_the_texts() -> None:
     assert "2016春" in terms_of_change(load_policy("shandong"))
 
 
-def agree_at_every_term(pack: str, rows: int, others: int) -> None:
-    """Judge a roster at each term of change as Polars, and at one in ``others`` as all else."""
+def agree_over_time(pack: str, rows: int, others: int, most: int | None = None) -> None:
+    """Judge a roster at each term of change (or the most of them) as Polars.
+
+    One term in ``others`` is judged as every other library's frame too.
+    """
     naive, policy = NaivePolicy(RULES / pack), load_policy(pack)
     days = days_of_publication(policy)
     rng = random.Random(pack)
     states: set[str] = set()
-    for number, term in enumerate(terms_of_change(policy)):
+    terms = terms_of_change(policy)
+    for number, term in enumerate(terms if most is None else rng.sample(terms, most)):
         roster = random_roster(naive, rows, rng.randrange(10**6), missing=0.1)
         known_on = rng.choice(days) if days and number % 2 else None
         wanted = judged_one_by_one(policy, roster, term, known_on)
@@ -82,14 +86,14 @@ def agree_at_every_term(pack: str, rows: int, others: int) -> None:
 
 
 @pytest.mark.parametrize("pack", shipped_policies())
-def test_every_pack_at_every_term_of_change(pack: str) -> None:
-    agree_at_every_term(pack, rows=60, others=12)
+def test_every_pack_at_some_terms_of_change(pack: str) -> None:
+    agree_over_time(pack, rows=100, others=5, most=5)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("pack", shipped_policies())
 def test_every_library_at_every_term_of_change(pack: str) -> None:
-    agree_at_every_term(pack, rows=400, others=1)
+    agree_over_time(pack, rows=400, others=1)
 
 
 def cell(fact: Fact, value: Any) -> Any:
@@ -160,7 +164,7 @@ def rosters(draw: st.DrawFn) -> tuple[str, str, bool, list[Profile]]:
 
 @pytest.mark.parametrize("engine", ["polars", "arrow", "duckdb"])
 @given(rosters())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_any_students_with_unknowns(
     engine: str, drawn: tuple[str, str, bool, list[Profile]]
 ) -> None:

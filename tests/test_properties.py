@@ -204,7 +204,7 @@ from eduaid_rules import load_policy
 from eduaid_rules.authoring.profiles import read_profile
 policy = load_policy("city-2019")
 for path in sorted(Path(sys.argv[1]).iterdir()):
-    if ".expected" not in path.name:
+    if path.is_file() and ".expected" not in path.name:
         student = read_profile(path.read_bytes(), path.name, policy.Student)
         for term in ("2019秋", "2020春"):
             print(policy.evaluate(student, term).model_dump_json())
