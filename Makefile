@@ -11,10 +11,9 @@ demo: $(STAMP)
 	$(BIN)/eduaid check examples/primary-boarder.yaml --term 2019秋
 
 test: check
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
 
-test-all: check $(SPARK)
-	$(BIN)/python -m pytest
+test-all: test test-slow
 
 test-slow: $(SPARK)
 	$(BIN)/python -m pytest -m slow
