@@ -123,7 +123,6 @@ class _Compiler:
 
     def program(self, items: Sequence[Item], *, payees: bool) -> Program:
         """Everything about the items, each common part once."""
-        fens = self._fens
         given = [self.gates.of(item.given) for item in items]
         paid = [item.fen for item, gate in zip(items, given, strict=True) if self._pays(item, gate)]
         bounds = [
@@ -133,17 +132,17 @@ class _Compiler:
             if self.leaves.number(bound.fact) is not None
         ]
         receiving = [self._payee_gates(item) if payees else [] for item in items]
-        tests = [test for fen in paid for test in fens.tests_of(fen)]
+        tests = [test for fen in paid for test in self._fens.tests_of(fen)]
         tests += [gate for *_, gate in bounds]
         tests += [gate for own in receiving for gate in own]
         words = list(self._word_checks({*given, *tests}))
         self._share([*given, *(gate for _, gate in words)], tests)
         self._check_words(words)
         amounts = {
-            item.id: fens.expression(item.fen) if self._pays(item, gate) else _nothing()
+            item.id: self._fens.expression(item.fen) if self._pays(item, gate) else _nothing()
             for item, gate in zip(items, given, strict=True)
         }
-        self._check_bounds(bounds, amounts, fens)
+        self._check_bounds(bounds, amounts)
         verdicts = tuple(
             self._verdict(item, gate, amounts[item.id], own)
             for item, gate, own in zip(items, given, receiving, strict=True)
@@ -197,12 +196,11 @@ class _Compiler:
         self,
         bounds: Sequence[tuple[Item, Bound, Gate]],
         amounts: dict[str, Expr],
-        fens: Fens,
     ) -> None:
         """Amounts that a fact carries lie within the bounds of the rule."""
         level: list[Expr] = []
         for item, bound, when in bounds:
-            paid = half_year(fens.year(bound.fact), self.term)
+            paid = half_year(self._fens.year(bound.fact), self.term)
             low = [] if bound.at_least is None else [paid < bound.at_least]
             high = [] if bound.at_most is None else [paid > bound.at_most]
             if when == NEVER or (not low and not high):
