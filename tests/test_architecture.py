@@ -99,8 +99,8 @@ def names_of_the_policy() -> set[str]:
     return names
 
 
-WORDS_OF_THE_LANGUAGE = {"学段", "name", "学校所在地"}
-"""学段 is also the 性质 of a fact, 学校所在地 a 认定地, and ``name`` a field of JSON."""
+WORDS_OF_THE_LANGUAGE = {"学段", "name", "学校所在地", "学校"}
+"""学段 is also the 性质 of a fact, 学校所在地 a 认定地, 学校 a 收款; ``name`` a field of JSON."""
 
 
 def test_nothing_about_the_policies_is_written_in_python() -> None:

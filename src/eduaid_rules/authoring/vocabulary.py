@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from ..policy.conditions import Condition
-from ..policy.facts import SEASON, Fact, FactType, Nature, Notice, Value, Vocabulary
+from ..policy.facts import SEASON, Fact, FactType, Nature, Notice, Role, Value, Vocabulary
 from ..policy.nearest import nearest, nearest_name
 from ..policy.students import form_of, read_date
 from .conditions import STATUS_DAY, Definitions, number_of, read_condition
 from .derived import FormulaReader
 from .diagnostics import Findings
 from .fields import Fields, items, mapping
+from .roster_words import read_ages, read_role, read_spellings, read_summed
 from .source import Mapping, Node, Scalar, Sequence
 
 _RESERVED = ("任一", "全部", "都不", "符合", "按", "其余", *(SEASON.name, SEASON.id))
@@ -32,6 +33,7 @@ class FactNode:
     findings: Findings
     relevant: Node | None
     notices: Node | None
+    spellings: Node | None = None
 
 
 @dataclass(eq=False, repr=False)
@@ -47,6 +49,7 @@ class VocabularyReader:
     used: set[str] = field(default_factory=set)
     """The facts that formulas use."""
     _names: _Taken = field(default_factory=dict)
+    _roles: dict[Role, str] = field(default_factory=dict)
     _added: dict[str, _Taken] = field(default_factory=dict)
     """The names of the values that this pack adds, by fact."""
 
@@ -108,7 +111,7 @@ class VocabularyReader:
             required=("名称", "英文", "类型"),
             optional=(
                 *("取值", "范围", "单位", "没有", "性质", "提问"),
-                *("表头", "缺省", "适用", "提醒"),
+                *("表头", "写法", "用作", "汇总", "缺省", "适用", "提醒"),
             ),
         )
         name, english = fields.text("名称"), fields.text("英文")
@@ -119,7 +122,7 @@ class VocabularyReader:
         for key in ("名称", "英文"):
             self._claim(fields.node_of(key), findings, "事实", self._names)
         self._require_choice(fields, kind, findings)
-        values = self._values(fields, findings) if kind in _LISTED else ()
+        values = self._values(fields, findings, nature=nature) if kind in _LISTED else ()
         low, high = self._bounds(fields, kind, findings)
         unit = None
         if fields.node_of("单位") is not None:
@@ -143,12 +146,13 @@ class VocabularyReader:
             nature=nature,
             default=self._default(fields, values, findings),
             never=self._never(fields, kind, findings),
+            role=read_role(fields, kind, self._roles, name),
+            summed=read_summed(fields, kind),
         )
         scalar = fields.node_of("名称")
         if isinstance(scalar, Scalar):
-            self.nodes.append(
-                FactNode(fact, scalar, findings, fields.node_of("适用"), fields.node_of("提醒"))
-            )
+            later = (fields.node_of(key) for key in ("适用", "提醒", "写法"))
+            self.nodes.append(FactNode(fact, scalar, findings, *later))
 
     def _claim(self, node: Node | None, findings: Findings, what: str, taken: _Taken) -> None:
         if not isinstance(node, Scalar):
@@ -195,6 +199,7 @@ class VocabularyReader:
         section: str = "取值",
         above: Container[str] = (),
         taken: _Taken | None = None,
+        nature: Nature = Nature.CIRCUMSTANCE,
     ) -> tuple[Value, ...]:
         """The values of a list; ``above`` are the names that the packs above gave away.
 
@@ -213,7 +218,7 @@ class VocabularyReader:
                 findings,
                 "取值",
                 required=("名称", "英文"),
-                optional=("别名", "自", "至"),
+                optional=("别名", "自", "至", "年龄"),
             )
             name, english = value.text("名称"), value.text("英文")
             other = value.node_of("别名")
@@ -228,7 +233,8 @@ class VocabularyReader:
             aliases = value.texts("别名")
             since, until = value.term("自"), value.term("至")
             if name is not None and english is not None:
-                made.append(Value(name, english, aliases, since, until))
+                ages = read_ages(value, nature)
+                made.append(Value(name, english, aliases, since, until, ages))
             if since is not None and until is not None and until < since:
                 findings.error("E406", value.node_of("至") or found, "“至”早于“自”", "请检查学期")
         return tuple(made)
@@ -320,23 +326,19 @@ class VocabularyReader:
         self.nodes.append(FactNode(fact, name, findings, None, None))
 
     def complete(self, definitions: Definitions) -> Vocabulary:
-        """The vocabulary with the conditions on its facts (适用, 提醒)."""
-        extra = {
-            node.fact.name: (
-                _condition(node.relevant, node.findings, definitions),
-                read_notices(node.notices, node.findings, definitions),
+        """The vocabulary with what its facts say of other facts (适用, 提醒, 写法)."""
+        vocabulary = definitions.vocabulary
+        made = {
+            node.fact.name: replace(
+                vocabulary.slots[node.fact.name].fact,
+                relevant=_condition(node.relevant, node.findings, definitions),
+                notices=read_notices(node.notices, node.findings, definitions),
+                spellings=read_spellings(node.spellings, node.fact.name, vocabulary, node.findings),
             )
             for node in self.nodes
+            if node.fact.name in vocabulary.slots
         }
-        facts = definitions.vocabulary.facts
-        return Vocabulary(
-            tuple(
-                replace(fact, relevant=extra[fact.name][0], notices=extra[fact.name][1])
-                if fact.name in extra
-                else fact
-                for fact in facts
-            )
-        )
+        return Vocabulary(tuple(made.get(fact.name, fact) for fact in vocabulary.facts))
 
 
 def _condition(node: Node | None, findings: Findings, definitions: Definitions) -> Condition | None:

@@ -54,6 +54,28 @@ class Nature(Enum):
     TERM = "学期"
 
 
+class Role(Enum):
+    """用作: what a column of a roster is for, where more than rules must find it."""
+
+    PERSON = "人名"
+    RESIDENT_ID = "居民身份证"
+    STUDENT_ID = "学籍"
+    SCHOOL = "校名"
+    CLASS = "班名"
+    GRADE = "几年级"
+    HOUSEHOLD = "户"
+    BANK = "银行"
+    ACCOUNT = "账号"
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """年龄: the full years that are usual at the start of a term, both included."""
+
+    at_least: int
+    at_most: int
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """One value of a choice; ``since`` and ``until`` say in which terms it is in use."""
@@ -63,6 +85,8 @@ class Value:
     aliases: tuple[str, ...] = ()
     since: Term | None = None
     until: Term | None = None
+    ages: Ages | None = None
+    """年龄: of a stage; rosters are checked against it, results never depend on it."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -82,6 +106,14 @@ class Notice:
 
     when: Condition
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """写法: what a text in a roster means, as facts and their values."""
+
+    text: str
+    means: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +137,10 @@ class Fact:
     """没有: the word of a 日期 for "no such day", which counts as later than every day."""
     formula: Formula | None = None
     """推算: what the fact is made from; a profile cannot state it."""
+    role: Role | None = None
+    spellings: tuple[Spelling, ...] = ()
+    summed: bool = False
+    """汇总: whether a ledger's sums are broken down by it."""
 
     def value(self, name: str) -> Value | None:
         """The value of that Chinese name, English id or alias."""
