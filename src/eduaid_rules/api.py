@@ -170,6 +170,10 @@ class Policy:
         options = Options.of(keep, long=long, as_of=as_of)
         return self._at_once(term, known_on).evaluate(frame, options)
 
+    def at(self, term: Term | str, known_on: date | None = None) -> PolicyAtTerm:
+        """Everything that the policy says at a term. Raises TermError."""
+        return self._at(term, known_on).at
+
     def _at_once(self, term: Term | str, known_on: date | None = None) -> FrameEvaluator:
         """The policy at a term as a judge of whole rosters, with what it has prepared so far."""
         from .evaluation.columns import FrameEvaluator
@@ -257,6 +261,11 @@ class Policy:
     def facts(self) -> tuple[Fact, ...]:
         """What a profile may say, in the declared order."""
         return tuple(fact for fact in self._vocabulary.facts if fact.formula is None)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The facts by name, and how they are coded."""
+        return self._vocabulary
 
     @property
     def rules(self) -> tuple[Rule, ...]:

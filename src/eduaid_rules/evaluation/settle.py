@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations as subsets
 
-from ..policy.amounts import ByCondition, ByFact, Capped, Open, Share, Standard, case_of, parts
+from ..policy.amounts import Open
 from ..policy.classes import Answer, Coded, combinations
 from ..policy.conditions import Leaf, leaves
 from ..policy.facts import NO, YES, FactType, Nature, Slot
 from ..policy.in_force import InForce
 from ..policy.students import measured_text
 from .at_term import RuleAtTerm
+from .dependencies import carried_by, compared, standards
 from .evaluator import chooser_of
 from .explain import Words
 from .lines import Chooser
@@ -27,8 +28,8 @@ def missing(item: RuleAtTerm, student: Coded) -> tuple[str, ...]:
     Settled is what no further fact could change: granted, refused, or left open by the
     documents themselves. Ties go to the facts declared first; no facts: nothing helps.
     """
-    found = list(_leaves(item))
-    carried = set(_carried(item))
+    found = list(compared(item))
+    carried = set(carried_by(item))
     vocabulary = item.at.vocabulary
     named = {leaf.fact for leaf in found} | carried
     names = {source for name in named for source in vocabulary.sources(name)}
@@ -133,39 +134,9 @@ def _is_unknown(slot: Slot, found: list[Leaf], item: RuleAtTerm, student: Coded)
     return bool(mask & ~(student.true | student.false))
 
 
-def _leaves(item: RuleAtTerm) -> Iterator[Leaf]:
-    """Every comparison that the item turns on: for whom, and for how much."""
-    if isinstance(item.state, InForce):
-        yield from leaves(item.state.who)
-    for standard in _standards(item, item.standard):
-        if isinstance(standard, ByFact):
-            for name, _ in standard.cells:
-                yield from leaves(case_of(standard.fact, name))
-        elif isinstance(standard, ByCondition):
-            for row in standard.rows:
-                yield from leaves(row.when)
-
-
-def _carried(item: RuleAtTerm) -> Iterator[str]:
-    """The money facts that carry the amount."""
-    for standard in _standards(item, item.standard):
-        if isinstance(standard, Open | Capped) and standard.fact is not None:
-            yield standard.fact
-
-
-def _standards(item: RuleAtTerm, standard: Standard) -> Iterator[Standard]:
-    """The parts of a standard, and of those it is a share of."""
-    for part in parts(standard):
-        yield part
-        if isinstance(part, Share):
-            linked = item.at.linked(part)
-            if isinstance(linked, InForce):
-                yield from _standards(item, linked.standard)
-
-
 def _any_amount(slot: Slot, item: RuleAtTerm) -> int:
     """An amount that is inside the bounds of whatever carries it."""
-    for standard in _standards(item, item.standard):
+    for standard in standards(item, item.standard):
         if isinstance(standard, Open) and standard.fact == slot.fact.name:
             term = standard.at_least or standard.at_most or 100
             return term * 2 if slot.fact.unit == "学年" else term

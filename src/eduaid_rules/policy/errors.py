@@ -64,6 +64,10 @@ class ProfileError(DiagnosedError):
     """A student's profile has mistakes; correct every key named in ``diagnostics``."""
 
 
+class RosterError(DiagnosedError):
+    """Rosters cannot be read as they are; correct every place in ``diagnostics``."""
+
+
 class LateProfileError(ProfileError):
     """A lazy frame turned out to hold mistakes when it was computed; the text says which.
 

@@ -9,33 +9,11 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import polars as pl
 
-LINE_COLUMNS: Final = (
-    *("序号", "学校", "年级", "班级", "姓名", "身份证号", "学籍号"),
-    *("资助项目", "标准", "金额", "依据", "收款", "开户行", "卡号", "签字", "备注"),
-)
-"""What a line of cash is printed with; 金额 in yuan of the term, two places."""
-
-OTHER_COLUMNS: Final = (
-    *("序号", "学校", "年级", "班级", "姓名", "身份证号", "学籍号"),
-    *("资助项目", "类别", "标准", "依据", "收款", "备注"),
-)
-"""What an exemption, an item in kind or a loan is printed with."""
-
-PENDING_COLUMNS: Final = (
-    *("序号", "学校", "年级", "班级", "姓名", "身份证号", "学籍号"),
-    *("资助项目", "待定的是", "原因", "要问的问题", "标准", "依据"),
-)
-
-PROBLEM_COLUMNS: Final = (
-    *("序号", "处理", "文件", "工作表", "行", "列", "值", "问题", "怎么办"),
-)
-"""处理 is 退回 (the row was not judged) or 提醒 (it was)."""
-
-PUBLIC_COLUMNS: Final = ("序号", "学校", "年级", "班级", "姓名", "资助项目", "金额")
-"""What may be posted on a wall: nothing that is nobody's business."""
-
 PERSON: Final = "人次首行"
 """A column of lines that is not printed: 1 on the first line of a person, else 0."""
+
+UNSTATED: Final = "（未填）"
+"""What stands in sums for what a roster does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +45,21 @@ class Counts:
 class Ledger:
     """All tables of a ledger, as Polars frames with the columns that are printed, in order.
 
-    ``lines`` has ``LINE_COLUMNS``, then the columns of ``dimensions`` and ``PERSON``;
-    金额 is Decimal yuan of the term. ``others``, ``pending`` and ``problems`` have the
-    columns named above. ``filing`` are the rows of 备案表 that are known already.
+    What says who somebody is has the vocabulary's names (``…`` below: the school, the grade
+    as it was written, the class, the person, the ID and student numbers).
+
+    - ``lines``, cash: 序号, …, 资助项目, 标准, 金额, 依据, 收款, the bank, the account, 签字,
+      备注; then the columns of ``dimensions`` and ``PERSON``, which are not printed. 金额 is
+      Decimal yuan of the term.
+    - ``others``, exemptions, items in kind and loans: 序号, …, 资助项目, 类别, 标准, 依据, 收款,
+      备注.
+    - ``pending``, what cannot be settled: 序号, …, 资助项目, 待定的是, 原因, 要问的问题.
+    - ``problems``: 序号, 处理 (退回: the row was not judged; 提醒: it was), 文件, 工作表, 行, 列,
+      值, 问题, 怎么办.
+    - ``public``, what may be posted: 序号, the school, the grade, the class, the person,
+      资助项目, 金额.
+
+    ``filing`` are the rows of 备案表 that are known already.
     """
 
     title: str
@@ -78,6 +68,7 @@ class Ledger:
     others: pl.DataFrame
     pending: pl.DataFrame
     problems: pl.DataFrame
+    public: pl.DataFrame
     dimensions: tuple[Dimension, ...]
     counts: Counts
     filing: Mapping[str, str]

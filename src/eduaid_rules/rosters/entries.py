@@ -1,0 +1,248 @@
+"""The lines of judged people as tables to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from ..evaluation.at_term import PolicyAtTerm
+from ..evaluation.dependencies import facts_of
+from ..evaluation.items import Undetermined
+from ..policy.facts import FactType, Role, Slot
+from ..policy.rules import Award, Kind
+from .kinds import Kinds
+from .ledger import PERSON, UNSTATED, Dimension
+from .mapping import fact_of_role
+from .rows import SAID_GRADE
+
+WHO: Final = (Role.SCHOOL, Role.GRADE, Role.CLASS, Role.PERSON, Role.RESIDENT_ID, Role.STUDENT_ID)
+POSTED: Final = WHO[:4]
+_ABOUT: Final = {
+    "who": "能不能享受",
+    "amount": "多少钱",
+    "choice": "选哪一项",
+    "text": "当时的规定",
+}
+_MAY_APPLY: Final = "须经评定"
+ROW_INDEX: Final = "row"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Entries:
+    """The lines of judged people as tables to print."""
+
+    kinds: Kinds
+    lines: pl.DataFrame
+    at: PolicyAtTerm
+
+    def cash(self) -> pl.DataFrame:
+        """The lines of money, with the columns that sums are broken down by."""
+        lines = self._given(pl.col("kind") == Kind.CASH.id)
+        rows = lines.get_column(ROW_INDEX)
+        return pl.DataFrame(
+            [
+                *self._who(rows, WHO),
+                lines.get_column("name").cast(pl.String).alias("资助项目"),
+                lines.get_column("standard").alias("标准"),
+                _yuan(lines.get_column("fen")).alias("金额"),
+                lines.get_column("basis").cast(pl.String).alias("依据"),
+                lines.get_column("payee").cast(pl.String).alias("收款"),
+                *self._who(rows, (Role.BANK, Role.ACCOUNT)),
+                pl.Series("签字", [None] * lines.height, dtype=pl.String),
+                self._remarks(lines).alias("备注"),
+                *self._sums(rows),
+                rows.is_first_distinct().cast(pl.Int64).alias(PERSON),
+            ]
+        ).with_row_index("序号", offset=1)
+
+    def others(self) -> pl.DataFrame:
+        """Exemptions, items in kind, and loans that can be applied for."""
+        lines = self._given(pl.col("kind") != Kind.CASH.id)
+        kinds = {kind.id: kind.value for kind in Kind}
+        return pl.DataFrame(
+            [
+                *self._who(lines.get_column(ROW_INDEX), WHO),
+                lines.get_column("name").cast(pl.String).alias("资助项目"),
+                lines.get_column("kind").cast(pl.String).replace(kinds).alias("类别"),
+                lines.get_column("standard").alias("标准"),
+                lines.get_column("basis").cast(pl.String).alias("依据"),
+                lines.get_column("payee").cast(pl.String).alias("收款"),
+                self._remarks(lines).alias("备注"),
+            ]
+        ).with_row_index("序号", offset=1)
+
+    def pending(self) -> pl.DataFrame:
+        """What cannot be settled, with what to ask: a line for each person and question."""
+        waiting = self._open
+        table = waiting.group_by(
+            ROW_INDEX, "待定的是", "原因", "要问的问题", maintain_order=True
+        ).agg(pl.col("name").str.join("、").alias("资助项目"))
+        said = table.select("资助项目", "待定的是", "原因", "要问的问题")
+        rows = self._who(table.get_column(ROW_INDEX), WHO)
+        return pl.DataFrame([*rows, *said.get_columns()]).with_row_index("序号", offset=1)
+
+    @property
+    def undetermined(self) -> int:
+        """People with at least one open item."""
+        return self._open.get_column(ROW_INDEX).n_unique()
+
+    @cached_property
+    def _open(self) -> pl.DataFrame:
+        """The open items, each with why, in the order of people; other stages' are left out."""
+        lines = self.lines.filter(pl.col("state") == "undetermined")
+        parts: list[pl.DataFrame] = []
+        for rule, rows in _by_rule(lines):
+            for (alike,) in self.kinds.alike(rows, facts_of(self.at, rule)).iter_rows():
+                found = self.kinds.assess(alike[0]).undetermined
+                item = next(item for item in found if item.rule == rule)
+                if not item.other_stage:
+                    parts.append(self._asked(item, alike))
+        empty = pl.DataFrame(schema=_OPEN)
+        return pl.concat([empty, *parts]).sort(ROW_INDEX, "rule", maintain_order=True)
+
+    def _asked(self, item: Undetermined, rows: Sequence[int]) -> pl.DataFrame:
+        facts = [self.at.vocabulary.slots[name].fact for name in item.missing]
+        reason = f"还不知道：{'、'.join(item.missing)}" if item.missing else item.reason
+        questions = "".join(fact.question or f"{fact.name}？" for fact in facts) or None
+        said = (item.rule, item.name, _ABOUT[item.about], reason, questions)
+        made = {name: [text] * len(rows) for name, text in zip(list(_OPEN)[1:], said, strict=True)}
+        return pl.DataFrame({ROW_INDEX: rows, **made}, schema=_OPEN)
+
+    def _given(self, which: pl.Expr) -> pl.DataFrame:
+        """Entitled lines of some kinds, each with its standard in words."""
+        lines = self.lines.filter((pl.col("state") == "entitled") & which)
+        parts = [pl.DataFrame(schema=_WORDS)]
+        for rule, rows in _by_rule(lines):
+            for (alike,) in self.kinds.alike(rows, facts_of(self.at, rule)).iter_rows():
+                items = self.kinds.assess(alike[0]).entitlements
+                said = next(item.standard for item in items if item.rule == rule)
+                made = {
+                    ROW_INDEX: alike,
+                    "rule": [rule] * len(alike),
+                    "standard": [said] * len(alike),
+                }
+                parts.append(pl.DataFrame(made, schema=_WORDS))
+        return lines.join(
+            pl.concat(parts), on=[ROW_INDEX, "rule"], how="left", maintain_order="left"
+        )
+
+    def titles(self, roles: Sequence[Role]) -> list[str]:
+        """The names of the facts of some uses."""
+        return [fact_of_role(self.at.vocabulary, role) or role.value for role in roles]
+
+    def _who(self, rows: pl.Series, roles: Sequence[Role]) -> Iterator[pl.Series]:
+        """Columns of the people of some lines; what no roster states is empty."""
+        for role, title in zip(roles, self.titles(roles), strict=True):
+            name = SAID_GRADE if role is Role.GRADE else title
+            if name in self.kinds.people.columns:
+                yield self.kinds.people.get_column(name).gather(rows).cast(pl.String).alias(title)
+            else:
+                yield pl.Series(title, [None] * len(rows), dtype=pl.String)
+
+    @cached_property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The school, and every fact that the vocabulary marks with 汇总."""
+        schools = [Dimension(title, f"汇总.{title}") for title in self.titles((Role.SCHOOL,))]
+        facts = (slot.fact for slot in self._summed)
+        return (
+            *schools,
+            *(
+                Dimension(fact.name, f"汇总.{fact.name}", fact.type is FactType.MULTIPLE)
+                for fact in facts
+            ),
+        )
+
+    @property
+    def _summed(self) -> list[Slot]:
+        return [slot for slot in self.at.vocabulary.slots.values() if slot.fact.summed]
+
+    def _sums(self, rows: pl.Series) -> Iterator[pl.Series]:
+        """The columns of the dimensions."""
+        school = next(iter(self._who(rows, (Role.SCHOOL,))))
+        yield school.fill_null(UNSTATED).alias(self.dimensions[0].column)
+        for slot, dimension in zip(self._summed, self.dimensions[1:], strict=True):
+            cells = self._several(slot) if dimension.several else self._single(slot)
+            yield cells.gather(rows).alias(dimension.column)
+
+    def _single(self, slot: Slot) -> pl.Series:
+        people, name = self.kinds.people, slot.fact.name
+        if name not in people.columns:
+            return pl.Series(name, [UNSTATED]).new_from_index(0, people.height)
+        return people.get_column(name).cast(pl.String).fill_null(UNSTATED)
+
+    def _several(self, slot: Slot) -> pl.Series:
+        """All values of a person between 、; nothing known is said as such."""
+        people, name = self.kinds.people, slot.fact.name
+        if name in people.columns:
+            told = pl.col(name).list.join("、")
+        else:
+            ticks = [c for c in people.columns if c.startswith(f"{name}.")]
+            parts = [pl.when(pl.col(c)).then(pl.lit(c.partition(".")[2])) for c in ticks]
+            unknown = (
+                pl.any_horizontal(pl.col(c).is_null() for c in ticks)
+                if ticks
+                else pl.lit(value=True)
+            )
+            listed = (
+                pl.concat_list(parts).list.drop_nulls().list.join("、") if parts else pl.lit("")
+            )
+            told = pl.when((listed == "") & unknown).then(None).otherwise(listed)
+        shown = pl.when(told == "").then(pl.lit(NOTHING)).otherwise(told).fill_null(UNSTATED)
+        return people.select(pl.format("、{}、", shown)).to_series()
+
+    def _remarks(self, lines: pl.DataFrame) -> pl.Series:
+        """What somebody still decides."""
+        words = {award.id: None if award is Award.DUE else _MAY_APPLY for award in Award}
+        cells = lines.get_column("award").cast(pl.String)
+        return cells.replace_strict(words, return_dtype=pl.String)
+
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know: what texts also ask for, what was assumed, what is open."""
+        said: dict[str, None] = {}
+        unexpressed = self.lines.select(pl.col("name", "unexpressed").cast(pl.String)).unique()
+        for name, text in sorted(unexpressed.drop_nulls().iter_rows()):
+            said[f"{name}：{text}（规则没有表达，请人工核对）"] = None
+        for text in self.lines.get_column("assumed").cast(pl.String).drop_nulls().unique():
+            said[f"没有填的按缺省：{text}"] = None
+        for assessment in self.kinds.assessed:
+            cautions = (c for c in assessment.warnings if c.code in ("rule", "past_checked"))
+            said |= {caution.message: None for caution in cautions}
+        unverified = {
+            f"《{citation.title}》"
+            for assessment in self.kinds.assessed
+            for item in assessment.entitlements
+            for citation in item.citations
+            if citation.verified != "yes"
+        }
+        if unverified:
+            said[f"依据中有文件的文号或原文还没有核实：{'、'.join(sorted(unverified))}"] = None
+        return tuple(said)
+
+
+NOTHING: Final = "无"
+_OPEN: Final = {
+    ROW_INDEX: pl.UInt32,
+    "rule": pl.String,
+    "name": pl.String,
+    "待定的是": pl.String,
+    "原因": pl.String,
+    "要问的问题": pl.String,
+}
+_WORDS: Final = {ROW_INDEX: pl.UInt32, "rule": pl.String, "standard": pl.String}
+
+
+def _by_rule(lines: pl.DataFrame) -> Iterator[tuple[str, pl.Series]]:
+    """For each rule of some lines, the rows that have it."""
+    for (rule,), part in lines.group_by("rule", maintain_order=True):
+        yield str(rule), part.get_column(ROW_INDEX)
+
+
+def _yuan(fen: pl.Series) -> pl.Series:
+    """Fen as yuan with two places, exactly."""
+    return (fen.cast(pl.Decimal(18, 2)) / pl.Series([100]).cast(pl.Decimal(18, 2))).cast(
+        pl.Decimal(18, 2)
+    )

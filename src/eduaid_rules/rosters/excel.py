@@ -1,0 +1,104 @@
+"""Workbooks (.xlsx, .xlsm, .xls) read to sheets of text."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from .raw_sheets import RawSheet, sheet_of_rows
+
+_FAULTS: Final = {
+    "NA": "#N/A",
+    "Ref": "#REF!",
+    "Div0": "#DIV/0!",
+    "Value": "#VALUE!",
+    "Name": "#NAME?",
+    "Num": "#NUM!",
+    "Null": "#NULL!",
+}
+"""What a formula that failed shows, by the reader's name for it."""
+
+
+class UnreadableFileError(Exception):
+    """A file cannot be read; the text says why, and what to do."""
+
+    def __init__(self, problem: str, hint: str) -> None:
+        self.problem, self.hint = problem, hint
+        super().__init__(problem)
+
+
+def read_workbook(path: Path, shown: str) -> tuple[list[RawSheet], list[str]]:
+    """The visible sheets of a workbook, and the names of the hidden ones, which are not read.
+
+    Raises UnreadableFileError.
+    """
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            tables = [s for s in book.sheets_metadata if s.typ is SheetTypeEnum.WorkSheet]
+            seen = [s.name for s in tables if s.visible is SheetVisibleEnum.Visible]
+            sheets = [_sheet(book, name, shown) for name in seen]
+    except PasswordError:
+        raise UnreadableFileError("文件有密码", "请去掉密码，另存一份再用") from None
+    except (CalamineError, ValueError, OSError) as error:
+        raise UnreadableFileError(
+            f"这个工作簿打不开，可能已经损坏（{type(error).__name__}）",
+            "请用 Excel 打开看看，另存为 .xlsx 再用",
+        ) from None
+    if _may_have_faults(path):
+        sheets = [_with_faults(sheet, path) for sheet in sheets]
+    hidden = [s.name for s in tables if s.visible is not SheetVisibleEnum.Visible]
+    return sheets, hidden
+
+
+def _sheet(book: CalamineWorkbook, name: str, shown: str) -> RawSheet:
+    sheet = book.get_sheet_by_name(name)
+    rows = sheet.to_python(skip_empty_area=False)
+    return sheet_of_rows(shown, name, rows, tuple(sheet.merged_cell_ranges or ()))
+
+
+def _may_have_faults(path: Path) -> bool:
+    """Whether a formula of the workbook may have failed: a quick look that never misses one."""
+    if not zipfile.is_zipfile(path):
+        return True
+    with zipfile.ZipFile(path) as archive:
+        parts = [name for name in archive.namelist() if "worksheets/" in name]
+        return any(mark in archive.read(part) for part in parts for mark in (b't="e"', b"t='e'"))
+
+
+def _with_faults(sheet: RawSheet, path: Path) -> RawSheet:
+    """The sheet with what failed formulas show, where the reader of cells found nothing.
+
+    A second reader knows them: a cell that says #N/A must not pass for an empty one.
+    """
+    import fastexcel  # seldom needed
+
+    loaded = fastexcel.read_excel(path).load_sheet(
+        sheet.name or 0, header_row=None, skip_rows=0, dtypes="string"
+    )
+    _, found = loaded.to_arrow_with_errors()
+    columns: dict[str, dict[int, str]] = {}
+    for fault in found.errors if found is not None else ():
+        row, column = fault.position
+        word = fault.detail.partition("Error(")[2].partition(")")[0]
+        columns.setdefault(str(column), {})[row] = _FAULTS.get(word, f"#{word}")
+    made = [
+        pl.Series(
+            name,
+            [faults.get(row, text) for row, text in enumerate(sheet.cells.get_column(name))],
+            dtype=pl.String,
+        )
+        for name, faults in columns.items()
+        if name in sheet.cells.columns
+    ]
+    return replace(sheet, cells=sheet.cells.with_columns(made))

@@ -1,0 +1,110 @@
+"""Files of rosters, of whatever kind, to sheets of text."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from ..policy.errors import Diagnostic
+from .delimited import read_delimited
+from .excel import UnreadableFileError, read_workbook
+from .raw_sheets import RawSheet, tidied
+
+SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt", ".parquet")
+_EXACT: Final = 1e15
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class RosterFile:
+    """A file that was read: its sheets, and what was left out."""
+
+    path: Path
+    shown: str
+    digest: str
+    """SHA-256 of its bytes."""
+    sheets: tuple[RawSheet, ...]
+    hidden: tuple[str, ...] = ()
+
+
+def roster_paths(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
+    """The files named, and for a folder all tables in it, in the order of their names."""
+    found: list[Path] = []
+    for source in sources:
+        path = Path(source)
+        found += _inside(path) if path.is_dir() else [path]
+    return found
+
+
+def _inside(folder: Path) -> list[Path]:
+    files = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    return sorted(path for path in files if not path.name.startswith(("~$", ".")))
+
+
+def read_file(path: Path) -> RosterFile:
+    """One file; what it holds counts, not how it is named. Raises UnreadableFileError."""
+    shown = str(path)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise UnreadableFileError("找不到这个文件", "请检查路径") from None
+    except OSError as error:
+        raise UnreadableFileError(f"读不了：{error.strerror}", "请检查权限") from None
+    hidden: list[str] = []
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        sheets, hidden = read_workbook(path, shown)
+    elif data.startswith(b"PAR1"):
+        sheets = [_parquet(path, shown)]
+    elif data.lstrip()[:1] == b"<":
+        raise UnreadableFileError("这其实是网页，不是表格", "请用 Excel 打开，另存为 .xlsx")
+    else:
+        sheets = [read_delimited(data, shown)]
+    return RosterFile(path, shown, sha256(data).hexdigest(), tuple(sheets), tuple(hidden))
+
+
+def unreadable(path: Path, error: UnreadableFileError) -> Diagnostic:
+    """E720 for a file."""
+    return Diagnostic("E720", error.problem, error.hint, file=str(path))
+
+
+def _parquet(path: Path, shown: str) -> RawSheet:
+    """A table of typed columns: its names are the first row, number 0."""
+    try:
+        frame = pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, OSError):
+        raise UnreadableFileError("这个 Parquet 文件打不开，可能已经损坏", "请重新导出") from None
+    columns = [
+        pl.Series(str(place), [name], dtype=pl.String).append(_as_text(frame.get_column(name)))
+        for place, name in enumerate(frame.columns)
+    ]
+    return RawSheet(shown, None, tidied(pl.DataFrame(columns)), first_row=0)
+
+
+def _as_text(cells: pl.Series) -> pl.Series:
+    kind = cells.dtype
+    if isinstance(kind, pl.List):
+        inner = cells.list.eval(pl.element().cast(pl.String)).list.join("、")
+        return inner.replace({"": "无"})
+    if kind == pl.Boolean:
+        return cells.replace_strict([True, False], ["是", "否"], return_dtype=pl.String)
+    if kind.is_float():
+        whole = ((cells == cells.floor()) & (cells.abs() < _EXACT)).fill_null(value=False)
+        return pl.select(
+            pl.when(whole)
+            .then(cells.cast(pl.Int64, strict=False).cast(pl.String))
+            .otherwise(cells.cast(pl.String))
+        ).to_series()
+    if kind.is_nested() or kind == pl.Binary or kind == pl.Object:
+        raise UnreadableFileError(f"列“{cells.name}”的类型是 {kind}，不能当作单元格", "请展开成列")
+    return cells.cast(pl.String)
+
+
+def each_sheet(files: Iterable[RosterFile]) -> Iterator[RawSheet]:
+    """Every sheet of some files."""
+    for file in files:
+        yield from file.sheets

@@ -1,0 +1,233 @@
+"""Where a sheet's header is, and which column states which fact."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from ..policy.facts import FactType, Role, Slot, Vocabulary
+from ..policy.nearest import nearest_name
+from .mapping import UNUSED, RosterMapping
+from .raw_sheets import RawSheet
+
+_LOOKED_AT: Final = 40
+"""In how many rows from the top a header is looked for."""
+
+ROW_NUMBERS: Final = frozenset({"序号", "编号", "no", "no."})
+_WHETHER: Final = "是否"
+_BRACKETED: Final = re.compile(r"[(\[{〔【].*$")
+_SPACES: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a column states: a fact, or one value of a multiple choice."""
+
+    slot: Slot
+    value: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The fact's name, with the value."""
+        name = self.slot.fact.name
+        return name if self.value is None else f"{name}.{self.value}"
+
+    @property
+    def role(self) -> Role | None:
+        """What the column is used for besides."""
+        return self.slot.fact.role
+
+    @property
+    def identifies(self) -> bool:
+        """Whether it says who somebody is, not how a rule judges."""
+        return self.slot.fact.type is FactType.IDENTIFIER
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReading:
+    """One column of a sheet: its header, and what it was taken for (None: nothing)."""
+
+    place: int
+    header: str
+    target: Target | None = None
+    suggestion: str | None = None
+    """The name that an unknown header is most like."""
+    unused: bool = False
+    """Whether the mapping says that it is not needed, or it only numbers the rows."""
+    numbers: bool = False
+    """Whether it only numbers the rows."""
+    repeats: Target | None = None
+    """What another column of the sheet already states."""
+
+    @property
+    def letter(self) -> str:
+        """The column as spreadsheets call it: A, B, …, AA."""
+        return column_letter(self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a sheet, and how many of its first rows are titles and header."""
+
+    columns: tuple[ColumnReading, ...]
+    title_rows: int
+    header_rows: int
+
+    @property
+    def stating(self) -> tuple[ColumnReading, ...]:
+        """The columns that state something."""
+        return tuple(column for column in self.columns if column.target is not None)
+
+
+def column_letter(place: int) -> str:
+    """The letters of a column counted from 0.
+
+    >>> column_letter(0), column_letter(25), column_letter(26)
+    ('A', 'Z', 'AA')
+    """
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def plain(header: str) -> str:
+    """A header without what does not count: spaces, remarks in brackets, stars, colons.
+
+    >>> plain("是否 寄宿(是/否)"), plain("*身份证号码：")
+    ('是否寄宿', '身份证号码')
+    """
+    text = _SPACES.sub("", unicodedata.normalize("NFKC", header)).strip("*:·").casefold()
+    return _BRACKETED.sub("", text) or text
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Headers:
+    """The headers that a vocabulary and a county's mapping know."""
+
+    vocabulary: Vocabulary
+    mapping: RosterMapping
+    _names: Mapping[str, Target] = field(init=False)
+    _mapped: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_names", dict(_names(self.vocabulary)))
+        mapped = {plain(name): said for name, said in self.mapping.columns.items()}
+        object.__setattr__(self, "_mapped", mapped)
+
+    def find(self, sheet: RawSheet) -> Layout | None:
+        """The layout with the most columns understood; None: two are not to be found."""
+        top = sheet.cells.head(_LOOKED_AT + 1).rows()
+        best: tuple[tuple[int, int, int], Layout] | None = None
+        for row in range(len(top)):
+            for rows in (1, 2):
+                if row + rows <= len(top):
+                    layout = self._layout(sheet, row, top[row : row + rows])
+                    understood = len({column.target for column in layout.stating})
+                    score = (understood, -rows, -row)
+                    if best is None or score > best[0]:
+                        best = (score, layout)
+        if best is None or best[0][0] < min(2, sheet.cells.width):
+            return None
+        columns = tuple(map(self._with_suggestion, best[1].columns))
+        return replace(best[1], columns=columns)
+
+    def _with_suggestion(self, column: ColumnReading) -> ColumnReading:
+        if column.target or column.unused or column.repeats or not column.header:
+            return column
+        name = nearest_name(plain(column.header), list(self._names))
+        return replace(column, suggestion=None if name is None else self._names[name].shown)
+
+    def _layout(self, sheet: RawSheet, row: int, rows: list[tuple[str | None, ...]]) -> Layout:
+        lower = rows[-1]
+        upper = _across(sheet, row, rows[0]) if len(rows) == 2 else (None,) * len(lower)
+        columns = [
+            self._column(place, above, below)
+            for place, (above, below) in enumerate(zip(upper, lower, strict=True))
+        ]
+        return Layout(tuple(_once(columns)), row, len(rows))
+
+    def _column(self, place: int, upper: str | None, lower: str | None) -> ColumnReading:
+        """A column by its own header, or under the header of a group."""
+        own = lower or upper or ""
+        header = own if upper in (None, own) or lower is None else f"{upper} {lower}"
+        for name in filter(None, (self._within(upper, lower), plain(own), plain(header))):
+            said = self._mapped.get(name)
+            if said is not None:
+                target = None if said == UNUSED else self._said(said)
+                return ColumnReading(place, header, target, unused=said == UNUSED)
+            if name in self._names and not (lower is None and name != plain(own)):
+                return ColumnReading(place, header, self._names[name])
+        if plain(own) in ROW_NUMBERS:
+            return ColumnReading(place, header, unused=True, numbers=True)
+        return ColumnReading(place, header)
+
+    def _said(self, said: str) -> Target:
+        fact, _, value = said.partition(".")
+        slot = self.vocabulary.stated[fact]
+        declared = slot.fact.value(value) if value else None
+        return Target(slot, None if declared is None else declared.name)
+
+    def _within(self, upper: str | None, lower: str | None) -> str | None:
+        """The name of a value under the header of its multiple choice."""
+        target = self._names.get(plain(upper or ""))
+        if target is None or target.value is not None or lower is None or upper == lower:
+            return None
+        value = target.slot.fact.value(plain(lower))
+        return None if value is None else plain(f"{target.slot.fact.name}.{value.name}")
+
+
+def _names(vocabulary: Vocabulary) -> Iterator[tuple[str, Target]]:
+    """Every header that states a fact; those that could be two things are left out."""
+    facts: dict[str, Target] = {}
+    values: dict[str, Target] = {}
+    for slot in dict.fromkeys(vocabulary.stated.values()):
+        fact = slot.fact
+        own = {fact.name, fact.id, *fact.headers}
+        if fact.type is FactType.YES_NO:
+            own |= {f"{_WHETHER}{name}" for name in own}
+        facts |= {plain(name): Target(slot) for name in own}
+        for value in fact.values if fact.type is FactType.MULTIPLE else ():
+            target = Target(slot, value.name)
+            for name in value.names:
+                yield plain(f"{fact.name}.{name}"), target
+                values |= {plain(name): target, plain(f"{_WHETHER}{name}"): target}
+    yield from ((name, target) for name, target in values.items() if name not in facts)
+    yield from facts.items()
+
+
+def _across(sheet: RawSheet, row: int, cells: tuple[str | None, ...]) -> tuple[str | None, ...]:
+    """The headers of groups, each over all its columns: as merged, or up to the next one."""
+    made = list(cells)
+    merged = [cells for cells in sheet.merged if cells[0][0] <= row <= cells[1][0]]
+    if merged:
+        for (_, left), (_, right) in merged:
+            made[left : right + 1] = [made[left]] * (min(right + 1, len(made)) - left)
+        return tuple(made)
+    for place in range(1, len(made)):
+        made[place] = made[place] if made[place] is not None else made[place - 1]
+    return tuple(made)
+
+
+def _once(columns: list[ColumnReading]) -> Iterator[ColumnReading]:
+    """Each target once: a second column with an identifier is only named as such."""
+    best: dict[Target, ColumnReading] = {}
+    for column in columns:
+        target = column.target
+        if target is not None:
+            exact = plain(column.header) == plain(target.slot.fact.name)
+            if target not in best or (exact and target.identifies):
+                best[target] = column
+    counted = Counter(column.target for column in columns if column.target is not None)
+    for column in columns:
+        target = column.target
+        if target is None or counted[target] == 1 or best[target] is column:
+            yield column
+        else:
+            yield replace(column, target=None, repeats=target)

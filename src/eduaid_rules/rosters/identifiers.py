@@ -1,0 +1,59 @@
+"""Columns that say who somebody is: names, numbers, schools, cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import polars as pl
+
+from ..policy.facts import Role
+from .headers import ColumnReading
+from .problems import Finding, Place, findings
+from .raw_sheets import SPOILT
+
+NUMBERS: Final = (Role.RESIDENT_ID, Role.STUDENT_ID, Role.ACCOUNT)
+"""What is a number on paper and must be text in a file."""
+
+FAULT: Final = r"^#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$"
+_HINT: Final = "请把这一列设成“文本”格式，重新填写完整的号码"
+
+
+def stated(cells: pl.Expr, role: Role | None) -> pl.Expr:
+    """An identifier as it is compared and printed."""
+    if role in NUMBERS:
+        number = cells.str.normalize("NFKC").str.replace_all(r"[\s'‘’`]", "")
+        return number.str.to_uppercase()
+    if role is Role.PERSON:
+        chinese = cells.str.contains(r"\p{Han}")
+        return pl.when(chinese).then(cells.str.replace_all(r"\s", "")).otherwise(cells)
+    return cells
+
+
+def wrong(rows: pl.DataFrame, column: ColumnReading) -> Iterator[pl.DataFrame]:
+    """What is wrong with the cells of an identifying column."""
+    cell = pl.col(str(column.place))
+    role = column.target.role if column.target else None
+    if role in NUMBERS:
+        spoilt = cell.str.contains(SPOILT.pattern)
+        yield findings(
+            rows.filter(spoilt),
+            Finding.SPOILT_NUMBER,
+            "号码变成了数字，末几位已经丢失，不能猜",
+            _HINT,
+            value=cell,
+            place=Place(column.letter, column.header),
+        )
+
+
+def faults(rows: pl.DataFrame, column: ColumnReading) -> pl.DataFrame:
+    """The cells in which a formula failed."""
+    cell = pl.col(str(column.place))
+    return findings(
+        rows.filter(cell.str.contains(FAULT)),
+        Finding.FAULT,
+        "这个单元格的公式出错了，不知道是什么",
+        "请填写实际的内容；确实不知道就清空",
+        value=cell,
+        place=Place(column.letter, column.header),
+    )

@@ -1,0 +1,112 @@
+"""What is wrong with rows of a roster: a line for each finding, with its place and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+import polars as pl
+
+FILE: Final = "来源文件"
+SHEET: Final = "来源工作表"
+ROW: Final = "来源行"
+PLACE: Final = (FILE, SHEET, ROW)
+"""Where a row of a roster stands; rows are counted from 1, as spreadsheets do."""
+
+
+class Finding(Enum):
+    """The kinds of finding; the first ones refuse the row, the last ones only remind."""
+
+    UNREADABLE = "看不懂"
+    FAULT = "公式出错"
+    SPOILT_NUMBER = "号码变成了数字"
+    BAD_ID = "身份证号有误"
+    NOBODY = "没有姓名和号码"
+    CONTRADICTION = "前后矛盾"
+    OUT_OF_BOUNDS = "超出规则允许的范围"
+    TWICE = "重复"
+    TWO_SCHOOLS = "同一人有两行"
+    ODD_GRADE = "年级与学段不符"
+    ODD_AGE = "年龄与学段不符"
+    SAME_NUMBER = "号码相同"
+    NO_ID = "没有号码"
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the row is left out until somebody has corrected it."""
+        return self not in (
+            Finding.ODD_GRADE,
+            Finding.ODD_AGE,
+            Finding.SAME_NUMBER,
+            Finding.NO_ID,
+        )
+
+
+PROBLEMS: Final = {
+    **dict.fromkeys((FILE, SHEET), pl.String),
+    ROW: pl.Int64,
+    "列": pl.String,
+    "表头": pl.String,
+    "值": pl.String,
+    "种类": pl.String,
+    "问题": pl.String,
+    "怎么办": pl.String,
+    "退回": pl.Boolean,
+}
+"""The columns of findings. 退回: the row was refused."""
+
+REFUSED: Final = "退回"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The column that a finding is about: its letter, and its header."""
+
+    letter: str | None
+    header: str | None
+
+
+def no_problems() -> pl.DataFrame:
+    """The table of findings, empty."""
+    return pl.DataFrame(schema=PROBLEMS)
+
+
+def findings(
+    rows: pl.DataFrame,
+    kind: Finding,
+    message: pl.Expr | str,
+    hint: pl.Expr | str | None,
+    *,
+    value: pl.Expr | None = None,
+    place: Place | None = None,
+) -> pl.DataFrame:
+    """A finding for each of some rows that have ``PLACE``."""
+    return rows.select(
+        *PLACE,
+        _text(place.letter if place else None, "列"),
+        _text(place.header if place else None, "表头"),
+        _text(value, "值"),
+        pl.lit(kind.value).alias("种类"),
+        _text(message, "问题"),
+        _text(hint, "怎么办"),
+        pl.lit(kind.refuses).alias("退回"),
+    ).cast(PROBLEMS)  # type: ignore[arg-type]  # a mapping of names to types
+
+
+def _text(said: pl.Expr | str | None, name: str) -> pl.Expr:
+    made = said if isinstance(said, pl.Expr) else pl.lit(said, dtype=pl.String)
+    return made.cast(pl.String).alias(name)
+
+
+def together(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """All findings, by their place."""
+    made = pl.concat([no_problems(), *parts])
+    return made.sort(FILE, SHEET, ROW, "列", nulls_last=True, maintain_order=True)
+
+
+def without_refused(rows: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
+    """The rows that no finding refuses, in their order."""
+    refused = problems.filter(REFUSED).select(PLACE).unique()
+    return rows.join(refused, on=PLACE, how="anti", nulls_equal=True, maintain_order="left")

@@ -1,0 +1,267 @@
+"""Rosters (花名册) read from files: the people in them, and what could not be read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import polars as pl
+
+from ..policy.errors import Diagnostic, RosterError
+from ..policy.facts import Fact, FactType, Vocabulary
+from .excel import UnreadableFileError
+from .files import RosterFile, read_file, roster_paths, unreadable
+from .headers import ColumnReading, Headers, Layout
+from .mapping import RosterMapping
+from .people import body_of
+from .persons import Persons
+from .problems import PLACE, REFUSED, together, without_refused
+from .raw_sheets import RawSheet
+from .rows import SAID_GRADE, SheetRows, list_of, ticks_of
+from .words import Words
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told how much is done, of how much."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SheetReading:
+    """What was understood of one sheet. ``layout`` is None where no header was found."""
+
+    file: str
+    name: str | None
+    layout: Layout | None
+    people: int = 0
+    """Rows that are people; with ``foot``, ``repeated`` and ``blank`` all rows below the header."""
+    blank: int = 0
+    foot: int = 0
+    repeated: int = 0
+    unread: int = 0
+    """Rows with something in them of a sheet without a header."""
+    filled: tuple[int, ...] = ()
+    """For each column of the layout, the rows of people in which something stands."""
+    unknown: tuple[tuple[str, str, int], ...] = ()
+    """Header, text and number of rows, of texts that nobody understands."""
+    assumed: tuple[tuple[str, str], ...] = ()
+    """Facts without a column that were taken at their declared 缺省."""
+
+    @property
+    def shown(self) -> str:
+        """The file and sheet, for messages."""
+        return self.file if self.name is None else f"{self.file}[{self.name}]"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Roster:
+    """Everybody on some rosters who can be judged, and what is wrong with the others.
+
+    ``frame`` (Polars) has a row for each of them: ``PLACE`` (来源文件, 来源工作表, 来源行), a
+    column for each fact that some sheet states, as ``Policy.evaluate_frame`` takes it, and
+    原写年级. ``problems`` has a line for each finding; the rows in it that are 退回 are not in
+    ``frame``. Every row that was read is in one of the two.
+    """
+
+    frame: pl.DataFrame
+    problems: pl.DataFrame
+    sheets: tuple[SheetReading, ...]
+    files: tuple[tuple[str, str], ...]
+    """Each file, with the SHA-256 of its bytes."""
+    hidden: tuple[str, ...]
+    """Hidden sheets, which are not read."""
+    vocabulary: Vocabulary
+
+    @property
+    def read(self) -> int:
+        """The rows of people that were found: those in ``frame`` and those refused."""
+        return sum(sheet.people for sheet in self.sheets)
+
+    @property
+    def refused(self) -> int:
+        """The rows of people that cannot be judged."""
+        return self.problems.filter(REFUSED).select(PLACE).n_unique()
+
+    @property
+    def facts(self) -> pl.DataFrame:
+        """The columns that ``Policy.evaluate_frame`` takes."""
+        return self.frame.drop(*PLACE, SAID_GRADE, strict=False)
+
+
+def read_files(
+    sources: Iterable[str | os.PathLike[str]],
+    vocabulary: Vocabulary,
+    mapping: RosterMapping,
+    progress: Progress | None = None,
+) -> Roster:
+    """The people of some files, and of the tables in some folders.
+
+    Raises RosterError where a file cannot be read at all, or a column could be two things.
+    """
+    paths = roster_paths(sources)
+    if not paths:
+        problem = Diagnostic(
+            "E724", "没有找到花名册", "请写 .xlsx、.xls、.csv、.parquet 文件，或有这些文件的文件夹"
+        )
+        raise RosterError([problem])
+    files: list[RosterFile] = []
+    found: list[Diagnostic] = []
+    for done, path in enumerate(paths):
+        if progress is not None:
+            progress(done, len(paths))
+        try:
+            files.append(read_file(path))
+        except UnreadableFileError as error:
+            found.append(unreadable(path, error))
+    headers = Headers(vocabulary, mapping)
+    laid = [(sheet, headers.find(sheet)) for file in files for sheet in file.sheets]
+    found += [problem for sheet, layout in laid for problem in _stated_twice(sheet, layout)]
+    if not found and all(layout is None for _, layout in laid):
+        found += [_no_header(file) for file in files]
+    if found:
+        raise RosterError(found)
+    words = Words(vocabulary, mapping)
+    parts = [_sheet(sheet, layout, words) for sheet, layout in laid]
+    if progress is not None:
+        progress(len(paths), len(paths))
+    return _roster(files, parts, words)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class _Part:
+    reading: SheetReading
+    frame: pl.DataFrame
+    problems: list[pl.DataFrame]
+
+
+def _sheet(sheet: RawSheet, layout: Layout | None, words: Words) -> _Part:
+    if layout is None:
+        some = (
+            sheet.cells.filter(pl.any_horizontal(pl.all().is_not_null())).height
+            if sheet.cells.width
+            else 0
+        )
+        return _Part(SheetReading(sheet.file, sheet.name, None, unread=some), pl.DataFrame(), [])
+    body = body_of(sheet, layout)
+    rows = SheetRows(sheet, layout, body, words)
+    frame = _complete(rows.read(), words)
+    filled = body.rows.select(pl.col(str(c.place)).count() for c in layout.columns)
+    reading = SheetReading(
+        sheet.file,
+        sheet.name,
+        layout,
+        people=body.rows.height,
+        blank=body.blank,
+        foot=body.foot,
+        repeated=body.repeated,
+        filled=filled.row(0) if filled.width else (),
+        unknown=tuple((header, text, n) for (header, text), n in rows.unknown.items()),
+    )
+    return _Part(reading, frame, rows.problems)
+
+
+def _complete(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
+    """Multiple choices of which nothing is left open, as complete lists."""
+    for fact in _multiple(words.vocabulary):
+        names = [f"{fact.name}.{value.name}" for value in fact.values]
+        ticked = [name for name in names if name in frame.columns]
+        empty_is_no = fact.name in words.mapping.empty_is_no
+        if fact.name in frame.columns and empty_is_no:
+            frame = frame.with_columns(pl.col(fact.name).fill_null([]))
+        elif ticked and empty_is_no:
+            missing = [pl.lit(value=False).alias(name) for name in names if name not in ticked]
+            frame = frame.with_columns(*missing, pl.col(ticked).fill_null(value=False))
+            frame = frame.with_columns(list_of(frame, fact)).drop(names)
+    return frame
+
+
+def _multiple(vocabulary: Vocabulary) -> Iterator[Fact]:
+    slots = vocabulary.slots.values()
+    return (slot.fact for slot in slots if slot.fact.type is FactType.MULTIPLE)
+
+
+def _roster(files: list[RosterFile], parts: list[_Part], words: Words) -> Roster:
+    parts = list(_with_defaults(parts, words.vocabulary))
+    frames = [part.frame for part in parts if part.reading.layout is not None]
+    rows = pl.concat(_alike(frames, words.vocabulary), how="diagonal")
+    problems = [problem for part in parts for problem in part.problems]
+    problems += Persons(rows, words.vocabulary, _headers(parts)).findings()
+    found = together(problems)
+    return Roster(
+        frame=without_refused(rows, found),
+        problems=found,
+        sheets=tuple(part.reading for part in parts),
+        files=tuple((file.shown, file.digest) for file in files),
+        hidden=tuple(f"{file.shown}[{name}]" for file in files for name in file.hidden),
+        vocabulary=words.vocabulary,
+    )
+
+
+def _with_defaults(parts: list[_Part], vocabulary: Vocabulary) -> Iterator[_Part]:
+    """A fact with a 缺省 that some sheets state and others have no column for."""
+    facts = [slot.fact for slot in vocabulary.defaults]
+    stated = [fact for fact in facts if any(fact.name in part.frame.columns for part in parts)]
+    for part in parts:
+        missing = [] if part.reading.layout is None else facts
+        missing = [fact for fact in missing if fact.name not in part.frame.columns]
+        reading = replace(
+            part.reading, assumed=tuple((fact.name, fact.default or "") for fact in missing)
+        )
+        given = [pl.lit(f.default).alias(f.name) for f in missing if f in stated]
+        yield replace(part, reading=reading, frame=part.frame.with_columns(given))
+
+
+def _alike(frames: list[pl.DataFrame], vocabulary: Vocabulary) -> list[pl.DataFrame]:
+    """The tables of all sheets with a multiple choice stated in one form."""
+    for fact in _multiple(vocabulary):
+        names = {f"{fact.name}.{value.name}" for value in fact.values}
+        if not any(names & set(frame.columns) for frame in frames):
+            continue
+        frames = [
+            frame.with_columns(
+                cells.alias(name) for name, cells in ticks_of(frame.get_column(fact.name), fact)
+            ).drop(fact.name)
+            if fact.name in frame.columns
+            else frame
+            for frame in frames
+        ]
+    return frames
+
+
+def _headers(parts: list[_Part]) -> dict[str, ColumnReading]:
+    """Where an identifier stands, if that is the same in all sheets."""
+    found: dict[str, set[ColumnReading]] = {}
+    for part in parts:
+        for column in part.reading.layout.stating if part.reading.layout else ():
+            if column.target is not None and column.target.identifies:
+                found.setdefault(column.target.shown, set()).add(column)
+    return {
+        name: next(iter(columns))
+        for name, columns in found.items()
+        if len({column.place for column in columns}) == 1
+    }
+
+
+def _stated_twice(sheet: RawSheet, layout: Layout | None) -> Iterator[Diagnostic]:
+    """E722 for facts that two columns of a sheet state."""
+    for column in layout.columns if layout else ():
+        if column.repeats is not None and not column.repeats.identifies:
+            first = (
+                next(c for c in layout.stating if c.target == column.repeats) if layout else None
+            )
+            yield Diagnostic(
+                "E722",
+                f"{sheet.shown}：{first.letter if first else ''}列“{first.header if first else ''}”和"
+                f"{column.letter}列“{column.header}”说的都是{column.repeats.shown}",
+                f"请用 --map 或映射文件说明哪一列不用，如 --map {column.header}=不用",
+                path=column.header,
+            )
+
+
+def _no_header(file: RosterFile) -> Diagnostic:
+    return Diagnostic(
+        "E724",
+        "没有找到表头：前 40 行里没有一行能认出两个以上的列名",
+        "表头要有姓名、身份证号、学段这样的列名；别的叫法请用 --map 列名=事实 说明",
+        file=file.shown,
+    )
