@@ -9,9 +9,11 @@ import click
 
 from .._version import __version__
 from ..policy.errors import EduaidError
+from .batch import batch
 from .bundle import bundle, replay
 from .check import check
 from .chinese import ChineseGroup, usage_sentence
+from .columns import columns
 from .console import BAD_INPUT, prepare_streams, show_error
 from .facts import facts
 from .lint import lint
@@ -26,7 +28,7 @@ def eduaid() -> None:
     """按规则文件算出学生应享受的各项资助，每一项都写明依据。"""
 
 
-for command in (check, facts, show, lint, bundle, replay):
+for command in (check, batch, columns, facts, show, lint, bundle, replay):
     eduaid.add_command(command)
 
 

@@ -22,7 +22,8 @@ policy_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序使用。")
 
 
-def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+def one_day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    """A day as an option states it. Raises EduaidError."""
     if value is None:
         return None
     from dateutil.parser import isoparse  # seldom needed, slow to load
@@ -35,7 +36,7 @@ def _day(_context: click.Context, _option: click.Parameter, value: str | None) -
 
 known_on_option = click.option(
     "--known-on",
-    callback=_day,
+    callback=one_day,
     metavar="日期",
     help="只算这一天以前（含当天）已经公布的文件，如 2024-04-30。",
 )

@@ -1,1 +1,132 @@
-"""花名册 in, 台账 out: what a county does every term."""
+"""花名册 in, 台账 out: what a county does every term.
+
+Each step can be used alone: ``read_roster`` (files to people), ``make_ledger`` (people to
+tables), ``write_ledger`` and ``write_roster`` (tables to files). The dataframe and
+spreadsheet libraries load when one of them is called.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..api import Policy
+from ..policy.errors import MissingExtra
+from ..policy.terms import Term
+
+if TYPE_CHECKING:
+    from .ledger import Ledger
+    from .mapping import RosterMapping
+    from .roster import Roster
+
+_LIBRARIES = ("polars", "python_calamine", "stdnum", "xlsxwriter")
+
+
+def read_roster(
+    sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    policy: Policy,
+    *,
+    mapping: RosterMapping | str | os.PathLike[str] | None = None,
+    columns: Mapping[str, str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Roster:
+    """Everybody on some rosters: .xlsx, .xls, .csv, .parquet files, or folders of them.
+
+    What a column states is recognised by its header (``Fact.headers``); ``columns`` says what
+    others are ({"贫困类型": "困难类别", "备注": "不用"}), ``mapping`` (a county's file, see
+    docs/rosters.md) that and more. An empty cell is unknown. A row that cannot be read is in
+    ``Roster.problems`` with its place and why, and never stops the others.
+
+    Raises RosterError where a file cannot be read at all, no header is found, or two columns
+    state the same; MissingExtra without the ``rosters`` extra.
+    """
+    _require()
+    from .mapping import RosterMapping, read_mapping
+    from .roster import read_files
+
+    if isinstance(sources, str | os.PathLike):
+        sources = [sources]
+    if mapping is None:
+        mapping = RosterMapping()
+    elif not isinstance(mapping, RosterMapping):
+        mapping = read_mapping(mapping, policy.vocabulary)
+    mapping = mapping.with_columns(columns or {}, policy.vocabulary)
+    return read_files(sources, policy.vocabulary, mapping, progress)
+
+
+def make_ledger(
+    roster: Roster,
+    policy: Policy,
+    term: Term | str,
+    known_on: date | None = None,
+    *,
+    filing: Mapping[str, str] | None = None,
+) -> Ledger:
+    """The ledger of a roster at a term: all its tables, before any file is written.
+
+    With ``known_on`` only texts published by that day count; ``filing`` are rows of 备案表
+    that are known already, by their labels. The sum of 金额 over ``lines`` is the sum of
+    ``policy.evaluate(…).total`` over the people judged. Raises TermError.
+    """
+    _require()
+    from .judging import judged_ledger
+
+    return judged_ledger(roster, policy, term, known_on, filing)
+
+
+def write_ledger(
+    ledger: Ledger,
+    target: str | os.PathLike[str],
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Path, ...]:
+    """Write a ledger: .xlsx, .csv or .parquet, or a folder of CSV files.
+
+    Beside a single .csv or .parquet stand the other tables. Stopped at any moment it leaves
+    what was there before, or nothing.
+
+    Returns the files written. Raises OutputError.
+    """
+    _require()
+    from .output import write_files
+
+    return write_files(ledger, target, progress)
+
+
+def write_roster(roster: Roster, target: str | os.PathLike[str]) -> Path:
+    """Write the people of a roster as a file that ``read_roster`` reads as the same people.
+
+    ``target`` ends with .xlsx, .csv or .parquet. Raises OutputError.
+    """
+    _require()
+    from .roster_files import write_people
+
+    return write_people(roster, target)
+
+
+def check_target(target: str | os.PathLike[str]) -> None:
+    """Whether a ledger can be written there, asked before the work. Raises OutputError."""
+    _require()
+    from .output import check_target
+
+    check_target(target)
+
+
+def roster_files(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
+    """The files that ``read_roster`` would read, folders looked through."""
+    _require()
+    from .files import roster_paths
+
+    return roster_paths(sources)
+
+
+def _require() -> None:
+    """Raise MissingExtra where a library of the extra is not installed."""
+    from importlib.util import find_spec
+
+    for library in _LIBRARIES:
+        if find_spec(library) is None:
+            raise MissingExtra("读花名册、写台账", library, "rosters")

@@ -90,6 +90,13 @@ class Entries:
         """People with at least one open item."""
         return self._open.get_column(ROW_INDEX).n_unique()
 
+    @property
+    def waiting(self) -> dict[str, int]:
+        """For each fact to ask for, how many people wait for it, most first."""
+        asked = self._open.select(ROW_INDEX, pl.col("asked").str.split("、")).explode("asked")
+        counted = asked.filter(pl.col("asked") != "").unique().group_by("asked").len()
+        return dict(counted.sort("len", "asked", descending=[True, False]).iter_rows())
+
     @cached_property
     def _open(self) -> pl.DataFrame:
         """The open items, each with why, in the order of people; other stages' are left out."""
@@ -108,7 +115,8 @@ class Entries:
         facts = [self.at.vocabulary.slots[name].fact for name in item.missing]
         reason = f"还不知道：{'、'.join(item.missing)}" if item.missing else item.reason
         questions = "".join(fact.question or f"{fact.name}？" for fact in facts) or None
-        said = (item.rule, item.name, _ABOUT[item.about], reason, questions)
+        asked = "、".join(item.missing)
+        said = (item.rule, item.name, asked, _ABOUT[item.about], reason, questions)
         made = {name: [text] * len(rows) for name, text in zip(list(_OPEN)[1:], said, strict=True)}
         return pl.DataFrame({ROW_INDEX: rows, **made}, schema=_OPEN)
 
@@ -228,6 +236,7 @@ _OPEN: Final = {
     ROW_INDEX: pl.UInt32,
     "rule": pl.String,
     "name": pl.String,
+    "asked": pl.String,
     "待定的是": pl.String,
     "原因": pl.String,
     "要问的问题": pl.String,

@@ -21,7 +21,7 @@ from .problems import FILE, ROW, SHEET, together, without_refused
 from .roster import Roster
 
 
-def make_ledger(
+def judged_ledger(
     roster: Roster,
     policy: Policy,
     term: Term | str,
@@ -57,6 +57,7 @@ def make_ledger(
         ),
         filing={**_receipt(roster, policy, at), **(filing or {})},
         notes=entries.notes(),
+        waiting=entries.waiting,
     )
 
 

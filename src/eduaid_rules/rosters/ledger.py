@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -74,3 +74,5 @@ class Ledger:
     filing: Mapping[str, str]
     notes: tuple[str, ...] = ()
     """What a reader must know of an item: what its text asks for and the rules do not say."""
+    waiting: Mapping[str, int] = field(default_factory=dict)
+    """For each fact that somebody must be asked for, how many people wait for it."""

@@ -244,15 +244,15 @@ def _headers(parts: list[_Part]) -> dict[str, ColumnReading]:
 
 def _stated_twice(sheet: RawSheet, layout: Layout | None) -> Iterator[Diagnostic]:
     """E722 for facts that two columns of a sheet state."""
-    for column in layout.columns if layout else ():
+    if layout is None:
+        return
+    for column in layout.columns:
         if column.repeats is not None and not column.repeats.identifies:
-            first = (
-                next(c for c in layout.stating if c.target == column.repeats) if layout else None
-            )
+            first = next(c for c in layout.stating if c.target == column.repeats)
+            both = f"{first.letter}列“{first.header}”和{column.letter}列“{column.header}”"
             yield Diagnostic(
                 "E722",
-                f"{sheet.shown}：{first.letter if first else ''}列“{first.header if first else ''}”和"
-                f"{column.letter}列“{column.header}”说的都是{column.repeats.shown}",
+                f"{sheet.shown}：{both}说的都是{column.repeats.shown}",
                 f"请用 --map 或映射文件说明哪一列不用，如 --map {column.header}=不用",
                 path=column.header,
             )

@@ -1,0 +1,108 @@
+"""``eduaid batch``: rosters in, a ledger out."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ..api import load_policy
+from ..policy.errors import OutputError
+from ..rosters import check_target, make_ledger, read_roster, roster_files, write_ledger
+from .chinese import ChineseCommand
+from .console import ANSWERED, FINDINGS, UNDETERMINED, console, print_json
+from .options import json_option, known_on_option, one_day, policy_option
+from .progress import progress
+from .roster_options import (
+    columns_of,
+    map_option,
+    mapping_option,
+    rosters_argument,
+    show_ids_option,
+)
+
+
+@click.command(cls=ChineseCommand, options_metavar="[选项]")
+@rosters_argument
+@click.option("--term", required=True, metavar="学期", help="发哪个学期，如 2019秋。")
+@click.option(
+    "-o",
+    "--output",
+    metavar="台账",
+    help="写到哪里：.xlsx 工作簿，.csv，.parquet，或一个文件夹；不写就只看结果。",
+)
+@policy_option
+@known_on_option
+@map_option
+@mapping_option
+@click.option("--prepared-by", metavar="姓名", help="经办人，写进备案表。")
+@click.option("--reviewed-by", metavar="姓名", help="审核人，写进备案表。")
+@click.option(
+    "--public-from",
+    callback=one_day,
+    metavar="日期",
+    help="公示从哪一天开始，如 2019-10-08；结束日按不少于5个工作日推算。",
+)
+@show_ids_option
+@json_option
+def batch(
+    rosters: tuple[str, ...],
+    term: str,
+    output: str | None,
+    source: str,
+    known_on: date | None,
+    columns: tuple[str, ...],
+    mapping: str | None,
+    prepared_by: str | None,
+    reviewed_by: str | None,
+    public_from: date | None,
+    show_ids: bool,
+    as_json: bool,
+) -> int:
+    """按花名册算出一个学期的发放台账。
+
+    花名册可以有几个文件或文件夹（每所学校一个也可以）。读不了的行不会丢，也不会挡住别人，
+    都列在“问题行”里。先用 eduaid columns 看看各列认得对不对。
+
+    退出码：0 全部有结论；1 有退回的行或没读的工作表；2 输入有错；3 有待核的项目。
+    """
+    policy = load_policy(source)
+    filing = {
+        "经办人": prepared_by,
+        "审核人": reviewed_by,
+        "公示开始日": None if public_from is None else public_from.isoformat(),
+    }
+    if output is not None:
+        _refuse_own_input(rosters, output)
+        check_target(output)
+    with progress() as step:
+        roster = read_roster(
+            rosters,
+            policy,
+            mapping=mapping,
+            columns=columns_of(columns),
+            progress=step("读花名册"),
+        )
+        said = {label: text for label, text in filing.items() if text is not None}
+        ledger = make_ledger(roster, policy, term, known_on, filing=said)
+        files = () if output is None else write_ledger(ledger, output, progress=step("写台账"))
+    if as_json:
+        from .roster_json import plain_ledger
+
+        print_json(plain_ledger(roster, ledger, files, show_ids=show_ids))
+    else:
+        from .roster_reading import show_ledger  # tables load only when shown
+
+        show_ledger(console(), roster, ledger, files, show_ids=show_ids)
+    if ledger.counts.refused or any(sheet.unread for sheet in roster.sheets):
+        return FINDINGS
+    return UNDETERMINED if ledger.counts.undetermined else ANSWERED
+
+
+def _refuse_own_input(rosters: tuple[str, ...], output: str) -> None:
+    """A ledger never replaces a roster that it is made from."""
+    target = Path(output).resolve()
+    for path in roster_files(rosters):
+        if path.resolve() == target or target in path.resolve().parents:
+            raise OutputError(f"“{output}”就是花名册（或放花名册的文件夹），请把台账写到别处")

@@ -1,0 +1,73 @@
+"""``eduaid columns``: what was understood of rosters, and what was not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from ..api import load_policy
+from ..policy.terms import Term
+from ..rosters import make_ledger, read_roster
+from .chinese import ChineseCommand
+from .console import ANSWERED, FINDINGS, console, print_json
+from .options import json_option, known_on_option, policy_option
+from .progress import progress
+from .roster_options import (
+    columns_of,
+    map_option,
+    mapping_option,
+    rosters_argument,
+    show_ids_option,
+)
+
+
+@click.command(cls=ChineseCommand, options_metavar="[选项]")
+@rosters_argument
+@click.option("--term", metavar="学期", help="算哪个学期缺什么，如 2019秋；不写就是现在的学期。")
+@policy_option
+@known_on_option
+@map_option
+@mapping_option
+@show_ids_option
+@json_option
+def columns(
+    rosters: tuple[str, ...],
+    term: str | None,
+    source: str,
+    known_on: date | None,
+    columns: tuple[str, ...],
+    mapping: str | None,
+    show_ids: bool,
+    as_json: bool,
+) -> int:
+    """看花名册的列认出了哪些、没认出哪些，缺的信息牵涉多少人。
+
+    花名册可以是 .xlsx、.xls、.csv、.parquet 文件，或放着这些文件的文件夹；不写任何文件。
+
+    退出码：0 都认出了；1 有没认出的列、看不懂的写法或读不了的行；2 输入有错。
+    """
+    policy = load_policy(source)
+    at = Term.on(date.today()) if term is None else Term.parse(term)
+    with progress() as step:
+        roster = read_roster(
+            rosters,
+            policy,
+            mapping=mapping,
+            columns=columns_of(columns),
+            progress=step("读花名册"),
+        )
+        ledger = make_ledger(roster, policy, at, known_on)
+    if as_json:
+        from .roster_json import plain_columns
+
+        print_json(plain_columns(roster, ledger, at, show_ids=show_ids))
+    else:
+        from .roster_reading import show_columns  # tables load only when shown
+
+        show_columns(console(), roster, ledger, at, show_ids=show_ids)
+    understood = all(
+        sheet.layout is not None and not any(c.suggestion for c in sheet.layout.columns)
+        for sheet in roster.sheets
+    )
+    return ANSWERED if understood and not roster.refused else FINDINGS

@@ -1,0 +1,205 @@
+"""What was found in rosters, as a clerk reads it on a terminal and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from ..policy.terms import Term
+from ..rosters.masking import masked
+
+if TYPE_CHECKING:
+    from ..rosters.headers import ColumnReading
+    from ..rosters.ledger import Ledger
+    from ..rosters.roster import Roster, SheetReading
+
+_SHOWN: Final = 20
+"""How many findings a terminal shows; the file has them all."""
+
+Mask = Callable[[str], str]
+
+
+def mask_of(*, show_ids: bool) -> Mask:
+    """What hides long numbers, or nothing."""
+    return (lambda text: text) if show_ids else masked
+
+
+def show_columns(
+    out: Console, roster: Roster, ledger: Ledger, term: Term, *, show_ids: bool
+) -> None:
+    """Which columns were understood, which texts were not, and who waits for what."""
+    for sheets in _laid_alike(roster):
+        _show_layout(out, sheets)
+    _show_unread(out, roster)
+    _show_rows(out, roster)
+    mask = mask_of(show_ids=show_ids)
+    unknown = unknown_texts(roster)
+    if unknown:
+        table = _table(
+            "看不懂的写法（这些行会退回；可以在映射文件的“取值”里说明）", "列", "写法", "行数"
+        )
+        for (header, text), count in unknown.items():
+            table.add_row(header, mask(text), str(count))
+        out.print(table)
+    _show_waiting(out, ledger, f"{term}有这些信息不知道，有的项目因此不能确定")
+    _show_problems(out, ledger, mask)
+
+
+def _laid_alike(roster: Roster) -> list[list[SheetReading]]:
+    """The sheets by what their columns were taken for."""
+    found: dict[tuple[object, ...], list[SheetReading]] = {}
+    for sheet in roster.sheets:
+        if sheet.layout is not None:
+            key = tuple((c.place, c.header, c.target) for c in sheet.layout.columns)
+            found.setdefault(key, []).append(sheet)
+    return list(found.values())
+
+
+def _show_layout(out: Console, sheets: list[SheetReading]) -> None:
+    first = sheets[0]
+    more = "" if len(sheets) == 1 else f" 等 {len(sheets)} 张表，列都一样"
+    people = sum(sheet.people for sheet in sheets)
+    table = _table(f"{first.shown}{more}：{people} 行", "列", "表头", "读作", "有内容的行")
+    layout = first.layout
+    for place, column in enumerate(layout.columns if layout else ()):
+        if not column.header:
+            continue
+        filled = sum(sheet.filled[place] for sheet in sheets if sheet.filled)
+        said, style = _reading(column)
+        table.add_row(column.letter, column.header, said, str(filled), style=style)
+    out.print(table)
+    for fact, value in first.assumed:
+        out.print(f"没有“{fact}”这一列，都按“{value}”算", style="dim")
+
+
+def _reading(column: ColumnReading) -> tuple[str, str | None]:
+    if column.target is not None:
+        return column.target.shown, None
+    if column.repeats is not None:
+        return f"不用（{column.repeats.shown}已有一列）", "dim"
+    if column.unused:
+        return "不用", "dim"
+    if column.suggestion is not None:
+        return f"没有认出，是不是“{column.suggestion}”？", "yellow"
+    return "没有认出", "yellow"
+
+
+def _show_unread(out: Console, roster: Roster) -> None:
+    for sheet in roster.sheets:
+        if sheet.layout is None and sheet.unread:
+            out.print(
+                f"没有读：{sheet.shown}，没有找到表头（{sheet.unread} 行有内容）", style="yellow"
+            )
+    for name in roster.hidden:
+        out.print(f"没有读：{name}，是隐藏的工作表", style="yellow")
+
+
+def _show_rows(out: Console, roster: Roster) -> None:
+    blank, foot, repeated = (
+        sum(getattr(sheet, name) for sheet in roster.sheets)
+        for name in ("blank", "foot", "repeated")
+    )
+    left = "、".join(
+        f"{what} {count} 行"
+        for what, count in (("空行", blank), ("合计和落款", foot), ("重复的表头", repeated))
+        if count
+    )
+    kept = roster.read - roster.refused
+    text = f"读入 {roster.read} 行 = 能算 {kept} 行 + 退回 {roster.refused} 行"
+    out.print(f"{text}（另有{left}，不是学生）" if left else text, style="bold")
+
+
+def unknown_texts(roster: Roster) -> dict[tuple[str, str], int]:
+    """Header and text of what nobody understands, with the number of rows, most first."""
+    found: dict[tuple[str, str], int] = {}
+    for sheet in roster.sheets:
+        for header, text, count in sheet.unknown:
+            found[header, text] = found.get((header, text), 0) + count
+    return dict(sorted(found.items(), key=lambda entry: -entry[1]))
+
+
+def _show_waiting(out: Console, ledger: Ledger, title: str) -> None:
+    if ledger.waiting:
+        table = _table(title, "不知道的", "牵涉的人数")
+        for fact, count in ledger.waiting.items():
+            table.add_row(fact, str(count))
+        out.print(table)
+
+
+def _show_problems(out: Console, ledger: Ledger, mask: Mask) -> None:
+    problems = ledger.problems
+    if not len(problems):
+        return
+    table = _table("有问题的行", "处理", "在哪里", "列", "值", "问题", "怎么办")
+    for row in problems.head(_SHOWN).iter_rows(named=True):
+        sheet = f"[{row['工作表']}]" if row["工作表"] else ""
+        where = f"{row['文件']}{sheet} 第{row['行']}行"
+        cells = (row["列"], row["值"], row["问题"], row["怎么办"])
+        table.add_row(row["处理"], where, *(mask(cell or "") for cell in cells))
+    out.print(table)
+    if len(problems) > _SHOWN:
+        out.print(f"还有 {len(problems) - _SHOWN} 条，都在台账的“问题行”里")
+
+
+def show_ledger(
+    out: Console, roster: Roster, ledger: Ledger, files: Sequence[Path], *, show_ids: bool
+) -> None:
+    """What came of a batch: rows, money by item, what is open, what was refused, the files."""
+    counts = ledger.counts
+    out.print(ledger.title, style="bold")
+    _show_unread(out, roster)
+    reminded = _reminded(ledger)
+    text = f"读入 {counts.read} 行 = 判断 {counts.judged} 行 + 退回 {counts.refused} 行"
+    out.print(text + (f"（另有 {reminded} 行请核对，照常判断）" if reminded else ""))
+    table = _table("发放", "项目", "人次", "金额（元）")
+    for name, lines, amount in by_item(ledger):
+        table.add_row(name, str(lines), f"{amount:,.2f}")
+    total = sum((amount for *_, amount in by_item(ledger)), Decimal(0))
+    table.add_section()
+    table.add_row(f"合计（{counts.people} 人）", str(len(ledger.lines)), f"{total:,.2f}")
+    out.print(table)
+    for name, lines in others(ledger):
+        out.print(f"{name}：{lines} 人")
+    if counts.undetermined:
+        _show_waiting(out, ledger, f"待核 {counts.undetermined} 人，要问的是")
+    _show_problems(out, ledger, mask_of(show_ids=show_ids))
+    for path in files:
+        out.print(f"写好了：{path}", style="green")
+
+
+def _reminded(ledger: Ledger) -> int:
+    """The rows that are judged and should be looked at all the same."""
+    found: dict[bool, set[tuple[object, ...]]] = {True: set(), False: set()}
+    for action, *place in ledger.problems.select("处理", "文件", "工作表", "行").iter_rows():
+        found[action == "退回"].add(tuple(place))
+    return len(found[False] - found[True])
+
+
+def by_item(ledger: Ledger) -> list[tuple[str, int, Decimal]]:
+    """Each item of cash: its lines and its yuan."""
+    import polars as pl  # at hand: the ledger is made of it
+
+    summed = ledger.lines.group_by("资助项目", maintain_order=True).agg(
+        pl.len(), pl.col("金额").sum()
+    )
+    return list(summed.sort("资助项目").iter_rows())
+
+
+def others(ledger: Ledger) -> list[tuple[str, int]]:
+    """Each item that is no cash, with how many people have it."""
+    counted = ledger.others.group_by("资助项目", maintain_order=True).len()
+    return list(counted.sort("资助项目").iter_rows())
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    for name in columns:
+        right = name in ("人次", "行数", "有内容的行", "牵涉的人数") or "金额" in name
+        table.add_column(name, justify="right" if right else "left", overflow="fold")
+    return table
