@@ -12,13 +12,16 @@ from .policy.errors import (
     Diagnostic,
     EduaidError,
     MissingExtra,
+    OutputError,
     PackNotFound,
     PolicyError,
     ProfileError,
+    RosterError,
     TermError,
 )
 from .policy.students import Student
 from .policy.terms import Term
+from .rosters import make_ledger, read_roster, write_ledger, write_roster
 
 __all__ = [
     "Assessment",
@@ -27,12 +30,14 @@ __all__ = [
     "EduaidError",
     "Entitlement",
     "MissingExtra",
+    "OutputError",
     "PackNotFound",
     "Period",
     "Policy",
     "PolicyError",
     "ProfileError",
     "Refusal",
+    "RosterError",
     "Student",
     "Term",
     "TermError",
@@ -42,5 +47,9 @@ __all__ = [
     "evaluate_places",
     "load_policies",
     "load_policy",
+    "make_ledger",
+    "read_roster",
     "shipped_policies",
+    "write_ledger",
+    "write_roster",
 ]
