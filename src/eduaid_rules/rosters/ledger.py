@@ -78,6 +78,8 @@ class Ledger:
     others: pl.DataFrame
     pending: pl.DataFrame
     problems: pl.DataFrame
+    public: pl.DataFrame
+    """What may be posted: ``PUBLIC_COLUMNS``."""
     dimensions: tuple[Dimension, ...]
     counts: Counts
     filing: Mapping[str, str]
