@@ -26,9 +26,7 @@ PENDING_COLUMNS: Final = (
     *("资助项目", "待定的是", "原因", "要问的问题", "标准", "依据"),
 )
 
-PROBLEM_COLUMNS: Final = (
-    *("序号", "处理", "文件", "工作表", "行", "列", "值", "问题", "怎么办"),
-)
+PROBLEM_COLUMNS: Final = (*("序号", "处理", "文件", "工作表", "行", "列", "值", "问题", "怎么办"),)
 """处理 is 退回 (the row was not judged) or 提醒 (it was)."""
 
 PUBLIC_COLUMNS: Final = ("序号", "学校", "年级", "班级", "姓名", "资助项目", "金额")

@@ -32,9 +32,9 @@ def masked(text: str) -> str:
     >>> masked("2019秋，第 1024 行，班级 2019-09-01")
     '2019秋，第 1024 行，班级 2019-09-01'
     """
-    for numbers, ahead in ((_CITIZEN, 6), (_GROUPED, 0), (_LONG, 0)):
-        text = numbers.sub(lambda found, ahead=ahead: _hidden(found[0], ahead), text)
-    return text
+    text = _CITIZEN.sub(lambda found: _hidden(found[0], 6), text)
+    text = _GROUPED.sub(lambda found: _hidden(found[0], 0), text)
+    return _LONG.sub(lambda found: _hidden(found[0], 0), text)
 
 
 def _hidden(number: str, ahead: int) -> str:
