@@ -51,13 +51,30 @@ def lines(count: int) -> pl.DataFrame:
     for number in range(count):
         person, school = number // 2, number * len(SCHOOLS) // max(1, count)
         item = ITEMS[(number + person) % len(ITEMS)]
-        who = (SCHOOLS[school], f"{person % 6 + 1}年级", f"{person % 4 + 1}班", f"韦小{person % 97}")
+        who = (
+            SCHOOLS[school],
+            f"{person % 6 + 1}年级",
+            f"{person % 4 + 1}班",
+            f"韦小{person % 97}",
+        )
         numbers = (citizen(person), f"G{citizen(person)}")
         bank = ("甜水县农村信用合作联社", f"6231330{person:012d}")
         paid = (item[0], item[1], Decimal(item[2]) + number % 7, BASIS[: 60 + 40 * (number % 4)])
         hidden = (SCHOOLS[school], STAGES[school % 6], HARDSHIPS[person % 5], 1 - number % 2)
         rows.append((number + 1, *who, *numbers, *paid, "家长", *bank, "", "", *hidden))
-    names = ("序号", *WHO, "资助项目", "标准", "金额", "依据", "收款", "开户行", "卡号", "签字", "备注")
+    names = (
+        "序号",
+        *WHO,
+        "资助项目",
+        "标准",
+        "金额",
+        "依据",
+        "收款",
+        "开户行",
+        "卡号",
+        "签字",
+        "备注",
+    )
     schema = dict.fromkeys((*names, AREA, STAGE, HARDSHIP), pl.String)
     kinds = schema | {"序号": pl.Int64, "金额": MONEY, PERSON: pl.Int64}
     return pl.DataFrame(rows, schema=kinds, orient="row")
@@ -68,7 +85,15 @@ def ledger(count: int = 6) -> Ledger:
     made = lines(count)
     who = [SCHOOLS[0], "3年级", "2班", "蓝小妹", citizen(77), f"G{citizen(77)}"]
     other = [1, *who, "免学杂费", "减免", "全额", BASIS[:90], "学校", ""]
-    asked = [1, *who, "学前教育资助", "金额", "没有填困难类别", "家里属于哪些困难类别？", "750元/学期"]
+    asked = [
+        1,
+        *who,
+        "学前教育资助",
+        "金额",
+        "没有填困难类别",
+        "家里属于哪些困难类别？",
+        "750元/学期",
+    ]
     other_names = ("序号", *WHO, "资助项目", "类别", "标准", "依据", "收款", "备注")
     asked_names = ("序号", *WHO, "资助项目", "待定的是", "原因", "要问的问题", "标准", "依据")
     wrong_names = ("序号", "处理", "文件", "工作表", "行", "列", "值", "问题", "怎么办")

@@ -16,6 +16,7 @@ _SHORT, _LONG = 595.3, 841.9
 _SPARE: Final = 0.97
 """Printers and fonts differ a little; so much of a page is planned for."""
 
+_MOST_FILLED: Final = 1.3
 _LEAST_SCALE, _FULL = 30, 100
 
 
@@ -50,6 +51,12 @@ class Paper:
         ``repeated`` is the height of the rows at the top of every page.
         """
         return self.height * _SPARE * _FULL / scale - repeated
+
+    def filled(self, widths: Sequence[float]) -> list[float]:
+        """The widths, made wider where they leave much of the page free."""
+        wanted = sum(column_points(width) for width in widths)
+        factor = self.width * _SPARE / wanted if wanted else 1.0
+        return [width * max(1.0, min(_MOST_FILLED, factor)) for width in widths]
 
 
 LANDSCAPE: Final = Paper(landscape=True)

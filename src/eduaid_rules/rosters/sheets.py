@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from .pages import LANDSCAPE, Paper
 from .styles import Styles
-from .widths import Column, Shape, columns_of, heights_of, printable
+from .widths import Column, Shape, columns_of, heights_of, printable, with_width
 
 Progress: TypeAlias = Callable[[int, int], None]
 Write: TypeAlias = Callable[..., Any]
@@ -57,10 +57,12 @@ class Table:
         return [column.width for column in self.columns]
 
 
-def table_of(frame: pl.DataFrame) -> Table:
-    """A frame, made ready to be written."""
+def table_of(frame: pl.DataFrame, paper: Paper = LANDSCAPE) -> Table:
+    """A frame, made ready to be written on that paper."""
     ready = printable(frame)
-    columns = columns_of(ready)
+    found = columns_of(ready)
+    widths = paper.filled([column.width for column in found])
+    columns = tuple(map(with_width, found, widths))
     return Table(ready, columns, heights_of(ready, columns))
 
 
@@ -98,7 +100,7 @@ def set_up(sheet: Worksheet, paper: Paper, widths: Iterable[float], head: int = 
     else:
         sheet.set_portrait()
     sheet.set_margins(left=paper.side, right=paper.side, top=paper.top, bottom=paper.bottom)
-    sheet.set_footer("&C第 &P 页 共 &N 页", {"margin": 0.3})
+    sheet.set_footer("&C第 &P 页 共 &N 页", {"margin": 0.3, "scale_with_doc": False})
     sheet.center_horizontally()
     sheet.freeze_panes(head + 1, 0)
     sheet.repeat_rows(0, head)

@@ -13,7 +13,7 @@ from .widths import Column, Shape
 _FONT: Final = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 _CELL: Final = {**_FONT, "border": 1}
 _STRONG: Final = {"bold": True, "bg_color": "#EDEDED"}
-_MONEY: Final = {"num_format": "0.00", "align": "right", "shrink": True}
+_MONEY: Final = {"num_format": "0.00", "align": "right", "indent": 1, "shrink": True}
 _TEXT: Final = {"num_format": "@"}
 _DAY: Final = {"num_format": 'yyyy"年"m"月"d"日"', "align": "left"}
 

@@ -11,12 +11,23 @@ from xlsxwriter.worksheet import Worksheet
 
 from .ledger import PERSON
 from .pages import PORTRAIT
-from .sheets import HEAD_ROW, set_up, write_across, write_head
+from .sheets import (
+    HEAD_HEIGHT,
+    HEAD_ROW,
+    NOTE_HEIGHT,
+    TITLE_HEIGHT,
+    set_up,
+    write_across,
+    write_head,
+)
 from .styles import Styles
 from .summary import AMOUNT, TITLES, TOTAL, Block, Sum, told_twice
 from .widths import height_of
 
 _WIDTHS: Final = (46.0, 12.0, 12.0, 18.0)
+_NAME_WIDTH: Final = 40.0
+"""What a name has of its column: its letters are larger, and set off the border."""
+
 _MOST_COMPARED: Final = 100_000_000
 """A block that compares more cells than this has values only: Excel would take minutes."""
 
@@ -52,15 +63,41 @@ def write_summary(
     """The blocks below each other, then what a reader must know."""
     set_up(sheet, PORTRAIT, _WIDTHS)
     write_head(sheet, title, "金额单位：元", TITLES[1:], styles)
-    sheet.fit_to_pages(1, 0)
-    row = HEAD_ROW + 1
+    row, used, breaks = HEAD_ROW + 1, 0.0, []
+    room = PORTRAIT.room(100, TITLE_HEIGHT + NOTE_HEIGHT + HEAD_HEIGHT)
     for block in blocks:
+        notes = _notes_of(block, total, lines)
+        high = _height(block, notes)
+        if used and used + high > room >= high:  # a block that fits on a page is not split
+            breaks.append(row)
+            used = 0.0
+        used = (used + high) % room
         row = _write_block(sheet, row, block, total, lines, styles)
-    for text in below:
-        sheet.set_row(row, height_of(text, sum(_WIDTHS)))
-        write_across(sheet, row, 3, text, styles.remark)
-        row += 1
+        row = _write_remarks(sheet, row, notes, styles)
+    row = _write_remarks(sheet, row, below, styles)
+    sheet.set_h_pagebreaks(breaks)
     sheet.print_area(0, 0, row - 1, 3)
+
+
+def _height(block: Block, notes: tuple[str, ...]) -> float:
+    """The height of a block, with its heading, its total and the notes below it."""
+    names = sum(height_of(found.value, _NAME_WIDTH) for found in block.rows)
+    around = _BLOCK_HEIGHT * (1 if block.several else 2)
+    return names + around + sum(height_of(text, sum(_WIDTHS)) for text in notes)
+
+
+def _notes_of(block: Block, total: Sum, lines: Lines) -> tuple[str, ...]:
+    computed = _compared(block, lines) <= _MOST_COMPARED
+    found = (told_twice(block, total), None if computed else _TOO_MANY)
+    return tuple(text for text in found if text)
+
+
+def _write_remarks(sheet: Worksheet, row: int, texts: tuple[str, ...], styles: Styles) -> int:
+    """Texts over the whole breadth; returns the row below them."""
+    for at, text in enumerate(texts, row):
+        sheet.set_row(at, height_of(text, sum(_WIDTHS)))
+        write_across(sheet, at, 3, text, styles.remark)
+    return row + len(texts)
 
 
 def _write_block(
@@ -70,25 +107,19 @@ def _write_block(
     computed = _compared(block, lines) <= _MOST_COMPARED
     sheet.set_row(row, _BLOCK_HEIGHT)
     write_across(sheet, row, 3, f"按{block.title}", styles.label)
-    first = row = row + 1
-    for row, found in enumerate(block.rows, first):
-        sheet.set_row(row, height_of(found.value, _WIDTHS[0]))
-        sheet.write_string(row, 0, found.value, styles.prose)
-        formulas = _formulas(block, found, row, lines) if computed else None
-        _write_sums(sheet, row, found, formulas, (styles.whole, styles.money))
-    row = first + len(block.rows)
-    if not block.several:
-        sheet.set_row(row, _BLOCK_HEIGHT)
-        sheet.write_string(row, 0, TOTAL, styles.sum_label)
-        formulas = _total_formulas(block, first, row, lines) if block.rows else None
-        _write_sums(sheet, row, total, formulas, (styles.sum_whole, styles.sum_money))
-        row += 1
-    notes = (told_twice(block, total), None if computed else _TOO_MANY)
-    for text in filter(None, notes):
-        sheet.set_row(row, height_of(text, sum(_WIDTHS)))
-        write_across(sheet, row, 3, text, styles.remark)
-        row += 1
-    return row
+    first, end = row + 1, row + 1 + len(block.rows)
+    for at, found in enumerate(block.rows, first):
+        sheet.set_row(at, height_of(found.value, _NAME_WIDTH))
+        sheet.write_string(at, 0, found.value, styles.entry)
+        formulas = _formulas(block, found, at, lines) if computed else None
+        _write_sums(sheet, at, found, formulas, (styles.whole, styles.money))
+    if block.several:
+        return end
+    sheet.set_row(end, _BLOCK_HEIGHT)
+    sheet.write_string(end, 0, TOTAL, styles.sum_label)
+    formulas = _total_formulas(block, first, end, lines) if block.rows else None
+    _write_sums(sheet, end, total, formulas, (styles.sum_whole, styles.sum_money))
+    return end + 1
 
 
 def _compared(block: Block, lines: Lines) -> int:

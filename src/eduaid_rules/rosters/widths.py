@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from math import ceil
 from typing import Final
@@ -40,7 +40,7 @@ _WIDEST_TEXT, _WIDEST_CODE = 15.0, 28.0
 _PROSE_RANGE = (22.0, 46.0)
 _PROSE_LINES = 4
 
-_LINE, _AROUND, ROW_HEIGHT, _HIGHEST = 13.5, 6.0, 24.0, 399.0
+_LINE, _AROUND, ROW_HEIGHT, _HIGHEST = 14.25, 6.0, 24.0, 399.0
 """Points: multiples of 0.75, so that no pixel is lost. Rows are high enough to sign in."""
 
 _LONGEST = 16_000
@@ -80,6 +80,11 @@ def columns_of(frame: pl.DataFrame) -> tuple[Column, ...]:
     return tuple(_column(series) for series in frame.iter_columns())
 
 
+def with_width(column: Column, width: float) -> Column:
+    """The column, as wide as that."""
+    return replace(column, width=width)
+
+
 def heights_of(frame: pl.DataFrame, columns: tuple[Column, ...]) -> list[float]:
     """The height of each row, in points, so that no text of it is cut."""
     lines = [_lines(column) for column in columns if column.shape in (Shape.PROSE, Shape.TEXT)]
@@ -114,7 +119,7 @@ def _column(series: pl.Series) -> Column:
     usual = float(places.quantile(0.98, "lower") or 0)
     match shape:
         case Shape.CODE:
-            wanted = min(longest * 1.06 + 1.5, _WIDEST_CODE)
+            wanted = min(longest * 1.06 + 2.5, _WIDEST_CODE)
         case Shape.PROSE:
             low, high = _PROSE_RANGE
             wanted = min(max(usual / _PROSE_LINES, low), high, max(longest + 2, 10.0))
@@ -137,5 +142,5 @@ def _shape(series: pl.Series) -> Shape:
 def _digits(series: pl.Series, shape: Shape) -> float:
     """The width of the longest number, which of money is the sum at the end."""
     if shape is Shape.MONEY:
-        return len(f"{series.sum():.2f}") * 1.06 + 2
+        return len(f"{series.sum():.2f}") * 1.06 + 3.5
     return max(len(str(series.min())), len(str(series.max()))) * 1.06 + 2

@@ -35,7 +35,14 @@ _OPTIONS: Final = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
+    "default_format_properties": {"font_name": "Verdana", "font_size": 8},
 }
+"""Digits of the default font measure columns: seven pixels, as those of Calibri 11.
+
+Where Calibri is missing, a much wider font takes its place and columns leave the page;
+Verdana's usual stand-ins have digits of the same width.
+"""
+
 _NOTES: Final = {
     OTHERS: "免除的费用、实物和贷款：不发现金",
     PENDING: "还缺信息、定不下来的项目：问清以后再定",
@@ -153,7 +160,7 @@ def _write(
     paper: Paper = LANDSCAPE,
 ) -> None:
     title, note = _title(ledger, name), _NOTES[name]
-    write_table(sheets[name], title, note, table_of(frame), styles, ticker, paper)
+    write_table(sheets[name], title, note, table_of(frame, paper), styles, ticker, paper)
 
 
 def _title(ledger: Ledger, name: str) -> str:
