@@ -94,6 +94,13 @@ class PackNotFound(EduaidError):  # noqa: N818 -- the public name
     """There is no such policy pack; the text lists the shipped ones."""
 
 
+class OutputError(EduaidError):
+    """A ledger could not be written; the text names the file and says what to do.
+
+    What stood there before is untouched, and nothing is left half written.
+    """
+
+
 class MissingExtra(EduaidError):  # noqa: N818 -- the public name
     """Something needs a library that the base install leaves out; install the extra named."""
 
