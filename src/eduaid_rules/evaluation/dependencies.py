@@ -14,10 +14,12 @@ from .at_term import PolicyAtTerm, RuleAtTerm
 def facts_of(at: PolicyAtTerm, rule: str) -> tuple[str, ...]:
     """The facts that an item depends on, in the vocabulary's order.
 
-    Those of the items that exclude it and of the choice between them count as well; the
-    term's own fact does not. Two students who agree on them get the same. Raises KeyError.
+    The stage counts always (a text that is not known may be for other stages), those of the
+    items that exclude it and of the choice between them as well; the term's own fact does
+    not. Two students who agree on them get the same. Raises KeyError.
     """
     found = set(_named(at.rule(rule)))
+    found |= {fact.name for fact in at.vocabulary.facts if fact.nature is Nature.STAGE}
     for exclusion in at.exclusions:
         if rule in exclusion.rules:
             found |= {name for item in at.rules for name in _of_group(item, exclusion.rules)}

@@ -55,7 +55,7 @@ def judged_ledger(
             people=int(lines.get_column(PERSON).sum()),
             undetermined=entries.undetermined,
         ),
-        filing={**_receipt(roster, policy, at), **(filing or {})},
+        filing={**_receipt(roster, policy, at, known_on), **(filing or {})},
         notes=entries.notes(),
         waiting=entries.waiting,
     )
@@ -109,13 +109,15 @@ def _column_said() -> pl.Expr:
     return pl.when(pl.col("列").is_null()).then(pl.col("表头")).otherwise(both)
 
 
-def _receipt(roster: Roster, policy: Policy, at: PolicyAtTerm) -> dict[str, str]:
+def _receipt(
+    roster: Roster, policy: Policy, at: PolicyAtTerm, known_on: date | None
+) -> dict[str, str]:
     """What reproduces the ledger years later."""
     made = {
         "学期": str(at.term),
         "规则": f"{policy.title}（{policy.name}）",
         "规则摘要": policy.digest,
-        "只算已公布到": "（不限）" if at.known_on is None else at.known_on.isoformat(),
+        "只算已公布到": "（不限）" if known_on is None else known_on.isoformat(),
         "程序版本": __version__,
     }
     files = {f"花名册 {n}": f"{name}  SHA-256 {d}" for n, (name, d) in enumerate(roster.files, 1)}

@@ -28,7 +28,6 @@ _REASONS: Final[tuple[tuple[type[ValidationError], str], ...]] = (
     (InvalidLength, "不是18位"),
     (InvalidFormat, "前17位要全是数字，最后一位是数字或 X"),
     (InvalidChecksum, "校验码不对，有一位写错了"),
-    (InvalidComponent, "里面的出生日期或地区代码不存在"),
 )
 _SEVERAL: Final = 3
 """How many places a message names."""
@@ -47,8 +46,10 @@ class Persons:
         """Everything that is wrong with who people are."""
         number, student = (self._column(r) for r in (Role.RESIDENT_ID, Role.STUDENT_ID))
         if number is not None:
-            wrong = self._invalid(number)
+            problems = self._problems(number)
+            wrong = self._told(number, problems[Finding.BAD_ID], Finding.BAD_ID)
             yield wrong
+            yield self._told(number, problems[Finding.ODD_ID], Finding.ODD_ID)
             yield self._without(number)
             sound = self.rows.join(wrong, on=PLACE, how="anti", nulls_equal=True)
             yield from self._twice(sound, number)
@@ -62,24 +63,29 @@ class Persons:
         name = fact_of_role(self.vocabulary, role)
         return name if name is not None and name in self.rows.columns else None
 
-    def _invalid(self, number: str) -> pl.DataFrame:
-        """Numbers that no resident has, each with what is wrong with it."""
+    def _problems(self, number: str) -> dict[Finding, dict[str, str]]:
+        """What is wrong with each number that is wrong: each is looked at once."""
         cell = pl.col(number)
-        told = ~cell.str.contains(SPOILT.pattern, strict=True) & ~cell.str.contains(FAULT)
-        rows = self.rows.filter(told)
-        wrong = {
-            text: reason
-            for text in rows.get_column(number).unique().sort()
-            if (reason := _problem(text)) is not None
-        }
-        if not wrong:
-            return findings(rows.clear(), Finding.BAD_ID, "", "")
-        said = cell.replace_strict(list(wrong), list(wrong.values()), default=None)
+        told = ~cell.str.contains(SPOILT.pattern) & ~cell.str.contains(FAULT)
+        texts = self.rows.filter(told).get_column(number).unique().sort()
+        found: dict[Finding, dict[str, str]] = {Finding.BAD_ID: {}, Finding.ODD_ID: {}}
+        for text in texts:
+            problem = _problem(text)
+            if problem is not None:
+                found[problem[0]][text] = problem[1]
+        return found
+
+    def _told(self, number: str, problems: Mapping[str, str], kind: Finding) -> pl.DataFrame:
+        """A finding for each number of some that something is wrong with."""
+        cell = pl.col(number)
+        if not problems:
+            return findings(self.rows.clear(), kind, "", "")
+        said = cell.replace_strict(list(problems), list(problems.values()), default=None)
         return findings(
-            rows.filter(cell.is_in(list(wrong))),
-            Finding.BAD_ID,
-            pl.format("身份证号{}", said),
-            "请对照户口簿或身份证改正",
+            self.rows.filter(cell.is_in(list(problems))),
+            kind,
+            pl.format(f"{number}{{}}", said),
+            "请对照户口簿或身份证核对",
             value=cell,
             place=self._place(number),
         )
@@ -161,12 +167,19 @@ class Persons:
 _OWN: Final = ("all", "place", "kinds", "others", "first", "nth")
 
 
-def _problem(number: str) -> str | None:
-    """What is wrong with an ID number."""
+def _problem(number: str) -> tuple[Finding, str] | None:
+    """What is wrong with an ID number, and whether it cannot be or is only odd."""
     try:
         ric.validate(number)
+    except InvalidComponent:
+        try:
+            ric.get_birth_date(number)
+        except ValidationError:
+            return Finding.BAD_ID, "里面的出生日期不存在"
+        # an area of today may be on the number of somebody registered late
+        return Finding.ODD_ID, "里面的地区代码，按出生年份查不到"
     except ValidationError as error:
-        return next(text for kind, text in _REASONS if isinstance(error, kind))
+        return Finding.BAD_ID, next(text for kind, text in _REASONS if isinstance(error, kind))
     return None
 
 
