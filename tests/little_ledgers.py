@@ -75,8 +75,8 @@ def lines(count: int) -> pl.DataFrame:
         "签字",
         "备注",
     )
-    schema = dict.fromkeys((*names, AREA, STAGE, HARDSHIP), pl.String)
-    kinds = schema | {"序号": pl.Int64, "金额": MONEY, PERSON: pl.Int64}
+    kinds: dict[str, Any] = dict.fromkeys((*names, AREA, STAGE, HARDSHIP), pl.String)
+    kinds |= {"序号": pl.Int64, "金额": MONEY, PERSON: pl.Int64}
     return pl.DataFrame(rows, schema=kinds, orient="row")
 
 

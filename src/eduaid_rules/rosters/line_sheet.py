@@ -9,6 +9,7 @@ import polars as pl
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from .names import LINES
 from .pages import LANDSCAPE, MOST_PAGES, paged
 from .sheets import (
     HEAD_HEIGHT,
@@ -17,7 +18,6 @@ from .sheets import (
     TITLE_HEIGHT,
     Plan,
     Table,
-    Ticker,
     plan_of,
     set_up,
     write_across,
@@ -27,7 +27,7 @@ from .sheets import (
 from .styles import Styles
 from .summary import AMOUNT
 from .summary_sheet import Lines
-from .tables import LINES
+from .ticker import Ticker
 
 _SUM_HEIGHT: Final = 24.0
 _STEP: Final = 2000

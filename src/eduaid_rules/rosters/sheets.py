@@ -12,9 +12,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from .pages import LANDSCAPE, Paper
 from .styles import Styles
+from .ticker import Ticker
 from .widths import Column, Shape, columns_of, heights_of, printable, with_width
 
-Progress: TypeAlias = Callable[[int, int], None]
 Write: TypeAlias = Callable[..., Any]
 Plan: TypeAlias = Sequence[tuple[int, Write, Format | None]]
 """For each cell of a row: its column, what writes it, and how it looks."""
@@ -26,21 +26,6 @@ HEAD_ROW: Final = 2
 _STEP: Final = 2000
 _A4: Final = 9
 _NOTHING: Final = "（没有）"
-
-
-class Ticker:
-    """Tells somebody now and then how many rows of how many are written."""
-
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self.progress, self.total = progress, total
-        self.done = self.told = 0
-
-    def step(self, rows: int) -> None:
-        """So many rows more are written."""
-        self.done += rows
-        if self.progress and (self.done - self.told >= _STEP or self.done == self.total):
-            self.told = self.done
-            self.progress(self.done, self.total)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import BinaryIO, Final
 
 import polars as pl
 
 from .filing import filing_frame
 from .ledger import PERSON, Ledger
+from .names import FILING, LINES, OTHERS, PENDING, PROBLEMS, PUBLIC, SUMMARY
 from .summary import AMOUNT, summary_frame
-
-LINES: Final = "发放台账"
-OTHERS: Final = "免除与实物"
-SUMMARY: Final = "汇总"
-PENDING: Final = "待核"
-PROBLEMS: Final = "问题行"
-FILING: Final = "备案表"
-PUBLIC: Final = "公示名单"
-NAMES: Final = (LINES, OTHERS, SUMMARY, PENDING, PROBLEMS, FILING, PUBLIC)
-"""The tables of a ledger, in their order."""
+from .ticker import Progress, Ticker
 
 _STARTS_A_FORMULA: Final = r"^[\s\x{200B}\x{FEFF}]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|^[\t\r\n]"
 """What Excel might compute: = + - @, also full-width, small or behind spaces; tab, CR, LF."""
@@ -46,6 +39,24 @@ def tables_of(ledger: Ledger) -> Mapping[str, pl.DataFrame]:
         FILING: filing_frame(ledger),
         PUBLIC: ledger.public,
     }
+
+
+def write_tables(ledger: Ledger, files: Sequence[Path], progress: Progress | None = None) -> None:
+    """Write each table to the file that is named for it; the last file is for the lines.
+
+    That one is Parquet where its suffix says so, all others are CSV.
+    """
+    tables = tables_of(ledger)
+    ticker = Ticker(progress, sum(map(len, tables.values())))
+    for path in files:
+        name = LINES if path == files[-1] else path.stem.rpartition(".")[2]
+        with path.open("wb") as file:
+            if path.suffix.lower() == ".parquet":
+                write_parquet(tables[name], file)
+                ticker.step(len(tables[name]))
+            else:
+                for rows in write_csv(tables[name], file):
+                    ticker.step(rows)
 
 
 def write_csv(frame: pl.DataFrame, file: BinaryIO) -> Iterator[int]:

@@ -18,12 +18,14 @@ from ..policy.errors import OutputError
 from .filing_sheet import write_filing
 from .ledger import PERSON, Ledger
 from .line_sheet import LineSheet, layout_of
+from .names import FILING, LINES, NAMES, OTHERS, PENDING, PROBLEMS, PUBLIC, SUMMARY
 from .pages import LANDSCAPE, PORTRAIT, Paper
-from .sheets import Progress, Ticker, table_of, write_table
+from .sheets import table_of, write_table
 from .styles import Styles, styles_of
 from .summary import AMOUNT, blocks_of, remarks, settled, total_of
 from .summary_sheet import Lines, write_summary
-from .tables import FILING, LINES, NAMES, OTHERS, PENDING, PROBLEMS, PUBLIC, SUMMARY, printed_lines
+from .tables import printed_lines
+from .ticker import Progress, Ticker
 from .widths import printable
 
 _CREATED: Final = datetime(2000, 1, 1)

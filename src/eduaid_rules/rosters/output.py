@@ -1,0 +1,69 @@
+"""Writing a ledger to where the user wants it: the whole of it, or nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..policy.errors import MissingExtra
+from .staging import NEW, put_in_place, staged, to_disk
+from .targets import Form, Target, explained, locked, read_target
+
+if TYPE_CHECKING:
+    from .ledger import Ledger
+    from .ticker import Progress
+
+
+def check_target(target: str | os.PathLike[str]) -> None:
+    """Raise OutputError for what would keep a ledger from being written there.
+
+    Nothing is changed. Call it before the long work: a clerk learns at once that the
+    folder is missing or that the file is open in Excel.
+    """
+    read_target(target)
+
+
+def write_ledger(
+    ledger: Ledger, target: str | os.PathLike[str], progress: Progress | None = None
+) -> tuple[Path, ...]:
+    """Write a ledger; returns the files, the one with the lines of cash first.
+
+    ``.xlsx`` is one workbook; ``.csv`` and ``.parquet`` hold the lines, and the other
+    tables stand beside them as ``….待核.csv``; any other target without a suffix is a
+    folder of CSV files. Stopped at any moment, there is the whole earlier output, or the
+    whole new one, or none. Raises OutputError, and nothing is left behind.
+    """
+    place = read_target(target)
+    try:
+        with staged(place.path) as folder:
+            _write(ledger, place, folder / NEW, progress)
+            to_disk(folder / NEW)
+            _put(folder, place)
+    except OSError as error:
+        raise explained(error, place.path) from error
+    return place.files[::-1]
+
+
+def _write(ledger: Ledger, place: Target, folder: Path, progress: Progress | None) -> None:
+    """Write the files of a target into a folder."""
+    if place.form is Form.WORKBOOK:
+        try:
+            from .workbook import write_workbook
+        except ModuleNotFoundError as missing:
+            raise MissingExtra("写 Excel 台账", "XlsxWriter", "rosters") from missing
+        write_workbook(ledger, folder / place.path.name, progress)
+        return
+    from .tables import write_tables
+
+    if place.form is Form.FOLDER:
+        folder = folder / place.path.name
+        folder.mkdir()
+    write_tables(ledger, [folder / file.name for file in place.files], progress)
+
+
+def _put(folder: Path, place: Target) -> None:
+    try:
+        put_in_place(folder, place.places)
+    except PermissionError as error:
+        raise locked(place.path) from error
