@@ -37,7 +37,7 @@ def read_roster(
 
     What a column states is recognised by its header (``Fact.headers``); ``columns`` says what
     others are ({"贫困类型": "困难类别", "备注": "不用"}), ``mapping`` (a county's file, see
-    docs/rosters.md) that and more. An empty cell is unknown. A row that cannot be read is in
+    docs/clerk-guide.md) that and more. An empty cell is unknown. A row that cannot be read is in
     ``Roster.problems`` with its place and why, and never stops the others.
 
     Raises RosterError where a file cannot be read at all, no header is found, or two columns
@@ -91,9 +91,9 @@ def write_ledger(
     Returns the files written. Raises OutputError.
     """
     _require()
-    from .output import write_files
+    from .output import write_ledger
 
-    return write_files(ledger, target, progress)
+    return write_ledger(ledger, target, progress)
 
 
 def write_roster(roster: Roster, target: str | os.PathLike[str]) -> Path:

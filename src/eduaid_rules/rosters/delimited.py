@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -12,6 +13,7 @@ import polars as pl
 
 from .excel import UnreadableFileError
 from .raw_sheets import RawSheet, sheet_of_rows, tidied
+from .tables import STARTS_A_FORMULA
 
 _CHUNK: Final = 1 << 20
 _SAMPLE: Final = 200
@@ -29,7 +31,7 @@ def read_delimited(data: bytes, shown: str) -> RawSheet:
     cells = _quickly(text, delimiter, width)
     if cells is None:
         return _row_by_row(text.decode(), delimiter, shown)
-    return RawSheet(shown, None, tidied(cells))
+    return RawSheet(shown, None, _unguarded(tidied(cells)))
 
 
 def _lines(text: str) -> list[str]:
@@ -88,4 +90,13 @@ def _row_by_row(text: str, delimiter: str, shown: str) -> RawSheet:
     """The cells of any file: stray quotation marks, lines of any length."""
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     width = max(map(len, rows), default=0)
-    return sheet_of_rows(shown, None, [(*row, *[""] * (width - len(row))) for row in rows])
+    sheet = sheet_of_rows(shown, None, [(*row, *[""] * (width - len(row))) for row in rows])
+    return replace(sheet, cells=_unguarded(sheet.cells))
+
+
+def _unguarded(cells: pl.DataFrame) -> pl.DataFrame:
+    """Cells without the ' that kept a spreadsheet from taking them for formulas."""
+    text = pl.all()
+    rest = text.str.slice(1)
+    guarded = text.str.starts_with("'") & rest.str.contains(STARTS_A_FORMULA)
+    return cells.select(pl.when(guarded).then(rest).otherwise(text).name.keep())

@@ -14,10 +14,10 @@ from ..evaluation.dependencies import facts_of
 from ..evaluation.items import Undetermined
 from ..policy.facts import FactType, Role, Slot
 from ..policy.rules import Award, Kind
+from .headers import SAID_GRADE
 from .kinds import Kinds
 from .ledger import PERSON, UNSTATED, Dimension
 from .mapping import fact_of_role
-from .rows import SAID_GRADE
 
 WHO: Final = (Role.SCHOOL, Role.GRADE, Role.CLASS, Role.PERSON, Role.RESIDENT_ID, Role.STUDENT_ID)
 POSTED: Final = WHO[:4]

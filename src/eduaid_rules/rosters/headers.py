@@ -19,6 +19,9 @@ _LOOKED_AT: Final = 40
 
 ROW_NUMBERS: Final = frozenset({"序号", "编号", "no", "no."})
 _WHETHER: Final = "是否"
+
+SAID_GRADE: Final = "原写年级"
+"""The grade as a roster wrote it (七年级), for printing; a column of a roster written by us."""
 _BRACKETED: Final = re.compile(r"[(\[{〔【].*$")
 _SPACES: Final = re.compile(r"\s+")
 
@@ -166,6 +169,8 @@ class Headers:
                 return ColumnReading(place, header, self._names[name])
         if plain(own) in ROW_NUMBERS:
             return ColumnReading(place, header, unused=True, numbers=True)
+        if own == SAID_GRADE:
+            return ColumnReading(place, header, unused=True)
         return ColumnReading(place, header)
 
     def _said(self, said: str) -> Target:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,14 +37,27 @@ def write_ledger(
     whole new one, or none. Raises OutputError, and nothing is left behind.
     """
     place = read_target(target)
+    _written(place, lambda folder: _write(ledger, place, folder, progress))
+    return place.files[::-1]
+
+
+def place_file(target: str | os.PathLike[str], write: Callable[[Path], None]) -> Path:
+    """Let ``write`` make a single file, and put it in place as a whole. Raises OutputError."""
+    place = read_target(target)
+    place = replace(place, files=(place.path,))
+    _written(place, lambda folder: write(folder / place.path.name))
+    return place.path
+
+
+def _written(place: Target, write: Callable[[Path], None]) -> None:
+    """Let ``write`` fill a hidden folder, then move what is in it to its place."""
     try:
         with staged(place.path) as folder:
-            _write(ledger, place, folder / NEW, progress)
+            write(folder / NEW)
             to_disk(folder / NEW)
             _put(folder, place)
     except OSError as error:
         raise explained(error, place.path) from error
-    return place.files[::-1]
 
 
 def _write(ledger: Ledger, place: Target, folder: Path, progress: Progress | None) -> None:

@@ -17,12 +17,11 @@ from stdnum.exceptions import (
 )
 
 from ..policy.facts import Role, Vocabulary
-from .headers import ColumnReading
+from .headers import SAID_GRADE, ColumnReading
 from .identifiers import FAULT
 from .mapping import fact_of_role
 from .problems import FILE, PLACE, ROW, SHEET, Finding, Place, findings
 from .raw_sheets import SPOILT
-from .rows import SAID_GRADE
 
 _REASONS: Final[tuple[tuple[type[ValidationError], str], ...]] = (
     (InvalidLength, "不是18位"),

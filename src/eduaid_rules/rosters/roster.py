@@ -13,13 +13,13 @@ from ..policy.errors import Diagnostic, RosterError
 from ..policy.facts import Fact, FactType, Vocabulary
 from .excel import UnreadableFileError
 from .files import RosterFile, read_file, roster_paths, unreadable
-from .headers import ColumnReading, Headers, Layout
+from .headers import SAID_GRADE, ColumnReading, Headers, Layout
 from .mapping import RosterMapping
 from .people import body_of
 from .persons import Persons
 from .problems import PLACE, REFUSED, together, without_refused
 from .raw_sheets import RawSheet
-from .rows import SAID_GRADE, SheetRows, list_of, ticks_of
+from .rows import SheetRows, list_of, ticks_of
 from .words import Words
 
 Progress: TypeAlias = Callable[[int, int], None]

@@ -9,16 +9,13 @@ from typing import Final
 import polars as pl
 
 from ..policy.facts import Fact, FactType, Role, Slot
-from .headers import ColumnReading, Layout
+from .headers import SAID_GRADE, ColumnReading, Layout
 from .identifiers import FAULT, faults, stated, wrong
 from .mapping import fact_of_role
 from .people import WHO, Body, places
 from .problems import FILE, PLACE, ROW, SHEET, Finding, Place, findings
 from .raw_sheets import RawSheet
 from .words import Meaning, Value, Words
-
-SAID_GRADE: Final = "原写年级"
-"""The grade as the roster wrote it (七年级), for printing."""
 
 _FIXED: Final = "映射文件的“固定”"
 _OF_SCHOOL: Final = "映射文件里的这所学校"
@@ -85,9 +82,12 @@ class SheetRows:
             yield findings(nobody, Finding.NOBODY, "这一行没有姓名，也没有号码", hint)
 
     def _grade(self, rows: pl.DataFrame) -> Iterator[pl.Series]:
-        for column in self.layout.stating:
-            if column.target and column.target.role is Role.GRADE:
-                yield rows.get_column(str(column.place)).alias(SAID_GRADE)
+        """The grade as it was written, by this roster or the one that it was copied from."""
+        columns = self.layout.columns
+        copied = [c for c in columns if c.header == SAID_GRADE]
+        own = [c for c in columns if c.target and c.target.role is Role.GRADE]
+        for column in (copied or own)[:1]:
+            yield rows.get_column(str(column.place)).alias(SAID_GRADE)
 
     def _facts(self, rows: pl.DataFrame, column: ColumnReading) -> None:
         """What a column says, word by word: each text is read once."""

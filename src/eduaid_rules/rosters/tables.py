@@ -15,7 +15,7 @@ from .names import FILING, LINES, OTHERS, PENDING, PROBLEMS, PUBLIC, SUMMARY
 from .summary import AMOUNT, summary_frame
 from .ticker import Progress, Ticker
 
-_STARTS_A_FORMULA: Final = r"^[\s\x{200B}\x{FEFF}]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|^[\t\r\n]"
+STARTS_A_FORMULA: Final = r"^[\s\x{200B}\x{FEFF}]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|^[\t\r\n]"
 """What Excel might compute: = + - @, also full-width, small or behind spaces; tab, CR, LF."""
 
 _ROWS: Final = 50_000
@@ -86,7 +86,7 @@ def harmless(frame: pl.DataFrame) -> pl.DataFrame:
     ["'=1+1", "' ＝cmd", "'-5", '1-5', None]
     """
     text = pl.selectors.string()
-    starts = text.str.contains(_STARTS_A_FORMULA)
+    starts = text.str.contains(STARTS_A_FORMULA)
     guarded = pl.when(starts).then(pl.lit("'") + text).otherwise(text)
     return _plain(frame).with_columns(guarded.name.keep())
 
