@@ -65,7 +65,8 @@ def _show_layout(out: Console, sheets: list[SheetReading]) -> None:
     first = sheets[0]
     more = "" if len(sheets) == 1 else f" 等 {len(sheets)} 张表，列都一样"
     people = sum(sheet.people for sheet in sheets)
-    table = _table(f"{first.shown}{more}：{people} 行", "列", "表头", "读作", "有内容的行")
+    out.print(f"{first.shown}{more}：{people} 行", style="bold")
+    table = _table("列", "表头", "读作", "有内容的行")
     layout = first.layout
     for place, column in enumerate(layout.columns if layout else ()):
         if not column.header:
@@ -126,7 +127,8 @@ def unknown_texts(roster: Roster) -> dict[tuple[str, str], int]:
 
 def _show_waiting(out: Console, ledger: Ledger, title: str) -> None:
     if ledger.waiting:
-        table = _table(title, "不知道的", "牵涉的人数")
+        out.print(f"{title}：")
+        table = _table("不知道的", "牵涉的人数")
         for fact, count in ledger.waiting.items():
             table.add_row(fact, str(count))
         out.print(table)
@@ -136,7 +138,8 @@ def _show_problems(out: Console, ledger: Ledger, mask: Mask) -> None:
     problems = ledger.problems
     if not len(problems):
         return
-    table = _table("有问题的行", "处理", "在哪里", "列", "值", "问题", "怎么办")
+    out.print("有问题的行：")
+    table = _table("处理", "在哪里", "列", "值", "问题", "怎么办")
     for row in problems.head(_SHOWN).iter_rows(named=True):
         sheet = f"[{row['工作表']}]" if row["工作表"] else ""
         where = f"{row['文件']}{sheet} 第{row['行']}行"
@@ -157,7 +160,7 @@ def show_ledger(
     reminded = _reminded(ledger)
     text = f"读入 {counts.read} 行 = 判断 {counts.judged} 行 + 退回 {counts.refused} 行"
     out.print(text + (f"（另有 {reminded} 行请核对，照常判断）" if reminded else ""))
-    table = _table("发放", "项目", "人次", "金额（元）")
+    table = _table("项目", "人次", "金额（元）")
     for name, lines, amount in by_item(ledger):
         table.add_row(name, str(lines), f"{amount:,.2f}")
     total = sum((amount for *_, amount in by_item(ledger)), Decimal(0))
@@ -197,8 +200,8 @@ def others(ledger: Ledger) -> list[tuple[str, int]]:
     return list(counted.sort("资助项目").iter_rows())
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+def _table(*columns: str) -> Table:
+    table = Table(box=SIMPLE_HEAD)
     for name in columns:
         right = name in ("人次", "行数", "有内容的行", "牵涉的人数") or "金额" in name
         table.add_column(name, justify="right" if right else "left", overflow="fold")

@@ -39,7 +39,7 @@ def wrong(rows: pl.DataFrame, column: ColumnReading) -> Iterator[pl.DataFrame]:
         yield findings(
             rows.filter(spoilt),
             Finding.SPOILT_NUMBER,
-            "号码变成了数字，末几位已经丢失，不能猜",
+            "末几位已经丢失，不能猜",
             _HINT,
             value=cell,
             place=Place(column.letter, column.header),
@@ -52,7 +52,7 @@ def faults(rows: pl.DataFrame, column: ColumnReading) -> pl.DataFrame:
     return findings(
         rows.filter(cell.str.contains(FAULT)),
         Finding.FAULT,
-        "这个单元格的公式出错了，不知道是什么",
+        "不知道这里原来是什么",
         "请填写实际的内容；确实不知道就清空",
         value=cell,
         place=Place(column.letter, column.header),

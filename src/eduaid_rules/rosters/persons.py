@@ -83,7 +83,7 @@ class Persons:
         return findings(
             self.rows.filter(cell.is_in(list(problems))),
             kind,
-            pl.format(f"{number}{{}}", said),
+            said,
             "请对照户口簿或身份证核对",
             value=cell,
             place=self._place(number),
@@ -94,7 +94,7 @@ class Persons:
         known = [c for r in (Role.PERSON, Role.STUDENT_ID) if (c := self._column(r)) is not None]
         named = pl.any_horizontal(pl.col(name).is_not_null() for name in known) if known else False
         rows = self.rows.filter(pl.col(number).is_null() & named)
-        text = "没有身份证号，不能核对是不是同一个人"
+        text = "不能核对是不是同一个人"
         return findings(rows, Finding.NO_ID, text, "请补上身份证号", place=self._place(number))
 
     def _twice(self, rows: pl.DataFrame, key: str) -> Iterator[pl.DataFrame]:
@@ -115,7 +115,7 @@ class Persons:
         )
         differ = several.filter(pl.col("kinds") > 1)
         message = pl.format(
-            f"同一个{key}有几行，内容不一样（{{}}）：{{}}", self._difference(differ, key), "others"
+            f"{key}相同，内容不一样（{{}}）：{{}}", self._difference(differ, key), "others"
         )
         yield findings(
             differ,
@@ -148,7 +148,7 @@ class Persons:
         """One student number for several ID numbers."""
         several = pl.col(number).drop_nulls().n_unique().over(student) > 1
         found = rows.filter(pl.col(student).is_not_null() & several)
-        text = f"几个人的{student}相同，{number}不同"
+        text = f"{student}相同，{number}不同"
         return findings(
             found,
             Finding.SAME_NUMBER,

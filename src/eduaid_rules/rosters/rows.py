@@ -79,7 +79,7 @@ class SheetRows:
         if who:
             nobody = rows.filter(pl.all_horizontal(pl.col(name).is_null() for name in who))
             hint = "请补上姓名和身份证号；不是学生的行请删除"
-            yield findings(nobody, Finding.NOBODY, "这一行没有姓名，也没有号码", hint)
+            yield findings(nobody, Finding.NOBODY, "这一行写着别的内容，没有写是谁", hint)
 
     def _grade(self, rows: pl.DataFrame) -> Iterator[pl.Series]:
         """The grade as it was written, by this roster or the one that it was copied from."""
