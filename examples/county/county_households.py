@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+from stdnum import luhn
+
 from county_names import Family, draw_address, draw_family, draw_guardian
 from county_schools import SEAT
 from county_seats import Seat
-from stdnum import luhn
 
 REGISTERED, RURAL, URBAN, EXTREME = "建档立卡", "农村低保", "城市低保", "农村特困供养"
 ORPHAN, DISABLED, HARDSHIP, SAFETY_NET = "孤儿", "残疾", "家庭经济困难", "保障兜底"

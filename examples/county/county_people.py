@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+from stdnum.cn import ric
+
 from county_households import (
     CATEGORIES,
     DISABLED,
@@ -29,7 +31,6 @@ from county_schools import (
     VOCATIONAL,
 )
 from county_seats import Seat, away_seats, county_seats
-from stdnum.cn import ric
 
 PREFIXES, PREFIXES_BEFORE_2002 = ("450225", "450226", "450224"), ("452229", "452228", "452227")
 """Region codes of the county and its neighbours, and those of children born before 2002."""
@@ -154,9 +155,11 @@ def _of_stage(draw: Random, seat: Seat, held: list[str]) -> dict[str, object]:
     stage = seat.school.stage
     if stage == PRESCHOOL:
         facts["学前年级"] = KINDERGARTEN_GRADES[seat.grade - 1]
-        facts["本地户籍"] = _yes(seat.away or draw.random() < 0.97)
+        facts["本地户籍"] = _yes(draw.random() < 0.97)
     else:
         facts["年级"] = seat.grade
+    if seat.away:  # the register is of the county's own
+        facts["本地户籍"] = "是"
     if stage in (PRIMARY, JUNIOR):
         older = 1.2 if seat.grade > 2 or stage == JUNIOR else 0.3
         facts["寄宿"] = _yes(draw.random() < seat.school.boarders * older)

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 import xlsxwriter
-from county_people import Student
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-CREATED = datetime(2019, 9, 20, 8, 30)  # noqa: DTZ001 -- what the file says, whatever the zone
+from county_people import Student
+
+CREATED = datetime(2019, 9, 20, 8, 30)
 
 
 @dataclass(frozen=True)
