@@ -19,8 +19,10 @@ STAGE_WORDS = {PRESCHOOL: "幼儿园", "普通高中": "高中", TERTIARY: "大�
 """How the register of those away calls the stages; the mapping file reads them."""
 PLACE_WORDS = {"本地": "本市", "省内域外": "省内", "省外": "外省"}
 PROGRAMME_WORDS = {"高职专科": "专科", POSTGRADUATE: "硕士"}
-PREVIOUS_WORDS = {"普通高中": ("甜水县第一中学", "甜水县第二中学", "普通高中")}
-PREVIOUS_WORDS["其他"] = ("甜水县职业技术学校", "其他")
+PREVIOUS_WORDS: dict[str, tuple[str, ...]] = {
+    "普通高中": ("甜水县第一中学", "甜水县第二中学", "普通高中"),
+    "其他": ("甜水县职业技术学校", "其他"),
+}
 HOUSEHOLD_WORDS = {"农村": "农业", "城镇": "非农业"}
 
 

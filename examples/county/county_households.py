@@ -26,8 +26,8 @@ KINDS: tuple[tuple[tuple[str, ...], float], ...] = (
     ((RURAL,), 7),
     ((HARDSHIP,), 8),
     ((URBAN,), 2),
-    ((REGISTERED, SAFETY_NET), 0.7),
-    ((RURAL, SAFETY_NET), 0.3),
+    ((REGISTERED, SAFETY_NET), 1.2),
+    ((RURAL, SAFETY_NET), 0.6),
     ((REGISTERED, HARDSHIP), 0.8),
 )
 KINDS_OF_ONE: tuple[tuple[tuple[str, ...], float], ...] = (

@@ -48,11 +48,10 @@ def other_files(rosters: Rosters, away: Sequence[Student], draw: Random) -> list
         _kindergarten(rosters[name], Speller(Style(), draw), number, name)
         for number, name in enumerate(school_names(PRESCHOOL))
     ]
+    juniors = [_explanation(), _juniors(rosters, draw), _last_year(rosters, draw)]
     return [
         RosterFile(KINDERGARTENS_FILE, kindergartens),
-        RosterFile(
-            JUNIORS_FILE, [_explanation(), _juniors(rosters, draw), _last_year(rosters, draw)]
-        ),
+        RosterFile(JUNIORS_FILE, juniors),
         RosterFile(SENIORS_FILE, _seniors(rosters, draw)),
         RosterFile(VOCATIONALS_FILE, [_vocational(rosters, draw)]),
         RosterFile(AWAY_FILE, [_away(away, draw)], "utf-8"),
@@ -88,7 +87,7 @@ def _kindergarten(pupils: Sequence[Student], speller: Speller, number: int, name
     if number % 2:
         sheet.merge_down("学校", first, len(sheet.rows) - 1)
     _sums(sheet, first, mark)
-    foot(sheet, "填表人：潘秀英　　　　　审核人：吴永强　　　　　联系电话：0772-5120000")
+    foot(sheet, "填表人：潘秀英　　　　　审核人：吴永强　　　　　园长（签字）：")
     return sheet
 
 
@@ -156,10 +155,9 @@ def _seniors(rosters: Rosters, draw: Random) -> list[Sheet]:
     specs = ("序号", "学校=学校名称", "年级", "班级", "姓名", "性别", "民族", "身份证号=身份证件号")
     more = ("学籍号=全国学籍号", "学籍状态", "困难类别=家庭经济困难类型", "助学金档次", "户编号")
     money = ("监护人=家长", "联系电话=手机号码", "开户行=发卡银行", "卡号=社会保障卡号", "备注")
-    sheets = []
+    sheets, speller = [], Speller(Style(), draw)
     for school in SENIORS:
-        speller = Speller(Style(), draw)
-        sheet = Sheet(school.name, columns(lambda _, s=speller: s, *specs, *more, *money))
+        sheet = Sheet(school.name, columns(lambda _: speller, *specs, *more, *money))
         sheet.title(f"{school.name}2019年秋季学期学生花名册")
         sheet.header()
         for pupil in rosters[school.name]:

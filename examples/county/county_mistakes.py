@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from stdnum.cn import ric
 
@@ -201,10 +202,14 @@ def _wrong_words(planter: Planter) -> None:
         planter.change(
             f"{FOLDER}/{names[number]}.{suffix}",
             "年级",
-            lambda _, word=word: word,
+            partial(_always, word),
             f"小学里有{word}",
             "grade-of-other-stage",
         )
+
+
+def _always(word: str, _: Student) -> str:
+    return word
 
 
 def _failed_look_ups(planter: Planter) -> None:
@@ -247,7 +252,7 @@ def _nobody(planter: Planter) -> None:
 
 def _empty_boards(planter: Planter) -> None:
     """Pupils of whom nobody wrote whether they board."""
-    sheet, school = planter.sheet(JUNIORS_FILE, "花名册"), school_names(JUNIOR)[SCHOOL_OF_EMPTIES]
+    school = school_names(JUNIOR)[SCHOOL_OF_EMPTIES]
     for many, poor in zip(EMPTY_BOARDS, (True, False), strict=True):
         for _ in range(many):
             planter.change(
@@ -256,9 +261,13 @@ def _empty_boards(planter: Planter) -> None:
                 lambda _: None,
                 "没有填是否寄宿",
                 "boards-empty",
-                lambda child, poor=poor: child.school == school and bool(child.categories) is poor,
-                sheet.name,
+                partial(_at_school, school, poor),
+                "花名册",
             )
+
+
+def _at_school(school: str, poor: bool, child: Student) -> bool:
+    return child.school == school and bool(child.categories) is poor
 
 
 def _guardian_number() -> str:

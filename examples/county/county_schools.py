@@ -58,7 +58,7 @@ def _kindergartens() -> list[School]:
     public = School("", PRESCHOOL, kindergarten="公办", classes="{grade}{number}班")
     inclusive = replace(public, ownership="民办", kindergarten="普惠性民办")
     other = replace(public, ownership="民办", kindergarten="其他民办", weight=0.6)
-    named = [
+    return [
         replace(public, name="甜水县第一幼儿园", town=SEAT, weight=2.2),
         replace(public, name="甜水县第二幼儿园", town=SEAT, weight=1.6),
         *(
@@ -77,7 +77,6 @@ def _kindergartens() -> list[School]:
         replace(other, name="城关镇童星双语幼儿园", town=SEAT),
         replace(other, name="石门镇爱心幼儿园", town="石门镇"),
     ]
-    return named
 
 
 def _primaries() -> list[School]:

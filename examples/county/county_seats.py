@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 
 from county_schools import (
@@ -59,11 +60,11 @@ class Seat:
     school: School
     programme: str
     grade: int
-    poor: bool
     town: str
     """Where the family lives."""
     born: date
     class_name: str = ""
+    poor: bool = False
 
     @property
     def away(self) -> bool:
@@ -90,13 +91,13 @@ def away_seats(draw: Random, scale: int) -> Iterator[Seat]:
             school = school_away(name, stage, location)
             grade = draw.randint(1, YEARS[programme])
             born = draw_birth(draw, programme, grade)
-            yield Seat(school, programme, grade, True, draw.choice(TOWNS), born)
+            yield Seat(school, programme, grade, draw.choice(TOWNS), born, poor=True)
 
 
 def share(total: int, weights: Sequence[float]) -> list[int]:
     """A number in whole parts by weight, that sum to it."""
     ends = [round(total * sum(weights[:n]) / sum(weights)) for n in range(len(weights) + 1)]
-    return [high - low for low, high in zip(ends, ends[1:], strict=False)]
+    return [high - low for low, high in pairwise(ends)]
 
 
 def draw_birth(draw: Random, programme: str, grade: int) -> date:
@@ -121,7 +122,7 @@ def _of_school(draw: Random, school: School, needy: int, rest: int) -> Iterator[
             for needs_aid in mine[:size]:
                 born = draw_birth(draw, school.stage, grade)
                 town = draw.choice(TOWNS) if school.stage in DRAWS_FROM_ALL else school.town
-                yield Seat(school, school.stage, grade, needs_aid, town, born, name)
+                yield Seat(school, school.stage, grade, town, born, name, needs_aid)
             mine = mine[size:]
 
 
