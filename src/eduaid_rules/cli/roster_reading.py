@@ -41,9 +41,8 @@ def show_columns(
     mask = mask_of(show_ids=show_ids)
     unknown = unknown_texts(roster)
     if unknown:
-        table = _table(
-            "看不懂的写法（这些行会退回；可以在映射文件的“取值”里说明）", "列", "写法", "行数"
-        )
+        out.print("看不懂的写法（这些行会退回；可以在映射文件的“取值”里说明）：")
+        table = _table("列", "写法", "行数")
         for (header, text), count in unknown.items():
             table.add_row(header, mask(text), str(count))
         out.print(table)
@@ -170,7 +169,10 @@ def show_ledger(
     for name, lines in others(ledger):
         out.print(f"{name}：{lines} 人")
     if counts.undetermined:
-        _show_waiting(out, ledger, f"待核 {counts.undetermined} 人，要问的是")
+        out.print(f"待核 {counts.undetermined} 人（名单在“待核”里）", style="yellow")
+        _show_waiting(out, ledger, "要问的是")
+        for item, reason, people in _unanswerable(ledger):
+            out.print(f"{item}：{reason}，{people} 人")
     _show_problems(out, ledger, mask_of(show_ids=show_ids))
     for path in files:
         out.print(f"写好了：{path}", style="green")
@@ -182,6 +184,14 @@ def _reminded(ledger: Ledger) -> int:
     for action, *place in ledger.problems.select("处理", "文件", "工作表", "行").iter_rows():
         found[action == "退回"].add(tuple(place))
     return len(found[False] - found[True])
+
+
+def _unanswerable(ledger: Ledger) -> list[tuple[str, str, int]]:
+    """Open items that no answer of a family settles: item, why, and for how many people."""
+    import polars as pl  # at hand: the ledger is made of it
+
+    waiting = ledger.pending.filter(pl.col("要问的问题").is_null())
+    return list(waiting.group_by("资助项目", "原因", maintain_order=True).len().iter_rows())
 
 
 def by_item(ledger: Ledger) -> list[tuple[str, int, Decimal]]:

@@ -120,7 +120,7 @@ def roster_files(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
     _require()
     from .files import roster_paths
 
-    return roster_paths(sources)
+    return list(roster_paths(sources))
 
 
 def _require() -> None:

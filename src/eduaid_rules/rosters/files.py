@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -32,13 +33,19 @@ class RosterFile:
     hidden: tuple[str, ...] = ()
 
 
-def roster_paths(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
-    """The files named, and for a folder all tables in it, in the order of their names."""
-    found: list[Path] = []
-    for source in sources:
-        path = Path(source)
-        found += _inside(path) if path.is_dir() else [path]
-    return found
+def roster_paths(sources: Iterable[str | os.PathLike[str]]) -> dict[Path, str]:
+    """The files named, and all tables of folders in the order of their names; each once.
+
+    With what messages call each: its place in the folder, or its name where that is enough.
+    """
+    found: dict[Path, str] = {}
+    for source in map(Path, sources):
+        if source.is_dir():
+            found |= {path: path.relative_to(source).as_posix() for path in _inside(source)}
+        else:
+            found[source] = source.name
+    counted = Counter(found.values())
+    return {path: name if counted[name] == 1 else str(path) for path, name in found.items()}
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -46,9 +53,8 @@ def _inside(folder: Path) -> list[Path]:
     return sorted(path for path in files if not path.name.startswith(("~$", ".")))
 
 
-def read_file(path: Path) -> RosterFile:
+def read_file(path: Path, shown: str) -> RosterFile:
     """One file; what it holds counts, not how it is named. Raises UnreadableFileError."""
-    shown = str(path)
     try:
         data = path.read_bytes()
     except FileNotFoundError:

@@ -160,6 +160,7 @@ class Headers:
         """A column by its own header, or under the header of a group."""
         own = lower or upper or ""
         header = own if upper in (None, own) or lower is None else f"{upper} {lower}"
+        header = " ".join(header.split())
         for name in filter(None, (self._within(upper, lower), plain(own), plain(header))):
             said = self._mapped.get(name)
             if said is not None:

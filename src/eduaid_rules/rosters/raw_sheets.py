@@ -81,7 +81,7 @@ def text_of(value: object) -> str | None:
     >>> text_of(3.0), text_of(312.5), text_of(True), text_of(date(2019, 9, 1))
     ('3', '312.5', '是', '2019-09-01')
     >>> text_of(4.502252012010112e17)
-    '4.50225201201011e+17'
+    '4.50225e+17'
     """
     match value:
         case None | "":
@@ -91,9 +91,9 @@ def text_of(value: object) -> str | None:
         case float() if value.is_integer() and abs(value) < _EXACT:
             return str(int(value))
         case float():
-            return f"{value:.14e}" if abs(value) >= _EXACT else f"{value:.15g}"
+            return f"{value:.5e}" if abs(value) >= _EXACT else f"{value:.15g}"
         case int():
-            return str(value) if abs(value) < _EXACT else f"{value:.14e}"
+            return str(value) if abs(value) < _EXACT else f"{value:.5e}"
         case datetime():
             midnight = value.time() == time()
             return value.date().isoformat() if midnight else value.isoformat(" ")

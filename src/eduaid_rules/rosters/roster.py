@@ -19,7 +19,7 @@ from .people import body_of
 from .persons import Persons
 from .problems import PLACE, REFUSED, together, without_refused
 from .raw_sheets import RawSheet
-from .rows import SheetRows, list_of, ticks_of
+from .rows import SheetRows, dtype_of, list_of, ticks_of
 from .words import Words
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -106,11 +106,11 @@ def read_files(
         raise RosterError([problem])
     files: list[RosterFile] = []
     found: list[Diagnostic] = []
-    for done, path in enumerate(paths):
+    for done, (path, shown) in enumerate(paths.items()):
         if progress is not None:
             progress(done, len(paths))
         try:
-            files.append(read_file(path))
+            files.append(read_file(path, shown))
         except UnreadableFileError as error:
             found.append(unreadable(path, error))
     headers = Headers(vocabulary, mapping)
@@ -207,7 +207,7 @@ def _with_defaults(parts: list[_Part], vocabulary: Vocabulary) -> Iterator[_Part
         reading = replace(
             part.reading, assumed=tuple((fact.name, fact.default or "") for fact in missing)
         )
-        given = [pl.lit(f.default).alias(f.name) for f in missing if f in stated]
+        given = [pl.lit(f.default, dtype=dtype_of(f)).alias(f.name) for f in missing if f in stated]
         yield replace(part, reading=reading, frame=part.frame.with_columns(given))
 
 
