@@ -127,10 +127,11 @@ class Headers:
     def find(self, sheet: RawSheet) -> Layout | None:
         """The layout with the most columns understood; None: two are not to be found."""
         top = sheet.cells.head(_LOOKED_AT + 1).rows()
+        telling = {row for row, cells in enumerate(top) if self._tells(cells)}
         best: tuple[tuple[int, int, int], Layout] | None = None
         for row in range(len(top)):
             for rows in (1, 2):
-                if row + rows <= len(top):
+                if row + rows <= len(top) and telling & {row, row + rows - 1}:
                     layout = self._layout(sheet, row, top[row : row + rows])
                     understood = len({column.target for column in layout.stating})
                     score = (understood, -rows, -row)
@@ -140,6 +141,11 @@ class Headers:
             return None
         columns = tuple(map(self._with_suggestion, best[1].columns))
         return replace(best[1], columns=columns)
+
+    def _tells(self, cells: tuple[str | None, ...]) -> bool:
+        """Whether a row may be a header: one of its cells is known."""
+        names = (plain(cell) for cell in cells if cell is not None)
+        return any(name in self._names or name in self._mapped for name in names)
 
     def _with_suggestion(self, column: ColumnReading) -> ColumnReading:
         if column.target or column.unused or column.repeats or not column.header:

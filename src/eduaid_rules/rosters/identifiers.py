@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -30,20 +30,24 @@ def stated(cells: pl.Expr, role: Role | None) -> pl.Expr:
     return cells
 
 
-def wrong(rows: pl.DataFrame, column: ColumnReading) -> Iterator[pl.DataFrame]:
-    """What is wrong with the cells of an identifying column."""
+def with_cells_like(rows: pl.DataFrame, columns: Sequence[ColumnReading], pattern: str) -> set[int]:
+    """The columns (their places) in which a cell matches, looked for all at once."""
+    names = dict.fromkeys(str(column.place) for column in columns)
+    found = rows.select(pl.col(name).str.contains(pattern).any() for name in names)
+    return {int(name) for name in names if found.item(0, name)} if names else set()
+
+
+def spoilt(rows: pl.DataFrame, column: ColumnReading) -> pl.DataFrame:
+    """Numbers of which a spreadsheet lost the last digits."""
     cell = pl.col(str(column.place))
-    role = column.target.role if column.target else None
-    if role in NUMBERS:
-        spoilt = cell.str.contains(SPOILT.pattern)
-        yield findings(
-            rows.filter(spoilt),
-            Finding.SPOILT_NUMBER,
-            "末几位已经丢失，不能猜",
-            _HINT,
-            value=cell,
-            place=Place(column.letter, column.header),
-        )
+    return findings(
+        rows.filter(cell.str.contains(SPOILT.pattern)),
+        Finding.SPOILT_NUMBER,
+        "末几位已经丢失，不能猜",
+        _HINT,
+        value=cell,
+        place=Place(column.letter, column.header),
+    )
 
 
 def faults(rows: pl.DataFrame, column: ColumnReading) -> pl.DataFrame:

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import polars as pl
 from stdnum.cn import ric
-from stdnum.exceptions import (
-    InvalidChecksum,
-    InvalidComponent,
-    InvalidFormat,
-    InvalidLength,
-    ValidationError,
-)
+from stdnum.exceptions import ValidationError
 
 from ..policy.facts import Role, Vocabulary
 from .headers import SAID_GRADE, ColumnReading
@@ -23,11 +17,11 @@ from .mapping import fact_of_role
 from .problems import FILE, PLACE, ROW, SHEET, Finding, Place, findings
 from .raw_sheets import SPOILT
 
-_REASONS: Final[tuple[tuple[type[ValidationError], str], ...]] = (
-    (InvalidLength, "不是18位"),
-    (InvalidFormat, "前17位要全是数字，最后一位是数字或 X"),
-    (InvalidChecksum, "校验码不对，有一位写错了"),
-)
+_LENGTH: Final = 18
+
+Problem: TypeAlias = tuple[Finding, str] | None
+"""What is wrong with a number, and whether it cannot be or is only odd."""
+
 _SEVERAL: Final = 3
 """How many places a message names."""
 
@@ -68,8 +62,9 @@ class Persons:
         told = ~cell.str.contains(SPOILT.pattern) & ~cell.str.contains(FAULT)
         texts = self.rows.filter(told).get_column(number).unique().sort()
         found: dict[Finding, dict[str, str]] = {Finding.BAD_ID: {}, Finding.ODD_ID: {}}
+        looked_up: dict[str, Problem] = {}
         for text in texts:
-            problem = _problem(text)
+            problem = _problem(text, looked_up)
             if problem is not None:
                 found[problem[0]][text] = problem[1]
         return found
@@ -166,19 +161,35 @@ class Persons:
 _OWN: Final = ("all", "place", "kinds", "others", "first", "nth")
 
 
-def _problem(number: str) -> tuple[Finding, str] | None:
-    """What is wrong with an ID number, and whether it cannot be or is only odd."""
+def _problem(number: str, looked_up: dict[str, Problem]) -> Problem:
+    """What is wrong with an ID number; days and areas are looked up once for all who share them."""
+    if len(number) != _LENGTH:
+        return Finding.BAD_ID, f"不是{_LENGTH}位"
+    if not (number.isascii() and number[:-1].isdigit()):
+        return Finding.BAD_ID, "前17位要全是数字，最后一位是数字或 X"
+    if number[-1] != ric.calc_check_digit(number):
+        return Finding.BAD_ID, "校验码不对，有一位写错了"
+    for part, look_up in ((number[6:14], _of_day), (number[:10], _of_area_and_year)):
+        if part not in looked_up:
+            looked_up[part] = look_up(number)
+        if looked_up[part] is not None:
+            return looked_up[part]
+    return None
+
+
+def _of_day(number: str) -> Problem:
     try:
-        ric.validate(number)
-    except InvalidComponent:
-        try:
-            ric.get_birth_date(number)
-        except ValidationError:
-            return Finding.BAD_ID, "里面的出生日期不存在"
-        # an area of today may be on the number of somebody registered late
+        ric.get_birth_date(number)
+    except ValidationError:
+        return Finding.BAD_ID, "里面的出生日期不存在"
+    return None
+
+
+def _of_area_and_year(number: str) -> Problem:
+    try:
+        ric.get_birth_place(number)
+    except ValidationError:  # an area of today may be on the number of somebody registered late
         return Finding.ODD_ID, "里面的地区代码，按出生年份查不到"
-    except ValidationError as error:
-        return Finding.BAD_ID, next(text for kind, text in _REASONS if isinstance(error, kind))
     return None
 
 

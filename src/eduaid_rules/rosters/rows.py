@@ -10,11 +10,11 @@ import polars as pl
 
 from ..policy.facts import Fact, FactType, Role, Slot
 from .headers import SAID_GRADE, ColumnReading, Layout
-from .identifiers import FAULT, faults, stated, wrong
+from .identifiers import FAULT, NUMBERS, faults, spoilt, stated, with_cells_like
 from .mapping import fact_of_role
 from .people import WHO, Body, places
 from .problems import FILE, PLACE, ROW, SHEET, Finding, Place, findings
-from .raw_sheets import RawSheet
+from .raw_sheets import SPOILT, RawSheet
 from .words import Meaning, Value, Words
 
 _FIXED: Final = "映射文件的“固定”"
@@ -53,25 +53,34 @@ class SheetRows:
             pl.col("row").cast(pl.Int64).alias(ROW),
         )
         self.problems += self._nobody(rows)
-        made: dict[str, pl.Series] = {}
-        for column in self.layout.stating:
-            self.problems.append(faults(rows, column))
-            if column.target and column.target.identifies:
-                self.problems += wrong(rows, column)
-                cells = rows.select(stated(self._sound(column), column.target.role)).to_series()
-                made[column.target.shown] = cells
-            else:
-                self._facts(rows, column)
-        self._of_mapping(made, len(rows))
-        frame = rows.select(PLACE).with_columns(
-            *(cells.alias(name) for name, cells in made.items()), *self._grade(rows)
+        rows = self._without_faults(rows)
+        identifying = [c for c in self.layout.stating if c.target and c.target.identifies]
+        numbers = [c for c in identifying if c.target and c.target.role in NUMBERS]
+        lost = with_cells_like(rows, numbers, SPOILT.pattern)
+        self.problems += [spoilt(rows, column) for column in numbers if column.place in lost]
+        frame = rows.select(
+            *PLACE,
+            *(
+                stated(pl.col(str(c.place)), c.target.role).alias(c.target.shown)
+                for c in identifying
+                if c.target
+            ),
+            *self._grade(),
         )
+        for column in self.layout.stating:
+            if column not in identifying:
+                self._facts(rows, column)
+        self._of_mapping(frame)
         return frame.with_columns(*self._columns(rows))
 
-    def _sound(self, column: ColumnReading) -> pl.Expr:
-        """The cells of a column, where no formula failed."""
-        cell = pl.col(str(column.place))
-        return pl.when(~cell.str.contains(FAULT)).then(cell)
+    def _without_faults(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows with nothing where a formula failed, which is said."""
+        faulty = with_cells_like(rows, self.layout.stating, FAULT)
+        for column in self.layout.stating:
+            if column.place in faulty:
+                self.problems.append(faults(rows, column))
+        cells = [pl.col(str(place)) for place in faulty]
+        return rows.with_columns(pl.when(~cell.str.contains(FAULT)).then(cell) for cell in cells)
 
     def _nobody(self, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """Rows with something in them that name nobody, where the sheet names people."""
@@ -79,20 +88,21 @@ class SheetRows:
         if who:
             nobody = rows.filter(pl.all_horizontal(pl.col(name).is_null() for name in who))
             hint = "请补上姓名和身份证号；不是学生的行请删除"
-            yield findings(nobody, Finding.NOBODY, "这一行写着别的内容，没有写是谁", hint)
+            if not nobody.is_empty():
+                yield findings(nobody, Finding.NOBODY, "这一行写着别的内容，没有写是谁", hint)
 
-    def _grade(self, rows: pl.DataFrame) -> Iterator[pl.Series]:
+    def _grade(self) -> Iterator[pl.Expr]:
         """The grade as it was written, by this roster or the one that it was copied from."""
         columns = self.layout.columns
         copied = [c for c in columns if c.header == SAID_GRADE]
         own = [c for c in columns if c.target and c.target.role is Role.GRADE]
         for column in (copied or own)[:1]:
-            yield rows.get_column(str(column.place)).alias(SAID_GRADE)
+            yield pl.col(str(column.place)).alias(SAID_GRADE)
 
     def _facts(self, rows: pl.DataFrame, column: ColumnReading) -> None:
         """What a column says, word by word: each text is read once."""
         assert column.target is not None  # noqa: S101 -- only columns that state something
-        cells = rows.select(self._sound(column)).to_series().alias("text")
+        cells = rows.get_column(str(column.place))
         texts = cells.drop_nulls().unique().sort().to_list()
         meanings = {text: self.words.of(column.target, text) for text in texts}
         self._unread(rows, column, meanings)
@@ -145,16 +155,16 @@ class SheetRows:
         for text, count in found.get_column(str(column.place)).value_counts().iter_rows():
             self.unknown[column.header, text] = count
 
-    def _of_mapping(self, identifiers: Mapping[str, pl.Series], height: int) -> None:
+    def _of_mapping(self, frame: pl.DataFrame) -> None:
         """What the county says of everybody, and of everybody at a school."""
         mapping = self.words.mapping
         for name, value in self._stated(mapping.fixed):
-            cells = pl.Series([value], dtype=self._dtype(name)).new_from_index(0, height)
+            cells = pl.Series([value], dtype=self._dtype(name)).new_from_index(0, frame.height)
             self._sources.setdefault(name, []).append(Source(_FIXED, None, cells))
-        role = fact_of_role(self.words.vocabulary, Role.SCHOOL)
-        schools = identifiers.get(role or "")
-        if schools is None or not mapping.schools:
+        school = fact_of_role(self.words.vocabulary, Role.SCHOOL)
+        if school not in frame.columns or not mapping.schools:
             return
+        schools = frame.get_column(school or "")
         known = {school: dict(self._stated(facts)) for school, facts in mapping.schools.items()}
         for name in dict.fromkeys(name for facts in known.values() for name in facts):
             said = {school: facts.get(name) for school, facts in known.items()}

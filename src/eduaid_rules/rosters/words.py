@@ -48,6 +48,8 @@ class Words:
     mapping: RosterMapping
     _spelt: Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]] = field(init=False)
 
+    _known: dict[tuple[str, str], Meaning] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
         spelt = {
             slot.fact.name: {spelling.text: spelling.means for spelling in slot.fact.spellings}
@@ -56,7 +58,13 @@ class Words:
         object.__setattr__(self, "_spelt", spelt)
 
     def of(self, target: Target, text: str) -> Meaning:
-        """What a text in a column says."""
+        """What a text in a column says; each is read once."""
+        key = (target.shown, text)
+        if key not in self._known:
+            self._known[key] = self._read(target, text)
+        return self._known[key]
+
+    def _read(self, target: Target, text: str) -> Meaning:
         said = unicodedata.normalize("NFKC", text).strip()
         name = target.slot.fact.name
         mapped = self.mapping.words.get(name, {})
