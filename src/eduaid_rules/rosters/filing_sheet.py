@@ -12,7 +12,7 @@ from .ledger import Ledger
 from .pages import PORTRAIT
 from .sheets import HEAD_ROW, set_up, write_across, write_head
 from .styles import Styles
-from .widths import ROW_HEIGHT, height_of
+from .widths import ROW_HEIGHT, height_of, writable
 
 _HIGH: Final = {"盖章": 90.0}
 _REMARK: Final = "公示不少于5个工作日。公示结束日只避开周六周日；遇法定节假日、调休，请自行顺延。"
@@ -38,9 +38,9 @@ def write_filing(sheet: Worksheet, ledger: Ledger, title: str, styles: Styles) -
 def _write_entry(
     sheet: Worksheet, row: int, entry: Entry, start: int, said_end: str | None, styles: Styles
 ) -> None:
-    text = "" if entry.value is None else str(entry.value)
+    text = "" if entry.value is None else writable(str(entry.value))
     sheet.set_row(row, _HIGH.get(entry.label, max(ROW_HEIGHT + 6, height_of(text, _WIDTHS[1]))))
-    sheet.write_string(row, 0, entry.label, styles.label)
+    sheet.write_string(row, 0, writable(entry.label), styles.label)
     if entry.label == END and not said_end:
         cell = f"$B${start + 1}"
         formula = f'=IF(ISNUMBER({cell}),WORKDAY({cell}-1,{POSTED_DAYS}),"")'

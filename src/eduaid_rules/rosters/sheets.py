@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from .pages import LANDSCAPE, Paper
 from .styles import Styles
 from .ticker import Ticker
-from .widths import Column, Shape, columns_of, heights_of, printable, with_width
+from .widths import Column, Shape, columns_of, heights_of, printable, with_width, writable
 
 Write: TypeAlias = Callable[..., Any]
 Plan: TypeAlias = Sequence[tuple[int, Write, Format | None]]
@@ -110,7 +110,7 @@ def write_across(sheet: Worksheet, row: int, last: int, text: str, style: Format
     """A text over the columns from the first to ``last``, never taken for a formula."""
     if last > 0:
         sheet.merge_range(row, 0, row, last, "", style)
-    sheet.write_string(row, 0, text, style)
+    sheet.write_string(row, 0, writable(text), style)
 
 
 def plan_of(sheet: Worksheet, columns: Iterable[Column], styles: Styles) -> list[Any]:

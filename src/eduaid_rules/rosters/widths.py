@@ -66,6 +66,11 @@ def printable(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(safe.name.keep())
 
 
+def writable(text: str) -> str:
+    """A single text as ``printable`` makes those of a frame."""
+    return str(printable(pl.DataFrame({"text": [text]}))["text"][0])
+
+
 def breadth(text: str) -> float:
     """How many half-width characters a text takes.
 
