@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
@@ -123,7 +124,7 @@ def test_the_filing_says_what_reproduces_the_ledger(ledger: Ledger, policy: Poli
     filing = ledger.filing
     assert (filing["学期"], filing["规则摘要"]) == ("2019秋", policy.digest)
     assert filing["经办人"] == "王芳"
-    assert "SHA-256" in filing["花名册 1"]
+    assert filing["花名册 1（SHA-256）"] == f"花名册.csv\n{sha256(ROSTER.encode()).hexdigest()}"
 
 
 def test_ages_and_grades_that_do_not_fit_are_reminders(policy: Policy, tmp_path: Path) -> None:

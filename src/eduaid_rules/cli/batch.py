@@ -36,8 +36,8 @@ from .roster_options import (
 @known_on_option
 @map_option
 @mapping_option
-@click.option("--prepared-by", metavar="姓名", help="经办人，写进备案表。")
-@click.option("--reviewed-by", metavar="姓名", help="审核人，写进备案表。")
+@click.option("--prepared-by", metavar="某人", help="经办人，写进备案表。")
+@click.option("--reviewed-by", metavar="某人", help="审核人，写进备案表。")
 @click.option(
     "--public-from",
     callback=one_day,

@@ -120,5 +120,8 @@ def _receipt(
         "只算已公布到": "（不限）" if known_on is None else known_on.isoformat(),
         "程序版本": __version__,
     }
-    files = {f"花名册 {n}": f"{name}  SHA-256 {d}" for n, (name, d) in enumerate(roster.files, 1)}
+    files = {
+        f"花名册 {number}（SHA-256）": f"{name}\n{digest}"
+        for number, (name, digest) in enumerate(roster.files, 1)
+    }
     return {**made, **files}
