@@ -6,7 +6,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TypeAlias
 
@@ -196,6 +196,6 @@ def _write_cell(page: Worksheet, row: int, column: int, cell: Cell, style: Forma
     elif isinstance(cell, Formula):
         page.write_formula(row, column, cell.text, style, cell.value)
     elif isinstance(cell, date):
-        page.write_datetime(row, column, cell, style)
+        page.write_datetime(row, column, datetime.combine(cell, time()), style)
     else:
         page.write_number(row, column, cell, style)
