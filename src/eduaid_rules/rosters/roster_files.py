@@ -50,7 +50,8 @@ def _words(kind: pl.DataType, name: str, vocabulary: Vocabulary) -> pl.Expr:
     if kind == pl.Date:
         never = vocabulary.stated[name].fact.never
         day = cells.cast(pl.String)
-        return pl.when(cells == date.max).then(pl.lit(never or str(date.max))).otherwise(day)
+        said = pl.when(cells == date.max).then(pl.lit(never or str(date.max))).otherwise(day)
+        return said.alias(name)
     return cells.cast(pl.String)
 
 
