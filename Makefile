@@ -42,7 +42,8 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m compileall -q src
 	touch $(STAMP)
 
-# Spark's tests need Java 17 or later besides; test-all says so where it is missing.
+# Spark's tests need Java 17 or later besides, one of ledgers LibreOffice: they fail, saying so,
+# where it is missing.
 $(SPARK): $(STAMP)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[spark]'
 	touch $(SPARK)
