@@ -355,6 +355,9 @@ def test_a_cell_that_is_too_long_is_cut_and_says_so(tmp_path: Path) -> None:
     text = sheet[column_of(sheet, "备注") + "4"].value
     assert text.endswith("没有写完）")
     assert len(text) < 32_767
+    long = made.lines.with_columns(pl.lit("长" * 15_000).alias("备注"))
+    sheet = written(with_lines(made, long), tmp_path)[LINES]
+    assert sheet[column_of(sheet, "备注") + "4"].value == "长" * 15_000
 
 
 def test_every_row_of_the_input_is_counted(tmp_path: Path) -> None:

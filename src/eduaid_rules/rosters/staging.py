@@ -8,12 +8,8 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Final
-
-try:
-    import fcntl
-except ImportError:  # Windows does not let go of open files anyhow
-    fcntl = None  # type: ignore[assignment]
+from types import ModuleType
+from typing import Final
 
 _LOCK: Final = "lock"
 NEW: Final = "new"
@@ -86,17 +82,29 @@ def to_disk(path: Path) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[BinaryIO]:
+def _locked(folder: Path) -> Iterator[None]:
     """Hold the folder for this process; a lock ends with its process, even a killed one."""
+    fcntl = _locks()
+    if fcntl is None:
+        yield
+        return
     with (folder / _LOCK).open("ab") as file:
-        if fcntl is not None:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise BusyError(str(folder)) from None
-            except OSError:  # a network folder without locks
-                pass
-        yield file
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BusyError(str(folder)) from None
+        except OSError:  # a network folder without locks
+            pass
+        yield
+
+
+def _locks() -> ModuleType | None:
+    """What locks files on this system; Windows does not let go of open ones anyhow."""
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    return fcntl
 
 
 def _keep_rights(old: Path, new: Path) -> None:

@@ -117,8 +117,8 @@ def _summed(lines: pl.DataFrame, values: pl.Series, people: pl.Expr) -> list[Sum
         pl.len().alias("lines"),
         people.cast(pl.Int64).alias("people"),
         pl.col(AMOUNT).sum(),
-        pl.col("place").min().alias("first_line"),
-        pl.col("place").max().alias("last_line"),
+        pl.col("place").min().alias("from"),
+        pl.col("place").max().alias("to"),
     )
     return [
         Sum(value, lines, people, Decimal(str(amount)), first, last)

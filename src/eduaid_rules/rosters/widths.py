@@ -57,7 +57,7 @@ def printable(frame: pl.DataFrame) -> pl.DataFrame:
     numbers = pl.selectors.integer() | pl.selectors.decimal() | pl.selectors.float()
     text = (~numbers).cast(pl.String).fill_null("").str.replace_all(_NO_SIGN, _REPLACED)
     cut = (
-        pl.when(text.str.len_bytes() > _LONGEST)
+        pl.when(text.str.len_chars() > _LONGEST)
         .then(text.str.slice(0, _LONGEST) + pl.lit("…（太长，没有写完）"))
         .otherwise(text)
     )
