@@ -54,6 +54,11 @@ class Citation:
         number = "" if self.number is None or self.number in self.title else f"（{self.number}）"
         return f"{self.title}{number}{self.clause or ''}"
 
+    @property
+    def reference(self) -> str:
+        """The number (where there is none, the title) and clause: what fits into a table."""
+        return f"{self.number or self.title}{self.clause or ''}"
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Published:

@@ -121,22 +121,19 @@ class Entries:
         return pl.DataFrame({ROW_INDEX: rows, **made}, schema=_OPEN)
 
     def _given(self, which: pl.Expr) -> pl.DataFrame:
-        """Entitled lines of some kinds, each with its standard in words."""
-        lines = self.lines.filter((pl.col("state") == "entitled") & which)
+        """Entitled lines of some kinds, each with its standard and its basis in words."""
+        lines = self.lines.filter((pl.col("state") == "entitled") & which).drop("basis")
         parts = [pl.DataFrame(schema=_WORDS)]
         for rule, rows in _by_rule(lines):
             for (alike,) in self.kinds.alike(rows, facts_of(self.at, rule)).iter_rows():
                 items = self.kinds.assess(alike[0]).entitlements
-                said = next(item.standard for item in items if item.rule == rule)
-                made = {
-                    ROW_INDEX: alike,
-                    "rule": [rule] * len(alike),
-                    "standard": [said] * len(alike),
-                }
-                parts.append(pl.DataFrame(made, schema=_WORDS))
-        return lines.join(
-            pl.concat(parts), on=[ROW_INDEX, "rule"], how="left", maintain_order="left"
-        )
+                item = next(item for item in items if item.rule == rule)
+                references = dict.fromkeys(citation.reference for citation in item.citations)
+                said = (rule, item.standard, "；".join(references))
+                rest = {name: [text] * len(alike) for name, text in zip(_SAID, said, strict=True)}
+                parts.append(pl.DataFrame({ROW_INDEX: alike, **rest}, schema=_WORDS))
+        words = pl.concat(parts)
+        return lines.join(words, on=[ROW_INDEX, "rule"], how="left", maintain_order="left")
 
     def titles(self, roles: Sequence[Role]) -> list[str]:
         """The names of the facts of some uses."""
@@ -219,15 +216,15 @@ class Entries:
         for assessment in self.kinds.assessed:
             cautions = (c for c in assessment.warnings if c.code in ("rule", "past_checked"))
             said |= {caution.message: None for caution in cautions}
-        unverified = {
-            f"《{citation.title}》"
+        cited = [
+            citation
             for assessment in self.kinds.assessed
             for item in assessment.entitlements
             for citation in item.citations
-            if citation.verified != "yes"
-        }
-        if unverified:
-            said[f"依据中有文件的文号或原文还没有核实：{'、'.join(sorted(unverified))}"] = None
+        ]
+        if cited:
+            documents = sorted({(c.number or "", c.title, c.verified == "yes") for c in cited})
+            said["依据的文件：" + "；".join(_document(*one) for one in documents)] = None
         return tuple(said)
 
 
@@ -241,7 +238,14 @@ _OPEN: Final = {
     "原因": pl.String,
     "要问的问题": pl.String,
 }
-_WORDS: Final = {ROW_INDEX: pl.UInt32, "rule": pl.String, "standard": pl.String}
+_SAID: Final = ("rule", "standard", "basis")
+_WORDS: Final = {ROW_INDEX: pl.UInt32, **dict.fromkeys(_SAID, pl.String)}
+
+
+def _document(number: str, title: str, verified: bool) -> str:
+    """A document in full, once for all lines."""
+    named = title if not number or number in title else f"{title}（{number}）"
+    return named if verified else f"{named}，还没有核实"
 
 
 def _by_rule(lines: pl.DataFrame) -> Iterator[tuple[str, pl.Series]]:
