@@ -134,19 +134,23 @@ def _show_waiting(out: Console, ledger: Ledger, title: str) -> None:
 
 
 def _show_problems(out: Console, ledger: Ledger, mask: Mask) -> None:
-    problems = ledger.problems
-    if not len(problems):
+    """The findings, those that say the same of many rows of a sheet as one."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for row in ledger.problems.iter_rows(named=True):
+        said = (row["处理"], row["文件"], row["工作表"], row["列"], row["值"], row["问题"])
+        key = tuple(cell or "" for cell in (*said, row["怎么办"]))
+        found.setdefault(key, []).append(row["行"])
+    if not found:
         return
     out.print("有问题的行：")
     table = _table("处理", "在哪里", "列", "值", "问题", "怎么办")
-    for row in problems.head(_SHOWN).iter_rows(named=True):
-        sheet = f"[{row['工作表']}]" if row["工作表"] else ""
-        where = f"{row['文件']}{sheet} 第{row['行']}行"
-        cells = (row["列"], row["值"], row["问题"], row["怎么办"])
-        table.add_row(row["处理"], where, *(mask(cell or "") for cell in cells))
+    for (action, file, sheet, *cells), rows in list(found.items())[:_SHOWN]:
+        more = f"等 {len(rows)} 行" if len(rows) > 1 else ""
+        where = f"{file}{f'[{sheet}]' if sheet else ''} 第{rows[0]}行{more}"
+        table.add_row(action, where, *(mask(cell) for cell in cells))
     out.print(table)
-    if len(problems) > _SHOWN:
-        out.print(f"还有 {len(problems) - _SHOWN} 条，都在台账的“问题行”里")
+    if len(found) > _SHOWN:
+        out.print(f"还有 {len(found) - _SHOWN} 种，都在台账的“问题行”里")
 
 
 def show_ledger(
