@@ -47,7 +47,11 @@ def read_workbook(path: Path, shown: str) -> tuple[list[RawSheet], list[str]]:
         with CalamineWorkbook.from_path(path) as book:
             tables = [s for s in book.sheets_metadata if s.typ is SheetTypeEnum.WorkSheet]
             seen = [s.name for s in tables if s.visible is SheetVisibleEnum.Visible]
-            sheets = [_sheet(book, name, shown) for name in seen]
+            sheets, lefts = [], []
+            for name in seen:
+                sheet, left = _sheet(book, name, shown)
+                sheets.append(sheet)
+                lefts.append(left)
     except PasswordError:
         raise UnreadableFileError("文件有密码", "请去掉密码，另存一份再用") from None
     except (CalamineError, ValueError, OSError) as error:
@@ -56,15 +60,18 @@ def read_workbook(path: Path, shown: str) -> tuple[list[RawSheet], list[str]]:
             "请用 Excel 打开看看，另存为 .xlsx 再用",
         ) from None
     if _may_have_faults(path):
-        sheets = [_with_faults(sheet, path) for sheet in sheets]
+        pairs = zip(sheets, lefts, strict=True)
+        sheets = [_with_faults(sheet, path, left) for sheet, left in pairs]
     hidden = [s.name for s in tables if s.visible is not SheetVisibleEnum.Visible]
     return sheets, hidden
 
 
-def _sheet(book: CalamineWorkbook, name: str, shown: str) -> RawSheet:
+def _sheet(book: CalamineWorkbook, name: str, shown: str) -> tuple[RawSheet, int]:
+    """A sheet, and its first column with anything in it."""
     sheet = book.get_sheet_by_name(name)
     rows = sheet.to_python(skip_empty_area=False)
-    return sheet_of_rows(shown, name, rows, tuple(sheet.merged_cell_ranges or ()))
+    made = sheet_of_rows(shown, name, rows, tuple(sheet.merged_cell_ranges or ()))
+    return made, sheet.start[1] if sheet.start is not None else 0
 
 
 def _may_have_faults(path: Path) -> bool:
@@ -76,10 +83,11 @@ def _may_have_faults(path: Path) -> bool:
         return any(mark in archive.read(part) for part in parts for mark in (b't="e"', b"t='e'"))
 
 
-def _with_faults(sheet: RawSheet, path: Path) -> RawSheet:
+def _with_faults(sheet: RawSheet, path: Path, left: int) -> RawSheet:
     """The sheet with what failed formulas show, where the reader of cells found nothing.
 
-    A second reader knows them: a cell that says #N/A must not pass for an empty one.
+    A second reader knows them: a cell that says #N/A must not pass for an empty one. It counts
+    rows from the top of the sheet, but columns from the first one with anything in it, ``left``.
     """
     import fastexcel  # seldom needed
 
@@ -91,7 +99,7 @@ def _with_faults(sheet: RawSheet, path: Path) -> RawSheet:
     for fault in found.errors if found is not None else ():
         row, column = fault.position
         word = fault.detail.partition("Error(")[2].partition(")")[0]
-        columns.setdefault(str(column), {})[row] = _FAULTS.get(word, f"#{word}")
+        columns.setdefault(str(left + column), {})[row] = _FAULTS.get(word, f"#{word}")
     made = [
         pl.Series(
             name,
