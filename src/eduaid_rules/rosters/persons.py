@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
+from stdnum import numdb
 from stdnum.cn import ric
 from stdnum.exceptions import (
     InvalidChecksum,
@@ -18,18 +19,19 @@ from stdnum.exceptions import (
 
 from ..policy.facts import Role, Vocabulary
 from .headers import ColumnReading
-from .identifiers import FAULT
+from .identifiers import usable
 from .mapping import fact_of_role
 from .problems import FILE, PLACE, ROW, SHEET, Finding, Place, findings
-from .raw_sheets import SPOILT
 from .rows import SAID_GRADE
 
 _REASONS: Final[tuple[tuple[type[ValidationError], str], ...]] = (
     (InvalidLength, "不是18位"),
     (InvalidFormat, "前17位要全是数字，最后一位是数字或 X"),
     (InvalidChecksum, "校验码不对，有一位写错了"),
-    (InvalidComponent, "里面的出生日期或地区代码不存在"),
 )
+_ABROAD: Final = ("83", "9")
+"""Taiwan residents and foreigners who live here; the list of places does not have them."""
+
 _SEVERAL: Final = 3
 """How many places a message names."""
 
@@ -50,11 +52,13 @@ class Persons:
             wrong = self._invalid(number)
             yield wrong
             yield self._without(number)
-            sound = self.rows.join(wrong, on=PLACE, how="anti", nulls_equal=True)
+            sound = self.rows.join(
+                wrong, on=PLACE, how="anti", nulls_equal=True, maintain_order="left"
+            )
             yield from self._twice(sound, number)
             if student is not None:
                 yield self._shared(sound, student, number)
-                yield from self._twice(sound.filter(pl.col(number).is_null()), student)
+                yield from self._twice(_partly_numbered(sound, student, number), student)
         elif student is not None:
             yield from self._twice(self.rows, student)
 
@@ -65,8 +69,7 @@ class Persons:
     def _invalid(self, number: str) -> pl.DataFrame:
         """Numbers that no resident has, each with what is wrong with it."""
         cell = pl.col(number)
-        told = ~cell.str.contains(SPOILT.pattern, strict=True) & ~cell.str.contains(FAULT)
-        rows = self.rows.filter(told)
+        rows = self.rows.filter(usable(cell))
         wrong = {
             text: reason
             for text in rows.get_column(number).unique().sort()
@@ -95,7 +98,8 @@ class Persons:
     def _twice(self, rows: pl.DataFrame, key: str) -> Iterator[pl.DataFrame]:
         """The same person again: one of equal rows stays, of different ones none."""
         told = [name for name in rows.columns if name not in (*PLACE, SAID_GRADE)]
-        several = rows.filter(pl.col(key).is_not_null() & pl.col(key).is_duplicated())
+        rows = rows.filter(usable(pl.col(key)))
+        several = rows.filter(pl.col(key).is_duplicated())
         if several.is_empty():
             return
         several = several.with_columns(
@@ -142,7 +146,7 @@ class Persons:
     def _shared(self, rows: pl.DataFrame, student: str, number: str) -> pl.DataFrame:
         """One student number for several ID numbers."""
         several = pl.col(number).drop_nulls().n_unique().over(student) > 1
-        found = rows.filter(pl.col(student).is_not_null() & several)
+        found = rows.filter(usable(pl.col(student))).filter(several)
         text = f"几个人的{student}相同，{number}不同"
         return findings(
             found,
@@ -161,13 +165,35 @@ class Persons:
 _OWN: Final = ("all", "place", "kinds", "others", "first", "nth")
 
 
+def _partly_numbered(rows: pl.DataFrame, student: str, number: str) -> pl.DataFrame:
+    """The rows of a student number of which some have no ID number, and the others the same.
+
+    Whoever it is may be there twice.
+    """
+    without = pl.col(number).is_null().any().over(student)
+    one = pl.col(number).drop_nulls().n_unique().over(student) <= 1
+    return rows.filter(pl.col(student).is_not_null()).filter(without & one)
+
+
 def _problem(number: str) -> str | None:
     """What is wrong with an ID number."""
     try:
         ric.validate(number)
+    except (InvalidComponent, KeyError):  # or only a county that the library does not know
+        return _impossible(number)
     except ValidationError as error:
         return next(text for kind, text in _REASONS if isinstance(error, kind))
     return None
+
+
+def _impossible(number: str) -> str | None:
+    """Whether there is no such day or province; counties come and go, and are not asked for."""
+    try:
+        ric.get_birth_date(number)
+    except InvalidComponent:
+        return "里面的出生日期不存在"
+    known = any(found for _, found in numdb.get("cn/loc").info(number[:2]))
+    return None if known or number.startswith(_ABROAD) else "开头的地区代码不存在"
 
 
 def _place_said() -> pl.Expr:

@@ -12,7 +12,7 @@ from ..policy.facts import Fact, FactType, Role, Slot
 from .headers import ColumnReading, Layout
 from .identifiers import FAULT, faults, stated, wrong
 from .mapping import fact_of_role
-from .people import WHO, Body, places
+from .people import WHO, Body
 from .problems import FILE, PLACE, ROW, SHEET, Finding, Place, findings
 from .raw_sheets import RawSheet
 from .words import Meaning, Value, Words
@@ -55,16 +55,18 @@ class SheetRows:
             pl.lit(self.sheet.name, dtype=pl.String).alias(SHEET),
             pl.col("row").cast(pl.Int64).alias(ROW),
         )
-        self.problems += self._nobody(rows)
         made: dict[str, pl.Series] = {}
         for column in self.layout.stating:
             self.problems.append(faults(rows, column))
             if column.target and column.target.identifies:
                 self.problems += wrong(rows, column)
-                cells = rows.select(stated(self._sound(column), column.target.role)).to_series()
-                made[column.target.shown] = cells
+                cell = pl.col(str(column.place))
+                made[column.target.shown] = rows.select(
+                    stated(cell, column.target.role).alias(column.target.shown)
+                ).to_series()
             else:
                 self._facts(rows, column)
+        self.problems += self._nobody(rows, made)
         self._of_mapping(made, len(rows))
         frame = rows.select(PLACE).with_columns(
             *(cells.alias(name) for name, cells in made.items()), *self._grade(rows)
@@ -76,11 +78,14 @@ class SheetRows:
         cell = pl.col(str(column.place))
         return pl.when(~cell.str.contains(FAULT)).then(cell)
 
-    def _nobody(self, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    def _nobody(self, rows: pl.DataFrame, made: Mapping[str, pl.Series]) -> Iterator[pl.DataFrame]:
         """Rows with something in them that name nobody, where the sheet names people."""
-        who = places(self.layout, WHO)
+        named = (c.target.shown for c in self.layout.stating if c.target and c.target.role in WHO)
+        who = [made[name] for name in named]
         if who:
-            nobody = rows.filter(pl.all_horizontal(pl.col(name).is_null() for name in who))
+            nobody = rows.filter(
+                pl.DataFrame(who).select(pl.all_horizontal(pl.all().is_null())).to_series()
+            )
             hint = "请补上姓名和身份证号；不是学生的行请删除"
             yield findings(nobody, Finding.NOBODY, "这一行没有姓名，也没有号码", hint)
 
@@ -145,21 +150,35 @@ class SheetRows:
         for text, count in found.get_column(str(column.place)).value_counts().iter_rows():
             self.unknown[column.header, text] = count
 
-    def _of_mapping(self, identifiers: Mapping[str, pl.Series], height: int) -> None:
+    def _of_mapping(self, identifiers: dict[str, pl.Series], height: int) -> None:
         """What the county says of everybody, and of everybody at a school."""
         mapping = self.words.mapping
         for name, value in self._stated(mapping.fixed):
             cells = pl.Series([value], dtype=self._dtype(name)).new_from_index(0, height)
-            self._sources.setdefault(name, []).append(Source(_FIXED, None, cells))
+            self._add(identifiers, name, Source(_FIXED, None, cells))
         role = fact_of_role(self.words.vocabulary, Role.SCHOOL)
         schools = identifiers.get(role or "")
         if schools is None or not mapping.schools:
             return
-        known = {school: dict(self._stated(facts)) for school, facts in mapping.schools.items()}
+        known = {
+            "".join(school.split()): dict(self._stated(facts))
+            for school, facts in mapping.schools.items()
+        }
+        schools = schools.str.replace_all(r"\s", "")
         for name in dict.fromkeys(name for facts in known.values() for name in facts):
             said = {school: facts.get(name) for school, facts in known.items()}
             cells = self._read(schools, name, said)
-            self._sources.setdefault(name, []).append(Source(_OF_SCHOOL, None, cells))
+            self._add(identifiers, name, Source(_OF_SCHOOL, None, cells))
+
+    def _add(self, identifiers: dict[str, pl.Series], name: str, source: Source) -> None:
+        """What the mapping says; an identifier that a roster states itself is left as it is."""
+        if self._slot(name)[0].fact.type is not FactType.IDENTIFIER:
+            self._sources.setdefault(name, []).append(source)
+        elif name in identifiers:
+            cells = pl.select(pl.coalesce(identifiers[name], source.cells)).to_series()
+            identifiers[name] = cells.alias(name)
+        else:
+            identifiers[name] = source.cells
 
     def _stated(self, facts: Mapping[str, object]) -> Iterable[tuple[str, Value]]:
         return self.words.checked(facts).facts.items()
