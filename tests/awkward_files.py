@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -148,3 +149,39 @@ def of_sheet(roster: Roster, place: int = 0) -> tuple[int, int, int, int]:
     """Of a sheet: rows that are people, blank, foot, and headers again."""
     sheet = roster.sheets[place]
     return sheet.people, sheet.blank, sheet.foot, sheet.repeated
+
+
+def locked_workbook(path: Path) -> Path:
+    """What an .xlsx with a password is outside: a compound file with an EncryptedPackage."""
+    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    head = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIIII",
+        bytes.fromhex("d0cf11e0a1b11ae1"),
+        *(0x3E, 3, 0xFFFE, 9, 6),  # version 3: sectors of 512 bytes, short ones of 64
+        *(0, 1, 1, 0, 4096, end, 0, end, 0, 0),  # sector 0: what follows on what, 1: names
+    )
+    head += struct.pack("<108I", *[free] * 108)
+    follows = [table, end, *range(3, 10), end, *[free] * 118]  # the content in sectors 2 to 9
+    names = _entry("Root Entry", 5, 1, end, 0) + _entry("EncryptedPackage", 2, free, 2, 4096)
+    names += _entry("", 0, free, 0, 0) * 2
+    path.write_bytes(head + struct.pack("<128I", *follows) + names + bytes(4096))
+    return path
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    text = name.encode("utf-16-le")
+    return struct.pack(
+        "<64sHBBIII16xI8x8xIQ",
+        text,
+        len(text) + 2 if name else 0,
+        kind,
+        1,
+        *(0xFFFFFFFF, 0xFFFFFFFF, child),
+        *(0, start, size),
+    )
+
+
+def columns_of(roster: Roster, place: int = 0) -> list[str]:
+    """The headers of a sheet as they are shown."""
+    layout = roster.sheets[place].layout
+    return [] if layout is None else [column.header for column in layout.columns]

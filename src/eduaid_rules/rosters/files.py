@@ -60,7 +60,7 @@ def read_file(path: Path) -> RosterFile:
         raise UnreadableFileError(f"读不了：{error.strerror}", "请检查权限") from None
     hidden: list[str] = []
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        sheets, hidden = read_workbook(path, shown)
+        sheets, hidden = read_workbook(data, shown)
     elif data.startswith(b"PAR1"):
         sheets = [_parquet(path, shown)]
     else:

@@ -101,7 +101,8 @@ class SheetRows:
         texts = cells.drop_nulls().unique().sort().to_list()
         meanings = {text: self.words.of(column.target, text) for text in texts}
         self._unread(rows, column, meanings)
-        for name in dict.fromkeys(name for m in meanings.values() for name in m.facts):
+        others = (name for meaning in meanings.values() for name in meaning.facts)
+        for name in dict.fromkeys((column.target.shown, *others)):  # a column may be all blank
             said = {text: m.facts.get(name) for text, m in meanings.items()}
             source = Source(column.header, column.letter, self._read(cells, name, said))
             self._sources.setdefault(name, []).append(source)
