@@ -37,7 +37,7 @@ class Formula:
 
 
 Cell: TypeAlias = str | float | bool | date | Formula | None
-Grid: TypeAlias = Sequence[Sequence[Cell]]
+Grid: TypeAlias = Sequence[Any]  # rows of cells, of whatever lengths and types
 
 
 @cache
@@ -101,7 +101,7 @@ def text_file(path: Path, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-def csv_of(path: Path, rows: Iterable[Sequence[str | None]], encoding: str = "utf-8") -> Path:
+def csv_of(path: Path, rows: Iterable[Any], encoding: str = "utf-8") -> Path:
     """A CSV file as spreadsheets write it."""
     import csv
 

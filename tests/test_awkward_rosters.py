@@ -167,7 +167,7 @@ def test_totals_and_signatures_at_the_foot_are_no_people(
     assert of_sheet(roster) == (1, 0, 1, 0)
 
 
-def test_a_count_in_the_column_of_names_beside_合计_is_nobody(tmp_path: Path) -> None:
+def test_a_count_in_the_column_of_names_beside_a_total_is_nobody(tmp_path: Path) -> None:
     rows = [["序号", *HEADER], [1, "张三", ZHANG, "小学", "是"], ["合计", 1, None, None, None]]
     roster = read(workbook(tmp_path / "a.xlsx", rows))
     assert known(roster, "姓名") == ["张三"]
@@ -266,7 +266,7 @@ def test_a_roster_without_names_is_judged_where_no_sheet_names_anybody(tmp_path:
     assert people(roster) == [{"学段": "小学", "寄宿": True}, {"学段": "初中", "寄宿": False}]
 
 
-def test_a_sheet_with_学籍状态_beside_one_without(tmp_path: Path) -> None:
+def test_a_sheet_with_an_enrolment_status_beside_one_without(tmp_path: Path) -> None:
     sheets: dict[str, Grid] = {
         "一年级": [HEADER, ["张三", ZHANG, "小学", "是"]],
         "二年级": [["姓名", "身份证号", "学籍状态"], ["李四", LI, "休学"], ["王五", WANG, None]],
