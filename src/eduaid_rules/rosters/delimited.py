@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from dataclasses import replace
+import re
 from itertools import islice
 from typing import Final
 
@@ -18,24 +18,46 @@ from .tables import STARTS_A_FORMULA
 _CHUNK: Final = 1 << 20
 _SAMPLE: Final = 200
 _DELIMITERS: Final = ",\t;|"
+_WEB_PAGE: Final = re.compile(rb"\s*<(!doctype|!--|\?xml|html|head|meta|style|body|table)\b", re.I)
+_KEPT_TEXT: Final = r'^="([^"]*)"$'
+"""How programs write a number so that a spreadsheet leaves it alone: ="0123"."""
 
 
 def read_delimited(data: bytes, shown: str) -> RawSheet:
     """The one table of a text file. Raises UnreadableFileError."""
     text = _as_utf8(data)
+    if _WEB_PAGE.match(text):
+        raise UnreadableFileError("这其实是网页，不是表格", "请用 Excel 打开，另存为 .xlsx")
     head = "".join(islice(io.StringIO(text[: _CHUNK * 4].decode(errors="replace")), _SAMPLE))
-    delimiter = max(_DELIMITERS, key=lambda mark: max(map(str.count, _lines(head), [mark] * 999)))
-    width = max((len(row) for row in csv.reader(_lines(head), delimiter=delimiter)), default=0)
-    if width == 0:
-        return RawSheet(shown, None, pl.DataFrame())
-    cells = _quickly(text, delimiter, width)
-    if cells is None:
-        return _row_by_row(text.decode(), delimiter, shown)
+    delimiter = _delimiter(head)
+    try:
+        width = max((len(row) for row in csv.reader(_lines(head), delimiter=delimiter)), default=0)
+        if width == 0:
+            return RawSheet(shown, None, pl.DataFrame())
+        cells = _quickly(text, delimiter, width)
+        if cells is None:
+            cells = _row_by_row(text.decode(), delimiter, shown)
+    except csv.Error:
+        raise _unpaired(None) from None
+    if b'"' in text:
+        _check_quotes(cells, delimiter)
+        cells = cells.lazy().select(pl.all().str.replace(_KEPT_TEXT, "$1")).collect()
     return RawSheet(shown, None, _unguarded(tidied(cells)))
 
 
 def _lines(text: str) -> list[str]:
     return text.splitlines(keepends=True)
+
+
+def _delimiter(head: str) -> str:
+    """What stands in most lines, and most often."""
+    lines = _lines(head)
+
+    def found(mark: str) -> tuple[int, int]:
+        counts = [line.count(mark) for line in lines]
+        return sum(map(bool, counts)), sum(counts)
+
+    return max(_DELIMITERS, key=found)
 
 
 def _as_utf8(data: bytes) -> bytes:
@@ -82,16 +104,36 @@ def _quickly(text: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
         return pl.read_csv(
             io.BytesIO(names.encode() + b"\n" + text), separator=delimiter, infer_schema=False
         )
-    except pl.exceptions.ComputeError:
+    except pl.exceptions.PolarsError:
         return None
 
 
-def _row_by_row(text: str, delimiter: str, shown: str) -> RawSheet:
+def _row_by_row(text: str, delimiter: str, shown: str) -> pl.DataFrame:
     """The cells of any file: stray quotation marks, lines of any length."""
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     width = max(map(len, rows), default=0)
-    sheet = sheet_of_rows(shown, None, [(*row, *[""] * (width - len(row))) for row in rows])
-    return replace(sheet, cells=_unguarded(sheet.cells))
+    filled = [(*row, *[""] * (width - len(row))) for row in rows]
+    return sheet_of_rows(shown, None, filled).cells
+
+
+def _check_quotes(cells: pl.DataFrame, delimiter: str) -> None:
+    """Refuse a cell that holds whole other lines: its quotation mark has no partner."""
+    many = max(2, cells.width - 1)
+    text = pl.all()
+    swallows = text.str.contains("\n", literal=True) & (
+        text.str.count_matches(delimiter, literal=True) >= many
+    )
+    found = cells.lazy().select(pl.any_horizontal(swallows).arg_true().first()).collect().item()
+    if found is not None:
+        raise _unpaired(found + 1)
+
+
+def _unpaired(row: int | None) -> UnreadableFileError:
+    where = "有一个引号" if row is None else f"第 {row} 行有一个引号"
+    return UnreadableFileError(
+        f"{where}没有配对，后面几行都被当成了同一个单元格",
+        '请用记事本打开，删除多余的英文引号(")，或另存为 .xlsx',
+    )
 
 
 def _unguarded(cells: pl.DataFrame) -> pl.DataFrame:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -30,6 +30,12 @@ _FAULTS: Final = {
 """What a formula that failed shows, by the reader's name for it."""
 
 
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0"
+"""How .xls files begin, and .xlsx files with a password."""
+
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+
+
 class UnreadableFileError(Exception):
     """A file cannot be read; the text says why, and what to do."""
 
@@ -38,52 +44,63 @@ class UnreadableFileError(Exception):
         super().__init__(problem)
 
 
-def read_workbook(path: Path, shown: str) -> tuple[list[RawSheet], list[str]]:
+def read_workbook(data: bytes, shown: str) -> tuple[list[RawSheet], list[str]]:
     """The visible sheets of a workbook, and the names of the hidden ones, which are not read.
 
-    Raises UnreadableFileError.
+    What the bytes are counts, not how the file is named. Raises UnreadableFileError.
     """
+    locked = UnreadableFileError("文件有密码", "请去掉密码，另存一份再用")
+    if data.startswith(_COMPOUND) and _ENCRYPTED in data:
+        raise locked
     try:
-        with CalamineWorkbook.from_path(path) as book:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             tables = [s for s in book.sheets_metadata if s.typ is SheetTypeEnum.WorkSheet]
             seen = [s.name for s in tables if s.visible is SheetVisibleEnum.Visible]
-            sheets = [_sheet(book, name, shown) for name in seen]
+            sheets, lefts = [], []
+            for name in seen:
+                sheet, left = _sheet(book, name, shown)
+                sheets.append(sheet)
+                lefts.append(left)
     except PasswordError:
-        raise UnreadableFileError("文件有密码", "请去掉密码，另存一份再用") from None
+        raise locked from None
     except (CalamineError, ValueError, OSError) as error:
         raise UnreadableFileError(
             f"这个工作簿打不开，可能已经损坏（{type(error).__name__}）",
             "请用 Excel 打开看看，另存为 .xlsx 再用",
         ) from None
-    if _may_have_faults(path):
-        sheets = [_with_faults(sheet, path) for sheet in sheets]
+    if _may_have_faults(data):
+        pairs = zip(sheets, lefts, strict=True)
+        sheets = [_with_faults(sheet, data, left) for sheet, left in pairs]
     hidden = [s.name for s in tables if s.visible is not SheetVisibleEnum.Visible]
     return sheets, hidden
 
 
-def _sheet(book: CalamineWorkbook, name: str, shown: str) -> RawSheet:
+def _sheet(book: CalamineWorkbook, name: str, shown: str) -> tuple[RawSheet, int]:
+    """A sheet, and its first column with anything in it."""
     sheet = book.get_sheet_by_name(name)
     rows = sheet.to_python(skip_empty_area=False)
-    return sheet_of_rows(shown, name, rows, tuple(sheet.merged_cell_ranges or ()))
+    made = sheet_of_rows(shown, name, rows, tuple(sheet.merged_cell_ranges or ()))
+    return made, sheet.start[1] if sheet.start is not None else 0
 
 
-def _may_have_faults(path: Path) -> bool:
+def _may_have_faults(data: bytes) -> bool:
     """Whether a formula of the workbook may have failed: a quick look that never misses one."""
-    if not zipfile.is_zipfile(path):
+    if data.startswith(_COMPOUND):
         return True
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = [name for name in archive.namelist() if "worksheets/" in name]
         return any(mark in archive.read(part) for part in parts for mark in (b't="e"', b"t='e'"))
 
 
-def _with_faults(sheet: RawSheet, path: Path) -> RawSheet:
+def _with_faults(sheet: RawSheet, data: bytes, left: int) -> RawSheet:
     """The sheet with what failed formulas show, where the reader of cells found nothing.
 
-    A second reader knows them: a cell that says #N/A must not pass for an empty one.
+    A second reader knows them: a cell that says #N/A must not pass for an empty one. It counts
+    rows from the top of the sheet, but columns from the first one with anything in it, ``left``.
     """
     import fastexcel  # seldom needed
 
-    loaded = fastexcel.read_excel(path).load_sheet(
+    loaded = fastexcel.read_excel(data).load_sheet(
         sheet.name or 0, header_row=None, skip_rows=0, dtypes="string"
     )
     _, found = loaded.to_arrow_with_errors()
@@ -91,7 +108,7 @@ def _with_faults(sheet: RawSheet, path: Path) -> RawSheet:
     for fault in found.errors if found is not None else ():
         row, column = fault.position
         word = fault.detail.partition("Error(")[2].partition(")")[0]
-        columns.setdefault(str(column), {})[row] = _FAULTS.get(word, f"#{word}")
+        columns.setdefault(str(left + column), {})[row] = _FAULTS.get(word, f"#{word}")
     made = [
         pl.Series(
             name,

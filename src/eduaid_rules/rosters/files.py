@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
+from polars.datatypes import DataTypeClass
 
 from ..policy.errors import Diagnostic
 from .delimited import read_delimited
@@ -19,6 +20,8 @@ from .raw_sheets import RawSheet, tidied
 
 SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt", ".parquet")
 _EXACT: Final = 1e15
+_DIGITS: Final = 15
+"""Spreadsheets keep fifteen digits of a number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -63,11 +66,9 @@ def read_file(path: Path, shown: str) -> RosterFile:
         raise UnreadableFileError(f"读不了：{error.strerror}", "请检查权限") from None
     hidden: list[str] = []
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        sheets, hidden = read_workbook(path, shown)
+        sheets, hidden = read_workbook(data, shown)
     elif data.startswith(b"PAR1"):
         sheets = [_parquet(path, shown)]
-    elif data.lstrip()[:1] == b"<":
-        raise UnreadableFileError("这其实是网页，不是表格", "请用 Excel 打开，另存为 .xlsx")
     else:
         sheets = [read_delimited(data, shown)]
     return RosterFile(path, shown, sha256(data).hexdigest(), tuple(sheets), tuple(hidden))
@@ -93,21 +94,40 @@ def _parquet(path: Path, shown: str) -> RawSheet:
 
 def _as_text(cells: pl.Series) -> pl.Series:
     kind = cells.dtype
-    if isinstance(kind, pl.List):
-        inner = cells.list.eval(pl.element().cast(pl.String)).list.join("、")
-        return inner.replace({"": "无"})
+    if isinstance(kind, pl.List) and not _untold(kind.inner):
+        return _listed(cells)
+    if _untold(kind):
+        raise UnreadableFileError(f"列“{cells.name}”的类型是 {kind}，不能当作单元格", "请展开成列")
     if kind == pl.Boolean:
         return cells.replace_strict([True, False], ["是", "否"], return_dtype=pl.String)
     if kind.is_float():
-        whole = ((cells == cells.floor()) & (cells.abs() < _EXACT)).fill_null(value=False)
-        return pl.select(
-            pl.when(whole)
-            .then(cells.cast(pl.Int64, strict=False).cast(pl.String))
-            .otherwise(cells.cast(pl.String))
-        ).to_series()
-    if kind.is_nested() or kind == pl.Binary or kind == pl.Object:
-        raise UnreadableFileError(f"列“{cells.name}”的类型是 {kind}，不能当作单元格", "请展开成列")
+        return _float_as_text(cells)
     return cells.cast(pl.String)
+
+
+def _untold(kind: pl.DataType | DataTypeClass) -> bool:
+    """Whether values of a type are nothing that a cell can say."""
+    return kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration)
+
+
+def _listed(cells: pl.Series) -> pl.Series:
+    """Complete lists; one with something unknown in it is unknown."""
+    inner = cells.list.eval(pl.element().cast(pl.String)).list.join("、", ignore_nulls=False)
+    empty = cells.list.len() == 0
+    return pl.select(pl.when(empty).then(pl.lit("无")).otherwise(inner)).to_series()
+
+
+def _float_as_text(cells: pl.Series) -> pl.Series:
+    """Numbers as a spreadsheet shows them; what is no number is unknown."""
+    cells = cells.fill_nan(None)
+    whole = ((cells == cells.floor()) & (cells.abs() < _EXACT)).fill_null(value=False)
+    return pl.select(
+        pl.when(whole)
+        .then(cells.cast(pl.Int64, strict=False).cast(pl.String))
+        .when(cells.abs() < _EXACT)
+        .then(cells.round_sig_figs(_DIGITS).cast(pl.String))
+        .otherwise(cells.cast(pl.String))
+    ).to_series()
 
 
 def each_sheet(files: Iterable[RosterFile]) -> Iterator[RawSheet]:

@@ -22,8 +22,14 @@ _WHETHER: Final = "是否"
 
 SAID_GRADE: Final = "原写年级"
 """The grade as a roster wrote it (七年级), for printing; a column of a roster written by us."""
-_BRACKETED: Final = re.compile(r"[(\[{〔【].*$")
+
+_BRACKETED: Final = re.compile(r"[(\[{〔【][^)\]}〕】]*[)\]}〕】]?")
+_EDGES: Final = re.compile(r"^(?:\W+|\d+[.、])+|\W+$")
+"""Stars, colons, numbers of columns: what stands around a header and says nothing."""
+
 _SPACES: Final = re.compile(r"\s+")
+_LONG_NUMBER: Final = re.compile(r"\d{8}")
+"""Stands in a row of somebody's numbers, never in a header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class ColumnReading:
     target: Target | None = None
     suggestion: str | None = None
     """The name that an unknown header is most like."""
+    said: tuple[str, ...] = ()
+    """What stands in the rows of the header, the group first."""
     unused: bool = False
     """Whether the mapping says that it is not needed, or it only numbers the rows."""
     numbers: bool = False
@@ -103,11 +111,20 @@ def column_letter(place: int) -> str:
 def plain(header: str) -> str:
     """A header without what does not count: spaces, remarks in brackets, stars, colons.
 
-    >>> plain("是否 寄宿(是/否)"), plain("*身份证号码：")
-    ('是否寄宿', '身份证号码')
+    >>> plain("是否 寄宿(是/否)"), plain("*身份证号码："), plain("★2、社保卡(银行卡)号")
+    ('是否寄宿', '身份证号码', '社保卡号')
     """
-    text = _SPACES.sub("", unicodedata.normalize("NFKC", header)).strip("*:·").casefold()
-    return _BRACKETED.sub("", text) or text
+    text = squeezed(header)
+    return _EDGES.sub("", _BRACKETED.sub("", text)) or text
+
+
+def squeezed(header: str) -> str:
+    """A header as it stands, without spaces.
+
+    >>> squeezed("补助 （春）")
+    '补助(春)'
+    """
+    return _SPACES.sub("", unicodedata.normalize("NFKC", header)).casefold()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -118,28 +135,42 @@ class Headers:
     mapping: RosterMapping
     _names: Mapping[str, Target] = field(init=False)
     _mapped: Mapping[str, str] = field(init=False)
+    _others: tuple[str, ...] = field(init=False)
+    """The headers of identifiers that are no use of their own: 监护人, 家长, 联系电话."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_names", dict(_names(self.vocabulary)))
-        mapped = {plain(name): said for name, said in self.mapping.columns.items()}
+        names = dict(_names(self.vocabulary))
+        object.__setattr__(self, "_names", names)
+        mapped: dict[str, str] = {}
+        for name, said in self.mapping.columns.items():
+            mapped[squeezed(name)] = said
+            if not _BRACKETED.search(squeezed(name)):
+                mapped[plain(name)] = said
         object.__setattr__(self, "_mapped", mapped)
+        others = (
+            name for name, target in names.items() if target.identifies and target.role is None
+        )
+        object.__setattr__(self, "_others", tuple(others))
 
     def find(self, sheet: RawSheet) -> Layout | None:
         """The layout with the most columns understood; None: two are not to be found."""
         top = sheet.cells.head(_LOOKED_AT + 1).rows()
         telling = {row for row, cells in enumerate(top) if self._tells(cells)}
-        best: tuple[tuple[int, int, int], Layout] | None = None
+        best: tuple[tuple[int, bool, int, int], Layout] | None = None
         for row in range(len(top)):
             for rows in (1, 2):
-                if row + rows <= len(top) and telling & {row, row + rows - 1}:
-                    layout = self._layout(sheet, row, top[row : row + rows])
-                    understood = len({column.target for column in layout.stating})
-                    score = (understood, -rows, -row)
+                said = top[row : row + rows]
+                if not telling & {row, row + rows - 1}:
+                    continue
+                if len(said) == rows and not _is_about_somebody(said[-1]):
+                    layout = self._layout(sheet, row, said)
+                    score = (_understood(layout), _spans(said), -rows, -row)
                     if best is None or score > best[0]:
                         best = (score, layout)
         if best is None or best[0][0] < min(2, sheet.cells.width):
             return None
-        columns = tuple(map(self._with_suggestion, best[1].columns))
+        stated = {column.target for column in best[1].stating}
+        columns = tuple(self._with_suggestion(column, stated) for column in best[1].columns)
         return replace(best[1], columns=columns)
 
     def _tells(self, cells: tuple[str | None, ...]) -> bool:
@@ -147,15 +178,17 @@ class Headers:
         names = (plain(cell) for cell in cells if cell is not None)
         return any(name in self._names or name in self._mapped for name in names)
 
-    def _with_suggestion(self, column: ColumnReading) -> ColumnReading:
+    def _with_suggestion(self, column: ColumnReading, stated: set[Target | None]) -> ColumnReading:
+        """What no column states yet may be what an unknown one is meant to."""
         if column.target or column.unused or column.repeats or not column.header:
             return column
-        name = nearest_name(plain(column.header), list(self._names))
+        free = [name for name, target in self._names.items() if target not in stated]
+        name = nearest_name(plain(column.header), free)
         return replace(column, suggestion=None if name is None else self._names[name].shown)
 
     def _layout(self, sheet: RawSheet, row: int, rows: list[tuple[str | None, ...]]) -> Layout:
         lower = rows[-1]
-        upper = _across(sheet, row, rows[0]) if len(rows) == 2 else (None,) * len(lower)
+        upper = _across(sheet, row, *rows) if len(rows) == 2 else (None,) * len(lower)
         columns = [
             self._column(place, above, below)
             for place, (above, below) in enumerate(zip(upper, lower, strict=True))
@@ -163,22 +196,33 @@ class Headers:
         return Layout(tuple(_once(columns)), row, len(rows))
 
     def _column(self, place: int, upper: str | None, lower: str | None) -> ColumnReading:
-        """A column by its own header, or under the header of a group."""
+        """A column by its own header, or under the header of a group; the county goes first."""
         own = lower or upper or ""
         header = own if upper in (None, own) or lower is None else f"{upper} {lower}"
         header = " ".join(header.split())
-        for name in filter(None, (self._within(upper, lower), plain(own), plain(header))):
-            said = self._mapped.get(name)
-            if said is not None:
-                target = None if said == UNUSED else self._said(said)
-                return ColumnReading(place, header, target, unused=said == UNUSED)
-            if name in self._names and not (lower is None and name != plain(own)):
-                return ColumnReading(place, header, self._names[name])
-        if plain(own) in ROW_NUMBERS:
-            return ColumnReading(place, header, unused=True, numbers=True)
+        said = tuple(filter(None, (upper, lower)))
+        within = self._within(upper, lower)
+        for name in (squeezed(header), plain(header), within, squeezed(own), plain(own)):
+            mapped = self._mapped.get(name) if name else None
+            if mapped is not None:
+                target = None if mapped == UNUSED else self._said(mapped)
+                return ColumnReading(place, header, target, said=said, unused=mapped == UNUSED)
+        for name in (within, plain(header), plain(own)):
+            target = self._names.get(name) if name else None
+            if target is not None and not self._of_somebody_else(target, upper, header):
+                return ColumnReading(place, header, target, said=said)
         if own == SAID_GRADE:
-            return ColumnReading(place, header, unused=True)
-        return ColumnReading(place, header)
+            return ColumnReading(place, header, said=said, unused=True)
+        if plain(own) in ROW_NUMBERS:
+            return ColumnReading(place, header, said=said, unused=True, numbers=True)
+        return ColumnReading(place, header, said=said)
+
+    def _of_somebody_else(self, target: Target, upper: str | None, header: str) -> bool:
+        """Whether a name or number stands in a group about the family: 监护人信息, 姓名."""
+        if upper is None or target.role not in (Role.PERSON, Role.RESIDENT_ID):
+            return False
+        group = plain(upper)
+        return plain(header) != group and group.startswith(self._others)
 
     def _said(self, said: str) -> Target:
         fact, _, value = said.partition(".")
@@ -214,7 +258,29 @@ def _names(vocabulary: Vocabulary) -> Iterator[tuple[str, Target]]:
     yield from facts.items()
 
 
-def _across(sheet: RawSheet, row: int, cells: tuple[str | None, ...]) -> tuple[str | None, ...]:
+def _is_about_somebody(cells: tuple[str | None, ...]) -> bool:
+    """Whether a row holds somebody's number, and so cannot be a header."""
+    return any(cell is not None and _LONG_NUMBER.search(cell) for cell in cells)
+
+
+def _understood(layout: Layout) -> int:
+    """How many columns say something; a header is not made of values (建档立卡, 残疾) alone."""
+    targets = {column.target for column in layout.stating}
+    unused = sum(column.unused and not column.numbers for column in layout.columns)
+    named = any(target and target.value is None for target in targets)
+    return len(targets) + unused if named else 0
+
+
+def _spans(rows: list[tuple[str | None, ...]]) -> bool:
+    """Whether a cell is merged downwards over both rows of a header."""
+    return len(rows) == 2 and any(
+        above is not None and above == below for above, below in zip(*rows, strict=True)
+    )
+
+
+def _across(
+    sheet: RawSheet, row: int, cells: tuple[str | None, ...], below: tuple[str | None, ...]
+) -> tuple[str | None, ...]:
     """The headers of groups, each over all its columns: as merged, or up to the next one."""
     made = list(cells)
     merged = [cells for cells in sheet.merged if cells[0][0] <= row <= cells[1][0]]
@@ -223,7 +289,8 @@ def _across(sheet: RawSheet, row: int, cells: tuple[str | None, ...]) -> tuple[s
             made[left : right + 1] = [made[left]] * (min(right + 1, len(made)) - left)
         return tuple(made)
     for place in range(1, len(made)):
-        made[place] = made[place] if made[place] is not None else made[place - 1]
+        if made[place] is None and below[place] is not None:
+            made[place] = made[place - 1]
     return tuple(made)
 
 

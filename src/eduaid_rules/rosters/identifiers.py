@@ -19,14 +19,24 @@ FAULT: Final = r"^#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTIN
 _HINT: Final = "请把这一列设成“文本”格式，重新填写完整的号码"
 
 
+_UNSEEN: Final = r"\p{Cf}"
+"""Marks that come along when text is copied, and that nobody sees."""
+
+_NOTHING: Final = ("", "无", "暂无", "没有", "不详", "未知", "/", "\\", "-", "--", "—", "——")
+"""What is written where there is no number."""
+
+
 def stated(cells: pl.Expr, role: Role | None) -> pl.Expr:
-    """An identifier as it is compared and printed."""
+    """An identifier as it is compared and printed; the word for no number is no number."""
     if role in NUMBERS:
-        number = cells.str.normalize("NFKC").str.replace_all(r"[\s'‘’`]", "")
-        return number.str.to_uppercase()
+        number = cells.str.normalize("NFKC").str.replace_all(rf"[\s'‘’`]|{_UNSEEN}", "")
+        if role is not Role.STUDENT_ID:
+            number = number.str.replace_all("-", "", literal=True)
+        return pl.when(~number.is_in(_NOTHING)).then(number.str.to_uppercase())
     if role is Role.PERSON:
-        chinese = cells.str.contains(r"\p{Han}")
-        return pl.when(chinese).then(cells.str.replace_all(r"\s", "")).otherwise(cells)
+        name = cells.str.replace_all(_UNSEEN, "")
+        chinese = name.str.contains(r"\p{Han}")
+        return pl.when(chinese).then(name.str.replace_all(r"\s", "")).otherwise(name)
     return cells
 
 
@@ -35,6 +45,11 @@ def with_cells_like(rows: pl.DataFrame, columns: Sequence[ColumnReading], patter
     names = dict.fromkeys(str(column.place) for column in columns)
     found = rows.select(pl.col(name).str.contains(pattern).any() for name in names)
     return {int(name) for name in names if found.item(0, name)} if names else set()
+
+
+def usable(cells: pl.Expr) -> pl.Expr:
+    """Whether an identifier can be compared: something is there that is not spoilt."""
+    return ~cells.str.contains(FAULT) & ~cells.str.contains(SPOILT.pattern)
 
 
 def spoilt(rows: pl.DataFrame, column: ColumnReading) -> pl.DataFrame:

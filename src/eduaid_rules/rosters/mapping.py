@@ -19,6 +19,15 @@ from ..policy.nearest import nearest, one_of
 from ..policy.students import Student, unknown_fact
 
 UNUSED: Final = "不用"
+_PERSONAL: Final = (
+    Role.PERSON,
+    Role.RESIDENT_ID,
+    Role.STUDENT_ID,
+    Role.ACCOUNT,
+    Role.HOUSEHOLD,
+)
+"""What cannot be the same for everybody."""
+
 _NOTHING: Final[Mapping[str, Mapping[str, object]]] = MappingProxyType({})
 _MAPPABLE: Final = (FactType.SINGLE, FactType.MULTIPLE, FactType.YES_NO, FactType.INTEGER)
 
@@ -136,18 +145,24 @@ class _Reader:
         made: dict[str, object] = {}
         for key, value in self._entries(node, what):
             slot = self._fact(key)
-            meant = None if slot is None else self._value(slot, value, listed=False)
-            if slot is not None and meant is not None:
+            if slot is None:
+                continue
+            if slot.fact.role in _PERSONAL:
+                message = f"{slot.fact.name}每个人都不一样，不能写在“{what}”里"
+                self.findings.error("E721", key, message, "请删除")
+                continue
+            meant = self._value(slot, value, listed=False)
+            if meant is not None:
                 made[slot.fact.name] = meant
         return made
 
     def _empty(self, node: Node | None) -> frozenset[str]:
-        if node is None:
+        if node is None or (isinstance(node, Scalar) and node.text == ""):
             return frozenset()
         items = node.items if isinstance(node, Sequence) else (node,)
         made: set[str] = set()
         for item in items:
-            slot = self._fact(item) if isinstance(item, Scalar) and item.text else None
+            slot = self._fact(item)
             if slot is None:
                 continue
             if slot.fact.type in (FactType.YES_NO, FactType.MULTIPLE):
@@ -169,6 +184,11 @@ class _Reader:
     def _value(self, slot: Slot, node: Node, *, listed: bool) -> object:
         """What a fact is said to be, checked; a single word is a list of one if ``listed``."""
         said: object
+        if slot.fact.type is FactType.MULTIPLE and not listed and not isinstance(node, Sequence):
+            message = f"{slot.fact.name}可以有几项，要写成列表"
+            first = next(iter(slot.atoms))
+            self.findings.error("E721", node, message, f"如 [{first}]；一项也没有就写 []")
+            return None
         if isinstance(node, Sequence):
             said = [text(item, self.findings, slot.fact.name) for item in node.items]
         else:
@@ -191,7 +211,7 @@ def _no_target(said: str, vocabulary: Vocabulary) -> Diagnostic | None:
     slot = vocabulary.stated.get(fact) if dot else None
     if slot is None:
         problem = unknown_fact(vocabulary, said)
-        return replace(problem, suggestion=f"{problem.suggestion or ''}，或写“{UNUSED}”")
+        return replace(problem, suggestion=f"{problem.suggestion or ''}不用这一列就写“{UNUSED}”")
     if slot.fact.type is not FactType.MULTIPLE:
         hint = f"请只写 {fact}"
         return Diagnostic("E702", f"{fact}是{slot.fact.type.value}，后面不能写取值", hint)

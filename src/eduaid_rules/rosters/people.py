@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from ..policy.facts import Role
-from .headers import Layout
+from .headers import ColumnReading, Layout
 from .raw_sheets import RawSheet
 
 WHO: Final = (Role.PERSON, Role.RESIDENT_ID, Role.STUDENT_ID)
@@ -17,17 +17,18 @@ WHO: Final = (Role.PERSON, Role.RESIDENT_ID, Role.STUDENT_ID)
 _LEADING: Final = (Role.SCHOOL, Role.CLASS)
 """What schools fill in ahead, or merge over many rows, without anybody in the row."""
 
-_LONG: Final = 6
-"""A shorter text in a column of numbers is a count, not somebody's number."""
+_NUMBER: Final = r"^([0-9０-９A-Za-zＡ-Ｚａ-ｚ*'’]{6,}|[0-9.]+[eE]\+?[0-9]+)$"
+"""What may be somebody's number; a shorter text in a column of numbers is a count."""
 
 _SUM: Final = r"^(合计|总计|小计|共计|累计|本页)"
 """How the sums below a table begin; a count may stand in the column of names."""
 
 _FOOT: Final = (
-    r"^(总人数|人数|填表|填报|制表|制单|审核|审批|复核|复审|负责人|经办|校长|园长|班主任"
-    r"|盖章|公章|单位|日期|时间|说明|备注|注[:：、0-9]|联系)"
+    r"^(总人数|人数|填表|填报|制表|制单|审核|审批|复核|复审|负责人|经办|校长|园长|班主任|以上"
+    r"|[（(]?(盖章|公章|签章)|单位([:：（(]|盖章|公章|负责|意见|名称|$)|日期|时间|说明|备注|联系"
+    r"|注[:：、0-9]|\d+[、.．][^0-9]|共\d+[人名户]|\d{4}年\d{1,2}月(\d{1,2}日)?$)"
 )
-"""How the other lines below a table begin: signatures, remarks."""
+"""How the other lines below a table begin: signatures, remarks, the day."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -74,14 +75,22 @@ def _blank(layout: Layout) -> pl.Expr:
 
 
 def _repeats(layout: Layout) -> pl.Expr:
-    """At least half of what is understood says what the header says."""
-    again = [
-        (pl.col(str(c.place)).fill_null("").str.replace_all(r"\s", "") == _bare(c.header)).cast(
-            pl.Int32
-        )
-        for c in layout.stating
-    ]
-    return pl.sum_horizontal(again) * 2 >= max(2, len(again))
+    """The header again: what stands in the row says what the header says, and names nobody."""
+    who = set(places(layout, WHO))
+    stating = [(str(c.place), c) for c in layout.stating]
+    says = {name: _says_header(name, column) for name, column in stating}
+    told = pl.sum_horizontal(says.values())
+    filled = pl.sum_horizontal(pl.col(name).is_not_null() for name in says)
+    somebody = _any([pl.col(name).is_not_null() & ~says[name] for name in sorted(who)])
+    titles = [says[name] for name, c in stating if c.target and c.target.value is None]
+    first = (told >= min(2, len(says))) & (told * 2 >= filled) & ~somebody & _any(titles)
+    second = (told >= 1) & (told == filled) & ~somebody
+    return first | second & first.shift(1, fill_value=False) & (layout.header_rows == 2)
+
+
+def _says_header(name: str, column: ColumnReading) -> pl.Expr:
+    words = {_bare(text) for text in (*column.said, column.header)}
+    return _bare_text(pl.col(name)).is_in(sorted(words)).fill_null(value=False)
 
 
 def _bare(header: str) -> str:
@@ -89,16 +98,30 @@ def _bare(header: str) -> str:
 
 
 def _foot(layout: Layout) -> pl.Expr:
-    """Nobody is named, and the first cell with text begins as the lines below a table do."""
-    first = _bare_text(pl.coalesce(pl.col(str(c.place)) for c in layout.columns))
-    numbers = places(layout, (Role.RESIDENT_ID, Role.STUDENT_ID))
-    numbered = [_bare_text(pl.col(name)).str.len_chars() >= _LONG for name in numbers]
-    named = [
-        pl.col(name).is_not_null() & ~_bare_text(pl.col(name)).str.contains(_FOOT)
-        for name in places(layout, (Role.PERSON,))
+    """Nobody is named, and a cell that leads begins as the lines below a table do."""
+    ahead = {*places(layout, _LEADING)}
+    cells = [str(c.place) for c in layout.columns]
+    names = places(layout, (Role.PERSON,))
+    leading = [
+        _bare_text(pl.coalesce(cells)),
+        *(
+            [_bare_text(pl.coalesce(rest))]
+            if (rest := [c for c in cells if c not in ahead])
+            else []
+        ),
     ]
-    is_sum = first.str.contains(_SUM) & ~_any(numbered)
-    return is_sum | first.str.contains(_FOOT) & ~_any(numbered) & ~_any(named)
+    numbers = places(layout, (Role.RESIDENT_ID, Role.STUDENT_ID))
+    numbered = _any([_bare_text(pl.col(name)).str.contains(_NUMBER) for name in numbers])
+    named = _any(
+        [
+            pl.col(name).is_not_null() & ~_bare_text(pl.col(name)).str.contains(_FOOT)
+            for name in names
+        ]
+    )
+    sums = [*leading, *(_bare_text(pl.col(name)) for name in names)]
+    is_sum = _any([text.str.contains(_SUM) for text in sums])
+    is_line = _any([text.str.contains(_FOOT) for text in leading])
+    return (is_sum | is_line & ~named) & ~numbered
 
 
 def _bare_text(cells: pl.Expr) -> pl.Expr:
@@ -106,4 +129,5 @@ def _bare_text(cells: pl.Expr) -> pl.Expr:
 
 
 def _any(parts: list[pl.Expr]) -> pl.Expr:
+    """Whether one holds; what is unknown does not."""
     return pl.any_horizontal(parts).fill_null(value=False) if parts else pl.lit(value=False)

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 import polars as pl
+from stdnum import numdb
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
 from ..policy.facts import Role, Vocabulary
 from .headers import SAID_GRADE, ColumnReading
-from .identifiers import FAULT
+from .identifiers import usable
 from .mapping import fact_of_role
 from .problems import FILE, PLACE, ROW, SHEET, Finding, Place, findings
-from .raw_sheets import SPOILT
 
 _LENGTH: Final = 18
-
-Problem: TypeAlias = tuple[Finding, str] | None
-"""What is wrong with a number, and whether it cannot be or is only odd."""
+_ABROAD: Final = ("83", "9")
+"""Taiwan residents and foreigners who live here; the list of places does not have them."""
 
 _SEVERAL: Final = 3
 """How many places a message names."""
@@ -39,16 +38,16 @@ class Persons:
         """Everything that is wrong with who people are."""
         number, student = (self._column(r) for r in (Role.RESIDENT_ID, Role.STUDENT_ID))
         if number is not None:
-            problems = self._problems(number)
-            wrong = self._told(number, problems[Finding.BAD_ID], Finding.BAD_ID)
+            wrong = self._invalid(number)
             yield wrong
-            yield self._told(number, problems[Finding.ODD_ID], Finding.ODD_ID)
             yield self._without(number)
-            sound = self.rows.join(wrong, on=PLACE, how="anti", nulls_equal=True)
+            sound = self.rows.join(
+                wrong, on=PLACE, how="anti", nulls_equal=True, maintain_order="left"
+            )
             yield from self._twice(sound, number)
             if student is not None:
                 yield self._shared(sound, student, number)
-                yield from self._twice(sound.filter(pl.col(number).is_null()), student)
+                yield from self._twice(_partly_numbered(sound, student, number), student)
         elif student is not None:
             yield from self._twice(self.rows, student)
 
@@ -56,30 +55,20 @@ class Persons:
         name = fact_of_role(self.vocabulary, role)
         return name if name is not None and name in self.rows.columns else None
 
-    def _problems(self, number: str) -> dict[Finding, dict[str, str]]:
-        """What is wrong with each number that is wrong: each is looked at once."""
+    def _invalid(self, number: str) -> pl.DataFrame:
+        """Numbers that no resident has; each is looked at once."""
         cell = pl.col(number)
-        told = ~cell.str.contains(SPOILT.pattern) & ~cell.str.contains(FAULT)
-        texts = self.rows.filter(told).get_column(number).unique().sort()
-        found: dict[Finding, dict[str, str]] = {Finding.BAD_ID: {}, Finding.ODD_ID: {}}
-        looked_up: dict[str, Problem] = {}
-        for text in texts:
-            problem = _problem(text, looked_up)
-            if problem is not None:
-                found[problem[0]][text] = problem[1]
-        return found
-
-    def _told(self, number: str, problems: Mapping[str, str], kind: Finding) -> pl.DataFrame:
-        """A finding for each number of some that something is wrong with."""
-        cell = pl.col(number)
-        if not problems:
-            return findings(self.rows.clear(), kind, "", "")
-        said = cell.replace_strict(list(problems), list(problems.values()), default=None)
+        looked_up: dict[str, str | None] = {}
+        texts = self.rows.filter(usable(cell)).get_column(number).unique().sort()
+        found = ((text, _problem(text, looked_up)) for text in texts)
+        wrong = {text: problem for text, problem in found if problem is not None}
+        if not wrong:
+            return findings(self.rows.clear(), Finding.BAD_ID, "", "")
         return findings(
-            self.rows.filter(cell.is_in(list(problems))),
-            kind,
-            said,
-            "请对照户口簿或身份证核对",
+            self.rows.filter(cell.is_in(list(wrong))),
+            Finding.BAD_ID,
+            cell.replace_strict(list(wrong), list(wrong.values()), default=None),
+            "请对照户口簿或身份证改正",
             value=cell,
             place=self._place(number),
         )
@@ -95,7 +84,8 @@ class Persons:
     def _twice(self, rows: pl.DataFrame, key: str) -> Iterator[pl.DataFrame]:
         """The same person again: one of equal rows stays, of different ones none."""
         told = [name for name in rows.columns if name not in (*PLACE, SAID_GRADE)]
-        several = rows.filter(pl.col(key).is_not_null() & pl.col(key).is_duplicated())
+        rows = rows.filter(usable(pl.col(key)))
+        several = rows.filter(pl.col(key).is_duplicated())
         if several.is_empty():
             return
         several = several.with_columns(
@@ -142,7 +132,7 @@ class Persons:
     def _shared(self, rows: pl.DataFrame, student: str, number: str) -> pl.DataFrame:
         """One student number for several ID numbers."""
         several = pl.col(number).drop_nulls().n_unique().over(student) > 1
-        found = rows.filter(pl.col(student).is_not_null() & several)
+        found = rows.filter(usable(pl.col(student))).filter(several)
         text = f"{student}相同，{number}不同"
         return findings(
             found,
@@ -161,15 +151,25 @@ class Persons:
 _OWN: Final = ("all", "place", "kinds", "others", "first", "nth")
 
 
-def _problem(number: str, looked_up: dict[str, Problem]) -> Problem:
-    """What is wrong with an ID number; days and areas are looked up once for all who share them."""
+def _partly_numbered(rows: pl.DataFrame, student: str, number: str) -> pl.DataFrame:
+    """The rows of a student number of which some have no ID number, and the others the same.
+
+    Whoever it is may be there twice.
+    """
+    without = pl.col(number).is_null().any().over(student)
+    one = pl.col(number).drop_nulls().n_unique().over(student) <= 1
+    return rows.filter(pl.col(student).is_not_null()).filter(without & one)
+
+
+def _problem(number: str, looked_up: dict[str, str | None]) -> str | None:
+    """What is wrong with an ID number; a day and a province are looked up once."""
     if len(number) != _LENGTH:
-        return Finding.BAD_ID, f"不是{_LENGTH}位"
+        return f"不是{_LENGTH}位"
     if not (number.isascii() and number[:-1].isdigit()):
-        return Finding.BAD_ID, "前17位要全是数字，最后一位是数字或 X"
+        return "前17位要全是数字，最后一位是数字或 X"
     if number[-1] != ric.calc_check_digit(number):
-        return Finding.BAD_ID, "校验码不对，有一位写错了"
-    for part, look_up in ((number[6:14], _of_day), (number[:10], _of_area_and_year)):
+        return "校验码不对，有一位写错了"
+    for part, look_up in ((number[6:14], _of_day), (number[:2], _of_province)):
         if part not in looked_up:
             looked_up[part] = look_up(number)
         if looked_up[part] is not None:
@@ -177,20 +177,18 @@ def _problem(number: str, looked_up: dict[str, Problem]) -> Problem:
     return None
 
 
-def _of_day(number: str) -> Problem:
+def _of_day(number: str) -> str | None:
     try:
         ric.get_birth_date(number)
     except ValidationError:
-        return Finding.BAD_ID, "里面的出生日期不存在"
+        return "里面的出生日期不存在"
     return None
 
 
-def _of_area_and_year(number: str) -> Problem:
-    try:
-        ric.get_birth_place(number)
-    except ValidationError:  # an area of today may be on the number of somebody registered late
-        return Finding.ODD_ID, "里面的地区代码，按出生年份查不到"
-    return None
+def _of_province(number: str) -> str | None:
+    """Counties come and go, and who was registered late has a later one: they are not asked for."""
+    known = any(found for _, found in numdb.get("cn/loc").info(number[:2]))
+    return None if known or number.startswith(_ABROAD) else "开头的地区代码不存在"
 
 
 def _place_said() -> pl.Expr:

@@ -32,7 +32,6 @@ class Finding(Enum):
     ODD_AGE = "年龄与学段不符"
     SAME_NUMBER = "号码相同"
     NO_ID = "没有号码"
-    ODD_ID = "身份证号请核对"
 
     @property
     def refuses(self) -> bool:
@@ -42,7 +41,6 @@ class Finding(Enum):
             Finding.ODD_AGE,
             Finding.SAME_NUMBER,
             Finding.NO_ID,
-            Finding.ODD_ID,
         )
 
 

@@ -13,9 +13,9 @@ from ..policy.errors import Diagnostic, RosterError
 from ..policy.facts import Fact, FactType, Vocabulary
 from .excel import UnreadableFileError
 from .files import RosterFile, read_file, roster_paths, unreadable
-from .headers import SAID_GRADE, ColumnReading, Headers, Layout
+from .headers import SAID_GRADE, ColumnReading, Headers, Layout, squeezed
 from .mapping import RosterMapping
-from .people import body_of
+from .people import WHO, body_of, places
 from .persons import Persons
 from .problems import PLACE, REFUSED, together, without_refused
 from .raw_sheets import RawSheet
@@ -114,7 +114,7 @@ def read_files(
         except UnreadableFileError as error:
             found.append(unreadable(path, error))
     headers = Headers(vocabulary, mapping)
-    laid = [(sheet, headers.find(sheet)) for file in files for sheet in file.sheets]
+    laid = _of_people([(sheet, headers.find(sheet)) for file in files for sheet in file.sheets])
     found += [problem for sheet, layout in laid for problem in _stated_twice(sheet, layout)]
     if not found and all(layout is None for _, layout in laid):
         found += [_no_header(file) for file in files]
@@ -125,6 +125,17 @@ def read_files(
     if progress is not None:
         progress(len(paths), len(paths))
     return _roster(files, parts, words)
+
+
+def _of_people(laid: list[tuple[RawSheet, Layout | None]]) -> list[tuple[RawSheet, Layout | None]]:
+    """Beside sheets that name people, one that has no column for it (codes, sums) is no roster."""
+    naming = [layout is not None and bool(places(layout, WHO)) for _, layout in laid]
+    if not any(naming):
+        return laid
+    return [
+        (sheet, layout if named else None)
+        for (sheet, layout), named in zip(laid, naming, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -250,10 +261,14 @@ def _stated_twice(sheet: RawSheet, layout: Layout | None) -> Iterator[Diagnostic
         if column.repeats is not None and not column.repeats.identifies:
             first = next(c for c in layout.stating if c.target == column.repeats)
             both = f"{first.letter}列“{first.header}”和{column.letter}列“{column.header}”"
+            name = squeezed(column.header)
+            hint = f"请用 --map 或映射文件说明哪一列不用，如 --map {name}=不用"
+            if name == squeezed(first.header):
+                hint = "两列的表头一样，请在表里删除一列，或改一个表头"
             yield Diagnostic(
                 "E722",
                 f"{sheet.shown}：{both}说的都是{column.repeats.shown}",
-                f"请用 --map 或映射文件说明哪一列不用，如 --map {column.header}=不用",
+                hint,
                 path=column.header,
             )
 

@@ -12,7 +12,7 @@ from ..policy.facts import Fact, FactType, Role, Slot
 from .headers import SAID_GRADE, ColumnReading, Layout
 from .identifiers import FAULT, NUMBERS, faults, spoilt, stated, with_cells_like
 from .mapping import fact_of_role
-from .people import WHO, Body, places
+from .people import WHO, Body
 from .problems import FILE, PLACE, ROW, SHEET, Finding, Place, findings
 from .raw_sheets import SPOILT, RawSheet
 from .words import Meaning, Value, Words
@@ -52,41 +52,37 @@ class SheetRows:
             pl.lit(self.sheet.name, dtype=pl.String).alias(SHEET),
             pl.col("row").cast(pl.Int64).alias(ROW),
         )
-        self.problems += self._nobody(rows)
-        rows = self._without_faults(rows)
-        identifying = [c for c in self.layout.stating if c.target and c.target.identifies]
-        numbers = [c for c in identifying if c.target and c.target.role in NUMBERS]
+        stating = self.layout.stating
+        faulty = with_cells_like(rows, stating, FAULT)
+        self.problems += [faults(rows, column) for column in stating if column.place in faulty]
+        numbers = [c for c in stating if c.target and c.target.role in NUMBERS]
         lost = with_cells_like(rows, numbers, SPOILT.pattern)
         self.problems += [spoilt(rows, column) for column in numbers if column.place in lost]
-        frame = rows.select(
-            *PLACE,
-            *(
-                stated(pl.col(str(c.place)), c.target.role).alias(c.target.shown)
-                for c in identifying
-                if c.target
-            ),
-            *self._grade(),
+        identifying = [c for c in stating if c.target and c.target.identifies]
+        found = rows.select(
+            stated(pl.col(str(c.place)), c.target.role).alias(c.target.shown)
+            for c in identifying
+            if c.target
         )
-        for column in self.layout.stating:
+        made = {cells.name: cells for cells in found}
+        self.problems += self._nobody(rows, made)
+        sound = rows.with_columns(_where_sound(place) for place in faulty)
+        for column in stating:
             if column not in identifying:
-                self._facts(rows, column)
-        self._of_mapping(frame)
+                self._facts(sound, column)
+        self._of_mapping(made, len(rows))
+        frame = rows.select(*PLACE, *self._grade())
+        frame = frame.with_columns(cells.alias(name) for name, cells in made.items())
         return frame.with_columns(*self._columns(rows))
 
-    def _without_faults(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """The rows with nothing where a formula failed, which is said."""
-        faulty = with_cells_like(rows, self.layout.stating, FAULT)
-        for column in self.layout.stating:
-            if column.place in faulty:
-                self.problems.append(faults(rows, column))
-        cells = [pl.col(str(place)) for place in faulty]
-        return rows.with_columns(pl.when(~cell.str.contains(FAULT)).then(cell) for cell in cells)
-
-    def _nobody(self, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    def _nobody(self, rows: pl.DataFrame, made: Mapping[str, pl.Series]) -> Iterator[pl.DataFrame]:
         """Rows with something in them that name nobody, where the sheet names people."""
-        who = places(self.layout, WHO)
+        named = (c.target.shown for c in self.layout.stating if c.target and c.target.role in WHO)
+        who = [made[name] for name in named]
         if who:
-            nobody = rows.filter(pl.all_horizontal(pl.col(name).is_null() for name in who))
+            nobody = rows.filter(
+                pl.DataFrame(who).select(pl.all_horizontal(pl.all().is_null())).to_series()
+            )
             hint = "请补上姓名和身份证号；不是学生的行请删除"
             if not nobody.is_empty():
                 yield findings(nobody, Finding.NOBODY, "这一行写着别的内容，没有写是谁", hint)
@@ -106,7 +102,8 @@ class SheetRows:
         texts = cells.drop_nulls().unique().sort().to_list()
         meanings = {text: self.words.of(column.target, text) for text in texts}
         self._unread(rows, column, meanings)
-        for name in dict.fromkeys(name for m in meanings.values() for name in m.facts):
+        others = (name for meaning in meanings.values() for name in meaning.facts)
+        for name in dict.fromkeys((column.target.shown, *others)):  # a column may be all blank
             said = {text: m.facts.get(name) for text, m in meanings.items()}
             source = Source(column.header, column.letter, self._read(cells, name, said))
             self._sources.setdefault(name, []).append(source)
@@ -155,21 +152,35 @@ class SheetRows:
         for text, count in found.get_column(str(column.place)).value_counts().iter_rows():
             self.unknown[column.header, text] = count
 
-    def _of_mapping(self, frame: pl.DataFrame) -> None:
+    def _of_mapping(self, identifiers: dict[str, pl.Series], height: int) -> None:
         """What the county says of everybody, and of everybody at a school."""
         mapping = self.words.mapping
         for name, value in self._stated(mapping.fixed):
-            cells = pl.Series([value], dtype=self._dtype(name)).new_from_index(0, frame.height)
-            self._sources.setdefault(name, []).append(Source(_FIXED, None, cells))
-        school = fact_of_role(self.words.vocabulary, Role.SCHOOL)
-        if school not in frame.columns or not mapping.schools:
+            cells = pl.Series([value], dtype=self._dtype(name)).new_from_index(0, height)
+            self._add(identifiers, name, Source(_FIXED, None, cells))
+        role = fact_of_role(self.words.vocabulary, Role.SCHOOL)
+        schools = identifiers.get(role or "")
+        if schools is None or not mapping.schools:
             return
-        schools = frame.get_column(school or "")
-        known = {school: dict(self._stated(facts)) for school, facts in mapping.schools.items()}
+        known = {
+            "".join(school.split()): dict(self._stated(facts))
+            for school, facts in mapping.schools.items()
+        }
+        schools = schools.str.replace_all(r"\s", "")
         for name in dict.fromkeys(name for facts in known.values() for name in facts):
             said = {school: facts.get(name) for school, facts in known.items()}
             cells = self._read(schools, name, said)
-            self._sources.setdefault(name, []).append(Source(_OF_SCHOOL, None, cells))
+            self._add(identifiers, name, Source(_OF_SCHOOL, None, cells))
+
+    def _add(self, identifiers: dict[str, pl.Series], name: str, source: Source) -> None:
+        """What the mapping says; an identifier that a roster states itself is left as it is."""
+        if self._slot(name)[0].fact.type is not FactType.IDENTIFIER:
+            self._sources.setdefault(name, []).append(source)
+        elif name in identifiers:
+            cells = pl.select(pl.coalesce(identifiers[name], source.cells)).to_series()
+            identifiers[name] = cells.alias(name)
+        else:
+            identifiers[name] = source.cells
 
     def _stated(self, facts: Mapping[str, object]) -> Iterable[tuple[str, Value]]:
         return self.words.checked(facts).facts.items()
@@ -217,6 +228,12 @@ class SheetRows:
                 place=Place(other.letter or first.letter, (other if other.letter else first).said),
             )
         )
+
+
+def _where_sound(place: int) -> pl.Expr:
+    """The cells of a column, but for those in which a formula failed."""
+    cell = pl.col(str(place))
+    return pl.when(~cell.str.contains(FAULT)).then(cell)
 
 
 def _joined() -> pl.Expr:
