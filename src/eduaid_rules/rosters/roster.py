@@ -278,5 +278,5 @@ def _no_header(file: RosterFile) -> Diagnostic:
         "E724",
         "没有找到表头：前 40 行里没有一行能认出两个以上的列名",
         "表头要有姓名、身份证号、学段这样的列名；别的叫法请用 --map 列名=事实 说明",
-        file=file.shown,
+        file=str(file.path),
     )
