@@ -64,15 +64,19 @@ def read_workbook(data: bytes, shown: str) -> tuple[list[RawSheet], list[str]]:
     except PasswordError:
         raise locked from None
     except (CalamineError, ValueError, OSError) as error:
-        raise UnreadableFileError(
-            f"这个工作簿打不开，可能已经损坏（{type(error).__name__}）",
-            "请用 Excel 打开看看，另存为 .xlsx 再用",
-        ) from None
+        raise _damaged(error) from None
     if _may_have_faults(data):
         pairs = zip(sheets, lefts, strict=True)
         sheets = [_with_faults(sheet, data, left) for sheet, left in pairs]
     hidden = [s.name for s in tables if s.visible is not SheetVisibleEnum.Visible]
     return sheets, hidden
+
+
+def _damaged(error: Exception) -> UnreadableFileError:
+    return UnreadableFileError(
+        f"这个工作簿打不开，可能已经损坏（{type(error).__name__}）",
+        "请用 Excel 打开看看，另存为 .xlsx 再用",
+    )
 
 
 def _sheet(book: CalamineWorkbook, name: str, shown: str) -> tuple[RawSheet, int]:
@@ -87,9 +91,12 @@ def _may_have_faults(data: bytes) -> bool:
     """Whether a formula of the workbook may have failed: a quick look that never misses one."""
     if data.startswith(_COMPOUND):
         return True
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = [name for name in archive.namelist() if "worksheets/" in name]
-        return any(mark in archive.read(part) for part in parts for mark in (b't="e"', b"t='e'"))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = (archive.read(n) for n in archive.namelist() if "worksheets/" in n)
+            return any(mark in part for part in parts for mark in (b't="e"', b"t='e'"))
+    except Exception:  # what the readers of cells forgive in an archive, this one may not
+        return True
 
 
 def _with_faults(sheet: RawSheet, data: bytes, left: int) -> RawSheet:
@@ -100,9 +107,12 @@ def _with_faults(sheet: RawSheet, data: bytes, left: int) -> RawSheet:
     """
     import fastexcel  # seldom needed
 
-    loaded = fastexcel.read_excel(data).load_sheet(
-        sheet.name or 0, header_row=None, skip_rows=0, dtypes="string"
-    )
+    try:
+        loaded = fastexcel.read_excel(data).load_sheet(
+            sheet.name or 0, header_row=None, skip_rows=0, dtypes="string"
+        )
+    except fastexcel.FastExcelError as error:
+        raise _damaged(error) from None
     _, found = loaded.to_arrow_with_errors()
     columns: dict[str, dict[int, str]] = {}
     for fault in found.errors if found is not None else ():
