@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from typing import Final
 
 import polars as pl
 from stdnum import numdb
 from stdnum.cn import ric
-from stdnum.exceptions import (
-    InvalidChecksum,
-    InvalidComponent,
-    InvalidFormat,
-    InvalidLength,
-    ValidationError,
-)
 
 from ..policy.facts import Role, Vocabulary
 from .headers import ColumnReading
@@ -24,13 +20,10 @@ from .mapping import fact_of_role
 from .problems import FILE, PLACE, ROW, SHEET, Finding, Place, findings
 from .rows import SAID_GRADE
 
-_REASONS: Final[tuple[tuple[type[ValidationError], str], ...]] = (
-    (InvalidLength, "不是18位"),
-    (InvalidFormat, "前17位要全是数字，最后一位是数字或 X"),
-    (InvalidChecksum, "校验码不对，有一位写错了"),
-)
-_ABROAD: Final = ("83", "9")
-"""Taiwan residents and foreigners who live here; the list of places does not have them."""
+_LENGTH: Final = 18
+_FORM: Final = re.compile(r"^[0-9]{17}[0-9X]$")
+_NOT_LISTED: Final = ("83", *(f"9{digit}" for digit in range(10)))
+"""Taiwan residents and foreigners who live here, as their numbers begin."""
 
 _SEVERAL: Final = 3
 """How many places a message names."""
@@ -176,24 +169,23 @@ def _partly_numbered(rows: pl.DataFrame, student: str, number: str) -> pl.DataFr
 
 
 def _problem(number: str) -> str | None:
-    """What is wrong with an ID number."""
+    """What is wrong with an ID number; counties come and go, and are not asked for."""
+    if len(number) != _LENGTH:
+        return "不是18位"
+    if not _FORM.match(number):
+        return "前17位要全是数字，最后一位是数字或 X"
+    if ric.calc_check_digit(number) != number[-1]:
+        return "校验码不对，有一位写错了"
     try:
-        ric.validate(number)
-    except (InvalidComponent, KeyError):  # or only a county that the library does not know
-        return _impossible(number)
-    except ValidationError as error:
-        return next(text for kind, text in _REASONS if isinstance(error, kind))
-    return None
-
-
-def _impossible(number: str) -> str | None:
-    """Whether there is no such day or province; counties come and go, and are not asked for."""
-    try:
-        ric.get_birth_date(number)
-    except InvalidComponent:
+        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
         return "里面的出生日期不存在"
-    known = any(found for _, found in numdb.get("cn/loc").info(number[:2]))
-    return None if known or number.startswith(_ABROAD) else "开头的地区代码不存在"
+    return None if _is_province(number[:2]) else "开头的地区代码不存在"
+
+
+@cache
+def _is_province(code: str) -> bool:
+    return code in _NOT_LISTED or any(found for _, found in numdb.get("cn/loc").info(code))
 
 
 def _place_said() -> pl.Expr:
