@@ -77,17 +77,16 @@ def tables(path: Path, frames: list[pl.DataFrame]) -> None:
     with Workbook(str(path), options) as book:
         for frame in frames:
             sheet = book.add_worksheet()
-            texts = [kind == pl.String for kind in frame.dtypes]
             for place, name in enumerate(frame.columns):
                 sheet.write_string(0, place, name)
-            for number, row in enumerate(frame.iter_rows(), 1):
-                for place, cell in enumerate(row):
-                    if cell is None:
-                        continue
-                    if texts[place]:
-                        sheet.write_string(number, place, cell)
-                    else:
-                        sheet.write_number(number, place, float(cell))
+            plain = frame.with_columns(pl.selectors.decimal().cast(pl.Float64))
+            texts = [kind == pl.String for kind in plain.dtypes]
+            writers = [sheet.write_string if is_text else sheet.write_number for is_text in texts]
+            places = list(enumerate(writers))
+            for number, row in enumerate(plain.iter_rows(), 1):
+                for (place, write), cell in zip(places, row, strict=True):
+                    if cell is not None:
+                        write(number, place, cell)
 
 
 def ours(folder: Path, suffix: str) -> None:

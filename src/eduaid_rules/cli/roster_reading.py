@@ -94,7 +94,8 @@ def _show_unread(out: Console, roster: Roster) -> None:
     for sheet in roster.sheets:
         if sheet.layout is None and sheet.unread:
             out.print(
-                f"没有读：{sheet.shown}，没有找到表头（{sheet.unread} 行有内容）", style="yellow"
+                f"没有读：{sheet.shown}，没有找到学生的表头（{sheet.unread} 行有内容）",
+                style="yellow",
             )
     for name in roster.hidden:
         out.print(f"没有读：{name}，是隐藏的工作表", style="yellow")

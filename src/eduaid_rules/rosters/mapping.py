@@ -50,6 +50,8 @@ class RosterMapping:
     empty_is_no: frozenset[str] = frozenset()
     fixed: Facts = field(default_factory=dict)
     schools: Mapping[str, Facts] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
+    """The headers that must be there: those named for these rosters, not for the whole county."""
 
     def with_columns(self, more: Mapping[str, str], vocabulary: Vocabulary) -> RosterMapping:
         """The mapping with more headers. Raises RosterError for what they cannot be."""
@@ -60,7 +62,7 @@ class RosterMapping:
         ]
         if found:
             raise RosterError(found)
-        return replace(self, columns={**self.columns, **more})
+        return replace(self, columns={**self.columns, **more}, asked=frozenset(more))
 
 
 def read_mapping(path: str | os.PathLike[str], vocabulary: Vocabulary) -> RosterMapping:

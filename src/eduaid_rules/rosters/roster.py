@@ -11,9 +11,10 @@ import polars as pl
 
 from ..policy.errors import Diagnostic, RosterError
 from ..policy.facts import Fact, FactType, Vocabulary
+from ..policy.nearest import suggestion
 from .excel import UnreadableFileError
 from .files import RosterFile, read_file, roster_paths, unreadable
-from .headers import SAID_GRADE, ColumnReading, Headers, Layout, squeezed
+from .headers import SAID_GRADE, ColumnReading, Headers, Layout, plain, squeezed
 from .mapping import RosterMapping
 from .people import WHO, body_of, places
 from .persons import Persons
@@ -116,6 +117,7 @@ def read_files(
     headers = Headers(vocabulary, mapping)
     laid = _of_people([(sheet, headers.find(sheet)) for file in files for sheet in file.sheets])
     found += [problem for sheet, layout in laid for problem in _stated_twice(sheet, layout)]
+    found += _not_there(mapping.asked, laid)
     if not found and all(layout is None for _, layout in laid):
         found += [_no_header(file) for file in files]
     if found:
@@ -125,6 +127,21 @@ def read_files(
     if progress is not None:
         progress(len(paths), len(paths))
     return _roster(files, parts, words)
+
+
+def _not_there(
+    asked: Iterable[str], laid: list[tuple[RawSheet, Layout | None]]
+) -> Iterator[Diagnostic]:
+    """E723 for headers that were named and stand in no sheet."""
+    columns = [column for _, layout in laid for column in (layout.columns if layout else ())]
+    if not columns:
+        return
+    headers = {column.header for column in columns if column.header}
+    there = {squeezed(text) for c in columns for text in (c.header, *c.said) if text}
+    for header in sorted(asked):
+        if squeezed(header) not in there and plain(header) not in map(plain, headers):
+            hint = suggestion(header, sorted(headers))
+            yield Diagnostic("E723", f"表里没有“{header}”这一列", hint, path=header)
 
 
 def _of_people(laid: list[tuple[RawSheet, Layout | None]]) -> list[tuple[RawSheet, Layout | None]]:
