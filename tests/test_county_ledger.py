@@ -6,8 +6,9 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from python_calamine import CalamineWorkbook
 
-from eduaid_rules import Policy, load_policy, make_ledger, read_roster
+from eduaid_rules import Policy, load_policy, make_ledger, read_roster, write_ledger
 from eduaid_rules.rosters.ledger import Ledger
 from eduaid_rules.rosters.roster import Roster
 from make_county import County, Student, make_county
@@ -130,3 +131,20 @@ def test_those_whose_boarding_is_not_known_are_asked_for_it(county: County, ledg
     }
     assert asked <= empty
     assert ledger.waiting == {"寄宿": 24}  # of the forty, those who are poor
+
+
+def test_every_line_is_in_the_workbook(ledger: Ledger, tmp_path: Path) -> None:
+    path = tmp_path / "台账.xlsx"
+    write_ledger(ledger, path)
+    book = CalamineWorkbook.from_path(path)
+    tables = {
+        "发放台账": ledger.lines,
+        "免除与实物": ledger.others,
+        "待核": ledger.pending,
+        "问题行": ledger.problems,
+        "公示名单": ledger.public,
+    }
+    for name, table in tables.items():
+        rows = book.get_sheet_by_name(name).to_python()
+        numbers = [row[0] for row in rows if isinstance(row[0], float)]
+        assert numbers == [float(number) for number in range(1, table.height + 1)], name

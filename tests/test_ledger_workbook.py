@@ -364,3 +364,15 @@ def test_every_row_of_the_input_is_counted(tmp_path: Path) -> None:
     below = [str(cell.value) for cell in texts_of(written(ledger(6), tmp_path)["汇总"])]
     assert any("读入 7 行 = 判断 6 行 + 退回 1 行" in text for text in below)
     assert any("实际在校天数" in text for text in below)
+
+
+def test_every_row_of_every_table_is_on_its_sheet(tmp_path: Path) -> None:
+    """More rows than are written at a time, in every table."""
+    many = list(range(1, 4501))
+    table = pl.DataFrame({"序号": many}).with_columns(pl.lit("某").alias("说明"))
+    made = replace(ledger(4500), others=table, pending=table, problems=table, public=table)
+    write_workbook(made, tmp_path / "台账.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "台账.xlsx", read_only=True)
+    for name in ("发放台账", "免除与实物", "待核", "问题行", "公示名单"):
+        column = (row[0] for row in book[name].iter_rows(values_only=True))
+        assert [cell for cell in column if isinstance(cell, int)] == many, name

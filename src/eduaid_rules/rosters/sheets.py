@@ -73,7 +73,7 @@ def write_table(
     rows = table.frame.with_columns(pl.selectors.decimal().cast(pl.Float64)).iter_rows()
     for start in range(0, len(table.frame), _STEP):
         at = range(start, min(start + _STEP, len(table.frame)))
-        write_rows(sheet, first, at, rows, table.heights, plan)
+        write_rows(sheet, first + start, at, rows, table.heights, plan)
         ticker.step(len(at))
 
 
