@@ -18,6 +18,7 @@ from .sheets import (
     TITLE_HEIGHT,
     Plan,
     Table,
+    frame_blanks,
     plan_of,
     set_up,
     write_across,
@@ -41,7 +42,13 @@ class Layout:
 
     scale: int
     pages: tuple[range, ...]
-    page_sums: bool
+    heights: tuple[float, ...] = ()
+    """The height of each line, where pages are filled exactly and have a sum."""
+
+    @property
+    def page_sums(self) -> bool:
+        """Whether each page has its sum."""
+        return bool(self.heights) or not self.pages
 
     @property
     def rows(self) -> tuple[int, ...]:
@@ -58,12 +65,13 @@ def layout_of(table: Table) -> Layout:
     """As many lines on a page as it holds; beyond a thousand pages there are no page sums."""
     scale = LANDSCAPE.scale(table.widths)
     room = LANDSCAPE.room(scale, TITLE_HEIGHT + NOTE_HEIGHT + HEAD_HEIGHT)
-    pages = paged(table.heights, room, _SUM_HEIGHT, _SUM_HEIGHT)
+    heights = table.heights()
+    pages = paged(heights, room, _SUM_HEIGHT, _SUM_HEIGHT)
     if len(pages) <= MOST_PAGES:
-        return Layout(scale, tuple(pages), page_sums=True)
-    starts = range(0, len(table.heights), _STEP)
-    chunks = (range(start, min(start + _STEP, len(table.heights))) for start in starts)
-    return Layout(scale, tuple(chunks), page_sums=False)
+        return Layout(scale, tuple(pages), tuple(heights))
+    starts = range(0, len(heights), _STEP)
+    chunks = (range(start, min(start + _STEP, len(heights))) for start in starts)
+    return Layout(scale, tuple(chunks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,7 @@ class LineSheet:
         rows = pl.concat([frame, self.hidden], how="horizontal").iter_rows()
         plan, row, breaks = self._plan(), HEAD_ROW + 1, []
         for lines in self.layout.pages:
-            write_rows(self.sheet, row, lines, rows, self.table.heights, plan)
+            write_rows(self.sheet, row, lines, rows, plan, self.layout.heights)
             row += len(lines)
             if self.layout.page_sums:
                 page = amounts.slice(lines.start, len(lines))
@@ -110,6 +118,7 @@ class LineSheet:
                 row += 1
                 breaks.append(row)
             ticker.step(len(lines))
+        frame_blanks(self.sheet, HEAD_ROW + 1, row - 1, len(self.titles), self.styles)
         self._write_sum(row, HEAD_ROW + 1, f"合计（{len(amounts)} 笔）", amounts)
         self.sheet.set_h_pagebreaks(breaks[:-1])
         self.sheet.print_area(0, 0, row, len(self.titles) - 1)

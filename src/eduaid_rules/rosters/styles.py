@@ -37,6 +37,8 @@ class Styles:
     entry: Format
     day: Format
     remark: Format
+    blank: Format
+    """Around an empty cell, as a condition."""
 
     def of(self, column: Column) -> Format:
         """How the cells of a column look."""
@@ -78,4 +80,5 @@ def styles_of(book: Workbook) -> Styles:
         entry=made(_CELL, left, wrapped, _TEXT, {"font_size": 11, "indent": 1}),
         day=made(_CELL, _DAY, {"font_size": 11, "indent": 1}),
         remark=made(_FONT, left, wrapped, _TEXT),
+        blank=made({"border": 1}),
     )
