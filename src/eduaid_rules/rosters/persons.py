@@ -33,6 +33,8 @@ class Persons:
     vocabulary: Vocabulary
     headers: Mapping[str, ColumnReading]
     """A column for each identifier, for messages."""
+    once: bool = True
+    """Whether somebody has one row only, as on a roster; payments have many."""
 
     def findings(self) -> Iterator[pl.DataFrame]:
         """Everything that is wrong with who people are."""
@@ -40,6 +42,8 @@ class Persons:
         if number is not None:
             wrong = self._invalid(number)
             yield wrong
+            if not self.once:
+                return
             yield self._without(number)
             sound = self.rows.join(
                 wrong, on=PLACE, how="anti", nulls_equal=True, maintain_order="left"
@@ -48,7 +52,7 @@ class Persons:
             if student is not None:
                 yield self._shared(sound, student, number)
                 yield from self._twice(_partly_numbered(sound, student, number), student)
-        elif student is not None:
+        elif student is not None and self.once:
             yield from self._twice(self.rows, student)
 
     def _column(self, role: Role) -> str | None:

@@ -94,9 +94,12 @@ def read_files(
     vocabulary: Vocabulary,
     mapping: RosterMapping,
     progress: Progress | None = None,
+    *,
+    once: bool = True,
 ) -> Roster:
     """The people of some files, and of the tables in some folders.
 
+    ``once``: somebody has one row only; otherwise nobody is refused for being there again.
     Raises RosterError where a file cannot be read at all, or a column could be two things.
     """
     paths = roster_paths(sources)
@@ -126,7 +129,7 @@ def read_files(
     parts = [_sheet(sheet, layout, words) for sheet, layout in laid]
     if progress is not None:
         progress(len(paths), len(paths))
-    return _roster(files, parts, words)
+    return _roster(files, parts, words, once=once)
 
 
 def _not_there(
@@ -208,12 +211,12 @@ def _multiple(vocabulary: Vocabulary) -> Iterator[Fact]:
     return (slot.fact for slot in slots if slot.fact.type is FactType.MULTIPLE)
 
 
-def _roster(files: list[RosterFile], parts: list[_Part], words: Words) -> Roster:
+def _roster(files: list[RosterFile], parts: list[_Part], words: Words, *, once: bool) -> Roster:
     parts = list(_with_defaults(parts, words.vocabulary))
     frames = [part.frame for part in parts if part.reading.layout is not None]
     rows = pl.concat(_alike(frames, words.vocabulary), how="diagonal")
     problems = [problem for part in parts for problem in part.problems]
-    problems += Persons(rows, words.vocabulary, _headers(parts)).findings()
+    problems += Persons(rows, words.vocabulary, _headers(parts), once).findings()
     found = together(problems)
     return Roster(
         frame=without_refused(rows, found),
