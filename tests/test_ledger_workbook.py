@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 
 from eduaid_rules import OutputError
-from eduaid_rules.rosters import line_sheet, summary_sheet, workbook
+from eduaid_rules.rosters import books, line_sheet, summary_sheet
 from eduaid_rules.rosters.ledger import PERSON, Ledger
 from eduaid_rules.rosters.names import LINES, NAMES
 from eduaid_rules.rosters.pages import LANDSCAPE
@@ -274,7 +274,7 @@ def test_an_empty_ledger(tmp_path: Path) -> None:
 
 
 def test_more_rows_than_a_sheet_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "_MOST_ROWS", 5)
+    monkeypatch.setattr(books, "_MOST_ROWS", 5)
     with pytest.raises(OutputError, match=r"放不下.*csv"):
         write_workbook(ledger(6), tmp_path / "台账.xlsx")
     assert not list(tmp_path.iterdir())

@@ -21,7 +21,14 @@ from .policy.errors import (
 )
 from .policy.students import Student
 from .policy.terms import Term
-from .rosters import make_ledger, read_roster, write_ledger, write_roster
+from .rosters import (
+    back_pay,
+    make_ledger,
+    read_roster,
+    write_back_pay,
+    write_ledger,
+    write_roster,
+)
 
 __all__ = [
     "Assessment",
@@ -44,12 +51,14 @@ __all__ = [
     "Undetermined",
     "YearAssessment",
     "__version__",
+    "back_pay",
     "evaluate_places",
     "load_policies",
     "load_policy",
     "make_ledger",
     "read_roster",
     "shipped_policies",
+    "write_back_pay",
     "write_ledger",
     "write_roster",
 ]

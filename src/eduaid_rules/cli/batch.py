@@ -74,7 +74,7 @@ def batch(
         "公示开始日": None if public_from is None else public_from.isoformat(),
     }
     if output is not None:
-        _refuse_own_input(rosters, output)
+        refuse_own_input(rosters, output)
         check_target(output)
     with progress() as step:
         roster = read_roster(
@@ -100,7 +100,7 @@ def batch(
     return UNDETERMINED if ledger.counts.undetermined else ANSWERED
 
 
-def _refuse_own_input(rosters: tuple[str, ...], output: str) -> None:
+def refuse_own_input(rosters: tuple[str, ...], output: str) -> None:
     """A ledger never replaces a roster that it is made from."""
     target = Path(output).resolve()
     for path in roster_files(rosters):

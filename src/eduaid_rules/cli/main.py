@@ -9,6 +9,7 @@ import click
 
 from .._version import __version__
 from ..policy.errors import EduaidError
+from .backpay import backpay
 from .batch import batch
 from .bundle import bundle, replay
 from .check import check
@@ -28,7 +29,7 @@ def eduaid() -> None:
     """按规则文件算出学生应享受的各项资助，每一项都写明依据。"""
 
 
-for command in (check, batch, columns, facts, show, lint, bundle, replay):
+for command in (check, batch, columns, backpay, facts, show, lint, bundle, replay):
     eduaid.add_command(command)
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..policy.terms import Term
-from .roster_reading import Mask, by_item, mask_of, others, unknown_texts
+from .roster_reading import Mask, by_item, mask_of, others, total, unknown_texts
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from ..rosters.arrears import BackPay
     from ..rosters.ledger import Ledger
     from ..rosters.roster import Roster, SheetReading
 
@@ -30,7 +33,7 @@ def plain_columns(
             for (header, text), count in unknown_texts(roster).items()
         ],
         "waiting": dict(ledger.waiting),
-        "problems": _plain_problems(ledger, mask),
+        "problems": _plain_problems(ledger.problems, mask),
     }
 
 
@@ -83,13 +86,40 @@ def plain_ledger(
         "waiting": dict(ledger.waiting),
         "unread_sheets": [sheet.shown for sheet in roster.sheets if sheet.layout is None],
         "hidden_sheets": list(roster.hidden),
-        "problems": _plain_problems(ledger, mask_of(show_ids=show_ids)),
+        "problems": _plain_problems(ledger.problems, mask_of(show_ids=show_ids)),
         "filing": dict(ledger.filing),
         "files": [str(path) for path in files],
     }
 
 
-def _plain_problems(ledger: Ledger, mask: Mask) -> list[dict[str, object]]:
+def plain_back_pay(found: BackPay, files: Sequence[Path], *, show_ids: bool) -> dict[str, object]:
+    """What is owed, as plain values; amounts as text, numbers of people masked."""
+    mask = mask_of(show_ids=show_ids)
+    return {
+        "title": found.title,
+        "counts": {"read": found.read, "judged": found.judged, "people": found.people},
+        "total": str(total(found.owed, "补发")),
+        "owed": _plain_lines(found.owed, mask),
+        "overpaid": _plain_lines(found.overpaid, mask),
+        "pending": _plain_lines(found.pending, mask),
+        "problems": _plain_problems(found.problems, mask),
+        "files": [str(path) for path in files],
+    }
+
+
+def _plain_lines(frame: pl.DataFrame, mask: Mask) -> list[dict[str, object]]:
+    """The lines of a table under its own titles."""
+    rows = frame.iter_rows(named=True)
+    return [{name: _plain_cell(cell, mask) for name, cell in row.items()} for row in rows]
+
+
+def _plain_cell(cell: object, mask: Mask) -> object:
+    if isinstance(cell, Decimal):
+        return str(cell)
+    return mask(cell) if isinstance(cell, str) else cell
+
+
+def _plain_problems(problems: pl.DataFrame, mask: Mask) -> list[dict[str, object]]:
     names = {
         "处理": "action",
         "文件": "file",
@@ -105,5 +135,5 @@ def _plain_problems(ledger: Ledger, mask: Mask) -> list[dict[str, object]]:
             plain: mask(row[name]) if name in ("值", "问题", "怎么办") and row[name] else row[name]
             for name, plain in names.items()
         }
-        for row in ledger.problems.iter_rows(named=True)
+        for row in problems.iter_rows(named=True)
     ]

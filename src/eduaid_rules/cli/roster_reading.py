@@ -15,6 +15,9 @@ from ..policy.terms import Term
 from ..rosters.masking import masked
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from ..rosters.arrears import BackPay
     from ..rosters.headers import ColumnReading
     from ..rosters.ledger import Ledger
     from ..rosters.roster import Roster, SheetReading
@@ -47,7 +50,7 @@ def show_columns(
             table.add_row(header, mask(text), str(count))
         out.print(table)
     _show_waiting(out, ledger, f"{term}有这些信息不知道，有的项目因此不能确定")
-    _show_problems(out, ledger, mask)
+    _show_problems(out, ledger.problems, mask)
 
 
 def _laid_alike(roster: Roster) -> list[list[SheetReading]]:
@@ -134,10 +137,10 @@ def _show_waiting(out: Console, ledger: Ledger, title: str) -> None:
         out.print(table)
 
 
-def _show_problems(out: Console, ledger: Ledger, mask: Mask) -> None:
+def _show_problems(out: Console, problems: pl.DataFrame, mask: Mask) -> None:
     """The findings, those that say the same of many rows of a sheet as one."""
     found: dict[tuple[str, ...], list[int]] = {}
-    for row in ledger.problems.iter_rows(named=True):
+    for row in problems.iter_rows(named=True):
         said = (row["处理"], row["文件"], row["工作表"], row["列"], row["值"], row["问题"])
         key = tuple(cell or "" for cell in (*said, row["怎么办"]))
         found.setdefault(key, []).append(row["行"])
@@ -178,7 +181,7 @@ def show_ledger(
         _show_waiting(out, ledger, "要问的是")
         for item, reason, people in _unanswerable(ledger):
             out.print(f"{item}：{reason}，{people} 人")
-    _show_problems(out, ledger, mask_of(show_ids=show_ids))
+    _show_problems(out, ledger.problems, mask_of(show_ids=show_ids))
     for path in files:
         out.print(f"写好了：{path}", style="green")
 
@@ -201,12 +204,7 @@ def _unanswerable(ledger: Ledger) -> list[tuple[str, str, int]]:
 
 def by_item(ledger: Ledger) -> list[tuple[str, int, Decimal]]:
     """Each item of cash: its lines and its yuan."""
-    import polars as pl  # at hand: the ledger is made of it
-
-    summed = ledger.lines.group_by("资助项目", maintain_order=True).agg(
-        pl.len(), pl.col("金额").sum()
-    )
-    return list(summed.sort("资助项目").iter_rows())
+    return summed(ledger.lines, "金额")
 
 
 def others(ledger: Ledger) -> list[tuple[str, int]]:
@@ -221,3 +219,38 @@ def _table(*columns: str) -> Table:
         right = name in ("人次", "行数", "有内容的行", "牵涉的人数") or "金额" in name
         table.add_column(name, justify="right" if right else "left", overflow="fold")
     return table
+
+
+def show_back_pay(
+    out: Console, roster: Roster, found: BackPay, files: Sequence[Path], *, show_ids: bool
+) -> None:
+    """What is owed by item, what was too much, what is open, what was refused, the files."""
+    out.print(found.title, style="bold")
+    _show_unread(out, roster)
+    refused = found.read - found.judged
+    out.print(f"读入 {found.read} 行 = 判断 {found.judged} 行 + 退回 {refused} 行")
+    for title, frame in (("补发", found.owed), ("多发", found.overpaid)):
+        if len(frame):
+            table = _table("项目", "人次", f"{title}金额（元）")
+            for name, lines, amount in summed(frame, title):
+                table.add_row(name, str(lines), f"{amount:,.2f}")
+            out.print(table)
+    out.print(f"要补发 {found.people} 人，共 {total(found.owed, '补发'):,.2f} 元", style="bold")
+    if len(found.pending):
+        out.print(f"待核 {len(found.pending)} 条（名单在“待核”里）", style="yellow")
+    _show_problems(out, found.problems, mask_of(show_ids=show_ids))
+    for path in files:
+        out.print(f"写好了：{path}", style="green")
+
+
+def summed(frame: pl.DataFrame, amount: str) -> list[tuple[str, int, Decimal]]:
+    """For each item of a table: its lines, and the sum of a column of yuan."""
+    import polars as pl  # at hand: the table is made of it
+
+    made = frame.group_by("资助项目").agg(pl.len(), pl.col(amount).sum())
+    return list(made.sort("资助项目").iter_rows())
+
+
+def total(frame: pl.DataFrame, amount: str) -> Decimal:
+    """The sum of a column of yuan."""
+    return sum((yuan for *_, yuan in summed(frame, amount)), Decimal("0.00"))

@@ -18,6 +18,7 @@ from ..policy.errors import MissingExtra
 from ..policy.terms import Term
 
 if TYPE_CHECKING:
+    from .arrears import BackPay
     from .ledger import Ledger
     from .mapping import RosterMapping
     from .roster import Roster
@@ -94,6 +95,32 @@ def write_ledger(
     from .output import write_ledger
 
     return write_ledger(ledger, target, progress)
+
+
+def back_pay(roster: Roster, policy: Policy, term: Term | str, known_on: date) -> BackPay:
+    """What is still owed at a term once texts are known that were published after a day.
+
+    For each person and item whose amount of the term differs: the amounts then and now, what
+    is owed (or was too much), and both bases. Raises TermError.
+    """
+    _require()
+    from .arrears import back_pay_of
+
+    return back_pay_of(roster, policy, term, known_on)
+
+
+def write_back_pay(
+    found: BackPay,
+    target: str | os.PathLike[str],
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Path, ...]:
+    """Write back-pay as .xlsx, .csv, .parquet or a folder, as a ledger. Raises OutputError."""
+    _require()
+    from .arrears import report_of
+    from .report import write_report
+
+    return write_report(report_of(found), target, progress)
 
 
 def write_roster(roster: Roster, target: str | os.PathLike[str]) -> Path:

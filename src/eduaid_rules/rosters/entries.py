@@ -39,19 +39,23 @@ class Entries:
     lines: pl.DataFrame
     at: PolicyAtTerm
 
+    def cash_lines(self) -> pl.DataFrame:
+        """The judged lines of money, with standard and basis in words."""
+        return self._given(pl.col("kind") == Kind.CASH.id)
+
     def cash(self) -> pl.DataFrame:
         """The lines of money, with the columns that sums are broken down by."""
-        lines = self._given(pl.col("kind") == Kind.CASH.id)
+        lines = self.cash_lines()
         rows = lines.get_column(ROW_INDEX)
         return pl.DataFrame(
             [
-                *self._who(rows, WHO),
+                *self.who(rows, WHO),
                 lines.get_column("name").cast(pl.String).alias("资助项目"),
                 lines.get_column("standard").alias("标准"),
-                _yuan(lines.get_column("fen")).alias("金额"),
+                yuan_of(lines.get_column("fen")).alias("金额"),
                 lines.get_column("basis").cast(pl.String).alias("依据"),
                 lines.get_column("payee").cast(pl.String).alias("收款"),
-                *self._who(rows, (Role.BANK, Role.ACCOUNT)),
+                *self.accounts(rows),
                 pl.Series("签字", [None] * lines.height, dtype=pl.String),
                 self._remarks(lines).alias("备注"),
                 *self._sums(rows),
@@ -65,7 +69,7 @@ class Entries:
         kinds = {kind.id: kind.value for kind in Kind}
         return pl.DataFrame(
             [
-                *self._who(lines.get_column(ROW_INDEX), WHO),
+                *self.who(lines.get_column(ROW_INDEX), WHO),
                 lines.get_column("name").cast(pl.String).alias("资助项目"),
                 lines.get_column("kind").cast(pl.String).replace(kinds).alias("类别"),
                 lines.get_column("standard").alias("标准"),
@@ -82,7 +86,7 @@ class Entries:
             ROW_INDEX, "待定的是", "原因", "要问的问题", maintain_order=True
         ).agg(pl.col("name").str.join("、").alias("资助项目"))
         said = table.select("资助项目", "待定的是", "原因", "要问的问题")
-        rows = self._who(table.get_column(ROW_INDEX), WHO)
+        rows = self.who(table.get_column(ROW_INDEX), WHO)
         return pl.DataFrame([*rows, *said.get_columns()]).with_row_index("序号", offset=1)
 
     @property
@@ -139,7 +143,7 @@ class Entries:
         """The names of the facts of some uses."""
         return [fact_of_role(self.at.vocabulary, role) or role.value for role in roles]
 
-    def _who(self, rows: pl.Series, roles: Sequence[Role]) -> Iterator[pl.Series]:
+    def who(self, rows: pl.Series, roles: Sequence[Role]) -> Iterator[pl.Series]:
         """Columns of the people of some lines; what no roster states is empty."""
         for role, title in zip(roles, self.titles(roles), strict=True):
             name = SAID_GRADE if role is Role.GRADE else title
@@ -147,6 +151,10 @@ class Entries:
                 yield self.kinds.people.get_column(name).gather(rows).cast(pl.String).alias(title)
             else:
                 yield pl.Series(title, [None] * len(rows), dtype=pl.String)
+
+    def accounts(self, rows: pl.Series) -> Iterator[pl.Series]:
+        """The bank and the account of the people of some lines."""
+        yield from self.who(rows, (Role.BANK, Role.ACCOUNT))
 
     @cached_property
     def dimensions(self) -> tuple[Dimension, ...]:
@@ -167,7 +175,7 @@ class Entries:
 
     def _sums(self, rows: pl.Series) -> Iterator[pl.Series]:
         """The columns of the dimensions."""
-        school = next(iter(self._who(rows, (Role.SCHOOL,))))
+        school = next(iter(self.who(rows, (Role.SCHOOL,))))
         yield school.fill_null(UNSTATED).alias(self.dimensions[0].column)
         for slot, dimension in zip(self._summed, self.dimensions[1:], strict=True):
             cells = self._several(slot) if dimension.several else self._single(slot)
@@ -254,7 +262,7 @@ def _by_rule(lines: pl.DataFrame) -> Iterator[tuple[str, pl.Series]]:
         yield str(rule), part.get_column(ROW_INDEX)
 
 
-def _yuan(fen: pl.Series) -> pl.Series:
+def yuan_of(fen: pl.Series) -> pl.Series:
     """Fen as yuan with two places, exactly."""
     return (fen.cast(pl.Decimal(18, 2)) / pl.Series([100]).cast(pl.Decimal(18, 2))).cast(
         pl.Decimal(18, 2)

@@ -35,7 +35,7 @@ def judged_ledger(
     refused; they are in ``problems`` then, with what ``read_roster`` refused. Raises TermError.
     """
     at = policy.at(term, known_on)
-    judged = _judged(roster, policy, as_term(term), known_on)
+    judged = judged_at(roster, policy, as_term(term), known_on)
     entries = Entries(judged.kinds, judged.lines, at)
     problems = together([roster.problems, judged.problems, odd_people(judged.kinds, at)])
     lines, pending = entries.cash(), entries.pending()
@@ -45,7 +45,7 @@ def judged_ledger(
         lines=lines,
         others=entries.others(),
         pending=pending,
-        problems=_problems(problems),
+        problems=printed_problems(problems),
         public=lines.select("序号", *entries.titles(POSTED), "资助项目", "金额"),
         dimensions=entries.dimensions,
         counts=Counts(
@@ -62,13 +62,15 @@ def judged_ledger(
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class _Judged:
+class Judged:
+    """People of a roster judged at a term; ``problems`` says who could not be."""
+
     kinds: Kinds
     lines: pl.DataFrame
     problems: pl.DataFrame
 
 
-def _judged(roster: Roster, policy: Policy, term: Term, known_on: date | None) -> _Judged:
+def judged_at(roster: Roster, policy: Policy, term: Term, known_on: date | None) -> Judged:
     """A line for each person and item; who cannot be judged is left out and said."""
     kinds = Kinds(roster.frame.with_row_index(ROW_INDEX), policy, term, known_on)
     problems = together([])
@@ -79,7 +81,7 @@ def _judged(roster: Roster, policy: Policy, term: Term, known_on: date | None) -
         people = without_refused(roster.frame, problems).with_row_index(ROW_INDEX)
         kinds = replace(kinds, people=people)
         lines = _lines(kinds)
-    return _Judged(kinds, lines, problems)
+    return Judged(kinds, lines, problems)
 
 
 def _lines(kinds: Kinds) -> pl.DataFrame:
@@ -90,7 +92,7 @@ def _lines(kinds: Kinds) -> pl.DataFrame:
     return made.with_columns(pl.col("rule").cast(pl.String)).sort(ROW_INDEX, "rule")
 
 
-def _problems(found: pl.DataFrame) -> pl.DataFrame:
+def printed_problems(found: pl.DataFrame) -> pl.DataFrame:
     """The findings as they are printed."""
     return found.select(
         pl.when("退回").then(pl.lit("退回")).otherwise(pl.lit("提醒")).alias("处理"),

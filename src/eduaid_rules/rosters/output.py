@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,8 @@ from .staging import NEW, put_in_place, staged, to_disk
 from .targets import Form, Target, explained, locked, read_target
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from .ledger import Ledger
     from .ticker import Progress
 
@@ -37,20 +39,32 @@ def write_ledger(
     whole new one, or none. Raises OutputError, and nothing is left behind.
     """
     place = read_target(target)
-    _written(place, lambda folder: _write(ledger, place, folder, progress))
-    return place.files[::-1]
+    if place.form is Form.WORKBOOK:
+        try:
+            from .workbook import write_workbook
+        except ModuleNotFoundError as missing:
+            raise MissingExtra("写 Excel 台账", "XlsxWriter", "rosters") from missing
+        return place_files(
+            place, lambda folder: write_workbook(ledger, folder / place.path.name, progress)
+        )
+    from .tables import tables_of
+
+    return place_tables(place, tables_of(ledger), progress)
 
 
 def place_file(target: str | os.PathLike[str], write: Callable[[Path], None]) -> Path:
     """Let ``write`` make a single file, and put it in place as a whole. Raises OutputError."""
     place = read_target(target)
     place = replace(place, files=(place.path,))
-    _written(place, lambda folder: write(folder / place.path.name))
+    place_files(place, lambda folder: write(folder / place.path.name))
     return place.path
 
 
-def _written(place: Target, write: Callable[[Path], None]) -> None:
-    """Let ``write`` fill a hidden folder, then move what is in it to its place."""
+def place_files(place: Target, write: Callable[[Path], None]) -> tuple[Path, ...]:
+    """Let ``write`` fill a hidden folder, then move what is in it to its place.
+
+    Returns the files, the one that counts first. Raises OutputError.
+    """
     try:
         with staged(place.path) as folder:
             write(folder / NEW)
@@ -58,23 +72,22 @@ def _written(place: Target, write: Callable[[Path], None]) -> None:
             _put(folder, place)
     except OSError as error:
         raise explained(error, place.path) from error
+    return place.files[::-1]
 
 
-def _write(ledger: Ledger, place: Target, folder: Path, progress: Progress | None) -> None:
-    """Write the files of a target into a folder."""
-    if place.form is Form.WORKBOOK:
-        try:
-            from .workbook import write_workbook
-        except ModuleNotFoundError as missing:
-            raise MissingExtra("写 Excel 台账", "XlsxWriter", "rosters") from missing
-        write_workbook(ledger, folder / place.path.name, progress)
-        return
+def place_tables(
+    place: Target, tables: Mapping[str, pl.DataFrame], progress: Progress | None = None
+) -> tuple[Path, ...]:
+    """Write tables as the files of a target that is no workbook. Raises OutputError."""
     from .tables import write_tables
 
-    if place.form is Form.FOLDER:
-        folder = folder / place.path.name
-        folder.mkdir()
-    write_tables(ledger, [folder / file.name for file in place.files], progress)
+    def write(folder: Path) -> None:
+        if place.form is Form.FOLDER:
+            folder = folder / place.path.name
+            folder.mkdir()
+        write_tables(tables, [folder / file.name for file in place.files], progress)
+
+    return place_files(place, write)
 
 
 def _put(folder: Path, place: Target) -> None:

@@ -41,15 +41,17 @@ def tables_of(ledger: Ledger) -> Mapping[str, pl.DataFrame]:
     }
 
 
-def write_tables(ledger: Ledger, files: Sequence[Path], progress: Progress | None = None) -> None:
-    """Write each table to the file that is named for it; the last file is for the lines.
+def write_tables(
+    tables: Mapping[str, pl.DataFrame], files: Sequence[Path], progress: Progress | None = None
+) -> None:
+    """Write each table to the file that is named for it; the last file is for the first table.
 
     That one is Parquet where its suffix says so, all others are CSV.
     """
-    tables = tables_of(ledger)
+    main = next(iter(tables))
     ticker = Ticker(progress, sum(map(len, tables.values())))
     for path in files:
-        name = LINES if path == files[-1] else path.stem.rpartition(".")[2]
+        name = main if path == files[-1] else path.stem.rpartition(".")[2]
         with path.open("wb") as file:
             if path.suffix.lower() == ".parquet":
                 write_parquet(tables[name], file)

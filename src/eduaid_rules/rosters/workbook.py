@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import datetime
-from pathlib import Path
-from typing import IO, BinaryIO, Final, cast
+from typing import Final
 
 import polars as pl
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from ..policy.errors import OutputError
+from .books import book_at, refuse_longer
 from .filing_sheet import write_filing
 from .ledger import PERSON, Ledger
 from .line_sheet import LineSheet, layout_of
@@ -28,53 +24,12 @@ from .tables import printed_lines
 from .ticker import Progress, Ticker
 from .widths import printable
 
-_CREATED: Final = datetime(2000, 1, 1)
-_MOST_ROWS: Final = 1_048_576 - 2_000
-"""What a sheet holds, less what titles and sums take."""
-
-_OPTIONS: Final = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_format_properties": {"font_name": "Verdana", "font_size": 8},
-}
-"""Digits of the default font measure columns: seven pixels, as those of Calibri 11.
-
-Where Calibri is missing, a much wider font takes its place and columns leave the page;
-Verdana's usual stand-ins have digits of the same width.
-"""
-
 _NOTES: Final = {
     OTHERS: "免除的费用、实物和贷款：不发现金",
     PENDING: "还缺信息、定不下来的项目：问清以后再定",
     PROBLEMS: "退回的行没有判断，请改正后重新导入；提醒的行已经判断，请核对",
     PUBLIC: "金额单位：元",
 }
-
-
-class _Sink:
-    """The file of a workbook, which takes anything once its disk is full.
-
-    The zip archive writes its end when it is let go, after the error that we pass on.
-    """
-
-    def __init__(self, file: BinaryIO) -> None:
-        self.file, self.broken = file, False
-        self.tell, self.seek, self.seekable = file.tell, file.seek, file.seekable
-
-    def write(self, data: bytes) -> int:
-        """Write, or do as if after the first error."""
-        if self.broken:
-            return len(data)
-        try:
-            return self.file.write(data)
-        except OSError:
-            self.broken = True
-            raise
-
-    def flush(self) -> None:
-        """Nothing is kept back here."""
 
 
 def write_workbook(
@@ -88,34 +43,15 @@ def write_workbook(
     refuse_too_many(ledger)
     rows = (ledger.lines, ledger.others, ledger.pending, ledger.problems, ledger.public)
     ticker = Ticker(progress, sum(map(len, rows)))
-    file = Path(path).open("wb")  # noqa: SIM115 -- closed below, also on a full disk
-    sink = _Sink(file)
-    try:
-        book = Workbook(cast("IO[str]", sink), {**_OPTIONS, "tmpdir": str(Path(path).parent)})
-        book.use_zip64()
-        book.set_properties({"title": ledger.title, "created": _CREATED})
+    with book_at(path, ledger.title) as book:
         _write_sheets(book, ledger, ticker)
-        book.close()
-        file.close()
-    except FileCreateError as wrapped:
-        cause = wrapped.args[0]
-        raise (cause if isinstance(cause, OSError) else OSError(str(cause))) from None
-    finally:
-        sink.broken = True
-        with suppress(OSError):
-            file.close()
 
 
 def refuse_too_many(ledger: Ledger) -> None:
     """Raise OutputError where a table does not fit on a sheet of Excel."""
     tables = {LINES: ledger.lines, OTHERS: ledger.others, PENDING: ledger.pending}
     tables |= {PROBLEMS: ledger.problems, PUBLIC: ledger.public}
-    for name, frame in tables.items():
-        if len(frame) > _MOST_ROWS:
-            raise OutputError(
-                f"“{name}”有 {len(frame)} 行，Excel 的一张表放不下（最多 {_MOST_ROWS} 行），"
-                "请写成 .csv 或 .parquet，或者按学校分开做"
-            )
+    refuse_longer(tables)
 
 
 def _write_sheets(book: Workbook, ledger: Ledger, ticker: Ticker) -> None:

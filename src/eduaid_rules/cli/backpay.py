@@ -1,0 +1,90 @@
+"""``eduaid backpay``: what is still owed once a text published later is known."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from ..api import load_policy
+from ..policy.errors import EduaidError
+from ..rosters import back_pay, check_target, read_roster, write_back_pay
+from .batch import refuse_own_input
+from .chinese import ChineseCommand
+from .console import ANSWERED, FINDINGS, UNDETERMINED, console, print_json
+from .options import json_option, one_day, policy_option
+from .progress import progress
+from .roster_options import (
+    columns_of,
+    map_option,
+    mapping_option,
+    rosters_argument,
+    show_ids_option,
+)
+
+
+@click.command(cls=ChineseCommand, options_metavar="[选项]")
+@rosters_argument
+@click.option("--term", required=True, metavar="学期", help="哪个学期，如 2024春。")
+@click.option(
+    "--known-on",
+    callback=one_day,
+    required=True,
+    metavar="日期",
+    help="当时发放所依据的文件，是到哪一天为止公布的，如 2024-03-01。",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="补发表",
+    help="写到哪里：.xlsx 工作簿，.csv，.parquet，或一个文件夹；不写就只看结果。",
+)
+@policy_option
+@map_option
+@mapping_option
+@show_ids_option
+@json_option
+def backpay(
+    rosters: tuple[str, ...],
+    term: str,
+    known_on: date | None,
+    output: str | None,
+    source: str,
+    columns: tuple[str, ...],
+    mapping: str | None,
+    show_ids: bool,
+    as_json: bool,
+) -> int:
+    """算出还要补发多少：学期开始以后才公布的文件，提高了标准或增加了对象。
+
+    按那一天为止公布的文件和按现在全部的文件各算一次，列出每人每项的差额和两边的依据。
+
+    退出码：0 算完了；1 有退回的行或没读的工作表；2 输入有错；3 有待核的项目。
+    """
+    if known_on is None:
+        raise EduaidError("请写 --known-on 日期，如 --known-on 2024-03-01")
+    policy = load_policy(source)
+    if output is not None:
+        refuse_own_input(rosters, output)
+        check_target(output)
+    with progress() as step:
+        roster = read_roster(
+            rosters,
+            policy,
+            mapping=mapping,
+            columns=columns_of(columns),
+            progress=step("读花名册"),
+        )
+        found = back_pay(roster, policy, term, known_on)
+        files = () if output is None else write_back_pay(found, output, progress=step("写补发表"))
+    if as_json:
+        from .roster_json import plain_back_pay
+
+        print_json(plain_back_pay(found, files, show_ids=show_ids))
+    else:
+        from .roster_reading import show_back_pay  # tables load only when shown
+
+        show_back_pay(console(), roster, found, files, show_ids=show_ids)
+    if roster.refused or any(sheet.unread for sheet in roster.sheets):
+        return FINDINGS
+    return UNDETERMINED if len(found.pending) else ANSWERED

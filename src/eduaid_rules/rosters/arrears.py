@@ -1,0 +1,145 @@
+"""补发: what is still owed once a text is known that was published after the payment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from ..api import Policy, as_term
+from ..policy.terms import Term
+from .entries import ROW_INDEX, WHO, Entries, yuan_of
+from .judging import Judged, judged_at, printed_problems
+from .problems import PLACE, together
+from .report import Report
+from .roster import Roster
+
+_KEY: Final = (*PLACE, "rule")
+_BY_THEN: Final = "当时"
+_BY_NOW: Final = "现在"
+_LATER: Final = "当时还没有公布，或还不能确定；已经发过的请扣除"
+_NO_MORE: Final = "现在没有这一项"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class BackPay:
+    """What changes for people once later texts are known, as tables to print.
+
+    ``owed``: a line for each person and item that is paid too little; ``overpaid``: for each
+    that was paid too much by then; both with 序号, who, 资助项目, 标准 and 金额 then and now,
+    补发 or 多发 (Decimal yuan of the term), both bases, the bank and the account, 备注.
+    ``pending``: items that are open now. ``problems``: rows that were refused.
+    """
+
+    title: str
+    owed: pl.DataFrame
+    overpaid: pl.DataFrame
+    pending: pl.DataFrame
+    problems: pl.DataFrame
+    read: int
+    judged: int
+    people: int
+    """People with something owed."""
+
+
+def back_pay_of(roster: Roster, policy: Policy, term: Term | str, known_on: date) -> BackPay:
+    """What is owed at a term now, beyond what the texts published by a day gave.
+
+    Raises TermError, also where no rule was known by that day.
+    """
+    at = as_term(term)
+    now, then = judged_at(roster, policy, at, None), judged_at(roster, policy, at, known_on)
+    entries = Entries(now.kinds, now.lines, policy.at(at))
+    changed = _changed(
+        _lines(entries, now), _lines(Entries(then.kinds, then.lines, policy.at(at, known_on)), then)
+    )
+    owed = _table(entries, changed.filter(pl.col("more") > 0), "补发")
+    fewer = changed.filter(pl.col("more") < 0).with_columns(-pl.col("more"))
+    return BackPay(
+        title=f"{policy.title} 补发（{at}，{known_on.isoformat()}以后公布的文件）",
+        owed=owed,
+        overpaid=_table(entries, fewer, "多发"),
+        pending=entries.pending(),
+        problems=printed_problems(together([roster.problems, now.problems])),
+        read=roster.read,
+        judged=now.kinds.people.height,
+        people=changed.filter(pl.col("more") > 0).select(PLACE).n_unique(),
+    )
+
+
+def _lines(entries: Entries, judged: Judged) -> pl.DataFrame:
+    """The lines of cash with the places of their people: rows are numbered anew each time."""
+    places = judged.kinds.people.select(ROW_INDEX, *PLACE)
+    lines = entries.cash_lines().join(places, on=ROW_INDEX, maintain_order="left")
+    texts = pl.col("name", "standard", "basis").cast(pl.String)
+    return lines.select(*_KEY, ROW_INDEX, "fen", texts)
+
+
+def _changed(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
+    """Each person and item whose fen differ; ``more`` is what the later texts add."""
+    both = now.join(
+        then, on=_KEY, how="full", coalesce=True, nulls_equal=True, suffix=f".{_BY_THEN}"
+    )
+    fen, before = pl.col("fen").fill_null(0), pl.col(f"fen.{_BY_THEN}").fill_null(0)
+    return both.with_columns((fen - before).alias("more")).filter(pl.col("more") != 0)
+
+
+def _table(entries: Entries, changed: pl.DataFrame, title: str) -> pl.DataFrame:
+    """The changed lines as they are printed."""
+    numbered = entries.kinds.people.select(ROW_INDEX, *PLACE)
+    lines = changed.drop(ROW_INDEX).join(numbered, on=PLACE, nulls_equal=True)
+    lines = lines.sort(ROW_INDEX, "rule")
+    rows = lines.get_column(ROW_INDEX)
+
+    def text(name: str, shown: str) -> pl.Series:
+        return lines.get_column(name).cast(pl.String).alias(shown)
+
+    def money(name: str, shown: str) -> pl.Series:
+        return yuan_of(lines.get_column(name).fill_null(0)).alias(shown)
+
+    then = f".{_BY_THEN}"
+    item = lines.select(pl.coalesce("name", f"name{then}").cast(pl.String)).to_series()
+    return pl.DataFrame(
+        [
+            *entries.who(rows, WHO),
+            item.alias("资助项目"),
+            text(f"standard{then}", f"{_BY_THEN}标准"),
+            money(f"fen{then}", f"{_BY_THEN}金额"),
+            text("standard", f"{_BY_NOW}标准"),
+            money("fen", f"{_BY_NOW}金额"),
+            money("more", title),
+            text(f"basis{then}", f"{_BY_THEN}依据"),
+            text("basis", f"{_BY_NOW}依据"),
+            *entries.accounts(rows),
+            _remarks(lines, then).alias("备注"),
+        ]
+    ).with_row_index("序号", offset=1)
+
+
+def _remarks(lines: pl.DataFrame, then: str) -> pl.Series:
+    said = (
+        pl.when(pl.col(f"fen{then}").is_null())
+        .then(pl.lit(_LATER))
+        .when(pl.col("fen").is_null())
+        .then(pl.lit(_NO_MORE))
+    )
+    return lines.select(said).to_series()
+
+
+def report_of(found: BackPay) -> Report:
+    """The tables as they are written to a file."""
+    tables = {
+        "补发": found.owed,
+        "多发": found.overpaid,
+        "待核": found.pending,
+        "问题行": found.problems,
+    }
+    notes = {
+        "补发": "金额单位：元。按后来公布的文件算，比当时多出来的部分",
+        "多发": "金额单位：元。按后来公布的文件算，比当时少的部分：由单位决定怎样处理",
+        "待核": "按现在的文件也定不下来的项目：问清以后再定",
+        "问题行": "退回的行没有判断，请改正后重新导入；提醒的行已经判断，请核对",
+    }
+    return Report(found.title, tables, notes)
