@@ -21,7 +21,14 @@ from .policy.errors import (
 )
 from .policy.students import Student
 from .policy.terms import Term
-from .rosters import make_ledger, read_roster, write_ledger, write_roster
+from .rosters import (
+    make_ledger,
+    match_roster,
+    read_roster,
+    write_ledger,
+    write_match_report,
+    write_roster,
+)
 
 __all__ = [
     "Assessment",
@@ -48,8 +55,10 @@ __all__ = [
     "load_policies",
     "load_policy",
     "make_ledger",
+    "match_roster",
     "read_roster",
     "shipped_policies",
     "write_ledger",
+    "write_match_report",
     "write_roster",
 ]

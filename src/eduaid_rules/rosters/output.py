@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..policy.errors import MissingExtra
+from ..policy.errors import MissingExtra, OutputError
 from .staging import NEW, put_in_place, staged, to_disk
 from .targets import Form, Target, explained, locked, read_target
 
@@ -46,6 +46,39 @@ def place_file(target: str | os.PathLike[str], write: Callable[[Path], None]) ->
     place = read_target(target)
     place = replace(place, files=(place.path,))
     _written(place, lambda folder: write(folder / place.path.name))
+    return place.path
+
+
+def check_report(target: str | os.PathLike[str], names: Sequence[str]) -> Target:
+    """Where a report of some tables goes: one workbook, or a folder. Raises OutputError."""
+    place = read_target(target, names)
+    if place.form not in (Form.WORKBOOK, Form.FOLDER):
+        raise OutputError(f"“{place.path.name}”请写成 .xlsx，或一个文件夹（在名称后加 /）")
+    return place
+
+
+def place_report(
+    target: str | os.PathLike[str],
+    names: Sequence[str],
+    book: Callable[[Path], None],
+    table: Callable[[Path], None],
+) -> Path:
+    """Let ``book`` make a workbook, or ``table`` each file of a folder (by its stem).
+
+    Raises OutputError.
+    """
+    place = check_report(target, names)
+
+    def write(folder: Path) -> None:
+        made = folder / place.path.name
+        if place.form is Form.WORKBOOK:
+            book(made)
+            return
+        made.mkdir()
+        for file in place.files:
+            table(made / file.name)
+
+    _written(place, write)
     return place.path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ..policy.errors import OutputError
-from .names import LINES, NAMES
+from .names import NAMES
 from .staging import BusyError, staged
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -42,16 +43,17 @@ class Target:
         return (self.path,) if self.form is Form.FOLDER else self.files
 
 
-def read_target(target: str | os.PathLike[str]) -> Target:
+def read_target(target: str | os.PathLike[str], names: Sequence[str] = NAMES) -> Target:
     """Read a target: a suffix says the form; no suffix, a / or a folder that is there a folder.
 
-    Raises OutputError also for what would stop the ledger in the end.
+    ``names`` are the tables that are to be written, the one that counts first. Raises
+    OutputError also for what would stop the writing in the end.
     """
     said = os.fspath(target)
     path = Path(os.path.abspath(said))  # noqa: PTH100 -- symbolic links stay, here
     try:
         path = path.resolve() if path.is_symlink() else path
-        found = _target(path, _form(said, path))
+        found = _target(path, _form(said, path), names)
         _check(found)
         with staged(path):
             pass
@@ -89,14 +91,14 @@ def locked(path: Path) -> OutputError:
     )
 
 
-def _target(path: Path, form: Form) -> Target:
-    """Which files a ledger of this form becomes."""
-    beside = [name for name in NAMES if name != LINES]
+def _target(path: Path, form: Form, names: Sequence[str]) -> Target:
+    """Which files the tables become in this form."""
+    main, *beside = names
     match form:
         case Form.WORKBOOK:
             files = [path]
         case Form.FOLDER:
-            files = [path / f"{name}.csv" for name in (*beside, LINES)]
+            files = [path / f"{name}.csv" for name in (*beside, main)]
         case _:
             files = [path.with_name(f"{path.stem}.{name}.csv") for name in beside] + [path]
     return Target(path, form, tuple(files))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO, BinaryIO, Final, cast
@@ -44,6 +44,8 @@ _OPTIONS: Final = {
 Where Calibri is missing, a much wider font takes its place and columns leave the page;
 Verdana's usual stand-ins have digits of the same width.
 """
+
+_INSTEAD: Final = "请写成 .csv 或 .parquet"
 
 _NOTES: Final = {
     OTHERS: "免除的费用、实物和贷款：不发现金",
@@ -88,13 +90,20 @@ def write_workbook(
     refuse_too_many(ledger)
     rows = (ledger.lines, ledger.others, ledger.pending, ledger.problems, ledger.public)
     ticker = Ticker(progress, sum(map(len, rows)))
+    with workbook_at(path, ledger.title) as book:
+        _write_sheets(book, ledger, ticker)
+
+
+@contextmanager
+def workbook_at(path: str | os.PathLike[str], title: str) -> Iterator[Workbook]:
+    """A workbook to be filled; closed at the end, also on a full disk. Raises OSError."""
     file = Path(path).open("wb")  # noqa: SIM115 -- closed below, also on a full disk
     sink = _Sink(file)
     try:
         book = Workbook(cast("IO[str]", sink), {**_OPTIONS, "tmpdir": str(Path(path).parent)})
         book.use_zip64()
-        book.set_properties({"title": ledger.title, "created": _CREATED})
-        _write_sheets(book, ledger, ticker)
+        book.set_properties({"title": title, "created": _CREATED})
+        yield book
         book.close()
         file.close()
     except FileCreateError as wrapped:
@@ -107,14 +116,18 @@ def write_workbook(
 
 
 def refuse_too_many(ledger: Ledger) -> None:
-    """Raise OutputError where a table does not fit on a sheet of Excel."""
+    """Raise OutputError where a table of a ledger does not fit on a sheet of Excel."""
     tables = {LINES: ledger.lines, OTHERS: ledger.others, PENDING: ledger.pending}
-    tables |= {PROBLEMS: ledger.problems, PUBLIC: ledger.public}
+    refuse_too_long({**tables, PROBLEMS: ledger.problems, PUBLIC: ledger.public})
+
+
+def refuse_too_long(tables: Mapping[str, pl.DataFrame], instead: str = _INSTEAD) -> None:
+    """Raise OutputError where a table, by its name, does not fit on a sheet of Excel."""
     for name, frame in tables.items():
         if len(frame) > _MOST_ROWS:
             raise OutputError(
                 f"“{name}”有 {len(frame)} 行，Excel 的一张表放不下（最多 {_MOST_ROWS} 行），"
-                "请写成 .csv 或 .parquet，或者按学校分开做"
+                f"{instead}，或者按学校分开做"
             )
 
 
