@@ -29,6 +29,7 @@ class MatchTable:
 
 
 TABLES: Final[Mapping[str, MatchTable]] = {
+    "比对汇总": MatchTable("summary", "每一类的名单行数，和花名册的人数"),
     "改动": MatchTable("changes", "名单上有，新花名册已经改为“是”"),
     "其余为否": MatchTable("ruled_out", "名单是全的，名单上没有，新花名册写“否”"),
     "已核实": MatchTable("confirmed", "花名册写的是“是”，名单上也有"),

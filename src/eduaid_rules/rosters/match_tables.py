@@ -50,6 +50,28 @@ class MatchTables:
             fact_of_role(words, role) or "" for role in (Role.RESIDENT_ID, Role.HOUSEHOLD)
         )
 
+    def summary(self, said: pl.DataFrame, ruled_out: pl.DataFrame) -> pl.DataFrame:
+        """How many rows of lists there are for each category, and what became of the roster."""
+        hit, yes = pl.col("hit"), pl.col(BEFORE).fill_null(value=False)
+        counted = said.group_by(CATEGORY).agg(
+            (hit & ~yes).sum().alias("改为是"),
+            (hit & yes).sum().alias("已核实"),
+            (~hit & yes).sum().alias("花名册有名单没有"),
+        )
+        listed = self.lists.rows.join(self.lists.files, on=FILE)
+        return (
+            pl.DataFrame({CATEGORY: range(len(self.kinds))}, schema={CATEGORY: pl.Int64})
+            .join(
+                listed.group_by(CATEGORY).agg(pl.len().alias("名单行数")), on=CATEGORY, how="left"
+            )
+            .join(counted.with_columns(pl.col(CATEGORY).cast(pl.Int64)), on=CATEGORY, how="left")
+            .join(
+                ruled_out.group_by(CATEGORY).agg(pl.len().alias("改为否")), on=CATEGORY, how="left"
+            )
+            .sort(CATEGORY)
+            .select(self._kind(), pl.exclude(CATEGORY).fill_null(0))
+        )
+
     def changes(self, found: pl.DataFrame) -> pl.DataFrame:
         """Every value that became 是."""
         before = pl.col(BEFORE).replace_strict([True, False], [YES, NO], default=_UNKNOWN)

@@ -31,6 +31,8 @@ class Matched:
     """The lists as they were read."""
     categories: tuple[str, ...]
     """The values that have a list, as 事实.取值."""
+    summary: pl.DataFrame
+    """For each category: rows of its lists, what became 是, what was, what became 否, …"""
     changes: pl.DataFrame
     """What became 是: before, after, found by, and the row of the list."""
     ruled_out: pl.DataFrame
@@ -92,6 +94,7 @@ def match_people(
         roster=replace(roster, frame=_filled(roster.frame, known, said, no_longer_open)),
         lists=known.read,
         categories=tuple(category.column for category in known.categories),
+        summary=tables.summary(said, no_longer_open),
         changes=tables.changes(_with_entries(said.filter(hit & ~yes), pairs)),
         ruled_out=tables.ruled_out(no_longer_open),
         confirmed=tables.confirmed(_with_entries(said.filter(hit & yes), pairs)),
