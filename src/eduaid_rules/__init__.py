@@ -24,9 +24,11 @@ from .policy.terms import Term
 from .rosters import (
     back_pay,
     make_ledger,
+    match_roster,
     read_roster,
     write_back_pay,
     write_ledger,
+    write_match_report,
     write_roster,
 )
 
@@ -56,9 +58,11 @@ __all__ = [
     "load_policies",
     "load_policy",
     "make_ledger",
+    "match_roster",
     "read_roster",
     "shipped_policies",
     "write_back_pay",
     "write_ledger",
+    "write_match_report",
     "write_roster",
 ]

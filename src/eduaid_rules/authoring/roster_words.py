@@ -1,4 +1,4 @@
-"""What a fact says about rosters: 用作, 写法, 年龄 and 汇总. No result depends on them."""
+"""What a fact says about rosters: 用作, 写法, 年龄, 按户 and 汇总. No result depends on them."""
 
 from __future__ import annotations
 
@@ -63,6 +63,20 @@ def read_ages(fields: Fields, nature: Nature) -> Ages | None:
         fields.findings.error("E216", node, "看不懂这个年龄范围", _YEARS)
         return None
     return Ages(low, high)
+
+
+def read_by_household(fields: Fields, kind: FactType) -> bool:
+    """按户: whether a value of a 多选 counts for everybody of a household."""
+    node, said = fields.node_of("按户"), fields.text("按户")
+    if node is None:
+        return False
+    if kind is not FactType.MULTIPLE:
+        fields.findings.error("E212", node, "只有多选的取值可以写“按户”", "请删除")
+        return False
+    if said is not None and said != YES:
+        message = f"“按户”后面不能写“{said}”"
+        fields.findings.error("E212", node, message, "写 按户: 是；不按户认定的就不写")
+    return said == YES
 
 
 def read_spellings(

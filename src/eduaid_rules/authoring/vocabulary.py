@@ -14,7 +14,7 @@ from .conditions import STATUS_DAY, Definitions, number_of, read_condition
 from .derived import FormulaReader
 from .diagnostics import Findings
 from .fields import Fields, items, mapping
-from .roster_words import read_ages, read_role, read_spellings, read_summed
+from .roster_words import read_ages, read_by_household, read_role, read_spellings, read_summed
 from .source import Mapping, Node, Scalar, Sequence
 
 _RESERVED = ("任一", "全部", "都不", "符合", "按", "其余", *(SEASON.name, SEASON.id))
@@ -99,7 +99,7 @@ class VocabularyReader:
         else:
             taken = {known for value in fact.values for known in value.names}
             added = self._added.setdefault(name, {})
-            values = self._values(fields, findings, "增加取值", taken, added)
+            values = self._values(fields, findings, fact.type, "增加取值", taken, added)
             self.extended_at.setdefault(name, (place, findings))
             self.extended[name] = (*self.extended.get(name, ()), *values)
 
@@ -122,7 +122,7 @@ class VocabularyReader:
         for key in ("名称", "英文"):
             self._claim(fields.node_of(key), findings, "事实", self._names)
         self._require_choice(fields, kind, findings)
-        values = self._values(fields, findings, nature=nature) if kind in _LISTED else ()
+        values = self._values(fields, findings, kind, nature=nature) if kind in _LISTED else ()
         low, high = self._bounds(fields, kind, findings)
         unit = None
         if fields.node_of("单位") is not None:
@@ -196,6 +196,7 @@ class VocabularyReader:
         self,
         fields: Fields,
         findings: Findings,
+        kind: FactType,
         section: str = "取值",
         above: Container[str] = (),
         taken: _Taken | None = None,
@@ -218,7 +219,7 @@ class VocabularyReader:
                 findings,
                 "取值",
                 required=("名称", "英文"),
-                optional=("别名", "自", "至", "年龄"),
+                optional=("别名", "自", "至", "年龄", "按户"),
             )
             name, english = value.text("名称"), value.text("英文")
             other = value.node_of("别名")
@@ -233,8 +234,8 @@ class VocabularyReader:
             aliases = value.texts("别名")
             since, until = value.term("自"), value.term("至")
             if name is not None and english is not None:
-                ages = read_ages(value, nature)
-                made.append(Value(name, english, aliases, since, until, ages))
+                ages, by_household = read_ages(value, nature), read_by_household(value, kind)
+                made.append(Value(name, english, aliases, since, until, ages, by_household))
             if since is not None and until is not None and until < since:
                 findings.error("E406", value.node_of("至") or found, "“至”早于“自”", "请检查学期")
         return tuple(made)

@@ -9,7 +9,6 @@ import click
 from ..api import load_policy
 from ..policy.errors import EduaidError
 from ..rosters import back_pay, check_target, read_roster, write_back_pay
-from .batch import refuse_own_input
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, UNDETERMINED, console, print_json
 from .options import json_option, one_day, policy_option
@@ -18,6 +17,7 @@ from .roster_options import (
     columns_of,
     map_option,
     mapping_option,
+    refuse_input,
     rosters_argument,
     show_ids_option,
 )
@@ -65,7 +65,7 @@ def backpay(
         raise EduaidError("请写 --known-on 日期，如 --known-on 2024-03-01")
     policy = load_policy(source)
     if output is not None:
-        refuse_own_input(rosters, output)
+        refuse_input(rosters, output, made="补发表")
         check_target(output)
     with progress() as step:
         roster = read_roster(

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import click
 
 from ..api import load_policy
-from ..policy.errors import OutputError
-from ..rosters import check_target, make_ledger, read_roster, roster_files, write_ledger
+from ..rosters import check_target, make_ledger, read_roster, write_ledger
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, UNDETERMINED, console, print_json
 from .options import json_option, known_on_option, one_day, policy_option
@@ -18,6 +16,7 @@ from .roster_options import (
     columns_of,
     map_option,
     mapping_option,
+    refuse_input,
     rosters_argument,
     show_ids_option,
 )
@@ -74,7 +73,7 @@ def batch(
         "公示开始日": None if public_from is None else public_from.isoformat(),
     }
     if output is not None:
-        refuse_own_input(rosters, output)
+        refuse_input(rosters, output, made="台账")
         check_target(output)
     with progress() as step:
         roster = read_roster(
@@ -98,11 +97,3 @@ def batch(
     if ledger.counts.refused or any(sheet.unread for sheet in roster.sheets):
         return FINDINGS
     return UNDETERMINED if ledger.counts.undetermined else ANSWERED
-
-
-def refuse_own_input(rosters: tuple[str, ...], output: str) -> None:
-    """A ledger never replaces a roster that it is made from."""
-    target = Path(output).resolve()
-    for path in roster_files(rosters):
-        if path.resolve() == target or target in path.resolve().parents:
-            raise OutputError(f"“{output}”就是花名册（或放花名册的文件夹），请把台账写到别处")

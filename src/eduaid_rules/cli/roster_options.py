@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final, TypeVar
 
 import click
 
-from ..policy.errors import EduaidError
+from ..policy.errors import EduaidError, OutputError
+from ..rosters import roster_files
+
+_EXAMPLES: Final = {"--map": "贫困类型=困难类别", "--list-map": "公民身份证号=身份证号"}
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -30,12 +34,32 @@ show_ids_option = click.option(
 )
 
 
-def columns_of(said: tuple[str, ...]) -> dict[str, str]:
+def refuse_input(sources: Iterable[str], target: str, *, made: str) -> None:
+    """What is ``made`` never replaces a file that it is made from. Raises OutputError."""
+    place = Path(target).resolve()
+    for path in roster_files(sources):
+        if path.resolve() == place or place in path.resolve().parents:
+            raise OutputError(f"“{target}”就是要读的文件（或放着它们的文件夹），请把{made}写到别处")
+
+
+def refuse_among_input(sources: Iterable[str], target: str, *, made: str) -> None:
+    """Nothing is written into a folder whose files are read. Raises OutputError."""
+    refuse_input(sources, target, made=made)
+    for folder in (Path(source).resolve() for source in sources):
+        if folder.is_dir() and folder in Path(target).resolve().parents:
+            raise OutputError(
+                f"“{target}”在要读的文件夹里，下次会当成原来的文件读进去，请把{made}写到别处"
+            )
+
+
+def columns_of(said: tuple[str, ...], option: str = "--map") -> dict[str, str]:
     """列=事实, as written on the command line. Raises EduaidError."""
     made: dict[str, str] = {}
     for one in said:
         header, equals, fact = one.replace("＝", "=").rpartition("=")
         if not equals or not header.strip() or not fact.strip():
-            raise EduaidError(f"看不懂 --map {one}，请写成 列=事实，如 --map 贫困类型=困难类别")
+            raise EduaidError(
+                f"看不懂 {option} {one}，请写成 列=事实，如 {option} {_EXAMPLES[option]}"
+            )
         made[header.strip()] = fact.strip()
     return made

@@ -39,13 +39,13 @@ def show_columns(
     """Which columns were understood, which texts were not, and who waits for what."""
     for sheets in _laid_alike(roster):
         _show_layout(out, sheets)
-    _show_unread(out, roster)
+    show_unread(out, roster)
     _show_rows(out, roster)
     mask = mask_of(show_ids=show_ids)
     unknown = unknown_texts(roster)
     if unknown:
         out.print("看不懂的写法（这些行会退回；可以在映射文件的“取值”里说明）：")
-        table = _table("列", "写法", "行数")
+        table = table_of_columns("列", "写法", "行数")
         for (header, text), count in unknown.items():
             table.add_row(header, mask(text), str(count))
         out.print(table)
@@ -68,7 +68,7 @@ def _show_layout(out: Console, sheets: list[SheetReading]) -> None:
     more = "" if len(sheets) == 1 else f" 等 {len(sheets)} 张表，列都一样"
     people = sum(sheet.people for sheet in sheets)
     out.print(f"{first.shown}{more}：{people} 行", style="bold")
-    table = _table("列", "表头", "读作", "有内容的行")
+    table = table_of_columns("列", "表头", "读作", "有内容的行")
     layout = first.layout
     for place, column in enumerate(layout.columns if layout else ()):
         if not column.header:
@@ -93,7 +93,8 @@ def _reading(column: ColumnReading) -> tuple[str, str | None]:
     return "没有认出", "yellow"
 
 
-def _show_unread(out: Console, roster: Roster) -> None:
+def show_unread(out: Console, roster: Roster) -> None:
+    """The sheets that were not read, and why."""
     for sheet in roster.sheets:
         if sheet.layout is None and sheet.unread:
             out.print(
@@ -131,7 +132,7 @@ def unknown_texts(roster: Roster) -> dict[tuple[str, str], int]:
 def _show_waiting(out: Console, ledger: Ledger, title: str) -> None:
     if ledger.waiting:
         out.print(f"{title}：")
-        table = _table("不知道的", "牵涉的人数")
+        table = table_of_columns("不知道的", "牵涉的人数")
         for fact, count in ledger.waiting.items():
             table.add_row(fact, str(count))
         out.print(table)
@@ -147,7 +148,7 @@ def _show_problems(out: Console, problems: pl.DataFrame, mask: Mask) -> None:
     if not found:
         return
     out.print("有问题的行：")
-    table = _table("处理", "在哪里", "列", "值", "问题", "怎么办")
+    table = table_of_columns("处理", "在哪里", "列", "值", "问题", "怎么办")
     for (action, file, sheet, *cells), rows in list(found.items())[:_SHOWN]:
         more = f"等 {len(rows)} 行" if len(rows) > 1 else ""
         where = f"{file}{f'[{sheet}]' if sheet else ''} 第{rows[0]}行{more}"
@@ -163,11 +164,11 @@ def show_ledger(
     """What came of a batch: rows, money by item, what is open, what was refused, the files."""
     counts = ledger.counts
     out.print(ledger.title, style="bold")
-    _show_unread(out, roster)
+    show_unread(out, roster)
     reminded = _reminded(ledger)
     text = f"读入 {counts.read} 行 = 判断 {counts.judged} 行 + 退回 {counts.refused} 行"
     out.print(text + (f"（另有 {reminded} 行请核对，照常判断）" if reminded else ""))
-    table = _table("项目", "人次", "金额（元）")
+    table = table_of_columns("项目", "人次", "金额（元）")
     for name, lines, amount in by_item(ledger):
         table.add_row(name, str(lines), f"{amount:,.2f}")
     total = sum((amount for *_, amount in by_item(ledger)), Decimal(0))
@@ -213,7 +214,8 @@ def others(ledger: Ledger) -> list[tuple[str, int]]:
     return list(counted.sort("资助项目").iter_rows())
 
 
-def _table(*columns: str) -> Table:
+def table_of_columns(*columns: str) -> Table:
+    """An empty table with these titles."""
     table = Table(box=SIMPLE_HEAD)
     for name in columns:
         right = name in ("人次", "行数", "有内容的行", "牵涉的人数") or "金额" in name
@@ -226,12 +228,12 @@ def show_back_pay(
 ) -> None:
     """What is owed by item, what was too much, what is open, what was refused, the files."""
     out.print(found.title, style="bold")
-    _show_unread(out, roster)
+    show_unread(out, roster)
     refused = found.read - found.judged
     out.print(f"读入 {found.read} 行 = 判断 {found.judged} 行 + 退回 {refused} 行")
     for title, frame in (("补发", found.owed), ("多发", found.overpaid)):
         if len(frame):
-            table = _table("项目", "人次", f"{title}金额（元）")
+            table = table_of_columns("项目", "人次", f"{title}金额（元）")
             for name, lines, amount in summed(frame, title):
                 table.add_row(name, str(lines), f"{amount:,.2f}")
             out.print(table)

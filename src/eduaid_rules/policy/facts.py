@@ -87,6 +87,8 @@ class Value:
     until: Term | None = None
     ages: Ages | None = None
     """年龄: of a stage; rosters are checked against it, results never depend on it."""
+    by_household: bool = False
+    """按户: whether it counts for everybody of a household; lists are matched by it."""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .arrears import BackPay
     from .ledger import Ledger
     from .mapping import RosterMapping
+    from .matching import Matched
     from .roster import Roster
 
 _LIBRARIES = ("polars", "python_calamine", "stdnum", "xlsxwriter")
@@ -132,6 +133,69 @@ def write_roster(roster: Roster, target: str | os.PathLike[str]) -> Path:
     from .roster_files import write_people
 
     return write_people(roster, target)
+
+
+def match_roster(
+    roster: Roster,
+    lists: Mapping[str, str | os.PathLike[str] | Iterable[str | os.PathLike[str]]],
+    policy: Policy,
+    *,
+    columns: Mapping[str, str] | None = None,
+    others_no: bool = False,
+    term: Term | str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Matched:
+    """Fill the categories of a roster from lists of other departments, by ID number.
+
+    ``lists``: a category (a value of a multiple choice, an alias of it, or 事实.取值) to the
+    file or files of its list, as messy as rosters may be; ``columns`` says what their headers
+    are, where nobody knows them. A value that counts by household (按户) is found by the
+    household number as well. Who is on a list becomes 是; who is on none stays as he is, and
+    with ``others_no`` (the lists are complete) becomes 否 where the roster said nothing. What
+    only nearly fits is reported and changes nothing. At ``term`` (left out: the current one)
+    people of school age on a list are looked for on the roster.
+
+    Raises RosterError where a category is none or a list cannot be read or compared.
+    """
+    _require()
+    from .matching import match_people
+
+    return match_people(
+        roster,
+        lists,
+        policy,
+        columns=columns,
+        others_no=others_no,
+        term=term,
+        progress=progress,
+    )
+
+
+def write_match_report(
+    matched: Matched,
+    target: str | os.PathLike[str],
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> Path:
+    """Write all tables of a matching: one .xlsx, or a folder of CSV. Raises OutputError."""
+    _require()
+    from .match_report import write_match_report
+
+    return write_match_report(matched, target, progress)
+
+
+def check_match_targets(
+    output: str | os.PathLike[str] | None, report: str | os.PathLike[str] | None
+) -> None:
+    """Whether roster and report can be written, asked before the work. Raises OutputError."""
+    _require()
+    from .match_report import check_match_report
+    from .roster_files import check_people
+
+    if output is not None:
+        check_people(output)
+    if report is not None:
+        check_match_report(report)
 
 
 def check_target(target: str | os.PathLike[str]) -> None:

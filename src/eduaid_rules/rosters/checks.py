@@ -11,6 +11,7 @@ from ..evaluation.dependencies import facts_of_notices
 from ..policy.errors import ProfileError
 from ..policy.facts import Nature, Role, Slot
 from ..policy.students import Student
+from .identifiers import age_on
 from .kinds import Kinds, by_kind, profile_of
 from .mapping import fact_of_role
 from .problems import Finding, Place, findings, together
@@ -55,11 +56,7 @@ def _odd_ages_of(kinds: Kinds, slot: Slot, number: str, at: PolicyAtTerm) -> pl.
             [ages.at_most for ages in limits.values()],
         )
     )
-    year, month_day = (
-        pl.col(number).str.slice(start, 4).cast(pl.Int64, strict=False) for start in (6, 10)
-    )
-    had_birthday = month_day <= day.month * 100 + day.day
-    age = day.year - year - pl.when(had_birthday).then(0).otherwise(1)
+    age = age_on(pl.col(number), day)
     odd = kinds.people.filter((age < low) | (age > high))
     message = pl.format(f"{day.isoformat()}满{{}}周岁，读{{}}，不常见", age, stage)
     hint = "请核对身份证号和学段；没有错就不用改"

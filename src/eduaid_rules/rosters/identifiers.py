@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -50,6 +51,13 @@ def with_cells_like(rows: pl.DataFrame, columns: Sequence[ColumnReading], patter
 def usable(cells: pl.Expr) -> pl.Expr:
     """Whether an identifier can be compared: something is there that is not spoilt."""
     return ~cells.str.contains(FAULT) & ~cells.str.contains(SPOILT.pattern)
+
+
+def age_on(number: pl.Expr, day: date) -> pl.Expr:
+    """The full years on a day of who has that ID number."""
+    year, month_day = (number.str.slice(start, 4).cast(pl.Int64, strict=False) for start in (6, 10))
+    had_birthday = month_day <= day.month * 100 + day.day
+    return day.year - year - pl.when(had_birthday).then(0).otherwise(1)
 
 
 def spoilt(rows: pl.DataFrame, column: ColumnReading) -> pl.DataFrame:

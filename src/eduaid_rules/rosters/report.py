@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
+from ..policy.errors import OutputError
 from .books import book_at, refuse_longer
 from .output import place_files, place_tables
 from .sheets import table_of, write_table
@@ -25,6 +26,13 @@ class Report:
     tables: Mapping[str, pl.DataFrame]
     notes: Mapping[str, str] = field(default_factory=dict)
     """A line under the title of a sheet."""
+
+
+def check_report(target: str | os.PathLike[str], names: Sequence[str]) -> None:
+    """Whether a report of some tables can go there: a workbook or a folder. Raises OutputError."""
+    place = read_target(target, names)
+    if place.form not in (Form.WORKBOOK, Form.FOLDER):
+        raise OutputError(f"“{place.path.name}”请写成 .xlsx，或一个文件夹（在名称后加 /）")
 
 
 def write_report(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import polars as pl
@@ -72,6 +72,8 @@ class Roster:
     hidden: tuple[str, ...]
     """Hidden sheets, which are not read."""
     vocabulary: Vocabulary
+    rejected: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """The rows that were refused, as far as they could be read."""
 
     @property
     def read(self) -> int:
@@ -218,13 +220,15 @@ def _roster(files: list[RosterFile], parts: list[_Part], words: Words, *, once: 
     problems = [problem for part in parts for problem in part.problems]
     problems += Persons(rows, words.vocabulary, _headers(parts), once).findings()
     found = together(problems)
+    frame = without_refused(rows, found)
     return Roster(
-        frame=without_refused(rows, found),
+        frame=frame,
         problems=found,
         sheets=tuple(part.reading for part in parts),
         files=tuple((file.shown, file.digest) for file in files),
         hidden=tuple(f"{file.shown}[{name}]" for file in files for name in file.hidden),
         vocabulary=words.vocabulary,
+        rejected=rows.join(frame.select(PLACE), on=PLACE, how="anti", nulls_equal=True),
     )
 
 

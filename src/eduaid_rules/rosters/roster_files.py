@@ -12,7 +12,7 @@ import polars as pl
 
 from ..policy.errors import OutputError
 from ..policy.facts import NO, YES, Vocabulary
-from .output import place_file
+from .output import check_target, place_file
 from .problems import PLACE
 from .roster import Roster
 from .tables import write_csv
@@ -23,6 +23,17 @@ _NOTHING: Final = "无"
 
 def write_people(roster: Roster, target: str | os.PathLike[str]) -> Path:
     """Write the people who can be judged. Raises OutputError."""
+    write = _writer(target)
+    return place_file(target, lambda path: write(roster, path))
+
+
+def check_people(target: str | os.PathLike[str]) -> None:
+    """Whether people can be written there, asked before the work. Raises OutputError."""
+    _writer(target)
+    check_target(target)
+
+
+def _writer(target: str | os.PathLike[str]) -> Callable[[Roster, Path], None]:
     writers: Mapping[str, Callable[[Roster, Path], None]] = {
         ".xlsx": _workbook,
         ".csv": _csv,
@@ -31,7 +42,7 @@ def write_people(roster: Roster, target: str | os.PathLike[str]) -> Path:
     write = writers.get(Path(target).suffix.lower())
     if write is None:
         raise OutputError(f"不认识“{Path(target).name}”的后缀，请写成 .xlsx、.csv 或 .parquet")
-    return place_file(target, lambda path: write(roster, path))
+    return write
 
 
 def in_words(roster: Roster) -> pl.DataFrame:

@@ -1,0 +1,147 @@
+"""``eduaid match``: other departments' lists fill the categories of rosters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..api import load_policy
+from ..policy.errors import EduaidError
+from ..rosters import (
+    check_match_targets,
+    match_roster,
+    read_roster,
+    write_match_report,
+    write_roster,
+)
+from .chinese import ChineseCommand
+from .console import ANSWERED, FINDINGS, console, print_json
+from .options import json_option, policy_option
+from .progress import progress
+from .roster_options import (
+    columns_of,
+    map_option,
+    mapping_option,
+    refuse_among_input,
+    rosters_argument,
+    show_ids_option,
+)
+
+
+@click.command(cls=ChineseCommand, options_metavar="[选项]")
+@rosters_argument
+@click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    required=True,
+    metavar="类别=名单",
+    help="一类的名单，如 --list 建档立卡=A.xlsx；可以写几次，一类也可以有几份名单。",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="新花名册",
+    help="写到哪里：.xlsx、.csv 或 .parquet；不写就只看结果。",
+)
+@click.option(
+    "--report", metavar="比对结果", help="改了什么、要核实什么：.xlsx，或一个文件夹（加 /）。"
+)
+@click.option("--others-no", is_flag=True, help="名单是全的：名单上没有、花名册没写的，就是“否”。")
+@click.option(
+    "--term", metavar="学期", help="按哪个学期第一天的年龄找学龄的人；不写就是现在的学期。"
+)
+@policy_option
+@map_option
+@mapping_option
+@click.option(
+    "--list-map",
+    "list_columns",
+    multiple=True,
+    metavar="列=事实",
+    help="名单里的一列是什么，如 --list-map 公民身份证号=身份证号；不用的列写 列=不用。",
+)
+@show_ids_option
+@json_option
+def match(
+    rosters: tuple[str, ...],
+    lists: tuple[str, ...],
+    output: str | None,
+    report: str | None,
+    others_no: bool,
+    term: str | None,
+    source: str,
+    columns: tuple[str, ...],
+    mapping: str | None,
+    list_columns: tuple[str, ...],
+    show_ids: bool,
+    as_json: bool,
+) -> int:
+    """信息比对：按身份证号查各部门的名单，填上花名册的困难类别。
+
+    整户认定的类别也按户编号查。名单上有的改成“是”；名单上没有的不动。号码相同姓名不同这样
+    拿不准的一律不改，列出来由人核实。原来的花名册不会被改动。
+
+    退出码：0 比对完，没有要核实的；1 有要核实的，或有没读的行、没读的工作表；2 输入有错。
+    """
+    policy = load_policy(source)
+    named = _lists_of(lists)
+    _check_targets(
+        (*rosters, *(path for paths in named.values() for path in paths)), output, report
+    )
+    with progress() as step:
+        roster = read_roster(
+            rosters,
+            policy,
+            mapping=mapping,
+            columns=columns_of(columns),
+            progress=step("读花名册"),
+        )
+        matched = match_roster(
+            roster,
+            named,
+            policy,
+            columns=columns_of(list_columns, "--list-map"),
+            others_no=others_no,
+            term=term,
+            progress=step("读名单"),
+        )
+        files: list[Path] = []
+        if report is not None:
+            files.append(write_match_report(matched, report, progress=step("写比对结果")))
+        if output is not None:
+            files.append(write_roster(matched.roster, output))
+    if as_json:
+        from .match_reading import plain_match
+
+        print_json(plain_match(matched, files, show_ids=show_ids))
+    else:
+        from .match_reading import show_match  # tables load only when shown
+
+        show_match(console(), matched, files, show_ids=show_ids)
+    return FINDINGS if matched.undecided else ANSWERED
+
+
+def _lists_of(said: tuple[str, ...]) -> dict[str, list[str]]:
+    """类别=名单, as written on the command line. Raises EduaidError."""
+    made: dict[str, list[str]] = {}
+    for one in said:
+        at = min((place for sign in "=＝" if (place := one.find(sign)) >= 0), default=-1)
+        category, path = one[:at].strip(), one[at + 1 :].strip()
+        if at < 0 or not category or not path:
+            raise EduaidError(
+                f"看不懂 --list {one}，请写成 类别=文件，如 --list 建档立卡=名单.xlsx"
+            )
+        made.setdefault(category, []).append(path)
+    return made
+
+
+def _check_targets(sources: tuple[str, ...], output: str | None, report: str | None) -> None:
+    """Raise OutputError for what would keep the results from being written."""
+    for target, made in ((output, "新花名册"), (report, "比对结果")):
+        if target is not None:
+            refuse_among_input(sources, target, made=made)
+    if output is not None and report is not None and Path(output) == Path(report):
+        raise EduaidError("新花名册和比对结果不能写到同一个文件，请换一个名称")
+    check_match_targets(output, report)
