@@ -9,6 +9,7 @@ The list of 建档立卡 households names every member and the number of the hou
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -76,12 +77,13 @@ def make_lists(seed: int = SEED) -> Lists:
 def _listed(students: Sequence[Student], category: str, draw: Random) -> Iterator[Person]:
     """Everybody of a category; of a household also who heads it."""
     heads: set[str] = set()
+    numbers = _adults(draw)
     for student in students:
         if category in student.categories:
             home = student.household
             if category == REGISTERED and home.number not in heads:
                 heads.add(home.number)
-                yield Person(home.number, home.guardian, _adult(draw), "户主")
+                yield Person(home.number, home.guardian, next(numbers), "户主")
             yield Person(home.number, student.name, student.id_number)
 
 
@@ -90,7 +92,9 @@ def _plant(
 ) -> Iterator[Difference]:
     """A difference of every kind, each about another child."""
     rural, disabled = people[RURAL], people[DISABLED]
-    poor = [s for s in students if s.in_county and s.categories == (RURAL,)]
+    children = Counter(student.household.number for student in students)
+    alone = [s for s in students if s.in_county and children[s.household.number] == 1]
+    poor = [s for s in alone if s.categories == (RURAL,)]
     renamed, renumbered, left_out, doubled = draw.sample(poor, 4)
     place = {person.number: at for at, person in enumerate(rural)}
 
@@ -104,27 +108,34 @@ def _plant(
 
     rural[place[doubled.id_number]] = Person("", doubled.name, doubled.id_number)
     rural.append(Person("", doubled.name, doubled.id_number))
-    yield Difference("名单上重复", RURAL, doubled.id_number)
+    yield Difference("名单重复", RURAL, doubled.id_number)
 
     rural.remove(Person(left_out.household.number, left_out.name, left_out.id_number))
-    yield Difference("花名册有、名单上没有", RURAL, left_out.id_number)
+    yield Difference("花名册有名单没有", RURAL, left_out.id_number)
 
     stranger = _number(date(2009, 5, 17), draw)
     disabled.append(Person("", "蒙不在校", stranger))
-    yield Difference("名单上有、花名册没有", DISABLED, stranger)
+    yield Difference("名单有花名册没有", DISABLED, stranger)
 
     wrong = stranger[:-1] + ("0" if stranger[-1] != "0" else "1")
     disabled.append(Person("", "莫号码错", wrong))
-    yield Difference("名单上号码有误", DISABLED, wrong)
+    yield Difference("名单号码有误", DISABLED, wrong)
 
     others = [s for s in students if s.in_county and s.stage == "小学" and not s.categories]
     for newly in draw.sample(others, 3):
         rural.append(Person("", newly.name, newly.id_number))
-        yield Difference("新增", RURAL, newly.id_number)
+        yield Difference("改动", RURAL, newly.id_number)
 
 
-def _adult(draw: Random) -> str:
-    return _number(date(draw.randrange(1962, 1986), draw.randrange(1, 13), 15), draw)
+def _adults(draw: Random) -> Iterator[str]:
+    """Numbers of grown-ups, no two alike."""
+    seen: set[str] = set()
+    while True:
+        born = date(draw.randrange(1962, 1986), draw.randrange(1, 13), draw.randrange(1, 29))
+        number = _number(born, draw)
+        if number not in seen:
+            seen.add(number)
+            yield number
 
 
 def _number(born: date, draw: Random) -> str:
