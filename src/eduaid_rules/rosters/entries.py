@@ -52,6 +52,7 @@ class Entries:
                 lines.get_column("basis").cast(pl.String).alias("依据"),
                 lines.get_column("payee").cast(pl.String).alias("收款"),
                 *self._who(rows, (Role.BANK, Role.ACCOUNT)),
+                *self._household(rows),
                 pl.Series("签字", [None] * lines.height, dtype=pl.String),
                 self._remarks(lines).alias("备注"),
                 *self._sums(rows),
@@ -147,6 +148,11 @@ class Entries:
                 yield self.kinds.people.get_column(name).gather(rows).cast(pl.String).alias(title)
             else:
                 yield pl.Series(title, [None] * len(rows), dtype=pl.String)
+
+    def _household(self, rows: pl.Series) -> Iterator[pl.Series]:
+        """Who shares a card, where a roster says so: a self-check of payments needs it."""
+        if set(self.titles((Role.HOUSEHOLD,))) & set(self.kinds.people.columns):
+            yield from self._who(rows, (Role.HOUSEHOLD,))
 
     @cached_property
     def dimensions(self) -> tuple[Dimension, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import polars as pl
@@ -18,7 +18,7 @@ from .headers import SAID_GRADE, ColumnReading, Headers, Layout, plain, squeezed
 from .mapping import RosterMapping
 from .people import WHO, body_of, places
 from .persons import Persons
-from .problems import PLACE, REFUSED, together, without_refused
+from .problems import PLACE, REFUSED, refused_rows, together, without_refused
 from .raw_sheets import RawSheet
 from .rows import SheetRows, dtype_of, list_of, ticks_of
 from .words import Words
@@ -47,6 +47,8 @@ class SheetReading:
     """Header, text and number of rows, of texts that nobody understands."""
     assumed: tuple[tuple[str, str], ...] = ()
     """Facts without a column that were taken at their declared 缺省."""
+    foot_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """The sums and signatures below the people, with their cells and ``row``."""
 
     @property
     def shown(self) -> str:
@@ -72,6 +74,8 @@ class Roster:
     hidden: tuple[str, ...]
     """Hidden sheets, which are not read."""
     vocabulary: Vocabulary
+    left_out: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """The rows that were refused, as far as they could be read."""
 
     @property
     def read(self) -> int:
@@ -187,6 +191,7 @@ def _sheet(sheet: RawSheet, layout: Layout | None, words: Words) -> _Part:
         repeated=body.repeated,
         filled=filled.row(0) if filled.width else (),
         unknown=tuple((header, text, n) for (header, text), n in rows.unknown.items()),
+        foot_rows=body.foot_rows,
     )
     return _Part(reading, frame, rows.problems)
 
@@ -225,6 +230,7 @@ def _roster(files: list[RosterFile], parts: list[_Part], words: Words, *, once: 
         files=tuple((file.shown, file.digest) for file in files),
         hidden=tuple(f"{file.shown}[{name}]" for file in files for name in file.hidden),
         vocabulary=words.vocabulary,
+        left_out=refused_rows(rows, found),
     )
 
 
