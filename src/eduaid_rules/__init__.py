@@ -21,7 +21,15 @@ from .policy.errors import (
 )
 from .policy.students import Student
 from .policy.terms import Term
-from .rosters import make_ledger, read_roster, write_ledger, write_roster
+from .rosters import (
+    make_ledger,
+    read_ledger,
+    read_payments,
+    read_roster,
+    reconcile,
+    write_ledger,
+    write_roster,
+)
 
 __all__ = [
     "Assessment",
@@ -48,7 +56,10 @@ __all__ = [
     "load_policies",
     "load_policy",
     "make_ledger",
+    "read_ledger",
+    "read_payments",
     "read_roster",
+    "reconcile",
     "shipped_policies",
     "write_ledger",
     "write_roster",

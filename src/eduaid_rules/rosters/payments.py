@@ -47,6 +47,7 @@ WHO: Final[Mapping[Role, str]] = {
     Role.PERSON: "who_name",
     Role.RESIDENT_ID: "resident",
     Role.STUDENT_ID: "pupil",
+    Role.GRADE: "who_grade",
     Role.HOUSEHOLD: "home",
     Role.ACCOUNT: "card",
 }

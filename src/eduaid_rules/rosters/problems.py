@@ -123,3 +123,11 @@ def without_refused(rows: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
     """The rows that no finding refuses, in their order."""
     refused = problems.filter(REFUSED).select(PLACE).unique()
     return rows.join(refused, on=PLACE, how="anti", nulls_equal=True, maintain_order="left")
+
+
+def place_said() -> pl.Expr:
+    """Where a row stands, in words: a.xlsx[一班] 第3行."""
+    sheet = (
+        pl.when(pl.col(SHEET).is_not_null()).then(pl.format("[{}]", SHEET)).otherwise(pl.lit(""))
+    )
+    return pl.format("{}{} 第{}行", pl.col(FILE), sheet, pl.col(ROW))

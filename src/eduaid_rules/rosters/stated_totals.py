@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import polars as pl
@@ -14,16 +14,16 @@ from .payment_cells import fen_of, yuan
 from .problems import FILE, ROW, SHEET
 from .roster import SheetReading
 
-TOTALS: Final = {
-    "文件": pl.String,
-    "工作表": pl.String,
-    "行": pl.Int64,
-    "原文": pl.String,
+TOTALS: Final[Mapping[str, pl.DataType]] = {
+    "文件": pl.String(),
+    "工作表": pl.String(),
+    "行": pl.Int64(),
+    "原文": pl.String(),
     "写的金额": pl.Decimal(20, 2),
     "相加的金额": pl.Decimal(20, 2),
-    "写的人数": pl.Int64,
-    "相加的人数": pl.Int64,
-    "问题": pl.String,
+    "写的人数": pl.Int64(),
+    "相加的人数": pl.Int64(),
+    "问题": pl.String(),
 }
 """The columns of sums that do not add up."""
 
@@ -32,13 +32,13 @@ _SUM: Final = re.compile(r"^[\s（(]*(合\s*计|总\s*计|小\s*计|共\s*计|�
 
 _YUAN: Final = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s*元")
 _PEOPLE: Final = re.compile(r"(\d+)\s*[人名]")
-_STATED: Final[dict[str, type[pl.DataType]]] = {
-    FILE: pl.String,
-    SHEET: pl.String,
-    ROW: pl.Int64,
-    "原文": pl.String,
-    "amount": pl.String,
-    "heads": pl.Int64,
+_STATED: Final[Mapping[str, pl.DataType]] = {
+    FILE: pl.String(),
+    SHEET: pl.String(),
+    ROW: pl.Int64(),
+    "原文": pl.String(),
+    "amount": pl.String(),
+    "heads": pl.Int64(),
 }
 _SHEET: Final = (FILE, SHEET)
 
