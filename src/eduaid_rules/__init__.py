@@ -28,6 +28,7 @@ from .rosters import (
     read_roster,
     reconcile,
     write_ledger,
+    write_reconciliation,
     write_roster,
 )
 
@@ -62,5 +63,6 @@ __all__ = [
     "reconcile",
     "shipped_policies",
     "write_ledger",
+    "write_reconciliation",
     "write_roster",
 ]

@@ -17,6 +17,7 @@ from .columns import columns
 from .console import BAD_INPUT, prepare_streams, show_error
 from .facts import facts
 from .lint import lint
+from .reconcile import reconcile
 from .show import show
 
 INTERRUPTED = 130
@@ -28,7 +29,7 @@ def eduaid() -> None:
     """按规则文件算出学生应享受的各项资助，每一项都写明依据。"""
 
 
-for command in (check, batch, columns, facts, show, lint, bundle, replay):
+for command in (check, batch, columns, reconcile, facts, show, lint, bundle, replay):
     eduaid.add_command(command)
 
 

@@ -178,6 +178,38 @@ def reconcile(
     return reconciliation_of(ones, paid, policy, items, late_after)
 
 
+def write_reconciliation(
+    found: Reconciliation,
+    target: str | os.PathLike[str],
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Path, ...]:
+    """Write a self-check as a .xlsx, or as a folder of CSV files: a table for each kind.
+
+    Whole or not at all, as a ledger. Returns the files written. Raises OutputError.
+    """
+    _require()
+    from .reconciliation_files import write_reconciliation
+
+    return write_reconciliation(found, target, progress)
+
+
+def check_reconciliation_target(target: str | os.PathLike[str]) -> None:
+    """Whether a self-check can be written there, asked before the work. Raises OutputError."""
+    _require()
+    from .reconciliation_files import check_target
+
+    check_target(target)
+
+
+def ledger_files(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
+    """The ledgers named; of a folder that is none itself, those in it."""
+    _require()
+    from .ledger_files import ledger_paths
+
+    return ledger_paths(sources)
+
+
 def check_target(target: str | os.PathLike[str]) -> None:
     """Whether a ledger can be written there, asked before the work. Raises OutputError."""
     _require()

@@ -37,7 +37,7 @@ def write_ledger(
     whole new one, or none. Raises OutputError, and nothing is left behind.
     """
     place = read_target(target)
-    _written(place, lambda folder: _write(ledger, place, folder, progress))
+    written(place, lambda folder: _write(ledger, place, folder, progress))
     return place.files[::-1]
 
 
@@ -45,11 +45,11 @@ def place_file(target: str | os.PathLike[str], write: Callable[[Path], None]) ->
     """Let ``write`` make a single file, and put it in place as a whole. Raises OutputError."""
     place = read_target(target)
     place = replace(place, files=(place.path,))
-    _written(place, lambda folder: write(folder / place.path.name))
+    written(place, lambda folder: write(folder / place.path.name))
     return place.path
 
 
-def _written(place: Target, write: Callable[[Path], None]) -> None:
+def written(place: Target, write: Callable[[Path], None]) -> None:
     """Let ``write`` fill a hidden folder, then move what is in it to its place."""
     try:
         with staged(place.path) as folder:

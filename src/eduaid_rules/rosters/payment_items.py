@@ -50,7 +50,7 @@ def items_meant(
 def _unknown(text: str, names: Mapping[str, str], path: str | None) -> Diagnostic:
     known = sorted(set(names.values()))
     near = nearest_name(text, known)
-    hint = f"是不是“{near}”？" if near else one_of(known)
+    hint = f"是不是“{near}”？" if near else f"{one_of(known)}。"
     example = (
         f"县里的叫法用 --item 说明，如 --item {text}={near or known[0]}；不比对的写 {text}=不用"
     )

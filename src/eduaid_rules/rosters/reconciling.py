@@ -68,6 +68,8 @@ class Reconciliation:
     """What reproduces the check: the policy, the ledgers, the payment files."""
     unread: tuple[str, ...] = ()
     """Sheets that were not read: without a header, or hidden."""
+    other_rules: tuple[str, ...] = ()
+    """Rules that a ledger was made by, where they are not those of the policy."""
 
     @property
     def compared(self) -> int:
@@ -116,8 +118,13 @@ def reconciliation_of(
         read=sum(one.read for one in payments),
         refused=refused,
         lines=sum(one.lines.height for one in ledgers),
-        refused_yuan=Decimal(left_fen) / 100,
-        receipt=_receipt(ledgers, payments, policy),
+        refused_yuan=(Decimal(left_fen) / 100).quantize(Decimal("0.01")),
+        receipt={
+            **_receipt(ledgers, payments, policy),
+            "最迟发放": "、".join(f"{term} {day}" for term, day in last.items()),
+            **{f"叫法 {text}": meant for text, meant in (items or {}).items()},
+        },
+        other_rules=_other_rules(ledgers, policy),
         unread=tuple(name for one in payments for name in (*one.unread, *one.hidden)),
     )
 
@@ -251,6 +258,15 @@ def _summed(checks: Mapping[Term, TermCheck], school: str) -> pl.DataFrame:
         yuan(pl.col("paid")).alias(GIVEN),
         *(yuan(pl.col(name)).alias(name) for name in kinds),
     )
+
+
+def _other_rules(ledgers: Sequence[Tables], policy: Policy) -> tuple[str, ...]:
+    made = (
+        one.filing.get("规则", "（不明）")
+        for one in ledgers
+        if one.filing.get("规则摘要", policy.digest) != policy.digest
+    )
+    return tuple(dict.fromkeys(made))
 
 
 def _receipt(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ..policy.errors import OutputError
-from .names import LINES, NAMES
+from .names import NAMES
 from .staging import BusyError, staged
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -42,16 +43,17 @@ class Target:
         return (self.path,) if self.form is Form.FOLDER else self.files
 
 
-def read_target(target: str | os.PathLike[str]) -> Target:
+def read_target(target: str | os.PathLike[str], names: Sequence[str] = NAMES) -> Target:
     """Read a target: a suffix says the form; no suffix, a / or a folder that is there a folder.
 
-    Raises OutputError also for what would stop the ledger in the end.
+    ``names`` are the tables, those of a ledger or, as a workbook or folder only, others; the
+    first is the one that counts. Raises OutputError also for what would stop the ledger in the end.
     """
     said = os.fspath(target)
     path = Path(os.path.abspath(said))  # noqa: PTH100 -- symbolic links stay, here
     try:
         path = path.resolve() if path.is_symlink() else path
-        found = _target(path, _form(said, path))
+        found = _target(path, _form(said, path, names), names)
         _check(found)
         with staged(path):
             pass
@@ -89,24 +91,26 @@ def locked(path: Path) -> OutputError:
     )
 
 
-def _target(path: Path, form: Form) -> Target:
+def _target(path: Path, form: Form, names: Sequence[str]) -> Target:
     """Which files a ledger of this form becomes."""
-    beside = [name for name in NAMES if name != LINES]
+    main, *beside = names
     match form:
         case Form.WORKBOOK:
             files = [path]
         case Form.FOLDER:
-            files = [path / f"{name}.csv" for name in (*beside, LINES)]
+            files = [path / f"{name}.csv" for name in (*beside, main)]
         case _:
             files = [path.with_name(f"{path.stem}.{name}.csv") for name in beside] + [path]
     return Target(path, form, tuple(files))
 
 
-def _form(said: str, path: Path) -> Form:
+def _form(said: str, path: Path, names: Sequence[str]) -> Form:
     if said.endswith(("/", os.sep)):
         return Form.FOLDER
     suffix = path.suffix.lower()
     known = [form for form in Form if form.value == suffix]
+    if known and names is not NAMES and known[0] is not Form.WORKBOOK:
+        raise OutputError(f"“{path.name}”要写成 .xlsx，或一个文件夹（在名称后加 /）")
     if known:
         return known[0]
     if path.is_dir():

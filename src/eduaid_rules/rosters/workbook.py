@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -85,16 +85,25 @@ def write_workbook(
     Temporary files stand beside ``path``. Raises OSError as the system does, and
     OutputError where a table has more rows than a sheet.
     """
-    refuse_too_many(ledger)
     rows = (ledger.lines, ledger.others, ledger.pending, ledger.problems, ledger.public)
+    names = (LINES, OTHERS, PENDING, PROBLEMS, PUBLIC)
+    refuse_too_many(dict(zip(names, rows, strict=True)))
     ticker = Ticker(progress, sum(map(len, rows)))
+    write_book(path, ledger.title, lambda book: _write_sheets(book, ledger, ticker))
+
+
+def write_book(path: str | os.PathLike[str], title: str, write: Callable[[Workbook], None]) -> None:
+    """Let ``write`` fill a workbook; the same content gives the same bytes.
+
+    Raises OSError as the system does.
+    """
     file = Path(path).open("wb")  # noqa: SIM115 -- closed below, also on a full disk
     sink = _Sink(file)
     try:
         book = Workbook(cast("IO[str]", sink), {**_OPTIONS, "tmpdir": str(Path(path).parent)})
         book.use_zip64()
-        book.set_properties({"title": ledger.title, "created": _CREATED})
-        _write_sheets(book, ledger, ticker)
+        book.set_properties({"title": title, "created": _CREATED})
+        write(book)
         book.close()
         file.close()
     except FileCreateError as wrapped:
@@ -106,10 +115,8 @@ def write_workbook(
             file.close()
 
 
-def refuse_too_many(ledger: Ledger) -> None:
+def refuse_too_many(tables: Mapping[str, pl.DataFrame]) -> None:
     """Raise OutputError where a table does not fit on a sheet of Excel."""
-    tables = {LINES: ledger.lines, OTHERS: ledger.others, PENDING: ledger.pending}
-    tables |= {PROBLEMS: ledger.problems, PUBLIC: ledger.public}
     for name, frame in tables.items():
         if len(frame) > _MOST_ROWS:
             raise OutputError(
