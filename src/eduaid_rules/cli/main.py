@@ -19,6 +19,7 @@ from .console import BAD_INPUT, prepare_streams, show_error
 from .facts import facts
 from .lint import lint
 from .match import match
+from .reconcile import reconcile
 from .show import show
 
 INTERRUPTED = 130
@@ -30,7 +31,10 @@ def eduaid() -> None:
     """按规则文件算出学生应享受的各项资助，每一项都写明依据。"""
 
 
-for command in (check, batch, match, columns, backpay, facts, show, lint, bundle, replay):
+for command in (
+    *(check, batch, columns, match, reconcile, backpay),
+    *(facts, show, lint, bundle, replay),
+):
     eduaid.add_command(command)
 
 

@@ -24,8 +24,11 @@ json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON�
 
 def one_day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
     """A day as an option states it. Raises EduaidError."""
-    if value is None:
-        return None
+    return None if value is None else day_of(value)
+
+
+def day_of(value: str) -> date:
+    """A day as it is written on the command line. Raises EduaidError."""
     from dateutil.parser import isoparse  # seldom needed, slow to load
 
     try:

@@ -1,8 +1,9 @@
-"""花名册 in, 台账 out: what a county does every term.
+"""花名册 in, 台账 out: what a county does every term; and payments held against ledgers.
 
 Each step can be used alone: ``read_roster`` (files to people), ``make_ledger`` (people to
-tables), ``write_ledger`` and ``write_roster`` (tables to files). The dataframe and
-spreadsheet libraries load when one of them is called.
+tables), ``write_ledger`` and ``write_roster`` (tables to files); ``read_ledger``,
+``read_payments``, ``reconcile`` and ``write_reconciliation`` for a self-check (自查). The
+dataframe and spreadsheet libraries load when one of them is called.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from ..policy.terms import Term
 if TYPE_CHECKING:
     from .arrears import BackPay
     from .ledger import Ledger
+    from .ledger_files import LedgerFile
     from .mapping import RosterMapping
     from .matching import Matched
+    from .payments import PaymentFile, Payments
+    from .reconciling import LateAfter, Reconciliation
     from .roster import Roster
 
 _LIBRARIES = ("polars", "python_calamine", "stdnum", "xlsxwriter")
@@ -196,6 +200,105 @@ def check_match_targets(
         check_people(output)
     if report is not None:
         check_match_report(report)
+
+
+def read_ledger(source: str | os.PathLike[str]) -> LedgerFile:
+    """Read a ledger back from where ``write_ledger`` wrote it, for ``reconcile``.
+
+    A workbook, a .csv or .parquet with its companions, or a folder. Raises RosterError.
+    """
+    _require()
+    from .ledger_files import ledger_of
+
+    return ledger_of(source)
+
+
+def read_payments(
+    sources: str | os.PathLike[str] | PaymentFile | Iterable[str | os.PathLike[str] | PaymentFile],
+    policy: Policy,
+    *,
+    term: Term | str | None = None,
+    item: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Payments:
+    """What was paid by some files, messy as rosters are: who, which item, how much, when.
+
+    Columns are recognised as those of rosters are, and 资助项目, 金额, 学期, 发放日期, 收款人
+    besides; ``columns`` says what others are. ``term`` and ``item`` are those of all lines of
+    files without such a column. A row without an amount, a term or an item that can be read is
+    in ``Payments.problems`` with its place. Raises RosterError.
+    """
+    _require()
+    from dataclasses import replace
+
+    from ..api import as_term
+    from .payments import PaymentFile, payments_of
+
+    if isinstance(sources, str | os.PathLike | PaymentFile):
+        sources = [sources]
+    files = (one if isinstance(one, PaymentFile) else PaymentFile(one) for one in sources)
+    known = None if term is None else as_term(term)
+    said = [replace(one, term=one.term or known, item=one.item or item) for one in files]
+    return payments_of(said, policy.vocabulary, columns, progress)
+
+
+def reconcile(
+    ledgers: Ledger | LedgerFile | Iterable[Ledger | LedgerFile],
+    payments: Payments | Iterable[Payments],
+    policy: Policy,
+    *,
+    items: Mapping[str, str] | None = None,
+    late_after: LateAfter = None,
+) -> Reconciliation:
+    """Hold payments against the ledgers of one or several terms (自查).
+
+    ``items``: what a county calls an item, to its name or rule id, or to 不用 for what is not
+    compared. ``late_after``: the last day in time, of the one term or of each; left out, the
+    last day of the term. Raises RosterError for an item that nobody knows (E730), and for
+    ledgers that cannot be used.
+    """
+    _require()
+    from .ledger import Ledger
+    from .ledger_files import LedgerFile
+    from .payments import Payments
+    from .reconciling import reconciliation_of
+
+    ones = [ledgers] if isinstance(ledgers, Ledger | LedgerFile) else list(ledgers)
+    paid = [payments] if isinstance(payments, Payments) else list(payments)
+    return reconciliation_of(ones, paid, policy, items, late_after)
+
+
+def write_reconciliation(
+    found: Reconciliation,
+    target: str | os.PathLike[str],
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Path, ...]:
+    """Write a self-check as a .xlsx, or as a folder of CSV files: a table for each kind.
+
+    Whole or not at all, as a ledger. Returns the files written. Raises OutputError.
+    """
+    _require()
+    from .reconciliation_files import write_reconciliation
+
+    return write_reconciliation(found, target, progress)
+
+
+def check_reconciliation_target(target: str | os.PathLike[str]) -> None:
+    """Whether a self-check can be written there, asked before the work. Raises OutputError."""
+    _require()
+    from .reconciliation_files import check_target
+
+    check_target(target)
+
+
+def ledger_files(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
+    """The ledgers named; of a folder that is none itself, those in it."""
+    _require()
+    from .ledger_files import ledger_paths
+
+    return ledger_paths(sources)
 
 
 def check_target(target: str | os.PathLike[str]) -> None:

@@ -56,6 +56,7 @@ class Entries:
                 lines.get_column("basis").cast(pl.String).alias("依据"),
                 lines.get_column("payee").cast(pl.String).alias("收款"),
                 *self.accounts(rows),
+                *self._household(rows),
                 pl.Series("签字", [None] * lines.height, dtype=pl.String),
                 self._remarks(lines).alias("备注"),
                 *self._sums(rows),
@@ -155,6 +156,11 @@ class Entries:
     def accounts(self, rows: pl.Series) -> Iterator[pl.Series]:
         """The bank and the account of the people of some lines."""
         yield from self.who(rows, (Role.BANK, Role.ACCOUNT))
+
+    def _household(self, rows: pl.Series) -> Iterator[pl.Series]:
+        """Who shares a card, where a roster says so: a self-check of payments needs it."""
+        if set(self.titles((Role.HOUSEHOLD,))) & set(self.kinds.people.columns):
+            yield from self.who(rows, (Role.HOUSEHOLD,))
 
     @cached_property
     def dimensions(self) -> tuple[Dimension, ...]:

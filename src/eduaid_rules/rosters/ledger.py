@@ -48,9 +48,9 @@ class Ledger:
     What says who somebody is has the vocabulary's names (``…`` below: the school, the grade
     as it was written, the class, the person, the ID and student numbers).
 
-    - ``lines``, cash: 序号, …, 资助项目, 标准, 金额, 依据, 收款, the bank, the account, 签字,
-      备注; then the columns of ``dimensions`` and ``PERSON``, which are not printed. 金额 is
-      Decimal yuan of the term.
+    - ``lines``, cash: 序号, …, 资助项目, 标准, 金额, 依据, 收款, the bank, the account, the
+      household (where a roster has it), 签字, 备注; then the columns of ``dimensions`` and
+      ``PERSON``, which are not printed. 金额 is Decimal yuan of the term.
     - ``others``, exemptions, items in kind and loans: 序号, …, 资助项目, 类别, 标准, 依据, 收款,
       备注.
     - ``pending``, what cannot be settled: 序号, …, 资助项目, 待定的是, 原因, 要问的问题.

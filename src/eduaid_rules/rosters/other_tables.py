@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from ..policy.facts import Fact, FactType, Vocabulary
 from .mapping import RosterMapping
-from .roster import Roster, read_files
+from .roster import Progress, Roster, read_files
 
 
 def identifiers_with(vocabulary: Vocabulary, more: Mapping[str, Iterable[str]]) -> Vocabulary:
@@ -25,6 +25,7 @@ def read_table(
     vocabulary: Vocabulary,
     more: Mapping[str, Iterable[str]],
     columns: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
 ) -> Roster:
     """Rows of people in files, messy as rosters are, with every known column as text.
 
@@ -34,4 +35,4 @@ def read_table(
     """
     known = identifiers_with(vocabulary, more)
     mapping = RosterMapping().with_columns(columns or {}, known)
-    return read_files(sources, known, mapping, once=False)
+    return read_files(sources, known, mapping, progress, once=False)

@@ -41,6 +41,8 @@ class Body:
     foot: int
     repeated: int
     """Headers that stand again in the middle of the table."""
+    foot_rows: pl.DataFrame
+    """The sums and signatures, with their cells and ``row``."""
 
 
 def body_of(sheet: RawSheet, layout: Layout) -> Body:
@@ -48,7 +50,7 @@ def body_of(sheet: RawSheet, layout: Layout) -> Body:
     above = layout.title_rows + layout.header_rows
     rows = sheet.cells.slice(above).with_row_index("row", offset=sheet.first_row + above)
     if rows.is_empty():
-        return Body(rows, 0, 0, 0)
+        return Body(rows, 0, 0, 0, rows)
     told = rows.with_columns(
         _blank(layout).alias("blank"), _repeats(layout).alias("again"), _foot(layout).alias("foot")
     )
@@ -56,8 +58,9 @@ def body_of(sheet: RawSheet, layout: Layout) -> Body:
     again = ~blank & pl.col("again")
     foot = ~blank & ~again & pl.col("foot")
     counts = told.select(blank=blank.sum(), again=again.sum(), foot=foot.sum()).row(0)
-    people = told.filter(~blank & ~again & ~foot).drop("blank", "again", "foot")
-    return Body(people, counts[0], counts[2], counts[1])
+    marks = ("blank", "again", "foot")
+    people = told.filter(~blank & ~again & ~foot).drop(marks)
+    return Body(people, counts[0], counts[2], counts[1], told.filter(foot).drop(marks))
 
 
 def places(layout: Layout, roles: tuple[Role, ...]) -> list[str]:

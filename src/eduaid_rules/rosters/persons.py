@@ -15,7 +15,7 @@ from ..policy.facts import Role, Vocabulary
 from .headers import SAID_GRADE, ColumnReading
 from .identifiers import usable
 from .mapping import fact_of_role
-from .problems import FILE, PLACE, ROW, SHEET, Finding, Place, findings
+from .problems import PLACE, Finding, Place, findings, place_said
 
 _LENGTH: Final = 18
 _ABROAD: Final = ("83", "9")
@@ -93,7 +93,7 @@ class Persons:
         if several.is_empty():
             return
         several = several.with_columns(
-            _as_one(several, told).alias("all"), _place_said().alias("place")
+            _as_one(several, told).alias("all"), place_said().alias("place")
         )
         each = pl.col("all").n_unique().over(key)
         others = pl.col("place").implode().over(key).list.head(_SEVERAL).list.join("、")
@@ -193,13 +193,6 @@ def _of_province(number: str) -> str | None:
     """Counties come and go, and who was registered late has a later one: they are not asked for."""
     known = any(found for _, found in numdb.get("cn/loc").info(number[:2]))
     return None if known or number.startswith(_ABROAD) else "开头的地区代码不存在"
-
-
-def _place_said() -> pl.Expr:
-    sheet = (
-        pl.when(pl.col(SHEET).is_not_null()).then(pl.format("[{}]", SHEET)).otherwise(pl.lit(""))
-    )
-    return pl.format("{}{} 第{}行", pl.col(FILE), sheet, pl.col(ROW))
 
 
 def _one(rows: pl.DataFrame, name: str) -> pl.Expr:

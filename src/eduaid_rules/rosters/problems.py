@@ -28,6 +28,11 @@ class Finding(Enum):
     OUT_OF_BOUNDS = "超出规则允许的范围"
     TWICE = "重复"
     TWO_SCHOOLS = "同一人有两行"
+    INCOMPLETE = "没有写"
+    NO_LEDGER = "没有这个学期的台账"
+    NOT_COMPARED = "不比对"
+    ODD_DAY = "日期看不懂"
+    LISTED_TWICE = "台账里有两次"
     ODD_GRADE = "年级与学段不符"
     ODD_AGE = "年龄与学段不符"
     SAME_NUMBER = "号码相同"
@@ -37,6 +42,8 @@ class Finding(Enum):
     def refuses(self) -> bool:
         """Whether the row is left out until somebody has corrected it."""
         return self not in (
+            Finding.ODD_DAY,
+            Finding.LISTED_TWICE,
             Finding.ODD_GRADE,
             Finding.ODD_AGE,
             Finding.SAME_NUMBER,
@@ -110,3 +117,11 @@ def without_refused(rows: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
     """The rows that no finding refuses, in their order."""
     refused = problems.filter(REFUSED).select(PLACE).unique()
     return rows.join(refused, on=PLACE, how="anti", nulls_equal=True, maintain_order="left")
+
+
+def place_said() -> pl.Expr:
+    """Where a row stands, in words: a.xlsx[一班] 第3行."""
+    sheet = (
+        pl.when(pl.col(SHEET).is_not_null()).then(pl.format("[{}]", SHEET)).otherwise(pl.lit(""))
+    )
+    return pl.format("{}{} 第{}行", pl.col(FILE), sheet, pl.col(ROW))

@@ -47,6 +47,8 @@ class SheetReading:
     """Header, text and number of rows, of texts that nobody understands."""
     assumed: tuple[tuple[str, str], ...] = ()
     """Facts without a column that were taken at their declared 缺省."""
+    foot_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """The sums and signatures below the people, with their cells and ``row``."""
 
     @property
     def shown(self) -> str:
@@ -189,6 +191,7 @@ def _sheet(sheet: RawSheet, layout: Layout | None, words: Words) -> _Part:
         repeated=body.repeated,
         filled=filled.row(0) if filled.width else (),
         unknown=tuple((header, text, n) for (header, text), n in rows.unknown.items()),
+        foot_rows=body.foot_rows,
     )
     return _Part(reading, frame, rows.problems)
 

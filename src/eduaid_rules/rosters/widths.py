@@ -32,7 +32,9 @@ class Column:
     width: float
 
 
-_PROSE: Final = frozenset({"依据", "原因", "要问的问题", "问题", "怎么办"})
+_PROSE: Final = frozenset(
+    {"依据", "原因", "要问的问题", "问题", "怎么办", "说明", "原文", "发放表里的位置"}
+)
 _LEAST: Final = {"签字": 12.0, "备注": 9.0}
 """Columns that somebody writes into by hand."""
 

@@ -135,7 +135,7 @@ class Words:
             case FactType.MONEY:
                 return _yuan(close)
             case FactType.DATE:
-                return close if close == slot.fact.never else _day(said)
+                return close if close == slot.fact.never else day_of(said)
             case FactType.INTEGER:
                 return _WHOLE.sub("", close)
             case _:
@@ -202,7 +202,7 @@ def _yuan(said: str) -> str:
     return bare.replace(",", "") if _THOUSANDS.match(bare) else bare
 
 
-def _day(said: str) -> str:
+def day_of(said: str) -> str:
     """A day however it is written; the number of a day as spreadsheets count them."""
     if serial := _SERIAL.match(said):
         return (_FIRST_DAY + timedelta(days=int(serial[1]))).isoformat()

@@ -1,0 +1,176 @@
+"""``eduaid reconcile``: payments held against ledgers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..api import load_policy
+from ..policy.errors import EduaidError, OutputError, TermError
+from ..policy.terms import Term
+from ..rosters import (
+    check_reconciliation_target,
+    ledger_files,
+    read_ledger,
+    read_payments,
+    roster_files,
+    write_reconciliation,
+)
+from ..rosters import reconcile as reconciled
+from .chinese import ChineseCommand
+from .console import ANSWERED, FINDINGS, UNDETERMINED, console, print_json
+from .options import day_of, json_option, policy_option
+from .progress import progress
+from .roster_options import columns_of, show_ids_option
+
+if TYPE_CHECKING:
+    from ..rosters.payments import PaymentFile
+    from ..rosters.reconciling import Reconciliation
+
+
+@click.command(cls=ChineseCommand, options_metavar="[选项]")
+@click.argument("ledgers", metavar="台账…", nargs=-1, required=True)
+@click.option(
+    "--paid",
+    multiple=True,
+    required=True,
+    metavar="发放表",
+    help="发放表，或放发放表的文件夹；表里没有学期、项目的，写成 2019秋=发放.xlsx，"
+    "2019秋/寄宿生生活补助=发放.xlsx。可以写几次。",
+)
+@click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar="列=内容",
+    help="发放表里的一列是什么，如 --map 打卡数=金额；不用的列写 列=不用。可以写几次。",
+)
+@click.option(
+    "--item",
+    "items",
+    multiple=True,
+    metavar="叫法=项目",
+    help="县里的叫法是台账里的哪一项，如 --item 寄宿补=寄宿生生活补助；不比对的写 叫法=不用。",
+)
+@policy_option
+@click.option(
+    "--late-after",
+    multiple=True,
+    metavar="日期",
+    help="最迟哪一天发，如 2020-01-15；几个学期的写成 2019秋=2020-01-15。不写就是学期最后一天。",
+)
+@click.option(
+    "-o", "--output", metavar="自查结果", help="写到哪里：.xlsx 工作簿，或一个文件夹（后面加 /）。"
+)
+@show_ids_option
+@json_option
+def reconcile(
+    ledgers: tuple[str, ...],
+    paid: tuple[str, ...],
+    columns: tuple[str, ...],
+    items: tuple[str, ...],
+    source: str,
+    late_after: tuple[str, ...],
+    output: str | None,
+    show_ids: bool,
+    as_json: bool,
+) -> int:
+    """自查：把发放表和台账逐人逐项核对，找出漏发、不应发、重复。
+
+    台账是 eduaid batch 写出的，可以有几个学期、几所学校。发放表不用整理，读不了的行列在
+    “问题行”里。
+
+    退出码：0 没有发现；1 有发现；2 输入有错；3 只有还不能判定的项目。
+    """
+    policy = load_policy(source)
+    said = _pairs(items, "--item", "叫法=项目，如 --item 寄宿补=寄宿生生活补助")
+    late = _late(late_after)
+    if output is not None:
+        _refuse_own_input((*ledgers, *(_split(one)[1] for one in paid)), output)
+        check_reconciliation_target(output)
+    with progress() as step:
+        made = [read_ledger(path) for path in ledger_files(ledgers)]
+        files = [_file(one) for one in paid]
+        payments = read_payments(
+            files, policy, columns=columns_of(columns), progress=step("读发放表")
+        )
+        found = reconciled(made, payments, policy, items=said, late_after=late)
+        if output is not None:
+            written = write_reconciliation(found, output, progress=step("写自查结果"))
+        else:
+            written = ()
+    _show(found, written, as_json=as_json, show_ids=show_ids)
+    return _code(found)
+
+
+def _show(found: Reconciliation, files: tuple[Path, ...], *, as_json: bool, show_ids: bool) -> None:
+    from .reconcile_reading import plain_reconciliation, show_reconciliation
+
+    if as_json:
+        print_json(plain_reconciliation(found, files, show_ids=show_ids))
+    else:
+        show_reconciliation(console(), found, files, show_ids=show_ids)
+
+
+def _code(found: Reconciliation) -> int:
+    """1 for anything to look at, 3 where only open items are left."""
+    from ..rosters.matters import Matter
+
+    unsettled = found.count(Matter.UNSETTLED)
+    wrong = found.findings.height - unsettled
+    if wrong or found.refused or found.totals.height or found.unread:
+        return FINDINGS
+    return UNDETERMINED if unsettled else ANSWERED
+
+
+def _file(said: str) -> PaymentFile:
+    """2019秋/项目=发放.xlsx, 2019秋=发放.xlsx, or a path alone. Raises TermError."""
+    from ..rosters.payments import PaymentFile
+
+    ahead, path = _split(said)
+    if not ahead:
+        return PaymentFile(path)
+    term, _, item = ahead.replace("／", "/").partition("/")
+    return PaymentFile(path, Term.parse(term), item.strip() or None)
+
+
+def _split(said: str) -> tuple[str, str]:
+    """What stands ahead of the path; a path with = in its own name stays whole."""
+    ahead, equals, path = said.replace("＝", "=", 1).partition("=")
+    try:
+        Term.parse(ahead.replace("／", "/").partition("/")[0])
+    except TermError:
+        return ("", said) if not equals or Path(said).exists() else (ahead, path)
+    return ahead, path
+
+
+def _late(said: tuple[str, ...]) -> date | Mapping[Term | str, date] | None:
+    """One day for the one term, or a day for each."""
+    if len(said) == 1 and "=" not in said[0].replace("＝", "="):
+        return day_of(said[0])
+    form = "一个日期，或 学期=日期，如 --late-after 2019秋=2020-01-15"
+    days = _pairs(said, "--late-after", form)
+    return {Term.parse(term): day_of(day) for term, day in days.items()} or None
+
+
+def _pairs(said: tuple[str, ...], option: str, form: str) -> dict[str, str]:
+    """What is written as 甲=乙. Raises EduaidError."""
+    made: dict[str, str] = {}
+    for one in said:
+        name, equals, meant = one.replace("＝", "=").partition("=")
+        if not equals or not name.strip() or not meant.strip():
+            raise EduaidError(f"看不懂 {option} {one}，请写成 {form}")
+        made[name.strip()] = meant.strip()
+    return made
+
+
+def _refuse_own_input(sources: tuple[str, ...], output: str) -> None:
+    """A self-check never replaces a file that it is made from."""
+    target = Path(output).resolve()
+    for path in (*roster_files(sources), *map(Path, sources)):
+        if path.resolve() == target or target in path.resolve().parents:
+            raise OutputError(f"“{output}”就是台账或发放表（或放它们的文件夹），请写到别处")
