@@ -123,7 +123,8 @@ def test_the_same_name_and_birth_date_with_another_number_changes_nothing(
     policy: Policy, tmp_path: Path
 ) -> None:
     roster = roster_of(tmp_path, f"一小,甲,{number(1)},,小学,")
-    found = matched(policy, roster, {PERSONAL: list_of(tmp_path, f"甲,{number(2)},")})
+    on_list = list_of(tmp_path, f"甲,{number(2)},")
+    found = matched(policy, roster, {PERSONAL: on_list}, others_no=True)
     assert reported(found) == {"other_numbers": 1}
     shown = ("身份证号", "花名册行", "名单身份证号", "名单行")
     assert rows(found.other_numbers, *shown) == [(number(1), 2, number(2), 2)]
