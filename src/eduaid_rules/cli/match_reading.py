@@ -17,6 +17,9 @@ from .roster_reading import Mask, mask_of, show_unread, table_of_columns
 _PLACES: Final = ("位置", "文件", "工作表")
 """How the titles of columns end that say where a row stands."""
 
+_SETTLED: Final = ("confirmed", "ruled_out")
+"""Tables with nothing to decide, of which a terminal shows the number of rows only."""
+
 _SHOWN: Final = 20
 """How many rows of a table a terminal shows; the file has them all."""
 
@@ -36,7 +39,11 @@ def show_match(out: Console, matched: Matched, files: Sequence[Path], *, show_id
     mask = mask_of(show_ids=show_ids)
     for name, table in TABLES.items():
         frame = getattr(matched, table.frame)
-        if not frame.is_empty():
+        if frame.is_empty():
+            continue
+        if table.frame in _SETTLED:
+            out.print(f"{name} {len(frame)}：{table.note}")
+        else:
             _show(out, name, table.note, printed(frame), mask)
     for path in files:
         out.print(f"写好了：{path}", style="green")

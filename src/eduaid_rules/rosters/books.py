@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 from typing import IO, BinaryIO, Final, cast
@@ -66,7 +67,11 @@ def book_at(path: str | os.PathLike[str], title: str) -> Iterator[Workbook]:
     file = Path(path).open("wb")  # noqa: SIM115 -- closed below, also on a full disk
     sink = _Sink(file)
     try:
-        book = Workbook(cast("IO[str]", sink), {**_OPTIONS, "tmpdir": str(Path(path).parent)})
+        options = {
+            **deepcopy(_OPTIONS),
+            "tmpdir": str(Path(path).parent),
+        }  # XlsxWriter adds to them
+        book = Workbook(cast("IO[str]", sink), options)
         book.use_zip64()
         book.set_properties({"title": title, "created": _CREATED})
         yield book

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -103,7 +103,10 @@ def read_lists(
         for header in headers
     }
     mapping = RosterMapping(columns=usual).with_columns(columns or {}, known)
-    read = read_files(sources, known, mapping, progress, once=False)
+    try:
+        read = read_files(sources, known, mapping, progress, once=False)
+    except RosterError as error:
+        raise RosterError(map(_of_list, error.diagnostics)) from None
     _refuse_blind(read, vocabulary, shown)
     pairs = {
         (shown[path], order[found[name]])
@@ -210,6 +213,12 @@ def _each(said: Sources) -> Iterator[str | os.PathLike[str]]:
         yield said
     else:
         yield from said
+
+
+def _of_list(problem: Diagnostic) -> Diagnostic:
+    """A finding of a roster, with the option that is there for lists."""
+    hint = (problem.suggestion or "").replace("--map", "--list-map").replace("或映射文件", "")
+    return replace(problem, suggestion=hint or None)
 
 
 def _refuse_blind(read: Roster, vocabulary: Vocabulary, shown: Mapping[Path, str]) -> None:
