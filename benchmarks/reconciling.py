@@ -45,7 +45,7 @@ def payment_rows(lines: pl.DataFrame, term: str) -> pl.DataFrame:
     return paid.drop("年级", "依据").with_columns(学期=pl.lit(term), 发放日期=pl.lit("2017-10-08"))
 
 
-def reconcile(students: int, folder: Path) -> dict[str, float]:
+def reconcile(students: int) -> dict[str, float]:
     """The self-check itself, from frames at hand."""
     from eduaid_rules import load_policy
     from eduaid_rules import reconcile as reconciled
@@ -63,8 +63,15 @@ def reconcile(students: int, folder: Path) -> dict[str, float]:
         LedgerFile(term, lines.clone(), empty, pending, problems, {"学期": term}) for term in TERMS
     ]
     names = {
-        **{"学校": "who_school", "班级": "who_class", "姓名": "who_name", "身份证号": "resident"},
-        **{"学籍号": "pupil", "卡号": "card", "资助项目": "item", "学期": "term", "序号": "来源行"},
+        "学校": "who_school",
+        "班级": "who_class",
+        "姓名": "who_name",
+        "身份证号": "resident",
+        "学籍号": "pupil",
+        "卡号": "card",
+        "资助项目": "item",
+        "学期": "term",
+        "序号": "来源行",
     }
     parts = [
         payment_rows(lines, term)
@@ -129,21 +136,20 @@ def main() -> None:
     given = parser.parse_args()
     if given.job is not None:
         with tempfile.TemporaryDirectory() as name:
-            job = reconcile if given.job == "reconcile" else read
-            print(json.dumps(job(given.students[0], Path(name))))
+            students = given.students[0]
+            done = reconcile(students) if given.job == "reconcile" else read(students, Path(name))
+            print(json.dumps(done))
         return
-    print(
-        f"{'job':10} {'students':>10} {'lines':>10} {'seconds':>8} {'MiB before':>11} {'MiB peak':>9}"
-    )
+    heads = ("job", "students", "lines", "seconds", "MiB before", "MiB peak")
+    print(f"{heads[0]:10}", *(f"{head:>10}" for head in heads[1:]))
     for job_name in ("reconcile", "read"):
         for students in given.students:
             command = [sys.executable, __file__, "--job", job_name, "--students", str(students)]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
-            one = json.loads(done.stdout.splitlines()[-1])
-            before, most = one["before"] / 2**20, one["peak"] / 2**20
+            made = subprocess.run(command, capture_output=True, text=True, check=True)
+            one = json.loads(made.stdout.splitlines()[-1])
+            mib = (f"{one[name] / 2**20:10,.0f}" for name in ("before", "peak"))
             print(
-                f"{job_name:10} {students:10,} {one['lines']:10,} {one['seconds']:8.2f}"
-                f" {before:11,.0f} {most:9,.0f}"
+                f"{job_name:10}", f"{students:10,} {one['lines']:10,} {one['seconds']:10.2f}", *mib
             )
 
 
