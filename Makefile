@@ -35,6 +35,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/layers.py
 	$(BIN)/python benchmarks/columns.py
 	$(BIN)/python benchmarks/rosters.py
+	$(BIN)/python benchmarks/reconciling.py
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

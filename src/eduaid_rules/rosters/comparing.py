@@ -62,7 +62,11 @@ def compared(due: Due, people: PaidPeople, last: date) -> TermCheck:
     )
     found = found.with_columns(pl.coalesce("due", "item_due").alias("due"))
     named = found.join(everybody, on=PERSON, how="left", maintain_order="left")
-    cards = due.cards.group_by(PERSON).agg(pl.col("card").sort().str.join("、").alias("own_card"))
+    cards = (
+        due.cards.join(found.select(PERSON), on=PERSON, how="semi")
+        .group_by(PERSON)
+        .agg(pl.col("card").sort().str.join("、").alias("own_card"))
+    )
     named = named.join(cards, on=PERSON, how="left", maintain_order="left")
     return TermCheck(named.select(FOUND), _sums(pairs, everybody))
 
