@@ -7,12 +7,19 @@ SPARK := $(VENV)/.spark
 
 .PHONY: demo test test-all test-slow check bench clean
 
-# A roster with rows that were refused ends with 1: that is the answer, not a failure.
+# What finds something ends with 1: that is the answer, not a failure.
 demo: $(STAMP)
 	$(BIN)/eduaid check examples/primary-boarder.yaml --term 2019秋
 	$(BIN)/python examples/county/make_county.py build/county
 	$(BIN)/eduaid batch build/county --mapping build/county/映射.yaml --term 2019秋 \
 	  -o build/台账.xlsx || test $$? -eq 1
+	$(BIN)/python examples/county/county_lists.py build/county-lists
+	$(BIN)/eduaid match build/county --mapping build/county/映射.yaml --term 2019秋 \
+	  --list 建档立卡=build/county-lists/扶贫办.xlsx --list 农村低保=build/county-lists/民政局.xlsx \
+	  --list 残疾=build/county-lists/残联.xlsx --report build/比对结果.xlsx || test $$? -eq 1
+	$(BIN)/python examples/county/county_years.py build/county-years
+	$(BIN)/eduaid reconcile build/county-years/台账 --paid build/county-years/发放 \
+	  -o build/自查结果.xlsx || test $$? -eq 1
 
 test: check
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile

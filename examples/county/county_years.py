@@ -1,4 +1,4 @@
-"""Five school years of one town: rosters, payments, and the mistakes planted in the payments.
+"""Five school years: rosters, ledgers, payments, and the mistakes planted in the payments.
 
     python examples/county/county_years.py build/county-years
 
@@ -22,7 +22,7 @@ from xlsxwriter import Workbook
 
 from county_people import Student
 from county_sheets import CREATED
-from eduaid_rules import Policy, Term, load_policy
+from eduaid_rules import Policy, Term, load_policy, make_ledger, read_roster, write_ledger
 from make_county import SEED, true_students
 
 YEARS = range(2019, 2024)
@@ -82,6 +82,7 @@ class Years:
         for term in terms():
             lines = [line for line in self.payments if line.term == term]
             _write_payments(folder / "发放" / f"{term}.xlsx", term, lines)
+        _write_ledgers(folder)
 
 
 def terms() -> list[str]:
@@ -182,6 +183,17 @@ def _after(term: str) -> date:
 
 def _planted(kind: str, line: Payment, due: Decimal, paid: Decimal) -> Planted:
     return Planted(kind, line.student.id_number, line.term, line.item, due, paid)
+
+
+def _write_ledgers(folder: Path) -> None:
+    """The ledger of each term, as ``eduaid batch`` writes it from the roster of its year."""
+    policy = load_policy(POLICY)
+    (folder / "台账").mkdir(exist_ok=True)
+    for year in YEARS:
+        roster = read_roster(folder / "花名册" / f"{year}学年.csv", policy)
+        for term in (f"{year}秋", f"{year + 1}春"):
+            ledger = make_ledger(roster, policy, term)
+            write_ledger(ledger, folder / "台账" / f"{term}.xlsx")
 
 
 def _roster(students: Sequence[Student]) -> pl.DataFrame:
