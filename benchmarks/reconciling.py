@@ -149,7 +149,9 @@ def main() -> None:
             one = json.loads(made.stdout.splitlines()[-1])
             mib = (f"{one[name] / 2**20:10,.0f}" for name in ("before", "peak"))
             print(
-                f"{job_name:10}", f"{students:10,} {one['lines']:10,} {one['seconds']:10.2f}", *mib
+                f"{job_name:10}",
+                f"{students:10,} {one['lines']:10,} {one['seconds']:10.2f} {one['cpu']:10.2f}",
+                *mib,
             )
 
 

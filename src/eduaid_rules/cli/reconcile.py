@@ -14,7 +14,7 @@ from ..policy.errors import EduaidError, OutputError, TermError
 from ..policy.terms import Term
 from ..rosters import (
     check_reconciliation_target,
-    ledger_files,
+    ledgers_in,
     read_ledger,
     read_payments,
     roster_files,
@@ -93,7 +93,7 @@ def reconcile(
         _refuse_own_input((*ledgers, *(_split(one)[1] for one in paid)), output)
         check_reconciliation_target(output)
     with progress() as step:
-        made = [read_ledger(path) for path in ledger_files(ledgers)]
+        made = [read_ledger(path) for path in ledgers_in(ledgers)]
         files = [_file(one) for one in paid]
         payments = read_payments(
             files, policy, columns=columns_of(columns), progress=step("读发放表")

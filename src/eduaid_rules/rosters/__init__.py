@@ -293,7 +293,7 @@ def check_reconciliation_target(target: str | os.PathLike[str]) -> None:
     check_target(target)
 
 
-def ledger_files(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
+def ledgers_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
     """The ledgers named; of a folder that is none itself, those in it."""
     _require()
     from .ledger_files import ledger_paths
