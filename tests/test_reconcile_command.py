@@ -124,7 +124,7 @@ def test_it_is_written_as_a_workbook_and_as_a_folder(
         (("--late-after", "明天"), PAID, "看不懂日期“明天”"),
         (("--late-after", "2018秋=2019-01-15"), PAID, "没有2018秋的台账"),
         (("--map", "打卡数=金额"), PAID, "表里没有“打卡数”这一列"),
-        (("-o", "自查.csv"), PAID, "要写成 .xlsx，或一个文件夹"),
+        (("-o", "自查.csv"), PAID, "请写成 .xlsx，或一个文件夹"),
         (("-o", "台账.xlsx"), PAID, "请写到别处"),
         ((), PAID.replace("寄宿生生活补助", "寄宿生补助"), "是不是“寄宿生生活补助”"),
         ((), PAID.replace("实发金额", "应付"), "没有“金额”这一列"),
