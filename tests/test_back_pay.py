@@ -13,7 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from eduaid_rules import Policy, back_pay, load_policy, make_ledger, read_roster, write_back_pay
+from eduaid_rules import (
+    Policy,
+    back_pay,
+    load_policy,
+    make_ledger,
+    read_payments,
+    read_roster,
+    write_back_pay,
+)
 from eduaid_rules.rosters.arrears import BackPay
 from test_command_line import eduaid
 
@@ -138,3 +146,39 @@ def test_the_day_must_be_said(roster: Path, capsys: pytest.CaptureFixture[str]) 
     code, _, errors = eduaid(capsys, "backpay", str(roster), "--term", "2024春")
     assert code == 2
     assert "缺少选项 --known-on" in errors
+
+
+PAID = """学期,姓名,身份证号,资助项目,金额
+2024春,甲,110101201003070011,寄宿生生活补助,500
+2024春,乙,110101200903070039,寄宿生生活补助,750
+"""
+
+
+def test_against_payments_what_was_really_paid_counts(
+    roster: Path, policy: Policy, tmp_path: Path
+) -> None:
+    path = tmp_path / "发放.csv"
+    path.write_text(PAID, encoding="utf-8")
+    paid = read_payments(path, policy)
+    made = back_pay(read_roster(roster, policy), policy, "2024春", BEFORE, paid)
+    # 甲 got the old amount, 乙 the new one already, 丙 nothing at all
+    assert made.owed.select("姓名", "当时金额", "现在金额", "已发", "补发").rows() == [
+        ("甲", Decimal("500.00"), Decimal("625.00"), Decimal("500.00"), Decimal("125.00")),
+        ("丙", Decimal("250.00"), Decimal("312.50"), Decimal("0.00"), Decimal("312.50")),
+    ]
+    assert made.people == 2
+    assert "教育部关于提高寄宿生生活补助标准的通知" in made.owed.row(1, named=True)["现在依据"]
+
+
+def test_a_clerk_names_the_payment_file(
+    roster: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "发放.csv"
+    path.write_text(PAID.replace("寄宿生生活补助", "寄宿补"), encoding="utf-8")
+    given_ = ("--policy", "national", "--term", "2024春", "--known-on", "2024-03-01")
+    code, shown, _ = eduaid(
+        *(capsys, "backpay", str(roster), *given_, "--paid", str(path)),
+        *("--item", "寄宿补=寄宿生生活补助"),
+    )
+    assert code == 3
+    assert "要补发 2 人，共 437.50 元" in shown

@@ -8,7 +8,7 @@ import click
 
 from ..api import load_policy
 from ..policy.errors import EduaidError
-from ..rosters import back_pay, check_target, read_roster, write_back_pay
+from ..rosters import back_pay, check_target, read_payments, read_roster, write_back_pay
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, UNDETERMINED, console, print_json
 from .options import json_option, one_day, policy_option
@@ -17,6 +17,7 @@ from .roster_options import (
     columns_of,
     map_option,
     mapping_option,
+    pairs_of,
     refuse_input,
     rosters_argument,
     show_ids_option,
@@ -34,6 +35,19 @@ from .roster_options import (
     help="当时发放所依据的文件，是到哪一天为止公布的，如 2024-03-01。",
 )
 @click.option(
+    "--paid",
+    multiple=True,
+    metavar="发放表",
+    help="这个学期真正发了多少的发放表，或放发放表的文件夹；写了就按实发算还差多少。可以写几次。",
+)
+@click.option(
+    "--item",
+    "items",
+    multiple=True,
+    metavar="叫法=项目",
+    help="发放表里的叫法是哪一项，如 --item 寄宿补=寄宿生生活补助。",
+)
+@click.option(
     "-o",
     "--output",
     metavar="补发表",
@@ -48,6 +62,8 @@ def backpay(
     rosters: tuple[str, ...],
     term: str,
     known_on: date | None,
+    paid: tuple[str, ...],
+    items: tuple[str, ...],
     output: str | None,
     source: str,
     columns: tuple[str, ...],
@@ -65,7 +81,7 @@ def backpay(
         raise EduaidError("请写 --known-on 日期，如 --known-on 2024-03-01")
     policy = load_policy(source)
     if output is not None:
-        refuse_input(rosters, output, made="补发表")
+        refuse_input((*rosters, *paid), output, made="补发表")
         check_target(output)
     with progress() as step:
         roster = read_roster(
@@ -75,7 +91,9 @@ def backpay(
             columns=columns_of(columns),
             progress=step("读花名册"),
         )
-        found = back_pay(roster, policy, term, known_on)
+        payments = read_payments(paid, policy, term=term) if paid else None
+        said = pairs_of(items, "--item", "叫法=项目，如 --item 寄宿补=寄宿生生活补助")
+        found = back_pay(roster, policy, term, known_on, payments, items=said)
         files = () if output is None else write_back_pay(found, output, progress=step("写补发表"))
     if as_json:
         from .roster_json import plain_back_pay

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..api import load_policy
-from ..policy.errors import EduaidError, OutputError, TermError
+from ..policy.errors import OutputError, TermError
 from ..policy.terms import Term
 from ..rosters import (
     check_reconciliation_target,
@@ -25,7 +25,7 @@ from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, UNDETERMINED, console, print_json
 from .options import day_of, json_option, policy_option
 from .progress import progress
-from .roster_options import columns_of, show_ids_option
+from .roster_options import columns_of, pairs_of, show_ids_option
 
 if TYPE_CHECKING:
     from ..rosters.payments import PaymentFile
@@ -87,7 +87,7 @@ def reconcile(
     退出码：0 没有发现；1 有发现，或有没比对的行、没读的工作表；2 输入有错；3 只有还不能判定的项目。
     """
     policy = load_policy(source)
-    said = _pairs(items, "--item", "叫法=项目，如 --item 寄宿补=寄宿生生活补助")
+    said = pairs_of(items, "--item", "叫法=项目，如 --item 寄宿补=寄宿生生活补助")
     late = _late(late_after)
     if output is not None:
         _refuse_own_input((*ledgers, *(_split(one)[1] for one in paid)), output)
@@ -153,19 +153,8 @@ def _late(said: tuple[str, ...]) -> date | Mapping[Term | str, date] | None:
     if len(said) == 1 and "=" not in said[0].replace("＝", "="):
         return day_of(said[0])
     form = "一个日期，或 学期=日期，如 --late-after 2019秋=2020-01-15"
-    days = _pairs(said, "--late-after", form)
+    days = pairs_of(said, "--late-after", form)
     return {Term.parse(term): day_of(day) for term, day in days.items()} or None
-
-
-def _pairs(said: tuple[str, ...], option: str, form: str) -> dict[str, str]:
-    """What is written as 甲=乙. Raises EduaidError."""
-    made: dict[str, str] = {}
-    for one in said:
-        name, equals, meant = one.replace("＝", "=").partition("=")
-        if not equals or not name.strip() or not meant.strip():
-            raise EduaidError(f"看不懂 {option} {one}，请写成 {form}")
-        made[name.strip()] = meant.strip()
-    return made
 
 
 def _refuse_own_input(sources: tuple[str, ...], output: str) -> None:

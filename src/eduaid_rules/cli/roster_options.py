@@ -63,3 +63,14 @@ def columns_of(said: tuple[str, ...], option: str = "--map") -> dict[str, str]:
             )
         made[header.strip()] = fact.strip()
     return made
+
+
+def pairs_of(said: tuple[str, ...], option: str, form: str) -> dict[str, str]:
+    """What is written as 甲=乙. Raises EduaidError."""
+    made: dict[str, str] = {}
+    for one in said:
+        name, equals, meant = one.replace("＝", "=").partition("=")
+        if not equals or not name.strip() or not meant.strip():
+            raise EduaidError(f"看不懂 {option} {one}，请写成 {form}")
+        made[name.strip()] = meant.strip()
+    return made

@@ -102,16 +102,26 @@ def write_ledger(
     return write_ledger(ledger, target, progress)
 
 
-def back_pay(roster: Roster, policy: Policy, term: Term | str, known_on: date) -> BackPay:
+def back_pay(
+    roster: Roster,
+    policy: Policy,
+    term: Term | str,
+    known_on: date,
+    payments: Payments | None = None,
+    *,
+    items: Mapping[str, str] | None = None,
+) -> BackPay:
     """What is still owed at a term once texts are known that were published after a day.
 
     For each person and item whose amount of the term differs: the amounts then and now, what
-    is owed (or was too much), and both bases. Raises TermError.
+    is owed (or was too much), and both bases. With ``payments``, what is owed is what was
+    really paid short; ``items`` are a county's names of items, as for ``reconcile``. Raises
+    TermError and RosterError.
     """
     _require()
     from .arrears import back_pay_of
 
-    return back_pay_of(roster, policy, term, known_on)
+    return back_pay_of(roster, policy, term, known_on, payments, items)
 
 
 def write_back_pay(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,14 +12,20 @@ import polars as pl
 from ..api import Policy, as_term
 from ..policy.terms import Term
 from .entries import ROW_INDEX, WHO, Entries, yuan_of
-from .judging import Judged, judged_at, printed_problems
+from .judging import Judged, judged_at, judged_ledger, printed_problems
+from .matters import Matter
+from .payments import Payments
 from .problems import PLACE, together
+from .reconciling import Reconciliation, reconciliation_of
 from .report import Report
 from .roster import Roster
 
 _KEY: Final = (*PLACE, "rule")
 _BY_THEN: Final = "当时"
 _BY_NOW: Final = "现在"
+OWED: Final = "补发"
+PAID: Final = "已发"
+"""What payments say was paid; a column of ``owed`` where there are payments."""
 _LATER: Final = "当时还没有公布，或还不能确定；已经发过的请扣除"
 _NO_MORE: Final = "现在没有这一项"
 
@@ -44,28 +51,43 @@ class BackPay:
     """People with something owed."""
 
 
-def back_pay_of(roster: Roster, policy: Policy, term: Term | str, known_on: date) -> BackPay:
+def back_pay_of(
+    roster: Roster,
+    policy: Policy,
+    term: Term | str,
+    known_on: date,
+    payments: Payments | None = None,
+    items: Mapping[str, str] | None = None,
+) -> BackPay:
     """What is owed at a term now, beyond what the texts published by a day gave.
 
-    Raises TermError, also where no rule was known by that day.
+    With ``payments``: beyond what was really paid; ``items`` are a county's names of items.
+    Raises TermError, also where no rule was known by that day, and RosterError.
     """
     at = as_term(term)
     now, then = judged_at(roster, policy, at, None), judged_at(roster, policy, at, known_on)
     entries = Entries(now.kinds, now.lines, policy.at(at))
-    changed = _changed(
+    both = _both(
         _lines(entries, now), _lines(Entries(then.kinds, then.lines, policy.at(at, known_on)), then)
     )
-    owed = _table(entries, changed.filter(pl.col("more") > 0), "补发")
-    fewer = changed.filter(pl.col("more") < 0).with_columns(-pl.col("more"))
+    problems = [roster.problems, now.problems]
+    if payments is None:
+        owed = _table(entries, both.filter(pl.col("more") > 0), OWED)
+    else:
+        ledger = judged_ledger(roster, policy, at)
+        found = reconciliation_of([ledger], [payments], policy, items)
+        owed = _less_paid(_table(entries, both, OWED), found, entries)
+        problems.append(found.problems)
+    fewer = both.filter(pl.col("more") < 0).with_columns(-pl.col("more"))
     return BackPay(
         title=f"{policy.title} 补发（{at}，{known_on.isoformat()}以后公布的文件）",
         owed=owed,
         overpaid=_table(entries, fewer, "多发"),
         pending=entries.pending(),
-        problems=printed_problems(together([roster.problems, now.problems])),
+        problems=printed_problems(together(problems)),
         read=roster.read,
         judged=now.kinds.people.height,
-        people=changed.filter(pl.col("more") > 0).select(PLACE).n_unique(),
+        people=owed.select(entries.titles(WHO)).n_unique(),
     )
 
 
@@ -77,13 +99,25 @@ def _lines(entries: Entries, judged: Judged) -> pl.DataFrame:
     return lines.select(*_KEY, ROW_INDEX, "fen", texts)
 
 
-def _changed(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
-    """Each person and item whose fen differ; ``more`` is what the later texts add."""
+def _both(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
+    """Each person and item, now and then; ``more`` is the fen that the later texts add."""
     both = now.join(
         then, on=_KEY, how="full", coalesce=True, nulls_equal=True, suffix=f".{_BY_THEN}"
     )
     fen, before = pl.col("fen").fill_null(0), pl.col(f"fen.{_BY_THEN}").fill_null(0)
-    return both.with_columns((fen - before).alias("more")).filter(pl.col("more") != 0)
+    return both.with_columns((fen - before).alias("more"))
+
+
+def _less_paid(lines: pl.DataFrame, found: Reconciliation, entries: Entries) -> pl.DataFrame:
+    """The lines that payments leave short, each with what was paid and is still owed."""
+    who = [*entries.titles(WHO), "资助项目"]
+    short = found.findings.filter(pl.col("问题").is_in([Matter.MISSED.value, Matter.UNDER.value]))
+    paid = short.select(*who, pl.col("实发").alias(PAID), pl.col("差额").alias(OWED))
+    columns = [name for name in lines.columns if name not in ("序号", OWED, "备注")]
+    place = columns.index(f"{_BY_NOW}金额") + 1
+    made = lines.select(columns).join(paid, on=who, nulls_equal=True, maintain_order="left")
+    made = made.select(*columns[:place], PAID, OWED, *columns[place:])
+    return made.with_row_index("序号", offset=1)
 
 
 def _table(entries: Entries, changed: pl.DataFrame, title: str) -> pl.DataFrame:
