@@ -9,7 +9,7 @@ import click
 
 from ..api import load_policy
 from ..policy.errors import OutputError
-from ..rosters import check_target, make_ledger, read_roster, roster_files, write_ledger
+from ..rosters import check_target, make_ledger, read_roster, rosters_in, write_ledger
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, UNDETERMINED, console, print_json
 from .options import json_option, known_on_option, one_day, policy_option
@@ -103,6 +103,6 @@ def batch(
 def _refuse_own_input(rosters: tuple[str, ...], output: str) -> None:
     """A ledger never replaces a roster that it is made from."""
     target = Path(output).resolve()
-    for path in roster_files(rosters):
+    for path in rosters_in(rosters):
         if path.resolve() == target or target in path.resolve().parents:
             raise OutputError(f"“{output}”就是花名册（或放花名册的文件夹），请把台账写到别处")
