@@ -110,6 +110,14 @@ def test_nothing_about_the_policies_is_written_in_python() -> None:
         assert not texts_of(path) & names, path
 
 
+def test_importing_a_module_replaces_no_function_of_its_package() -> None:
+    for path in SOURCE.rglob("__init__.py"):
+        modules = {inside.stem for inside in path.parent.iterdir()}
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        own = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        assert not own & modules, path
+
+
 def test_a_file_tells_one_story() -> None:
     for path in SOURCE.rglob("*.py"):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path

@@ -27,7 +27,7 @@ from awkward_files import (
     xlsxwriter,
 )
 from eduaid_rules.policy.errors import RosterError
-from eduaid_rules.rosters import read_roster, roster_files
+from eduaid_rules.rosters import read_roster, rosters_in
 
 # Made once from an .xlsx by LibreOffice (soffice --headless --convert-to xls), since no Python
 # library writes the old format: a merged title and school, a date and the number of a day, a
@@ -338,7 +338,7 @@ def test_a_folder_is_all_the_tables_in_it(tmp_path: Path) -> None:
     text_file(folder / "乡" / "c.tsv", f"姓名\t身份证号\n王五\t{WANG}\n")
     for other in ("~$a.xlsx", ".b.csv", "说明.docx"):
         text_file(folder / other, "不是花名册")
-    assert [path.name for path in roster_files([folder])] == ["a.XLSX", "b.csv", "c.tsv"]
+    assert [path.name for path in rosters_in([folder])] == ["a.XLSX", "b.csv", "c.tsv"]
     assert known(read(folder), "姓名") == ["张三", "李四", "王五"]
 
 

@@ -17,7 +17,7 @@ from ..rosters import (
     ledgers_in,
     read_ledger,
     read_payments,
-    roster_files,
+    rosters_in,
     write_reconciliation,
 )
 from ..rosters import reconcile as reconciled
@@ -160,6 +160,6 @@ def _late(said: tuple[str, ...]) -> date | Mapping[Term | str, date] | None:
 def _refuse_own_input(sources: tuple[str, ...], output: str) -> None:
     """A self-check never replaces a file that it is made from."""
     target = Path(output).resolve()
-    for path in (*roster_files(sources), *map(Path, sources)):
+    for path in (*rosters_in(sources), *map(Path, sources)):
         if path.resolve() == target or target in path.resolve().parents:
             raise OutputError(f"“{output}”就是台账或发放表（或放它们的文件夹），请写到别处")

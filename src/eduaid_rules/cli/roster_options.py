@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from ..policy.errors import EduaidError, OutputError
-from ..rosters import roster_files
+from ..rosters import rosters_in
 
 _EXAMPLES: Final = {"--map": "贫困类型=困难类别", "--list-map": "公民身份证号=身份证号"}
 
@@ -37,7 +37,7 @@ show_ids_option = click.option(
 def refuse_input(sources: Iterable[str], target: str, *, made: str) -> None:
     """What is ``made`` never replaces a file that it is made from. Raises OutputError."""
     place = Path(target).resolve()
-    for path in roster_files(sources):
+    for path in rosters_in(sources):
         if path.resolve() == place or place in path.resolve().parents:
             raise OutputError(f"“{target}”就是要读的文件（或放着它们的文件夹），请把{made}写到别处")
 

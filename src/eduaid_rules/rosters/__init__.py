@@ -319,7 +319,7 @@ def check_target(target: str | os.PathLike[str]) -> None:
     check_target(target)
 
 
-def roster_files(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
+def rosters_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
     """The files that ``read_roster`` would read, folders looked through."""
     _require()
     from .files import roster_paths
