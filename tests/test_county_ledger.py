@@ -134,6 +134,7 @@ def test_those_whose_boarding_is_not_known_are_asked_for_it(county: County, ledg
     assert ledger.waiting == {"寄宿": 24}  # of the forty, those who are poor
 
 
+@pytest.mark.slow
 def test_every_line_is_in_the_workbook(ledger: Ledger, tmp_path: Path) -> None:
     path = tmp_path / "台账.xlsx"
     write_ledger(ledger, path)

@@ -11,6 +11,8 @@ from county_years import Years, make_years, terms
 from eduaid_rules import load_policy, read_ledger, read_payments, reconcile
 from eduaid_rules.rosters.reconciling import Reconciliation
 
+pytestmark = pytest.mark.slow  # ten ledgers and ten payment files
+
 
 @pytest.fixture(scope="module")
 def years() -> Years:

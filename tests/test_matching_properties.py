@@ -144,7 +144,7 @@ def world_of(
     return made
 
 
-@settings(max_examples=40, suppress_health_check=FIXED, deadline=None)
+@settings(max_examples=20, suppress_health_check=FIXED, deadline=None)
 @given(children=CHILDREN, others=OTHERS, others_no=st.booleans())
 def test_planted_cases_are_found_and_nothing_else_is(
     children: list[tuple[str, str, str]],
@@ -161,7 +161,7 @@ def test_planted_cases_are_found_and_nothing_else_is(
     assert found.roster.read == len(found.roster.frame) == len(children)
 
 
-@settings(max_examples=20, suppress_health_check=FIXED, deadline=None)
+@settings(max_examples=8, suppress_health_check=FIXED, deadline=None)
 @given(children=CHILDREN, others=OTHERS, others_no=st.booleans())
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_matching_twice_changes_nothing_more(
@@ -186,7 +186,7 @@ def test_matching_twice_changes_nothing_more(
             assert states(twice, value) == states(once, value)
 
 
-@settings(max_examples=20, suppress_health_check=FIXED, deadline=None)
+@settings(max_examples=8, suppress_health_check=FIXED, deadline=None)
 @given(children=CHILDREN, others=OTHERS, others_no=st.booleans(), seed=st.integers(0, 999))
 def test_the_order_of_lists_and_rows_does_not_matter(
     children: list[tuple[str, str, str]],

@@ -79,7 +79,7 @@ def checked(due: list[Line], given: Payments) -> Reconciliation:
     return found
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(ledgers, st.data())
 def test_payments_equal_to_the_ledger_give_no_finding(due: list[Line], data: st.DataObject) -> None:
     rows: list[Mapping[str, Any]] = []
@@ -123,7 +123,7 @@ MISTAKES: Final = (
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=25)
 @given(ledgers, st.data())
 def test_planted_mistakes_are_found_back_exactly_in_any_order(
     due: list[Line], data: st.DataObject
