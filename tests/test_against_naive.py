@@ -62,9 +62,9 @@ def compare(pack: str, count: int, seed: int, terms: tuple[Term, ...]) -> Counte
     return states
 
 
-def test_four_thousand_random_students_of_the_plan_get_the_same_from_both() -> None:
-    states = compare("city-2019", 4_000, 2019, PLAN)
-    assert min(states["entitled"], states["not_entitled"], states["undetermined"]) > 3_000
+def test_two_thousand_random_students_of_the_plan_get_the_same_from_both() -> None:
+    states = compare("city-2019", 2_000, 2019, PLAN)
+    assert min(states["entitled"], states["not_entitled"], states["undetermined"]) > 1_500
 
 
 @pytest.mark.parametrize("pack", shipped_policies())

@@ -163,7 +163,7 @@ def test_planted_cases_are_found_and_nothing_else_is(
 
 @settings(max_examples=8, suppress_health_check=FIXED, deadline=None)
 @given(children=CHILDREN, others=OTHERS, others_no=st.booleans())
-@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".csv", pytest.param(".xlsx", marks=pytest.mark.slow)])
 def test_matching_twice_changes_nothing_more(
     children: list[tuple[str, str, str]],
     others: list[tuple[str, str]],
