@@ -145,9 +145,6 @@ CODES = {
 }
 
 
-IN_TEST_ALL = ("polars lazy", "arrow", "pandas")
-
-
 @pytest.mark.parametrize(
     "engine",
     [pytest.param(e, marks=pytest.mark.slow if e != "polars" else ()) for e in ENGINES],
