@@ -163,7 +163,8 @@ def test_planted_cases_are_found_and_nothing_else_is(
 
 @settings(max_examples=8, suppress_health_check=FIXED, deadline=None)
 @given(children=CHILDREN, others=OTHERS, others_no=st.booleans())
-@pytest.mark.parametrize("suffix", [".csv", pytest.param(".xlsx", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_matching_twice_changes_nothing_more(
     children: list[tuple[str, str, str]],
     others: list[tuple[str, str]],
@@ -186,6 +187,7 @@ def test_matching_twice_changes_nothing_more(
             assert states(twice, value) == states(once, value)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, suppress_health_check=FIXED, deadline=None)
 @given(children=CHILDREN, others=OTHERS, others_no=st.booleans(), seed=st.integers(0, 999))
 def test_the_order_of_lists_and_rows_does_not_matter(
