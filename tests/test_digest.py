@@ -83,6 +83,7 @@ def test_layout_and_the_order_of_keys_do_not_matter(
     shutil.rmtree(folder)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_the_order_of_rules_and_their_files_do_not_matter(

@@ -286,6 +286,7 @@ def on_top(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Policy]:
     return children(tmp_path_factory.mktemp("on-top"), made)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(usual_students(*CHANGED), LATE_TERMS)
 def test_adding_on_top_changes_no_other_item_and_never_lowers_the_total(
@@ -326,6 +327,7 @@ def higher(tmp_path_factory: pytest.TempPathFactory) -> tuple[Packs, Packs]:
     return made[0], made[1]
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(usual_students(*CHANGED), LATE_TERMS)
 def test_the_higher_of_two_is_below_neither_and_open_while_either_is(

@@ -268,7 +268,9 @@ write_ledger(ledger(40), sys.argv[1])
 
 
 @pytest.mark.parametrize("name", ["台账.csv", "台账"])
-@pytest.mark.parametrize("steps", [0, 1, 2, 5, 9, 13])
+@pytest.mark.parametrize(
+    "steps", [0, 2, 9, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 5, 13))]
+)
 def test_killed_between_two_files_there_is_one_whole_set_or_none(
     tmp_path: Path, name: str, steps: int
 ) -> None:
@@ -300,7 +302,9 @@ except OutputError as error:
 
 
 @pytest.mark.parametrize("name", ["台账.xlsx", "台账.csv", "台账.parquet", "台账"])
-@pytest.mark.parametrize("most", [1, 3000, 30_000, 200_000])
+@pytest.mark.parametrize(
+    "most", [3000, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 30_000, 200_000))]
+)
 def test_a_full_disk_leaves_the_earlier_output(tmp_path: Path, name: str, most: int) -> None:
     write_ledger(ledger(4), tmp_path / name)
     before = contents(tmp_path)

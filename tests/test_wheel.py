@@ -48,10 +48,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty environment with nothing but the wheel and what it depends on."""
     folder = tmp_path_factory.mktemp("installed")
-    venv.create(folder / "env", with_pip=True)
+    venv.create(folder / "env")
     run(
-        *(folder / "env" / "bin" / "python", "-m", "pip", "install", "--quiet"),
-        *("--constraint", ROOT / "constraints.txt", wheel),
+        *(sys.executable, "-m", "pip", "--python", folder / "env" / "bin" / "python"),
+        *("install", "--quiet", "--no-compile", "--constraint", ROOT / "constraints.txt", wheel),
         cwd=folder,
     )
     return folder
