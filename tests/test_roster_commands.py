@@ -109,6 +109,20 @@ def test_columns_says_what_was_understood_and_what_was_not(
     assert ["困难类别", "1"] in lines
 
 
+def test_columns_that_every_school_has_besides_are_no_finding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "姓名,班级,性别,民族,学段,家庭住址\n丙,一班,男,壮,小学,某村\n", encoding="utf-8"
+    )
+    code, shown, _ = eduaid(capsys, "columns", str(path), "--term", "2019秋")
+    lines = [line.split() for line in shown.splitlines()]
+    assert ["C", "性别", "没有认出", "1"] in lines
+    assert ["F", "家庭住址", "没有认出", "1"] in lines
+    assert code == 0
+
+
 def test_columns_of_a_header_that_is_nearly_right_asks_for_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

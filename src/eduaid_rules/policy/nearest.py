@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 
-def nearest_name(wrong: str, names: Sequence[str]) -> str | None:
-    """The name most like ``wrong``, or None where nothing is alike.
+def nearest_name(wrong: str, names: Sequence[str], least: float = 0.5) -> str | None:
+    """The name most like ``wrong``, or None where nothing is alike by ``least``, 0 to 1.
 
     >>> nearest_name("小学生", ["学前", "小学", "初中"])
     '小学'
@@ -16,7 +16,7 @@ def nearest_name(wrong: str, names: Sequence[str]) -> str | None:
     >>> nearest_name("火星", ["学前", "小学"]) is None
     True
     """
-    best, score = None, 0.5
+    best, score = None, least
     for name in names:
         ratio = SequenceMatcher(None, wrong.casefold(), name.casefold()).ratio()
         if wrong and (wrong in name or name in wrong):

@@ -17,6 +17,11 @@ from .raw_sheets import RawSheet
 _LOOKED_AT: Final = 40
 """In how many rows from the top a header is looked for."""
 
+_SHORT: Final = 2
+_SHORT_ALIKE, _LONGER_ALIKE = 0.5, 0.6
+"""How much a header is like a name that is asked about: of 学断 one sign is wrong, but half of
+家庭住址 is in 脱贫家庭 as well."""
+
 ROW_NUMBERS: Final = frozenset({"序号", "编号", "no", "no."})
 _WHETHER: Final = "是否"
 
@@ -183,7 +188,9 @@ class Headers:
         if column.target or column.unused or column.repeats or not column.header:
             return column
         free = [name for name, target in self._names.items() if target not in stated]
-        name = nearest_name(plain(column.header), free)
+        header = plain(column.header)
+        least = _LONGER_ALIKE if len(header) > _SHORT else _SHORT_ALIKE
+        name = nearest_name(header, free, least)
         return replace(column, suggestion=None if name is None else self._names[name].shown)
 
     def _layout(self, sheet: RawSheet, row: int, rows: list[tuple[str | None, ...]]) -> Layout:
