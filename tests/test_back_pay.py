@@ -142,6 +142,18 @@ def test_a_clerk_sees_how_much_and_for_whom(
     assert said["owed"][0]["身份证号"] == "110101********0011"
 
 
+def test_who_could_not_be_judged_is_a_finding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    people = "甲,普通高中,孤儿,99999,在读\n乙,普通高中,孤儿,1000,在读\n"
+    path.write_text(f"姓名,学段,困难类别,核定金额,学籍状态\n{people}", encoding="utf-8")
+    given_ = ("--term", "2024春", "--known-on", "2024-03-01", "--policy", "national")
+    code, shown, _ = eduaid(capsys, "backpay", str(path), *given_)
+    assert "读入 2 行 = 判断 1 行 + 退回 1 行" in shown
+    assert code == 1
+
+
 def test_the_day_must_be_said(roster: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, errors = eduaid(capsys, "backpay", str(roster), "--term", "2024春")
     assert code == 2

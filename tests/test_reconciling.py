@@ -276,6 +276,14 @@ def test_a_number_beside_another_name_is_reported(policy: Policy) -> None:
     assert (row["问题"], row["说明"]) == ("姓名不符", "台账上叫甲，发放表上叫乙")
 
 
+@pytest.mark.parametrize(
+    "other", ["阿依•吉克", "阿依吉克", "阿依． 吉克", "阿依∙吉克", "阿依･吉克"]
+)
+def test_dots_and_spaces_in_names_are_no_difference(policy: Policy, other: str) -> None:
+    made = ledger(somebody("阿依·吉克"))
+    assert said(check(policy, made, paid(payment(other, resident="N阿依·吉克")))) == []
+
+
 def test_each_term_is_held_against_its_own_ledger(policy: Policy) -> None:
     made = [ledger(somebody("甲"), term=term) for term in ("2019秋", "2020春", "2020秋")]
     given = paid(

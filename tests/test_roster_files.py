@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import polars as pl
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import OutputError, Policy, load_policy, read_roster, write_roster
+from eduaid_rules.rosters import books
 from eduaid_rules.rosters.mapping import RosterMapping
 from eduaid_rules.rosters.problems import PLACE
 from eduaid_rules.rosters.roster import Roster, read_files
@@ -96,3 +98,23 @@ def test_another_form_is_refused(policy: Policy, tmp_path: Path) -> None:
     path.write_text("姓名,学段\n甲,小学\n", encoding="utf-8")
     with pytest.raises(OutputError, match=r"请写成 \.xlsx、\.csv 或 \.parquet"):
         write_roster(read_roster(path, policy), tmp_path / "b.ods")
+
+
+def test_the_same_people_give_the_same_bytes(policy: Policy, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("姓名,学段\n甲,小学\n", encoding="utf-8")
+    written = write_roster(read_roster(path, policy), tmp_path / "b.xlsx")
+    with ZipFile(written) as book:
+        assert "2000-01-01T00:00:00Z" in book.read("docProps/core.xml").decode()
+
+
+def test_more_people_than_a_sheet_has_are_refused_and_none_is_lost(
+    policy: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("姓名,学段\n" + "甲,小学\n" * 6, encoding="utf-8")
+    roster = read_roster(path, policy)
+    monkeypatch.setattr(books, "_MOST_ROWS", 5)
+    with pytest.raises(OutputError, match=r"放不下.*csv"):
+        write_roster(roster, tmp_path / "b.xlsx")
+    assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]

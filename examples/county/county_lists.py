@@ -16,11 +16,8 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from stdnum.cn import ric
-from xlsxwriter import Workbook
-
-from county_people import Student
-from county_sheets import CREATED
+from county_people import Student, id_number
+from county_sheets import write_table
 from make_county import SEED, true_students
 
 REGISTERED, RURAL, DISABLED = "建档立卡", "农村低保", "残疾"
@@ -63,7 +60,11 @@ class Lists:
         """Write a workbook for each list."""
         folder.mkdir(parents=True, exist_ok=True)
         for category, people in self.people.items():
-            _write(folder / NAMES[category], TITLES[category], people)
+            rows = (
+                (number, one.household, one.name, one.number, one.relation)
+                for number, one in enumerate(people, 1)
+            )
+            write_table(folder / NAMES[category], "名册", TITLES[category], COLUMNS, rows)
 
 
 def make_lists(seed: int = SEED) -> Lists:
@@ -140,28 +141,12 @@ def _adults(draw: Random) -> Iterator[str]:
 
 def _number(born: date, draw: Random) -> str:
     """A valid ID number of that birthday."""
-    body = f"450225{born:%Y%m%d}{draw.randrange(1, 1000):03}"
-    return body + ric.calc_check_digit(body + "0")
+    return id_number(f"450225{born:%Y%m%d}{draw.randrange(1, 1000):03}")
 
 
 def _with_sequence(number: str, draw: Random) -> str:
     """Another valid number with the same region and birthday."""
-    body = f"{number[:14]}{(int(number[14:17]) + draw.randrange(400, 500)) % 1000:03}"
-    return body + ric.calc_check_digit(body + "0")
-
-
-def _write(path: Path, title: str, people: Sequence[Person]) -> None:
-    with Workbook(str(path)) as book:
-        book.set_properties({"created": CREATED})
-        sheet = book.add_worksheet("名册")
-        sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, title)
-        for place, text in enumerate(COLUMNS):
-            sheet.write_string(1, place, text)
-        for number, person in enumerate(people, 1):
-            sheet.write_number(number + 1, 0, number)
-            cells = (person.household, person.name, person.number, person.relation)
-            for place, text in enumerate(cells, 1):
-                sheet.write_string(number + 1, place, text)
+    return id_number(f"{number[:14]}{(int(number[14:17]) + draw.randrange(400, 500)) % 1000:03}")
 
 
 def main() -> None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from stdnum.cn import ric
-
 from county_columns import Rosters
 from county_layouts import (
     CARDS,
@@ -17,7 +15,7 @@ from county_layouts import (
     VOCATIONALS_FILE,
     school_names,
 )
-from county_people import Student
+from county_people import Student, id_number
 from county_primary import FOLDER
 from county_schools import JUNIOR, PRIMARY, SENIORS
 from county_sheets import Cell, Formula, RosterFile, Sheet
@@ -272,8 +270,7 @@ def _at_school(school: str, poor: bool, child: Student) -> bool:
 
 def _guardian_number() -> str:
     """The ID number of a parent; no student was born that year."""
-    digits = f"452229{GUARDIAN_BORN:%Y%m%d}021"
-    return digits + ric.calc_check_digit(digits + "0")
+    return id_number(f"452229{GUARDIAN_BORN:%Y%m%d}021")
 
 
 def _path(school: str) -> str:

@@ -106,6 +106,11 @@ def true_students(seed: int = 2019, scale: int = 1) -> list[Student]:
     return [made[place] for place in range(len(seats))]
 
 
+def id_number(digits: str) -> str:
+    """The valid ID number that begins with seventeen digits."""
+    return digits + ric.calc_check_digit(digits + "0")
+
+
 class IdNumbers:
     """Gives out ID numbers; nobody gets one twice."""
 
@@ -121,7 +126,7 @@ class IdNumbers:
         if at >= 499:  # a county of millions; the next one has numbers left
             return self.next(born, sex, neighbour + 1)
         digits = f"{start}{at * 37 % 499 * 2 + (1 if sex == '男' else 2):03}"
-        return digits + ric.calc_check_digit(digits + "0")
+        return id_number(digits)
 
 
 def _student(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -148,6 +148,26 @@ class RosterFile:
             _write_csv(path, self.sheets[0], self.encoding)
         else:
             _write_workbook(path, self.sheets)
+
+
+def write_table(
+    path: Path,
+    name: str,
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str | float | None]],
+) -> None:
+    """Write a workbook of one plain table: a title across it, the columns, the rows."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.set_properties({"created": CREATED})
+        page = book.add_worksheet(name)
+        page.merge_range(0, 0, 0, len(columns) - 1, title)
+        for at, row in enumerate((columns, *rows), 1):
+            for column, cell in enumerate(row):
+                if isinstance(cell, str):
+                    page.write_string(at, column, cell)
+                elif cell is not None:
+                    page.write_number(at, column, cell)
 
 
 def _write_csv(path: Path, sheet: Sheet, encoding: str) -> None:

@@ -18,10 +18,9 @@ from pathlib import Path
 from random import Random
 
 import polars as pl
-from xlsxwriter import Workbook
 
 from county_people import Student
-from county_sheets import CREATED
+from county_sheets import write_table
 from eduaid_rules import Policy, Term, load_policy, make_ledger, read_roster, write_ledger
 from make_county import SEED, true_students
 
@@ -222,27 +221,27 @@ def _roster(students: Sequence[Student]) -> pl.DataFrame:
 
 def _write_payments(path: Path, term: str, lines: Sequence[Payment]) -> None:
     """A payment file as a bank gives it back: a title, the lines, the sum."""
-    with Workbook(str(path)) as book:
-        book.set_properties({"created": CREATED})
-        sheet = book.add_worksheet("发放表")
-        sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, TITLE.format(term=term))
-        for place, title in enumerate(COLUMNS):
-            sheet.write_string(1, place, title)
-        for number, line in enumerate(lines, 1):
-            student = line.student
-            texts = (term, line.school or student.school, student.name, student.id_number)
-            more = (student.student_number, line.item)
-            sheet.write_number(number + 1, 0, number)
-            for place, text in enumerate((*texts, *more), 1):
-                sheet.write_string(number + 1, place, text)
-            sheet.write_number(number + 1, 7, float(line.amount))
-            for place, text in enumerate(
-                (line.card, student.household.guardian, line.paid_on.isoformat()), 8
-            ):
-                sheet.write_string(number + 1, place, text)
-        total = sum((line.amount for line in lines), Decimal(0))
-        sheet.write_string(len(lines) + 2, 0, "合计")
-        sheet.write_number(len(lines) + 2, 7, float(total))
+    rows = [_row(number, line) for number, line in enumerate(lines, 1)]
+    total = sum((line.amount for line in lines), Decimal(0))
+    rows.append(("合计", *[None] * 6, float(total)))
+    write_table(path, "发放表", TITLE.format(term=term), COLUMNS, rows)
+
+
+def _row(number: int, line: Payment) -> tuple[str | float | None, ...]:
+    student = line.student
+    return (
+        number,
+        line.term,
+        line.school or student.school,
+        student.name,
+        student.id_number,
+        student.student_number,
+        line.item,
+        float(line.amount),
+        line.card,
+        student.household.guardian,
+        line.paid_on.isoformat(),
+    )
 
 
 def main() -> None:

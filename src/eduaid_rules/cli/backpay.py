@@ -7,17 +7,15 @@ from datetime import date
 import click
 
 from ..api import load_policy
-from ..policy.errors import EduaidError
-from ..rosters import back_pay, check_target, read_payments, read_roster, write_back_pay
+from ..rosters import back_pay, check_target, read_payments, write_back_pay
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, UNDETERMINED, console, print_json
-from .options import json_option, one_day, policy_option
+from .options import json_option, one_day
 from .progress import progress
 from .roster_options import (
-    columns_of,
-    map_option,
-    mapping_option,
-    pairs_of,
+    items_of,
+    people_of,
+    reading_options,
     refuse_input,
     rosters_argument,
     show_ids_option,
@@ -53,15 +51,13 @@ from .roster_options import (
     metavar="补发表",
     help="写到哪里：.xlsx 工作簿，.csv，.parquet，或一个文件夹；不写就只看结果。",
 )
-@policy_option
-@map_option
-@mapping_option
+@reading_options
 @show_ids_option
 @json_option
 def backpay(
     rosters: tuple[str, ...],
     term: str,
-    known_on: date | None,
+    known_on: date,
     paid: tuple[str, ...],
     items: tuple[str, ...],
     output: str | None,
@@ -77,23 +73,14 @@ def backpay(
 
     退出码：0 算完了；1 有退回的行或没读的工作表；2 输入有错；3 有待核的项目。
     """
-    if known_on is None:
-        raise EduaidError("请写 --known-on 日期，如 --known-on 2024-03-01")
     policy = load_policy(source)
     if output is not None:
         refuse_input((*rosters, *paid), output, made="补发表")
         check_target(output)
     with progress() as step:
-        roster = read_roster(
-            rosters,
-            policy,
-            mapping=mapping,
-            columns=columns_of(columns),
-            progress=step("读花名册"),
-        )
+        roster = people_of(rosters, policy, mapping, columns, step)
         payments = read_payments(paid, policy, term=term) if paid else None
-        said = pairs_of(items, "--item", "叫法=项目，如 --item 寄宿补=寄宿生生活补助")
-        found = back_pay(roster, policy, term, known_on, payments, items=said)
+        found = back_pay(roster, policy, term, known_on, payments, items=items_of(items))
         files = () if output is None else write_back_pay(found, output, progress=step("写补发表"))
     if as_json:
         from .roster_json import plain_back_pay
@@ -103,6 +90,6 @@ def backpay(
         from .roster_reading import show_back_pay  # tables load only when shown
 
         show_back_pay(console(), roster, found, files, show_ids=show_ids)
-    if roster.refused or any(sheet.unread for sheet in roster.sheets):
+    if found.judged < found.read or not roster.complete:
         return FINDINGS
     return UNDETERMINED if len(found.pending) else ANSWERED

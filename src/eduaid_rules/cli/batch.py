@@ -7,15 +7,14 @@ from datetime import date
 import click
 
 from ..api import load_policy
-from ..rosters import check_target, make_ledger, read_roster, write_ledger
+from ..rosters import check_target, make_ledger, write_ledger
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, UNDETERMINED, console, print_json
-from .options import json_option, known_on_option, one_day, policy_option
+from .options import json_option, known_on_option, one_day
 from .progress import progress
 from .roster_options import (
-    columns_of,
-    map_option,
-    mapping_option,
+    people_of,
+    reading_options,
     refuse_input,
     rosters_argument,
     show_ids_option,
@@ -31,10 +30,8 @@ from .roster_options import (
     metavar="台账",
     help="写到哪里：.xlsx 工作簿，.csv，.parquet，或一个文件夹；不写就只看结果。",
 )
-@policy_option
+@reading_options
 @known_on_option
-@map_option
-@mapping_option
 @click.option("--prepared-by", metavar="某人", help="经办人，写进备案表。")
 @click.option("--reviewed-by", metavar="某人", help="审核人，写进备案表。")
 @click.option(
@@ -76,13 +73,7 @@ def batch(
         refuse_input(rosters, output, made="台账")
         check_target(output)
     with progress() as step:
-        roster = read_roster(
-            rosters,
-            policy,
-            mapping=mapping,
-            columns=columns_of(columns),
-            progress=step("读花名册"),
-        )
+        roster = people_of(rosters, policy, mapping, columns, step)
         said = {label: text for label, text in filing.items() if text is not None}
         ledger = make_ledger(roster, policy, term, known_on, filing=said)
         files = () if output is None else write_ledger(ledger, output, progress=step("写台账"))
@@ -94,6 +85,6 @@ def batch(
         from .roster_reading import show_ledger  # tables load only when shown
 
         show_ledger(console(), roster, ledger, files, show_ids=show_ids)
-    if ledger.counts.refused or any(sheet.unread for sheet in roster.sheets):
+    if ledger.counts.refused or not roster.complete:
         return FINDINGS
     return UNDETERMINED if ledger.counts.undetermined else ANSWERED

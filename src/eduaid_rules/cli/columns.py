@@ -8,27 +8,19 @@ import click
 
 from ..api import load_policy
 from ..policy.terms import Term
-from ..rosters import make_ledger, read_roster
+from ..rosters import make_ledger
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, console, print_json
-from .options import json_option, known_on_option, policy_option
+from .options import json_option, known_on_option
 from .progress import progress
-from .roster_options import (
-    columns_of,
-    map_option,
-    mapping_option,
-    rosters_argument,
-    show_ids_option,
-)
+from .roster_options import people_of, reading_options, rosters_argument, show_ids_option
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
 @rosters_argument
 @click.option("--term", metavar="学期", help="算哪个学期缺什么，如 2019秋；不写就是现在的学期。")
-@policy_option
+@reading_options
 @known_on_option
-@map_option
-@mapping_option
 @show_ids_option
 @json_option
 def columns(
@@ -50,13 +42,7 @@ def columns(
     policy = load_policy(source)
     at = Term.on(date.today()) if term is None else Term.parse(term)
     with progress() as step:
-        roster = read_roster(
-            rosters,
-            policy,
-            mapping=mapping,
-            columns=columns_of(columns),
-            progress=step("读花名册"),
-        )
+        roster = people_of(rosters, policy, mapping, columns, step)
         ledger = make_ledger(roster, policy, at, known_on)
     if as_json:
         from .roster_json import plain_columns

@@ -11,18 +11,17 @@ from ..policy.errors import EduaidError
 from ..rosters import (
     check_match_targets,
     match_roster,
-    read_roster,
     write_match_report,
     write_roster,
 )
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, console, print_json
-from .options import json_option, policy_option
+from .options import json_option
 from .progress import progress
 from .roster_options import (
     columns_of,
-    map_option,
-    mapping_option,
+    people_of,
+    reading_options,
     refuse_among_input,
     rosters_argument,
     show_ids_option,
@@ -52,9 +51,7 @@ from .roster_options import (
 @click.option(
     "--term", metavar="学期", help="按哪个学期第一天的年龄找学龄的人；不写就是现在的学期。"
 )
-@policy_option
-@map_option
-@mapping_option
+@reading_options
 @click.option(
     "--list-map",
     "list_columns",
@@ -91,13 +88,7 @@ def match(
         (*rosters, *(path for paths in named.values() for path in paths)), output, report
     )
     with progress() as step:
-        roster = read_roster(
-            rosters,
-            policy,
-            mapping=mapping,
-            columns=columns_of(columns),
-            progress=step("读花名册"),
-        )
+        roster = people_of(rosters, policy, mapping, columns, step)
         matched = match_roster(
             roster,
             named,

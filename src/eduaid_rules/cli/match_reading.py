@@ -12,10 +12,11 @@ from rich.console import Console
 from ..rosters.match_report import TABLES, printed
 from ..rosters.matching import Matched
 from ..rosters.roster import Roster
+from .roster_json import plain_lines
 from .roster_reading import Mask, mask_of, show_unread, table_of_columns
 
 _PLACES: Final = ("位置", "文件", "工作表")
-"""How the titles of columns end that say where a row stands."""
+"""How the titles of columns end that say where a row stands: files are no numbers of people."""
 
 _SETTLED: Final = ("confirmed", "ruled_out")
 """Tables with nothing to decide, of which a terminal shows the number of rows only."""
@@ -54,7 +55,7 @@ def _show(out: Console, name: str, note: str, frame: pl.DataFrame, mask: Mask) -
     out.print(f"{name} {len(frame)}：{note}")
     filled = [column.name for column in frame if column.null_count() < len(column)]
     table = table_of_columns(*filled)
-    for row in _plain(frame.select(filled).head(_SHOWN), mask):
+    for row in plain_lines(frame.select(filled).head(_SHOWN), mask, _PLACES):
         table.add_row(*("" if cell is None else str(cell) for cell in row.values()))
     out.print(table)
     if len(frame) > _SHOWN:
@@ -86,21 +87,11 @@ def plain_match(matched: Matched, files: Sequence[Path], *, show_ids: bool) -> d
         "categories": list(matched.categories),
         "undecided": matched.undecided,
         "tables": {
-            table.frame: _plain(getattr(matched, table.frame), mask) for table in TABLES.values()
+            table.frame: plain_lines(getattr(matched, table.frame), mask, _PLACES)
+            for table in TABLES.values()
         },
         "unread_sheets": [
             sheet.shown for read in (roster, lists) for sheet in read.sheets if sheet.layout is None
         ],
         "files": [str(path) for path in files],
     }
-
-
-def _plain(frame: pl.DataFrame, mask: Mask) -> list[dict[str, object]]:
-    """The rows; names of files are no numbers of people, however they look."""
-    return [
-        {
-            name: mask(cell) if isinstance(cell, str) and not name.endswith(_PLACES) else cell
-            for name, cell in row.items()
-        }
-        for row in frame.iter_rows(named=True)
-    ]

@@ -17,7 +17,6 @@ from ..rosters import (
     ledgers_in,
     read_ledger,
     read_payments,
-    rosters_in,
     write_reconciliation,
 )
 from ..rosters import reconcile as reconciled
@@ -25,7 +24,7 @@ from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, UNDETERMINED, console, print_json
 from .options import day_of, json_option, policy_option
 from .progress import progress
-from .roster_options import columns_of, pairs_of, show_ids_option
+from .roster_options import columns_of, is_input, items_of, pairs_of, show_ids_option
 
 if TYPE_CHECKING:
     from ..rosters.payments import PaymentFile
@@ -87,10 +86,12 @@ def reconcile(
     退出码：0 没有发现；1 有发现，或有没比对的行、没读的工作表；2 输入有错；3 只有还不能判定的项目。
     """
     policy = load_policy(source)
-    said = pairs_of(items, "--item", "叫法=项目，如 --item 寄宿补=寄宿生生活补助")
+    said = items_of(items)
     late = _late(late_after)
     if output is not None:
-        _refuse_own_input((*ledgers, *(_split(one)[1] for one in paid)), output)
+        sources = (*ledgers, *(_split(one)[1] for one in paid))
+        if is_input(sources, output):
+            raise OutputError(f"“{output}”就是台账或发放表（或放它们的文件夹），请写到别处")
         check_reconciliation_target(output)
     with progress() as step:
         made = [read_ledger(path) for path in ledgers_in(ledgers)]
@@ -155,11 +156,3 @@ def _late(said: tuple[str, ...]) -> date | Mapping[Term | str, date] | None:
     form = "一个日期，或 学期=日期，如 --late-after 2019秋=2020-01-15"
     days = pairs_of(said, "--late-after", form)
     return {Term.parse(term): day_of(day) for term, day in days.items()} or None
-
-
-def _refuse_own_input(sources: tuple[str, ...], output: str) -> None:
-    """A self-check never replaces a file that it is made from."""
-    target = Path(output).resolve()
-    for path in (*rosters_in(sources), *map(Path, sources)):
-        if path.resolve() == target or target in path.resolve().parents:
-            raise OutputError(f"“{output}”就是台账或发放表（或放它们的文件夹），请写到别处")

@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from ..rosters.matters import Matter
-from ..rosters.payments import ITEM
+from ..rosters.names import ITEM
 from ..rosters.reconciliation_tables import problems_of, remarks_of, summary_of
-from ..rosters.reconciling import DIFFERENCE, DUE, GIVEN, MATTER, Reconciliation
+from ..rosters.reconciling import DUE, GIVEN, MATTER, Reconciliation
+from .roster_json import plain_lines
 from .roster_reading import Mask, mask_of
 
 _SHOWN, _FIRST = 10, 3
@@ -114,23 +115,11 @@ def plain_reconciliation(
             }
             for matter in Matter
         ],
-        "findings": _plain(found.findings, mask),
-        "sums": _plain(found.sums, mask),
-        "problems": _plain(problems_of(found), mask),
-        "totals": _plain(found.totals, mask),
+        "findings": plain_lines(found.findings, mask),
+        "sums": plain_lines(found.sums, mask),
+        "problems": plain_lines(problems_of(found), mask),
+        "totals": plain_lines(found.totals, mask),
         "unread": list(found.unread),
         "receipt": dict(found.receipt),
         "files": [str(path) for path in files],
     }
-
-
-def _plain(frame: pl.DataFrame, mask: Mask) -> list[dict[str, object]]:
-    """The rows of a table under its own titles; amounts as text."""
-    plain = frame.with_columns(pl.selectors.decimal().cast(pl.String))
-    return [
-        {
-            name: mask(value) if isinstance(value, str) and name != DIFFERENCE else value
-            for name, value in row.items()
-        }
-        for row in plain.iter_rows(named=True)
-    ]

@@ -99,18 +99,28 @@ def plain_back_pay(found: BackPay, files: Sequence[Path], *, show_ids: bool) -> 
         "title": found.title,
         "counts": {"read": found.read, "judged": found.judged, "people": found.people},
         "total": str(total(found.owed, "补发")),
-        "owed": _plain_lines(found.owed, mask),
-        "overpaid": _plain_lines(found.overpaid, mask),
-        "pending": _plain_lines(found.pending, mask),
+        "owed": plain_lines(found.owed, mask),
+        "overpaid": plain_lines(found.overpaid, mask),
+        "pending": plain_lines(found.pending, mask),
         "problems": _plain_problems(found.problems, mask),
         "files": [str(path) for path in files],
     }
 
 
-def _plain_lines(frame: pl.DataFrame, mask: Mask) -> list[dict[str, object]]:
-    """The lines of a table under its own titles."""
+def plain_lines(
+    frame: pl.DataFrame, mask: Mask, shown: tuple[str, ...] = ()
+) -> list[dict[str, object]]:
+    """The lines of a table under its own titles; amounts as text.
+
+    Nothing is masked in columns whose titles end as one of ``shown`` does.
+    """
     rows = frame.iter_rows(named=True)
-    return [{name: _plain_cell(cell, mask) for name, cell in row.items()} for row in rows]
+    plain = {name: _as_it_is if name.endswith(shown) else mask for name in frame.columns}
+    return [{name: _plain_cell(cell, plain[name]) for name, cell in row.items()} for row in rows]
+
+
+def _as_it_is(text: str) -> str:
+    return text
 
 
 def _plain_cell(cell: object, mask: Mask) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 
 from .adjustments import Exclusion, Resolution, StartEarlier
@@ -28,9 +28,7 @@ class StatusDay(Enum):
 
     def of(self, term: Term) -> date:
         """The day in a term."""
-        if self is StatusDay.FIRST:
-            return term.first_day
-        return term.next().first_day - timedelta(days=1)
+        return term.first_day if self is StatusDay.FIRST else term.last_day
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

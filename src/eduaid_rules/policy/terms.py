@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from .errors import TermError
@@ -84,6 +84,17 @@ class Term:
     def first_day(self) -> date:
         """1 September or 1 March."""
         return date(self.year, 9 if self.season == "秋" else 3, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The end of February or 31 August.
+
+        >>> str(Term(2019, "秋").last_day), str(Term(2020, "春").last_day)
+        ('2020-02-29', '2020-08-31')
+        """
+        return (
+            date(self.year + 1, 3, 1) if self.season == "秋" else date(self.year, 9, 1)
+        ) - timedelta(days=1)
 
     def next(self) -> Term:
         """The term after this one.

@@ -9,13 +9,14 @@ from typing import Final
 
 import polars as pl
 
-from ..api import Policy, as_term
+from ..api import Policy
 from ..policy.terms import Term
-from .entries import ROW_INDEX, WHO, Entries, yuan_of
-from .judging import Judged, judged_at, judged_ledger, printed_problems
+from .entries import ROW_INDEX, WHO, Entries
+from .judging import judged_at, ledger_of
 from .matters import Matter
+from .money import yuan
 from .payments import Payments
-from .problems import PLACE, together
+from .problems import JUDGED_NOTE, PLACE, printed, together
 from .reconciling import Reconciliation, reconciliation_of
 from .report import Report
 from .roster import Roster
@@ -64,36 +65,32 @@ def back_pay_of(
     With ``payments``: beyond what was really paid; ``items`` are a county's names of items.
     Raises TermError, also where no rule was known by that day, and RosterError.
     """
-    at = as_term(term)
-    now, then = judged_at(roster, policy, at, None), judged_at(roster, policy, at, known_on)
-    entries = Entries(now.kinds, now.lines, policy.at(at))
-    both = _both(
-        _lines(entries, now), _lines(Entries(then.kinds, then.lines, policy.at(at, known_on)), then)
-    )
+    now, then = (judged_at(roster, policy, term, day) for day in (None, known_on))
+    entries = now.entries
+    both = _both(_lines(entries), _lines(then.entries))
     problems = [roster.problems, now.problems]
     if payments is None:
         owed = _table(entries, both.filter(pl.col("more") > 0), OWED)
     else:
-        ledger = judged_ledger(roster, policy, at)
-        found = reconciliation_of([ledger], [payments], policy, items)
+        found = reconciliation_of([ledger_of(roster, now)], [payments], policy, items)
         owed = _less_paid(_table(entries, both, OWED), found, entries)
         problems.append(found.problems)
     fewer = both.filter(pl.col("more") < 0).with_columns(-pl.col("more"))
     return BackPay(
-        title=f"{policy.title} 补发（{at}，{known_on.isoformat()}以后公布的文件）",
+        title=f"{policy.title} 补发（{entries.at.term}，{known_on.isoformat()}以后公布的文件）",
         owed=owed,
         overpaid=_table(entries, fewer, "多发"),
         pending=entries.pending(),
-        problems=printed_problems(together(problems)),
+        problems=printed(together(problems)),
         read=roster.read,
-        judged=now.kinds.people.height,
+        judged=entries.kinds.people.height,
         people=owed.select(entries.titles(WHO)).n_unique(),
     )
 
 
-def _lines(entries: Entries, judged: Judged) -> pl.DataFrame:
+def _lines(entries: Entries) -> pl.DataFrame:
     """The lines of cash with the places of their people: rows are numbered anew each time."""
-    places = judged.kinds.people.select(ROW_INDEX, *PLACE)
+    places = entries.kinds.people.select(ROW_INDEX, *PLACE)
     lines = entries.cash_lines().join(places, on=ROW_INDEX, maintain_order="left")
     texts = pl.col("name", "standard", "basis").cast(pl.String)
     return lines.select(*_KEY, ROW_INDEX, "fen", texts)
@@ -131,7 +128,7 @@ def _table(entries: Entries, changed: pl.DataFrame, title: str) -> pl.DataFrame:
         return lines.get_column(name).cast(pl.String).alias(shown)
 
     def money(name: str, shown: str) -> pl.Series:
-        return yuan_of(lines.get_column(name).fill_null(0)).alias(shown)
+        return lines.select(yuan(pl.col(name).fill_null(0)).alias(shown)).to_series()
 
     then = f".{_BY_THEN}"
     item = lines.select(pl.coalesce("name", f"name{then}").cast(pl.String)).to_series()
@@ -174,6 +171,6 @@ def report_of(found: BackPay) -> Report:
         "补发": "金额单位：元。按后来公布的文件算，比当时多出来的部分",
         "多发": "金额单位：元。按后来公布的文件算，比当时少的部分：由单位决定怎样处理",
         "待核": "按现在的文件也定不下来的项目：问清以后再定",
-        "问题行": "退回的行没有判断，请改正后重新导入；提醒的行已经判断，请核对",
+        "问题行": JUDGED_NOTE,
     }
     return Report(found.title, tables, notes)

@@ -12,11 +12,13 @@ from ..api import Policy
 from ..policy.errors import Diagnostic, RosterError
 from ..policy.facts import Vocabulary
 from ..policy.rules import Kind
+from .identifiers import name_key
 from .ledger import Ledger
 from .ledger_files import LedgerFile
 from .mapping import fact_of_role
+from .names import AMOUNT, ITEM
 from .payment_cells import fen_of
-from .payments import AMOUNT, ITEM, WHO
+from .payments import WHO
 
 Tables: TypeAlias = Ledger | LedgerFile
 """A ledger as it was made, or as it was read back."""
@@ -24,7 +26,6 @@ Tables: TypeAlias = Ledger | LedgerFile
 PERSON: Final = "person"
 """The number of somebody within a term."""
 
-_NOT_IN_A_NAME: Final = r"[\s·・•‧.．()（）]"
 _REFUSED: Final = "退回"
 
 
@@ -74,11 +75,6 @@ def due_of(ledgers: Sequence[Tables], policy: Policy) -> Due:
         repeated=lines.filter(pl.col("ledger") != first),
         refused=_refused(ledgers),
     )
-
-
-def name_key(names: pl.Expr) -> pl.Expr:
-    """A name as it is compared: without spaces and the points between its parts."""
-    return names.str.replace_all(_NOT_IN_A_NAME, "").str.to_lowercase()
 
 
 def school_key(schools: pl.Expr) -> pl.Expr:

@@ -18,6 +18,7 @@ from .headers import SAID_GRADE
 from .kinds import Kinds
 from .ledger import PERSON, UNSTATED, Dimension
 from .mapping import fact_of_role
+from .money import yuan
 
 WHO: Final = (Role.SCHOOL, Role.GRADE, Role.CLASS, Role.PERSON, Role.RESIDENT_ID, Role.STUDENT_ID)
 POSTED: Final = WHO[:4]
@@ -52,7 +53,7 @@ class Entries:
                 *self.who(rows, WHO),
                 lines.get_column("name").cast(pl.String).alias("资助项目"),
                 lines.get_column("standard").alias("标准"),
-                yuan_of(lines.get_column("fen")).alias("金额"),
+                lines.select(yuan("fen").alias("金额")).to_series(),
                 lines.get_column("basis").cast(pl.String).alias("依据"),
                 lines.get_column("payee").cast(pl.String).alias("收款"),
                 *self.accounts(rows),
@@ -266,10 +267,3 @@ def _by_rule(lines: pl.DataFrame) -> Iterator[tuple[str, pl.Series]]:
     """For each rule of some lines, the rows that have it."""
     for (rule,), part in lines.group_by("rule", maintain_order=True):
         yield str(rule), part.get_column(ROW_INDEX)
-
-
-def yuan_of(fen: pl.Series) -> pl.Series:
-    """Fen as yuan with two places, exactly."""
-    return (fen.cast(pl.Decimal(18, 2)) / pl.Series([100]).cast(pl.Decimal(18, 2))).cast(
-        pl.Decimal(18, 2)
-    )

@@ -23,6 +23,9 @@ _HINT: Final = "请把这一列设成“文本”格式，重新填写完整的�
 _UNSEEN: Final = r"\p{Cf}"
 """Marks that come along when text is copied, and that nobody sees."""
 
+_BETWEEN_PARTS: Final = r"[·•‧∙・.。\s]"
+"""What stands between the parts of a name, in one table so and in the other so."""
+
 _NOTHING: Final = ("", "无", "暂无", "没有", "不详", "未知", "/", "\\", "-", "--", "—", "——")
 """What is written where there is no number."""
 
@@ -39,6 +42,12 @@ def stated(cells: pl.Expr, role: Role | None) -> pl.Expr:
         chinese = name.str.contains(r"\p{Han}")
         return pl.when(chinese).then(name.str.replace_all(r"\s", "")).otherwise(name)
     return cells
+
+
+def name_key(names: pl.Expr) -> pl.Expr:
+    """A name as it is compared: without spaces, and without the points between its parts."""
+    plain = names.str.normalize("NFKC").str.replace_all(_BETWEEN_PARTS, "")
+    return plain.str.to_lowercase()
 
 
 def with_cells_like(rows: pl.DataFrame, columns: Sequence[ColumnReading], pattern: str) -> set[int]:

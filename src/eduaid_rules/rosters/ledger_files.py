@@ -14,13 +14,12 @@ from ..policy.errors import Diagnostic, RosterError
 from .excel import UnreadableFileError
 from .files import read_file, unreadable
 from .filing import TITLES
-from .names import FILING, LINES, OTHERS, PENDING, PROBLEMS
+from .names import FILING, LINES, OTHERS, PENDING, PROBLEMS, TERM
 from .raw_sheets import RawSheet
 
 _NUMBER: Final = "序号"
 _READ: Final = (LINES, OTHERS, PENDING, PROBLEMS, FILING)
 _LOOKED_AT: Final = 10
-_TERM: Final = "学期"
 _HINT: Final = "要写 eduaid batch 写出的台账：.xlsx，.csv 或 .parquet（和旁边的几张表），或文件夹"
 
 
@@ -78,7 +77,7 @@ def ledger_of(source: str | os.PathLike[str]) -> LedgerFile:
     if missing:
         raise _no_ledger(path, f"没有“{'”“'.join(missing)}”")
     filing = dict(tables[FILING].iter_rows())
-    if not filing.get(_TERM):
+    if not filing.get(TERM):
         raise _no_ledger(path, f"“{FILING}”里没有写学期")
     return LedgerFile(
         shown=path.name,

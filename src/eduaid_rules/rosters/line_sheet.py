@@ -9,7 +9,7 @@ import polars as pl
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from .names import LINES
+from .names import AMOUNT, LINES
 from .pages import LANDSCAPE, MOST_PAGES, paged
 from .sheets import (
     HEAD_HEIGHT,
@@ -26,7 +26,6 @@ from .sheets import (
     write_rows,
 )
 from .styles import Styles
-from .summary import AMOUNT
 from .summary_sheet import Lines
 from .ticker import Ticker
 

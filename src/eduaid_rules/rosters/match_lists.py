@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -14,11 +14,12 @@ from ..policy.errors import Diagnostic, RosterError
 from ..policy.facts import Fact, FactType, Role, Value, Vocabulary
 from ..policy.nearest import nearest, one_of
 from .files import roster_paths
-from .identifiers import stated, usable
+from .identifiers import name_key, stated, usable
 from .mapping import RosterMapping, fact_of_role
 from .other_tables import identifiers_with
 from .problems import PLACE
 from .roster import Roster, SheetReading, read_files
+from .ticker import Progress
 
 Sources: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
@@ -51,9 +52,6 @@ _USUAL: Final[Mapping[Role, tuple[str, ...]]] = {
 }
 """How lists call what rosters call otherwise."""
 
-_DOTS: Final = r"[·•‧∙・･.．。\s]"
-"""What stands between the parts of a name, in one list so and in the other so."""
-
 
 @dataclass(frozen=True, slots=True)
 class Category:
@@ -85,7 +83,7 @@ def read_lists(
     lists: Mapping[str, Sources],
     vocabulary: Vocabulary,
     columns: Mapping[str, str] | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Lists:
     """The lists of some categories (by name, alias, or 事实.取值), each file read once.
 
@@ -131,7 +129,7 @@ def compared(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     number, name, house = (
         _column(rows, vocabulary, role) for role in (Role.RESIDENT_ID, Role.PERSON, Role.HOUSEHOLD)
     )
-    plain = name.str.normalize("NFKC").str.replace_all(_DOTS, "").str.to_lowercase()
+    plain = name_key(name)
     houses = stated(house, Role.STUDENT_ID)
     return rows.with_columns(
         pl.when(usable(number)).then(number).alias(NUMBER),

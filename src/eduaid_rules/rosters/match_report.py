@@ -12,6 +12,7 @@ import polars as pl
 
 from .match_tables import PLACES
 from .matching import Matched
+from .problems import PLACE_TITLES, place_said
 from .report import Report, check_report, write_report
 from .ticker import Progress
 
@@ -53,13 +54,11 @@ _PLACE: Final = "位置"
 def printed(frame: pl.DataFrame) -> pl.DataFrame:
     """A frame of a matching with each place as one text: 一小.xlsx[名单] 第3行."""
     for what in PLACES:
-        file, sheet, row = (f"{what}{part}" for part in ("文件", "工作表", "行"))
+        file, sheet, row = (f"{what}{part}" for part in PLACE_TITLES)
         if file not in frame.columns:
             continue
-        named = pl.when(pl.col(sheet).is_not_null()).then(pl.format("[{}]", sheet))
-        place = pl.format("{}{} 第{}行", file, named.otherwise(pl.lit("")), row)
-        frame = frame.with_columns(place.alias(file)).drop(sheet, row)
-        frame = frame.rename({file: f"{what}{_PLACE}"})
+        place = place_said((file, sheet, row)).alias(file)
+        frame = frame.with_columns(place).drop(sheet, row).rename({file: f"{what}{_PLACE}"})
     return frame
 
 

@@ -12,7 +12,7 @@ from .identifiers import age_on
 from .mapping import fact_of_role
 from .match_lists import CATEGORY, HOUSEHOLD, NUMBER, Lists
 from .match_pairs import BY_HOUSEHOLD, ENTRY, ROW, Pairs
-from .problems import FILE, PLACE, REFUSED
+from .problems import FILE, PLACE, PLACE_TITLES, REFUSED, problem_said
 from .roster import Roster
 
 BEFORE: Final = "before"
@@ -20,7 +20,6 @@ BEFORE: Final = "before"
 _UNKNOWN: Final = "不知道"
 _KIND: Final = "类别"
 _ROSTER, _LIST, _FIRST = "花名册", "名单", "前一处"
-_PARTS: Final = ("文件", "工作表", "行")
 PLACES: Final = (_ROSTER, _LIST, _FIRST)
 """What the three columns of a place begin with."""
 
@@ -85,10 +84,6 @@ class MatchTables:
         """A row of the roster beside a row of a list."""
         return self._lines(found)
 
-    def other_households(self, found: pl.DataFrame) -> pl.DataFrame:
-        """The same person, with two household numbers."""
-        return self._lines(found)
-
     def ruled_out(self, found: pl.DataFrame) -> pl.DataFrame:
         """A line for each child, with all values that became 否."""
         each = found.group_by(ROW).agg(pl.col(CATEGORY).sort()).sort(ROW)
@@ -138,7 +133,14 @@ class MatchTables:
         hint = pl.when(only_house).then(pl.lit("只能按户比对，请补上号码"))
         refused = said.join(
             self.lists.rejected, on=PLACE, how="left", nulls_equal=True, maintain_order="left"
-        ).select(*_place(_LIST), FILE, *self._name(self.lists.rejected), "值", _problem(), "怎么办")
+        ).select(
+            *_place(_LIST),
+            FILE,
+            *self._name(self.lists.rejected),
+            "值",
+            problem_said(),
+            "怎么办",
+        )
         unnumbered = without.select(
             *_place(_LIST),
             FILE,
@@ -156,7 +158,7 @@ class MatchTables:
         first = pl.col(ENTRY).first().over(FILE, NUMBER)
         again = rows.with_columns(first.alias("first")).filter(pl.col(ENTRY) != pl.col("first"))
         earlier = self.listed[again.get_column("first")].select(
-            pl.col(f"{_LIST}{part}").alias(f"{_FIRST}{part}") for part in _PARTS
+            pl.col(f"{_LIST}{part}").alias(f"{_FIRST}{part}") for part in PLACE_TITLES
         )
         own = self.listed[again.get_column(ENTRY)].with_columns(again.get_column(FILE))
         return self._with_kinds(self._beside(own, earlier))
@@ -168,7 +170,7 @@ class MatchTables:
     def refused(self) -> pl.DataFrame:
         """Why rows of the roster are not in what is written."""
         said = self.roster.problems.filter(REFUSED)
-        return said.select(*_place(_ROSTER), "列", "值", _problem(), "怎么办")
+        return said.select(*_place(_ROSTER), "列", "值", problem_said(), "怎么办")
 
     def _lines(self, found: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
         made = found.select(self._kind(), *more)
@@ -218,16 +220,12 @@ def school_ages(words: Vocabulary) -> Ages | None:
 
 
 def _titles(what: str) -> list[str]:
-    return [f"{what}{part}" for part in _PARTS]
+    return [f"{what}{part}" for part in PLACE_TITLES]
 
 
 def _place(what: str) -> list[pl.Expr]:
     """Where a row stands, under the titles of one side."""
     return [pl.col(n).alias(t) for n, t in zip(PLACE, _titles(what), strict=True)]
-
-
-def _problem() -> pl.Expr:
-    return pl.format("{}：{}", "种类", "问题").alias("问题")
 
 
 def _joined_kinds(kinds: pl.Series) -> pl.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,6 +15,7 @@ from .match_pairs import ROW, Pairs, pairs_of
 from .match_states import state_of, with_states
 from .match_tables import BEFORE, MatchTables
 from .roster import Roster
+from .ticker import Progress
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -63,11 +64,10 @@ class Matched:
         """Whether there is something that a person must decide."""
         tables = (
             *(self.other_names, self.other_numbers, self.other_households, self.unlisted),
-            *(self.not_enrolled, self.bad_entries, self.unnumbered, self.refused),
+            *(self.not_enrolled, self.bad_entries, self.unnumbered),
         )
-        return any(not table.is_empty() for table in tables) or any(
-            s.unread for read in (self.roster, self.lists) for s in read.sheets
-        )
+        complete = self.roster.complete and self.lists.complete
+        return not complete or any(not table.is_empty() for table in tables)
 
 
 def match_people(
@@ -78,7 +78,7 @@ def match_people(
     columns: Mapping[str, str] | None = None,
     others_no: bool = False,
     term: Term | str | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Matched:
     """Look everybody on a roster up in the lists; see ``rosters.match_roster``."""
     at = Term.on(date.today()) if term is None else as_term(term)
@@ -100,7 +100,7 @@ def match_people(
         confirmed=tables.confirmed(_with_entries(said.filter(hit & yes), pairs)),
         other_names=tables.pairs(pairs.other_names),
         other_numbers=tables.pairs(pairs.other_numbers),
-        other_households=tables.other_households(pairs.other_households),
+        other_households=tables.pairs(pairs.other_households),
         unlisted=tables.unlisted(said.filter(~hit & yes), people, pairs),
         not_enrolled=tables.not_enrolled(pairs.not_enrolled, at.first_day),
         bad_entries=tables.bad_entries(),
@@ -131,7 +131,7 @@ def _ruled_out(said: pl.DataFrame, people: pl.DataFrame, pairs: Pairs) -> pl.Dat
     open_ones = said.filter(~pl.col("hit") & pl.col(BEFORE).is_null())
     looked_up = people.filter(pl.col("number").is_not_null()).select(ROW)
     doubts = (pairs.doubtful, pairs.other_names, pairs.other_numbers)
-    doubtful = pl.concat(pairs.select(ROW, CATEGORY) for pairs in doubts).unique()
+    doubtful = pl.concat(found.select(ROW, CATEGORY) for found in doubts).unique()
     return open_ones.join(looked_up, on=ROW, how="semi").join(
         doubtful, on=[ROW, CATEGORY], how="anti"
     )

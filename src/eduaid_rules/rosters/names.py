@@ -1,4 +1,4 @@
-"""The names of the tables of a ledger, as sheets and as files."""
+"""The names of the tables of a ledger, as sheets and as files, and of columns."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ FILING: Final = "备案表"
 PUBLIC: Final = "公示名单"
 NAMES: Final = (LINES, OTHERS, SUMMARY, PENDING, PROBLEMS, FILING, PUBLIC)
 """The tables of a ledger, in their order."""
+
+ITEM: Final = "资助项目"
+AMOUNT: Final = "金额"
+TERM: Final = "学期"
+"""Columns of more than one sort of table; the term is also a row of 备案表."""

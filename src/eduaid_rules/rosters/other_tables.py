@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from ..policy.facts import Fact, FactType, Vocabulary
 from .mapping import RosterMapping
-from .roster import Progress, Roster, read_files
+from .roster import Roster, read_files
+from .ticker import Progress
 
 
 def identifiers_with(vocabulary: Vocabulary, more: Mapping[str, Iterable[str]]) -> Vocabulary:

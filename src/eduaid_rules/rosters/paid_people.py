@@ -7,7 +7,8 @@ from typing import Final
 
 import polars as pl
 
-from .due import PERSON, Due, name_key, person_key, school_key
+from .due import PERSON, Due, person_key, school_key
+from .identifiers import name_key
 
 BY_NAME, BY_CARD = "按姓名和学校对上", "按卡号对上"
 BY_PUPIL: Final = "按学籍号对上"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -40,12 +40,6 @@ def fen_of(cells: pl.Expr) -> pl.Expr:
     return pl.when(text.str.contains(_AMOUNT)).then(
         pl.when(text.str.starts_with("-")).then(-fen).otherwise(fen)
     )
-
-
-def yuan(fen: pl.Expr) -> pl.Expr:
-    """Fen as yuan with two places, exactly."""
-    hundred = pl.lit(100).cast(pl.Decimal(20, 2))
-    return (fen.cast(pl.Decimal(20, 2)) / hundred).cast(pl.Decimal(20, 2))
 
 
 def terms_of(texts: pl.Series) -> Mapping[str, Term]:
@@ -102,12 +96,3 @@ def days_of(texts: pl.Series) -> Mapping[str, date]:
         except (ValueError, OverflowError):
             continue
     return made
-
-
-def last_day(term: Term) -> date:
-    """The last day of a term: of February, or 31 August.
-
-    >>> str(last_day(Term(2019, "秋"))), str(last_day(Term(2020, "春")))
-    ('2020-02-29', '2020-08-31')
-    """
-    return term.next().first_day - timedelta(days=1)

@@ -16,6 +16,7 @@ from ..policy.terms import Term
 from .files import roster_paths
 from .headers import ColumnReading
 from .mapping import fact_of_role
+from .names import AMOUNT, ITEM, TERM
 from .other_tables import read_table
 from .payment_cells import days_of, fen_of, terms_of
 from .problems import (
@@ -28,10 +29,11 @@ from .problems import (
     together,
     without_refused,
 )
-from .roster import Progress, SheetReading
+from .roster import SheetReading
 from .stated_totals import wrong_totals
+from .ticker import Progress
 
-ITEM, AMOUNT, TERM, DAY, HOLDER = "资助项目", "金额", "学期", "发放日期", "收款人"
+DAY, HOLDER = "发放日期", "收款人"
 MORE: Final[Mapping[str, tuple[str, ...]]] = {
     ITEM: ("项目", "项目名称", "资助名称", "补助项目", "补助名称", "资助项目名称", "资金名称"),
     AMOUNT: ("发放金额", "实发金额", "资助金额", "补助金额", "实发", "金额合计", "发放数额"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -14,6 +14,9 @@ SHEET: Final = "来源工作表"
 ROW: Final = "来源行"
 PLACE: Final = (FILE, SHEET, ROW)
 """Where a row of a roster stands; rows are counted from 1, as spreadsheets do."""
+
+PLACE_TITLES: Final = ("文件", "工作表", "行")
+"""How a place is printed."""
 
 
 class Finding(Enum):
@@ -65,6 +68,8 @@ PROBLEMS: Final = {
 """The columns of findings. 退回: the row was refused."""
 
 REFUSED: Final = "退回"
+JUDGED_NOTE: Final = "退回的行没有判断，请改正后重新导入；提醒的行已经判断，请核对"
+"""What stands above the findings of people who were judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +124,26 @@ def without_refused(rows: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
     return rows.join(refused, on=PLACE, how="anti", nulls_equal=True, maintain_order="left")
 
 
-def place_said() -> pl.Expr:
+def printed(found: pl.DataFrame, refused: str = REFUSED) -> pl.DataFrame:
+    """Findings as they are printed; ``refused``: what became of the rows that are 退回."""
+    lettered = pl.when(pl.col("列").is_not_null()).then(pl.format("{} {}", "列", "表头"))
+    return found.select(
+        pl.when(REFUSED).then(pl.lit(refused)).otherwise(pl.lit("提醒")).alias("处理"),
+        *(pl.col(name).alias(title) for name, title in zip(PLACE, PLACE_TITLES, strict=True)),
+        lettered.otherwise(pl.col("表头")).alias("列"),
+        "值",
+        problem_said(),
+        "怎么办",
+    ).with_row_index("序号", offset=1)
+
+
+def problem_said() -> pl.Expr:
+    """What is wrong, in words: of which kind, and what."""
+    return pl.format("{}：{}", "种类", "问题").alias("问题")
+
+
+def place_said(place: Sequence[str] = PLACE) -> pl.Expr:
     """Where a row stands, in words: a.xlsx[一班] 第3行."""
-    sheet = (
-        pl.when(pl.col(SHEET).is_not_null()).then(pl.format("[{}]", SHEET)).otherwise(pl.lit(""))
-    )
-    return pl.format("{}{} 第{}行", pl.col(FILE), sheet, pl.col(ROW))
+    file, sheet, row = place
+    named = pl.when(pl.col(sheet).is_not_null()).then(pl.format("[{}]", sheet))
+    return pl.format("{}{} 第{}行", file, named.otherwise(pl.lit("")), row)

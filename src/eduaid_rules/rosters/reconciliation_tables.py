@@ -8,7 +8,8 @@ from typing import Final
 import polars as pl
 
 from .matters import OF_MONEY, Matter
-from .problems import FILE, ROW, SHEET
+from .money import YUAN
+from .problems import printed
 from .reconciling import DIFFERENCE, DUE, GIVEN, MATTER, Reconciliation
 
 SUMMARY, PROBLEMS, TOTALS, RECEIPT = "汇总", "问题行", "合计不符", "自查说明"
@@ -51,16 +52,7 @@ def tables_of(found: Reconciliation) -> dict[str, pl.DataFrame]:
 
 def problems_of(found: Reconciliation) -> pl.DataFrame:
     """The rows that were not compared, or only reminded of, as they are printed."""
-    return found.problems.select(
-        pl.when("退回").then(pl.lit("没有比对")).otherwise(pl.lit("提醒")).alias("处理"),
-        pl.col(FILE).alias("文件"),
-        pl.col(SHEET).alias("工作表"),
-        pl.col(ROW).alias("行"),
-        pl.col("表头").alias("列"),
-        "值",
-        pl.format("{}：{}", "种类", "问题").alias("问题"),
-        "怎么办",
-    ).with_row_index("序号", offset=1)
+    return printed(found.problems, refused="没有比对")
 
 
 def summary_of(found: Reconciliation) -> pl.DataFrame:
@@ -109,7 +101,7 @@ def _block(sums: pl.DataFrame, title: str, name: pl.Expr) -> pl.DataFrame:
         "名称",
         DUE,
         GIVEN,
-        (pl.col(DUE) - pl.col(GIVEN)).cast(pl.Decimal(20, 2)).alias(DIFFERENCE),
+        (pl.col(DUE) - pl.col(GIVEN)).cast(YUAN).alias(DIFFERENCE),
         *_KINDS,
     )
 

@@ -13,16 +13,19 @@ import polars as pl
 from .._version import __version__
 from ..api import Policy, as_term
 from ..policy.errors import Diagnostic, RosterError
+from ..policy.money import yuan as yuan_of
 from ..policy.terms import Term
 from .comparing import FOUND, TermCheck, compared
 from .due import Due, Tables, due_of, titles
 from .ledger_files import DIGEST, LedgerFile
 from .matters import OF_MONEY, Matter
+from .money import yuan
+from .names import ITEM, TERM
 from .paid_people import matched
-from .payment_cells import last_day, yuan
 from .payment_items import items_meant
-from .payments import ITEM, PAID, TERM, Payments
+from .payments import PAID, Payments
 from .problems import FILE, ROW, SHEET, Finding, Place, findings, together
+from .receipts import RULES, RULES_DIGEST, files_said, rules_said
 from .stated_totals import TOTALS
 
 LateAfter: TypeAlias = date | Mapping[Term | str, date] | None
@@ -118,7 +121,7 @@ def reconciliation_of(
         read=sum(one.read for one in payments),
         refused=refused,
         lines=sum(one.lines.height for one in ledgers),
-        refused_yuan=(Decimal(left_fen) / 100).quantize(Decimal("0.01")),
+        refused_yuan=yuan_of(left_fen),
         receipt={
             **_receipt(ledgers, payments, policy),
             "最迟发放": "、".join(f"{term} {day}" for term, day in last.items()),
@@ -144,7 +147,7 @@ def _by_term(ledgers: Sequence[Tables]) -> dict[Term, list[Tables]]:
 
 def _last_days(terms: Iterable[Term], said: LateAfter) -> dict[Term, date]:
     """For each term, the last day for its payments. Raises RosterError."""
-    own = {term: last_day(term) for term in terms}
+    own = {term: term.last_day for term in terms}
     if said is None:
         return own
     if isinstance(said, date):
@@ -234,8 +237,8 @@ def _printed(checks: Mapping[Term, TermCheck], named: Mapping[str, str]) -> pl.D
         TERM,
         *(pl.col(name).alias(named[name]) for name in _IN_ORDER if name in own),
         pl.col("item").alias(ITEM),
-        yuan(pl.col("due")).alias(DUE),
-        yuan(pl.col("paid")).alias(GIVEN),
+        yuan("due").alias(DUE),
+        yuan("paid").alias(GIVEN),
         yuan(differ).alias(DIFFERENCE),
         *(pl.col(name).alias(title) for name, title in _PRINTED.items()),
         pl.col("matter").cast(pl.String).replace(to_do).alias("怎么办"),
@@ -254,17 +257,17 @@ def _summed(checks: Mapping[Term, TermCheck], school: str) -> pl.DataFrame:
         TERM,
         pl.col("school").alias(school),
         pl.col("item").alias(ITEM),
-        yuan(pl.col("due")).alias(DUE),
-        yuan(pl.col("paid")).alias(GIVEN),
-        *(yuan(pl.col(name)).alias(name) for name in kinds),
+        yuan("due").alias(DUE),
+        yuan("paid").alias(GIVEN),
+        *(yuan(name) for name in kinds),
     )
 
 
 def _other_rules(ledgers: Sequence[Tables], policy: Policy) -> tuple[str, ...]:
     made = (
-        one.filing.get("规则", "（不明）")
+        one.filing.get(RULES, "（不明）")
         for one in ledgers
-        if one.filing.get("规则摘要", policy.digest) != policy.digest
+        if one.filing.get(RULES_DIGEST, policy.digest) != policy.digest
     )
     return tuple(dict.fromkeys(made))
 
@@ -273,16 +276,9 @@ def _receipt(
     ledgers: Sequence[Tables], payments: Sequence[Payments], policy: Policy
 ) -> dict[str, str]:
     """What reproduces the check years later."""
-    made = {
-        "规则": f"{policy.title}（{policy.name}）",
-        "规则摘要": policy.digest,
-        "程序版本": __version__,
-    }
+    made = {**rules_said(policy), "程序版本": __version__}
     for number, one in enumerate(ledgers, 1):
         shown = one.shown if isinstance(one, LedgerFile) else one.title
-        said = [shown, one.filing.get(TERM, ""), one.filing.get("规则摘要", "")]
+        said = [shown, one.filing.get(TERM, ""), one.filing.get(RULES_DIGEST, "")]
         made[f"台账 {number}"] = "\n".join([*said, one.filing.get(DIGEST, "")])
-    files = [file for one in payments for file in one.files]
-    for number, (name, digest) in enumerate(files, 1):
-        made[f"发放表 {number}（SHA-256）"] = f"{name}\n{digest}"
-    return made
+    return made | files_said("发放表", (file for one in payments for file in one.files))

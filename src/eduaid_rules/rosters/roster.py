@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
 import polars as pl
 
@@ -21,10 +20,8 @@ from .persons import Persons
 from .problems import PLACE, REFUSED, together, without_refused
 from .raw_sheets import RawSheet
 from .rows import SheetRows, dtype_of, list_of, ticks_of
+from .ticker import Progress
 from .words import Words
-
-Progress: TypeAlias = Callable[[int, int], None]
-"""Told how much is done, of how much."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -86,6 +83,11 @@ class Roster:
     def refused(self) -> int:
         """The rows of people that cannot be judged."""
         return self.problems.filter(REFUSED).select(PLACE).n_unique()
+
+    @property
+    def complete(self) -> bool:
+        """Whether everybody can be judged, and no sheet with anything in it was left out."""
+        return not self.refused and not any(sheet.unread for sheet in self.sheets)
 
     @property
     def facts(self) -> pl.DataFrame:

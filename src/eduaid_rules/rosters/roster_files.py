@@ -12,6 +12,7 @@ import polars as pl
 
 from ..policy.errors import OutputError
 from ..policy.facts import NO, YES, Vocabulary
+from .books import book_at, refuse_longer
 from .output import check_target, place_file
 from .problems import PLACE
 from .roster import Roster
@@ -77,10 +78,8 @@ def _parquet(roster: Roster, path: Path) -> None:
 
 
 def _workbook(roster: Roster, path: Path) -> None:
-    from xlsxwriter import Workbook
-
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with Workbook(str(path), options) as book:
+    refuse_longer({"花名册": roster.frame})
+    with book_at(path, "花名册") as book:
         sheet = book.add_worksheet()
         people = in_words(roster)
         for place, name in enumerate(people.columns):

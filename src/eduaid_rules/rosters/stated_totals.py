@@ -10,7 +10,8 @@ import polars as pl
 
 from ..policy.facts import Role
 from .headers import Target
-from .payment_cells import fen_of, yuan
+from .money import YUAN, yuan
+from .payment_cells import fen_of
 from .problems import FILE, ROW, SHEET
 from .roster import SheetReading
 
@@ -19,8 +20,8 @@ TOTALS: Final[Mapping[str, pl.DataType]] = {
     "工作表": pl.String(),
     "行": pl.Int64(),
     "原文": pl.String(),
-    "写的金额": pl.Decimal(20, 2),
-    "相加的金额": pl.Decimal(20, 2),
+    "写的金额": YUAN,
+    "相加的金额": YUAN,
     "写的人数": pl.Int64(),
     "相加的人数": pl.Int64(),
     "问题": pl.String(),
@@ -123,8 +124,8 @@ def _wrong(sums: pl.DataFrame) -> pl.DataFrame:
         pl.col(SHEET).alias("工作表"),
         pl.col(ROW).alias("行"),
         "原文",
-        yuan(pl.col("says")).alias("写的金额"),
-        yuan(pl.col("all_fen")).alias("相加的金额"),
+        yuan("says").alias("写的金额"),
+        yuan("all_fen").alias("相加的金额"),
         pl.col("heads").alias("写的人数"),
         pl.col("all_lines").cast(pl.Int64).alias("相加的人数"),
         pl.concat_str(said, unread, ignore_nulls=True).alias("问题"),

@@ -8,12 +8,8 @@ from typing import Final
 
 import polars as pl
 
-from .ledger import PERSON, Dimension, Ledger
-
-ITEM: Final = "资助项目"
-AMOUNT: Final = "金额"
-ABSENT: Final = "（未填）"
-"""What the ledger writes where a value is absent."""
+from .ledger import PERSON, UNSTATED, Dimension, Ledger
+from .names import AMOUNT, ITEM
 
 TOTAL: Final = "合计"
 TITLES: Final = ("分类", "名称", "人次", "人数", AMOUNT)
@@ -100,7 +96,7 @@ def _block(lines: pl.DataFrame, dimension: Dimension) -> Block:
     people = pl.col(PERSON).sum()
     if not dimension.several:
         found = _summed(lines, lines[dimension.column], people)
-        rows = sorted(found, key=lambda row: row.value == ABSENT)
+        rows = sorted(found, key=lambda row: row.value == UNSTATED)
         return Block(dimension.title, dimension.column, tuple(rows))
     several = lines[dimension.column].str.strip_chars("、").str.split("、").list.unique()
     rows = sorted(_summed(lines, several, people), key=_largest)
@@ -127,12 +123,12 @@ def _summed(lines: pl.DataFrame, values: pl.Series, people: pl.Expr) -> list[Sum
 
 
 def _largest(row: Sum) -> tuple[bool, Decimal, str]:
-    return (row.value == ABSENT, -row.amount, row.value)
+    return (row.value == UNSTATED, -row.amount, row.value)
 
 
 def _settled(dimension: Dimension) -> pl.Expr:
     text = pl.col(dimension.column).cast(pl.String)
-    text = pl.when(text.str.strip_chars("、 ") == "").then(None).otherwise(text).fill_null(ABSENT)
+    text = pl.when(text.str.strip_chars("、 ") == "").then(None).otherwise(text).fill_null(UNSTATED)
     if dimension.several:
         text = pl.lit("、") + text.str.strip_chars("、") + pl.lit("、")
     return text.alias(dimension.column)

@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from .ledger import PERSON
+from .names import AMOUNT
 from .pages import PORTRAIT
 from .sheets import (
     HEAD_HEIGHT,
@@ -21,7 +22,7 @@ from .sheets import (
     write_head,
 )
 from .styles import Styles
-from .summary import AMOUNT, TITLES, TOTAL, Block, Sum, told_twice
+from .summary import TITLES, TOTAL, Block, Sum, told_twice
 from .widths import height_of
 
 _WIDTHS: Final = (46.0, 12.0, 12.0, 18.0)

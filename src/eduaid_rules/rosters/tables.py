@@ -11,8 +11,8 @@ import polars as pl
 
 from .filing import filing_frame
 from .ledger import PERSON, Ledger
-from .names import FILING, LINES, OTHERS, PENDING, PROBLEMS, PUBLIC, SUMMARY
-from .summary import AMOUNT, summary_frame
+from .names import AMOUNT, FILING, LINES, OTHERS, PENDING, PROBLEMS, PUBLIC, SUMMARY
+from .summary import summary_frame
 from .ticker import Progress, Ticker
 
 STARTS_A_FORMULA: Final = r"^[\s\x{200B}\x{FEFF}]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|^[\t\r\n]"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 Progress: TypeAlias = Callable[[int, int], None]
-"""Called with the rows that are done, and with all that there are."""
+"""Called with how much is done, and with all that there is: rows, or files."""
 
 _STEP: Final = 2000
 

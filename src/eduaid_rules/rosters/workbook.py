@@ -14,11 +14,12 @@ from .books import book_at, refuse_longer
 from .filing_sheet import write_filing
 from .ledger import PERSON, Ledger
 from .line_sheet import LineSheet, layout_of
-from .names import FILING, LINES, NAMES, OTHERS, PENDING, PROBLEMS, PUBLIC, SUMMARY
+from .names import AMOUNT, FILING, LINES, NAMES, OTHERS, PENDING, PROBLEMS, PUBLIC, SUMMARY
 from .pages import LANDSCAPE, PORTRAIT, Paper
+from .problems import JUDGED_NOTE
 from .sheets import table_of, write_table
 from .styles import Styles, styles_of
-from .summary import AMOUNT, blocks_of, remarks, settled, total_of
+from .summary import blocks_of, remarks, settled, total_of
 from .summary_sheet import Lines, write_summary
 from .tables import printed_lines
 from .ticker import Progress, Ticker
@@ -27,7 +28,7 @@ from .widths import printable
 _NOTES: Final = {
     OTHERS: "免除的费用、实物和贷款：不发现金",
     PENDING: "还缺信息、定不下来的项目：问清以后再定",
-    PROBLEMS: "退回的行没有判断，请改正后重新导入；提醒的行已经判断，请核对",
+    PROBLEMS: JUDGED_NOTE,
     PUBLIC: "金额单位：元",
 }
 
