@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from .authoring.packs import PackLoader
+from .authoring.places import Place, Places
 from .evaluation.assessment import Assessment
 from .evaluation.at_term import PolicyAtTerm
 from .evaluation.evaluator import Evaluator
@@ -46,7 +47,7 @@ def load_policy(source: str | os.PathLike[str]) -> Policy:
 
         return Policy(read_bundle(Path(source)))
     loaded = PackLoader(_shipped_folder()).load(_folder(source))
-    return Policy(loaded.pack, loaded.warnings)
+    return Policy(loaded.pack, loaded.warnings, loaded.written)
 
 
 def load_policies(sources: Iterable[str | os.PathLike[str]]) -> dict[str, Policy]:
@@ -57,7 +58,7 @@ def load_policies(sources: Iterable[str | os.PathLike[str]]) -> dict[str, Policy
     """
     loader = PackLoader(_shipped_folder())
     loaded = (loader.load(_folder(source)) for source in sources)
-    return {found.pack.name: Policy(found.pack, found.warnings) for found in loaded}
+    return {found.pack.name: Policy(found.pack, found.warnings, found.written) for found in loaded}
 
 
 def shipped_policies() -> tuple[str, ...]:
@@ -69,8 +70,14 @@ def shipped_policies() -> tuple[str, ...]:
 class Policy:
     """A loaded policy: immutable, safe to share between threads."""
 
-    def __init__(self, pack: Pack, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        diagnostics: tuple[Diagnostic, ...] = (),
+        places: Places | None = None,
+    ) -> None:
         own = self.__dict__
+        own["_places"] = places or Places()
         own["_pack"] = pack
         own["_vocabulary"] = pack.vocabulary
         own["_diagnostics"] = diagnostics
@@ -80,6 +87,7 @@ class Policy:
     _vocabulary: Vocabulary
     _diagnostics: tuple[Diagnostic, ...]
     _terms: dict[object, Evaluator]
+    _places: Places
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a policy cannot be changed")
@@ -271,6 +279,18 @@ class Policy:
     def rules(self) -> tuple[Rule, ...]:
         """The rules, by id."""
         return self._pack.rules
+
+    @property
+    def pack(self) -> Pack:
+        """What the policy consists of, as typed objects: what the analyses go through."""
+        return self._pack
+
+    def place_of(self, text: object) -> Place | None:
+        """Where a rule, a version or an adjustment of this policy is written.
+
+        None for what was not read from rule files (a bundle).
+        """
+        return self._places.of(text)
 
     def __repr__(self) -> str:
         return f"Policy({self.name!r})"

@@ -23,6 +23,7 @@ from .documents import Documents
 from .exclusions import ExclusionReader
 from .fields import ID, Fields, Register, mapping
 from .pack_checks import check_pack
+from .places import Places
 from .rule_parts import Scope
 from .rules import RuleReader
 from .source import Mapping, Node, read_tree
@@ -47,6 +48,8 @@ class Loaded:
     warnings: tuple[Diagnostic, ...]
     places: Mapping_[str, str] = field(default_factory=dict)
     """Where each rule of the pack and of those above it is written, in words."""
+    written: Places = field(default_factory=Places)
+    """Where each rule, version and adjustment is written."""
 
 
 @dataclass(eq=False, repr=False)
@@ -57,6 +60,8 @@ class PackLoader:
     """
 
     shipped: Path
+    texts: Mapping_[Path, bytes] = field(default_factory=dict)
+    """What files (by their resolved paths) are taken to hold, instead of what they do."""
     _loaded: dict[Path, Loaded] = field(default_factory=dict)
 
     def load(self, folder: Path) -> Loaded:
@@ -72,13 +77,13 @@ class PackLoader:
             raise PackNotFound(f"找不到规则文件夹“{folder}”")
         place = folder.resolve()
         if place not in self._loaded:
-            reader = _PackReader(folder)
+            reader = _PackReader(folder, self.texts)
             reader.read_files()
             pack = reader.read(self._parent(reader, (*below, place)))
             found = in_order(reader.found)
             if pack is None or any(item.severity == "error" for item in found):
                 raise PolicyError(found)
-            self._loaded[place] = Loaded(pack, found, reader.places)
+            self._loaded[place] = Loaded(pack, found, reader.places, reader.written)
         return self._loaded[place]
 
     def _parent(self, reader: _PackReader, below: tuple[Path, ...]) -> Loaded | None:
@@ -111,6 +116,7 @@ class PackLoader:
 @dataclass(eq=False, repr=False)
 class _PackReader:
     folder: Path
+    texts: Mapping_[Path, bytes]
     found: list[Diagnostic] = field(default_factory=list)
     sections: dict[str, list[tuple[Node, Findings]]] = field(default_factory=dict)
     header: tuple[Mapping, Findings] | None = None
@@ -119,12 +125,14 @@ class _PackReader:
     orphaned: bool = False
     """Whether a parent is named that cannot be had: then nothing else can be judged."""
     places: dict[str, str] = field(default_factory=dict)
+    written: Places = field(default_factory=Places)
     meant: set[str] = field(default_factory=set)
     """The keys that misspelt ones of pack.yaml stand for."""
 
     def read(self, above: Loaded | None) -> Pack | None:
         if above is not None:
             self.places.update(above.places)
+            self.written.add(above.written)
         pack = None if self.orphaned else self._assemble(above.pack if above else None)
         hidden = frozenset() if self.complete else _REFERENCES
         if any(item.severity == "error" for item in self.found):
@@ -167,7 +175,7 @@ class _PackReader:
 
     def _tree(self, path: Path, findings: Findings) -> Node | None:
         try:
-            data = path.read_bytes()
+            data = self.texts.get(path.resolve()) or path.read_bytes()
         except OSError as error:
             findings.at("E505", None, None, 1, f"读不了文件：{error.strerror}", "请检查权限")
             return None
@@ -272,8 +280,28 @@ class _PackReader:
         for made_here in (*rules.nodes.values(), *adjustments.nodes.values()):
             file, line = made_here.findings.file_name, made_here.name.line
             self.places[made_here.id] = f"{name}/{file} 第 {line} 行"
+        self._remember(made, rules, adjustments)
         self._warn(definitions, documents, facts)
         return pack if name is not None and self.header is not None else None
+
+    def _remember(
+        self, made: Mapping_[str, Rule], rules: RuleReader, adjustments: AdjustmentReader
+    ) -> None:
+        """Where rules, versions and adjustments of this pack are written."""
+        for node in (*rules.nodes.values(), *adjustments.nodes.values()):
+            if node.rule is not None:
+                self.written.put(node.rule, node.findings.file, node.name)
+                for version, (place, where) in zip(
+                    node.rule.versions, node.version_nodes, strict=True
+                ):
+                    self.written.put(version, where.file, place)
+        for name, placed in adjustments.placed.items():
+            for one in placed:
+                key = next((k for k, _ in one.node.entries if k.text == one.key), one.node)
+                self.written.put(one.adjustment, one.findings.file, key)
+            above = next((p for o, p in self.written if isinstance(o, Rule) and o.id == name), None)
+            if above is not None:
+                self.written.put(made[name], above.file, above)
 
     def _collect_definitions(self, definitions: Definitions) -> None:
         register = Register("定义", definitions.inherited)

@@ -1,0 +1,1 @@
+"""What a policy says of every student: classes, comparison, guarantees, coverage, mutants."""

@@ -1,0 +1,1 @@
+"""Cases of a policy in YAML: read, run, and reported."""

@@ -1,0 +1,48 @@
+"""A loaded policy knows where its rules, versions and adjustments are written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eduaid_rules import Policy, load_policy
+
+RULES = Path(__file__).parents[1] / "rules"
+
+
+@pytest.fixture(scope="module")
+def rongshui() -> Policy:
+    return load_policy(RULES / "rongshui")
+
+
+def line_of(place: object) -> str:
+    """The text of the line that a place names."""
+    file, line = str(place).rsplit(":", 1)
+    return Path(file).read_text(encoding="utf-8").splitlines()[int(line) - 1].strip()
+
+
+def test_rules_versions_and_adjustments_have_the_place_where_they_are_written(
+    rongshui: Policy,
+) -> None:
+    rule = next(rule for rule in rongshui.rules if rule.id == "boarding-subsidy")
+    assert line_of(rongshui.place_of(rule)) == "boarding-subsidy:"
+    first, *_, last = rule.versions
+    assert line_of(rongshui.place_of(first)) == "- 自: 2011秋"
+    assert line_of(rongshui.place_of(last)) == "- 自: 2024春"
+    widened = rule.adjustments[0]
+    assert line_of(rongshui.place_of(widened)) == "替换对象: 所有人"
+    assert str(rongshui.place_of(widened)).split("/")[-2:] == ["rongshui", "adjustments.yaml:6"]
+
+
+def test_an_add_on_has_the_place_of_its_number() -> None:
+    yunnan = load_policy(RULES / "yunnan")
+    rule = next(rule for rule in yunnan.rules if rule.on_top_of is not None)
+    assert line_of(yunnan.place_of(rule)) == "编号: small-ethnic"
+
+
+def test_a_bundle_knows_no_places(tmp_path: Path, rongshui: Policy) -> None:
+    name, text = rongshui.bundle()
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    bundled = load_policy(tmp_path / name)
+    assert [bundled.place_of(rule) for rule in bundled.rules] == [None] * len(bundled.rules)
