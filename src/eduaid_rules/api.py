@@ -67,6 +67,16 @@ def shipped_policies() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in folder.glob("*/pack.yaml")))
 
 
+def pack_folder(source: str | os.PathLike[str]) -> Path:
+    """The folder of a pack, named as for ``load_policy``. Raises PackNotFound."""
+    return _folder(source)
+
+
+def pack_loader() -> PackLoader:
+    """A loader that finds the shipped packs, for those who read many packs on the same ones."""
+    return PackLoader(_shipped_folder())
+
+
 class Policy:
     """A loaded policy: immutable, safe to share between threads."""
 

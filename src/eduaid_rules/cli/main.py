@@ -19,6 +19,7 @@ from .console import BAD_INPUT, prepare_streams, show_error
 from .facts import facts
 from .lint import lint
 from .match import match
+from .mutate import mutate
 from .reconcile import reconcile
 from .show import show
 
@@ -33,7 +34,7 @@ def eduaid() -> None:
 
 for command in (
     *(check, batch, columns, match, reconcile, backpay),
-    *(facts, show, lint, bundle, replay),
+    *(facts, show, lint, mutate, bundle, replay),
 ):
     eduaid.add_command(command)
 
