@@ -7,6 +7,7 @@ its own facts.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +18,7 @@ from .kinds import Asked, Kind, TooManyKindsError, Truths, kinds
 from .reading import TurnReader
 from .splitting import MOST_CLASSES, Cross, Splitter, TooManyClassesError, ordered
 from .subjects import Subject
-from .turns import Atom, Turn
+from .turns import Atom, Turn, carried_by
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,6 +36,8 @@ class Block:
     start: int
     stop: int
     facts: tuple[str, ...]
+    carried: bool = False
+    """Whether a fact carries an amount."""
 
     @property
     def size(self) -> int:
@@ -68,7 +71,8 @@ class ClassTable:
             self._crosses.append((self._size, cross))
             self._size += cross.size
             facts.update(dict.fromkeys((*cross.decided, *cross.crossed)))
-        block = Block(name, start, self._size, tuple(sorted(facts, key=self._order)))
+        in_order = tuple(sorted(facts, key=self._order))
+        block = Block(name, start, self._size, in_order, any(carried_by(turns)))
         self.blocks.append(block)
         return block
 
@@ -117,8 +121,7 @@ class ClassTable:
 
     def student(self, row: int) -> dict[str, Kind]:
         """The kinds of a row, by fact; facts that do not matter are left out."""
-        place = next(n for n in range(len(self._crosses), 0, -1) if self._crosses[n - 1][0] <= row)
-        start, cross = self._crosses[place - 1]
+        start, cross = self._crosses[bisect_right(self._crosses, row, key=_first) - 1]
         rest = row - start
         made = dict(cross.decided)
         for fact, options in reversed(cross.crossed.items()):
@@ -152,6 +155,11 @@ class ClassTable:
         whole = pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(found, pl.Int32))
         return {fact: list(known) for fact, known in found.items()}, whole
 
+    def count(self, block: Block, fact: str) -> int:
+        """How many kinds of a fact a block has."""
+        codes = self.codes(fact).slice(block.start, block.size)
+        return codes.filter(codes >= 0).n_unique()
+
     def codes(self, fact: str) -> pl.Series:
         """For each row the number of its kind of a fact in ``kinds``; -1: left open."""
         return self._codes[1].get_column(fact)
@@ -174,9 +182,16 @@ class ClassTable:
             places = at.to_frame().select(pl.when(pl.col(fact) >= 0).then(pl.col(fact)))
             index = places.to_series()
             columns += [made.gather(index) for made in cells_of(slot, options, subject)]
-        if not columns:
-            return pl.DataFrame({"eduaid_row": pl.int_range(self._size, eager=True)})
+        if not columns:  # nothing matters: any fact will do, and is left open
+            slot = next(s for s in subject.vocabulary.stated.values() if s.mask or s.index >= 0)
+            nothing = cells_of(slot, [Kind(slot.fact.name, (), ())], subject)[:1]
+            columns = [made.gather([0] * self._size) for made in nothing]
         return pl.DataFrame(columns)
+
+
+def _first(placed: tuple[int, Cross]) -> int:
+    """The first row of a cross."""
+    return placed[0]
 
 
 Numbers = Mapping[str, Mapping[Kind, int]]

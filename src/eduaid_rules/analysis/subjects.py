@@ -15,6 +15,7 @@ from ..policy.classes import Coded
 from ..policy.conditions import Condition
 from ..policy.facts import NO, FactType, Slot, Vocabulary
 from ..policy.pack import Pack
+from ..policy.rules import Kind as ItemKind
 from ..policy.terms import Term
 from .kinds import Kind
 
@@ -32,17 +33,21 @@ class Subject:
     """A policy at a term that is asked about kinds of students.
 
     Facts that are made from others (推算) count as facts of their own: every value of them is
-    looked at, whether or not some student has it.
+    looked at, whether or not some student has it. The largest amount of a loan, which is part
+    of its standard only, is looked at like an amount that is paid.
     """
 
     at: PolicyAtTerm
     adds: Adding | None = None
+    loans: frozenset[str] = frozenset()
+    """Items that are loans: their amounts are looked at as if they were paid."""
     _coded: dict[Kind, Coded] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pack: Pack, term: Term, adds: Adding | None = None) -> Subject:
         """A pack at a term. Raises TermError for a term that no rule reaches."""
-        return cls(PolicyAtTerm(freed(pack), term), adds)
+        loans = frozenset(rule.id for rule in pack.rules if rule.kind is ItemKind.LOAN)
+        return cls(PolicyAtTerm(freed(pack), term), adds, loans)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -96,9 +101,14 @@ class Subject:
 
 
 def freed(pack: Pack) -> Pack:
-    """The pack with every derived fact as a fact of its own."""
+    """The pack with every derived fact as a fact of its own, and every loan with its amount."""
     facts = pack.vocabulary.facts
-    if all(fact.formula is None for fact in facts):
-        return pack
-    plain = tuple(replace(fact, formula=None) for fact in facts)
-    return replace(pack, vocabulary=Vocabulary(plain))
+    if any(fact.formula is not None for fact in facts):
+        plain = tuple(replace(fact, formula=None) for fact in facts)
+        pack = replace(pack, vocabulary=Vocabulary(plain))
+    if any(rule.kind is ItemKind.LOAN for rule in pack.rules):
+        rules = (
+            replace(r, kind=ItemKind.CASH) if r.kind is ItemKind.LOAN else r for r in pack.rules
+        )
+        pack = replace(pack, rules=tuple(rules))
+    return pack
