@@ -120,6 +120,8 @@ class Change:
     replayed: bool
     varies: bool = False
     """Whether the amounts are those of the example: a fact carries them."""
+    most: int = 0
+    """The largest difference in fen per term of all students of that kind, where they vary."""
 
     @property
     def term(self) -> Term:
@@ -142,7 +144,9 @@ class Change:
             return f"{self.effect.value}：{self.before.payee} → {self.after.payee}"
         more = ""
         if self.fen is not None and self.before.state is not State.REFUSED:
-            more = f"（{'多' if self.fen > 0 else '少'}{yuan_text(abs(self.fen))}元）"
+            more = "多" if self.fen > 0 else "少"
+            by = f"最多{more}{yuan_text(self.most)}元" if self.varies else yuan_text(abs(self.fen))
+            more = f"（{by}）" if self.varies else f"（{more}{by}元）"
         such = "如 " if self.varies else ""
         return f"{self.effect.value}：{such}{self.before} → {self.after}{more}"
 

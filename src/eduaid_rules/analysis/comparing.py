@@ -227,6 +227,7 @@ class _Comparing:
             before=found.before,
             after=found.after,
             varies=found.varies,
+            most=found.most,
             who=found.who,
             classes=found.classes,
             terms=terms,

@@ -37,6 +37,8 @@ class Difference:
     terms: list[Term]
     varies: bool = False
     """Whether the amounts are those of an example: a fact carries them."""
+    most: int = 0
+    """The largest difference in fen among the rows, where amounts vary."""
 
     loan: bool = False
 
@@ -148,6 +150,7 @@ def differences(
         rows = rows.filter(among.gather(rows.get_column("row")))
     names = [f"{which}_{part}" for which in ("old", "new") for part in parts]
     groups: dict[Hashable, tuple[Answer, Answer, Effect, list[int]]] = {}
+    most: dict[Hashable, int] = {}
     for numbers, group in rows.group_by(names, maintain_order=True):
         before = old.answer(*(_whole(n) for n in numbers[:3]))
         after = new.answer(*(_whole(n) for n in numbers[3:]))
@@ -156,10 +159,11 @@ def differences(
             continue
         whole = (before, after)
         key = (effect, before.state, after.state) if block.carried else whole
+        most[key] = max(most.get(key, 0), abs((after.fen or 0) - (before.fen or 0)))
         known = groups.setdefault(key, (before, after, effect, []))
         known[3].extend(block.start + row for row in group.get_column("row").to_list())
     name = new.name if new.rows is not None else old.name
-    for before, after, effect, found in groups.values():
+    for key, (before, after, effect, found) in groups.items():
         yield Difference(
             rule=rule,
             name=name,
@@ -171,6 +175,7 @@ def differences(
             students=_smallest(table, found),
             terms=[],
             varies=block.carried,
+            most=most[key],
             loan=old.loan or new.loan,
         )
 
