@@ -18,6 +18,7 @@ from .evaluation.evaluator import Evaluator
 from .evaluation.years import YearAssessment
 from .policy.errors import Diagnostic, PackNotFound, ProfileError, TermError
 from .policy.facts import Fact, Vocabulary
+from .policy.guarantees import Guarantee
 from .policy.nearest import suggestion
 from .policy.pack import Pack
 from .policy.rules import Rule
@@ -295,8 +296,16 @@ class Policy:
         """What the policy consists of, as typed objects: what the analyses go through."""
         return self._pack
 
+    @property
+    def guarantees(self) -> tuple[Guarantee, ...]:
+        """What the policy promises of its results, those of the packs above first.
+
+        Empty for a bundle: no result depends on them.
+        """
+        return self._pack.guarantees
+
     def place_of(self, text: object) -> Place | None:
-        """Where a rule, a version or an adjustment of this policy is written.
+        """Where a rule, a version, an adjustment or a guarantee of this policy is written.
 
         None for what was not read from rule files (a bundle).
         """
