@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -52,7 +52,7 @@ class Outcome:
 class Difference:
     """A student and a term for which a mutant answers otherwise."""
 
-    example: Mapping[str, object]
+    student: Mapping[str, object]
     term: Term
 
 
@@ -62,8 +62,8 @@ class Judges:
 
     failing_case: Callable[[Policy, str | None], str | None]
     """The first case that fails, by name; the rule is the one to begin with."""
-    difference: Callable[[Policy], Difference | None]
-    """The smallest difference from the policy as it stands; None: proved that there is none."""
+    differences: Callable[[Policy], Sequence[Difference]]
+    """Where the answers are not those of the policy as it stands; none: proved the same."""
     broken_guarantee: Callable[[Policy], str | None]
     """The first guarantee that does not hold, in its words."""
 
@@ -120,14 +120,23 @@ class Bench:
             return Outcome(mutant, Fate.CASE, case)
         if changed.digest == self.policy.digest:
             return Outcome(mutant, Fate.EQUIVALENT, "规则的摘要没有变")
-        difference = self.judges.difference(changed)
-        if difference is None:
+        differences = self.judges.differences(changed)
+        if not differences:
             return Outcome(mutant, Fate.EQUIVALENT, "逐类比较，没有人的结果不同")
         broken = self.judges.broken_guarantee(changed)
         if broken is not None:
             return Outcome(mutant, Fate.GUARANTEE, broken)
+        return Outcome(mutant, Fate.SURVIVED, killer=self._killer(mutant, changed, differences))
+
+    def _killer(
+        self, mutant: Mutant, changed: Policy, differences: Sequence[Difference]
+    ) -> str | None:
+        """The first case that can be written of the differences."""
         name = f"{mutant.before} 不能改成 {mutant.after}"
         if mutant.rule is not None:
             name = f"{mutant.rule}：{name}"
-        killer = killing_case(self.policy, changed, difference.example, difference.term, name)
-        return Outcome(mutant, Fate.SURVIVED, killer=killer)
+        for one in differences:
+            case = killing_case(self.policy, changed, one.student, one.term, name)
+            if case is not None:
+                return case
+        return None

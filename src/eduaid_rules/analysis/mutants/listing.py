@@ -95,10 +95,10 @@ def _mutant(number: int, name: str, change: Change) -> Mutant:
         file=name,
         line=change.place.line,
         column=change.place.column,
-        where=" · ".join(change.spot.where),
+        where=" · ".join(change.about.where),
         before=change.before,
         after=change.after,
-        rule=change.spot.rule,
+        rule=change.about.rule,
         steps=change.spot.steps,
         made=change.made,
     )

@@ -91,7 +91,7 @@ class Spot:
         self, kind: Kind, made: Node, before: str, after: str, place: Stands | None = None
     ) -> Change:
         """What a change makes of the node; ``place``: where it is seen, if not at its start."""
-        return Change(kind, self, made, place or self.node, before, after)
+        return Change(kind, self, self, made, place or self.node, before, after)
 
     def says(self, kind: Kind, text: str) -> Change:
         """Another text instead of this one."""
@@ -108,7 +108,7 @@ class Spot:
         if above is None:
             raise ValueError("the whole file cannot go")
         made = without(above.node, spot.step)
-        return above.becomes(kind, made, before, DROPPED, self.key or self.node)
+        return Change(kind, self, above, made, self.key or self.node, before, DROPPED)
 
     @property
     def key(self) -> Scalar | None:
@@ -120,12 +120,14 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Change:
-    """One change: which node becomes which, where it is seen, and both in words."""
+    """One change: what it is about, which node becomes which, and both in words."""
 
     kind: Kind
+    about: Spot
     spot: Spot
     made: Node
     place: Stands
+    """Where it is seen."""
     before: str
     after: str
 

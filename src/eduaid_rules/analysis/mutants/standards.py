@@ -54,9 +54,7 @@ def changes_of_standard(spot: Spot, facts: Vocabulary) -> Iterator[Change]:
 
 
 def _text(spot: Spot, text: str) -> Iterator[Change]:
-    if text == _FULL:
-        yield spot.says(Kind.STANDARD, _OPEN)
-    elif found := _SHARE.search(text):
+    if found := _SHARE.search(text):
         more = yuan_text((parse_yuan(found[1]) or 0) + _YUAN)
         yield spot.says(Kind.SHARE, f"{text[: found.start()]}{more}%")
         yield spot.says(Kind.SHARE, _OPEN)

@@ -18,18 +18,16 @@ def judges_of(policy: Policy, folder: Path) -> Judges:
         in_turn = sorted(cases, key=lambda case: rule not in case.rules)
         return next((case.name for case in in_turn if not run_case(case, changed).passed), None)
 
-    def difference(changed: Policy) -> Difference | None:
+    def differences(changed: Policy) -> list[Difference]:
         from ..comparing import compare  # loads the dataframe library
 
-        found = compare(policy, changed)
-        if found.same:
-            return None
-        first = found.changes[0]
-        return Difference(first.example, first.term)
+        return [
+            Difference(change.example, change.term) for change in compare(policy, changed).changes
+        ]
 
     def broken_guarantee(changed: Policy) -> str | None:
         from ..proving import prove  # loads the dataframe library
 
         return next((str(p.guarantee) for p in prove(changed) if not p.holds), None)
 
-    return Judges(failing_case, difference, broken_guarantee)
+    return Judges(failing_case, differences, broken_guarantee)
