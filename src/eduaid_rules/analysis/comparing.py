@@ -17,12 +17,13 @@ from ..policy.errors import ProfileError, TermError
 from ..policy.facts import Vocabulary
 from ..policy.terms import Term
 from .answers import Answers
+from .asking import resolved
 from .changes import NOTHING, Answer, Change, Effect, State, answer_in
 from .classes import Block, ClassTable
 from .differences import Difference, Side, differences
 from .kinds import Kind
 from .spans import terms_of
-from .standing import rules_of, standing
+from .standing import fact_standing, rules_of, standing
 from .students import Profile, profile_of
 from .subjects import Subject
 from .turns import Guarded
@@ -149,7 +150,7 @@ class _Comparing:
             if keys[0] == keys[1]:
                 self.same_text += 1
                 continue
-            key = (rule, keys)
+            key = (rule, keys, self._meant(known))
             if key in self._at:
                 self._at[key].append(term)
             else:
@@ -158,21 +159,29 @@ class _Comparing:
         if wanted:
             self._judge(subjects, wanted)
 
+    def _meant(self, known: Sequence[Subject]) -> Hashable:
+        """What decides of whom the comparison is."""
+        if self.who is None:
+            return None
+        condition = resolved(self.who, known[-1])
+        return condition, fact_standing(known[-1], condition)
+
     def _judge(
         self, subjects: Sequence[Subject | None], wanted: Sequence[tuple[str, Hashable]]
     ) -> None:
         places = [place for place, subject in enumerate(subjects) if subject is not None]
         known = [subject for subject in subjects if subject is not None]
         table = ClassTable(known, self.unknowns)
-        blocks = {}
+        among = None if self.who is None else resolved(self.who, known[-1])
+        blocks: dict[str, Block] = {}
         for rule, _ in wanted:
             turns = [turn for n in range(len(known)) for turn in table.reader.item(n, rule)]
-            if self.who is not None:
-                when = table.reader.condition(len(known) - 1, self.who)
+            if among is not None:
+                when = table.reader.condition(len(known) - 1, among)
                 turns = [Guarded(when, tuple(turns))]
             blocks[rule] = table.add(rule, turns)
         self.classes += len(table)
-        asked = {} if self.who is None else {"asked": self.who}
+        asked = {} if among is None else {"asked": among}
         answers: list[Answers | None] = [None, None]
         for place, subject in zip(places, known, strict=True):
             is_new = place == places[-1]
@@ -183,8 +192,8 @@ class _Comparing:
             block = blocks[rule]
             sides = [Side.of(answer, rule, block) for answer in answers]
             last = answers[places[-1]]
-            among = None if last is None or not asked else last.of(block).get_column("asked")
-            self._judged[key] = list(differences(table, block, sides, rule, among))
+            meant = None if last is None or not asked else last.of(block).get_column("asked")
+            self._judged[key] = list(differences(table, block, sides, rule, meant))
             self.inexact |= _inexact(block, self.old.vocabulary, self.new.vocabulary)
 
     def changes(self) -> Iterator[Change]:

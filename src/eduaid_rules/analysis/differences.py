@@ -158,7 +158,7 @@ def differences(
         if effect is None:
             continue
         whole = (before, after)
-        key = (effect, before.state, after.state) if block.carried else whole
+        key: Hashable = (effect, before.state, after.state) if block.carried else whole
         most[key] = max(most.get(key, 0), abs((after.fen or 0) - (before.fen or 0)))
         known = groups.setdefault(key, (before, after, effect, []))
         known[3].extend(block.start + row for row in group.get_column("row").to_list())

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from ..evaluation.at_term import RuleAtTerm
 from ..evaluation.dependencies import carried_by, compared
 from ..policy.amounts import Share, Standard, parts
-from ..policy.conditions import leaves
+from ..policy.conditions import Condition, leaves
 from ..policy.facts import SEASON
 from ..policy.in_force import InForce, NotInForce
 from .subjects import Subject
@@ -71,6 +71,12 @@ def _fact(subject: Subject, name: str) -> Hashable:
     values = tuple((value.name, value.in_use(subject.at.term)) for value in fact.values)
     bounds = (fact.at_least, fact.at_most, fact.unit, fact.default, fact.never)
     return name, fact.type, values, bounds
+
+
+def fact_standing(subject: Subject, condition: Condition) -> Hashable:
+    """What of the facts of a condition can reach its truth."""
+    facts = {leaf.fact for leaf in leaves(condition)} - {SEASON.name}
+    return subject.at.term.season, tuple(_fact(subject, name) for name in sorted(facts))
 
 
 def rules_of(subjects: Iterable[Subject]) -> list[str]:

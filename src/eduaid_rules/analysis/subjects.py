@@ -41,13 +41,20 @@ class Subject:
     adds: Adding | None = None
     loans: frozenset[str] = frozenset()
     """Items that are loans: their amounts are looked at as if they were paid."""
+    derived: frozenset[str] = frozenset()
+    """Facts that are made from others."""
     _coded: dict[Kind, Coded] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pack: Pack, term: Term, adds: Adding | None = None) -> Subject:
         """A pack at a term. Raises TermError for a term that no rule reaches."""
         loans = frozenset(rule.id for rule in pack.rules if rule.kind is ItemKind.LOAN)
-        return cls(PolicyAtTerm(freed(pack), term), adds, loans)
+        derived = frozenset(f.name for f in pack.vocabulary.facts if f.formula is not None)
+        return cls(PolicyAtTerm(freed(pack), term), adds, loans, derived)
+
+    def adding(self, adds: Adding) -> Subject:
+        """The same policy and term, asked about students who have a value besides."""
+        return Subject(self.at, adds, self.loans, self.derived)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -82,6 +89,26 @@ class Subject:
         if self.adds.value == NO:
             return ()
         return (*kind.yes, self.adds.value)
+
+    def with_added(self, kinds: Mapping[str, Kind]) -> Mapping[str, Kind]:
+        """The kinds of a student as the subject takes him to be."""
+        if self.adds is None or self.adds.fact not in kinds:
+            return kinds
+        kind = kinds[self.adds.fact]
+        return {**kinds, self.adds.fact: replace(kind, yes=self.yes(kind))}
+
+    def coded(self, kinds: Mapping[str, Kind]) -> Coded:
+        """What the rules see of a student of these kinds."""
+        true, false = self.at.season.true, self.at.season.false
+        numbers: list[int | None] = [None] * len(self.vocabulary.measured)
+        for kind in kinds.values():
+            if self.slot(kind.fact) is not None:
+                one = self._code(kind)
+                true, false = true | one.true, false | one.false
+                numbers = [
+                    b if a is None else a for a, b in zip(numbers, one.measured, strict=True)
+                ]
+        return Coded(true, false, tuple(numbers))
 
     def _code(self, kind: Kind) -> Coded:
         numbers: list[int | None] = [None] * len(self.vocabulary.measured)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +16,13 @@ from ..policy.nearest import nearest, one_of
 from ..policy.pack import Pack, StatusDay
 from ..policy.rules import Rule
 from .adjustments import AdjustmentReader
+from .checks import check_constant
 from .conditions import Definitions
 from .diagnostics import Findings, in_order
 from .documents import Documents
 from .exclusions import ExclusionReader
 from .fields import ID, Fields, Register, mapping
+from .guarantees import GuaranteeReader
 from .pack_checks import check_pack
 from .pack_header import read_header
 from .places import Places
@@ -29,7 +32,7 @@ from .source import Mapping, Node, read_tree
 from .vocabulary import VocabularyReader
 
 PACK_FILE: Final = "pack.yaml"
-_SECTIONS: Final = ("事实", "推算", "文件", "定义", "规则", "调整", "不同享")
+_SECTIONS: Final = ("事实", "推算", "文件", "定义", "规则", "调整", "不同享", "保证")
 _PACK_KEYS: Final = ("名称", "地区", "上级", "版本", "核对至", "认定日", "共同条件")
 
 _REFERENCES: Final = frozenset({"E205", "E206", "E207", "E208", "E504", "E604"})
@@ -48,7 +51,7 @@ class Loaded:
     places: Mapping_[str, str] = field(default_factory=dict)
     """Where each rule of the pack and of those above it is written, in words."""
     written: Places = field(default_factory=Places)
-    """Where each rule, version and adjustment is written."""
+    """Where each rule, version, adjustment and guarantee is written."""
 
 
 @dataclass(eq=False, repr=False)
@@ -88,7 +91,7 @@ class PackLoader:
         return self._loaded[place]
 
     def _read(self, folder: Path, trees: Mapping_[Path, Node], below: tuple[Path, ...]) -> Loaded:
-        reader = _PackReader(folder, self.texts, trees)
+        reader = _PackReader(folder, self.texts, trees, partial(self._in_reach, folder))
         reader.read_files()
         pack = reader.read(self._parent(reader, (*below, folder.resolve())))
         found = in_order(reader.found)
@@ -109,9 +112,10 @@ class PackLoader:
         beside = reader.folder.resolve().parent / name
         folder = beside if (beside / PACK_FILE).is_file() else self.shipped / name
         if not ID.fullmatch(name) or not (folder / PACK_FILE).is_file():
-            known = {path.parent.name for path in beside.parent.glob(f"*/{PACK_FILE}")}
-            known |= {path.parent.name for path in self.shipped.glob(f"*/{PACK_FILE}")}
-            hint = nearest(name, sorted(known)) or "上级要放在同一个文件夹里，或是自带的规则包"
+            hint = (
+                nearest(name, sorted(self._in_reach(reader.folder)))
+                or "上级要放在同一个文件夹里，或是自带的规则包"
+            )
             fields.findings.error("E601", node, f"找不到上级规则包“{name}”", hint)
             return None
         if folder.resolve() in below:
@@ -122,6 +126,11 @@ class PackLoader:
         reader.orphaned = False
         return self._load(folder, below)
 
+    def _in_reach(self, folder: Path) -> set[str]:
+        """The names of the packs that a pack can name: those beside it, and the shipped ones."""
+        places = (folder.resolve().parent, self.shipped)
+        return {path.parent.name for place in places for path in place.glob(f"*/{PACK_FILE}")}
+
 
 @dataclass(eq=False, repr=False)
 class _PackReader:
@@ -129,6 +138,8 @@ class _PackReader:
     texts: Mapping_[Path, bytes]
     trees: Mapping_[Path, Node]
     """What files are taken to hold that need not be read as text."""
+    in_reach: Callable[[], Collection[str]]
+    """The names of the packs that this one can name."""
     found: list[Diagnostic] = field(default_factory=list)
     sections: dict[str, list[tuple[Node, Findings]]] = field(default_factory=dict)
     header: tuple[Mapping, Findings] | None = None
@@ -274,8 +285,12 @@ class _PackReader:
         exclusions = ExclusionReader(scope, made, parent.exclusions if parent else (), unread)
         for node, findings in self._section("不同享"):
             exclusions.read(node, findings)
+        guarantees = GuaranteeReader(scope, made, unread, self.in_reach, self.written)
+        for node, findings in self._section("保证"):
+            guarantees.read(node, findings)
         if parent is None:
             self._require_rules()
+        binding = (one for one in parent.guarantees if one.inherited) if parent else ()
         pack = Pack(
             name=name or "",
             title=header.title or name or "",
@@ -290,8 +305,10 @@ class _PackReader:
             exclusions=(*(parent.exclusions if parent else ()), *exclusions.made),
             definitions={**(parent.definitions if parent else {}), **definitions.made()},
             documents=documents.known,
+            guarantees=(*binding, *guarantees.made),
         )
         check_pack(pack, above, self.places, rules, adjustments, facts.extended_at)
+        check_constant(guarantees.conditions, vocabulary)
         for made_here in (*rules.nodes.values(), *adjustments.nodes.values()):
             file, line = made_here.findings.file_name, made_here.name.line
             self.places[made_here.id] = f"{name}/{file} 第 {line} 行"

@@ -1,0 +1,159 @@
+"""The built-in checks of single texts: conditions without effect, versions that change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from ..api import Policy
+from ..evaluation.explain import Words
+from ..policy.adjustments import Narrow, ReplaceScope, ReplaceWho, Widen
+from ..policy.amounts import Open, Standard, parts
+from ..policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not, on_status_day
+from ..policy.guarantees import Check
+from ..policy.pack import Pack
+from ..policy.rules import Rule, Version
+from ..policy.terms import Term
+from .asking import Ask, Rows, ask
+from .built_in import Finding
+from .comparing import compare
+from .reading import TurnReader
+from .spans import between, terms_of
+from .subjects import Subject
+from .turns import Turn
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Place: TypeAlias = object
+"""The version, adjustment or rule that states a condition."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Stated:
+    """A condition as one text states it, from a term on."""
+
+    rule: str
+    since: Term
+    condition: Condition
+    by: Place
+
+
+def dead_conditions(policy: Policy, terms: Sequence[Term]) -> Iterator[tuple[Finding, Place]]:
+    """Parts of the pack's own conditions that could be dropped without changing any answer."""
+    shown = set(terms)
+    for stated in _stated(policy.pack):
+        if stated.since not in shown:
+            continue
+        subject = Subject.of(policy.pack, stated.since)
+        day = policy.pack.status_day.of(stated.since).toordinal()
+        whole = on_status_day(stated.condition, day)
+        said = Words(subject.vocabulary, subject.at.in_use)
+        for part, without in _dropped(whole):
+            if _equivalent(subject, whole, without):
+                words = f"“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
+                yield Finding(Check.DEAD_CONDITION, stated.rule, words, stated.since), stated.by
+
+
+def _stated(pack: Pack) -> Iterator[Stated]:
+    """The conditions that this pack itself writes into rules and adjustments."""
+    for rule in pack.rules:
+        if rule.layer == pack.name:
+            for version in rule.versions:
+                who = version.who or (rule.who if version is rule.versions[0] else None)
+                if who is not None and who.condition != ALWAYS:
+                    yield Stated(rule.id, version.since, who.condition, version)
+        for adjustment in rule.adjustments:
+            if adjustment.layer != pack.name:
+                continue
+            match adjustment.effect:
+                case ReplaceScope(scope):
+                    yield Stated(rule.id, adjustment.since, scope, adjustment)
+                case ReplaceWho(alternatives) | Widen(alternatives) | Narrow(alternatives):
+                    if alternatives:
+                        whole = alternatives[0] if len(alternatives) == 1 else AnyOf(alternatives)
+                        yield Stated(rule.id, adjustment.since, whole, adjustment)
+
+
+def _dropped(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
+    """Each part of a condition, with the condition without it."""
+    match condition:
+        case AllOf(members) | AnyOf(members):
+            make = type(condition)
+            for place, part in enumerate(members):
+                others = (*members[:place], *members[place + 1 :])
+                if others:
+                    yield part, others[0] if len(others) == 1 else make(others)
+                for inner, less in _dropped(part):
+                    yield inner, make((*members[:place], less, *members[place + 1 :]))
+        case Not(part):
+            for inner, less in _dropped(part):
+                yield inner, Not(less)
+        case Named(name, part):
+            for inner, less in _dropped(part):
+                yield inner, Named(name, less)
+        case _:
+            return
+
+
+def _equivalent(subject: Subject, one: Condition, other: Condition) -> bool:
+    """Whether two conditions say the same of every student."""
+
+    def turns(reader: TurnReader) -> Sequence[Turn]:
+        return [reader.condition(0, one), reader.condition(0, other)]
+
+    def fails(rows: Rows) -> pl.Series:
+        (own,) = rows
+        return own.get_column("one").ne_missing(own.get_column("other"))
+
+    question = Ask((), turns, fails, {"one": (0, one), "other": (0, other)})
+    (told,) = ask([subject], [question])
+    return not told.failing
+
+
+def unchanged_versions(policy: Policy) -> Iterator[tuple[Finding, Place]]:
+    """Versions of the pack's own rules that state who or how much, and change nothing."""
+    every = terms_of((policy.pack,))
+    for rule in policy.rules:
+        if rule.layer != policy.pack.name:
+            continue
+        for place, version in enumerate(rule.versions[1:], 1):
+            if version.who is None and version.standard is None:
+                continue
+            if _reasons(version.standard) - _reasons(*_before(rule, place)):
+                continue  # what is said of an open amount is another thing
+            ends = [later.since.previous() for later in rule.versions[place + 1 :]]
+            last = min([*ends, every[-1]])
+            without = _without(policy, rule, version)
+            span = between(version.since, max(version.since, last))
+            if compare(without, policy, span, rules=[rule.id]).same:
+                words = f"自{version.since}的版本没有改变任何人的结果"
+                finding = Finding(Check.UNCHANGED_VERSION, rule.id, words, version.since)
+                yield finding, version
+
+
+def _before(rule: Rule, place: int) -> list[Standard | None]:
+    """The standard that held before a version."""
+    stated = [version.standard for version in rule.versions[:place] if version.standard]
+    return [stated[-1] if stated else rule.standard]
+
+
+def _reasons(*standards: Standard | None) -> set[str]:
+    """What a text says of amounts that it leaves open."""
+    return {
+        part.reason
+        for standard in standards
+        if standard is not None
+        for part in parts(standard)
+        if isinstance(part, Open) and part.reason is not None
+    }
+
+
+def _without(policy: Policy, rule: Rule, version: Version) -> Policy:
+    """The policy as if a version had said nothing."""
+    silent = replace(version, who=None, standard=None)
+    versions = tuple(silent if one is version else one for one in rule.versions)
+    changed = replace(rule, versions=versions)
+    rules = tuple(changed if one is rule else one for one in policy.rules)
+    return Policy(replace(policy.pack, rules=rules))
