@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from eduaid_rules import CaseError, Term
-from eduaid_rules.cases import Answer, Expectation, OpenAbout
+from eduaid_rules import CaseError, Policy, Term
+from eduaid_rules.authoring.diagnostics import render
+from eduaid_rules.cases import Answer, Expectation, OpenAbout, run_case
+from eduaid_rules.cases.reading import read_case_files
+from eduaid_rules.cases.report import failure_lines
 from little_cases import cases_of, policy_of, write_cases, wrong_with
 
 WHOLE = """\
@@ -163,3 +169,40 @@ def test_all_mistakes_of_all_files_are_found_in_one_run(tmp_path: Path) -> None:
         ("g.yml", "E503"),
     ]
     assert "（a.yaml 第 1 行）" in raised.value.diagnostics[0].message
+
+
+# Whatever is done to a file, the answer is cases or places in it.
+
+LINES = dedent(WHOLE).splitlines()
+MARKS = "\uff1a\uff0c\u3010\u201c\u3000 \t:,[]{}#-&*!|>'\"%@`?\x00\ufeff7是"
+
+
+@pytest.fixture(scope="module")
+def little(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Policy]:
+    """The folder of the little pack, and its policy."""
+    folder = tmp_path_factory.mktemp("fuzz")
+    return folder, policy_of(folder)
+
+
+@settings(max_examples=150)
+@given(number=st.integers(0, len(LINES) - 1), data=st.data())
+def test_no_slip_of_the_hand_brings_down_the_reader(
+    number: int, data: st.DataObject, little: tuple[Path, Policy]
+) -> None:
+    line = LINES[number]
+    at = data.draw(st.integers(0, len(line)))
+    marked = [line[:at] + mark + line[at:] for mark in MARKS]
+    changed = ["", line[:at], line[at:], f" {line}", f"{line}\n{line}", line.replace(": ", ":")]
+    slip = data.draw(st.sampled_from([*changed, *marked]))
+    text = "\n".join([*LINES[:number], slip, *LINES[number + 1 :]])
+    folder, policy = little
+    write_cases(folder, text)
+    read = read_case_files(folder / "little", policy)
+    assert read.cases or read.found
+    written = text.split("\n")
+    for found in read.found:
+        assert render(found)
+        assert 1 <= (found.line or 1) <= len(written)
+        assert 1 <= (found.column or 1) <= len(written[(found.line or 1) - 1]) + 1
+    for case in read.cases:
+        failure_lines(run_case(case, policy))
