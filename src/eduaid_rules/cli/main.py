@@ -22,6 +22,7 @@ from .match import match
 from .mutate import mutate
 from .reconcile import reconcile
 from .show import show
+from .test import test_cases
 
 INTERRUPTED = 130
 
@@ -34,7 +35,7 @@ def eduaid() -> None:
 
 for command in (
     *(check, batch, columns, match, reconcile, backpay),
-    *(facts, show, lint, mutate, bundle, replay),
+    *(facts, show, lint, test_cases, mutate, bundle, replay),
 ):
     eduaid.add_command(command)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..api import pack_folder
+from ..api import folder_of
 from ..policy.errors import EduaidError
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, print_json
@@ -80,8 +80,8 @@ def mutate(
 def _folder(source: str | None) -> Path:
     if source is None:
         here = (Path() / "pack.yaml").is_file()
-        return Path() if here else pack_folder(DEFAULT_POLICY)
-    folder = pack_folder(source)
+        return Path() if here else folder_of(DEFAULT_POLICY)
+    folder = folder_of(source)
     if folder.is_file():
         raise EduaidError(f"“{source}”不是规则文件夹：要改的是规则文件")
     return folder
