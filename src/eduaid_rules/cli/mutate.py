@@ -110,31 +110,41 @@ def _show(report: Report, *, everything: bool) -> None:
     for fate in Fate:
         if (count := report.count(fate)) or fate is Fate.SURVIVED:
             print(f"  {fate.value}：{count}")
-    same = report.of(Fate.EQUIVALENT)
-    shown = report.outcomes if everything else (*same, *_unnoticed(report))
-    for outcome in shown:
-        print()
-        print(_sentence(outcome))
+    for outcome in _unnoticed(report):
+        print("\n" + "\n".join(_in_full(outcome)))
     if report.count(Fate.SURVIVED):
         print("\n请对照文件核对上面的用例，写上依据，放进 cases 文件夹。")
+    if same := report.of(Fate.EQUIVALENT):
+        print("\n这些改动对谁都一样，不用发现：")
+        print("\n".join(_on_one_line(outcome) for outcome in same))
+    if everything:
+        print("\n被发现的和读不进的：")
+        noticed = report.of(Fate.CASE, Fate.GUARANTEE, Fate.REFUSED)
+        print("\n".join(_on_one_line(outcome) for outcome in noticed))
 
 
-def _sentence(outcome: Outcome) -> str:
-    """One change: where, what, and what became of it."""
+def _on_one_line(outcome: Outcome) -> str:
+    """One change, and who noticed it."""
+    mutant = outcome.mutant
+    place = f"{mutant.place}  {mutant.kind.value}  {mutant.where}"
+    return f"{place}：{mutant.before} → {mutant.after}  {outcome.fate.value}：{outcome.by}"
+
+
+def _in_full(outcome: Outcome) -> list[str]:
+    """One change that nobody noticed, with the case that would have."""
     from ..analysis.mutants.judging import Fate
 
     mutant = outcome.mutant
-    by = f"：{outcome.by}" if outcome.by else ""
     lines = [
         f"{mutant.place}  {mutant.kind.value}  {mutant.where}",
         f"  {mutant.before} → {mutant.after}",
-        f"  {outcome.fate.value}{by}",
+        f"  {outcome.fate.value}" + (f"：{outcome.by}" if outcome.by else ""),
     ]
     if outcome.killer is not None:
         lines += ["  这个用例能发现它：", *(f"    {line}" for line in outcome.killer.splitlines())]
     elif outcome.fate is Fate.SURVIVED:
         lines.append("  结果的不同写不成用例，请用保证来写")
-    return "\n".join(lines)
+    return lines
 
 
 def _plain(report: Report) -> dict[str, object]:

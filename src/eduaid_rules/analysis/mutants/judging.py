@@ -50,10 +50,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A student and a term for which a mutant answers otherwise."""
+    """A student for whom a mutant answers otherwise, and the terms at which it does."""
 
     student: Mapping[str, object]
-    term: Term
+    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,9 @@ class Judges:
     """The first case that fails, by name; the rule is the one to begin with."""
     differences: Callable[[Policy], Sequence[Difference]]
     """Where the answers are not those of the policy as it stands; none: proved the same."""
-    broken_guarantee: Callable[[Policy], str | None]
-    """The first guarantee that does not hold, in its words."""
+    broken_guarantee: Callable[[Policy, Sequence[Term] | None], str | None]
+    """The first guarantee that does not hold at some of these terms (None: at all), in its
+    words."""
 
 
 JudgesOf: TypeAlias = Callable[[Policy, Path], Judges]
@@ -98,7 +99,7 @@ class Bench:
         """
         if (case := self.judges.failing_case(self.policy, None)) is not None:
             raise EduaidError(f"还没有改动，用例“{case}”就没有通过，请先用 eduaid test 改好")
-        if (broken := self.judges.broken_guarantee(self.policy)) is not None:
+        if (broken := self.judges.broken_guarantee(self.policy, None)) is not None:
             raise EduaidError(f"还没有改动，保证“{broken}”就不成立，请先用 eduaid prove 改好")
 
     def judge(self, mutant: Mutant) -> Outcome:
@@ -123,7 +124,7 @@ class Bench:
         differences = self.judges.differences(changed)
         if not differences:
             return Outcome(mutant, Fate.EQUIVALENT, "逐类比较，没有人的结果不同")
-        broken = self.judges.broken_guarantee(changed)
+        broken = self.judges.broken_guarantee(changed, _terms(differences))
         if broken is not None:
             return Outcome(mutant, Fate.GUARANTEE, broken)
         return Outcome(mutant, Fate.SURVIVED, killer=self._killer(mutant, changed, differences))
@@ -132,11 +133,19 @@ class Bench:
         self, mutant: Mutant, changed: Policy, differences: Sequence[Difference]
     ) -> str | None:
         """The first case that can be written of the differences."""
-        name = f"{mutant.before} 不能改成 {mutant.after}"
-        if mutant.rule is not None:
-            name = f"{mutant.rule}：{name}"
+        name = f"{mutant.where}：应是“{mutant.before}”，不是“{mutant.after}”"
         for one in differences:
-            case = killing_case(self.policy, changed, one.student, one.term, name)
+            case = killing_case(self.policy, changed, one.student, one.terms[0], name)
             if case is not None:
                 return case
         return None
+
+
+def _terms(differences: Sequence[Difference]) -> tuple[Term, ...]:
+    """The terms at which something differs, with the autumn of each spring.
+
+    What holds at the others as the policy stands holds with the change too.
+    """
+    found = {term for one in differences for term in one.terms}
+    found |= {term.previous() for term in found if term.season == "春"}
+    return tuple(sorted(found))

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
-from ...api import Policy
+from ...api import Policy, load_policy
 from ...cases import read_cases, run_case
+from ...policy.guarantees import Allowed
+from ...policy.terms import Term
 from .judging import Difference, Judges
 
 
 def judges_of(policy: Policy, folder: Path) -> Judges:
-    """The judges of a pack in a folder. Raises CaseError where its cases cannot be read."""
+    """The judges of a pack in a folder. Raises CaseError where its cases cannot be read.
+
+    The guarantees are those that packs state; the built-in checks are no judges, as they look
+    at all terms together.
+    """
     cases = read_cases(folder, policy)
+    load = cache(load_policy)
 
     def failing_case(changed: Policy, rule: str | None) -> str | None:
         """Cases about the changed rule come first: they are the likeliest to notice."""
@@ -21,13 +30,18 @@ def judges_of(policy: Policy, folder: Path) -> Judges:
     def differences(changed: Policy) -> list[Difference]:
         from ..comparing import compare  # loads the dataframe library
 
-        return [
-            Difference(change.example, change.term) for change in compare(policy, changed).changes
-        ]
+        found = compare(policy, changed).changes
+        return [Difference(change.example, change.terms) for change in found]
 
-    def broken_guarantee(changed: Policy) -> str | None:
+    def broken_guarantee(changed: Policy, terms: Sequence[Term] | None) -> str | None:
+        if not changed.guarantees:
+            return None
         from ..proving import prove  # loads the dataframe library
 
-        return next((str(p.guarantee) for p in prove(changed) if not p.holds), None)
+        for proof in prove(changed, terms, load=load):
+            stated = proof.guarantee
+            if stated is not None and not isinstance(stated.claim, Allowed) and not proof.holds:
+                return proof.title
+        return None
 
     return Judges(failing_case, differences, broken_guarantee)
