@@ -10,12 +10,12 @@ from ..api import Policy
 from ..evaluation.explain import Words
 from ..policy.adjustments import Narrow, ReplaceScope, ReplaceWho, Widen
 from ..policy.amounts import Open, Standard, parts
-from ..policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not, on_status_day
+from ..policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not
 from ..policy.guarantees import Check
 from ..policy.pack import Pack
 from ..policy.rules import Rule, Version
 from ..policy.terms import Term
-from .asking import Ask, Rows, ask
+from .asking import Ask, Rows, ask, resolved
 from .built_in import Finding
 from .comparing import compare
 from .reading import TurnReader
@@ -42,18 +42,24 @@ class Stated:
 
 def dead_conditions(policy: Policy, terms: Sequence[Term]) -> Iterator[tuple[Finding, Place]]:
     """Parts of the pack's own conditions that could be dropped without changing any answer."""
-    shown = set(terms)
+    by_term: dict[Term, list[Stated]] = {}
     for stated in _stated(policy.pack):
-        if stated.since not in shown:
-            continue
-        subject = Subject.of(policy.pack, stated.since)
-        day = policy.pack.status_day.of(stated.since).toordinal()
-        whole = on_status_day(stated.condition, day)
+        if stated.since in terms:
+            by_term.setdefault(stated.since, []).append(stated)
+    for since, together in by_term.items():
+        subject = Subject.of(policy.pack, since)
         said = Words(subject.vocabulary, subject.at.in_use)
-        for part, without in _dropped(whole):
-            if _equivalent(subject, whole, without):
+        asked = [
+            (stated, part, _same(whole, without, number, place))
+            for number, stated in enumerate(together)
+            for whole in (resolved(stated.condition, subject),)
+            for place, (part, without) in enumerate(_dropped(whole))
+        ]
+        told = ask([subject], [question for *_, question in asked])
+        for (stated, part, _), answer in zip(asked, told, strict=True):
+            if not answer.failing:
                 words = f"“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
-                yield Finding(Check.DEAD_CONDITION, stated.rule, words, stated.since), stated.by
+                yield Finding(Check.DEAD_CONDITION, stated.rule, words, since), stated.by
 
 
 def _stated(pack: Pack) -> Iterator[Stated]:
@@ -97,19 +103,18 @@ def _dropped(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
             return
 
 
-def _equivalent(subject: Subject, one: Condition, other: Condition) -> bool:
-    """Whether two conditions say the same of every student."""
+def _same(one: Condition, other: Condition, number: int, place: int) -> Ask:
+    """Where two conditions say different things."""
+    names = (f"one_{number}", f"other_{number}_{place}")
 
     def turns(reader: TurnReader) -> Sequence[Turn]:
         return [reader.condition(0, one), reader.condition(0, other)]
 
     def fails(rows: Rows) -> pl.Series:
         (own,) = rows
-        return own.get_column("one").ne_missing(own.get_column("other"))
+        return own.get_column(names[0]) != own.get_column(names[1])
 
-    question = Ask((), turns, fails, {"one": (0, one), "other": (0, other)})
-    (told,) = ask([subject], [question])
-    return not told.failing
+    return Ask((), turns, fails, {names[0]: (0, one), names[1]: (0, other)})
 
 
 def unchanged_versions(policy: Policy) -> Iterator[tuple[Finding, Place]]:
