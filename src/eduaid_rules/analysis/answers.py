@@ -18,11 +18,12 @@ def answers(
     table: ClassTable,
     subjects: Sequence[Subject],
     rules: Collection[str],
-    conditions: Mapping[str, Condition],
+    conditions: Mapping[str, tuple[int, Condition]],
 ) -> list[pl.DataFrame]:
     """The answers of each subject to all rows, in columns as ``verdicts`` names them.
 
-    Subjects of one policy at one term are judged together: their rows differ, not their rules.
+    Each condition is judged by one subject, whose place stands beside it. Subjects of one policy
+    at one term are judged together: their rows differ, not their rules.
     """
     import polars as pl
 
@@ -34,7 +35,10 @@ def answers(
         frames = [table.frame(subjects[place]) for place in places]
         first = subjects[places[0]]
         items = [item for item in first.items_of.items if item.id in rules]
-        whole: pl.DataFrame = verdicts(first.at, pl.concat(frames), items, conditions)
+        asked = {name: c for name, (place, c) in conditions.items() if place in places}
+        whole: pl.DataFrame = pl.concat(frames)
+        if items or asked:
+            whole = verdicts(first.at, whole, items, asked)
         for number, place in enumerate(places):
             made[place] = whole.slice(number * len(table), len(table))
     return [made[place] for place in range(len(subjects))]

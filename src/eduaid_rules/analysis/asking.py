@@ -55,7 +55,7 @@ def ask(subjects: Sequence[Subject], asks: Sequence[Ask]) -> list[Told]:
     blocks = [
         table.add(str(number), tuple(one.turns(table.reader))) for number, one in enumerate(asks)
     ]
-    conditions = {name: c for one in asks for name, (_, c) in one.conditions.items()}
+    conditions = {name: meant for one in asks for name, meant in one.conditions.items()}
     rules = {rule for one in asks for rule in one.rules}
     answered = answers(table, subjects, rules, conditions)
     told: list[Told] = []

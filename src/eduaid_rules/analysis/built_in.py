@@ -84,6 +84,11 @@ class RuleCheck:
     def _within(self, table: int) -> str:
         return f"eduaid_table_{self.rule}_{table}"
 
+    @property
+    def in_force(self) -> bool:
+        """Whether there is something to reach at the term."""
+        return isinstance(self.subject.rules[self.rule].state, InForce)
+
     def reached(self, told: Told) -> bool:
         """Whether somebody has the item."""
         (own,) = told.rows

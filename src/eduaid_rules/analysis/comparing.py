@@ -181,7 +181,7 @@ class _Comparing:
                 turns = [Guarded(when, tuple(turns))]
             blocks[rule] = table.add(rule, turns)
         self.classes += len(table)
-        asked = {} if among is None else {"asked": among}
+        asked = {} if among is None else {"asked": (len(known) - 1, among)}
         answered = answers(table, known, set(blocks), asked)
         of = dict(zip(places, answered, strict=True))
         for rule, key in wanted:

@@ -31,7 +31,7 @@ from .spans import terms_of
 from .standing import fact_standing, standing
 from .students import profile_of
 from .subjects import Adding, Subject
-from .texts import dead_conditions, unchanged_versions
+from .texts import dead_conditions, idle_alternatives, unchanged_versions
 
 Step = Callable[[int, int], None]
 Load = Callable[[str], Policy]
@@ -278,7 +278,9 @@ class _Proving:
         for one, answer in zip(wanted, told, strict=True):
             for record in self.checks.values():
                 record.classes += answer.block.size
-            self._reached[one.rule] = self._reached.get(one.rule, False) or one.reached(answer)
+            if one.in_force:
+                reached = self._reached.get(one.rule, False) or one.reached(answer)
+                self._reached[one.rule] = reached
             taken = one.taken(answer)
             for label in one.labels():
                 known, since = self._tiers.get((one.rule, label), (False, subject.at.term))
@@ -348,6 +350,8 @@ class _Proving:
                 words = f"的{label}没有一个学生能到"
                 self._find(Finding(Check.UNREACHABLE_TIER, rule, words, since), None)
         for finding, by in dead_conditions(self.policy, self.terms):
+            self._find(finding, by)
+        for finding, by in idle_alternatives(self.policy, self.terms):
             self._find(finding, by)
         for finding, by in unchanged_versions(self.policy):
             if finding.term in self.terms:

@@ -128,9 +128,7 @@ class Subject:
             numbers[slot.index] = kind.number
             return Coded(0, 0, tuple(numbers))
         true = sum(slot.atoms.get(name, 0) for name in self.yes(kind))
-        if slot.fact.type is FactType.SINGLE:  # a value that the policy does not know: unknown
-            false = slot.mask ^ true if true else 0
-        elif kind.no is None:  # a complete answer says no to all else that is in use
+        if kind.no is None:  # a complete answer says no to all else that is in use
             multiple = slot.fact.type is FactType.MULTIPLE
             false = slot.mask & ~true & (self.at.in_use if multiple else -1)
         else:
