@@ -21,6 +21,7 @@ from .lint import lint
 from .match import match
 from .reconcile import reconcile
 from .show import show
+from .test import test_cases
 
 INTERRUPTED = 130
 
@@ -33,7 +34,7 @@ def eduaid() -> None:
 
 for command in (
     *(check, batch, columns, match, reconcile, backpay),
-    *(facts, show, lint, bundle, replay),
+    *(facts, show, lint, test_cases, bundle, replay),
 ):
     eduaid.add_command(command)
 
