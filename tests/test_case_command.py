@@ -144,6 +144,11 @@ def test_an_unknown_name_is_an_error_with_the_nearest(capsys: pytest.CaptureFixt
     assert "是不是“shandong”？" in said
 
 
+def test_a_file_is_no_folder_of_rules(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = pack_in(tmp_path / "a", GOOD) / "cases" / "0.yaml"
+    assert eduaid(capsys, "test", file) == (2, "", f"错误：“{file}”是一个文件，请写规则文件夹\n")
+
+
 def test_mistakes_in_cases_are_shown_at_their_places(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..policy.conditions import Condition, on_status_day
-from .answers import Answers
+from .answers import answers
 from .classes import Block, ClassTable
 from .kinds import Kind
 from .reading import TurnReader
@@ -27,13 +27,15 @@ Rows: TypeAlias = "Sequence[pl.DataFrame]"
 class Ask:
     """One question: what it turns on, and in which rows the answer is not as it should be.
 
-    ``conditions`` are judged besides, each by a subject, under its name.
+    ``conditions`` are judged besides under their names; each is meant for one subject.
     """
 
     rules: tuple[str, ...]
     turns: Callable[[TurnReader], Sequence[Turn]]
     fails: Callable[[Rows], pl.Series]
     conditions: Mapping[str, tuple[int, Condition]] = field(default_factory=dict)
+    subjects: tuple[int, ...] = (0,)
+    """The subjects that are asked."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -53,26 +55,17 @@ def ask(subjects: Sequence[Subject], asks: Sequence[Ask]) -> list[Told]:
     blocks = [
         table.add(str(number), tuple(one.turns(table.reader))) for number, one in enumerate(asks)
     ]
-    answers = [_answers(table, place, asks) for place in range(len(subjects))]
+    conditions = {name: meant for one in asks for name, meant in one.conditions.items()}
+    rules = {rule for one in asks for rule in one.rules}
+    answered = answers(table, subjects, rules, conditions)
     told: list[Told] = []
     for one, block in zip(asks, blocks, strict=True):
-        rows = [answer.of(block) for answer in answers]
+        rows = [whole.slice(block.start, block.size) for whole in answered]
         failing = one.fails(rows).arg_true().to_list()
         students = [(row, table.student(block.start + row)) for row in failing[:2000]]
         students.sort(key=lambda found: sum(kind.size for kind in found[1].values()))
         told.append(Told(block, rows, tuple(students[:_TRIES]), _inexact(subjects, block)))
     return told
-
-
-def _answers(table: ClassTable, place: int, asks: Sequence[Ask]) -> Answers:
-    rules = {rule for one in asks for rule in one.rules}
-    conditions = {
-        name: condition
-        for one in asks
-        for name, (subject, condition) in one.conditions.items()
-        if subject == place
-    }
-    return Answers(table, table.subjects[place], rules, conditions)
 
 
 def _inexact(subjects: Sequence[Subject], block: Block) -> frozenset[str]:
@@ -87,27 +80,30 @@ def resolved(condition: Condition, subject: Subject) -> Condition:
     return on_status_day(condition, at.pack.status_day.of(at.term).toordinal())
 
 
-def has(rows: pl.DataFrame, rule: str) -> pl.Expr:
+def has(rows: pl.DataFrame, rule: str) -> pl.Series:
     """Whether a student has an item: entitled, or only its amount (or a choice) is open."""
-    import polars as pl
-
     if f"{rule}.state" not in rows.columns:
-        return pl.lit(value=False)
-    state, who = pl.col(f"{rule}.state"), pl.col(f"{rule}.who").fill_null(value=False)
-    return (state == 1) | ((state == 2) & who)
+        return nobody(rows)
+    state = rows.get_column(f"{rule}.state")
+    return (state == 1) | ((state == 2) & rows.get_column(f"{rule}.who"))
 
 
-def is_student(rows: pl.DataFrame, rules: Sequence[str]) -> pl.Expr:
+def is_student(rows: pl.DataFrame, rules: Sequence[str]) -> pl.Series:
     """Whether a row can be a student: no amount is stated that a rule does not allow."""
+    made = ~nobody(rows)
+    for rule in rules:
+        if f"{rule}.state" in rows.columns:
+            made &= rows.get_column(f"{rule}.state") != 3
+    return made
+
+
+def holds(rows: pl.DataFrame, name: str) -> pl.Series:
+    """Whether a condition that was asked surely holds."""
+    return rows.get_column(name)
+
+
+def nobody(rows: pl.DataFrame) -> pl.Series:
+    """No row."""
     import polars as pl
 
-    states = [f"{rule}.state" for rule in rules if f"{rule}.state" in rows.columns]
-    return pl.all_horizontal(pl.lit(value=True), *(pl.col(name) != 3 for name in states))
-
-
-def chosen(rows: pl.DataFrame, expression: pl.Expr) -> pl.Series:
-    """An expression over rows as a yes/no column of their length."""
-    import polars as pl
-
-    made = rows.with_columns((expression & pl.lit(value=True)).alias("eduaid_chosen"))
-    return made.get_column("eduaid_chosen").fill_null(value=False)
+    return pl.repeat(value=False, n=len(rows), dtype=pl.Boolean, eager=True)

@@ -16,7 +16,7 @@ from ..policy.conditions import AllOf, AnyOf, Condition, Named, Not, Unknowable
 from ..policy.guarantees import Check
 from ..policy.in_force import InForce
 from ..policy.terms import Term
-from .asking import Ask, Rows, Told, chosen, has, is_student
+from .asking import Ask, Rows, Told, has, holds, nobody
 from .kinds import Kind
 from .reading import TurnReader
 from .subjects import Subject
@@ -70,11 +70,8 @@ class RuleCheck:
             return reader.item(0, self.rule, payees=False)
 
         def fails(rows: Rows) -> pl.Series:
-            import polars as pl
-
             (own,) = rows
-            open_ = pl.col(f"{self.rule}.state") == 2
-            return chosen(own, open_ & is_student(own, (self.rule,)))
+            return own.get_column(f"{self.rule}.state") == 2
 
         return Ask((self.rule,), turns, fails, conditions)
 
@@ -87,21 +84,24 @@ class RuleCheck:
     def _within(self, table: int) -> str:
         return f"eduaid_table_{self.rule}_{table}"
 
+    @property
+    def in_force(self) -> bool:
+        """Whether there is something to reach at the term."""
+        return isinstance(self.subject.rules[self.rule].state, InForce)
+
     def reached(self, told: Told) -> bool:
         """Whether somebody has the item."""
         (own,) = told.rows
-        return bool(chosen(own, has(own, self.rule)).any())
+        return bool(has(own, self.rule).any())
 
     def taken(self, told: Told) -> set[str]:
         """The labels of the tiers that somebody gets."""
-        import polars as pl
-
         (own,) = told.rows
         there = has(own, self.rule)
         return {
             tier.label
             for number, tier in enumerate(self.tiers)
-            if chosen(own, there & pl.col(self._tier(number))).any()
+            if (there & holds(own, self._tier(number))).any()
         }
 
     def labels(self) -> set[str]:
@@ -124,19 +124,18 @@ class RuleCheck:
                 break
 
     def _gaps(self, told: Told) -> Iterator[Finding]:
-        import polars as pl
-
         (own,) = told.rows
         term = self.subject.at.term
         for number, table in enumerate(self.tables):
-            names = [self._row(number, m) for m in range(len(table.rows))]
-            counts = pl.sum_horizontal(
-                pl.col(name).fill_null(value=False).cast(pl.Int32) for name in names
-            )
-            among = pl.col(f"{self.rule}.who") & pl.col(self._within(number))
-            if table.exclusive and chosen(own, among & (counts > 1)).any():
+            among = own.get_column(f"{self.rule}.who") & holds(own, self._within(number))
+            one, several = nobody(own), nobody(own)
+            for place in range(len(table.rows)):
+                there = holds(own, self._row(number, place))
+                several |= one & there
+                one |= there
+            if table.exclusive and (among & several).any():
                 yield Finding(Check.GAP_OR_OVERLAP, self.rule, "表格有两行同时成立", term)
-            if not table.covered and chosen(own, among & (counts == 0)).any():
+            if not table.covered and (among & ~one).any():
                 yield Finding(Check.GAP_OR_OVERLAP, self.rule, "表格有一种情况没有写", term)
 
     def _left_open(self, student: Mapping[str, Kind]) -> str | None:

@@ -29,11 +29,22 @@ def cells_of(slot: Slot, options: Sequence[Kind], subject: Subject) -> list[pl.S
         truths = [_yes(kind, subject) for kind in options]
         return [pl.Series(fact.name, truths, dtype=pl.Boolean)]
     if fact.type is FactType.SINGLE:
-        names = [next((n for n in kind.yes if n in slot.atoms), None) for kind in options]
-        return [pl.Series(fact.name, names, dtype=pl.Enum(list(slot.atoms)))]
+        return [_single(slot, options)]
     cells, kind_of = _MEASURED[fact.type]
     numbers = [None if kind.number is None else cells(kind.number) for kind in options]
     return [pl.Series(fact.name, numbers, dtype=kind_of(pl))]
+
+
+def _single(slot: Slot, options: Sequence[Kind]) -> pl.Series:
+    """The value of a single choice; one that the policy does not know is none of its values."""
+    import polars as pl
+
+    known = list(slot.atoms)
+    other = "".join(known)  # longer than any of them
+    names = [
+        next((name if name in slot.atoms else other for name in kind.yes), None) for kind in options
+    ]
+    return pl.Series(slot.fact.name, names, dtype=pl.Enum([*known, other]))
 
 
 def _yes(kind: Kind, subject: Subject) -> bool | None:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from ..policy.conditions import Condition, both
+from ..evaluation.dependencies import compared
+from ..policy.conditions import Condition, OneOf, both
+from ..policy.facts import NO, YES
 from ..policy.guarantees import CashAtMost, EveryoneHas, NeverTogether, NobodyHas, NotLessFor
 from ..policy.money import Unit, yuan_text
 from ..policy.rules import Kind as ItemKind
-from .asking import Ask, Rows, chosen, has, is_student, resolved
+from .asking import Ask, Rows, has, holds, is_student, nobody, resolved
 from .reading import TurnReader
 from .subjects import Subject
 from .turns import Guarded, Turn
@@ -36,11 +38,13 @@ def never_together(claim: NeverTogether, name: str) -> Iterator[Claim]:
     """At most one of the items, for each student."""
 
     def fails(rows: Rows) -> pl.Series:
-        import polars as pl
-
         (own,) = rows
-        many = pl.sum_horizontal(has(own, rule).cast(pl.Int32) for rule in claim.rules)
-        return chosen(own, (many > 1) & is_student(own, claim.rules))
+        one, several = nobody(own), nobody(own)
+        for rule in claim.rules:
+            there = has(own, rule)
+            several |= one & there
+            one |= there
+        return several & is_student(own, claim.rules)
 
     yield Claim(Ask(claim.rules, _items(claim.rules), fails), f"{name}同时有了")
 
@@ -52,11 +56,8 @@ def everyone_has(claim: EveryoneHas, subject: Subject, names: Mapping[str, str])
         key = f"{WHO}_{id(claim)}_{number}"
 
         def fails(rows: Rows, rule: str = rule, key: str = key) -> pl.Series:
-            import polars as pl
-
             (own,) = rows
-            lacks = ~has(own, rule)
-            return chosen(own, pl.col(key) & lacks & is_student(own, (rule,)))
+            return holds(own, key) & ~has(own, rule) & is_student(own, (rule,))
 
         yield Claim(
             Ask((rule,), _guarded(who, (rule,)), fails, {key: (0, who)}),
@@ -71,10 +72,8 @@ def nobody_has(claim: NobodyHas, subject: Subject, names: Mapping[str, str]) -> 
         key = f"{WHO}_{id(claim)}_{number}"
 
         def fails(rows: Rows, rule: str = rule, key: str = key) -> pl.Series:
-            import polars as pl
-
             (own,) = rows
-            return chosen(own, pl.col(key) & has(own, rule) & is_student(own, (rule,)))
+            return holds(own, key) & has(own, rule) & is_student(own, (rule,))
 
         yield Claim(
             Ask((rule,), _guarded(who, (rule,)), fails, {key: (0, who)}),
@@ -83,27 +82,36 @@ def nobody_has(claim: NobodyHas, subject: Subject, names: Mapping[str, str]) -> 
 
 
 def not_less(
-    claim: NotLessFor, value: str, subjects: Sequence[Subject], names: Mapping[str, str]
+    claim: NotLessFor, value: str, place: int, subjects: Sequence[Subject], names: Mapping[str, str]
 ) -> Iterator[Claim]:
-    """Each item with the value against the same without it; the second subject adds the value."""
-    who = _among(claim.who, subjects[1])
-    for number, rule in enumerate(claim.rules or sorted(subjects[0].rules)):
-        key = f"{WHO}_{id(claim)}_{number}"
+    """Each item with the value against the same without it: the subject there adds the value.
+
+    Items that do not ask for the value are left out, they cannot differ; of values that an item
+    treats alike the first stands for all.
+    """
+    who = _among(claim.who, subjects[place])
+    for rule in claim.rules or sorted(subjects[0].rules):
+        if rule not in subjects[0].rules or not _stands_for(claim, value, rule, subjects[0]):
+            continue
+        key = f"{WHO}_{id(claim)}"
 
         def fails(rows: Rows, rule: str = rule, key: str = key) -> pl.Series:
-            import polars as pl
-
-            without, with_ = rows
-            lost = chosen(without, has(without, rule)) & ~chosen(with_, has(with_, rule))
-            if f"{rule}.fen" in without.columns:
-                fen, more = without.get_column(f"{rule}.fen"), with_.get_column(f"{rule}.fen")
-                lost |= (fen.cast(pl.Int64) > more.cast(pl.Int64)).fill_null(value=False)
-            asked = with_.get_column(key).fill_null(value=False)
-            fits = chosen(without, is_student(without, (rule,)))
-            return lost & asked & fits & chosen(with_, is_student(with_, (rule,)))
+            without, with_ = rows[0], rows[place]
+            less = has(without, rule) & ~has(with_, rule)
+            fen, more = without.get_column(f"{rule}.fen"), with_.get_column(f"{rule}.fen")
+            both_known = fen.is_not_null() & more.is_not_null()
+            less |= both_known & (fen > more)
+            fits = is_student(without, (rule,)) & is_student(with_, (rule,))
+            return less & holds(with_, key) & fits
 
         yield Claim(
-            Ask((rule,), _guarded(who, (rule,), 1, (0, 1)), fails, {key: (1, who)}),
+            Ask(
+                (rule,),
+                _guarded(who, (rule,), place, (0, place)),
+                fails,
+                {key: (place, who)},
+                (0, place),
+            ),
             f"因为{claim.fact}有“{value}”，{names.get(rule, rule)}反而少了",
         )
 
@@ -127,23 +135,43 @@ def cash_at_most(claim: CashAtMost, subjects: Sequence[Subject], name: str) -> I
     def fails(rows: Rows) -> pl.Series:
         import polars as pl
 
-        total = pl.Series([0] * len(rows[0]), dtype=pl.Int64)
-        open_ = pl.Series([False] * len(rows[0]), dtype=pl.Boolean)
-        fits = rows[0].get_column(key).fill_null(value=False)
+        total = pl.repeat(0, len(rows[0]), dtype=pl.Int64, eager=True)
+        open_ = nobody(rows[0])
+        fits = holds(rows[0], key)
         for own in rows:
-            there = [rule for rule in rules if f"{rule}.fen" in own.columns]
-            parts = (pl.col(f"{rule}.fen").cast(pl.Int64).fill_null(0) for rule in there)
-            total = total + own.select(pl.sum_horizontal(pl.lit(0), *parts)).to_series()
-            for rule in there:
-                open_ |= chosen(own, has(own, rule) & pl.col(f"{rule}.fen").is_null())
-            fits &= chosen(own, is_student(own, rules))
+            for rule in (rule for rule in rules if f"{rule}.fen" in own.columns):
+                fen = own.get_column(f"{rule}.fen").cast(pl.Int64)
+                open_ |= has(own, rule) & fen.is_null()
+                total += fen.fill_null(0)
+            fits &= is_student(own, rules)
         return ((total > most) | open_) & fits
 
     every = tuple(range(len(subjects)))
     yield Claim(
-        Ask(rules, _guarded(who, rules, 0, every), fails, {key: (0, who)}),
+        Ask(rules, _guarded(who, rules, 0, every), fails, {key: (0, who)}, every),
         f"{name}合起来超过{yuan_text(most)}元，或者有一项金额待定",
     )
+
+
+def _stands_for(claim: NotLessFor, value: str, rule: str, subject: Subject) -> bool:
+    """Whether an item asks for a value, and no value before it that is treated alike."""
+    groups = [e.rules for e in subject.at.exclusions if rule in e.rules]
+    rules = {rule, *(name for names in groups for name in names)} & set(subject.rules)
+    asked = list(dict.fromkeys(leaf for r in sorted(rules) for leaf in compared(subject.rules[r])))
+    wanted = [leaf for leaf in asked if isinstance(leaf, OneOf) and leaf.fact == claim.fact]
+    if value in (YES, NO):
+        return bool(wanted)
+
+    def met(name: str) -> list[bool]:
+        return [name in leaf.values for leaf in wanted]
+
+    used = (v for v in claim.values if v == value or _is_used(subject, claim.fact, v))
+    return any(met(value)) and value == next(v for v in used if met(v) == met(value))
+
+
+def _is_used(subject: Subject, fact: str, value: str) -> bool:
+    declared = subject.vocabulary.slots[fact].fact.value(value)
+    return declared is None or declared.in_use(subject.at.term)
 
 
 def _among(who: Condition, subject: Subject) -> Condition:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _BY_QUERY: Final = 4096
 """From so many rows on a cross is made by the dataframe library."""
-_OPEN: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,7 @@ class ClassTable:
     reader: TurnReader = field(init=False)
     _crosses: list[tuple[int, Cross]] = field(default_factory=list)
     _size: int = 0
+    _orders: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.reader = TurnReader(self.subjects)
@@ -84,8 +84,10 @@ class ClassTable:
         return Splitter(self._kinds_of, self._order, self.most)
 
     def _order(self, fact: str) -> int:
-        slots = (subject.slot(fact) for subject in self.subjects)
-        return min(slot.order for slot in slots if slot is not None)
+        if fact not in self._orders:
+            slots = (subject.slot(fact) for subject in self.subjects)
+            self._orders[fact] = min(slot.order for slot in slots if slot is not None)
+        return self._orders[fact]
 
     def _kinds_of(
         self, fact: str, atoms: frozenset[Atom], samples: frozenset[int]
@@ -95,7 +97,6 @@ class ClassTable:
             slots=[slot for subject in self.subjects if (slot := subject.slot(fact)) is not None],
             conditions=[atom.condition for atom in asked_atoms],
             in_use=self._in_use(fact),
-            avoid=[s.adds.value for s in self.subjects if s.adds and s.adds.fact == fact],
             samples=samples,
             unknowns=self.unknowns,
         )
@@ -131,7 +132,7 @@ class ClassTable:
 
     @cached_property
     def _codes(self) -> tuple[Mapping[str, list[Kind]], pl.DataFrame]:
-        """Each fact's kinds, and for each row the number of its kind; -1: left open."""
+        """Each fact's kinds, and for each row the number of its kind; null: left open."""
         import polars as pl
 
         found: dict[str, dict[Kind, int]] = {}
@@ -144,7 +145,7 @@ class ClassTable:
                 for kind in options:
                     known.setdefault(kind, len(known))
         parts: list[pl.DataFrame] = []
-        small = {fact: list[int]() for fact in found}
+        small = {fact: list[int | None]() for fact in found}
         for _, cross in self._crosses:
             if cross.size >= _BY_QUERY:
                 parts += _flushed(small)
@@ -158,10 +159,10 @@ class ClassTable:
     def count(self, block: Block, fact: str) -> int:
         """How many kinds of a fact a block has."""
         codes = self.codes(fact).slice(block.start, block.size)
-        return codes.filter(codes >= 0).n_unique()
+        return codes.drop_nulls().n_unique()
 
     def codes(self, fact: str) -> pl.Series:
-        """For each row the number of its kind of a fact in ``kinds``; -1: left open."""
+        """For each row the number of its kind of a fact in ``kinds``; null: left open."""
         return self._codes[1].get_column(fact)
 
     def kinds(self, fact: str) -> Sequence[Kind]:
@@ -178,10 +179,8 @@ class ClassTable:
             slot = subject.slot(fact)
             if slot is None:
                 continue
-            at = codes.get_column(fact)
-            places = at.to_frame().select(pl.when(pl.col(fact) >= 0).then(pl.col(fact)))
-            index = places.to_series()
-            columns += [made.gather(index) for made in cells_of(slot, options, subject)]
+            cells = pl.DataFrame(cells_of(slot, options, subject))
+            columns += cells.select(pl.all().gather(codes.get_column(fact))).get_columns()
         if not columns:  # nothing matters: any fact will do, and is left open
             slot = next(s for s in subject.vocabulary.stated.values() if s.mask or s.index >= 0)
             nothing = cells_of(slot, [Kind(slot.fact.name, (), ())], subject)[:1]
@@ -197,20 +196,20 @@ def _first(placed: tuple[int, Cross]) -> int:
 Numbers = Mapping[str, Mapping[Kind, int]]
 
 
-def _append(into: dict[str, list[int]], cross: Cross, numbers: Numbers) -> None:
+def _append(into: dict[str, list[int | None]], cross: Cross, numbers: Numbers) -> None:
     size, inner = cross.size, 1
     for fact in into:
         if fact in cross.decided:
             into[fact] += [numbers[fact][cross.decided[fact]]] * size
         elif fact not in cross.crossed:
-            into[fact] += [_OPEN] * size
+            into[fact] += [None] * size
     for fact, options in reversed(cross.crossed.items()):
         once = [n for kind in options for n in [numbers[fact][kind]] * inner]
         inner *= len(options)
         into[fact] += once * (size // inner)
 
 
-def _flushed(small: dict[str, list[int]]) -> list[pl.DataFrame]:
+def _flushed(small: dict[str, list[int | None]]) -> list[pl.DataFrame]:
     import polars as pl
 
     if not any(small.values()):
@@ -234,6 +233,6 @@ def _crossed(cross: Cross, numbers: Numbers) -> pl.DataFrame:
     for fact, known in numbers.items():
         if fact not in made:
             kind = cross.decided.get(fact)
-            code = _OPEN if kind is None else known[kind]
+            code = None if kind is None else known[kind]
             made[fact] = pl.repeat(code, size, dtype=pl.Int32, eager=True)
     return pl.DataFrame({fact: made[fact] for fact in numbers})

@@ -16,7 +16,7 @@ from ..policy.conditions import Condition
 from ..policy.errors import ProfileError, TermError
 from ..policy.facts import Vocabulary
 from ..policy.terms import Term
-from .answers import Answers
+from .answers import answers
 from .asking import resolved
 from .changes import NOTHING, Answer, Change, Effect, State, answer_in
 from .classes import Block, ClassTable
@@ -181,18 +181,15 @@ class _Comparing:
                 turns = [Guarded(when, tuple(turns))]
             blocks[rule] = table.add(rule, turns)
         self.classes += len(table)
-        asked = {} if among is None else {"asked": among}
-        answers: list[Answers | None] = [None, None]
-        for place, subject in zip(places, known, strict=True):
-            is_new = place == places[-1]
-            answers[place] = Answers(
-                table, subject, [rule for rule, _ in wanted], asked if is_new else {}
-            )
+        asked = {} if among is None else {"asked": (len(known) - 1, among)}
+        answered = answers(table, known, set(blocks), asked)
+        of = dict(zip(places, answered, strict=True))
         for rule, key in wanted:
             block = blocks[rule]
-            sides = [Side.of(answer, rule, block) for answer in answers]
-            last = answers[places[-1]]
-            meant = None if last is None or not asked else last.of(block).get_column("asked")
+            sides = [Side.of(subjects[n], of.get(n), rule, block) for n in range(2)]
+            meant = None
+            if asked:
+                meant = answered[-1].slice(block.start, block.size).get_column("asked")
             self._judged[key] = list(differences(table, block, sides, rule, meant))
             self.inexact |= _inexact(block, self.old.vocabulary, self.new.vocabulary)
 

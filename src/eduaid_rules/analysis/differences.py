@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from ..policy.facts import Slot
 from ..policy.rules import Payee
 from ..policy.terms import Term
-from .answers import Answers
 from .changes import Answer, Effect, State, effect_of
 from .classes import Block, ClassTable
 from .kinds import Kind
 from .students import described
+from .subjects import Subject
 
 if TYPE_CHECKING:
     import polars as pl
@@ -66,14 +66,16 @@ class Side:
     loan: bool = False
 
     @classmethod
-    def of(cls, answers: Answers | None, rule: str, block: Block) -> Side:
-        """The columns of one rule."""
-        if answers is None or rule not in answers.subject.rules:
+    def of(
+        cls, subject: Subject | None, answered: pl.DataFrame | None, rule: str, block: Block
+    ) -> Side:
+        """The columns of one rule, of what a subject answered to all rows."""
+        if subject is None or answered is None or rule not in subject.rules:
             return cls(None, rule, may_apply=False)
-        item = answers.subject.rules[rule]
+        item = subject.rules[rule]
         columns = {part: f"{rule}.{part}" for part in ("state", "fen", "payee", "who")}
-        rows = answers.of(block).select(**columns)
-        loan = rule in answers.subject.loans
+        rows = answered.slice(block.start, block.size).select(**columns)
+        loan = rule in subject.loans
         return cls(rows, item.name, item.award.id == "may_apply", loan)
 
     def answer(self, code: int, fen: int | None, payee: int | None) -> Answer:
@@ -97,7 +99,7 @@ def _coded(side: Side, size: int) -> pl.DataFrame:
         empty = pl.repeat(None, size, dtype=pl.Int64, eager=True)
         return pl.DataFrame({"state": pl.repeat(0, size, eager=True), "fen": empty, "payee": empty})
     given = pl.col("state") == 1
-    without = pl.col("who").fill_null(value=False) & pl.lit(side.loan)
+    without = pl.col("who") & pl.lit(side.loan)
     """A loan is given whether or not its amount is known."""
     state = (
         pl.when(given | ((pl.col("state") == 2) & without))
@@ -106,7 +108,7 @@ def _coded(side: Side, size: int) -> pl.DataFrame:
         .then(0)
         .when(pl.col("state") == 3)
         .then(4)
-        .when(pl.col("who").fill_null(value=False))
+        .when(pl.col("who"))
         .then(2)
         .otherwise(3)
     )

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 from ..policy.conditions import Condition, InRange, OneOf, leaves
-from ..policy.facts import NO, YES, FactType, Slot
+from ..policy.facts import YES, FactType, Slot
 
 MOST_STATES: Final = 100_000
 
@@ -67,8 +67,6 @@ class Asked:
     conditions: Sequence[Condition]
     in_use: Collection[str]
     """The values in use at a term of those asked about."""
-    avoid: Collection[str] = ()
-    """Values that no student has of himself: subjects add them."""
     samples: Collection[int] = ()
     """Numbers to look at one by one: an amount is carried by the fact."""
     unknowns: bool = False
@@ -114,7 +112,7 @@ def _with_others(
     if len(kind.yes) != 1 or kind.no not in (None, ()):
         return kind
     if asked.slots[0].fact.type is FactType.MULTIPLE:
-        names = [n for n in _names(asked.slots) if n in asked.in_use and n not in asked.avoid]
+        names = (n for n in _names(asked.slots) if n in asked.in_use)
         same = [n for n in names if judge(replace(kind, yes=(n,))) == truths]
     else:
         same = [other.yes[0] for other in others if other.yes]
@@ -129,10 +127,8 @@ def _candidates(asked: Asked) -> Iterator[Kind]:
     if fact.type.is_measured:
         yield from (Kind(fact.name, number=n) for n in _numbers(asked))
     elif fact.type is FactType.YES_NO:
-        if YES not in asked.avoid:
-            yield Kind(fact.name, (YES,))
-        if NO not in asked.avoid:
-            yield Kind(fact.name, ())
+        yield Kind(fact.name, (YES,))
+        yield Kind(fact.name, ())
     else:
         names = _names(asked.slots)
         used = [name for name in names if name in asked.in_use]
@@ -157,7 +153,7 @@ def _multiple(asked: Asked) -> Iterator[Kind]:
         if isinstance(leaf, OneOf)
     ]
     wanted = list(dict.fromkeys(wanted))
-    names = [name for name in _names(asked.slots) if name not in asked.avoid]
+    names = _names(asked.slots)
     if not asked.unknowns:
         names = [name for name in names if name in asked.in_use]
     meets = {name: _met(name, wanted) for name in names}

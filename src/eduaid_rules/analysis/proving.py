@@ -31,7 +31,7 @@ from .spans import terms_of
 from .standing import fact_standing, standing
 from .students import profile_of
 from .subjects import Adding, Subject
-from .texts import dead_conditions, unchanged_versions
+from .texts import dead_conditions, idle_alternatives, unchanged_versions
 
 Step = Callable[[int, int], None]
 Load = Callable[[str], Policy]
@@ -155,12 +155,13 @@ class _Proving:
 
     def _key(self, subjects: Sequence[Subject], claim: Claim) -> Hashable:
         """What decides the answer to a claim."""
-        rules = tuple(standing(s, rule) for s in subjects for rule in claim.ask.rules)
+        asked = [subjects[place] for place in claim.ask.subjects]
+        rules = tuple(standing(s, rule) for s in asked for rule in claim.ask.rules)
         conditions = tuple(
             (condition, fact_standing(subjects[place], condition))
             for place, condition in claim.ask.conditions.values()
         )
-        return rules, conditions, tuple(s.adds for s in subjects)
+        return rules, conditions, tuple(s.adds for s in asked)
 
     def _claims(
         self, guarantee: Guarantee, subject: Subject
@@ -181,13 +182,17 @@ class _Proving:
                     made = cash_at_most(claim, subjects, said)
                     yield from ((subjects, one) for one in made)
             case NotLessFor():
-                for value in claim.values:
-                    slot = subject.vocabulary.slots[claim.fact]
-                    declared = slot.fact.value(value)
-                    if declared is not None and not declared.in_use(subject.at.term):
-                        continue
-                    pair = (subject, subject.adding(Adding(claim.fact, value)))
-                    yield from ((pair, one) for one in not_less(claim, value, pair, names))
+                slot = subject.vocabulary.slots[claim.fact]
+                values = [
+                    value
+                    for value in claim.values
+                    if (known := slot.fact.value(value)) is None or known.in_use(subject.at.term)
+                ]
+                adding = (subject.adding(Adding(claim.fact, value)) for value in values)
+                everyone = (subject, *adding)
+                for place, value in enumerate(values, 1):
+                    made = not_less(claim, value, place, everyone, names)
+                    yield from ((everyone, one) for one in made)
 
     def _of_year(
         self, guarantee: Guarantee, claim: CashAtMost, subject: Subject
@@ -217,12 +222,13 @@ class _Proving:
     def _counterexample(self, one: _Pending, told: Told, term: Term) -> Counterexample:
         """The smallest student of whom the evaluator says what the table says."""
         shown: Counterexample | None = None
+        places = one.claim.ask.subjects
         for row, kinds in told.failing:
-            added = one.subjects[-1].with_added(kinds)
+            added = one.subjects[places[-1]].with_added(kinds)
             example = profile_of(added, self.policy.vocabulary)
             replayed = all(
-                self._agrees(subject, kinds, rows, row, one.claim.ask.rules)
-                for subject, rows in zip(one.subjects, told.rows, strict=True)
+                self._agrees(one.subjects[n], kinds, told.rows[n], row, one.claim.ask.rules)
+                for n in places
             )
             made = Counterexample(one.claim.ask.rules, one.claim.say, (term,), example, replayed)
             if replayed:
@@ -272,7 +278,9 @@ class _Proving:
         for one, answer in zip(wanted, told, strict=True):
             for record in self.checks.values():
                 record.classes += answer.block.size
-            self._reached[one.rule] = self._reached.get(one.rule, False) or one.reached(answer)
+            if one.in_force:
+                reached = self._reached.get(one.rule, False) or one.reached(answer)
+                self._reached[one.rule] = reached
             taken = one.taken(answer)
             for label in one.labels():
                 known, since = self._tiers.get((one.rule, label), (False, subject.at.term))
@@ -342,6 +350,8 @@ class _Proving:
                 words = f"的{label}没有一个学生能到"
                 self._find(Finding(Check.UNREACHABLE_TIER, rule, words, since), None)
         for finding, by in dead_conditions(self.policy, self.terms):
+            self._find(finding, by)
+        for finding, by in idle_alternatives(self.policy, self.terms):
             self._find(finding, by)
         for finding, by in unchanged_versions(self.policy):
             if finding.term in self.terms:

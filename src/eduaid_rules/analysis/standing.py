@@ -6,11 +6,11 @@ needs to be counted: equal texts give equal answers.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 
 from ..evaluation.at_term import RuleAtTerm
-from ..evaluation.dependencies import carried_by, compared
-from ..policy.amounts import Share, Standard, parts
+from ..evaluation.dependencies import carried_by, compared, standards
+from ..policy.amounts import Fixed, Share, Standard, parts
 from ..policy.conditions import Condition, leaves
 from ..policy.facts import SEASON
 from ..policy.in_force import InForce, NotInForce
@@ -21,6 +21,13 @@ GIVES_NOTHING: Hashable = "gives nothing"
 
 def standing(subject: Subject, rule: str) -> Hashable:
     """What decides the answers of a rule: equal values give every student the same."""
+    known = subject.standings.get(rule)
+    if known is None:
+        known = subject.standings[rule] = _standing(subject, rule)
+    return known
+
+
+def _standing(subject: Subject, rule: str) -> Hashable:
     item = subject.rules.get(rule)
     if item is None or isinstance(item.state, NotInForce):
         return GIVES_NOTHING
@@ -47,10 +54,22 @@ def _alone(subject: Subject, item: RuleAtTerm) -> Hashable:
     return (
         state.who,
         tuple(_standards(item, state.standard)),
-        (state.award, rule.kind, rule.schedule, subject.at.term.season),
+        (state.award, rule.kind, rule.schedule, _season(item, facts)),
         (state.payees, state.payee),
         tuple(_fact(subject, name) for name in sorted(facts - {SEASON.name})),
     )
+
+
+def _season(item: RuleAtTerm, facts: Collection[str]) -> str | None:
+    """The term's season, where it can reach an answer."""
+    term = item.at.term
+    half = any(
+        isinstance(part, Fixed) and part.rate.year_fen() % 2
+        for part in standards(item, item.standard)
+    )
+    shared = any(isinstance(part, Share) for part in standards(item, item.standard))
+    turns = item.rule.schedule.autumn_only is not None or SEASON.name in facts
+    return term.season if turns or half or shared or any(carried_by(item)) else None
 
 
 def _standards(item: RuleAtTerm, standard: Standard) -> Iterator[Hashable]:
@@ -75,8 +94,9 @@ def _fact(subject: Subject, name: str) -> Hashable:
 
 def fact_standing(subject: Subject, condition: Condition) -> Hashable:
     """What of the facts of a condition can reach its truth."""
-    facts = {leaf.fact for leaf in leaves(condition)} - {SEASON.name}
-    return subject.at.term.season, tuple(_fact(subject, name) for name in sorted(facts))
+    facts = {leaf.fact for leaf in leaves(condition)}
+    season = subject.at.term.season if SEASON.name in facts else None
+    return season, tuple(_fact(subject, name) for name in sorted(facts - {SEASON.name}))
 
 
 def rules_of(subjects: Iterable[Subject]) -> list[str]:

@@ -6,11 +6,12 @@ or one policy about a student with and without a category.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..evaluation.at_term import PolicyAtTerm, RuleAtTerm
+from ..evaluation.columns import FrameEvaluator
 from ..policy.classes import Coded
 from ..policy.conditions import Condition
 from ..policy.facts import NO, FactType, Slot, Vocabulary
@@ -43,6 +44,9 @@ class Subject:
     """Items that are loans: their amounts are looked at as if they were paid."""
     derived: frozenset[str] = frozenset()
     """Facts that are made from others."""
+    standings: dict[str, Hashable] = field(default_factory=dict)
+    """What is known of the standing of rules."""
+    judge: FrameEvaluator | None = None
     _coded: dict[Kind, Coded] = field(default_factory=dict)
 
     @classmethod
@@ -54,7 +58,14 @@ class Subject:
 
     def adding(self, adds: Adding) -> Subject:
         """The same policy and term, asked about students who have a value besides."""
-        return Subject(self.at, adds, self.loans, self.derived)
+        return Subject(self.at, adds, self.loans, self.derived, self.standings, self.items_of)
+
+    @property
+    def items_of(self) -> FrameEvaluator:
+        """The policy at the term as a judge of frames."""
+        if self.judge is None:
+            self.judge = FrameEvaluator(self.at)
+        return self.judge
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -117,9 +128,7 @@ class Subject:
             numbers[slot.index] = kind.number
             return Coded(0, 0, tuple(numbers))
         true = sum(slot.atoms.get(name, 0) for name in self.yes(kind))
-        if slot.fact.type is FactType.SINGLE:  # a value that the policy does not know: unknown
-            false = slot.mask ^ true if true else 0
-        elif kind.no is None:  # a complete answer says no to all else that is in use
+        if kind.no is None:  # a complete answer says no to all else that is in use
             multiple = slot.fact.type is FactType.MULTIPLE
             false = slot.mask & ~true & (self.at.in_use if multiple else -1)
         else:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ..api import Policy
 from ..evaluation.explain import Words
-from ..policy.adjustments import Narrow, ReplaceScope, ReplaceWho, Widen
+from ..policy.adjustments import Adjustment, Narrow, ReplaceScope, ReplaceWho, Widen
 from ..policy.amounts import Open, Standard, parts
-from ..policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not, on_status_day
+from ..policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not
 from ..policy.guarantees import Check
+from ..policy.in_force import InForce
 from ..policy.pack import Pack
 from ..policy.rules import Rule, Version
 from ..policy.terms import Term
-from .asking import Ask, Rows, ask
+from .asking import Ask, Rows, ask, resolved
 from .built_in import Finding
 from .comparing import compare
 from .reading import TurnReader
@@ -42,18 +43,79 @@ class Stated:
 
 def dead_conditions(policy: Policy, terms: Sequence[Term]) -> Iterator[tuple[Finding, Place]]:
     """Parts of the pack's own conditions that could be dropped without changing any answer."""
-    shown = set(terms)
+    by_term: dict[Term, list[Stated]] = {}
     for stated in _stated(policy.pack):
-        if stated.since not in shown:
-            continue
-        subject = Subject.of(policy.pack, stated.since)
-        day = policy.pack.status_day.of(stated.since).toordinal()
-        whole = on_status_day(stated.condition, day)
+        if stated.since in terms:
+            by_term.setdefault(stated.since, []).append(stated)
+    for since, together in by_term.items():
+        subject = Subject.of(policy.pack, since)
         said = Words(subject.vocabulary, subject.at.in_use)
-        for part, without in _dropped(whole):
-            if _equivalent(subject, whole, without):
+        asked = [
+            (stated, part, _same(whole, without, number, place))
+            for number, stated in enumerate(together)
+            for whole in (resolved(stated.condition, subject),)
+            for place, (part, without) in enumerate(_dropped(whole))
+        ]
+        told = ask([subject], [question for *_, question in asked])
+        for (stated, part, _), answer in zip(asked, told, strict=True):
+            if not answer.failing:
                 words = f"“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
-                yield Finding(Check.DEAD_CONDITION, stated.rule, words, stated.since), stated.by
+                yield Finding(Check.DEAD_CONDITION, stated.rule, words, since), stated.by
+
+
+def idle_alternatives(policy: Policy, terms: Sequence[Term]) -> Iterator[tuple[Finding, Place]]:
+    """Groups that the pack adds to a rule above or takes from it, and that change nobody's lot."""
+    for rule in policy.pack.rules:
+        for adjustment in rule.adjustments:
+            effect = adjustment.effect
+            if (
+                adjustment.layer != policy.pack.name
+                or adjustment.since not in terms
+                or not isinstance(effect, Widen | Narrow)
+            ):
+                continue
+            for part in effect.alternatives:
+                rest = tuple(other for other in effect.alternatives if other is not part)
+                changed = [
+                    replace(one, effect=replace(effect, alternatives=rest))
+                    if one is adjustment
+                    else one
+                    for one in rule.adjustments
+                    if one is not adjustment or rest
+                ]
+                subjects = [
+                    Subject.of(pack, adjustment.since)
+                    for pack in (policy.pack, _with(policy.pack, rule, tuple(changed)))
+                ]
+                if _same_people(subjects, rule.id):
+                    said = Words(subjects[0].vocabulary, subjects[0].at.in_use)
+                    key = "增加对象" if isinstance(effect, Widen) else "减少对象"
+                    words = f"{key}里的“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
+                    found = Finding(Check.DEAD_CONDITION, rule.id, words, adjustment.since)
+                    yield found, adjustment
+
+
+def _with(pack: Pack, rule: Rule, adjustments: tuple[Adjustment, ...]) -> Pack:
+    changed = replace(rule, adjustments=adjustments)
+    return replace(pack, rules=tuple(changed if one is rule else one for one in pack.rules))
+
+
+def _same_people(subjects: Sequence[Subject], rule: str) -> bool:
+    """Whether a rule is for the same students as both subjects see it."""
+    states = [subject.rules[rule].state for subject in subjects]
+    who = [state.who for state in states if isinstance(state, InForce)]
+    if len(who) < len(states):
+        return False
+
+    def turns(reader: TurnReader) -> Sequence[Turn]:
+        return [reader.condition(place, condition) for place, condition in enumerate(who)]
+
+    def fails(rows: Rows) -> pl.Series:
+        return rows[0].get_column("one") != rows[1].get_column("other")
+
+    question = Ask((), turns, fails, {"one": (0, who[0]), "other": (1, who[1])}, (0, 1))
+    (told,) = ask(subjects, [question])
+    return not told.failing
 
 
 def _stated(pack: Pack) -> Iterator[Stated]:
@@ -97,19 +159,18 @@ def _dropped(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
             return
 
 
-def _equivalent(subject: Subject, one: Condition, other: Condition) -> bool:
-    """Whether two conditions say the same of every student."""
+def _same(one: Condition, other: Condition, number: int, place: int) -> Ask:
+    """Where two conditions say different things."""
+    names = (f"one_{number}", f"other_{number}_{place}")
 
     def turns(reader: TurnReader) -> Sequence[Turn]:
         return [reader.condition(0, one), reader.condition(0, other)]
 
     def fails(rows: Rows) -> pl.Series:
         (own,) = rows
-        return own.get_column("one").ne_missing(own.get_column("other"))
+        return own.get_column(names[0]) != own.get_column(names[1])
 
-    question = Ask((), turns, fails, {"one": (0, one), "other": (0, other)})
-    (told,) = ask([subject], [question])
-    return not told.failing
+    return Ask((), turns, fails, {names[0]: (0, one), names[1]: (0, other)})
 
 
 def unchanged_versions(policy: Policy) -> Iterator[tuple[Finding, Place]]:

@@ -12,6 +12,7 @@ from ..policy.adjustments import (
     ABOUT_STANDARD,
     ABOUT_WHO,
     Adjustment,
+    Exclusion,
     StartEarlier,
     SwitchOff,
     holding,
@@ -39,9 +40,9 @@ def deciding_texts(
 ) -> tuple[Deciding, ...]:
     """The texts that decide who gets an item (``who``) and how much, as known on a day.
 
-    Of the versions those that last stated it by the term, of the adjustments those that hold,
-    and where the amount is a share of another rule's, the texts of that one's amount. None
-    for what was not read from rule files. Raises TermError.
+    Of the versions those that last stated it by the term, of the adjustments and 不同享 those
+    that hold, and where the amount is a share of another rule's, the texts of that one's
+    amount. None for what was not read from rule files. Raises TermError.
     """
     stated = next((one for one in policy.rules if one.id == rule), None)
     if stated is None:
@@ -75,6 +76,10 @@ class _Asked:
             yield from self._placed(rule, f"{adjustment.since}起的调整", adjustment)
         if part == "standard":
             yield from self._linked(rule)
+        elif layers is None:
+            for exclusion in self.policy.pack.exclusions_at(self.term, self.known_on):
+                if rule.id in exclusion.rules:
+                    yield from self._placed(rule, f"{exclusion.since}起的不同享", exclusion)
 
     def _version(self, rule: Rule, part: str, adjustments: list[Adjustment]) -> Iterator[Deciding]:
         known = [version for version in rule.versions if is_known(version, self.known_on)]
@@ -102,7 +107,7 @@ class _Asked:
                 yield from self.of(other, "standard", above)
 
     def _placed(
-        self, rule: Rule, what: str, text: Rule | Version | Adjustment
+        self, rule: Rule, what: str, text: Rule | Version | Adjustment | Exclusion
     ) -> Iterator[Deciding]:
         """The place of a text; a rule other than the one asked about is named."""
         place = self.policy.place_of(text)

@@ -103,6 +103,8 @@ def _folders(named: str | None) -> tuple[Path, ...]:
     if named is not None and named in shipped_policies():
         return (folder_of(named),)
     folder = Path(named or ".")
+    if folder.is_file():
+        raise EduaidError(f"“{named}”是一个文件，请写规则文件夹")
     if not folder.is_dir():
         hint = nearest(named or "", shipped_policies()) or "请检查路径"
         raise PackNotFound(f"找不到规则文件夹“{named}”，也没有叫这个名称的自带规则包。{hint}")

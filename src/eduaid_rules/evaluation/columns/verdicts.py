@@ -37,10 +37,10 @@ def verdicts(
     items: Sequence[Item],
     asked: Mapping[str, Condition] | None = None,
 ) -> Native:
-    """For each item ``<rule>.state``, ``.fen``, ``.payee`` and ``.who``; and what was asked.
+    """For each item ``<rule>.state``, ``.fen``, ``.payee``, ``.who``; and what surely is as asked.
 
-    ``native`` is a Polars DataFrame. ``who`` says whether the conditions of the item hold, whatever
-    becomes of the amount. Raises ProfileError for a frame that the policy cannot read.
+    ``native`` is a Polars DataFrame. ``who`` says whether the conditions of the item surely hold,
+    whatever becomes of the amount. Raises ProfileError for a frame that the policy cannot read.
     """
     door = enter(native)
     stated = state(door, at.vocabulary, ())
@@ -61,8 +61,12 @@ def verdicts(
         made[f"{name}.state"] = _state(verdict, outside[name])
         made[f"{name}.fen"] = verdict.fen
         made[f"{name}.payee"] = verdict.payee
-        made[f"{name}.who"] = program.asked[place]
-    made |= dict(zip(conditions, program.asked[len(items) :], strict=True))
+        made[f"{name}.who"] = program.asked[place].fill_null(False)  # noqa: FBT003
+    others_said = program.asked[len(items) :]
+    made |= {
+        name: said.fill_null(False)  # noqa: FBT003
+        for name, said in zip(conditions, others_said, strict=True)
+    }
     safe = {f"{door.prefix}said_{n}": name for n, name in enumerate(made)}
     frame = frame.with_columns(
         *(one.alias(name) for name, one in zip(safe, made.values(), strict=True))
