@@ -17,6 +17,7 @@ from ..policy.pack import Pack, StatusDay
 from ..policy.rules import Rule
 from ..policy.terms import Term
 from .adjustments import AdjustmentReader
+from .condition_places import remember_conditions
 from .conditions import Definitions, read_condition
 from .diagnostics import Findings, in_order
 from .documents import Documents
@@ -281,6 +282,7 @@ class _PackReader:
             file, line = made_here.findings.file_name, made_here.name.line
             self.places[made_here.id] = f"{name}/{file} 第 {line} 行"
         self._remember(made, rules, adjustments)
+        remember_conditions(self.written, pack, self.header, header.common, definitions, exclusions)
         self._warn(definitions, documents, facts)
         return pack if name is not None and self.header is not None else None
 
