@@ -2,62 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import yaml
 
 from eduaid_rules import Policy
-from eduaid_rules.analysis.coverage import Coverage, Spot, coverage_of
+from eduaid_rules.analysis.coverage import Coverage, Spot
 from eduaid_rules.analysis.marks import SpotKind
-from eduaid_rules.policy.students import Student
-from eduaid_rules.policy.terms import Term
+from little_coverage import Given, covered, example_of
 from little_layers import adjusted, chain
 from little_packs import HEADER, aid, pack_of
 
 OPEN_HEADER = "名称: 小规则\n"
 """A pack without common conditions."""
 
-Given = tuple[str, Mapping[str, object]] | tuple[str, Mapping[str, object], str]
-"""A term, a profile and, if it matters, the day up to which texts are known."""
-
-
-@dataclass(frozen=True)
-class LittleCase:
-    """As much of a case as coverage reads."""
-
-    name: str
-    student: Student
-    term: Term
-    known_on: date | None
-
-
-def covered(policy: Policy, *cases: Given) -> Coverage:
-    """The coverage of cases named by their number, from 1."""
-    return coverage_of(
-        policy,
-        [
-            LittleCase(
-                str(number),
-                policy.Student(case[1]),
-                Term.parse(case[0]),
-                date.fromisoformat(case[2]) if len(case) == 3 else None,
-            )
-            for number, case in enumerate(cases, 1)
-        ],
-    )
-
 
 def reached(policy: Policy, *cases: Given) -> set[str]:
     return {spot.what for spot in covered(policy, *cases).spots if spot.reached}
-
-
-def unreached(policy: Policy, *cases: Given) -> set[str]:
-    return {spot.what for spot in covered(policy, *cases).spots if not spot.reached}
 
 
 def spot(found: Coverage, what: str) -> Spot:
@@ -502,16 +464,9 @@ def _versions(found: Coverage) -> list[Spot]:
 def test_a_case_as_the_example_says_reaches_the_spot(tmp_path: Path) -> None:
     policy = pack_of(tmp_path, DEFINED, header=HEADER)
     for one in covered(policy).spots:
-        assert one.example is not None
-        term, profile = _read(one.example)
+        term, profile = example_of(one)
         again = spot(covered(policy, (term, profile)), one.what)
         assert again.reached, one.what
-
-
-def _read(example: str) -> tuple[str, dict[str, object]]:
-    """An example read as YAML reads it: it can be pasted into a case."""
-    made = yaml.load(f"{{{example}}}", Loader=yaml.BaseLoader)  # noqa: S506
-    return made["学期"], made["学生"]
 
 
 def test_up_to_three_cases_are_named(tmp_path: Path) -> None:

@@ -90,6 +90,9 @@ class _Asking:
     at: PolicyAtTerm
     found: dict[Key, list[Demand]] = field(default_factory=dict)
     _bare: dict[int, tuple[Condition, Condition]] = field(default_factory=dict)
+    _singles: dict[tuple[int, bool], tuple[Condition, tuple[Wish, ...]]] = field(
+        default_factory=dict
+    )
 
     def put(
         self,
@@ -97,7 +100,7 @@ class _Asking:
         needs: Sequence[Wish],
         higher: Callable[[Coded], bool] | None = None,
     ) -> None:
-        plain = dict.fromkeys(wish for one in needs for wish in self._plain(*one))
+        plain = dict.fromkeys(wish for one in needs for wish in self._single(*one))
         apart = self._is_stage(key)
         made = tuple(
             Need(*wish, self._does_not_matter(wish[0]) if apart else None) for wish in plain
@@ -122,6 +125,14 @@ class _Asking:
         made = self._bare.get(id(condition))
         if made is None:
             made = self._bare[id(condition)] = (condition, unmarked(condition))
+        return made[1]
+
+    def _single(self, condition: Condition, wanted: bool) -> tuple[Wish, ...]:
+        key = (id(condition), wanted)
+        made = self._singles.get(key)
+        if made is None:
+            made = (condition, tuple(self._plain(condition, wanted)))  # kept, so the id stays
+            self._singles[key] = made
         return made[1]
 
     def _plain(self, condition: Condition, wanted: bool) -> Iterator[Wish]:

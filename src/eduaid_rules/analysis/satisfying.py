@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import prod
 from typing import Final
 
 from ..evaluation.at_term import PolicyAtTerm
-from ..policy.classes import Answer, Coded, answers, combinations, unknown
-from ..policy.conditions import Condition, facts_of, leaves
+from ..policy.classes import Answer, Coded, answers, unknown
+from ..policy.conditions import Condition, Leaf, OneOf, facts_of, leaves
 from ..policy.facts import NO, YES, FactType, Nature, Slot, Vocabulary
 from ..policy.students import measured_text
 from ..policy.truth import Judgement, Known, Truth, judgement
 from .demands import Demand, Need
 
-_MOST: Final = 50_000
-"""More combinations of answers than this are not gone through: it stays open then."""
+_MOST: Final = 5_000
+"""After so many steps it stays open whether anybody meets a group of needs."""
+
+_MOST_KINDS: Final = 10
+"""So many kinds of value of one multiple choice, each there or not, are gone through."""
 
 Profile = Mapping[str, str | list[str]]
 """Facts as a case writes them."""
@@ -39,6 +41,12 @@ class Judge:
             return True
         return need.unless is not None and self._truth(need.unless, at, student) is True
 
+    def breaks(self, need: Need, at: PolicyAtTerm, student: Coded) -> bool:
+        """Whether a condition cannot be as wanted any more, whatever else becomes known."""
+        if self._truth(need.condition, at, student) is not (not need.holds):
+            return False
+        return need.unless is None or self._truth(need.unless, at, student) is False
+
     def _truth(self, condition: Condition, at: PolicyAtTerm, student: Coded) -> Truth:
         key = (condition, at.season.unused)
         made = self._made.get(key)
@@ -46,6 +54,10 @@ class Judge:
             known = Known(unused=at.season.unused)
             made = self._made[key] = judgement(condition, self.vocabulary, known)
         return made(student.true, student.false, student.measured)
+
+
+class _TooManyError(Exception):
+    """There is more to go through than is worth it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +76,13 @@ def satisfy(demand: Demand, at: PolicyAtTerm, judge: Judge) -> Verdict:
     """The simplest student who meets a demand at a term."""
     found: list[Answer] = []
     for group in _groups(demand.needs, at.vocabulary):
-        answered = _answered(group, at, judge)
-        if answered is None:
+        try:
+            answered = _answered(group, at, judge)
+            if answered is None:
+                return Verdict(None, _clash(group, at, judge))
+        except _TooManyError:
             return Verdict(None, open=True)
-        if not answered:
-            return Verdict(None, _clash(group, at, judge))
-        found += _enough(answered[0], group, at, judge)
+        found += _enough(answered, group, at, judge)
     return Verdict(_profile({answer.fact: answer for answer in found}, at.vocabulary))
 
 
@@ -119,22 +132,43 @@ def _is_asked(slot: Slot) -> bool:
     return slot.fact.nature is not Nature.TERM
 
 
-def _answered(
-    needs: Sequence[Need], at: PolicyAtTerm, judge: Judge
-) -> list[tuple[Answer, ...]] | None:
-    """The first answers that meet the needs, or none; None: too many to go through."""
+def _answered(needs: Sequence[Need], at: PolicyAtTerm, judge: Judge) -> list[Answer] | None:
+    """The first answers that meet the needs; None: nobody meets them. Raises _TooManyError."""
     conditions = [one for need in needs for one in (need.condition, need.unless) if one is not None]
     found = [leaf for condition in conditions for leaf in leaves(condition)]
-    vocabulary = at.vocabulary
-    slots = [slot for slot in vocabulary.ordered({leaf.fact for leaf in found}) if _is_asked(slot)]
+    named = at.vocabulary.ordered({leaf.fact for leaf in found})
+    slots = [slot for slot in named if _is_asked(slot)]
+    if any(_kinds(slot, found, at) > _MOST_KINDS for slot in slots):
+        raise _TooManyError
     base = _student((), at)
-    if prod(len(answers(slot, found, vocabulary, base, at.in_use)) for slot in slots) > _MOST:
+    choices = [answers(slot, found, at.vocabulary, base, at.in_use) for slot in slots]
+    left = _MOST
+
+    def search(given: list[Answer], student: Coded) -> list[Answer] | None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise _TooManyError
+        if any(judge.breaks(need, at, student) for need in needs):
+            return None
+        if len(given) == len(choices):
+            return given if all(judge.meets(need, at, student) for need in needs) else None
+        for answer in choices[len(given)]:
+            made = search([*given, answer], student.answering(answer))
+            if made is not None:
+                return made
         return None
-    for given in combinations(slots, found, vocabulary, base, at.in_use):
-        student = _student(given, at)
-        if all(judge.meets(need, at, student) for need in needs):
-            return [given]
-    return []
+
+    return search([], base)
+
+
+def _kinds(slot: Slot, found: Sequence[Leaf], at: PolicyAtTerm) -> int:
+    """How many kinds of value of a multiple choice the conditions tell apart."""
+    if slot.fact.type is not FactType.MULTIPLE:
+        return 0
+    own = [leaf for leaf in found if isinstance(leaf, OneOf) and leaf.fact == slot.fact.name]
+    masks = [at.vocabulary.mask(leaf.fact, leaf.values) for leaf in own]
+    return len({tuple(bool(bit & mask) for mask in masks) for bit in slot.atoms.values()})
 
 
 def _clash(needs: Sequence[Need], at: PolicyAtTerm, judge: Judge) -> tuple[Need, ...]:
@@ -142,7 +176,7 @@ def _clash(needs: Sequence[Need], at: PolicyAtTerm, judge: Judge) -> tuple[Need,
     kept = list(needs)
     for need in needs:
         fewer = [one for one in kept if one is not need]
-        if fewer and _answered(fewer, at, judge) == []:
+        if fewer and _answered(fewer, at, judge) is None:
             kept = fewer
     return tuple(kept)
 
