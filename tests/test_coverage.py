@@ -392,7 +392,7 @@ def test_a_term_without_cases_is_named(tmp_path: Path) -> None:
     assert later.why == "没有用例在2024春及以后的学期"
     assert later.example == "学期: 2024春, 学生: {寄宿: 是}"
     before = spot(covered(policy, ("2024春", {"寄宿": "是"})), "版本“2019秋起”")
-    assert before.why == "没有用例在2019秋到2020春之间的学期"
+    assert before.why == "没有用例在2019秋到2023秋之间的学期"
 
 
 def test_the_condition_that_stops_most_of_the_nearest_cases_is_named(tmp_path: Path) -> None:
@@ -459,6 +459,41 @@ def test_a_text_superseded_before_its_term_is_reached_as_known_before(tmp_path: 
 
 def _versions(found: Coverage) -> list[Spot]:
     return [spot for spot in found.spots if spot.kind is SpotKind.VERSION]
+
+
+def test_a_value_that_comes_into_use_later_can_be_reached_then(tmp_path: Path) -> None:
+    policy = aid(tmp_path, "{困难: 新类}")
+    new = spot(covered(policy, ("2019秋", {"困难": []})), "条件“困难：新类”成立")
+    assert new.possible
+    assert new.example == "学期: 2021秋, 学生: {困难: [新类]}"
+
+
+def test_a_value_out_of_use_can_only_be_reached_before(tmp_path: Path) -> None:
+    version = "版本: [{自: 2020秋, 依据: [{文件: first}]}]"
+    policy = aid(tmp_path, "{困难: 旧类}", more=version)
+    assert not spot(covered(policy), "版本“2020秋起”").possible
+
+
+def test_what_is_too_much_to_go_through_is_taken_for_possible(tmp_path: Path) -> None:
+    values = ", ".join(f"{{名称: 第{n}类, 英文: kind{n}}}" for n in range(12))
+    facts = f"事实:\n  - {{名称: 困难, 英文: hardship, 类型: 多选, 取值: [{values}]}}\n"
+    each = ", ".join(f"{{困难: 第{n}类}}" for n in range(12))
+    policy = pack_of(
+        tmp_path,
+        f"""\
+        规则:
+          aid:
+            名称: 补助
+            类别: 现金
+            对象: {{范围: {{全部: [{each}]}}}}
+            版本: [{{自: 2019秋, 依据: [{{文件: first}}], 标准: 1元/学期}}]
+        """,
+        facts=facts,
+        header=OPEN_HEADER,
+    )
+    version = spot(covered(policy), "版本“2019秋起”")
+    assert version.possible
+    assert version.example is None
 
 
 def test_a_case_as_the_example_says_reaches_the_spot(tmp_path: Path) -> None:

@@ -87,18 +87,18 @@ class Shortfall:
     def why(self, key: Key) -> Missed:
         """Why no case reaches a spot."""
         probes = [probe for probe in self._probes if key in probe.demands]
-        probes = probes or list(self._superseded(key))
-        if not probes:
+        earlier = list(self._superseded(key))
+        if not probes and not earlier:
             return Missed("任何学期都不起作用（被别的规定代替，或本来人人都有）", possible=False)
         clash: Verdict | None = None
-        for probe in probes:
+        for probe in (*probes, *earlier):
             for demand in probe.demands[key]:
                 verdict = satisfy(demand, probe.at, self.judge)
                 if verdict.profile is not None or verdict.open:
                     example = None
                     if verdict.profile is not None and self._is_exact(demand):
                         example = _case(probe.at, verdict.profile)
-                    return Missed(self._reason(key, probes), example)
+                    return Missed(self._reason(key, probes or earlier), example)
                 clash = clash or verdict
         return Missed(self._impossible(clash), possible=False)
 
@@ -140,9 +140,11 @@ class Shortfall:
         terms = [probe.at.term for probe in probes]
         if days:
             return f"{terms[0]}、写明“已知到”{days[0].isoformat()}的时候"
-        if terms[-1] == self._probes[-1].at.term:
+        later = [probe.at.term for probe in self._probes if probe.at.term > terms[-1]]
+        if not later:
             return f"{terms[0]}及以后的学期"
-        return f"{terms[0]}到{terms[-1]}之间的学期" if len(terms) > 1 else f"{terms[0]}"
+        last = later[0].previous()  # nothing changes in between
+        return f"{terms[0]}到{last}之间的学期" if last > terms[0] else f"{terms[0]}"
 
     @cached_property
     def _probes(self) -> list[_Probe]:
@@ -152,11 +154,14 @@ class Shortfall:
         for exclusion in pack.exclusions:
             terms.add(exclusion.since)
             terms |= {exclusion.until.next()} if exclusion.until else set()
+        for value in (value for fact in pack.vocabulary.facts for value in fact.values):
+            terms |= {value.since} if value.since else set()
+            terms |= {value.until.next()} if value.until else set()
         both = sorted({*terms, *(term.next() for term in terms)})
         return [probe for term in both for probe in self._probe(term, None)]
 
     def _superseded(self, key: Key) -> Iterator[_Probe]:
-        """A text that another one took over before its first term: as known before that one."""
+        """A text as it was known when it was published, before others took over."""
         text = self.marked.marks[key[0]].text
         if isinstance(text, Version | Adjustment | Exclusion):
             for probe in self._probe(text.since, known_from(text)):
