@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from ..evaluation.at_term import PolicyAtTerm
@@ -87,19 +88,18 @@ class Shortfall:
     def why(self, key: Key) -> Missed:
         """Why no case reaches a spot."""
         probes = [probe for probe in self._probes if key in probe.demands]
-        earlier = list(self._superseded(key))
-        if not probes and not earlier:
-            return Missed("任何学期都不起作用（被别的规定代替，或本来人人都有）", possible=False)
         clash: Verdict | None = None
-        for probe in (*probes, *earlier):
+        for probe in chain(probes, self._superseded(key)):
             for demand in probe.demands[key]:
                 verdict = satisfy(demand, probe.at, self.judge)
                 if verdict.profile is not None or verdict.open:
                     example = None
                     if verdict.profile is not None and self._is_exact(demand):
                         example = _case(probe.at, verdict.profile)
-                    return Missed(self._reason(key, probes or earlier), example)
+                    return Missed(self._reason(key, probes or [probe]), example)
                 clash = clash or verdict
+        if clash is None:
+            return Missed("任何学期都不起作用（被别的规定代替，或本来人人都有）", possible=False)
         return Missed(self._impossible(clash), possible=False)
 
     def _reason(self, key: Key, probes: Sequence[_Probe]) -> str:
@@ -123,9 +123,8 @@ class Shortfall:
     def _said(self, need: Need) -> str:
         return phrase(need.condition, self._words, holds=need.holds)
 
-    def _impossible(self, clash: Verdict | None) -> str:
-        needs = () if clash is None else clash.between
-        *others, last = [f"“{self._said(need)}”" for need in needs] or ["这一条"]
+    def _impossible(self, clash: Verdict) -> str:
+        *others, last = [f"“{self._said(need)}”" for need in clash.between]
         said = f"{'、'.join(others)}和{last}" if others else last
         return f"{said}不能同时成立" if others else f"{said}不可能成立"
 
