@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from eduaid_rules import EduaidError, load_policy
+from eduaid_rules import EduaidError, Term, load_policy
 from eduaid_rules.analysis.mutants.judging import Fate
+from eduaid_rules.analysis.mutants.killing import killing_case
 from eduaid_rules.analysis.mutants.running import Report, run_mutants
 from eduaid_rules.analysis.mutants.spots import Kind
 from eduaid_rules.cases import read_cases, run_case
@@ -104,22 +105,31 @@ def test_a_survivor_comes_with_the_case_that_kills_it(folder: Path) -> None:
     assert not run_case(case, load_policy(folder)).passed
 
 
-def test_what_cases_cannot_state_has_no_killing_case(tmp_path: Path) -> None:
-    from eduaid_rules.analysis.mutants.killing import killing_case
-    from eduaid_rules.policy.terms import Term
+def test_a_killing_case_states_who_receives_an_item_and_whether_it_is_due_where_that_differs(
+    tmp_path: Path,
+) -> None:
+    policy = aid(tmp_path, "{寄宿: 是}", more="收款: 家庭卡")
+    other = aid(tmp_path, "{寄宿: 是}", more="收款: 学校\n给付: 可申请")
+    case = killing_case(policy, other, {"寄宿": "是"}, Term(2019, "秋"), "收款")
+    assert case == (
+        "用例:\n"
+        "  - 名称: 收款\n"
+        "    学期: 2019秋\n"
+        "    学生: {寄宿: 是}\n"
+        "    应享: {aid: {金额: 500.00, 给付: 应享, 收款: 家庭卡}}\n"
+    )
 
-    policy = aid(tmp_path, "{寄宿: 是}", more="收款: 家庭")
-    other = aid(tmp_path, "{寄宿: 是}", more="收款: 学校")
-    student = {"寄宿": "是"}
-    assert killing_case(policy, other, student, Term(2019, "秋"), "收款") is None
+
+def test_what_cases_cannot_state_has_no_killing_case(tmp_path: Path) -> None:
+    policy = aid(tmp_path, "{寄宿: 是}")
+    other = aid(tmp_path, "{寄宿: 是}", more="未表达: 名额有限")
+    assert killing_case(policy, other, {"寄宿": "是"}, Term(2019, "秋"), "名额") is None
+    assert killing_case(policy, other, {"寄宿": "是"}, Term(2009, "秋"), "没有规定") is None
 
 
 def test_a_killing_case_states_amounts_refusals_and_open_items_of_what_differs(
     tmp_path: Path,
 ) -> None:
-    from eduaid_rules.analysis.mutants.killing import killing_case
-    from eduaid_rules.policy.terms import Term
-
     rest = """\
   more:
     名称: 加补

@@ -29,6 +29,7 @@ from .places import Places
 from .rule_parts import Scope
 from .rules import RuleReader
 from .source import Mapping, Node, read_tree
+from .text_places import remember_conditions, remember_texts
 from .vocabulary import VocabularyReader
 
 PACK_FILE: Final = "pack.yaml"
@@ -312,28 +313,10 @@ class _PackReader:
         for made_here in (*rules.nodes.values(), *adjustments.nodes.values()):
             file, line = made_here.findings.file_name, made_here.name.line
             self.places[made_here.id] = f"{name}/{file} 第 {line} 行"
-        self._remember(made, rules, adjustments)
+        remember_texts(self.written, made, rules, adjustments)
+        remember_conditions(self.written, pack, self.header, header.common, definitions, exclusions)
         self._warn(definitions, documents, facts)
         return pack if name is not None and self.header is not None else None
-
-    def _remember(
-        self, made: Mapping_[str, Rule], rules: RuleReader, adjustments: AdjustmentReader
-    ) -> None:
-        """Where rules, versions and adjustments of this pack are written."""
-        for node in (*rules.nodes.values(), *adjustments.nodes.values()):
-            if node.rule is not None:
-                self.written.put(node.rule, node.findings.file, node.name)
-                for version, (place, where) in zip(
-                    node.rule.versions, node.version_nodes, strict=True
-                ):
-                    self.written.put(version, where.file, place)
-        for name, placed in adjustments.placed.items():
-            for one in placed:
-                key = next((k for k, _ in one.node.entries if k.text == one.key), one.node)
-                self.written.put(one.adjustment, one.findings.file, key)
-            above = next((p for o, p in self.written if isinstance(o, Rule) and o.id == name), None)
-            if above is not None:
-                self.written.put(made[name], above.file, above)
 
     def _collect_definitions(self, definitions: Definitions) -> None:
         register = Register("定义", definitions.inherited)
