@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -20,9 +22,10 @@ from eduaid_rules.policy.guarantees import (
     SameAs,
 )
 from eduaid_rules.policy.money import Rate, Unit
-from little_layers import AID, chain
+from little_layers import AID, chain, write
 from little_packs import FACTS, pack_of
 
+DOCS = Path(__file__).parents[1] / "docs"
 RULES = """\
 规则:
   aid:
@@ -173,6 +176,19 @@ def test_an_add_on_is_a_rule_like_any_other(tmp_path: Path) -> None:
     )
     (made,) = chain(tmp_path, AID, more).guarantees
     assert made.claim == CashAtMost(Rate(2500, Unit.TERM), ALWAYS, ("aid+far",))
+
+
+def test_what_the_guide_and_the_language_show_is_read(tmp_path: Path) -> None:
+    shown = []
+    for page in ("staff-guide.md", "language.md"):
+        text = (DOCS / page).read_text(encoding="utf-8")
+        (block,) = re.findall(r"```yaml\n(保证:\n.*?)```", text, re.DOTALL)
+        notice = "文件: {county-notice: {名称: 县通知, 文号: 不详, 核实: 已核实}}\n"
+        pack = write(tmp_path, "shown", f"名称: 县\n上级: national\n{notice}{block}")
+        shown.append([g for g in load_policy(pack).guarantees if g.layer == "shown"])
+    guide, language = shown
+    assert {type(made.claim) for made in guide} == set(get_args(Claim))
+    assert [made.inherited for made in language] == [True]
 
 
 # No result depends on them.

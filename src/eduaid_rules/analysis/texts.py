@@ -111,9 +111,9 @@ def _same_people(subjects: Sequence[Subject], rule: str) -> bool:
         return [reader.condition(place, condition) for place, condition in enumerate(who)]
 
     def fails(rows: Rows) -> pl.Series:
-        return rows[0].get_column("one") != rows[1].get_column("other")
+        return rows[0].get_column("own") != rows[1].get_column("changed")
 
-    question = Ask((), turns, fails, {"one": (0, who[0]), "other": (1, who[1])}, (0, 1))
+    question = Ask((), turns, fails, {"own": (0, who[0]), "changed": (1, who[1])}, (0, 1))
     (told,) = ask(subjects, [question])
     return not told.failing
 
@@ -161,7 +161,7 @@ def _dropped(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
 
 def _same(one: Condition, other: Condition, number: int, place: int) -> Ask:
     """Where two conditions say different things."""
-    names = (f"one_{number}", f"other_{number}_{place}")
+    names = (f"whole_{number}", f"less_{number}_{place}")
 
     def turns(reader: TurnReader) -> Sequence[Turn]:
         return [reader.condition(0, one), reader.condition(0, other)]
