@@ -160,3 +160,36 @@ def test_without_a_pack_named_the_current_folder_is_meant(
     code, shown, _ = eduaid(capsys, "--kind", "单位", "--all")
     assert code == 0
     assert "rules.yaml:6:9  单位  aid · 标准：500元/学期 → 500元/学年" in shown
+
+
+def test_a_default_that_no_case_relies_on_is_undecided_and_not_called_the_same(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stated = CASES.replace("{寄宿: ", "{状态: 在读, 寄宿: ")
+    (folder / "cases" / "aid.yaml").write_text(stated, encoding="utf-8")
+    code, shown, _ = eduaid(capsys, str(folder), "--kind", "事实")
+    assert code == 1
+    assert shown == (
+        "little：试了 1 处改动。\n"
+        "  没有发现：0\n"
+        "  判断不了：1\n"
+        "\n"
+        f"{folder / 'facts.yaml'}:25:5  事实  事实 · 状态 · 缺省\n"
+        "  缺省: 在读 → （去掉）\n"
+        "  判断不了：改的是缺省或算式，逐类比较不能断定结果一样，要由用例来发现\n"
+    )
+
+
+def test_what_differs_only_for_students_not_wholly_known_is_no_equivalent(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = folder / "rules.yaml"
+    rows = "[{当: {困难: 甲}, 标准: 500元/学期}, {当: {年级: 1}, 标准: 500元/学期}]"
+    table = f"{{分档: {rows}, 取: 先者, 其余: 500元/学期}}"
+    text = rules.read_text(encoding="utf-8").replace("500元/学期", table)
+    rules.write_text(text, encoding="utf-8")
+    stated = CASES.replace("{寄宿: 是}", "{寄宿: 是, 年级: 2, 困难: []}")
+    (folder / "cases" / "aid.yaml").write_text(stated, encoding="utf-8")
+    code, shown, _ = eduaid(capsys, str(folder), "--kind", "分档", "--json")
+    (picked,) = [one for one in json.loads(shown)["mutants"] if one["after"] == "高者"]
+    assert (code, picked["fate"]) == (1, "survived")

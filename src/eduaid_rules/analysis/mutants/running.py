@@ -25,6 +25,9 @@ Tell: TypeAlias = Callable[[int, int], None]
 _WORTH_A_PROCESS: Final = 20
 """So many mutants take longer than another process takes to begin."""
 
+_MOST_PROCESSES: Final = 60
+"""Windows waits for no more at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -59,7 +62,7 @@ def run_mutants(
     bench = Bench.of(folder, judges)
     bench.require_sound()
     mutants = mutants_of(bench.files, bench.policy.vocabulary, kinds)
-    jobs = max(1, min(jobs, len(mutants) // _WORTH_A_PROCESS))
+    jobs = max(1, min(jobs, len(mutants) // _WORTH_A_PROCESS, _MOST_PROCESSES))
     tell(0, len(mutants))
     alone = (bench.judge(mutant) for mutant in mutants)
     outcomes = []
