@@ -142,5 +142,8 @@ def described(
         own = list(dict.fromkeys(kinds))
         if own and len(own) < every:
             own = _merged(own)
-            lines.append(f"{fact}：{'；'.join(words(kind, slots[fact]) for kind in own[:_MANY])}")
+            more = f"等{len(own)}种" if len(own) > _MANY else ""
+            lines.append(
+                f"{fact}：{'，或'.join(words(kind, slots[fact]) for kind in own[:_MANY])}{more}"
+            )
     return tuple(lines)
