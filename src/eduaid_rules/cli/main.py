@@ -16,6 +16,7 @@ from .check import check
 from .chinese import ChineseGroup, usage_sentence
 from .columns import columns
 from .console import BAD_INPUT, prepare_streams, show_error
+from .diff import diff
 from .facts import facts
 from .lint import lint
 from .match import match
@@ -33,7 +34,7 @@ def eduaid() -> None:
 
 for command in (
     *(check, batch, columns, match, reconcile, backpay),
-    *(facts, show, lint, bundle, replay),
+    *(facts, show, diff, lint, bundle, replay),
 ):
     eduaid.add_command(command)
 
