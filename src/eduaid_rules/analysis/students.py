@@ -95,8 +95,9 @@ def words(kind: Kind, slot: Slot) -> str:
         return _interval(kind, slot)
     if len(kind.yes) == 1:
         order = list(slot.atoms)
-        names = sorted((*kind.yes, *kind.alike), key=lambda n: order.index(n) if n in order else -1)
-        held = _some(names)
+        single = [name for name in order if name in (*kind.yes, *kind.alike)] or list(kind.yes)
+        pairs = [name for name in kind.alike if name not in order]
+        held = "，或".join((_some(single), *pairs[:_MANY]))
     else:
         held = "和".join(kind.yes) or "无"
     open_ = "（其余未知）" if fact.type is FactType.MULTIPLE and kind.no is not None else ""

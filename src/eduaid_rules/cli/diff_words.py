@@ -78,7 +78,7 @@ def when(change: Change, found: Comparison) -> str:
 
 def who(change: Change) -> str:
     """The students of a change, in one line."""
-    return "；".join(change.who) or "所有学生"
+    return "；".join(change.who) or "这些学生没有共同的一项信息，见例子"
 
 
 def about_example(change: Change) -> str:
