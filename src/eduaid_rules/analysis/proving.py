@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from ..api import Policy, load_policy
 from ..policy.errors import ProfileError, TermError
@@ -36,6 +37,17 @@ from .texts import dead_conditions, idle_alternatives, unchanged_versions
 Step = Callable[[int, int], None]
 Load = Callable[[str], Policy]
 """Finds the policy that 相同于 names."""
+
+TITLES: Final[Mapping[Check, str]] = {
+    Check.DEAD_CONDITION: "每个条件都有作用",
+    Check.UNREACHABLE_RULE: "每条规则都有人能有",
+    Check.UNREACHABLE_TIER: "每一档都有人能到",
+    Check.UNCHANGED_VERSION: "每个版本都改变了什么",
+    Check.GAP_OR_OVERLAP: "表格没有空档，也没有重叠",
+    Check.NO_BASIS: "每一项都有依据的文件",
+    Check.LEFT_OPEN: "信息都填了就有结论，除非文件本身没有写明",
+}
+"""What each built-in check says where nothing speaks against it."""
 
 _SHOWN = 5
 """How many counterexamples of one claim are kept."""
@@ -379,7 +391,7 @@ class _Proving:
             )
         for check, record in self.checks.items():
             yield Proof(
-                title=f"没有“{check.value}”",
+                title=TITLES[check],
                 guarantee=None,
                 check=check,
                 terms=self.terms,

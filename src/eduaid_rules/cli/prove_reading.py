@@ -53,7 +53,10 @@ def _line(proof: Proof, terms: Sequence[Term], last: Term | None) -> str:
     when = ""
     if proof.terms and tuple(proof.terms) != tuple(terms):
         when = f"（{said(proof.terms, last)}）"
-    seen = f"看了 {proof.classes:,} 种学生" if proof.classes else "没有要看的学期"
+    if proof.classes:
+        seen = f"看了 {proof.classes:,} 种学生"
+    else:
+        seen = "两份规则说的一样，不用逐个学生算" if proof.terms else "只约束下级，自己不用看"
     inexact = f"；{'、'.join(proof.inexact)}是推算的，每个可能的数值都看了" if proof.inexact else ""
     return f"{proof.title}{when}：{seen}{inexact}"
 
