@@ -40,11 +40,8 @@ def show_proofs(
             out.print(Text(f"  容许：{one.words}（{reason}）", style="dim"), soft_wrap=True)
     out.print()
     own = sum(proof.guarantee is not None for proof in proofs)
-    held = len(proofs) - len(refuted)
-    out.print(
-        f"{own} 条保证、{len(proofs) - own} 项自带的检查：成立 {held} 条，不成立 {len(refuted)} 条。",
-        style="bold",
-    )
+    held = f"成立 {len(proofs) - len(refuted)} 条，不成立 {len(refuted)} 条"
+    out.print(f"{own} 条保证、{len(proofs) - own} 项自带的检查：{held}。", style="bold")
     out.print("看的是各项信息都已知的学生，而且满足共同条件。", style="dim")
 
 
