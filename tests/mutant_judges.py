@@ -40,14 +40,15 @@ def judges_of(policy: Policy, _folder: Path) -> Judges:
 
     def differences(changed: Policy) -> list[Difference]:
         return [
-            Difference(student, (Term.parse(term),))
+            Difference("aid", student, (Term.parse(term),))
             for term in TERMS
             for student in everybody()
             if answers(policy, student, term) != answers(changed, student, term)
         ]
 
-    def broken_guarantee(changed: Policy, terms: Sequence[Term] | None) -> str | None:
-        for term in TERMS if terms is None else map(str, terms):
+    def broken_guarantee(changed: Policy, found: Sequence[Difference] | None) -> str | None:
+        terms = None if found is None else {str(term) for one in found for term in one.terms}
+        for term in TERMS if terms is None else sorted(terms):
             if any(given(changed, student, term) for student in suspended()):
                 return "休学的没有补助"
         return None
@@ -79,4 +80,4 @@ def never_content(policy: Policy, folder: Path) -> Judges:
 def suspicious(policy: Policy, folder: Path) -> Judges:
     """Judges whose guarantee does not hold as things stand."""
     able = judges_of(policy, folder)
-    return Judges(able.failing_case, able.differences, lambda _changed, _terms: "做不到的")
+    return Judges(able.failing_case, able.differences, lambda _changed, _found: "做不到的")

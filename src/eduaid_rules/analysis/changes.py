@@ -104,7 +104,8 @@ class Change:
     """One kind of change of one item: for whom, when, from what to what.
 
     ``least`` and ``most`` are the differences of amounts in fen per term where there are any.
-    ``example`` is the smallest student of that kind, a profile that runs, at ``term``;
+    ``example`` is the smallest student of that kind at ``term``, a profile that runs with the new
+    policy; ``example_before`` says the same to the old one where that reads it differently.
     ``replayed`` says whether the evaluator was seen to give the two answers.
     """
 
@@ -122,6 +123,8 @@ class Change:
     """Whether the amounts are those of the example: a fact carries them."""
     most: int = 0
     """The largest difference in fen per term of all students of that kind, where they vary."""
+    example_before: Profile | None = None
+    """None: both policies read ``example``."""
 
     @property
     def term(self) -> Term:
@@ -164,7 +167,11 @@ class Change:
             "classes": self.classes,
             "terms": [str(term) for term in self.terms],
             "when": said(self.terms, last),
-            "example": {"term": str(self.term), "profile": self.example},
+            "example": {
+                "term": str(self.term),
+                "profile": self.example,
+                "profile_before": self.example_before,
+            },
             "replayed": self.replayed,
         }
 

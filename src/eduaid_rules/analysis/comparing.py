@@ -7,7 +7,7 @@ evaluator before it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -21,7 +21,6 @@ from .asking import resolved
 from .changes import NOTHING, Answer, Change, Effect, State, answer_in
 from .classes import Block, ClassTable
 from .differences import Difference, Side, differences
-from .kinds import Kind
 from .spans import terms_of
 from .standing import fact_standing, rules_of, standing
 from .students import Profile, profile_of
@@ -116,7 +115,7 @@ def compare(
         old=old.name,
         new=new.name,
         terms=chosen,
-        for_ever=bool(chosen) and chosen[-1] >= every[-1],
+        for_ever=_for_ever(chosen, every),
         unknowns=unknowns,
         changes=tuple(made.changes()),
         classes=made.classes,
@@ -214,18 +213,21 @@ class _Comparing:
     def _replayed(self, found: Difference) -> Change | None:
         """The smallest student of whom the evaluator says the same; else the smallest."""
         terms = tuple(sorted(found.terms))
-        shown: Profile | None = None
+        policies = (self.old, self.new)
+        shown: list[Profile] = []
         replayed = False
         for kinds in found.students:
-            example = self._profile(kinds)
+            profiles = [profile_of(kinds, policy.vocabulary) for policy in policies]
             seen = [
-                self._seen(policy, kinds, terms[0], found.rule) for policy in (self.old, self.new)
+                self._seen(policy, profile, terms[0], found.rule)
+                for policy, profile in zip(policies, profiles, strict=True)
             ]
-            if shown is None:
-                shown = example
-            if found.replays(*seen):
-                shown, replayed = example, True
+            replayed = found.replays(*seen)
+            if replayed or not shown:
+                shown = profiles
+            if replayed:
                 break
+        before, after = shown
         return Change(
             rule=found.rule,
             name=found.name,
@@ -237,23 +239,25 @@ class _Comparing:
             who=found.who,
             classes=found.classes,
             terms=terms,
-            example=shown or {},
+            example=after,
+            example_before=None if before == after else before,
             replayed=replayed,
         )
 
-    def _profile(self, kinds: Mapping[str, Kind]) -> Profile:
-        """What both policies can read of a student, as one profile."""
-        new = profile_of(kinds, self.new.vocabulary)
-        return {**profile_of(kinds, self.old.vocabulary), **new}
-
-    def _seen(self, policy: Policy, kinds: Mapping[str, Kind], term: Term, rule: str) -> Answer:
+    def _seen(self, policy: Policy, profile: Profile, term: Term, rule: str) -> Answer:
         try:
-            found = policy.evaluate(profile_of(kinds, policy.vocabulary), term)
+            found = policy.evaluate(profile, term)
         except TermError:
             return NOTHING
         except ProfileError:
             return Answer(State.OUT_OF_BOUNDS)
         return answer_in(found, rule)
+
+
+def _for_ever(chosen: Sequence[Term], every: Sequence[Term]) -> bool:
+    """Whether an autumn and a spring were looked at after which no text changes any more."""
+    last = chosen[-2:]
+    return len(last) == 2 and last[0].next() == last[1] and last[0] >= every[-2]
 
 
 def _at_terms(found: Difference, terms: Iterable[Term]) -> Difference:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Final, TypeAlias
 
 from ..policy.conditions import Condition, InRange, OneOf, leaves
 from ..policy.facts import YES, FactType, Slot
 
 MOST_STATES: Final = 100_000
+_FEW: Final = 12
+"""Pairs are looked at of so many values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Kind:
     no: tuple[str, ...] | None = None
     number: int | None = None
     alike: tuple[str, ...] = field(default=(), compare=False)
-    """Other single values that are treated alike."""
+    """Other single values that are treated alike, and pairs of a multiple choice (甲和乙)."""
     up_to: int | None = field(default=None, compare=False)
     """The last number that is treated alike; None: without end."""
 
@@ -114,9 +116,20 @@ def _with_others(
     if asked.slots[0].fact.type is FactType.MULTIPLE:
         names = (n for n in _names(asked.slots) if n in asked.in_use)
         same = [n for n in names if judge(replace(kind, yes=(n,))) == truths]
+        rest = [n for n in _compared(asked) if n in names and n not in same]
+        if len(rest) <= _FEW:
+            pairs = (pair for pair in combinations(rest, 2))
+            same += ["和".join(p) for p in pairs if judge(replace(kind, yes=p)) == truths]
     else:
         same = [other.yes[0] for other in others if other.yes]
     return replace(kind, alike=tuple(n for n in same if n not in kind.yes))
+
+
+def _compared(asked: Asked) -> list[str]:
+    """The values that some comparison names."""
+    found = (leaf for condition in asked.conditions for leaf in leaves(condition))
+    named = {name for leaf in found if isinstance(leaf, OneOf) for name in leaf.values}
+    return [name for name in _names(asked.slots) if name in named]
 
 
 def _candidates(asked: Asked) -> Iterator[Kind]:

@@ -95,8 +95,9 @@ def words(kind: Kind, slot: Slot) -> str:
         return _interval(kind, slot)
     if len(kind.yes) == 1:
         order = list(slot.atoms)
-        names = sorted((*kind.yes, *kind.alike), key=lambda n: order.index(n) if n in order else -1)
-        held = _some(names)
+        single = [name for name in order if name in (*kind.yes, *kind.alike)] or list(kind.yes)
+        pairs = [name for name in kind.alike if name not in order]
+        held = "，或".join((_some(single), *pairs[:_MANY]))
     else:
         held = "和".join(kind.yes) or "无"
     open_ = "（其余未知）" if fact.type is FactType.MULTIPLE and kind.no is not None else ""
@@ -142,5 +143,8 @@ def described(
         own = list(dict.fromkeys(kinds))
         if own and len(own) < every:
             own = _merged(own)
-            lines.append(f"{fact}：{'；'.join(words(kind, slots[fact]) for kind in own[:_MANY])}")
+            more = f"等{len(own)}种" if len(own) > _MANY else ""
+            lines.append(
+                f"{fact}：{'，或'.join(words(kind, slots[fact]) for kind in own[:_MANY])}{more}"
+            )
     return tuple(lines)

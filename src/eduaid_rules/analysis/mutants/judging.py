@@ -50,8 +50,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A student for whom a mutant answers otherwise, and the terms at which it does."""
+    """A rule and a student of whom a mutant says otherwise, and the terms at which it does."""
 
+    rule: str
     student: Mapping[str, object]
     terms: tuple[Term, ...]
 
@@ -64,9 +65,9 @@ class Judges:
     """The first case that fails, by name; the rule is the one to begin with."""
     differences: Callable[[Policy], Sequence[Difference]]
     """Where the answers are not those of the policy as it stands; none: proved the same."""
-    broken_guarantee: Callable[[Policy, Sequence[Term] | None], str | None]
-    """The first guarantee that does not hold at some of these terms (None: at all), in its
-    words."""
+    broken_guarantee: Callable[[Policy, Sequence[Difference] | None], str | None]
+    """The first guarantee that does not hold, in its words, of those that the differences can
+    break (None: of all)."""
 
 
 JudgesOf: TypeAlias = Callable[[Policy, Path], Judges]
@@ -122,7 +123,7 @@ class Bench:
         differences = self.judges.differences(changed)
         if not differences:
             return Outcome(mutant, Fate.EQUIVALENT, "逐类比较，没有人的结果不同")
-        broken = self.judges.broken_guarantee(changed, _terms(differences))
+        broken = self.judges.broken_guarantee(changed, differences)
         if broken is not None:
             return Outcome(mutant, Fate.GUARANTEE, broken)
         return Outcome(mutant, Fate.SURVIVED, killer=self._killer(mutant, changed, differences))
@@ -137,13 +138,3 @@ class Bench:
             if case is not None:
                 return case
         return None
-
-
-def _terms(differences: Sequence[Difference]) -> tuple[Term, ...]:
-    """The terms at which something differs, with the autumn of each spring.
-
-    What holds at the others as the policy stands holds with the change too.
-    """
-    found = {term for one in differences for term in one.terms}
-    found |= {term.previous() for term in found if term.season == "春"}
-    return tuple(sorted(found))
