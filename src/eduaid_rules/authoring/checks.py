@@ -157,7 +157,7 @@ class TableCheck:
     ) -> None:
         match standard:
             case ByFact(fact, cells, otherwise):
-                cases = [(case_of(fact, name), cell, f"{fact}“{name}”") for name, cell in cells]
+                cases = [(case_of(standard, name), cell, f"{fact}“{name}”") for name, cell in cells]
                 self._cases(who, cases, otherwise, Pick.FIRST, place, findings)
             case ByCondition(rows, pick, otherwise):
                 cases = [

@@ -56,8 +56,8 @@ class AmountCompiler:
                 return f"{self._name(self._capped(standard))}(V)"
             case Share():
                 return self._share(standard)
-            case ByFact(fact, cells, otherwise):
-                cases = [(case_of(fact, name), cell) for name, cell in cells]
+            case ByFact(_, cells, otherwise):
+                cases = [(case_of(standard, name), cell) for name, cell in cells]
                 return self._exclusive(standard, cases, otherwise)
             case ByCondition(rows, pick, otherwise):
                 cases = [(row.when, row.standard) for row in rows]

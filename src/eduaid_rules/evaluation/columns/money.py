@@ -135,8 +135,8 @@ class Amounts:
                 return self._of_fact(fact, cap.year_fen())
             case Share():
                 return self._share(standard)
-            case ByFact(fact, cells, otherwise):
-                cases = [(case_of(fact, name), cell) for name, cell in cells]
+            case ByFact(_, cells, otherwise):
+                cases = [(case_of(standard, name), cell) for name, cell in cells]
                 return self._table(cases, otherwise, Pick.EXCLUSIVE)
             case ByCondition(rows, pick, otherwise):
                 return self._table([(row.when, row.standard) for row in rows], otherwise, pick)
