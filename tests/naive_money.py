@@ -53,10 +53,9 @@ def share_of(whole: Amount, percent: str, payment: str | None) -> Amount:
     return int(share + Fraction(1, 2)), "次" if whole[1] == "次" else "学年"
 
 
-def capped(seen: int, *, yearly: bool, cap: int, payment: str | None) -> Amount:
-    """What a money fact says, at most ``cap`` a year."""
-    year = year_of((seen, "学年" if yearly else "学期"), payment)
-    return min(year, cap), "学年"
+def capped(seen: int, *, yearly: bool, cap: int) -> Amount:
+    """What a money fact says for the year, at most ``cap``."""
+    return min(seen if yearly else 2 * seen, cap), "学年"
 
 
 class Formula:

@@ -102,14 +102,16 @@ def _measured(condition: Condition) -> Iterator[InRange | AgainstStatusDay]:
             yield from _measured(part)
 
 
-def bounds(pack: Pack, terms: Iterable[Term]) -> dict[str, tuple[int, int] | None]:
+def bounds(
+    pack: Pack, terms: Iterable[Term], known_on: date | None = None
+) -> dict[str, tuple[int, int] | None]:
     """For each money fact that carries an amount (由), between which numbers it must lie.
 
     In fen of the fact's own unit, so that whatever rule of one of the terms gives it, it is
     within that rule's bounds. None where the bounds of two rules leave nothing between them.
     """
     found: dict[str, tuple[int, int] | None] = {}
-    for standard in _open_amounts(pack, terms):
+    for standard in _open_amounts(pack, terms, known_on):
         fact = pack.vocabulary.slots[standard.fact or ""].fact
         yearly = 2 if fact.unit == "学年" else 1
         low = (standard.at_least or 0) * yearly
@@ -124,24 +126,28 @@ def bounds(pack: Pack, terms: Iterable[Term]) -> dict[str, tuple[int, int] | Non
 _LARGE = 10**9
 
 
-def _open_amounts(pack: Pack, terms: Iterable[Term]) -> Iterator[Open]:
+def _open_amounts(
+    pack: Pack, terms: Iterable[Term], known_on: date | None
+) -> Iterator[Open]:
     """The carried amounts of every standard that stands at one of the terms."""
     for term in terms:
-        states = pack.at(term)
+        states = pack.at(term, known_on)
         for rule in pack.rules:
             state = states[rule.id]
             if isinstance(state, InForce):
-                yield from _within(pack, state.standard, term)
+                yield from _within(pack, state.standard, term, known_on)
 
 
-def _within(pack: Pack, standard: Standard, term: Term) -> Iterator[Open]:
+def _within(
+    pack: Pack, standard: Standard, term: Term, known_on: date | None
+) -> Iterator[Open]:
     for part in parts(standard):
         if isinstance(part, Open) and part.fact is not None:
             yield part
         elif isinstance(part, Share):
-            linked = pack.linked(part, term)
+            linked = pack.linked(part, term, known_on)
             if isinstance(linked, InForce):
-                yield from _within(pack, linked.standard, term)
+                yield from _within(pack, linked.standard, term, known_on)
 
 
 def beside(fact: Fact, numbers: Iterable[int], low: int, high: int) -> list[int]:

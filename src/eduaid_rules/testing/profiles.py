@@ -41,6 +41,7 @@ class ProfileMaker:
     known: bool = False
     facts: Collection[str] | None = None
     names: Names = "chinese"
+    known_on: date | None = None
     _facts: tuple[Fact, ...] = field(init=False)
     _numbers: Mapping[str, Sequence[int]] = field(init=False)
     _aims: tuple[Condition, ...] = field(init=False)
@@ -55,8 +56,8 @@ class ProfileMaker:
         )
         terms = (self.term,) if self.term is not None else all_changes(pack)
         object.__setattr__(self, "_facts", drawn)
-        object.__setattr__(self, "_numbers", _numbers(pack, drawn, terms))
-        object.__setattr__(self, "_aims", tuple(_aims(pack, terms)))
+        object.__setattr__(self, "_numbers", _numbers(pack, drawn, terms, self.known_on))
+        object.__setattr__(self, "_aims", tuple(_aims(pack, terms, self.known_on)))
 
     @property
     def size(self) -> int:
@@ -147,11 +148,11 @@ def all_changes(pack: Pack) -> tuple[Term, ...]:
 
 
 def _numbers(
-    pack: Pack, facts: Sequence[Fact], terms: Sequence[Term]
+    pack: Pack, facts: Sequence[Fact], terms: Sequence[Term], known_on: date | None
 ) -> dict[str, Sequence[int]]:
     """For each measured fact the numbers to draw from, the ordinary ones first."""
     days = [pack.status_day.of(term) for term in terms]
-    compared, within = thresholds(pack, days), bounds(pack, terms)
+    compared, within = thresholds(pack, days), bounds(pack, terms, known_on)
     made: dict[str, Sequence[int]] = {}
     for fact in facts:
         if not fact.type.is_measured:
@@ -175,10 +176,10 @@ def _numbers(
     return made
 
 
-def _aims(pack: Pack, terms: Sequence[Term]) -> Iterator[Condition]:
+def _aims(pack: Pack, terms: Sequence[Term], known_on: date | None) -> Iterator[Condition]:
     """Whom each rule is for, at each of the terms."""
     for term in terms:
-        states = pack.at(term)
+        states = pack.at(term, known_on)
         yield from (state.who for state in states.values() if isinstance(state, InForce))
 
 

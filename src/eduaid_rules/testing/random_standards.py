@@ -92,9 +92,9 @@ def _by_condition(payment: Payment, words: Words, choices: Choices, depth: int) 
     rows: list[Tree] = []
     if pick:
         for _ in range(1 + choices.below(2)):
-            inner = 0 if pick == "高者" else depth - 1
             when = random_condition(words, choices)
-            rows.append({"当": when, "标准": random_standard(payment, words, choices, inner)})
+            inner = random_standard(payment, words, choices, depth - 1)
+            rows.append({"当": when, "标准": inner})
     else:
         when = random_condition(words, choices)
         for case in ([when, {"都不": [when]}] if choices.chance(50) else [when]):
