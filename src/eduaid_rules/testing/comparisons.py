@@ -19,6 +19,7 @@ from ..policy.conditions import AgainstStatusDay, AllOf, AnyOf, Condition, InRan
 from ..policy.facts import Fact, FactType
 from ..policy.in_force import InForce
 from ..policy.pack import Pack
+from ..policy.rules import Rule
 from ..policy.terms import Term
 
 Thresholds = dict[str, set[int]]
@@ -111,9 +112,9 @@ def bounds(
     within that rule's bounds. None where the bounds of two rules leave nothing between them.
     """
     found: dict[str, tuple[int, int] | None] = {}
-    for standard in _open_amounts(pack, terms, known_on):
+    for rule, standard in _open_amounts(pack, terms, known_on):
         fact = pack.vocabulary.slots[standard.fact or ""].fact
-        yearly = 2 if fact.unit == "学年" else 1
+        yearly = 2 if fact.unit == "学年" and not rule.schedule.autumn_only else 1
         low = (standard.at_least or 0) * yearly
         high = _LARGE if standard.at_most is None else standard.at_most * yearly
         before = found.get(fact.name, (0, _LARGE))
@@ -128,26 +129,27 @@ _LARGE = 10**9
 
 def _open_amounts(
     pack: Pack, terms: Iterable[Term], known_on: date | None
-) -> Iterator[Open]:
-    """The carried amounts of every standard that stands at one of the terms."""
+) -> Iterator[tuple[Rule, Open]]:
+    """The carried amounts of every standard that stands at one of the terms, with its rule."""
     for term in terms:
         states = pack.at(term, known_on)
         for rule in pack.rules:
             state = states[rule.id]
             if isinstance(state, InForce):
-                yield from _within(pack, state.standard, term, known_on)
+                yield from _within(pack, rule, state.standard, term, known_on)
 
 
 def _within(
-    pack: Pack, standard: Standard, term: Term, known_on: date | None
-) -> Iterator[Open]:
+    pack: Pack, rule: Rule, standard: Standard, term: Term, known_on: date | None
+) -> Iterator[tuple[Rule, Open]]:
     for part in parts(standard):
         if isinstance(part, Open) and part.fact is not None:
-            yield part
+            yield rule, part
         elif isinstance(part, Share):
             linked = pack.linked(part, term, known_on)
+            behind = next(other for other in pack.rules if other.id == part.rule)
             if isinstance(linked, InForce):
-                yield from _within(pack, linked.standard, term, known_on)
+                yield from _within(pack, behind, linked.standard, term, known_on)
 
 
 def beside(fact: Fact, numbers: Iterable[int], low: int, high: int) -> list[int]:
