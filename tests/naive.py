@@ -17,7 +17,7 @@ from naive_check import Checker
 from naive_conditions import Conditions
 from naive_exclusions import NO, OPEN, YES, Outcome, settle, without
 from naive_facts import SEASON, Fact, read_facts
-from naive_layers import Layers, Text, read_chain
+from naive_layers import Layers, Text, read_chain, read_pack
 from naive_money import CAPPED, SHARE, Amount, capped, fixed_amount, paid_in, share_of
 from naive_words import (
     AUTUMN_ONLY,
@@ -40,10 +40,16 @@ __all__ = ["NaivePolicy", "Term"]
 class NaivePolicy:
     """One pack and those above it, read once; ``judge`` interprets the trees for every student."""
 
-    def __init__(self, folder: Path) -> None:
-        """Read the folders; ValueError or KeyError for what is not known."""
-        chain = read_chain(folder)
-        for length in range(1, len(chain) + 1):  # what is above stands without what is below
+    def __init__(self, folder: Path, above: NaivePolicy | None = None) -> None:
+        """Read the folders; ValueError or KeyError for what is not known.
+
+        ``above``: the pack right above it, where that has been read before.
+        """
+        if above is None:
+            chain, stands = read_chain(folder), 0
+        else:
+            chain, stands = [*above.layers.chain, read_pack(folder)], len(above.layers.chain)
+        for length in range(stands + 1, len(chain) + 1):  # what is above stands without what is below
             self.layers = Layers(chain[:length])
             facts = read_facts([(p.lists["事实"], p.sections["推算"]) for p in chain[:length]])
             self.facts = [fact for fact in facts.values() if fact.formula is None]
