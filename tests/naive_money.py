@@ -50,7 +50,7 @@ def paid_in(term: Term, amount: Amount, payment: str | None) -> int:
 def share_of(whole: Amount, percent: str, payment: str | None) -> Amount:
     """A share of the year, rounded half up to the fen."""
     share = Fraction(year_of(whole, payment)) * Fraction(percent) / 100
-    return int(share + Fraction(1, 2)), "次" if whole[1] == "次" else "学年"
+    return math.floor(share + Fraction(1, 2)), "次" if whole[1] == "次" else "学年"
 
 
 def capped(seen: int, *, yearly: bool, cap: int) -> Amount:

@@ -10,13 +10,16 @@ from ..policy.conditions import ALWAYS
 from ..policy.documents import Basis, Published
 from ..policy.money import Unit
 from ..policy.rules import Kind, Payee, PayeeRow, Schedule, Who
-from ..policy.terms import Term
+from ..policy.terms import LAST_YEAR, Term
 from .conditions import Definitions, read_alternatives, read_condition
 from .diagnostics import Findings
 from .documents import Documents
 from .fields import Fields, mapping, published
 from .source import Node, Scalar
 from .standards import StandardReader
+
+LAST_TERM: Final = Term(LAST_YEAR, "秋")
+"""After it there is no term in which something could have ended."""
 
 _UNITS: Final[dict[Schedule, tuple[Unit, ...]]] = {
     Schedule.EVERY_TERM: (Unit.YEAR, Unit.TERM, Unit.MONTH, Unit.DAY),
@@ -64,6 +67,11 @@ class PartReader:
         findings = self.findings
         since, until = fields.term("自"), fields.term("至")
         end = fields.node_of("至")
+        if until is not None and end is not None and until >= LAST_TERM:
+            findings.error(
+                "E401", end, f"“至”（{until}）写得太晚", "一直有效就不写“至”，请删除这一行"
+            )
+            until = None
         if since is not None and until is not None and end is not None and until < since:
             findings.error("E406", end, f"“至”（{until}）早于“自”（{since}）", "请检查学期")
         day = fields.node_of("发布")

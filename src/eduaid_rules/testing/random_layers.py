@@ -39,7 +39,8 @@ def _entry(rule: LittleRule, since: int, pack: Little, choices: Choices) -> Tree
         rule.additions += 1
         entry["加发"] = _addition(rule, pack, choices)
     elif what >= 45 and rule.kind in (Kind.CASH, Kind.WAIVER):
-        key = "就高" if rule.kind is Kind.CASH and choices.chance(50) else "替换标准"
+        higher = rule.kind is Kind.CASH and not rule.leaves_out and choices.chance(50)
+        key = "就高" if higher else "替换标准"
         entry[key] = random_standard(payment_of(rule, pack), pack.words, choices)
     else:
         entry |= _who(pack, choices)

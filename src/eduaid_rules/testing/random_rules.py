@@ -45,6 +45,8 @@ class LittleRule:
     last: int
     begun: int
     """The place of its first version."""
+    leaves_out: bool = False
+    """Whether its tables may give the rest nothing, or it may share in a rule that does."""
     off: bool = False
     grouped: bool = False
     additions: int = 0
@@ -83,6 +85,7 @@ def random_rule(number: int, pack: Little, choices: Choices) -> Tree:
     kind = choices.one_of(_KINDS)
     schedule = choices.one_of(_SCHEDULES)
     rule = LittleRule(f"r{number}", f"项目{number}", kind, schedule, 2, len(TERMS) - 1, 2)
+    rule.leaves_out = choices.chance(35)
     tree: dict[str, Tree] = {"名称": rule.name, "类别": kind.value}
     payment = payment_of(rule, pack)
     if schedule is not Schedule.EVERY_TERM:
@@ -99,10 +102,11 @@ def random_rule(number: int, pack: Little, choices: Choices) -> Tree:
 
 def payment_of(rule: LittleRule, pack: Little) -> Payment:
     """What standards the rule may have; shares only in rules before it, so without a circle."""
-    before = [other.id for other in pack.rules if other is not rule]
-    if rule in pack.rules:
-        before = [other.id for other in pack.rules[: pack.rules.index(rule)]]
-    return Payment(rule.kind, rule.schedule, before)
+    place = pack.rules.index(rule) if rule in pack.rules else len(pack.rules)
+    before = pack.rules[:place]
+    whole = [other.id for other in before if not other.leaves_out]
+    shared = [other.id for other in before] if rule.leaves_out else whole
+    return Payment(rule.kind, rule.schedule, shared, whole, rule.leaves_out)
 
 
 def _versions(

@@ -25,11 +25,16 @@ _UNITS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What decides which standards an item may have; ``shared`` are rules that it may share in."""
+    """What decides which standards an item may have."""
 
     kind: Kind
     schedule: Schedule
     shared: Sequence[str] = ()
+    """The rules that it may share in."""
+    shared_inside: Sequence[str] = ()
+    """Those that a part of a table may share in: rules that leave nobody out (其余: 无)."""
+    leaves_out: bool = False
+    """Whether the rest of its outermost tables may get nothing."""
 
 
 def random_standard(payment: Payment, words: Words, choices: Choices, depth: int = 2) -> Tree:
@@ -40,16 +45,19 @@ def random_standard(payment: Payment, words: Words, choices: Choices, depth: int
         return _by_condition(payment, words, choices, depth)
     if tables and words.of(*_LISTED):
         return _by_fact(payment, words, choices, depth)
-    return _simple(payment, words, choices)
+    return _simple(payment, words, choices, outermost=depth == 2)
 
 
-def _simple(payment: Payment, words: Words, choices: Choices) -> Tree:
+def _simple(
+    payment: Payment, words: Words, choices: Choices, *, outermost: bool = False
+) -> Tree:
     what = choices.below(100)
     money = words.of(FactType.MONEY)
     if payment.kind is not Kind.CASH:
         return "不定" if what >= 70 or payment.kind is not Kind.WAIVER else "全额"
-    if what >= 80 and payment.shared:
-        return f"{choices.one_of(payment.shared)} 的 {choices.one_of(_PERCENTS)}"
+    shared = payment.shared if outermost else payment.shared_inside
+    if what >= 80 and shared:
+        return f"{choices.one_of(shared)} 的 {choices.one_of(_PERCENTS)}"
     if what >= 70 and money:
         return _carried(words, choices)
     if what >= 60 and money:
@@ -107,6 +115,6 @@ def _by_condition(payment: Payment, words: Words, choices: Choices, depth: int) 
 
 
 def _rest(payment: Payment, words: Words, choices: Choices, depth: int) -> Tree:
-    if depth == 2 and choices.chance(50):
+    if depth == 2 and payment.leaves_out:
         return "无"
     return _simple(payment, words, choices)
