@@ -25,6 +25,8 @@ from naive_words import (
 PACK_WORDS = {"名称", "地区", "版本", "核对至", "共同条件", "上级", "认定日"}
 LISTS = {"事实", "不同享"}
 MAPPINGS = {"定义", "规则", "文件", "调整", "推算"}
+PASSED_OVER = {"保证"}
+"""What a pack promises of its results; none depends on it."""
 OPERATIONS = {"替换范围", "替换对象", "增加对象", "减少对象", "替换标准", "就高"}
 OPERATIONS |= {"加发", "提前", "停用"}
 CHANGES_OF_WHO = ("替换对象", "增加对象", "减少对象")
@@ -50,7 +52,7 @@ def read_pack(folder: Path) -> Pack:
     for path in sorted(folder.glob("*.yaml")):
         text = path.read_text(encoding="utf-8-sig")
         tree = plain(yaml.compose(text, Loader=LOADER))
-        only(tree, PACK_WORDS | LISTS | MAPPINGS)
+        only(tree, PACK_WORDS | LISTS | MAPPINGS | PASSED_OVER)
         header = {key: tree[key] for key in tree if key in PACK_WORDS}
         for name in LISTS & set(tree):
             pack.lists[name] += tree[name]

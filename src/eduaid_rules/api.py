@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from .evaluation.evaluator import Evaluator
 from .evaluation.years import YearAssessment
 from .policy.errors import Diagnostic, PackNotFound, ProfileError, TermError
 from .policy.facts import Fact, Vocabulary
+from .policy.guarantees import Guarantee
 from .policy.nearest import suggestion
 from .policy.pack import Pack
 from .policy.rules import Rule
@@ -56,15 +57,33 @@ def load_policies(sources: Iterable[str | os.PathLike[str]]) -> dict[str, Policy
     The way to load all counties of a province. Raises as ``load_policy`` does, at the
     first that cannot be loaded.
     """
+    load = policy_loader()
+    return {policy.name: policy for policy in map(load, sources)}
+
+
+def policy_loader() -> Callable[[str | os.PathLike[str]], Policy]:
+    """Loads policies one by one as ``load_policy`` does, reading each pack above them once.
+
+    What is loaded takes every file as it was when it was first read.
+    """
     loader = PackLoader(_shipped_folder())
-    loaded = (loader.load(_folder(source)) for source in sources)
-    return {found.pack.name: Policy(found.pack, found.warnings, found.written) for found in loaded}
+
+    def load(source: str | os.PathLike[str]) -> Policy:
+        found = loader.load(_folder(source))
+        return Policy(found.pack, found.warnings, found.written)
+
+    return load
 
 
 def shipped_policies() -> tuple[str, ...]:
     """The names of the packs that come with the library."""
     folder = _shipped_folder()
     return tuple(sorted(path.parent.name for path in folder.glob("*/pack.yaml")))
+
+
+def folder_of(source: str | os.PathLike[str]) -> Path:
+    """The folder that ``load_policy`` reads a pack from. Raises PackNotFound."""
+    return _folder(source)
 
 
 class Policy:
@@ -285,8 +304,16 @@ class Policy:
         """What the policy consists of, as typed objects: what the analyses go through."""
         return self._pack
 
+    @property
+    def guarantees(self) -> tuple[Guarantee, ...]:
+        """What the policy promises of its results, those of the packs above first.
+
+        Empty for a bundle: no result depends on them.
+        """
+        return self._pack.guarantees
+
     def place_of(self, text: object) -> Place | None:
-        """Where a rule, a version or an adjustment of this policy is written.
+        """Where a rule, a version, an adjustment or a guarantee of this policy is written.
 
         None for what was not read from rule files (a bundle).
         """

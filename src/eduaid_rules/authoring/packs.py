@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -17,21 +18,24 @@ from ..policy.pack import Pack, StatusDay
 from ..policy.rules import Rule
 from ..policy.terms import Term
 from .adjustments import AdjustmentReader
+from .checks import check_constant
 from .conditions import Definitions, read_condition
 from .diagnostics import Findings, in_order
 from .documents import Documents
 from .exclusions import ExclusionReader
 from .fields import ID, Fields, Register, mapping
+from .guarantees import GuaranteeReader
 from .pack_checks import check_pack
 from .places import Places
 from .rule_parts import Scope
 from .rules import RuleReader
 from .source import Mapping, Node, read_tree
+from .text_places import remember_conditions, remember_texts
 from .vocabulary import VocabularyReader
 
 PACK_FILE: Final = "pack.yaml"
 LONGEST_NAME: Final = 100
-_SECTIONS: Final = ("事实", "推算", "文件", "定义", "规则", "调整", "不同享")
+_SECTIONS: Final = ("事实", "推算", "文件", "定义", "规则", "调整", "不同享", "保证")
 _PACK_KEYS: Final = ("名称", "地区", "上级", "版本", "核对至", "认定日", "共同条件")
 
 _REFERENCES: Final = frozenset({"E205", "E206", "E207", "E208", "E504", "E604"})
@@ -50,7 +54,7 @@ class Loaded:
     places: Mapping_[str, str] = field(default_factory=dict)
     """Where each rule of the pack and of those above it is written, in words."""
     written: Places = field(default_factory=Places)
-    """Where each rule, version and adjustment is written."""
+    """Where each rule, version, adjustment and guarantee is written."""
 
 
 @dataclass(eq=False, repr=False)
@@ -78,7 +82,7 @@ class PackLoader:
             raise PackNotFound(f"找不到规则文件夹“{folder}”")
         place = folder.resolve()
         if place not in self._loaded:
-            reader = _PackReader(folder, self.texts)
+            reader = _PackReader(folder, self.texts, partial(self._in_reach, folder))
             reader.read_files()
             pack = reader.read(self._parent(reader, (*below, place)))
             found = in_order(reader.found)
@@ -101,9 +105,10 @@ class PackLoader:
         possible = ID.fullmatch(name) is not None and len(name) <= LONGEST_NAME
         folder = beside if possible and (beside / PACK_FILE).is_file() else self.shipped / name
         if not possible or not (folder / PACK_FILE).is_file():
-            known = {path.parent.name for path in beside.parent.glob(f"*/{PACK_FILE}")}
-            known |= {path.parent.name for path in self.shipped.glob(f"*/{PACK_FILE}")}
-            hint = nearest(name, sorted(known)) or "上级要放在同一个文件夹里，或是自带的规则包"
+            hint = (
+                nearest(name, sorted(self._in_reach(reader.folder)))
+                or "上级要放在同一个文件夹里，或是自带的规则包"
+            )
             fields.findings.error("E601", node, f"找不到上级规则包“{name}”", hint)
             return None
         if folder.resolve() in below:
@@ -114,11 +119,18 @@ class PackLoader:
         reader.orphaned = False
         return self._load(folder, below)
 
+    def _in_reach(self, folder: Path) -> set[str]:
+        """The names of the packs that a pack can name: those beside it, and the shipped ones."""
+        places = (folder.resolve().parent, self.shipped)
+        return {path.parent.name for place in places for path in place.glob(f"*/{PACK_FILE}")}
+
 
 @dataclass(eq=False, repr=False)
 class _PackReader:
     folder: Path
     texts: Mapping_[Path, bytes]
+    in_reach: Callable[[], Collection[str]]
+    """The names of the packs that this one can name."""
     found: list[Diagnostic] = field(default_factory=list)
     sections: dict[str, list[tuple[Node, Findings]]] = field(default_factory=dict)
     header: tuple[Mapping, Findings] | None = None
@@ -261,8 +273,12 @@ class _PackReader:
         exclusions = ExclusionReader(scope, made, parent.exclusions if parent else (), unread)
         for node, findings in self._section("不同享"):
             exclusions.read(node, findings)
+        guarantees = GuaranteeReader(scope, made, unread, self.in_reach, self.written)
+        for node, findings in self._section("保证"):
+            guarantees.read(node, findings)
         if parent is None:
             self._require_rules()
+        binding = (one for one in parent.guarantees if one.inherited) if parent else ()
         pack = Pack(
             name=name or "",
             title=header.title or name or "",
@@ -277,33 +293,17 @@ class _PackReader:
             exclusions=(*(parent.exclusions if parent else ()), *exclusions.made),
             definitions={**(parent.definitions if parent else {}), **definitions.made()},
             documents=documents.known,
+            guarantees=(*binding, *guarantees.made),
         )
         check_pack(pack, above, self.places, rules, adjustments, facts.extended_at)
+        check_constant(guarantees.conditions, vocabulary)
         for made_here in (*rules.nodes.values(), *adjustments.nodes.values()):
             file, line = made_here.findings.file_name, made_here.name.line
             self.places[made_here.id] = f"{name}/{file} 第 {line} 行"
-        self._remember(made, rules, adjustments)
+        remember_texts(self.written, made, rules, adjustments)
+        remember_conditions(self.written, pack, self.header, header.common, definitions, exclusions)
         self._warn(definitions, documents, facts)
         return pack if name is not None and self.header is not None else None
-
-    def _remember(
-        self, made: Mapping_[str, Rule], rules: RuleReader, adjustments: AdjustmentReader
-    ) -> None:
-        """Where rules, versions and adjustments of this pack are written."""
-        for node in (*rules.nodes.values(), *adjustments.nodes.values()):
-            if node.rule is not None:
-                self.written.put(node.rule, node.findings.file, node.name)
-                for version, (place, where) in zip(
-                    node.rule.versions, node.version_nodes, strict=True
-                ):
-                    self.written.put(version, where.file, place)
-        for name, placed in adjustments.placed.items():
-            for one in placed:
-                key = next((k for k, _ in one.node.entries if k.text == one.key), one.node)
-                self.written.put(one.adjustment, one.findings.file, key)
-            above = next((p for o, p in self.written if isinstance(o, Rule) and o.id == name), None)
-            if above is not None:
-                self.written.put(made[name], above.file, above)
 
     def _collect_definitions(self, definitions: Definitions) -> None:
         register = Register("定义", definitions.inherited)

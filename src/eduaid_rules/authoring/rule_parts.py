@@ -50,6 +50,20 @@ class Scope:
     """Every share read, with its place: whether the rule exists is known only at the end."""
 
 
+def span(fields: Fields) -> tuple[Term | None, Term | None]:
+    """自 and 至, in this order in time."""
+    since, until = fields.term("自"), fields.term("至")
+    end = fields.node_of("至")
+    if until is not None and end is not None and until >= LAST_TERM:
+        hint = "一直有效就不写“至”，请删除这一行"
+        fields.findings.error("E401", end, f"“至”（{until}）写得太晚", hint)
+        until = None
+    if since is not None and until is not None and end is not None and until < since:
+        message = f"“至”（{until}）早于“自”（{since}）"
+        fields.findings.error("E406", end, message, "请检查学期")
+    return since, until
+
+
 Place: TypeAlias = tuple[Node, Findings]
 """A node with the file in which it stands."""
 
@@ -65,15 +79,7 @@ class PartReader:
     def dates(self, fields: Fields) -> Dates | None:
         """自, 至, 发布 and 依据."""
         findings = self.findings
-        since, until = fields.term("自"), fields.term("至")
-        end = fields.node_of("至")
-        if until is not None and end is not None and until >= LAST_TERM:
-            findings.error(
-                "E401", end, f"“至”（{until}）写得太晚", "一直有效就不写“至”，请删除这一行"
-            )
-            until = None
-        if since is not None and until is not None and end is not None and until < since:
-            findings.error("E406", end, f"“至”（{until}）早于“自”（{since}）", "请检查学期")
+        since, until = span(fields)
         day = fields.node_of("发布")
         out = None if day is None else published(day, findings, "发布")
         if out is not None and day is not None and until is not None and until >= (since or until):

@@ -47,6 +47,8 @@ class StandardReader:
     layer: str
     shares: list[tuple[Scalar, str]]
     """Every share read, with its place: whether the rule exists is known only at the end."""
+    forms: str = _FORMS
+    """The hint for an amount that nobody can read."""
 
     def read(self, node: Node, *, otherwise: bool = False) -> Standard | None:
         """A standard; ``otherwise``: the 其余 of a table at the top, which may say 无."""
@@ -77,7 +79,7 @@ class StandardReader:
         """An amount with its unit; what is wrong with it is said in its own words."""
         match = _RATE.fullmatch(found)
         if match is None:
-            code, message, hint = _why(found)
+            code, message, hint = _why(found, self.forms)
             self.findings.error(code, node, message, hint)
             return None
         amount, unit, count, per_year = match.groups()
@@ -271,12 +273,12 @@ def _case_order(slot: Slot, case: str) -> int:
     return int(case) if slot.fact.type is FactType.INTEGER else int(case == NO)
 
 
-def _why(found: str) -> tuple[str, str, str]:
+def _why(found: str, forms: str) -> tuple[str, str, str]:
     """Why a standard cannot be read: code, message, the right form."""
     if "-" in found and re.search(r"-\s*\d", found):
         return "E303", f"“{found}”的金额是负数", "金额要大于0"
     mended = _mend(found)
-    right = f"是不是“{mended}”？" if mended else _FORMS
+    right = f"是不是“{mended}”？" if mended else forms
     if re.fullmatch(r"\d+(\.\d+)?(元)?", found):
         return (
             "E302",

@@ -16,11 +16,14 @@ from .check import check
 from .chinese import ChineseGroup, usage_sentence
 from .columns import columns
 from .console import BAD_INPUT, prepare_streams, show_error
+from .diff import diff
 from .facts import facts
 from .lint import lint
 from .match import match
+from .prove import prove
 from .reconcile import reconcile
 from .show import show
+from .test import test_cases
 
 INTERRUPTED = 130
 
@@ -33,7 +36,7 @@ def eduaid() -> None:
 
 for command in (
     *(check, batch, columns, match, reconcile, backpay),
-    *(facts, show, lint, bundle, replay),
+    *(facts, show, diff, prove, lint, test_cases, bundle, replay),
 ):
     eduaid.add_command(command)
 

@@ -15,8 +15,8 @@ from .pack import Pack
 from .terms import Term
 
 FORM: Final = "eduaid-bundle-1"
-_NOT_IN_A_RESULT: Final = ("definitions", "documents")
-"""What a pack keeps for the packs below it; no result depends on it."""
+_NOT_IN_A_RESULT: Final = ("definitions", "documents", "guarantees")
+"""What a pack keeps for the packs below it and for the prover; no result depends on it."""
 
 
 def canonical(value: object) -> object:

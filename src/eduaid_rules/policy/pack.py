@@ -13,6 +13,7 @@ from .conditions import Condition, Not, OneOf, Unknowable, both, on_status_day
 from .digests import sha256_of
 from .documents import Citation, Document, cite, known_from
 from .facts import YES, Vocabulary
+from .guarantees import Guarantee
 from .in_force import InForce, NotInForce, State, stand
 from .rules import Rule
 from .terms import Term
@@ -53,6 +54,8 @@ class Pack:
     exclusions: tuple[Exclusion, ...] = ()
     definitions: Mapping[str, Condition] = field(default_factory=dict)
     documents: Mapping[str, Document] = field(default_factory=dict)
+    guarantees: tuple[Guarantee, ...] = ()
+    """Those that hold for this pack: of the packs above where they bind it, then its own."""
 
     def at(self, term: Term, known_on: date | None = None) -> dict[str, State]:
         """What each rule says at a term, by rule id in order, as known on a day."""

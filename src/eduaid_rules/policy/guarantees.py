@@ -1,0 +1,145 @@
+"""What a pack promises of its own results (保证), for the prover to hold or refute.
+
+No result depends on them: they are in no digest and in no bundle. What each claim means
+exactly is in docs/language.md. All claims are about students of whom every fact is known and
+who meet the pack's common conditions (共同条件). A student *has* an item who is entitled to it,
+or for whom it is undetermined only because the amount, or the choice between items, is open.
+Conditions keep the status day (``AgainstStatusDay``) unresolved: the term decides it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from .conditions import ALWAYS, Condition
+from .documents import Basis
+from .money import Rate
+from .terms import Term
+
+
+class Check(Enum):
+    """The built-in checks of which a pack may allow a finding (检查)."""
+
+    DEAD_CONDITION = "没有作用的条件"
+    UNREACHABLE_RULE = "没人能有的规则"
+    UNREACHABLE_TIER = "没人能到的档"
+    UNCHANGED_VERSION = "没有改变的版本"
+    GAP_OR_OVERLAP = "表格的空档或重叠"
+    NO_BASIS = "没有依据的项目"
+    LEFT_OPEN = "说不清的待定"
+
+
+@dataclass(frozen=True, slots=True)
+class NeverTogether:
+    """不同时: nobody has two of these items in one term."""
+
+    rules: tuple[str, ...]
+    """Two or more rule ids, as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class EveryoneHas:
+    """人人有: everybody of whom the condition holds has every one of these items."""
+
+    who: Condition
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyHas:
+    """没人有: nobody of whom the condition holds has any of these items."""
+
+    who: Condition
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotLessFor:
+    """不因此减少: each value alone never takes an item away, nor makes its amount lower.
+
+    A student with the value is compared with the same student without it: without this one
+    value of a 多选, with the other answer of a 是否. An open amount is neither lower nor higher
+    than any other.
+    """
+
+    fact: str
+    """A 多选 or 是否 fact."""
+    values: tuple[str, ...]
+    """Of a 多选 each value that takes nothing away, in the vocabulary's order; of a 是否 one
+    of 是 and 否."""
+    who: Condition = ALWAYS
+    """Only of students of whom this holds with the value."""
+    rules: tuple[str, ...] | None = None
+    """Only these items; None: all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class CashAtMost:
+    """现金不超过: the cash of these items together, for one student. An open amount is no limit."""
+
+    limit: Rate
+    """Per term or per school year (``Unit.TERM``, ``Unit.YEAR``); the terms of a year are those
+    that the guarantee looks at, the student being the same in both."""
+    who: Condition = ALWAYS
+    rules: tuple[str, ...] | None = None
+    """Only these items; None: all cash items."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameAs:
+    """相同于: the same state and amount as another pack gives, item by item.
+
+    What the other pack does not know (a value, a fact, a rule) it does not see in a student, and
+    does not give. A pack is always the same as itself: with 下级 the claim is about those below.
+    """
+
+    pack: str
+    """The name of the other pack, such as ``national``."""
+    who: Condition = ALWAYS
+    rules: tuple[str, ...] | None = None
+    """Only these items; None: all items of either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """容许: a finding of one built-in check on one rule is known, and is all right."""
+
+    check: Check
+    rule: str
+
+
+Claim: TypeAlias = (
+    NeverTogether | EveryoneHas | NobodyHas | NotLessFor | CashAtMost | SameAs | Allowed
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Guarantee:
+    """One entry of 保证: a sentence for staff, what it claims, and for which terms."""
+
+    text: str
+    """说明."""
+    claim: Claim
+    layer: str
+    """The pack that states it."""
+    since: Term | None = None
+    """自: only from this term on; None: from the first."""
+    until: Term | None = None
+    """至: only up to and with this term; None: without end."""
+    basis: tuple[Basis, ...] = ()
+    """依据: the texts it follows from; empty where it follows from none."""
+    inherited: bool = False
+    """下级: it binds the packs below as well."""
+
+    def looks_at(self, term: Term) -> bool:
+        """Whether it says anything of a term.
+
+        >>> never = Guarantee("", NeverTogether(("a", "b")), "x", until=Term(2023, "秋"))
+        >>> never.looks_at(Term(2023, "秋")), never.looks_at(Term(2024, "春"))
+        (True, False)
+        """
+        return (self.since is None or self.since <= term) and (
+            self.until is None or term <= self.until
+        )
