@@ -33,6 +33,7 @@ from .text_places import remember_conditions, remember_texts
 from .vocabulary import VocabularyReader
 
 PACK_FILE: Final = "pack.yaml"
+LONGEST_NAME: Final = 100
 _SECTIONS: Final = ("事实", "推算", "文件", "定义", "规则", "调整", "不同享", "保证")
 _PACK_KEYS: Final = ("名称", "地区", "上级", "版本", "核对至", "认定日", "共同条件")
 
@@ -111,8 +112,9 @@ class PackLoader:
         if fields is None or node is None or name is None:
             return None
         beside = reader.folder.resolve().parent / name
-        folder = beside if (beside / PACK_FILE).is_file() else self.shipped / name
-        if not ID.fullmatch(name) or not (folder / PACK_FILE).is_file():
+        possible = ID.fullmatch(name) is not None and len(name) <= LONGEST_NAME
+        folder = beside if possible and (beside / PACK_FILE).is_file() else self.shipped / name
+        if not possible or not (folder / PACK_FILE).is_file():
             hint = (
                 nearest(name, sorted(self._in_reach(reader.folder)))
                 or "上级要放在同一个文件夹里，或是自带的规则包"
@@ -221,7 +223,7 @@ class _PackReader:
         for key, node in tree.entries:
             if key.text in _SECTIONS:
                 self.sections.setdefault(key.text, []).append((node, findings))
-            elif not is_header:
+            elif not is_header and not findings.many:
                 elsewhere = key.text in _PACK_KEYS
                 hint = (
                     "这个键请写在 pack.yaml 里"

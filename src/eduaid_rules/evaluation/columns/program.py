@@ -211,7 +211,7 @@ class _Compiler:
         """Amounts that a fact carries lie within the bounds of the rule."""
         level: list[Expr] = []
         for item, bound, when in bounds:
-            paid = half_year(self._fens.year(bound.fact), self.term)
+            paid = self._fens.in_term(bound.fact, at_once=bound.at_once)
             low = [] if bound.at_least is None else [paid < bound.at_least]
             high = [] if bound.at_most is None else [paid > bound.at_most]
             if when == NEVER or (not low and not high):
