@@ -142,6 +142,11 @@ IN_FACTS: dict[str, Change] = {
         "推算: {费用: {英文: fees, 算式: [学费], 单位: 元/学期}}\n事实:\n",
         "E203 “算式”要写成文字，不是列表或映射",
     ),
+    "a formula of numbers alone": (
+        "事实:\n",
+        "推算: {费用: {英文: fees, 算式: 100 + 1, 单位: 元/学期}}\n事实:\n",
+        "E612 算式里没有用到任何事实",
+    ),
     "an unknown fact in a formula with an escape": (
         "事实:\n",
         '推算: {费用: {英文: fees, 算式: "\\u5b66\\u8d39 + 车费", 单位: 元/学期}}\n事实:\n',
@@ -400,3 +405,13 @@ def test_a_profile_in_json_may_spell_a_rare_character_as_json_does() -> None:
     assert read_profile(text, "学生.json", dict) == {"姓名": "𠮷", "年级": 3}
     with pytest.raises(ProfileError):
         read_profile(rb'["\ud842\udfb7"]', "学生.json", dict)
+
+
+def test_a_name_that_no_fact_has_is_shown_where_it_stands_even_with_a_dot() -> None:
+    """A column of a roster, 困难类别.残疾, is no key of a profile."""
+    policy = load_policy("city-2019")
+    text = "学段: 小学\n困难类别: {孤儿: 是}\n困难类别.残疾: 是\n"
+    with pytest.raises(ProfileError) as caught:
+        read_profile(text.encode(), "学生.yaml", policy.Student)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.line, found.column) == ("E701", 3, 1)
