@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from ..policy.adjustments import standards_of
 from ..policy.amounts import ByCondition, ByFact, Pick, Share, Standard, case_of, parts
 from ..policy.classes import Answer, Coded, combinations, unknown
-from ..policy.conditions import ALWAYS, Condition, both, facts_of, leaves
+from ..policy.conditions import Condition, both, facts_of, leaves
 from ..policy.facts import NO, YES, FactType, Vocabulary
 from ..policy.in_force import InForce, changes, stand
 from ..policy.nearest import suggestion
@@ -255,8 +255,6 @@ def check_constant(
 ) -> None:
     """A condition that is the same for every student says less than its author meant."""
     for condition, what, place, findings in conditions:
-        if condition == ALWAYS:
-            continue
         always = _constant(condition, vocabulary)
         if always is not None:
             findings.warning(
