@@ -72,7 +72,7 @@ def _cases(
     """The rows of a table with their labels, its rest, whether the first holding is taken."""
     match standard:
         case ByFact(fact, cells, otherwise):
-            made = [(f"{fact}“{name}”", case_of(fact, name), cell) for name, cell in cells]
+            made = [(f"{fact}“{name}”", case_of(standard, name), cell) for name, cell in cells]
             return made, otherwise, False
         case ByCondition(rows, pick, otherwise):
             made = [(f"第{n}档", row.when, row.standard) for n, row in enumerate(rows, 1)]

@@ -27,7 +27,7 @@ def _bytes(size: int) -> st.SearchStrategy[bytes]:
 def profiles_of(
     policy: Policy,
     term: Term | None,
-    known: bool,  # noqa: FBT001 -- the public function says it by name
+    known: bool,
     facts: Collection[str] | None,
     names: Names,
     known_on: date | None,
