@@ -15,9 +15,9 @@ from pathlib import Path
 
 from naive_check import Checker
 from naive_conditions import Conditions
-from naive_exclusions import NO, OPEN, YES, Outcome, settle
+from naive_exclusions import NO, OPEN, YES, Outcome, settle, without
 from naive_facts import SEASON, Fact, read_facts
-from naive_layers import Layers, Text, read_chain
+from naive_layers import Layers, Text, read_chain, read_pack
 from naive_money import CAPPED, SHARE, Amount, capped, fixed_amount, paid_in, share_of
 from naive_words import (
     AUTUMN_ONLY,
@@ -40,10 +40,16 @@ __all__ = ["NaivePolicy", "Term"]
 class NaivePolicy:
     """One pack and those above it, read once; ``judge`` interprets the trees for every student."""
 
-    def __init__(self, folder: Path) -> None:
-        """Read the folders; ValueError or KeyError for what is not known."""
-        chain = read_chain(folder)
-        for length in range(1, len(chain) + 1):  # what is above stands without what is below
+    def __init__(self, folder: Path, above: NaivePolicy | None = None) -> None:
+        """Read the folders; ValueError or KeyError for what is not known.
+
+        ``above``: the pack right above it, where that has been read before.
+        """
+        if above is None:
+            chain, stands = read_chain(folder), 0
+        else:
+            chain, stands = [*above.layers.chain, read_pack(folder)], len(above.layers.chain)
+        for length in range(stands + 1, len(chain) + 1):  # what is above stands without what is below
             self.layers = Layers(chain[:length])
             facts = read_facts([(p.lists["事实"], p.sections["推算"]) for p in chain[:length]])
             self.facts = [fact for fact in facts.values() if fact.formula is None]
@@ -70,6 +76,7 @@ class NaivePolicy:
             for number in self.layers.add_ons(rule):
                 outcomes[f"{rule}+{number}"] = self._judge_add_on(rule, number, student)
         for group in self.layers.exclusions(term, known_on):
+            self._without_base(group, outcomes, student)
             settle(
                 group,
                 outcomes,
@@ -112,7 +119,7 @@ class NaivePolicy:
     def _judge_rule(self, rule: str, student: Student) -> Outcome:
         text = self.layers.text(rule, student.term, student.known_on)
         if isinstance(text, str):
-            return Outcome(text, None if text == OPEN else False)
+            return Outcome(text, None if text == OPEN else False, of_text=text == OPEN)
         who = self._eligible(text, student)
         return self._outcome(rule, who, text.standards, student)
 
@@ -123,7 +130,7 @@ class NaivePolicy:
             return Outcome(NO, conditions=False)
         base = self.layers.text(rule, student.term, student.known_on)
         if isinstance(base, str):
-            return Outcome(base, None if base == OPEN else False)
+            return Outcome(base, None if base == OPEN else False, of_text=base == OPEN)
         tree, level = add_on
         own = tree.get("对象", {})
         scope = Placed(own.get("范围", {}), level)
@@ -138,7 +145,7 @@ class NaivePolicy:
         """What the rule comes to, when it is known who gets it."""
         tree = self.layers.rule(rule)
         if student.term[1] == "春" and tree.get("发放") in AUTUMN_ONLY:
-            return Outcome(NO, who)
+            return Outcome(NO, conditions=False)
         if who is not True:
             return Outcome(OPEN if who is None else NO, who)
         if tree["类别"] != "现金":
@@ -254,8 +261,7 @@ class NaivePolicy:
             seen = student.known.get(fact.name)
             if seen is None or cap is None:
                 return None
-            payment = self.layers.rule(rule).get("发放")
-            return capped(seen, yearly=fact.yearly, cap=cap[0], payment=payment)
+            return capped(seen, yearly=fact.yearly, cap=cap[0])
         match = re.fullmatch(SHARE, text)
         if match is None:
             return fixed_amount(text)
@@ -283,8 +289,26 @@ class NaivePolicy:
         amount = seen, "学年" if fact.yearly else "学期"
         low, high = self.check.bounds(open_amount)
         paid = paid_in(student.term, amount, self.layers.rule(rule).get("发放"))
-        need(low <= paid <= high, f"{fact.name}: {paid} fen is outside the bounds")
+        within = low <= paid <= high or (paid < 0 and "不低于" not in open_amount)
+        need(within, f"{fact.name}: {paid} fen is outside the bounds")
         return amount
+
+    def _without_base(
+        self, group: Tree, outcomes: dict[str, Outcome], student: Student
+    ) -> None:
+        """What is added on top of an item gives way with it where 保留 keeps another."""
+        if "保留" not in group:
+            return
+        keeper = group["保留"]
+        if keeper in outcomes:
+            kept = outcomes[keeper].conditions
+        else:
+            kept = student.known.get(self.names[keeper].name)
+        for item in group["项目"]:
+            if item != keeper and item in self.layers.rules:
+                for number in self.layers.add_ons(item):
+                    added = f"{item}+{number}"
+                    outcomes[added] = without(outcomes[added], kept)
 
     def _chosen(self, group: Tree, student: Student) -> str | None:
         """The item that the fact of 自选 names, if there is one and it is known."""

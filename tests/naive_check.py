@@ -218,7 +218,6 @@ class Checker:
                 only(row, {"当", "标准"})
                 self.condition(Placed(row["当"], level))
         for branch in branches.values():
-            need(table.get("取") != "高者" or isinstance(branch, str), "a table within 高者")
             self.standard(rule, Placed(branch, level))
         if table.get("其余", "无") != "无":
             self.standard(rule, Placed(table["其余"], level))

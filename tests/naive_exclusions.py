@@ -21,6 +21,8 @@ class Outcome:
     state: str
     conditions: Truth
     fen: int | None = None
+    of_text: bool = False
+    """Whether the text is not known: then it stays open, whoever is kept."""
 
     @property
     def given(self) -> Truth:
@@ -64,6 +66,8 @@ def opened(outcome: Outcome) -> Outcome:
 
 def without(outcome: Outcome, kept: Truth) -> Outcome:
     """The outcome of an item that is given only where the kept one surely is not."""
+    if outcome.state == OPEN and outcome.of_text:
+        return outcome
     conditions = all_hold((outcome.conditions, negated(kept)))
     if outcome.state == NO or kept is True:
         return Outcome(NO, conditions)

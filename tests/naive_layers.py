@@ -30,6 +30,7 @@ PASSED_OVER = {"保证"}
 OPERATIONS = {"替换范围", "替换对象", "增加对象", "减少对象", "替换标准", "就高"}
 OPERATIONS |= {"加发", "提前", "停用"}
 CHANGES_OF_WHO = ("替换对象", "增加对象", "减少对象")
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the same, and faster
 SHIPPED = Path(__file__).parents[1] / "rules"
 
 
@@ -50,7 +51,7 @@ def read_pack(folder: Path) -> Pack:
     pack = Pack()
     for path in sorted(folder.glob("*.yaml")):
         text = path.read_text(encoding="utf-8-sig")
-        tree = plain(yaml.compose(text, Loader=yaml.BaseLoader))
+        tree = plain(yaml.compose(text, Loader=LOADER))
         only(tree, PACK_WORDS | LISTS | MAPPINGS | PASSED_OVER)
         header = {key: tree[key] for key in tree if key in PACK_WORDS}
         for name in LISTS & set(tree):

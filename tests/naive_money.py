@@ -50,13 +50,12 @@ def paid_in(term: Term, amount: Amount, payment: str | None) -> int:
 def share_of(whole: Amount, percent: str, payment: str | None) -> Amount:
     """A share of the year, rounded half up to the fen."""
     share = Fraction(year_of(whole, payment)) * Fraction(percent) / 100
-    return int(share + Fraction(1, 2)), "次" if whole[1] == "次" else "学年"
+    return math.floor(share + Fraction(1, 2)), "次" if whole[1] == "次" else "学年"
 
 
-def capped(seen: int, *, yearly: bool, cap: int, payment: str | None) -> Amount:
-    """What a money fact says, at most ``cap`` a year."""
-    year = year_of((seen, "学年" if yearly else "学期"), payment)
-    return min(year, cap), "学年"
+def capped(seen: int, *, yearly: bool, cap: int) -> Amount:
+    """What a money fact says for the year, at most ``cap``."""
+    return min(seen if yearly else 2 * seen, cap), "学年"
 
 
 class Formula:

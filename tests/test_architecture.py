@@ -63,6 +63,13 @@ found = policy.evaluate({"学段": "小学", "寄宿": "是", "困难类别": ["
     assert not loaded_by(program) & HEAVY
 
 
+def test_the_pytest_plugin_loads_nothing_heavy_that_pytest_does_not() -> None:
+    heavy = HEAVY - {"json", "importlib.metadata"}
+    assert not loaded_by("import eduaid_rules.testing.plugin") & (
+        heavy - loaded_by("import pytest")
+    )
+
+
 def test_the_command_line_loads_tables_only_to_show_them() -> None:
     assert not loaded_by("import eduaid_rules.cli.main") & (HEAVY - {"click", "json", "hashlib"})
 

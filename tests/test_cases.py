@@ -1,66 +1,66 @@
-"""Hand-worked cases over places and terms (``tests/cases/<pack>.yaml``), each with its document.
+"""The cases beside the shipped rules (``rules/<pack>/cases/*.yaml``), worked out by hand.
 
-They were read from the facts of the policies alone, before and apart from the rule files. In
-``结果``: an amount of the term in yuan, 给 (an item without an amount), 无 (refused), 待定 (open).
+They were read from the facts of the policies alone, before and apart from the rule files; each
+names the document that it rests on.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from eduaid_rules import Policy, load_policies
+from eduaid_rules import Policy, load_policies, load_policy, shipped_policies
+from eduaid_rules.cases import Case, read_cases, run_case
+from eduaid_rules.cases.report import failure_lines
 
-CASES = Path(__file__).parent / "cases"
-PACKS = [path.stem for path in sorted(CASES.glob("*.yaml"))]
-
-Case = dict[str, Any]
-
-
-def cases_of(pack: str) -> list[Case]:
-    """The cases of a pack; every scalar is text."""
-    text = (CASES / f"{pack}.yaml").read_text(encoding="utf-8")
-    found: list[Case] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
-    return found
-
-
-ALL = [
-    pytest.param(pack, case, id=f"{pack}-{number}")
-    for pack in PACKS
-    for number, case in enumerate(cases_of(pack), 1)
-]
+RULES = Path(__file__).parents[1] / "rules"
 
 
 @pytest.fixture(scope="module")
-def policies() -> dict[str, Policy]:
-    """Every pack that has cases."""
-    return load_policies(PACKS)
+def shipped() -> dict[str, tuple[Policy, tuple[Case, ...]]]:
+    """Every shipped pack with its cases."""
+    policies = load_policies(RULES / name for name in shipped_policies())
+    return {name: (policy, read_cases(RULES / name, policy)) for name, policy in policies.items()}
 
 
-@pytest.mark.parametrize(("pack", "case"), ALL)
-def test_a_case_comes_out_as_worked_out_by_hand(
-    pack: str, case: Case, policies: dict[str, Policy]
+@pytest.mark.parametrize("name", shipped_policies())
+def test_the_cases_of_a_shipped_pack_come_out_as_worked_out_by_hand(
+    name: str, shipped: dict[str, tuple[Policy, tuple[Case, ...]]]
 ) -> None:
-    known_on = date.fromisoformat(case["已知到"]) if "已知到" in case else None
-    found = policies[pack].evaluate(case["学生"], case["学期"], known_on)
-    said = {item.rule: "无" for item in found.refusals}
-    said |= {item.rule: "待定" for item in found.undetermined}
-    said |= {
-        item.rule: "给" if item.amount is None else str(item.amount) for item in found.entitlements
-    }
-    assert {rule: said.get(rule, "没有这条规则") for rule in case["结果"]} == case["结果"], case[
-        "说明"
-    ]
+    policy, cases = shipped[name]
+    assert cases
+    results = [run_case(case, policy) for case in cases]
+    failed = ["\n".join(failure_lines(result)) for result in results if not result.passed]
+    assert not failed, "\n\n".join(failed)
 
 
-def test_every_case_names_the_document_it_rests_on() -> None:
-    assert len(ALL) >= 200
-    for pack in PACKS:
-        for case in cases_of(pack):
-            assert set(case) <= {"说明", "学期", "已知到", "学生", "依据", "结果"}
-            assert case["依据"]
-            assert case["结果"]
+def test_there_are_hundreds_of_cases_and_each_names_the_document_it_rests_on(
+    shipped: dict[str, tuple[Policy, tuple[Case, ...]]],
+) -> None:
+    every = [case for _, cases in shipped.values() for case in cases]
+    assert len(every) >= 285
+    assert [case for case in every if not case.basis] == []
+    assert [case for case in every if not case.expected] == []
+
+
+def test_every_rule_that_a_pack_brings_or_changes_is_named_by_a_case_of_it(
+    shipped: dict[str, tuple[Policy, tuple[Case, ...]]],
+) -> None:
+    for name, (policy, cases) in shipped.items():
+        own = {
+            rule.id
+            for rule in policy.rules
+            if rule.layer == name or any(one.layer == name for one in rule.adjustments)
+        }
+        assert own <= {rule for case in cases for rule in case.rules}, name
+
+
+def test_cases_are_no_part_of_a_policy(tmp_path: Path) -> None:
+    from shutil import copytree
+
+    pack = copytree(RULES / "city-2019", tmp_path / "city-2019")
+    with_cases = load_policy(pack)
+    (pack / "cases" / "preschool.yaml").write_text("不是: [用例", encoding="utf-8")
+    assert load_policy(pack).digest == with_cases.digest
+    assert load_policy("city-2019").digest == with_cases.digest

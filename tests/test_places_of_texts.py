@@ -41,6 +41,23 @@ def test_an_add_on_has_the_place_of_its_number() -> None:
     assert line_of(yunnan.place_of(rule)) == "编号: small-ethnic"
 
 
+def test_definitions_and_exclusions_have_the_place_where_they_are_written() -> None:
+    jingyuan = load_policy(RULES / "jingyuan")
+    defined = jingyuan.pack.definitions["风险已消除的新申请"]
+    assert line_of(jingyuan.place_of(defined)) == "风险已消除的新申请:"
+    chongqing = load_policy(RULES / "chongqing")
+    excluded = chongqing.pack.exclusions[0]
+    assert line_of(chongqing.place_of(excluded)) == "- 项目: [yulu, 享受市级学费资助]"
+
+
+def test_a_common_condition_belongs_to_the_lowest_pack_that_writes_it() -> None:
+    city = load_policy(RULES / "city-2019")
+    assert str(city.place_of(city.pack.common)).split("/")[-2] == "city-2019"
+    rongshui = load_policy(RULES / "rongshui")
+    assert str(rongshui.place_of(rongshui.pack.common)).split("/")[-2] == "national"
+    assert str(rongshui.place_of(rongshui.pack)).split("/")[-2:] == ["rongshui", "pack.yaml:1"]
+
+
 def test_a_bundle_knows_no_places(tmp_path: Path, rongshui: Policy) -> None:
     name, text = rongshui.bundle()
     (tmp_path / name).write_text(text, encoding="utf-8")

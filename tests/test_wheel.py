@@ -57,15 +57,22 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_wheel_holds_the_rules_the_types_and_nothing_of_the_tests(wheel: Path) -> None:
+def test_the_wheel_holds_the_rules_their_cases_the_types_and_nothing_of_the_tests(
+    wheel: Path,
+) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for name in shipped_policies():
-        for path in (ROOT / "rules" / name).glob("*.yaml"):
-            assert f"eduaid_rules/rules/{name}/{path.name}" in names
+    rules = [path.relative_to(ROOT) for path in (ROOT / "rules").rglob("*.yaml")]
+    assert {path.parts[1] for path in rules if "cases" in path.parts} == set(shipped_policies())
+    for path in rules:
+        assert f"eduaid_rules/{path.as_posix()}" in names
     assert "eduaid_rules/py.typed" in names
     tops = {name.split("/")[0].split("-")[0] for name in names}
     assert tops == {"eduaid_rules"}
-    assert not [name for name in names if "test" in name or name.endswith(".pyc")]
+    assert not [name for name in names if "test_" in name or name.endswith(".pyc")]
+    plugins = zipfile.Path(wheel) / next(
+        name for name in names if name.endswith("entry_points.txt")
+    )
+    assert "eduaid = eduaid_rules.testing.plugin" in plugins.read_text(encoding="utf-8")
 
 
 def test_the_library_answers_away_from_the_checkout(environment: Path) -> None:
@@ -93,6 +100,7 @@ def test_the_command_answers_away_from_the_checkout(environment: Path) -> None:
     assert "寄宿生生活补助" in shown
     assert "现金合计：500元" in shown
     assert "困难类别" in run(eduaid, "facts", cwd=environment)
+    assert run(eduaid, "test", "shandong", cwd=environment) == "通过 8 个，失败 0 个。\n"
 
 
 def test_without_the_extra_rosters_say_how_to_install_it(environment: Path) -> None:

@@ -9,6 +9,7 @@ from .evaluation.years import YearAssessment
 from .places import evaluate_places
 from .policy.documents import Citation
 from .policy.errors import (
+    CaseError,
     Diagnostic,
     EduaidError,
     MissingExtra,
@@ -38,6 +39,7 @@ from .rosters import (
 
 __all__ = [
     "Assessment",
+    "CaseError",
     "Citation",
     "Diagnostic",
     "EduaidError",

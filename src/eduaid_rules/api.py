@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -57,15 +57,38 @@ def load_policies(sources: Iterable[str | os.PathLike[str]]) -> dict[str, Policy
     The way to load all counties of a province. Raises as ``load_policy`` does, at the
     first that cannot be loaded.
     """
+    load = policy_loader()
+    return {policy.name: policy for policy in map(load, sources)}
+
+
+def policy_loader() -> Callable[[str | os.PathLike[str]], Policy]:
+    """Loads policies one by one as ``load_policy`` does, reading each pack above them once.
+
+    What is loaded takes every file as it was when it was first read.
+    """
     loader = PackLoader(_shipped_folder())
-    loaded = (loader.load(_folder(source)) for source in sources)
-    return {found.pack.name: Policy(found.pack, found.warnings, found.written) for found in loaded}
+
+    def load(source: str | os.PathLike[str]) -> Policy:
+        found = loader.load(_folder(source))
+        return Policy(found.pack, found.warnings, found.written)
+
+    return load
 
 
 def shipped_policies() -> tuple[str, ...]:
     """The names of the packs that come with the library."""
     folder = _shipped_folder()
     return tuple(sorted(path.parent.name for path in folder.glob("*/pack.yaml")))
+
+
+def folder_of(source: str | os.PathLike[str]) -> Path:
+    """The folder that ``load_policy`` reads a pack from. Raises PackNotFound."""
+    return _folder(source)
+
+
+def pack_loader() -> PackLoader:
+    """A loader that finds the shipped packs, for those who read many packs on the same ones."""
+    return PackLoader(_shipped_folder())
 
 
 class Policy:

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from ..policy.adjustments import standards_of
 from ..policy.amounts import ByCondition, ByFact, Pick, Share, Standard, case_of, parts
-from ..policy.classes import Answer, Coded, combinations, unknown
+from ..policy.classes import Answer, Coded, combinations, how_many, unknown
 from ..policy.conditions import ALWAYS, Condition, both, facts_of, leaves
 from ..policy.facts import NO, YES, FactType, Vocabulary
 from ..policy.in_force import InForce, changes, stand
@@ -24,6 +24,10 @@ from .rules import RuleNode
 from .source import Node, Scalar
 
 MOST_CLASSES: Final = 20_000
+MOST_STEPS: Final = 2_000_000
+MOST_ANSWERS: Final = 2**16
+MOST_LINKS: Final = 30
+MOST_SHARES: Final = 1_000
 EVERY_VALUE: Final = -1
 
 
@@ -95,6 +99,35 @@ def check_shares(
                 "E215", place, f"标准绕回了自己：{name}", "比例只能取自另一条写明金额的规则"
             )
             good = False
+    return good and _short(shares, links)
+
+
+def _short(
+    shares: Iterable[tuple[Scalar, str, Findings]], links: Mapping[str, set[str]]
+) -> bool:
+    """Whether what stands behind each share can be written out; the links have no circle."""
+    sizes: dict[str, tuple[int, int]] = {}
+
+    def size(name: str) -> tuple[int, int]:
+        """How many links follow each other below a rule, and how many shares it is in full."""
+        todo = [name]
+        while todo:
+            inner = [n for n in links.get(todo[-1], ()) if n not in sizes]
+            if inner:
+                todo += inner
+                continue
+            below = [sizes[n] for n in links.get(todo[-1], ())]
+            deepest = 1 + max((depth for depth, _ in below), default=-1)
+            sizes[todo.pop()] = deepest, 1 + sum(count for _, count in below)
+        return sizes[name]
+
+    good = True
+    for place, name, findings in shares:
+        depth, count = size(name)
+        if depth > MOST_LINKS or count > MOST_SHARES:
+            message = f"“{name}”的标准一条套一条，展开以后太长"
+            findings.error("E313", place, message, "请直接写明金额，或取自写明金额的规则")
+            good = False
     return good
 
 
@@ -157,7 +190,7 @@ class TableCheck:
     ) -> None:
         match standard:
             case ByFact(fact, cells, otherwise):
-                cases = [(case_of(fact, name), cell, f"{fact}“{name}”") for name, cell in cells]
+                cases = [(case_of(standard, name), cell, f"{fact}“{name}”") for name, cell in cells]
                 self._cases(who, cases, otherwise, Pick.FIRST, place, findings)
             case ByCondition(rows, pick, otherwise):
                 cases = [
@@ -218,14 +251,10 @@ class TableCheck:
         slots = self.vocabulary.ordered(facts)
         found = [leaf for condition in (who, *conditions) for leaf in leaves(condition)]
         base = unknown(self.vocabulary)
-        for number, given in enumerate(
-            combinations(slots, found, self.vocabulary, base, EVERY_VALUE)
-        ):
-            if number >= MOST_CLASSES:
-                findings.error(
-                    "E313", place, "表格太复杂，查不完所有的情况", "请拆成几张简单的表格"
-                )
-                return
+        if how_many(slots, found, self.vocabulary, base, EVERY_VALUE) > MOST_CLASSES:
+            findings.error("E313", place, "表格太复杂，查不完所有的情况", "请拆成几张简单的表格")
+            return
+        for given in combinations(slots, found, self.vocabulary, base, EVERY_VALUE):
             student = base
             for answer in given:
                 student = student.answering(answer)
@@ -270,14 +299,20 @@ def check_constant(
 def _constant(condition: Condition, vocabulary: Vocabulary) -> bool | None:
     """True or False where every kind of student gets it; None where they differ.
 
-    Stops at the first two that differ, so an ordinary condition costs a few steps.
+    Stops at the first two that differ, so an ordinary condition costs a few steps. None also
+    where there are too many kinds to go through, or too much to compare for each.
     """
     found = list(leaves(condition))
     slots = vocabulary.ordered(facts_of(condition))
-    judge = judgement(condition, vocabulary)
     base = unknown(vocabulary)
+    if any(how_many([s], found, vocabulary, base, EVERY_VALUE) > MOST_ANSWERS for s in slots):
+        return None
+    judge = judgement(condition, vocabulary)
     seen: set[bool | None] = set()
-    for given in combinations(slots, found, vocabulary, base, EVERY_VALUE):
+    steps = MOST_STEPS // max(1, len(found))
+    for number, given in enumerate(combinations(slots, found, vocabulary, base, EVERY_VALUE)):
+        if number > steps:
+            return None
         student = base
         for answer in given:
             student = student.answering(answer)

@@ -22,8 +22,9 @@ from ..policy.nearest import nearest, one_of, suggestion
 from ..policy.students import form_of, measured_text, read_date, read_integer, read_money
 from .diagnostics import Findings
 from .fields import items, mapping, text
-from .source import Mapping, Node, Scalar, Sequence
+from .source import MAX_DEPTH, Mapping, Node, Scalar, Sequence
 
+MOST_COMPARISONS: Final = 2_000
 ANY: Final = "任意"
 STATUS_DAY: Final = "认定日"
 _JOINS: Final = ("任一", "全部", "都不")
@@ -55,6 +56,7 @@ class Definitions:
     """Facts whose own mistakes are reported where they stand; their uses are not."""
     _made: dict[str, Condition | None] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
+    _sizes: dict[str, int] = field(default_factory=dict)
 
     def use(self, node: Node, findings: Findings) -> Condition | None:
         """The definition that a 符合 names."""
@@ -69,12 +71,36 @@ class Definitions:
             findings.error("E206", node, f"没有“{name}”这个定义", hint)
             return None
         self.used.add(name)
+        if len(self._open) > MAX_DEPTH:
+            findings.error("E112", node, f"定义套定义超过 {MAX_DEPTH} 层", "请把中间的定义合并")
+            return None
         if name in self._open:
             chain = " → ".join([*self._open[self._open.index(name) :], name])
             findings.error("E214", node, f"定义绕回了自己：{chain}", "请拆开")
             return None
         condition = self.read(name)
-        return None if condition is None else Named(name, condition)
+        if condition is None:
+            return None
+        made = Named(name, condition)
+        if self._size(made) > MOST_COMPARISONS:
+            message = f"“{name}”展开以后超过 {MOST_COMPARISONS:,} 处比较"
+            findings.error("E112", node, message, "定义套定义时，每套一层都会成倍变长，请改写")
+            return None
+        return made
+
+    def _size(self, condition: Condition) -> int:
+        """How many comparisons a condition is when its definitions are written out."""
+        match condition:
+            case Named(name, inner):
+                if name not in self._sizes:
+                    self._sizes[name] = self._size(inner)
+                return self._sizes[name]
+            case AllOf(parts) | AnyOf(parts):
+                return sum(self._size(part) for part in parts)
+            case Not(part):
+                return self._size(part)
+            case _:
+                return 1
 
     def made(self) -> dict[str, Condition]:
         """The pack's own definitions, by name."""

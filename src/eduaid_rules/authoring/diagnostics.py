@@ -29,6 +29,10 @@ class Placed(Protocol):
     def length(self) -> int: ...
 
 
+MOST_FOUND: Final = 1_000
+"""From so many findings on, more unknown keys are not looked into: it is another kind of file."""
+
+
 @dataclass(eq=False, repr=False)
 class Findings:
     """Collects everything found in one file; the list is shared by the files of a pack."""
@@ -41,6 +45,11 @@ class Findings:
     def file_name(self) -> str:
         """The file without its folder, for a message that names a second place."""
         return Path(self.file).name
+
+    @property
+    def many(self) -> bool:
+        """Whether there are so many that more of one kind help nobody."""
+        return len(self.found) >= MOST_FOUND
 
     def set_text(self, text: str) -> None:
         """The file's text, for excerpts."""

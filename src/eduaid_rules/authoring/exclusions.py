@@ -29,6 +29,8 @@ class ExclusionReader:
     grouped: dict[str, str] = field(default_factory=dict)
     """Each rule that is in a group already, to where that group stands."""
     made: list[Exclusion] = field(default_factory=list)
+    nodes: list[tuple[Node, Findings]] = field(default_factory=list)
+    """Where each of those made is written."""
 
     def __post_init__(self) -> None:
         for exclusion in self.inherited:
@@ -88,6 +90,7 @@ class ExclusionReader:
                 "E611", said, f"“{outside[0]}”不是本规则的项目，只能和“保留”一起用", "请写 保留"
             )
             return
+        self.nodes.append((node, findings))
         self.made.append(
             Exclusion(
                 layer=self.scope.layer,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Container, Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from typing import Final, TypeVar
 
@@ -48,7 +49,7 @@ class Fields:
         for key, value in node.entries:
             if key.text in allowed:
                 self._nodes[key.text] = value
-            else:
+            elif not findings.many:
                 self.meant.add(nearest_name(key.text, allowed) or "")
                 hint = nearest(key.text, allowed) or one_of(allowed)
                 if isinstance(value, Scalar) and value.text == "" and len(key.text) > 8:
@@ -247,6 +248,5 @@ def _last_day(first: date, parts: int) -> date:
     if parts == 1:
         return date(first.year, 12, 31)
     if parts == 2:
-        next_month = first.replace(day=28) + timedelta(days=4)
-        return next_month - timedelta(days=next_month.day)
+        return first.replace(day=monthrange(first.year, first.month)[1])
     return first

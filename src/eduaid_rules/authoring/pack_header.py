@@ -13,8 +13,8 @@ from .fields import Fields
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class PackHeader:
-    """名称, 地区, 版本, 核对至, 认定日 and 共同条件; None for what is not said."""
+class Header:
+    """What pack.yaml says of the pack itself; None where it says nothing."""
 
     title: str | None = None
     region: str | None = None
@@ -24,13 +24,13 @@ class PackHeader:
     common: Condition = ALWAYS
 
 
-def read_header(fields: Fields | None, definitions: Definitions) -> PackHeader:
-    """The keys of pack.yaml; ``None``: there is no such file."""
+def read_header(fields: Fields | None, definitions: Definitions) -> Header:
+    """The keys of pack.yaml; None: there is no such file."""
     if fields is None:
-        return PackHeader()
+        return Header()
     common = fields.node_of("共同条件")
     condition = None if common is None else read_condition(common, fields.findings, definitions)
-    return PackHeader(
+    return Header(
         title=fields.text("名称"),
         region=_region(fields),
         edition=fields.text("版本"),

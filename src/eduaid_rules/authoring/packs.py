@@ -29,9 +29,11 @@ from .places import Places
 from .rule_parts import Scope
 from .rules import RuleReader
 from .source import Mapping, Node, read_tree
+from .text_places import remember_conditions, remember_texts
 from .vocabulary import VocabularyReader
 
 PACK_FILE: Final = "pack.yaml"
+LONGEST_NAME: Final = 100
 _SECTIONS: Final = ("事实", "推算", "文件", "定义", "规则", "调整", "不同享", "保证")
 _PACK_KEYS: Final = ("名称", "地区", "上级", "版本", "核对至", "认定日", "共同条件")
 
@@ -74,19 +76,30 @@ class PackLoader:
         """
         return self._load(folder, ())
 
+    def reread(self, folder: Path, trees: Mapping_[Path, Node]) -> Loaded:
+        """Read a folder anew with other trees for some of its files (by resolved path).
+
+        The packs above are read once, and what ``load`` gives stays as it was. Raises as
+        ``load`` does; findings have the places of the trees' nodes.
+        """
+        return self._read(folder, trees, ())
+
     def _load(self, folder: Path, below: tuple[Path, ...]) -> Loaded:
         if not folder.is_dir():
             raise PackNotFound(f"找不到规则文件夹“{folder}”")
         place = folder.resolve()
         if place not in self._loaded:
-            reader = _PackReader(folder, self.texts, partial(self._in_reach, folder))
-            reader.read_files()
-            pack = reader.read(self._parent(reader, (*below, place)))
-            found = in_order(reader.found)
-            if pack is None or any(item.severity == "error" for item in found):
-                raise PolicyError(found)
-            self._loaded[place] = Loaded(pack, found, reader.places, reader.written)
+            self._loaded[place] = self._read(folder, {}, below)
         return self._loaded[place]
+
+    def _read(self, folder: Path, trees: Mapping_[Path, Node], below: tuple[Path, ...]) -> Loaded:
+        reader = _PackReader(folder, self.texts, trees, partial(self._in_reach, folder))
+        reader.read_files()
+        pack = reader.read(self._parent(reader, (*below, folder.resolve())))
+        found = in_order(reader.found)
+        if pack is None or any(item.severity == "error" for item in found):
+            raise PolicyError(found)
+        return Loaded(pack, found, reader.places, reader.written)
 
     def _parent(self, reader: _PackReader, below: tuple[Path, ...]) -> Loaded | None:
         """The pack above; None where there is none, or where it cannot be had."""
@@ -99,8 +112,9 @@ class PackLoader:
         if fields is None or node is None or name is None:
             return None
         beside = reader.folder.resolve().parent / name
-        folder = beside if (beside / PACK_FILE).is_file() else self.shipped / name
-        if not ID.fullmatch(name) or not (folder / PACK_FILE).is_file():
+        possible = ID.fullmatch(name) is not None and len(name) <= LONGEST_NAME
+        folder = beside if possible and (beside / PACK_FILE).is_file() else self.shipped / name
+        if not possible or not (folder / PACK_FILE).is_file():
             hint = (
                 nearest(name, sorted(self._in_reach(reader.folder)))
                 or "上级要放在同一个文件夹里，或是自带的规则包"
@@ -125,6 +139,8 @@ class PackLoader:
 class _PackReader:
     folder: Path
     texts: Mapping_[Path, bytes]
+    trees: Mapping_[Path, Node]
+    """What files are taken to hold that need not be read as text."""
     in_reach: Callable[[], Collection[str]]
     """The names of the packs that this one can name."""
     found: list[Diagnostic] = field(default_factory=list)
@@ -184,6 +200,9 @@ class _PackReader:
             )
 
     def _tree(self, path: Path, findings: Findings) -> Node | None:
+        tree = self.trees.get(path.resolve()) if self.trees else None
+        if tree is not None:
+            return tree
         try:
             data = self.texts.get(path.resolve()) or path.read_bytes()
         except OSError as error:
@@ -204,7 +223,7 @@ class _PackReader:
         for key, node in tree.entries:
             if key.text in _SECTIONS:
                 self.sections.setdefault(key.text, []).append((node, findings))
-            elif not is_header:
+            elif not is_header and not findings.many:
                 elsewhere = key.text in _PACK_KEYS
                 hint = (
                     "这个键请写在 pack.yaml 里"
@@ -296,28 +315,10 @@ class _PackReader:
         for made_here in (*rules.nodes.values(), *adjustments.nodes.values()):
             file, line = made_here.findings.file_name, made_here.name.line
             self.places[made_here.id] = f"{name}/{file} 第 {line} 行"
-        self._remember(made, rules, adjustments)
+        remember_texts(self.written, made, rules, adjustments)
+        remember_conditions(self.written, pack, self.header, header.common, definitions, exclusions)
         self._warn(definitions, documents, facts)
         return pack if name is not None and self.header is not None else None
-
-    def _remember(
-        self, made: Mapping_[str, Rule], rules: RuleReader, adjustments: AdjustmentReader
-    ) -> None:
-        """Where rules, versions and adjustments of this pack are written."""
-        for node in (*rules.nodes.values(), *adjustments.nodes.values()):
-            if node.rule is not None:
-                self.written.put(node.rule, node.findings.file, node.name)
-                for version, (place, where) in zip(
-                    node.rule.versions, node.version_nodes, strict=True
-                ):
-                    self.written.put(version, where.file, place)
-        for name, placed in adjustments.placed.items():
-            for one in placed:
-                key = next((k for k, _ in one.node.entries if k.text == one.key), one.node)
-                self.written.put(one.adjustment, one.findings.file, key)
-            above = next((p for o, p in self.written if isinstance(o, Rule) and o.id == name), None)
-            if above is not None:
-                self.written.put(made[name], above.file, above)
 
     def _collect_definitions(self, definitions: Definitions) -> None:
         register = Register("定义", definitions.inherited)

@@ -35,12 +35,22 @@ def read_profile(data: bytes, shown_name: str, check: Callable[[MappingType[str,
         )
     if found or not isinstance(tree, Mapping):
         raise ProfileError(in_order(found))
+    made = checked(tree, findings, check)
+    if found or made is None:
+        raise ProfileError(in_order(found))
+    return made
+
+
+def checked(
+    node: Mapping, findings: Findings, check: Callable[[MappingType[str, object]], T]
+) -> T | None:
+    """What ``check`` makes of a profile; None after findings, each at its place in the node."""
     try:
-        return check(_mapping(tree))
+        return check(profile_in(node))
     except ProfileError as error:
         for problem in error.diagnostics:
-            findings.place(problem, _node_at(tree, problem))
-        raise ProfileError(in_order(found)) from None
+            findings.place(problem, _node_at(node, problem))
+        return None
 
 
 def _plain_json(data: bytes) -> dict[str, object] | None:
@@ -54,13 +64,14 @@ def _plain_json(data: bytes) -> dict[str, object] | None:
     return made if isinstance(made, dict) else None
 
 
-def _mapping(node: Mapping) -> dict[str, object]:
+def profile_in(node: Mapping) -> dict[str, object]:
+    """A profile as plain values, as it is written; what has no value is None."""
     return {key.text: _value(value) for key, value in node.entries}
 
 
 def _value(node: Node) -> object:
     if isinstance(node, Mapping):
-        return _mapping(node)
+        return profile_in(node)
     if isinstance(node, Sequence):
         return [_value(item) for item in node.items]
     return None if node.plain and node.text in _NULLS else node.text

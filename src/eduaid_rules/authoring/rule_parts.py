@@ -10,13 +10,16 @@ from ..policy.conditions import ALWAYS
 from ..policy.documents import Basis, Published
 from ..policy.money import Unit
 from ..policy.rules import Kind, Payee, PayeeRow, Schedule, Who
-from ..policy.terms import Term
+from ..policy.terms import LAST_YEAR, Term
 from .conditions import Definitions, read_alternatives, read_condition
 from .diagnostics import Findings
 from .documents import Documents
 from .fields import Fields, mapping, published
 from .source import Node, Scalar
 from .standards import StandardReader
+
+LAST_TERM: Final = Term(LAST_YEAR, "秋")
+"""After it there is no term in which something could have ended."""
 
 _UNITS: Final[dict[Schedule, tuple[Unit, ...]]] = {
     Schedule.EVERY_TERM: (Unit.YEAR, Unit.TERM, Unit.MONTH, Unit.DAY),
@@ -51,6 +54,10 @@ def span(fields: Fields) -> tuple[Term | None, Term | None]:
     """自 and 至, in this order in time."""
     since, until = fields.term("自"), fields.term("至")
     end = fields.node_of("至")
+    if until is not None and end is not None and until >= LAST_TERM:
+        hint = "一直有效就不写“至”，请删除这一行"
+        fields.findings.error("E401", end, f"“至”（{until}）写得太晚", hint)
+        until = None
     if since is not None and until is not None and end is not None and until < since:
         message = f"“至”（{until}）早于“自”（{since}）"
         fields.findings.error("E406", end, message, "请检查学期")

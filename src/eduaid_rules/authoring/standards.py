@@ -9,6 +9,7 @@ from typing import Final
 from ..policy.amounts import (
     ByCondition,
     ByFact,
+    ByValue,
     Capped,
     Fixed,
     InFull,
@@ -189,7 +190,10 @@ class StandardReader:
             self.findings.error("E213", node, "表格里没有一行", "请写出每种情况的标准")
             good = False
         ordered = sorted(cells.items(), key=lambda item: _case_order(slot, item[0]))
-        return ByFact(slot.fact.name, tuple(ordered), otherwise) if good else None
+        named_alike = any(case in (YES, NO) or case.isdecimal() for case in cells)
+        single = slot.fact.type is FactType.SINGLE
+        table = ByValue if single and named_alike else ByFact
+        return table(slot.fact.name, tuple(ordered), otherwise) if good else None
 
     def _case(self, slot: Slot, key: Scalar) -> str | None:
         if slot.fact.type is FactType.YES_NO:
@@ -264,9 +268,9 @@ class StandardReader:
 
 
 def _case_order(slot: Slot, case: str) -> int:
-    if case.isdecimal():
-        return int(case)
-    return 0 if case == YES else 1 if case == NO else slot.atoms[case]
+    if slot.fact.type is FactType.SINGLE:
+        return slot.atoms[case]
+    return int(case) if slot.fact.type is FactType.INTEGER else int(case == NO)
 
 
 def _why(found: str, forms: str) -> tuple[str, str, str]:

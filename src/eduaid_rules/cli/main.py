@@ -16,11 +16,15 @@ from .check import check
 from .chinese import ChineseGroup, usage_sentence
 from .columns import columns
 from .console import BAD_INPUT, prepare_streams, show_error
+from .diff import diff
 from .facts import facts
 from .lint import lint
 from .match import match
+from .mutate import mutate
+from .prove import prove
 from .reconcile import reconcile
 from .show import show
+from .test import test_cases
 
 INTERRUPTED = 130
 
@@ -33,7 +37,7 @@ def eduaid() -> None:
 
 for command in (
     *(check, batch, columns, match, reconcile, backpay),
-    *(facts, show, lint, bundle, replay),
+    *(facts, show, diff, prove, lint, test_cases, mutate, bundle, replay),
 ):
     eduaid.add_command(command)
 

@@ -36,9 +36,14 @@ _mapping_option = click.option(
 )
 
 
+def mapping_options(command: F) -> F:
+    """What the columns of rosters are."""
+    return _map_option(_mapping_option(command))
+
+
 def reading_options(command: F) -> F:
     """By which policy rosters are read, and what their columns are: what ``people_of`` takes."""
-    return policy_option(_map_option(_mapping_option(command)))
+    return policy_option(mapping_options(command))
 
 
 show_ids_option = click.option(

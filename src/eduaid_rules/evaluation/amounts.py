@@ -27,7 +27,7 @@ from ..policy.errors import Diagnostic, ProfileError
 from ..policy.facts import Fact
 from ..policy.in_force import InForce
 from ..policy.money import Rate, Unit, share_of, split_year, yuan_text
-from ..policy.rules import Kind
+from ..policy.rules import Kind, Rule
 from ..policy.truth import Known, Measured, Source, source
 from .at_term import RuleAtTerm
 from .lines import Line, OpenLine, line
@@ -41,6 +41,8 @@ class AmountCompiler:
     known: Known
     names: dict[str, object] = field(default_factory=dict)
     _shares: tuple[tuple[str, int], ...] = ()
+    _behind: Rule | None = None
+    """The rule behind the shares, whose standard is read; None: the rule itself."""
 
     def expression(self, standard: Standard) -> str:
         """An expression over T, F and V that is a Line or an OpenLine."""
@@ -56,8 +58,8 @@ class AmountCompiler:
                 return f"{self._name(self._capped(standard))}(V)"
             case Share():
                 return self._share(standard)
-            case ByFact(fact, cells, otherwise):
-                cases = [(case_of(fact, name), cell) for name, cell in cells]
+            case ByFact(_, cells, otherwise):
+                cases = [(case_of(standard, name), cell) for name, cell in cells]
                 return self._exclusive(standard, cases, otherwise)
             case ByCondition(rows, pick, otherwise):
                 cases = [(row.when, row.standard) for row in rows]
@@ -68,8 +70,9 @@ class AmountCompiler:
                 return self._exclusive(standard, cases, otherwise)
             case Nothing():
                 return "None"
-            case _:
-                return self._name(line(self.rule, None, words(standard)))
+            case _:  # 全额 and the like; for cash only a share of it can ask how much that is
+                reason = f"“{words(standard)}”没有写明金额"
+                return self._name(self._open(words(standard), reason, final=True))
 
     def _name(self, value: object) -> str:
         name = f"n{len(self.names)}"
@@ -84,8 +87,10 @@ class AmountCompiler:
         year = rate.year_fen()
         for _, percent in self._shares:
             year = share_of(year, percent)
-        shared = Rate(year, Unit.ONCE if rate.unit is Unit.ONCE else Unit.YEAR)
         said = "的".join(f"{name}的{percent_text(percent)}" for name, percent in self._shares)
+        if year == 0:  # less than half a fen
+            return line(self.rule, 0, f"{said}，即0元")
+        shared = Rate(year, Unit.ONCE if rate.unit is Unit.ONCE else Unit.YEAR)
         return line(self.rule, self._term_fen(shared), f"{said}，即{shared}")
 
     def _term_fen(self, rate: Rate) -> int:
@@ -106,7 +111,8 @@ class AmountCompiler:
             reason = f"{self.rule.at.rule_name(standard.rule)}在这个学期没有已知的标准"
             return self._name(self._open(words(standard), reason, final=True))
         step = (self.rule.at.rule_name(standard.rule), standard.hundredths_of_percent)
-        inner = replace(self, _shares=(*self._shares, step))
+        behind = self.rule.at.rule(standard.rule).rule
+        inner = replace(self, _shares=(*self._shares, step), _behind=behind)
         return inner.expression(linked.standard)
 
     def _paid(self, year: int) -> int:
@@ -119,13 +125,16 @@ class AmountCompiler:
         rule, said = self.rule, words(standard)
         slot = rule.at.vocabulary.slots[standard.fact or ""]
         unknown = self._open(said, standard.reason)
+        once = (self._behind or rule.rule).schedule.autumn_only is not None
+        """Whether the year's amount is paid at once, so that a term's amount is the year's."""
 
         def choose(measured: Measured) -> Line | OpenLine:
             number = measured[slot.index]
             if number is None:
                 return unknown
-            year = _year(slot.fact, number)
-            _check_bounds(standard, slot.fact, split_year(year, rule.at.term))
+            year = number if once else _year(slot.fact, number)
+            paid = year if once else split_year(year, rule.at.term)
+            _check_bounds(standard, slot.fact, paid)
             if rule.rule.kind is not Kind.CASH:
                 return line(rule, None, said)
             return line(rule, self._paid(year), f"{said}（{slot.fact.name}）")
@@ -202,9 +211,11 @@ class AmountCompiler:
         """The highest of the rows that hold; all of them must be known to hold or not."""
         rows = list(self._sources(cases))
         rest, unknown = self._rest(standard, otherwise)
-        known = " and ".join(f"({truth.holds} or {truth.fails})" for truth, _ in rows) or "True"
+        if not rows:
+            return rest
+        known = " and ".join(f"({truth.holds} or {truth.fails})" for truth, _ in rows)
         taken = ", ".join(f"{amount} if {truth.holds} else None" for truth, amount in rows)
-        any_holds = " or ".join(truth.holds for truth, _ in rows) or "False"
+        any_holds = " or ".join(truth.holds for truth, _ in rows)
         pick = self._name(_highest)
         chosen = f"{pick}(({taken},)) if ({any_holds}) else {rest}"
         return f"(({chosen}) if {known} else {unknown})"

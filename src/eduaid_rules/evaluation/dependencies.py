@@ -62,7 +62,7 @@ def compared(item: RuleAtTerm) -> Iterator[Leaf]:
     for standard in standards(item, item.standard):
         if isinstance(standard, ByFact):
             for name, _ in standard.cells:
-                yield from leaves(case_of(standard.fact, name))
+                yield from leaves(case_of(standard, name))
         elif isinstance(standard, ByCondition):
             for row in standard.rows:
                 yield from leaves(row.when)

@@ -40,17 +40,18 @@ def exclude(
         possible = [waiting[rule] for rule in exclusion.rules if rule in waiting]
         if len(certain) + len(possible) < 2:
             continue
+        kept: Line | OpenLine | None
         if exclusion.resolution is Resolution.HIGHEST:
             kept, how = _highest(certain, possible), "取高"
         else:
-            kept, how = _chosen(at, exclusion, student, certain), "自选"
+            kept, how = _chosen(at, exclusion, student, (*certain, *possible)), "自选"
         if kept is None:
             for opened in _opened(exclusion, certain, possible):
                 given.pop(opened.rule.rule.id, None)
                 waiting[opened.rule.rule.id] = opened
             continue
         for name in exclusion.rules:
-            if name != kept.id and (name in given or name in waiting):
+            if name != kept.rule.rule.id and (name in given or name in waiting):
                 given.pop(name, None)
                 waiting.pop(name, None)
                 excluded[name] = f"和“{kept.rule.name}”不同享（{how}）"
@@ -72,13 +73,14 @@ def _chosen(
     at: PolicyAtTerm,
     exclusion: Exclusion,
     student: Coded,
-    certain: Sequence[Line],
-) -> Line | None:
-    """The item that the profile names, where the student surely gets it."""
+    items: Sequence[Line | OpenLine],
+) -> Line | OpenLine | None:
+    """The item that the profile names, where the student surely gets it, whatever it is worth."""
     if exclusion.choice is None:
         return None
     named = _named(at.vocabulary.slots[exclusion.choice], student)
-    return next((line for line in certain if named & {line.id, line.rule.rule.name}), None)
+    sure = (line for line in items if isinstance(line, Line) or line.about == "amount")
+    return next((line for line in sure if named & {line.rule.rule.id, line.rule.rule.name}), None)
 
 
 def _named(slot: Slot, student: Coded) -> set[str]:

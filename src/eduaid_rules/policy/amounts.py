@@ -76,6 +76,11 @@ class ByFact:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class ByValue(ByFact):
+    """按 a 单选 that has values named like numbers, or 是 and 否: they are values all the same."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Row:
     """One row of 分档."""
 
@@ -101,7 +106,7 @@ class ByCondition:
 
 
 Standard: TypeAlias = (
-    Fixed | InFull | Unstated | Nothing | Open | Share | Capped | ByFact | ByCondition
+    Fixed | InFull | Unstated | Nothing | Open | Share | Capped | ByFact | ByValue | ByCondition
 )
 
 
@@ -122,16 +127,19 @@ def parts(standard: Standard) -> Iterator[Standard]:
 def given(standard: Standard) -> Condition:
     """Whom a table gives anything: everybody, but for those whom its 其余: 无 leaves out."""
     match standard:
-        case ByFact(fact, cells, Nothing()):
-            return AnyOf(tuple(case_of(fact, name) for name, _ in cells))
+        case ByFact(_, cells, Nothing()):
+            return AnyOf(tuple(case_of(standard, name) for name, _ in cells))
         case ByCondition(rows, _, Nothing()):
             return AnyOf(tuple(row.when for row in rows))
         case _:
             return ALWAYS
 
 
-def case_of(fact: str, name: str) -> Condition:
+def case_of(table: ByFact, name: str) -> Condition:
     """The condition under which a table by a fact takes the cell of that name."""
+    fact = table.fact
+    if isinstance(table, ByValue):
+        return OneOf(fact, (name,))
     if name.isdecimal():
         return InRange(fact, int(name), int(name))
     return Not(OneOf(fact, (YES,))) if name == NO else OneOf(fact, (name,))
@@ -142,7 +150,8 @@ def with_conditions(standard: Standard, change: Callable[[Condition], Condition]
     match standard:
         case ByFact(fact, cells, otherwise):
             made = tuple((name, with_conditions(cell, change)) for name, cell in cells)
-            return ByFact(fact, made, otherwise and with_conditions(otherwise, change))
+            rest = otherwise and with_conditions(otherwise, change)
+            return type(standard)(fact, made, rest)
         case ByCondition(rows, pick, otherwise):
             changed = tuple(
                 Row(change(row.when), with_conditions(row.standard, change)) for row in rows

@@ -82,6 +82,22 @@ def answers(
     ]
 
 
+def how_many(
+    slots: Sequence[Slot], leaves: Sequence[Leaf], vocabulary: Vocabulary, base: Coded, in_use: int
+) -> int:
+    """How many combinations of answers there are, without making them."""
+    count = 1
+    for slot in slots:
+        if slot.fact.type is FactType.MULTIPLE:
+            own = [leaf for leaf in leaves if leaf.fact == slot.fact.name]
+            masks = [vocabulary.mask(o.fact, o.values) for o in own if isinstance(o, OneOf)]
+            free = slot.mask & ~(base.true | base.false)
+            count *= 2 ** len(_kinds(free, masks))
+        else:
+            count *= len(answers(slot, leaves, vocabulary, base, in_use))
+    return count
+
+
 def combinations(
     slots: Sequence[Slot], leaves: Sequence[Leaf], vocabulary: Vocabulary, base: Coded, in_use: int
 ) -> Iterator[tuple[Answer, ...]]:

@@ -131,9 +131,10 @@ def facts_of(condition: Condition) -> frozenset[str]:
 
 def both(first: Condition, second: Condition) -> Condition:
     """First and second, without needless nesting or saying a thing twice."""
-    parts = tuple(dict.fromkeys((*_parts(first), *_parts(second))))
+    parts = tuple(dict.fromkeys((*conjuncts(first), *conjuncts(second))))
     return parts[0] if len(parts) == 1 else AllOf(parts)
 
 
-def _parts(condition: Condition) -> tuple[Condition, ...]:
+def conjuncts(condition: Condition) -> tuple[Condition, ...]:
+    """What must all hold for a condition to hold."""
     return condition.parts if isinstance(condition, AllOf) else (condition,)

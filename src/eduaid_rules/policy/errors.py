@@ -68,6 +68,10 @@ class RosterError(DiagnosedError):
     """Rosters cannot be read as they are; correct every place in ``diagnostics``."""
 
 
+class CaseError(DiagnosedError):
+    """Cases of a policy cannot be read as they are; correct every place in ``diagnostics``."""
+
+
 class LateProfileError(ProfileError):
     """A lazy frame turned out to hold mistakes when it was computed; the text says which.
 

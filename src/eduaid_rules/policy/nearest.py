@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
+_LONGEST = 200
+"""What is longer is no name that somebody mistyped, and comparing takes the square of it."""
+
 
 def nearest_name(wrong: str, names: Sequence[str], least: float = 0.5) -> str | None:
     """The name most like ``wrong``, or None where nothing is alike by ``least``, 0 to 1.
@@ -17,6 +20,8 @@ def nearest_name(wrong: str, names: Sequence[str], least: float = 0.5) -> str | 
     True
     """
     best, score = None, least
+    if len(wrong) > _LONGEST:
+        return None
     for name in names:
         ratio = SequenceMatcher(None, wrong.casefold(), name.casefold()).ratio()
         if wrong and (wrong in name or name in wrong):

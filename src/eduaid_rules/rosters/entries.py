@@ -60,7 +60,7 @@ class Entries:
                 *self._household(rows),
                 pl.Series("签字", [None] * lines.height, dtype=pl.String),
                 self._remarks(lines).alias("备注"),
-                *self._sums(rows),
+                *self.broken_down(rows),
                 rows.is_first_distinct().cast(pl.Int64).alias(PERSON),
             ]
         ).with_row_index("序号", offset=1)
@@ -180,8 +180,8 @@ class Entries:
     def _summed(self) -> list[Slot]:
         return [slot for slot in self.at.vocabulary.slots.values() if slot.fact.summed]
 
-    def _sums(self, rows: pl.Series) -> Iterator[pl.Series]:
-        """The columns of the dimensions."""
+    def broken_down(self, rows: pl.Series) -> Iterator[pl.Series]:
+        """The columns of the dimensions, for the people of some lines."""
         school = next(iter(self.who(rows, (Role.SCHOOL,))))
         yield school.fill_null(UNSTATED).alias(self.dimensions[0].column)
         for slot, dimension in zip(self._summed, self.dimensions[1:], strict=True):

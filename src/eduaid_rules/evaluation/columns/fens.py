@@ -66,16 +66,21 @@ class Fens:
             case _:
                 return nw.lit(None, dtype=nw.Int64)
 
-    def year(self, fact: str) -> Expr:
-        """A money fact in fen per school year."""
-        return self._once((fact,), self._year(fact))
+    def year(self, fact: str, *, at_once: bool) -> Expr:
+        """A money fact in fen per school year; ``at_once``: all of it is paid in one term."""
+        return self._once((fact, at_once), self._year(fact, at_once=at_once))
 
-    def _year(self, fact: str) -> Expr:
+    def _year(self, fact: str, *, at_once: bool) -> Expr:
         number = self.leaves.number(fact)
         if number is None:
             return nw.lit(None, dtype=nw.Int64)
         yearly = self.leaves.stated.vocabulary.slots[fact].fact.unit == "学年"
-        return number if yearly else number * 2
+        return number if yearly or at_once else number * 2
+
+    def in_term(self, fact: str, *, at_once: bool) -> Expr:
+        """What a money fact says for the term, before any shares."""
+        year = self.year(fact, at_once=at_once)
+        return year if at_once else half_year(year, self.term)
 
     def _once(self, key: object, made: Expr) -> Expr:
         """A step of an amount as a column: what comes next mentions it several times."""
@@ -105,8 +110,8 @@ class Fens:
         return gate
 
     def _carried(self, fen: FactFen) -> Expr:
-        year = self.year(fen.fact)
-        steps: tuple[object, ...] = (fen.fact, fen.cap)
+        year = self.year(fen.fact, at_once=fen.at_once)
+        steps: tuple[object, ...] = (fen.fact, fen.at_once, fen.cap)
         if fen.cap is not None:
             cap = nw.lit(fen.cap, dtype=nw.Int64)
             capped = nw.when(year > fen.cap).then(cap).otherwise(year)

@@ -135,7 +135,7 @@ class _Roster:
         """The query that judges it; what is wrong in its cells is raised when it is computed."""
         frame, stated = guarded(self.door.inside, self.stated)
         made = self.evaluator.prepared(self.door, stated, unseen(stated), self.options)
-        frame = _added(frame, made.program)
+        frame = added(frame, made.program)
         for check in made.program.bounds:
             frame = raising(frame, check, *self._place(check))
         names = {f"{self.door.prefix}said_{n}": name for n, name in enumerate(made.outputs)}
@@ -199,7 +199,7 @@ class _Roster:
     def _judged(self, sight: Sight) -> tuple[Program, nw.DataFrame[Any]]:
         """What is said of each item, and the columns of the checks."""
         made = self._prepared(sight)
-        frame = _added(self.door.query(self.door.at_hand), made.program)
+        frame = added(self.door.query(self.door.at_hand), made.program)
         chosen = self._selected(frame, made, *made.program.checks)
         return made.program, self.door.collected(chosen)
 
@@ -218,7 +218,7 @@ class _Roster:
     def _out_of_bounds(self, check: BoundCheck, program: Program) -> Diagnostic:
         """E706 with the amounts that are out of bounds, and in how many rows."""
         name, cell, _ = self._place(check)
-        frame = _added(self.door.query(self.door.at_hand), program)
+        frame = added(self.door.query(self.door.at_hand), program)
         frame = frame.filter(nw.col(check.name)).select(cell)
         cells = self.door.collected(frame).get_column(cell)
         said = "、".join(f"“{value}”" for value in shown(cells))
@@ -236,7 +236,8 @@ class _Roster:
         return f"推算的{check.bound.fact}（本学期，分）", check.term, within
 
 
-def _added(frame: AnyFrame, program: Program) -> AnyFrame:
+def added(frame: AnyFrame, program: Program) -> AnyFrame:
+    """A frame with the columns of a program."""
     for level in program.levels:
         frame = frame.with_columns(*level)
     return frame

@@ -21,7 +21,7 @@ from ...policy.amounts import (
 from ...policy.conditions import Condition
 from ...policy.in_force import InForce
 from ...policy.money import Rate, Unit, share_of
-from ...policy.rules import Kind
+from ...policy.rules import Kind, Rule
 from ..at_term import RuleAtTerm
 from .kleene import (
     FALSE,
@@ -62,6 +62,8 @@ class FactFen:
     """Hundredths of a percent, one after the other."""
     whole_year: bool
     """Paid once for the year; otherwise the term's part."""
+    at_once: bool = False
+    """Whether the fact says what is paid for the year at once, even where it is per term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class Bound:
     fact: str
     at_least: int | None
     at_most: int | None
+    at_once: bool
+    """Whether the fact's whole amount is paid in one term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,8 @@ class Amounts:
     """For whom the standard counts: those who surely meet the conditions."""
     bounds: list[Bound] = field(default_factory=list)
     shares: tuple[int, ...] = ()
+    behind: Rule | None = None
+    """The rule behind the shares, whose standard is read; None: the rule itself."""
 
     def read(self, standard: Standard) -> Amount:
         """The amount of a standard."""
@@ -129,21 +135,22 @@ class Amounts:
             case Open(_, None):
                 return Amount(self._open)
             case Open(fact=str(fact), at_least=low, at_most=high):
-                self.bounds.append(Bound(self.where, fact, low, high))
-                return self._of_fact(fact, None)
+                at_once = (self.behind or self.rule.rule).schedule.autumn_only is not None
+                self.bounds.append(Bound(self.where, fact, low, high, at_once))
+                return self._of_fact(fact, None, at_once=at_once)
             case Capped(fact, cap):
                 return self._of_fact(fact, cap.year_fen())
             case Share():
                 return self._share(standard)
-            case ByFact(fact, cells, otherwise):
-                cases = [(case_of(fact, name), cell) for name, cell in cells]
+            case ByFact(_, cells, otherwise):
+                cases = [(case_of(standard, name), cell) for name, cell in cells]
                 return self._table(cases, otherwise, Pick.EXCLUSIVE)
             case ByCondition(rows, pick, otherwise):
                 return self._table([(row.when, row.standard) for row in rows], otherwise, pick)
             case Nothing():
                 return Amount(FALSE, refuses=True)
-            case _:
-                return Amount(TRUE)
+            case _:  # no amount is written: a share of it in cash is open
+                return Amount(self._open)
 
     @property
     def _open(self) -> Kleene:
@@ -157,6 +164,8 @@ class Amounts:
             year = rate.year_fen()
             for percent in self.shares:
                 year = share_of(year, percent)
+            if year == 0:  # less than half a fen
+                return FixedFen(0)
             rate = Rate(year, Unit.ONCE if rate.unit is Unit.ONCE else Unit.YEAR)
         if self._whole_year:
             return FixedFen(rate.year_fen())
@@ -166,17 +175,20 @@ class Amounts:
     def _whole_year(self) -> bool:
         return self.rule.rule.schedule.autumn_only is not None
 
-    def _of_fact(self, fact: str, cap: int | None) -> Amount:
+    def _of_fact(self, fact: str, cap: int | None, *, at_once: bool = False) -> Amount:
         if self.rule.rule.kind is not Kind.CASH:
             return Amount(TRUE)
         said = Between(fact, None, None)
-        return Amount(some((said, UNKNOWN)), FactFen(fact, cap, self.shares, self._whole_year))
+        fen = FactFen(fact, cap, self.shares, self._whole_year, at_once)
+        return Amount(some((said, UNKNOWN)), fen)
 
     def _share(self, standard: Share) -> Amount:
         linked = self.rule.at.linked(standard)
         if not isinstance(linked, InForce):
             return Amount(self._open)
-        inner = replace(self, shares=(*self.shares, standard.hundredths_of_percent))
+        shares = (*self.shares, standard.hundredths_of_percent)
+        behind = self.rule.at.rule(standard.rule).rule
+        inner = replace(self, shares=shares, behind=behind)
         return inner.read(linked.standard)
 
     def _table(

@@ -34,6 +34,8 @@ class Item:
     given: Kleene
     fen: Fen
     bounds: tuple[Bound, ...] = ()
+    eligible: Kleene = UNKNOWN
+    """Who gets it whatever it is worth: true also where only the amount is open."""
 
     @property
     def id(self) -> str:
@@ -80,7 +82,9 @@ def _item(rule: RuleAtTerm) -> Item:
         given = choose(who, amount.settled, FALSE, UNKNOWN)
     else:
         given = every((who, amount.settled))
-    return Item(rule, given, amount.fen, tuple(amounts.bounds))
+    not_nothing = inverse(surely(inverse(amount.settled)))
+    eligible = every((who, not_nothing)) if amount.refuses else who
+    return Item(rule, given, amount.fen, tuple(amounts.bounds), eligible)
 
 
 def _excluding(
@@ -100,6 +104,8 @@ def _excluding(
         kept = _if_sure(comparable, every(beats))
     else:
         kept = _chosen(at, exclusion, own, others)
+    if exclusion.resolution is Resolution.CHOICE:  # the chosen one stays as open as it was
+        kept = every((kept, own.given))
     given = some((every((own.given, alone)), every((_possible(own.given), inverse(alone), kept))))
     return replace(own, given=given)
 
@@ -130,12 +136,12 @@ def _beats(own: Item, other: Item, *, first: bool) -> Kleene:
 
 
 def _chosen(at: PolicyAtTerm, exclusion: Exclusion, own: Item, others: Sequence[Item]) -> Kleene:
-    """Kept where the profile names it, not where it names another that is surely given."""
+    """Kept where the profile names it, not where it names another that is surely for them."""
     if exclusion.choice is None:
         return UNKNOWN
     slot = at.vocabulary.slots[exclusion.choice]
-    mine = every((surely(own.given), _names(slot, own)))
-    theirs = some(every((surely(other.given), _names(slot, other))) for other in others)
+    mine = every((surely(own.eligible), _names(slot, own)))
+    theirs = some(every((surely(other.eligible), _names(slot, other))) for other in others)
     named = some((mine, theirs))
     return _if_sure(named, mine)
 

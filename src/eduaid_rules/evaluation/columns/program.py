@@ -17,7 +17,7 @@ from .arithmetic import half_year
 from .door import Dtype
 from .fens import Fens
 from .gates import ALWAYS, CONSTANTS, NEVER, UNKNOWN, Gate, Gates, Kind
-from .kleene import NotLess, normal
+from .kleene import Kleene, NotLess, normal
 from .leaves import Expr, Leaves, Word
 from .money import Bound
 from .payees import payee_codes
@@ -69,6 +69,7 @@ class BoundCheck:
     """A yes/no column: where an amount that a fact carries is out of bounds."""
 
     name: str
+    rule: str
     bound: Bound
     host: str
     """The column of the amount, which must not be read where it is out of bounds."""
@@ -84,6 +85,8 @@ class Program:
     verdicts: tuple[Verdict, ...]
     words: tuple[WordCheck, ...]
     bounds: tuple[BoundCheck, ...]
+    asked: tuple[Expr, ...] = ()
+    """What was asked besides: true, false or null."""
 
     @property
     def checks(self) -> tuple[str, ...]:
@@ -91,9 +94,14 @@ class Program:
         return (*(check.name for check in self.words), *(check.name for check in self.bounds))
 
 
-def compiled(items: Sequence[Item], leaves: Leaves, *, payees: bool) -> Program:
-    """The program for rosters of one shape, with who receives each item if ``payees``."""
-    return _Compiler(leaves, leaves.term, Gates(leaves)).program(items, payees=payees)
+def compiled(
+    items: Sequence[Item], leaves: Leaves, *, payees: bool, asked: Sequence[Kleene] = ()
+) -> Program:
+    """The program for rosters of one shape, with who receives each item if ``payees``.
+
+    ``asked`` are conditions to be judged besides.
+    """
+    return _Compiler(leaves, leaves.term, Gates(leaves)).program(items, asked, payees=payees)
 
 
 @dataclass(eq=False, repr=False)
@@ -121,7 +129,7 @@ class _Compiler:
         """What the names of the columns that are added start with."""
         return self.leaves.stated.prefix
 
-    def program(self, items: Sequence[Item], *, payees: bool) -> Program:
+    def program(self, items: Sequence[Item], asked: Sequence[Kleene], *, payees: bool) -> Program:
         """Everything about the items, each common part once."""
         given = [self.gates.of(item.given) for item in items]
         paid = [item.fen for item, gate in zip(items, given, strict=True) if self._pays(item, gate)]
@@ -135,6 +143,8 @@ class _Compiler:
         tests = [test for fen in paid for test in self._fens.tests_of(fen)]
         tests += [gate for *_, gate in bounds]
         tests += [gate for own in receiving for gate in own]
+        besides = [self.gates.of(node) for node in asked]
+        tests += besides
         words = list(self._word_checks({*given, *tests}))
         self._share([*given, *(gate for _, gate in words)], tests)
         self._check_words(words)
@@ -152,6 +162,7 @@ class _Compiler:
             verdicts,
             tuple(self.word_checks),
             tuple(self.bound_checks),
+            tuple(self.truth(gate) for gate in besides),
         )
 
     @staticmethod
@@ -200,7 +211,7 @@ class _Compiler:
         """Amounts that a fact carries lie within the bounds of the rule."""
         level: list[Expr] = []
         for item, bound, when in bounds:
-            paid = half_year(self._fens.year(bound.fact), self.term)
+            paid = self._fens.in_term(bound.fact, at_once=bound.at_once)
             low = [] if bound.at_least is None else [paid < bound.at_least]
             high = [] if bound.at_most is None else [paid > bound.at_most]
             if when == NEVER or (not low and not high):
@@ -208,6 +219,7 @@ class _Compiler:
             number = len(self.bound_checks)
             check = BoundCheck(
                 f"{self.prefix}out_{number}",
+                item.id,
                 bound,
                 host=f"{self.prefix}paid_{number}",
                 term=f"{self.prefix}term_{number}",

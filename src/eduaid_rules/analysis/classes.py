@@ -1,0 +1,238 @@
+"""The class table: one row for every kind of student that some questions can tell apart.
+
+A table holds blocks, one for each question; a block's rows differ only in facts that its
+question turns on, and leave the others open. Each subject sees the same rows as a frame of
+its own facts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from .cells import cells_of
+from .kinds import Asked, Kind, TooManyKindsError, Truths, kinds
+from .reading import TurnReader
+from .splitting import MOST_CLASSES, Cross, Splitter, TooManyClassesError, ordered
+from .subjects import Subject
+from .turns import Atom, Turn, carried_by
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_BY_QUERY: Final = 4096
+"""From so many rows on a cross is made by the dataframe library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The rows of one question: from ``start`` up to ``stop``."""
+
+    name: str
+    start: int
+    stop: int
+    facts: tuple[str, ...]
+    carried: bool = False
+    """Whether a fact carries an amount."""
+
+    @property
+    def size(self) -> int:
+        """How many kinds of student."""
+        return self.stop - self.start
+
+
+@dataclass(eq=False, repr=False)
+class ClassTable:
+    """Kinds of student as rows; questions are added, then every subject is given its frame.
+
+    Without ``unknowns`` every student is fully known. Raises TooManyClassesError.
+    """
+
+    subjects: Sequence[Subject]
+    unknowns: bool = False
+    most: int = MOST_CLASSES
+    blocks: list[Block] = field(default_factory=list)
+    reader: TurnReader = field(init=False)
+    _crosses: list[tuple[int, Cross]] = field(default_factory=list)
+    _size: int = 0
+    _orders: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.reader = TurnReader(self.subjects)
+
+    def add(self, name: str, turns: Sequence[Turn]) -> Block:
+        """The rows of a question that turns on these."""
+        start = self._size
+        facts: dict[str, None] = {}
+        for cross in self._splitter.split(turns):
+            self._crosses.append((self._size, cross))
+            self._size += cross.size
+            facts.update(dict.fromkeys((*cross.decided, *cross.crossed)))
+        in_order = tuple(sorted(facts, key=self._order))
+        block = Block(name, start, self._size, in_order, any(carried_by(turns)))
+        self.blocks.append(block)
+        return block
+
+    def __len__(self) -> int:
+        return self._size
+
+    @cached_property
+    def _splitter(self) -> Splitter:
+        return Splitter(self._kinds_of, self._order, self.most)
+
+    def _order(self, fact: str) -> int:
+        if fact not in self._orders:
+            slots = (subject.slot(fact) for subject in self.subjects)
+            self._orders[fact] = min(slot.order for slot in slots if slot is not None)
+        return self._orders[fact]
+
+    def _kinds_of(
+        self, fact: str, atoms: frozenset[Atom], samples: frozenset[int]
+    ) -> Sequence[tuple[Kind, Truths]]:
+        asked_atoms = ordered(atoms)
+        asked = Asked(
+            slots=[slot for subject in self.subjects if (slot := subject.slot(fact)) is not None],
+            conditions=[atom.condition for atom in asked_atoms],
+            in_use=self._in_use(fact),
+            samples=samples,
+            unknowns=self.unknowns,
+        )
+
+        def judge(kind: Kind) -> Truths:
+            return tuple(self.subjects[a.subject].truth(a.condition, kind) for a in asked_atoms)
+
+        try:
+            return kinds(asked, judge)
+        except TooManyKindsError as error:
+            raise TooManyClassesError(
+                f"要区分的学生太多：{error.fact}的各项合起来超过 {error.number:,} 种情况。"
+                "请只看一部分规则或学期"
+            ) from None
+
+    def _in_use(self, fact: str) -> frozenset[str]:
+        found: set[str] = set()
+        for subject in self.subjects:
+            slot = subject.slot(fact)
+            if slot is not None:
+                found |= {name for name, bit in slot.atoms.items() if bit & subject.at.in_use}
+        return frozenset(found)
+
+    def student(self, row: int) -> dict[str, Kind]:
+        """The kinds of a row, by fact; facts that do not matter are left out."""
+        start, cross = self._crosses[bisect_right(self._crosses, row, key=_first) - 1]
+        rest = row - start
+        made = dict(cross.decided)
+        for fact, options in reversed(cross.crossed.items()):
+            rest, number = divmod(rest, len(options))
+            made[fact] = options[number]
+        return {fact: made[fact] for fact in sorted(made, key=self._order)}
+
+    @cached_property
+    def _codes(self) -> tuple[Mapping[str, list[Kind]], pl.DataFrame]:
+        """Each fact's kinds, and for each row the number of its kind; null: left open."""
+        import polars as pl
+
+        found: dict[str, dict[Kind, int]] = {}
+        for _, cross in self._crosses:
+            for fact, kind in cross.decided.items():
+                known = found.setdefault(fact, {})
+                known.setdefault(kind, len(known))
+            for fact, options in cross.crossed.items():
+                known = found.setdefault(fact, {})
+                for kind in options:
+                    known.setdefault(kind, len(known))
+        parts: list[pl.DataFrame] = []
+        small = {fact: list[int | None]() for fact in found}
+        for _, cross in self._crosses:
+            if cross.size >= _BY_QUERY:
+                parts += _flushed(small)
+                parts.append(_crossed(cross, found))
+            else:
+                _append(small, cross, found)
+        parts += _flushed(small)
+        whole = pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(found, pl.Int32))
+        return {fact: list(known) for fact, known in found.items()}, whole
+
+    def count(self, block: Block, fact: str) -> int:
+        """How many kinds of a fact a block has."""
+        codes = self.codes(fact).slice(block.start, block.size)
+        return codes.drop_nulls().n_unique()
+
+    def codes(self, fact: str) -> pl.Series:
+        """For each row the number of its kind of a fact in ``kinds``; null: left open."""
+        return self._codes[1].get_column(fact)
+
+    def kinds(self, fact: str) -> Sequence[Kind]:
+        """The kinds of a fact in the table."""
+        return self._codes[0].get(fact, ())
+
+    def frame(self, subject: Subject) -> pl.DataFrame:
+        """The rows in the columns that a subject's policy reads."""
+        import polars as pl
+
+        known, codes = self._codes
+        columns: list[pl.Series] = []
+        for fact, options in known.items():
+            slot = subject.slot(fact)
+            if slot is None:
+                continue
+            cells = pl.DataFrame(cells_of(slot, options, subject))
+            columns += cells.select(pl.all().gather(codes.get_column(fact))).get_columns()
+        if not columns:  # nothing matters: any fact will do, and is left open
+            slot = next(s for s in subject.vocabulary.stated.values() if s.mask or s.index >= 0)
+            nothing = cells_of(slot, [Kind(slot.fact.name, (), ())], subject)[:1]
+            columns = [made.gather([0] * self._size) for made in nothing]
+        return pl.DataFrame(columns)
+
+
+def _first(placed: tuple[int, Cross]) -> int:
+    """The first row of a cross."""
+    return placed[0]
+
+
+Numbers = Mapping[str, Mapping[Kind, int]]
+
+
+def _append(into: dict[str, list[int | None]], cross: Cross, numbers: Numbers) -> None:
+    size, inner = cross.size, 1
+    for fact in into:
+        if fact in cross.decided:
+            into[fact] += [numbers[fact][cross.decided[fact]]] * size
+        elif fact not in cross.crossed:
+            into[fact] += [None] * size
+    for fact, options in reversed(cross.crossed.items()):
+        once = [n for kind in options for n in [numbers[fact][kind]] * inner]
+        inner *= len(options)
+        into[fact] += once * (size // inner)
+
+
+def _flushed(small: dict[str, list[int | None]]) -> list[pl.DataFrame]:
+    import polars as pl
+
+    if not any(small.values()):
+        return []
+    made = pl.DataFrame(small, schema=dict.fromkeys(small, pl.Int32))
+    for column in small.values():
+        column.clear()
+    return [made]
+
+
+def _crossed(cross: Cross, numbers: Numbers) -> pl.DataFrame:
+    import polars as pl
+
+    size, inner = cross.size, 1
+    row = pl.int_range(size, eager=True)
+    made: dict[str, pl.Series] = {}
+    for fact, options in reversed(cross.crossed.items()):
+        codes = pl.Series([numbers[fact][kind] for kind in options], dtype=pl.Int32)
+        made[fact] = codes.gather((row // inner) % len(options))
+        inner *= len(options)
+    for fact, known in numbers.items():
+        if fact not in made:
+            kind = cross.decided.get(fact)
+            code = None if kind is None else known[kind]
+            made[fact] = pl.repeat(code, size, dtype=pl.Int32, eager=True)
+    return pl.DataFrame({fact: made[fact] for fact in numbers})

@@ -1,0 +1,282 @@
+"""Two policies compared over every student that their rules can tell apart.
+
+A rule that says the same in both is not counted: equal texts give equal answers. Of the
+others every kind of student is judged by both policies, and what differs is replayed on the
+evaluator before it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from ..api import Policy
+from ..policy.conditions import Condition
+from ..policy.errors import ProfileError, TermError
+from ..policy.facts import Vocabulary
+from ..policy.terms import Term
+from .answers import answers
+from .asking import resolved
+from .changes import NOTHING, Answer, Change, Effect, State, answer_in
+from .classes import Block, ClassTable
+from .differences import Difference, Side, differences
+from .spans import terms_of
+from .standing import fact_standing, rules_of, standing
+from .students import Profile, profile_of
+from .subjects import Subject
+from .turns import Guarded
+
+SAME: Final = 0
+ONLY_MORE: Final = 10
+ONLY_LESS: Final = 11
+BOTH: Final = 12
+Step = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Comparison:
+    """What differs between two policies, over every student and all terms looked at."""
+
+    old: str
+    new: str
+    terms: tuple[Term, ...]
+    for_ever: bool
+    """Whether what holds at the last terms holds at all later ones."""
+    unknowns: bool
+    changes: tuple[Change, ...]
+    classes: int
+    """How many kinds of student were judged by both."""
+    same_text: int
+    """For how many rules and terms both say the same in the same words."""
+    inexact: tuple[str, ...]
+    """Facts of which values were looked at that perhaps no student has, or not all of them."""
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing changes for anybody."""
+        return not self.changes
+
+    @property
+    def code(self) -> int:
+        """0 the same, 10 only more, 11 only less, 12 both (or what is neither)."""
+        found = {change.effect.direction for change in self.changes}
+        if not found:
+            return SAME
+        return {frozenset((1,)): ONLY_MORE, frozenset((-1,)): ONLY_LESS}.get(frozenset(found), BOTH)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison as plain values, for JSON (``Any``: whatever JSON holds)."""
+        return {
+            "schema": "1",
+            "old": self.old,
+            "new": self.new,
+            "terms": [str(self.terms[0]), str(self.terms[-1])],
+            "for_ever": self.for_ever,
+            "unknowns": self.unknowns,
+            "same": self.same,
+            "code": self.code,
+            "classes": self.classes,
+            "same_text": self.same_text,
+            "inexact": list(self.inexact),
+            "changes": [change.to_dict(self.last) for change in self.changes],
+        }
+
+    @property
+    def last(self) -> Term | None:
+        """The last term looked at, where it stands for all later ones."""
+        return self.terms[-1] if self.for_ever else None
+
+
+def compare(
+    old: Policy,
+    new: Policy,
+    terms: Sequence[Term] | None = None,
+    *,
+    unknowns: bool = False,
+    rules: Collection[str] | None = None,
+    who: Condition | None = None,
+    progress: Step = lambda _done, _total: None,
+) -> Comparison:
+    """Compare two policies exactly.
+
+    ``terms``: None looks at every term. Without ``unknowns`` students are fully known.
+    ``rules`` and ``who`` (a condition of ``new``) narrow what is compared. Raises
+    TooManyClassesError where there are more kinds of student than can be looked at.
+    """
+    every = terms_of((old.pack, new.pack))
+    chosen = tuple(every if terms is None else terms)
+    made = _Comparing(old, new, unknowns, rules, who)
+    for done, term in enumerate(chosen):
+        progress(done, len(chosen))
+        made.look_at(term)
+    progress(len(chosen), len(chosen))
+    return Comparison(
+        old=old.name,
+        new=new.name,
+        terms=chosen,
+        for_ever=_for_ever(chosen, every),
+        unknowns=unknowns,
+        changes=tuple(made.changes()),
+        classes=made.classes,
+        same_text=made.same_text,
+        inexact=tuple(sorted(made.inexact)),
+    )
+
+
+@dataclass(eq=False, repr=False)
+class _Comparing:
+    old: Policy
+    new: Policy
+    unknowns: bool
+    rules: Collection[str] | None
+    who: Condition | None
+    classes: int = 0
+    same_text: int = 0
+    inexact: set[str] = field(default_factory=set)
+    _judged: dict[Hashable, list[Difference]] = field(default_factory=dict)
+    _at: dict[Hashable, list[Term]] = field(default_factory=dict)
+
+    def look_at(self, term: Term) -> None:
+        """Compare everything that is not known yet from a term that says the same."""
+        subjects = [_subject(policy, term) for policy in (self.old, self.new)]
+        known = [subject for subject in subjects if subject is not None]
+        wanted: list[tuple[str, Hashable]] = []
+        for rule in rules_of(known):
+            if self.rules is not None and rule not in self.rules:
+                continue
+            keys = tuple("gives nothing" if s is None else standing(s, rule) for s in subjects)
+            if keys[0] == keys[1]:
+                self.same_text += 1
+                continue
+            key = (rule, keys, self._meant(known))
+            if key in self._at:
+                self._at[key].append(term)
+            else:
+                self._at[key] = [term]
+                wanted.append((rule, key))
+        if wanted:
+            self._judge(subjects, wanted)
+
+    def _meant(self, known: Sequence[Subject]) -> Hashable:
+        """What decides of whom the comparison is."""
+        if self.who is None:
+            return None
+        condition = resolved(self.who, known[-1])
+        return condition, fact_standing(known[-1], condition)
+
+    def _judge(
+        self, subjects: Sequence[Subject | None], wanted: Sequence[tuple[str, Hashable]]
+    ) -> None:
+        places = [place for place, subject in enumerate(subjects) if subject is not None]
+        known = [subject for subject in subjects if subject is not None]
+        table = ClassTable(known, self.unknowns)
+        among = None if self.who is None else resolved(self.who, known[-1])
+        blocks: dict[str, Block] = {}
+        for rule, _ in wanted:
+            turns = [turn for n in range(len(known)) for turn in table.reader.item(n, rule)]
+            if among is not None:
+                when = table.reader.condition(len(known) - 1, among)
+                turns = [Guarded(when, tuple(turns))]
+            blocks[rule] = table.add(rule, turns)
+        self.classes += len(table)
+        asked = {} if among is None else {"asked": (len(known) - 1, among)}
+        answered = answers(table, known, set(blocks), asked)
+        of = dict(zip(places, answered, strict=True))
+        for rule, key in wanted:
+            block = blocks[rule]
+            sides = [Side.of(subjects[n], of.get(n), rule, block) for n in range(2)]
+            meant = None
+            if asked:
+                meant = answered[-1].slice(block.start, block.size).get_column("asked")
+            self._judged[key] = list(differences(table, block, sides, rule, meant))
+            self.inexact |= _inexact(block, self.old.vocabulary, self.new.vocabulary)
+
+    def changes(self) -> Iterator[Change]:
+        """What differs, by rule, effect and first term; the same at other terms joined."""
+        joined: dict[Hashable, Difference] = {}
+        for key, found in self._judged.items():
+            for one in found:
+                same = (one.rule, one.name, one.effect, one.before, one.after, one.who)
+                if same in joined:
+                    joined[same].terms += self._at[key]
+                else:
+                    joined[same] = _at_terms(one, self._at[key])
+        order = list(Effect)
+        for one in sorted(
+            joined.values(), key=lambda f: (f.rule, min(f.terms), order.index(f.effect), f.who)
+        ):
+            change = self._replayed(one)
+            if change is not None:
+                yield change
+
+    def _replayed(self, found: Difference) -> Change | None:
+        """The smallest student of whom the evaluator says the same; else the smallest."""
+        terms = tuple(sorted(found.terms))
+        policies = (self.old, self.new)
+        shown: list[Profile] = []
+        replayed = False
+        for kinds in found.students:
+            profiles = [profile_of(kinds, policy.vocabulary) for policy in policies]
+            seen = [
+                self._seen(policy, profile, terms[0], found.rule)
+                for policy, profile in zip(policies, profiles, strict=True)
+            ]
+            replayed = found.replays(*seen)
+            if replayed or not shown:
+                shown = profiles
+            if replayed:
+                break
+        before, after = shown
+        return Change(
+            rule=found.rule,
+            name=found.name,
+            effect=found.effect,
+            before=found.before,
+            after=found.after,
+            varies=found.varies,
+            most=found.most,
+            who=found.who,
+            classes=found.classes,
+            terms=terms,
+            example=after,
+            example_before=None if before == after else before,
+            replayed=replayed,
+        )
+
+    def _seen(self, policy: Policy, profile: Profile, term: Term, rule: str) -> Answer:
+        try:
+            found = policy.evaluate(profile, term)
+        except TermError:
+            return NOTHING
+        except ProfileError:
+            return Answer(State.OUT_OF_BOUNDS)
+        return answer_in(found, rule)
+
+
+def _for_ever(chosen: Sequence[Term], every: Sequence[Term]) -> bool:
+    """Whether an autumn and a spring were looked at after which no text changes any more."""
+    last = chosen[-2:]
+    return len(last) == 2 and last[0].next() == last[1] and last[0] >= every[-2]
+
+
+def _at_terms(found: Difference, terms: Iterable[Term]) -> Difference:
+    """The same difference at other terms."""
+    return replace(found, terms=list(terms))
+
+
+def _subject(policy: Policy, term: Term) -> Subject | None:
+    try:
+        return Subject.of(policy.pack, term)
+    except TermError:
+        return None
+
+
+def _inexact(block: Block, *vocabularies: Vocabulary) -> set[str]:
+    """The facts of a block that are made from others, or carry amounts that go on for ever."""
+    return {
+        fact
+        for fact in block.facts
+        for vocabulary in vocabularies
+        if (slot := vocabulary.slots.get(fact)) is not None and slot.fact.formula is not None
+    }

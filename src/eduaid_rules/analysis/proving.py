@@ -1,0 +1,298 @@
+"""Guarantees and built-in checks decided over every student that the rules can tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..api import Policy, load_policy
+from ..policy.errors import ProfileError, TermError
+from ..policy.guarantees import (
+    Allowed,
+    CashAtMost,
+    EveryoneHas,
+    Guarantee,
+    NeverTogether,
+    NobodyHas,
+    NotLessFor,
+    SameAs,
+)
+from ..policy.money import Unit
+from ..policy.terms import Term
+from .asking import Told, ask
+from .changes import Effect
+from .checking import Checking
+from .claims import Claim, cash_at_most, everyone_has, never_together, nobody_has, not_less
+from .comparing import compare
+from .kinds import Kind
+from .proofs import Counterexample, Proof
+from .records import Record
+from .spans import terms_of
+from .standing import fact_standing, standing
+from .students import profile_of
+from .subjects import Adding, Subject
+
+Step = Callable[[int, int], None]
+Load = Callable[[str], Policy]
+"""Finds the policy that 相同于 names."""
+
+_SHOWN = 5
+"""How many counterexamples of one claim are kept."""
+
+
+def prove(
+    policy: Policy,
+    terms: Sequence[Term] | None = None,
+    *,
+    built_in: bool = True,
+    load: Load = load_policy,
+    progress: Step = lambda _done, _total: None,
+) -> tuple[Proof, ...]:
+    """Decide every guarantee of a policy, and the built-in checks.
+
+    ``terms``: None looks at every term. Without ``built_in`` only what packs state is decided.
+    Each proof holds for every student of whom everything is known, or is refuted with the
+    smallest student. Raises TooManyClassesError where there are more kinds of student than can
+    be looked at.
+    """
+    every = terms_of((policy.pack,))
+    chosen = tuple(every if terms is None else terms)
+    made = _Proving(policy, chosen, load, built_in)
+    for done, term in enumerate(chosen):
+        progress(done, len(chosen))
+        made.look_at(term)
+    made.compare()
+    if built_in:
+        made.checking.texts()
+    progress(len(chosen), len(chosen))
+    return tuple(made.proofs())
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class _Pending:
+    """A claim to be judged at a term."""
+
+    record: Record
+    key: Hashable
+    claim: Claim
+    subjects: tuple[Subject, ...]
+
+
+@dataclass(eq=False, repr=False)
+class _Proving:
+    policy: Policy
+    terms: tuple[Term, ...]
+    load: Load
+    built_in: bool
+    records: dict[int, Record] = field(init=False)
+    checking: Checking = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.records = {id(one): Record() for one in self.policy.guarantees}
+        self.checking = Checking(self.policy, self.terms)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The rules' names."""
+        return {rule.id: f"“{rule.name}”" for rule in self.policy.rules}
+
+    def look_at(self, term: Term) -> None:
+        """Everything that is not known yet from a term that says the same."""
+        subject = _subject(self.policy, term)
+        if subject is None:
+            return
+        if self.built_in:
+            self.checking.rules(subject)
+        pending = [
+            one
+            for guarantee in self.policy.guarantees
+            if guarantee.looks_at(term)
+            for one in self._pending(guarantee, subject)
+        ]
+        together: dict[tuple[int, ...], list[_Pending]] = {}
+        for one in pending:
+            together.setdefault(tuple(id(s) for s in one.subjects), []).append(one)
+        for group in together.values():
+            told = ask(group[0].subjects, [one.claim.ask for one in group])
+            for one, answer in zip(group, told, strict=True):
+                self._judge(one, answer, term)
+
+    def _pending(self, guarantee: Guarantee, subject: Subject) -> Iterator[_Pending]:
+        record = self.records[id(guarantee)]
+        term = subject.at.term
+        if not isinstance(guarantee.claim, SameAs | Allowed):
+            record.terms.append(term)
+        for subjects, claim in self._claims(guarantee, subject):
+            key = (claim.say, self._key(subjects, claim))
+            known = record.of.get(key)
+            if known is None:
+                record.of[key] = []
+                yield _Pending(record, key, claim, subjects)
+            else:
+                for one in known:
+                    record.add(replace(one, terms=(term,)))
+
+    def _key(self, subjects: Sequence[Subject], claim: Claim) -> Hashable:
+        """What decides the answer to a claim."""
+        asked = [subjects[place] for place in claim.ask.subjects]
+        rules = tuple(standing(s, rule) for s in asked for rule in claim.ask.rules)
+        conditions = tuple(
+            (condition, fact_standing(subjects[place], condition))
+            for place, condition in claim.ask.conditions.values()
+        )
+        return rules, conditions, tuple(s.adds for s in asked)
+
+    def _claims(
+        self, guarantee: Guarantee, subject: Subject
+    ) -> Iterator[tuple[tuple[Subject, ...], Claim]]:
+        claim, names = guarantee.claim, self.names
+        match claim:
+            case NeverTogether(rules):
+                said = "和".join(names.get(rule, rule) for rule in rules)
+                yield from (((subject,), one) for one in never_together(claim, said))
+            case EveryoneHas():
+                yield from (((subject,), one) for one in everyone_has(claim, subject, names))
+            case NobodyHas():
+                yield from (((subject,), one) for one in nobody_has(claim, subject, names))
+            case CashAtMost():
+                said = "、".join(names.get(r, r) for r in claim.rules or ()) or "现金"
+                subjects = self._of_year(guarantee, claim, subject)
+                if subjects:
+                    made = cash_at_most(claim, subjects, said)
+                    yield from ((subjects, one) for one in made)
+            case NotLessFor():
+                slot = subject.vocabulary.slots[claim.fact]
+                values = [
+                    value
+                    for value in claim.values
+                    if (known := slot.fact.value(value)) is None or known.in_use(subject.at.term)
+                ]
+                adding = (subject.adding(Adding(claim.fact, value)) for value in values)
+                everyone = (subject, *adding)
+                for place, value in enumerate(values, 1):
+                    made = not_less(claim, value, place, everyone, names)
+                    yield from ((everyone, one) for one in made)
+
+    def _of_year(
+        self, guarantee: Guarantee, claim: CashAtMost, subject: Subject
+    ) -> tuple[Subject, ...]:
+        """The terms that a limit is about: this one, or those of its school year."""
+        if claim.limit.unit is Unit.TERM:
+            return (subject,)
+        term = subject.at.term
+        if term.season == "春":  # judged with its autumn, unless that is not looked at
+            before = _subject(self.policy, term.previous())
+            if before is not None and guarantee.looks_at(term.previous()):
+                return ()
+            return (subject,)
+        after = _subject(self.policy, term.next()) if guarantee.looks_at(term.next()) else None
+        return (subject,) if after is None else (subject, after)
+
+    def _judge(self, one: _Pending, told: Told, term: Term) -> None:
+        record = one.record
+        record.classes += told.block.size
+        record.inexact |= told.inexact
+        if not told.failing:
+            return
+        found = self._counterexample(one, told, term)
+        record.of[one.key].append(found)
+        record.add(found)
+
+    def _counterexample(self, one: _Pending, told: Told, term: Term) -> Counterexample:
+        """The smallest student of whom the evaluator says what the table says."""
+        shown: Counterexample | None = None
+        places = one.claim.ask.subjects
+        for row, kinds in told.failing:
+            added = one.subjects[places[-1]].with_added(kinds)
+            example = profile_of(added, self.policy.vocabulary)
+            replayed = all(
+                self._agrees(one.subjects[n], kinds, told.rows[n], row, one.claim.ask.rules)
+                for n in places
+            )
+            made = Counterexample(one.claim.ask.rules, one.claim.say, (term,), example, replayed)
+            if replayed:
+                return made
+            shown = shown or made
+        if shown is None:
+            raise AssertionError("a failing claim has a student")
+        return shown
+
+    def _agrees(
+        self,
+        subject: Subject,
+        kinds: Mapping[str, Kind],
+        rows: object,
+        row: int,
+        rules: Iterable[str],
+    ) -> bool:
+        """Whether the evaluator gives the states that the table has, for one subject."""
+        profile = profile_of(subject.with_added(kinds), self.policy.vocabulary)
+        try:
+            found = self.policy.evaluate(profile, subject.at.term)
+        except (ProfileError, TermError):
+            return False
+        given = {item.rule for item in found.entitlements}
+        open_ = {item.rule for item in found.undetermined}
+        states = rows.row(row, named=True)  # type: ignore[attr-defined]  # a Polars frame
+        for rule in rules:
+            state = states.get(f"{rule}.state", 0)
+            if rule in subject.loans:
+                state = 1 if state == 2 and states[f"{rule}.who"] else state
+            said = 1 if rule in given else 2 if rule in open_ else 0
+            if said != state:
+                return False
+        return True
+
+    def compare(self) -> None:
+        """The guarantees that a pack gives the same as another."""
+        for guarantee in self.policy.guarantees:
+            claim, record = guarantee.claim, self.records[id(guarantee)]
+            if not isinstance(claim, SameAs) or claim.pack == self.policy.name:
+                continue
+            terms = [term for term in self.terms if guarantee.looks_at(term)]
+            record.terms += terms
+            if not terms:
+                continue
+            found = compare(
+                self.load(claim.pack), self.policy, terms, rules=claim.rules, who=claim.who
+            )
+            record.classes += found.classes
+            record.inexact |= set(found.inexact)
+            for change in found.changes:
+                if change.effect not in (Effect.PAYEE, Effect.AWARD):
+                    words = f"“{change.name}”和{claim.pack}不同：{change.words}"
+                    record.add(
+                        Counterexample(
+                            (change.rule,), words, change.terms, change.example, change.replayed
+                        )
+                    )
+
+    def proofs(self) -> Iterator[Proof]:
+        """Every guarantee in its order, then every built-in check."""
+        for guarantee in self.policy.guarantees:
+            record = self.records[id(guarantee)]
+            claim = guarantee.claim
+            if isinstance(claim, Allowed):
+                if id(guarantee) not in self.checking.used:
+                    unused = "没有要容许的，请删除这一条"
+                    record.add(Counterexample((claim.rule,), unused, self.terms[:1]))
+                else:
+                    continue
+            yield Proof(
+                title=guarantee.text,
+                guarantee=guarantee,
+                check=None,
+                terms=tuple(sorted(set(record.terms))),
+                classes=record.classes,
+                found=tuple(record.found[:_SHOWN]),
+                inexact=tuple(sorted(record.inexact)),
+            )
+        if self.built_in:
+            yield from self.checking.proofs()
+
+
+def _subject(policy: Policy, term: Term) -> Subject | None:
+    try:
+        return Subject.of(policy.pack, term)
+    except TermError:
+        return None

@@ -1,0 +1,81 @@
+"""The tiers of a rule's tables: under which conditions each cell is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..policy.amounts import ByCondition, ByFact, Nothing, Pick, Standard, case_of, words
+from ..policy.conditions import ALWAYS, AnyOf, Condition, Not, both
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One cell or row of a table: ``label`` in words, and the condition under which it is taken."""
+
+    label: str
+    when: Condition
+    pays_nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of one table; whether they must exclude each other, and cover everybody."""
+
+    within: Condition
+    """For whom the table counts."""
+    rows: tuple[Condition, ...]
+    exclusive: bool
+    covered: bool
+    """Whether it says what the rest gets (其余)."""
+
+
+def tiers_of(standard: Standard, within: Condition = ALWAYS) -> Iterator[Tier]:
+    """Every cell of the tables of a standard, and of the tables inside."""
+    cases, otherwise, first = _cases(standard)
+    earlier: list[Condition] = []
+    for label, when, inner in cases:
+        taken = both(within, when)
+        if first and earlier:
+            taken = both(taken, Not(AnyOf(tuple(earlier))))
+        earlier.append(when)
+        yield Tier(f"{label}（{words(inner)}）", taken)
+        yield from tiers_of(inner, taken)
+    if otherwise is not None:
+        taken = both(within, Not(AnyOf(tuple(earlier))))
+        yield Tier(f"其余（{words(otherwise)}）", taken, isinstance(otherwise, Nothing))
+        yield from tiers_of(otherwise, taken)
+
+
+def tables_of(standard: Standard, within: Condition = ALWAYS) -> Iterator[Table]:
+    """Every table of a standard."""
+    cases, otherwise, first = _cases(standard)
+    if not cases:
+        return
+    exclusive = isinstance(standard, ByFact) or (
+        isinstance(standard, ByCondition) and standard.pick is Pick.EXCLUSIVE
+    )
+    rows = tuple(when for _, when, _ in cases)
+    yield Table(within, rows, exclusive, otherwise is not None)
+    earlier: list[Condition] = []
+    for _, when, inner in cases:
+        taken = both(within, when)
+        if first and earlier:
+            taken = both(taken, Not(AnyOf(tuple(earlier))))
+        earlier.append(when)
+        yield from tables_of(inner, taken)
+
+
+def _cases(
+    standard: Standard,
+) -> tuple[list[tuple[str, Condition, Standard]], Standard | None, bool]:
+    """The rows of a table with their labels, its rest, whether the first holding is taken."""
+    match standard:
+        case ByFact(fact, cells, otherwise):
+            made = [(f"{fact}“{name}”", case_of(fact, name), cell) for name, cell in cells]
+            return made, otherwise, False
+        case ByCondition(rows, pick, otherwise):
+            made = [(f"第{n}档", row.when, row.standard) for n, row in enumerate(rows, 1)]
+            return made, otherwise, pick is Pick.FIRST
+        case _:
+            return [], None, False

@@ -1,0 +1,220 @@
+"""The built-in checks of single texts: conditions without effect, versions that change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from ..api import Policy
+from ..evaluation.explain import Words
+from ..policy.adjustments import Adjustment, Narrow, ReplaceScope, ReplaceWho, Widen
+from ..policy.amounts import Open, Standard, parts
+from ..policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not
+from ..policy.guarantees import Check
+from ..policy.in_force import InForce
+from ..policy.pack import Pack
+from ..policy.rules import Rule, Version
+from ..policy.terms import Term
+from .asking import Ask, Rows, ask, resolved
+from .built_in import Finding
+from .comparing import compare
+from .reading import TurnReader
+from .spans import between, terms_of
+from .subjects import Subject
+from .turns import Turn
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Place: TypeAlias = object
+"""The version, adjustment or rule that states a condition."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Stated:
+    """A condition as one text states it, from a term on."""
+
+    rule: str
+    since: Term
+    condition: Condition
+    by: Place
+
+
+def dead_conditions(policy: Policy, terms: Sequence[Term]) -> Iterator[tuple[Finding, Place]]:
+    """Parts of the pack's own conditions that could be dropped without changing any answer."""
+    by_term: dict[Term, list[Stated]] = {}
+    for stated in _stated(policy.pack):
+        if stated.since in terms:
+            by_term.setdefault(stated.since, []).append(stated)
+    for since, together in by_term.items():
+        subject = Subject.of(policy.pack, since)
+        said = Words(subject.vocabulary, subject.at.in_use)
+        asked = [
+            (stated, part, _same(whole, without, number, place))
+            for number, stated in enumerate(together)
+            for whole in (resolved(stated.condition, subject),)
+            for place, (part, without) in enumerate(_dropped(whole))
+        ]
+        told = ask([subject], [question for *_, question in asked])
+        for (stated, part, _), answer in zip(asked, told, strict=True):
+            if not answer.failing:
+                words = f"“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
+                yield Finding(Check.DEAD_CONDITION, stated.rule, words, since), stated.by
+
+
+def idle_alternatives(policy: Policy, terms: Sequence[Term]) -> Iterator[tuple[Finding, Place]]:
+    """Groups that the pack adds to a rule above or takes from it, and that change nobody's lot."""
+    for rule in policy.pack.rules:
+        for adjustment in rule.adjustments:
+            effect = adjustment.effect
+            if (
+                adjustment.layer != policy.pack.name
+                or adjustment.since not in terms
+                or not isinstance(effect, Widen | Narrow)
+            ):
+                continue
+            for part in effect.alternatives:
+                rest = tuple(other for other in effect.alternatives if other is not part)
+                changed = [
+                    replace(one, effect=replace(effect, alternatives=rest))
+                    if one is adjustment
+                    else one
+                    for one in rule.adjustments
+                    if one is not adjustment or rest
+                ]
+                subjects = [
+                    Subject.of(pack, adjustment.since)
+                    for pack in (policy.pack, _with(policy.pack, rule, tuple(changed)))
+                ]
+                if _same_people(subjects, rule.id):
+                    said = Words(subjects[0].vocabulary, subjects[0].at.in_use)
+                    key = "增加对象" if isinstance(effect, Widen) else "减少对象"
+                    words = f"{key}里的“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
+                    found = Finding(Check.DEAD_CONDITION, rule.id, words, adjustment.since)
+                    yield found, adjustment
+
+
+def _with(pack: Pack, rule: Rule, adjustments: tuple[Adjustment, ...]) -> Pack:
+    changed = replace(rule, adjustments=adjustments)
+    return replace(pack, rules=tuple(changed if one is rule else one for one in pack.rules))
+
+
+def _same_people(subjects: Sequence[Subject], rule: str) -> bool:
+    """Whether a rule is for the same students as both subjects see it."""
+    states = [subject.rules[rule].state for subject in subjects]
+    who = [state.who for state in states if isinstance(state, InForce)]
+    if len(who) < len(states):
+        return False
+
+    def turns(reader: TurnReader) -> Sequence[Turn]:
+        return [reader.condition(place, condition) for place, condition in enumerate(who)]
+
+    def fails(rows: Rows) -> pl.Series:
+        return rows[0].get_column("own") != rows[1].get_column("changed")
+
+    question = Ask((), turns, fails, {"own": (0, who[0]), "changed": (1, who[1])}, (0, 1))
+    (told,) = ask(subjects, [question])
+    return not told.failing
+
+
+def _stated(pack: Pack) -> Iterator[Stated]:
+    """The conditions that this pack itself writes into rules and adjustments."""
+    for rule in pack.rules:
+        if rule.layer == pack.name:
+            for version in rule.versions:
+                who = version.who or (rule.who if version is rule.versions[0] else None)
+                if who is not None and who.condition != ALWAYS:
+                    yield Stated(rule.id, version.since, who.condition, version)
+        for adjustment in rule.adjustments:
+            if adjustment.layer != pack.name:
+                continue
+            match adjustment.effect:
+                case ReplaceScope(scope):
+                    yield Stated(rule.id, adjustment.since, scope, adjustment)
+                case ReplaceWho(alternatives) | Widen(alternatives) | Narrow(alternatives):
+                    if alternatives:
+                        whole = alternatives[0] if len(alternatives) == 1 else AnyOf(alternatives)
+                        yield Stated(rule.id, adjustment.since, whole, adjustment)
+
+
+def _dropped(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
+    """Each part of a condition, with the condition without it."""
+    match condition:
+        case AllOf(members) | AnyOf(members):
+            make = type(condition)
+            for place, part in enumerate(members):
+                others = (*members[:place], *members[place + 1 :])
+                if others:
+                    yield part, others[0] if len(others) == 1 else make(others)
+                for inner, less in _dropped(part):
+                    yield inner, make((*members[:place], less, *members[place + 1 :]))
+        case Not(part):
+            for inner, less in _dropped(part):
+                yield inner, Not(less)
+        case Named(name, part):
+            for inner, less in _dropped(part):
+                yield inner, Named(name, less)
+        case _:
+            return
+
+
+def _same(one: Condition, other: Condition, number: int, place: int) -> Ask:
+    """Where two conditions say different things."""
+    names = (f"whole_{number}", f"less_{number}_{place}")
+
+    def turns(reader: TurnReader) -> Sequence[Turn]:
+        return [reader.condition(0, one), reader.condition(0, other)]
+
+    def fails(rows: Rows) -> pl.Series:
+        (own,) = rows
+        return own.get_column(names[0]) != own.get_column(names[1])
+
+    return Ask((), turns, fails, {names[0]: (0, one), names[1]: (0, other)})
+
+
+def unchanged_versions(policy: Policy) -> Iterator[tuple[Finding, Place]]:
+    """Versions of the pack's own rules that state who or how much, and change nothing."""
+    every = terms_of((policy.pack,))
+    for rule in policy.rules:
+        if rule.layer != policy.pack.name:
+            continue
+        for place, version in enumerate(rule.versions[1:], 1):
+            if version.who is None and version.standard is None:
+                continue
+            if _reasons(version.standard) - _reasons(*_before(rule, place)):
+                continue  # what is said of an open amount is another thing
+            ends = [later.since.previous() for later in rule.versions[place + 1 :]]
+            last = min([*ends, every[-1]])
+            without = _without(policy, rule, version)
+            span = between(version.since, max(version.since, last))
+            if compare(without, policy, span, rules=[rule.id]).same:
+                words = f"自{version.since}的版本没有改变任何人的结果"
+                finding = Finding(Check.UNCHANGED_VERSION, rule.id, words, version.since)
+                yield finding, version
+
+
+def _before(rule: Rule, place: int) -> list[Standard | None]:
+    """The standard that held before a version."""
+    stated = [version.standard for version in rule.versions[:place] if version.standard]
+    return [stated[-1] if stated else rule.standard]
+
+
+def _reasons(*standards: Standard | None) -> set[str]:
+    """What a text says of amounts that it leaves open."""
+    return {
+        part.reason
+        for standard in standards
+        if standard is not None
+        for part in parts(standard)
+        if isinstance(part, Open) and part.reason is not None
+    }
+
+
+def _without(policy: Policy, rule: Rule, version: Version) -> Policy:
+    """The policy as if a version had said nothing."""
+    silent = replace(version, who=None, standard=None)
+    versions = tuple(silent if one is version else one for one in rule.versions)
+    changed = replace(rule, versions=versions)
+    rules = tuple(changed if one is rule else one for one in policy.rules)
+    return Policy(replace(policy.pack, rules=rules))

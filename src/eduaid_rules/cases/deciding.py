@@ -1,0 +1,120 @@
+"""Which texts decide an item at a term, and where they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ..api import Policy
+from ..authoring.places import Place
+from ..policy.adjustments import (
+    ABOUT_STANDARD,
+    ABOUT_WHO,
+    Adjustment,
+    Exclusion,
+    StartEarlier,
+    SwitchOff,
+    holding,
+)
+from ..policy.amounts import Share, parts
+from ..policy.documents import is_known
+from ..policy.in_force import InForce
+from ..policy.rules import Rule, Version
+from ..policy.terms import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """A text of a rule that an item turns on, in words, and where it is written."""
+
+    what: str
+    place: Place
+
+    def __str__(self) -> str:
+        return f"{self.place}（{self.what}）"
+
+
+def deciding_texts(
+    policy: Policy, rule: str, term: Term, known_on: date | None = None, *, who: bool = True
+) -> tuple[Deciding, ...]:
+    """The texts that decide who gets an item (``who``) and how much, as known on a day.
+
+    Of the versions those that last stated it by the term, of the adjustments and 不同享 those
+    that hold, and where the amount is a share of another rule's, the texts of that one's
+    amount. None for what was not read from rule files. Raises TermError.
+    """
+    stated = next((one for one in policy.rules if one.id == rule), None)
+    if stated is None:
+        return ()
+    asked = _Asked(policy, rule, term, known_on)
+    found = [*asked.of(stated, "who")] if who else []
+    found += asked.of(stated, "standard")
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    policy: Policy
+    rule: str
+    term: Term
+    known_on: date | None
+
+    def of(
+        self, rule: Rule, part: str, layers: Collection[str] | None = None
+    ) -> Iterator[Deciding]:
+        """The texts about who or about the standard, and those that the standard is linked to."""
+        adjustments = [
+            adjustment
+            for adjustment in holding(rule.adjustments, self.term, self.known_on)
+            if layers is None or adjustment.layer in layers
+        ]
+        kinds = (SwitchOff, *(ABOUT_WHO if part == "who" else ABOUT_STANDARD))
+        holds = [one for one in adjustments if isinstance(one.effect, kinds)]
+        yield from self._version(rule, part, adjustments)
+        for adjustment in holds:
+            yield from self._placed(rule, f"{adjustment.since}起的调整", adjustment)
+        if part == "standard":
+            yield from self._linked(rule)
+        elif layers is None:
+            for exclusion in self.policy.pack.exclusions_at(self.term, self.known_on):
+                if rule.id in exclusion.rules:
+                    yield from self._placed(rule, f"{exclusion.since}起的不同享", exclusion)
+
+    def _version(self, rule: Rule, part: str, adjustments: list[Adjustment]) -> Iterator[Deciding]:
+        known = [version for version in rule.versions if is_known(version, self.known_on)]
+        reached = [version for version in known if version.since <= self.term]
+        if not reached and any(isinstance(one.effect, StartEarlier) for one in adjustments):
+            reached = known[:1]
+        last = reached[-1] if reached else None
+        if last is None or (last.until is not None and last.until < self.term):
+            yield from self._placed(rule, "没有管到这个学期的版本", rule)
+            return
+        stating = [version for version in reached if _states(version, part)]
+        if stating:
+            yield from self._placed(rule, f"{stating[-1].since}起的版本", stating[-1])
+        else:
+            yield from self._placed(rule, "各版本共用的部分", rule)
+
+    def _linked(self, rule: Rule) -> Iterator[Deciding]:
+        state = self.policy.at(self.term, self.known_on).states[rule.id]
+        if not isinstance(state, InForce):
+            return
+        for standard in parts(state.standard):
+            if isinstance(standard, Share):
+                other = next(one for one in self.policy.rules if one.id == standard.rule)
+                above = self.policy.pack.layers_above(standard.layer)
+                yield from self.of(other, "standard", above)
+
+    def _placed(
+        self, rule: Rule, what: str, text: Rule | Version | Adjustment | Exclusion
+    ) -> Iterator[Deciding]:
+        """The place of a text; a rule other than the one asked about is named."""
+        place = self.policy.place_of(text)
+        if place is not None:
+            named = what if rule.id == self.rule else f"{rule.name}，{what}"
+            yield Deciding(named, place)
+
+
+def _states(version: Version, part: str) -> bool:
+    return (version.who if part == "who" else version.standard) is not None

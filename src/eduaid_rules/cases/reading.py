@@ -1,0 +1,172 @@
+"""Cases as text: ``cases/*.yaml`` of a pack, to checked cases; all mistakes in one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from ..api import Policy
+from ..authoring.diagnostics import Findings, in_order
+from ..authoring.fields import Fields, Register, text
+from ..authoring.profiles import checked, profile_in
+from ..authoring.source import Mapping, Node, Scalar, read_tree
+from ..policy.errors import CaseError, Diagnostic
+from ..policy.facts import NO
+from ..policy.students import Student, read_date
+from .case import Case
+from .expecting import ExpectationReader, amount, yes_or_no
+
+CASES: Final = "cases"
+"""The folder of a pack that holds its cases."""
+
+_CASE: Final = "用例"
+_EXPECTED: Final = ("应享", "不享", "待定", "合计", "只有")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CasesRead:
+    """The cases that could be read of a pack, and what is wrong with the others."""
+
+    cases: tuple[Case, ...]
+    found: tuple[Diagnostic, ...]
+
+
+def read_cases(folder: Path, policy: Policy) -> tuple[Case, ...]:
+    """The cases of a pack, file by file, checked against its policy.
+
+    ``folder`` is the pack's; its cases are ``cases/*.yaml``, and none where it has no such
+    folder. Raises CaseError with every mistake of every file.
+    """
+    read = read_case_files(folder, policy)
+    if read.found:
+        raise CaseError(read.found)
+    return read.cases
+
+
+def read_case_files(folder: Path, policy: Policy) -> CasesRead:
+    """The same, with what is wrong beside the cases that are right."""
+    reader = _CaseReader(policy)
+    inside = folder / CASES
+    for path in sorted(inside.iterdir()) if inside.is_dir() else ():
+        if not path.name.startswith("."):
+            reader.read_file(path)
+    return CasesRead(tuple(reader.cases), in_order(reader.found))
+
+
+@dataclass(eq=False, repr=False)
+class _CaseReader:
+    policy: Policy
+    found: list[Diagnostic] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    names: Register = field(default_factory=lambda: Register(_CASE))
+    expectations: ExpectationReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.expectations = ExpectationReader({rule.id: rule for rule in self.policy.rules})
+
+    def read_file(self, path: Path) -> None:
+        """Read one file; another kind of YAML name is a mistake, anything else is left alone."""
+        findings = Findings(str(path), self.found)
+        if path.suffix != ".yaml":
+            if path.suffix.lower() in (".yml", ".yaml"):
+                message = "只读扩展名是 .yaml 的文件，这个文件没有读"
+                findings.at("E503", None, None, 1, message, "请改名为 .yaml")
+            return
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            findings.at("E505", None, None, 1, f"读不了文件：{error.strerror}", "请检查权限")
+            return
+        tree = read_tree(data, findings)
+        if tree is None:
+            return
+        if not isinstance(tree, Mapping):
+            findings.error(
+                "E121", tree, "用例文件最外层要写“用例:”", "下一行起每个用例以“- 名称:”开头"
+            )
+            return
+        fields = Fields(tree, findings, "用例文件", required=(_CASE,))
+        for node in fields.items(_CASE):
+            self._read_case(node, findings)
+
+    def _read_case(self, node: Node, findings: Findings) -> None:
+        if not isinstance(node, Mapping):
+            findings.error("E203", node, "每个用例要写成“键: 值”", "以“- 名称:”开头，下面几行对齐")
+            return
+        before = len(self.found)
+        fields = Fields(
+            node,
+            findings,
+            _CASE,
+            required=("名称", "学期", "学生"),
+            optional=("依据", "已知到", *_EXPECTED),
+        )
+        name = self._name(fields)
+        term = fields.term("学期")
+        known_on = _day(fields, "已知到")
+        basis = fields.text("依据")
+        written = fields.node_of("学生")
+        student = self._student(written, findings)
+        expected = self.expectations.read(fields)
+        total = fields.node_of("合计")
+        total_fen = None if total is None else amount(total, findings, "合计")
+        alone = yes_or_no(fields, "只有")
+        if not alone and not _states_something(fields):
+            hint = f"请写上{'、'.join(_EXPECTED)}中的至少一项"
+            findings.error("E801", node, "用例没有写应当得到什么", hint)
+        if len(self.found) > before or name is None or term is None or student is None:
+            return
+        self.cases.append(
+            Case(
+                name=name,
+                file=findings.file,
+                line=node.line,
+                term=term,
+                known_on=known_on,
+                profile=profile_in(written) if isinstance(written, Mapping) else {},
+                student=student,
+                expected=expected,
+                total_fen=total_fen,
+                only=alone,
+                basis=basis,
+            )
+        )
+
+    def _name(self, fields: Fields) -> str | None:
+        node = fields.node_of("名称")
+        found = fields.text("名称")
+        if found is None or not isinstance(node, Scalar):
+            return None
+        return found if self.names.take(node, fields.findings) else None
+
+    def _student(self, node: Node | None, findings: Findings) -> Student | None:
+        if node is None:
+            return None
+        if isinstance(node, Mapping):  # an empty one too: nothing is known of the student
+            return checked(node, findings, self.policy.Student)
+        hint = "如 {学段: 小学, 寄宿: 是}；什么都不知道写 {}"
+        findings.error("E203", node, "“学生”要写成“事实: 取值”", hint)
+        return None
+
+
+def _states_something(fields: Fields) -> bool:
+    """Whether a case states, or means to state, anything beside 只有: 否."""
+    keys = fields.meant | {key for key in _EXPECTED if fields.node_of(key) is not None}
+    only = fields.node_of("只有")
+    unclear = isinstance(only, Scalar) and only.text != NO
+    return unclear or not keys.isdisjoint(_EXPECTED[:-1])
+
+
+def _day(fields: Fields, key: str) -> date | None:
+    """A day in its one spelling."""
+    node = fields.node_of(key)
+    found = None if node is None else text(node, fields.findings, key)
+    if node is None or found is None:
+        return None
+    day = read_date(found)
+    if day is None:
+        fields.findings.error("E402", node, f"看不懂日期“{found}”", "请写成 2024-05-07")
+        return None
+    return date.fromordinal(day)

@@ -1,0 +1,179 @@
+"""A case run on a policy: what was expected and is not so, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ..api import Policy
+from ..evaluation.assessment import Assessment
+from ..evaluation.items import Entitlement, Undetermined
+from ..policy.errors import ProfileError, TermError
+from ..policy.money import yuan, yuan_text
+from .case import Answer, Case, Expectation, OpenAbout, stated
+from .deciding import Deciding, deciding_texts
+from .reasons import why_given, why_open, why_refused
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that a case expects and the policy answers otherwise.
+
+    ``rule`` is None where it is about the case as a whole: its total, or that there is no
+    answer at all. ``expected``, ``got`` and ``because`` are Chinese words for people;
+    ``texts`` are the rules' texts that decide it.
+    """
+
+    rule: str | None
+    name: str
+    expected: str
+    got: str
+    because: tuple[str, ...] = ()
+    texts: tuple[Deciding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CaseResult:
+    """A case and everything that is not as it states."""
+
+    case: Case
+    differences: tuple[Difference, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything is as stated."""
+        return not self.differences
+
+
+def run_case(case: Case, policy: Policy) -> CaseResult:
+    """Compare what a case states with what a policy answers.
+
+    The policy may be another than the one that the case was read for. A student or a term
+    that it does not take is a difference like any other; nothing is raised.
+    """
+    try:
+        same = case.student.vocabulary is policy.vocabulary
+        student = case.student if same else policy.Student(case.profile)
+        assessment = policy.evaluate(student, case.term, case.known_on)
+    except ProfileError as error:
+        reasons = (
+            "，".join(part for part in (one.message, one.suggestion) if part)
+            for one in error.diagnostics
+        )
+        return CaseResult(case, (_no_answer("学生信息不能用", *reasons),))
+    except TermError as error:
+        return CaseResult(case, (_no_answer("没有规则管到这个学期", str(error)),))
+    return CaseResult(case, tuple(_Comparison(case, policy, assessment).differences()))
+
+
+def _no_answer(got: str, *because: str) -> Difference:
+    return Difference(None, "整个用例", "有结果", got, because)
+
+
+class _Comparison:
+    """One case beside one assessment."""
+
+    def __init__(self, case: Case, policy: Policy, assessment: Assessment) -> None:
+        self.case, self.policy, self.assessment = case, policy, assessment
+        self.given = {item.rule: item for item in assessment.entitlements}
+        self.open = {item.rule: item for item in assessment.undetermined}
+
+    def differences(self) -> Iterator[Difference]:
+        """Whatever is not as stated: item by item, then what is not listed, then the total."""
+        for expected in self.case.expected:
+            if not self._is_so(expected):
+                yield self._of_item(expected)
+        if self.case.only:
+            yield from self._unlisted()
+        yield from self._of_total()
+
+    def _is_so(self, expected: Expectation) -> bool:
+        given, still_open = self.given.get(expected.rule), self.open.get(expected.rule)
+        match expected.answer:
+            case Answer.GIVEN:
+                return given is not None and _as_stated(given, expected)
+            case Answer.OPEN:
+                return still_open is not None and (
+                    expected.about is None or still_open.about == expected.about.id
+                )
+            case Answer.REFUSED:
+                known = any(rule.id == expected.rule for rule in self.policy.rules)
+                return known and given is None and still_open is None
+
+    def _of_item(self, expected: Expectation) -> Difference:
+        known = next((rule for rule in self.policy.rules if rule.id == expected.rule), None)
+        if known is None:
+            return Difference(expected.rule, expected.rule, expected.words, "没有这条规则")
+        given = self.given.get(expected.rule)
+        amount_only = given is not None and expected.answer is Answer.GIVEN
+        found = self._difference(expected.rule, expected.words, who=not amount_only)
+        if given is None or expected.payee is None:
+            return found
+        return replace(found, got=f"{found.got}，收款 {given.payee}")
+
+    def _unlisted(self) -> Iterator[Difference]:
+        """Items that 只有 rules out; what the stage alone will refuse counts for nothing."""
+        listed = set(self.case.rules)
+        found = [rule for rule in self.given if rule not in listed]
+        found += [
+            rule for rule, item in self.open.items() if rule not in listed and not item.other_stage
+        ]
+        for rule in sorted(found):
+            yield self._difference(rule, "没有列出（只有: 是）", who=True)
+
+    def _difference(self, rule: str, expected: str, *, who: bool) -> Difference:
+        given, still_open = self.given.get(rule), self.open.get(rule)
+        because: Iterator[str]
+        if given is not None:
+            name, got, because = given.name, _got(given), why_given(given, who=who)
+        elif still_open is not None:
+            name, got = still_open.name, _left_open(still_open)
+            because = why_open(self.assessment, still_open)
+        else:
+            name = self.policy.at(self.case.term, self.case.known_on).rule_name(rule)
+            got, because = Answer.REFUSED.value, why_refused(self.assessment, rule)
+        texts = deciding_texts(self.policy, rule, self.case.term, self.case.known_on, who=who)
+        return Difference(rule, name, expected, got, tuple(because), texts)
+
+    def _of_total(self) -> Iterator[Difference]:
+        """The cash of the term; open cash that the case does not list makes it incomplete."""
+        if self.case.total_fen is None:
+            return
+        listed = set(self.case.rules)
+        waiting = [
+            item.name
+            for item in self.open.values()
+            if item.kind == "cash" and item.rule not in listed and not item.other_stage
+        ]
+        if self.assessment.total == yuan(self.case.total_fen) and not waiting:
+            return
+        cash = [
+            f"{item.name} {_yuan(item)}" for item in self.given.values() if item.amount is not None
+        ]
+        because = [f"其中 {'，'.join(cash)}"] if cash else []
+        because += [f"还有待定的现金项目：{'、'.join(waiting)}"] if waiting else []
+        got = f"{yuan_text(int(self.assessment.total * 100))}元{'，不完整' if waiting else ''}"
+        expected = f"{yuan_text(self.case.total_fen)}元"
+        yield Difference(None, "合计", expected, got, tuple(because))
+
+
+def _as_stated(given: Entitlement, expected: Expectation) -> bool:
+    """Whether whatever is stated of an item that is given is so."""
+    return (
+        (expected.fen is None or given.amount == yuan(expected.fen))
+        and (expected.award is None or given.award == expected.award.id)
+        and (expected.payee is None or given.payee == expected.payee.value)
+    )
+
+
+def _got(item: Entitlement) -> str:
+    said = stated(Answer.GIVEN, None if item.amount is None else int(item.amount * 100))
+    return f"{said}（可申请）" if item.award == "may_apply" else said
+
+
+def _left_open(item: Undetermined) -> str:
+    return stated(Answer.OPEN, about=next(one for one in OpenAbout if one.id == item.about))
+
+
+def _yuan(item: Entitlement) -> str:
+    return f"{yuan_text(int((item.amount or 0) * 100))}元"

@@ -1,0 +1,176 @@
+"""``eduaid diff``: two policies compared over every student. Exit codes 0, 10, 11, 12; 2."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from ..api import Policy, load_policy
+from ..policy.errors import EduaidError, TermError
+from ..policy.nearest import suggestion
+from ..policy.terms import Term
+from .chinese import ChineseCommand
+from .console import console, print_json
+from .options import json_option
+from .progress import Step, progress
+from .roster_options import mapping_options, people_of
+
+if TYPE_CHECKING:
+    from ..analysis.roster_effects import RosterEffects
+
+_BETWEEN = ".."
+
+
+@click.command(cls=ChineseCommand, options_metavar="[选项]")
+@click.argument("old", metavar="旧规则")
+@click.argument("new", metavar="新规则")
+@click.option(
+    "--term",
+    "terms",
+    metavar="学期",
+    help="只看这些学期：2024秋，或 2019秋..2024春（一头可以不写）；不写就看全部学期。",
+)
+@click.option(
+    "--rule", "rules", multiple=True, metavar="编号", help="只看这一项，可以写几次；不写就看全部。"
+)
+@click.option(
+    "--roster",
+    "rosters",
+    multiple=True,
+    metavar="花名册",
+    help="用花名册算两份规则下各有多少人、多少钱；要用 --term 写一个学期。可以写几次。",
+)
+@mapping_options
+@click.option(
+    "--with-unknowns",
+    "unknowns",
+    is_flag=True,
+    help="没填的信息也算一种情况（要看的学生会多很多）。",
+)
+@json_option
+@click.option("--markdown", "as_markdown", is_flag=True, help="输出 Markdown，用作评审意见。")
+def diff(
+    old: str,
+    new: str,
+    terms: str | None,
+    rules: tuple[str, ...],
+    rosters: tuple[str, ...],
+    columns: tuple[str, ...],
+    mapping: str | None,
+    unknowns: bool,
+    as_json: bool,
+    as_markdown: bool,
+) -> int:
+    """对比两份规则：谁多得、谁少得、差多少、从哪个学期起，各举一个例子。
+
+    不是抽查：规则能区分的每一种学生都用两份规则各算一遍，所以“没有变化”就是对谁都没有变化。
+    旧规则、新规则写自带规则包的名称，或规则文件夹、eduaid bundle 的文件的路径。
+
+    退出码：0 没有变化；10 只有增加；11 只有减少；12 有增有减，或说不上多少；2 输入有错。
+    """
+    if as_json and as_markdown:
+        raise EduaidError("--json 和 --markdown 只能写一个")
+    policies = (load_policy(old), load_policy(new))
+    for rule in rules:
+        _known_rule(policies, rule)
+    chosen = None if terms is None else terms_between(terms, policies)
+    if rosters and (chosen is None or len(chosen) != 1):
+        raise EduaidError("花名册说的是一个学期的学生，请用 --term 写一个学期，如 --term 2024秋")
+    if not rosters and (columns or mapping):
+        raise EduaidError("--map 和 --mapping 说的是花名册，请同时写 --roster")
+    # the dataframe library loads only when somebody compares
+    from ..analysis.comparing import compare
+    from ..analysis.wordings import rewordings
+
+    only = rules or None
+    with progress() as step:
+        found = compare(
+            *policies, chosen, unknowns=unknowns, rules=only, progress=step("逐个学期对比")
+        )
+        words = rewordings(*policies, found, only)
+        effects = None
+        if rosters and chosen is not None:
+            effects = _roster(policies, chosen[0], rosters, mapping, columns, step, only)
+    sides = [_side(policy, source) for policy, source in zip(policies, (old, new), strict=True)]
+    if as_json:
+        made = found.to_dict()
+        digests = {"old_digest": policies[0].digest, "new_digest": policies[1].digest}
+        wording = [one.to_dict(found.last) for one in words]
+        roster = None if effects is None else effects.to_dict()
+        print_json({**made, **digests, "wording": wording, "roster": roster})
+    elif as_markdown:
+        from .diff_markdown import markdown
+        from .diff_roster import roster_markdown
+
+        tables = () if effects is None else roster_markdown(effects)
+        print(markdown(sides, found, words, tables), end="")
+    else:
+        from .diff_reading import show_comparison
+        from .diff_roster import show_roster_effects
+
+        out = console()
+        show_comparison(out, sides, found, words)
+        if effects is not None:
+            show_roster_effects(out, effects)
+    return found.code
+
+
+def _side(policy: Policy, source: str) -> str:
+    """A policy as it is named in a report: its title, and where it was read from."""
+    return f"{policy.title}（{source}，{policy.digest.rpartition(':')[2][:12]}）"
+
+
+def _known_rule(policies: Sequence[Policy], rule: str) -> None:
+    known = sorted({item.id for policy in policies for item in policy.rules})
+    if rule not in known:
+        raise EduaidError(f"两份规则都没有“{rule}”这一项。{suggestion(rule, known)}")
+
+
+def terms_between(text: str, policies: Sequence[Policy]) -> tuple[Term, ...]:
+    """The terms that ``--term`` names: 2024秋, 2019秋..2024春, 2019秋.., ..2024春.
+
+    Where the end lies after the last change, the terms up to a year after it stand for all.
+    Raises TermError.
+    """
+    from ..analysis.spans import between, terms_of
+
+    every = terms_of(policy.pack for policy in policies)
+    first, range_, last = text.partition(_BETWEEN)
+    if not range_:
+        return _reached((Term.parse(text),), every)
+    if not first.strip() and not last.strip():
+        raise TermError(
+            f"看不懂学期“{text}”", "请至少写一头，如 2019秋..2024春、2019秋..、..2024春"
+        )
+    start = Term.parse(first) if first.strip() else every[0]
+    end = Term.parse(last) if last.strip() else max(every[-1], start.next())
+    if end < start:
+        raise TermError(f"“{text}”写反了，{end}在{start}前面", f"请写 {end}..{start}")
+    return _reached(tuple(between(start, end)), every)
+
+
+def _reached(terms: tuple[Term, ...], every: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Only terms of which a policy says something, and of those after the last change two."""
+    if terms[-1] < every[0]:
+        raise TermError(f"两份规则最早从{every[0]}开始", f"没有{terms[-1]}的规定")
+    start = max(terms[0], every[0])
+    enough = max(every[-1], start.next())
+    return tuple(term for term in terms if start <= term <= enough)
+
+
+def _roster(
+    policies: Sequence[Policy],
+    term: Term,
+    rosters: tuple[str, ...],
+    mapping: str | None,
+    columns: tuple[str, ...],
+    step: Step,
+    rules: Collection[str] | None,
+) -> RosterEffects:
+    """The rosters under both policies, each read with the policy's own vocabulary."""
+    from ..analysis.roster_effects import roster_effects
+
+    read = [people_of(rosters, policy, mapping, columns, step) for policy in policies]
+    return roster_effects(read, policies, term, rules)

@@ -1,0 +1,85 @@
+"""``eduaid prove``: what a pack promises, held against every student."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..api import Policy, load_policy
+from ..policy.errors import EduaidError, PackNotFound
+from .chinese import ChineseCommand
+from .console import ANSWERED, FINDINGS, console, print_json
+from .diff import terms_between
+from .options import json_option
+from .progress import progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..policy.terms import Term
+
+_HERE = "."
+
+
+@click.command(cls=ChineseCommand, options_metavar="[选项]")
+@click.argument("source", metavar="规则", default=_HERE)
+@click.option(
+    "--term",
+    "terms",
+    metavar="学期",
+    help="只看这些学期：2024秋，或 2019秋..2024春（一头可以不写）；不写就看全部学期。",
+)
+@json_option
+def prove(source: str, terms: str | None, as_json: bool) -> int:
+    """证明规则包“保证”里写的话，和不用写就该成立的几条，对每一种学生都成立。
+
+    不是抽查：规则能区分的每一种学生都看一遍。不成立的，举出信息最少的学生，写成可以直接
+    拿去 eduaid check 的样子。规则是规则文件夹的路径，或自带规则包的名称；不写就是当前文件夹。
+
+    退出码：0 都成立；1 有不成立的；2 输入有错。
+    """
+    if source == _HERE and not (Path(source) / "pack.yaml").is_file():
+        raise EduaidError(
+            "当前文件夹不是规则包（没有 pack.yaml），请写规则文件夹的路径或规则包的名称"
+        )
+    policy = load_policy(Path(source) if source == _HERE else source)
+    chosen: Sequence[Term] | None = None if terms is None else terms_between(terms, (policy,))
+    from ..analysis.proving import prove as decide  # the dataframe library loads only here
+    from ..analysis.spans import terms_of
+
+    every = terms_of((policy.pack,))
+    with progress() as step:
+        proofs = decide(
+            policy, chosen, load=lambda name: _named(name, source), progress=step("逐个学期证明")
+        )
+    looked_at = tuple(every if chosen is None else chosen)
+    last = looked_at[-1] if looked_at[-1] >= every[-1] else None
+    if as_json:
+        print_json(
+            {
+                "schema": "1",
+                "policy": {"name": policy.name, "digest": policy.digest},
+                "terms": [str(looked_at[0]), str(looked_at[-1])],
+                "for_ever": last is not None,
+                "holds": all(proof.holds for proof in proofs),
+                "proofs": [proof.to_dict(last) for proof in proofs],
+            }
+        )
+    else:
+        from .prove_reading import show_proofs  # tables load only when shown
+
+        show_proofs(console(), policy, proofs, looked_at, last)
+    return ANSWERED if all(proof.holds for proof in proofs) else FINDINGS
+
+
+def _named(name: str, source: str) -> Policy:
+    """The pack that a guarantee names: beside the one that states it, else a shipped one."""
+    beside = Path(source).resolve().parent / name
+    if (beside / "pack.yaml").is_file():
+        return load_policy(beside)
+    try:
+        return load_policy(name)
+    except PackNotFound as error:
+        raise EduaidError(f"“保证”里写的规则包“{name}”找不到：{error}") from None

@@ -1,0 +1,84 @@
+"""Proofs as staff read them on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from ..analysis.proofs import Counterexample, Proof
+from ..analysis.spans import said
+from ..api import Policy
+from ..policy.terms import Term
+from .diff_words import as_yaml
+
+
+def show_proofs(
+    out: Console,
+    policy: Policy,
+    proofs: Sequence[Proof],
+    terms: Sequence[Term],
+    last: Term | None,
+) -> None:
+    """What does not hold first, with its students; then what holds, a line each."""
+    out.print(f"{policy.title}（{policy.name}）", style="bold")
+    until = "，以后各学期也一样" if last is not None else ""
+    out.print(f"看的学期：{said(terms, last)}{until}", style="dim")
+    refuted = [proof for proof in proofs if not proof.holds]
+    for proof in refuted:
+        out.print()
+        out.print(f"不成立  {proof.title}", style="bold red", soft_wrap=True)
+        _where(out, policy, proof)
+        for one in proof.found:
+            _show_counterexample(out, one, last)
+    out.print()
+    for proof in proofs:
+        if proof.holds:
+            out.print(Text.assemble(("成立  ", "green"), _line(proof, terms, last)), soft_wrap=True)
+        for one, reason in proof.allowed:
+            out.print(Text(f"  容许：{one.words}（{reason}）", style="dim"), soft_wrap=True)
+    out.print()
+    own = sum(proof.guarantee is not None for proof in proofs)
+    held = f"成立 {len(proofs) - len(refuted)} 条，不成立 {len(refuted)} 条"
+    out.print(f"{own} 条保证、{len(proofs) - own} 项自带的检查：{held}。", style="bold")
+    out.print("看的是各项信息都已知的学生，而且满足共同条件。", style="dim")
+
+
+def _line(proof: Proof, terms: Sequence[Term], last: Term | None) -> str:
+    """What holds, for how many kinds of student, and for which terms where not for all."""
+    when = ""
+    if proof.terms and tuple(proof.terms) != tuple(terms):
+        when = f"（{said(proof.terms, last)}）"
+    if proof.classes:
+        seen = f"看了 {proof.classes:,} 种学生"
+    else:
+        seen = "两份规则说的一样，不用逐个学生算" if proof.terms else "只约束下级，自己不用看"
+    inexact = f"；{'、'.join(proof.inexact)}是推算的，每个可能的数值都看了" if proof.inexact else ""
+    return f"{proof.title}{when}：{seen}{inexact}"
+
+
+def _where(out: Console, policy: Policy, proof: Proof) -> None:
+    """The line that states the guarantee, and the texts it follows from."""
+    if proof.guarantee is None:
+        return
+    place = policy.place_of(proof.guarantee)
+    basis = "；".join(
+        f"{one.document.number or one.document.title}{one.clause or ''}"
+        for one in proof.guarantee.basis
+    )
+    for label, text in (("写在", place), ("依据", basis)):
+        if text:
+            out.print(Text(f"  {label} {text}", style="dim"), soft_wrap=True)
+
+
+def _show_counterexample(out: Console, one: Counterexample, last: Term | None) -> None:
+    out.print(Text(f"  {one.words}（{said(one.terms, last)}）"), soft_wrap=True)
+    if one.place is not None:
+        out.print(Text(f"    规则写在 {one.place}", style="dim"), soft_wrap=True)
+    if one.example is not None:
+        sure = "" if one.replayed else "；没有能重新算出来的学生，可能没有这样的人"
+        label = f"    信息最少的学生（{one.terms[0]}{sure}）："
+        out.print(Text(label, style="dim"), soft_wrap=True)
+        for text in as_yaml(one.example).splitlines():
+            out.print(Text(f"      {text}"), soft_wrap=True)

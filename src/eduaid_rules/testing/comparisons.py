@@ -1,0 +1,167 @@
+"""What the rules of a policy compare facts with, and the numbers beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from ..policy.adjustments import (
+    Adjustment,
+    Narrow,
+    Notify,
+    ReplaceScope,
+    ReplaceWho,
+    Widen,
+    standards_of,
+)
+from ..policy.amounts import ByCondition, ByFact, Capped, Open, Share, Standard, case_of, parts
+from ..policy.conditions import AgainstStatusDay, AllOf, AnyOf, Condition, InRange, Named, Not
+from ..policy.facts import Fact, FactType
+from ..policy.in_force import InForce
+from ..policy.pack import Pack
+from ..policy.rules import Rule
+from ..policy.terms import Term
+
+Thresholds = dict[str, set[int]]
+
+
+def thresholds(pack: Pack, days: Iterable[date]) -> Thresholds:
+    """For each measured fact the numbers at which an answer of some rule may change.
+
+    ``days`` are the status days that count; money is in fen of the fact's own unit.
+    """
+    ordinals = [day.toordinal() for day in days]
+    found: Thresholds = {}
+    for condition in conditions_of(pack):
+        for part in _measured(condition):
+            by = ordinals if isinstance(part, AgainstStatusDay) else [0]
+            edges = (part.at_least, part.at_most)
+            known = {edge + day for edge in edges if edge is not None for day in by}
+            found.setdefault(part.fact, set()).update(known)
+    for rule in pack.rules:
+        for standard in standards_of(rule):
+            for piece in parts(standard):
+                _add(found, piece, pack)
+    return found
+
+
+def _add(found: Thresholds, standard: Standard, pack: Pack) -> None:
+    """What a standard compares a measured fact with: cells, caps, the bounds of an open amount."""
+    match standard:
+        case ByFact(fact, cells):
+            cases = [case_of(standard, name) for name, _ in cells]
+            numbers = {case.at_least for case in cases if isinstance(case, InRange)}
+            found.setdefault(fact, set()).update(n for n in numbers if n is not None)
+        case Capped(fact, cap):
+            year = cap.year_fen()
+            yearly = pack.vocabulary.slots[fact].fact.unit == "学年"
+            found.setdefault(fact, set()).add(year if yearly else year // 2)
+        case Open(fact=str() as fact, at_least=low, at_most=high):
+            count = 2 if pack.vocabulary.slots[fact].fact.unit == "学年" else 1
+            known = {bound * count for bound in (low, high) if bound is not None}
+            found.setdefault(fact, set()).update(known)
+
+
+def conditions_of(pack: Pack) -> Iterator[Condition]:
+    """Every condition that a pack and those above it state."""
+    yield pack.common
+    yield from pack.definitions.values()
+    for fact in pack.vocabulary.facts:
+        yield from (notice.when for notice in fact.notices)
+    for rule in pack.rules:
+        for who in (rule.who, *(version.who for version in rule.versions)):
+            if who is not None:
+                yield from (who.scope, *(who.alternatives or ()))
+        yield from (row.when for row in rule.payees)
+        yield from (notice.when for notice in rule.notices)
+        for adjustment in rule.adjustments:
+            yield from _of_adjustment(adjustment)
+        for standard in standards_of(rule):
+            for part in parts(standard):
+                if isinstance(part, ByCondition):
+                    yield from (row.when for row in part.rows)
+
+
+def _of_adjustment(adjustment: Adjustment) -> Iterator[Condition]:
+    match adjustment.effect:
+        case ReplaceScope(scope):
+            yield scope
+        case ReplaceWho(some) | Widen(some) | Narrow(some):
+            yield from some or ()
+        case Notify(notices):
+            yield from (notice.when for notice in notices)
+
+
+def _measured(condition: Condition) -> Iterator[InRange | AgainstStatusDay]:
+    match condition:
+        case InRange() | AgainstStatusDay():
+            yield condition
+        case AllOf(inner) | AnyOf(inner):
+            for part in inner:
+                yield from _measured(part)
+        case Not(part) | Named(_, part):
+            yield from _measured(part)
+
+
+def bounds(
+    pack: Pack, terms: Iterable[Term], known_on: date | None = None
+) -> dict[str, tuple[int, int] | None]:
+    """For each money fact that carries an amount (由), between which numbers it must lie.
+
+    In fen of the fact's own unit, so that whatever rule of one of the terms gives it, it is
+    within that rule's bounds. None where the bounds of two rules leave nothing between them.
+    """
+    found: dict[str, tuple[int, int] | None] = {}
+    for rule, standard in _open_amounts(pack, terms, known_on):
+        fact = pack.vocabulary.slots[standard.fact or ""].fact
+        yearly = 2 if fact.unit == "学年" and not rule.schedule.autumn_only else 1
+        low = (standard.at_least or 0) * yearly
+        high = _LARGE if standard.at_most is None else standard.at_most * yearly
+        before = found.get(fact.name, (0, _LARGE))
+        if before is not None:
+            low, high = max(low, before[0]), min(high, before[1])
+        found[fact.name] = None if before is None or low > high else (low, high)
+    return found
+
+
+_LARGE = 10**9
+
+
+def _open_amounts(
+    pack: Pack, terms: Iterable[Term], known_on: date | None
+) -> Iterator[tuple[Rule, Open]]:
+    """The carried amounts of every standard that stands at one of the terms, with its rule."""
+    for term in terms:
+        states = pack.at(term, known_on)
+        for rule in pack.rules:
+            state = states[rule.id]
+            if isinstance(state, InForce):
+                yield from _within(pack, rule, state.standard, term, known_on)
+
+
+def _within(
+    pack: Pack, rule: Rule, standard: Standard, term: Term, known_on: date | None
+) -> Iterator[tuple[Rule, Open]]:
+    for part in parts(standard):
+        if isinstance(part, Open) and part.fact is not None:
+            yield rule, part
+        elif isinstance(part, Share):
+            linked = pack.linked(part, term, known_on)
+            behind = next(other for other in pack.rules if other.id == part.rule)
+            if isinstance(linked, InForce):
+                yield from _within(pack, behind, linked.standard, term, known_on)
+
+
+def beside(fact: Fact, numbers: Iterable[int], low: int, high: int) -> list[int]:
+    """The numbers, their neighbours and the ends of the fact's range, those within the bounds."""
+    least = low if fact.at_least is None else max(low, fact.at_least)
+    most = high if fact.at_most is None else min(high, fact.at_most)
+    near = {number + step for number in numbers for step in (0, -1, 1)}
+    ends = {end for end in (least, most) if abs(end) < _LARGE}
+    if fact.type is FactType.INTEGER and most - least < _MANY:
+        near |= set(range(least, most + 1))
+    return sorted(number for number in near | ends if least <= number <= most)
+
+
+_MANY = 12
+

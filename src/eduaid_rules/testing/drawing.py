@@ -1,0 +1,104 @@
+"""The strategies: bytes that Hypothesis draws, read as students, packs and edits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from ..api import Policy
+from ..policy.errors import TermError
+from ..policy.facts import FactType
+from ..policy.pack import Pack
+from ..policy.terms import Term
+from .choices import Choices
+from .pack_texts import PackTexts
+from .profiles import Names, Profile, ProfileMaker, all_changes
+from .random_packs import FIRST_BYTES, LAYER_BYTES, RULE_BYTES, little_packs
+from .text_edits import Edit, possible_edits
+
+
+def _bytes(size: int) -> st.SearchStrategy[bytes]:
+    return st.binary(min_size=size, max_size=size)
+
+
+def profiles_of(
+    policy: Policy,
+    term: Term | None,
+    known: bool,  # noqa: FBT001 -- the public function says it by name
+    facts: Collection[str] | None,
+    names: Names,
+    known_on: date | None,
+) -> st.SearchStrategy[Profile]:
+    """See ``students``."""
+    maker = ProfileMaker(policy, term, known, facts, names, known_on)
+    return _bytes(maker.size).map(lambda data: maker.make(Choices(data)))
+
+
+def half_known_profiles(
+    policy: Policy, term: Term | None
+) -> st.SearchStrategy[tuple[Profile, Profile]]:
+    """See ``half_known_students``."""
+    maker = ProfileMaker(policy, term, known=True)
+
+    def pair(data: tuple[bytes, bytes]) -> tuple[Profile, Profile]:
+        full, choices = maker.make(Choices(data[0])), Choices(data[1])
+        return {name: _hidden(policy, name, said, choices) for name, said in full.items()}, full
+
+    return st.tuples(_bytes(maker.size), _bytes(maker.size)).map(pair)
+
+
+def _hidden(policy: Policy, name: str, said: object, choices: Choices) -> object:
+    """The same, or less of it; by null, since a fact left out would have its default."""
+    fact = policy.vocabulary.names[name].fact
+    if not choices.chance(60):
+        return said
+    if fact.type is not FactType.MULTIPLE or not isinstance(said, list) or choices.chance(40):
+        return None
+    told = choices.some([value.name for value in fact.values], most=4)
+    return {value: "是" if value in said else "否" for value in told}
+
+
+def terms_of(policy: Policy) -> st.SearchStrategy[Term]:
+    """See ``terms``."""
+    pack = policy.pack
+    first = pack.first_term()
+    if first is None:
+        raise TermError(f"{policy.name} 没有一个学期有规定")
+    edges = sorted(term for term in _edges(pack) if first <= term)
+    near = {*edges, *(n for term in edges for n in _neighbours(term) if first <= n)}
+    return st.sampled_from(edges or [first]) | st.sampled_from(sorted(near) or [first])
+
+
+def _edges(pack: Pack) -> set[Term]:
+    """The terms at which something begins, or has just ended."""
+    values = [value for fact in pack.vocabulary.facts for value in fact.values]
+    begins: Iterable[Term | None] = [item.since for item in (*values, *pack.exclusions)]
+    ends: Iterable[Term | None] = [item.until for item in (*values, *pack.exclusions)]
+    after = {n for end in (*ends, pack.checked_until) if end for n in _neighbours(end) if n > end}
+    return {*all_changes(pack), *(term for term in begins if term is not None), *after}
+
+
+def _neighbours(term: Term) -> Iterator[Term]:
+    for step in (term.previous, term.next):
+        try:
+            yield step()
+        except TermError:  # the first or the last term that there is
+            continue
+
+
+def pack_texts(most_rules: int, most_below: int) -> st.SearchStrategy[PackTexts]:
+    """See ``policies``."""
+    return st.builds(
+        little_packs,
+        _bytes(FIRST_BYTES),
+        st.lists(_bytes(RULE_BYTES), min_size=1, max_size=most_rules),
+        st.lists(_bytes(LAYER_BYTES), max_size=most_below),
+    )
+
+
+def edits_of(folder: Path) -> st.SearchStrategy[Edit]:
+    """See ``edits``."""
+    return st.sampled_from(possible_edits(folder))

@@ -1,0 +1,98 @@
+"""The cases of packs as tests of pytest: ``cases/*.yaml`` wherever a ``pack.yaml`` is beside them.
+
+Installed with the library, so that a county's own CI is one line, ``pytest 规则文件夹``. Nothing
+is collected elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from ..api import Policy, policy_loader
+from ..authoring.diagnostics import render
+from ..authoring.packs import PACK_FILE
+from ..cases.case import Case
+from ..cases.reading import CASES, CasesRead, read_case_files
+from ..cases.report import failure_lines
+from ..cases.running import run_case
+from ..policy.errors import DiagnosedError, Diagnostic, EduaidError
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A file of cases; None for everything else."""
+    folder = file_path.parent
+    if file_path.suffix != ".yaml" or folder.name != CASES:
+        return None
+    if not (folder.parent / PACK_FILE).is_file():
+        return None
+    made: CaseFile = CaseFile.from_parent(parent, path=file_path)
+    return made
+
+
+@dataclass(slots=True, eq=False)
+class _Packs:
+    """The packs of one session with their cases, each read once; or why they cannot be had."""
+
+    load: Callable[[Path], Policy] = field(default_factory=policy_loader)
+    loaded: dict[Path, tuple[Policy, CasesRead] | EduaidError] = field(default_factory=dict)
+
+    def of(self, folder: Path) -> tuple[Policy, CasesRead] | EduaidError:
+        if folder not in self.loaded:
+            try:
+                policy = self.load(folder)
+                self.loaded[folder] = policy, read_case_files(folder, policy)
+            except EduaidError as error:
+                self.loaded[folder] = error
+        return self.loaded[folder]
+
+
+_PACKS = pytest.StashKey[_Packs]()
+
+
+class CaseFile(pytest.File):
+    """One file of cases."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """A test for each case. Raises CollectError with every mistake of the pack or the file."""
+        path = self._shown()
+        packs = self.session.stash.setdefault(_PACKS, _Packs())
+        pack = packs.of(path.parent.parent)
+        if isinstance(pack, EduaidError):
+            found = pack.diagnostics if isinstance(pack, DiagnosedError) else ()
+            raise self.CollectError(_rendered(found) or str(pack))
+        policy, read = pack
+        wrong = [found for found in read.found if found.file == str(path)]
+        if wrong:
+            raise self.CollectError(_rendered(wrong))
+        for case in read.cases:
+            if case.file == str(path):
+                yield CaseItem.from_parent(self, name=case.name, case=case, policy=policy)
+
+    def _shown(self) -> Path:
+        """The path as messages show it: from where pytest was started, if it is below."""
+        here = self.config.invocation_params.dir
+        return self.path.relative_to(here) if self.path.is_relative_to(here) else self.path
+
+
+class CaseItem(pytest.Item):
+    """One case; it fails with the text of ``eduaid test``."""
+
+    def __init__(self, *, case: Case, policy: Policy, **rest: object) -> None:
+        super().__init__(**rest)  # type: ignore[arg-type]  # pytest's own: name, parent
+        self.case, self.policy = case, policy
+
+    def runtest(self) -> None:
+        result = run_case(self.case, self.policy)
+        if not result.passed:
+            pytest.fail("\n".join(failure_lines(result)), pytrace=False)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, self.case.line - 1, self.name
+
+
+def _rendered(found: Iterable[Diagnostic]) -> str:
+    return "\n".join(render(one) for one in found)

@@ -1,0 +1,214 @@
+"""Valid profiles of a policy, made from a row of choices; they love what rules tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, TypeAlias
+
+from ..api import Policy
+from ..policy.conditions import AllOf, AnyOf, Condition, InRange, Named, Not, OneOf
+from ..policy.facts import NEVER, NO, YES, Fact, FactType, Nature, Value
+from ..policy.in_force import InForce, changes
+from ..policy.pack import Pack
+from ..policy.students import measured_text
+from ..policy.terms import Term
+from .choices import Choices
+from .comparisons import beside, bounds, thresholds
+
+Profile: TypeAlias = dict[str, object]
+Names: TypeAlias = Literal["chinese", "english", "mixed"]
+
+Wishes: TypeAlias = dict[str, list[Condition]]
+"""For some facts the comparisons that the student is to meet."""
+
+_MOST = {FactType.INTEGER: 10**6, FactType.MONEY: 2_000_000}
+_ORDINARY_DAY = date(2010, 6, 15).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileMaker:
+    """Makes profiles of a policy; ``size`` bytes of choices are enough for one.
+
+    ``term`` decides which values are in use, the status day, the bounds of amounts that a
+    fact carries, and the rules that students are aimed at; None: any term at which something
+    changes.
+    """
+
+    policy: Policy
+    term: Term | None = None
+    known: bool = False
+    facts: Collection[str] | None = None
+    names: Names = "chinese"
+    known_on: date | None = None
+    _facts: tuple[Fact, ...] = field(init=False)
+    _numbers: Mapping[str, Sequence[int]] = field(init=False)
+    _aims: tuple[Condition, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        pack = self.policy.pack
+        wanted = self.facts
+        drawn = tuple(
+            fact
+            for fact in self.policy.facts
+            if (fact.type is not FactType.IDENTIFIER if wanted is None else _named(fact, wanted))
+        )
+        terms = (self.term,) if self.term is not None else all_changes(pack)
+        object.__setattr__(self, "_facts", drawn)
+        object.__setattr__(self, "_numbers", _numbers(pack, drawn, terms, self.known_on))
+        object.__setattr__(self, "_aims", tuple(_aims(pack, terms, self.known_on)))
+
+    @property
+    def size(self) -> int:
+        """How many bytes one profile takes at most."""
+        return 16 + sum(8 + 4 * len(fact.values) for fact in self._facts)
+
+    def make(self, choices: Choices) -> Profile:
+        """One profile; the simplest says nothing, or the first value of everything."""
+        wishes: Wishes = {}
+        if self._aims and choices.chance(70):
+            _aim(choices.one_of(self._aims), choices, wishes)
+        made: Profile = {}
+        for fact in self._facts:
+            stated = self.known or choices.chance(90 if fact.name in wishes else 65)
+            if stated:
+                name = fact.id if self._english(choices) else fact.name
+                value = self._value(fact, wishes.get(fact.name, []), choices)
+                if value is not None or not self.known:
+                    made[name] = value
+            elif fact.default is not None and choices.chance(50):
+                made[fact.name] = None  # left out, it would be its default
+        return made
+
+    def _english(self, choices: Choices) -> bool:
+        return self.names == "english" or (self.names == "mixed" and choices.chance(30))
+
+    def _value(self, fact: Fact, wishes: list[Condition], choices: Choices) -> object:
+        if fact.type is FactType.YES_NO:
+            return self._yes_no(choices.one_of(_meeting(wishes, (NO, YES))) == YES, choices)
+        if fact.type is FactType.SINGLE:
+            names = _meeting(wishes, [value.name for value in self._in_use(fact)])
+            return self._said(fact, choices.one_of(names), choices) if names else None
+        if fact.type is FactType.MULTIPLE:
+            return self._values(fact, wishes, choices)
+        if fact.type is FactType.IDENTIFIER:
+            return "某" + "甲乙丙丁"[choices.below(4)]
+        return self._number(fact, wishes, choices)
+
+    def _yes_no(self, truth: bool, choices: Choices) -> object:  # noqa: FBT001 -- the value itself
+        return truth if self._english(choices) else YES if truth else NO
+
+    def _in_use(self, fact: Fact) -> list[Value]:
+        if self.term is None:
+            return list(fact.values)
+        return [value for value in fact.values if value.in_use(self.term)]
+
+    def _said(self, fact: Fact, name: str, choices: Choices) -> str:
+        """A value under one of its names."""
+        value = fact.value(name)
+        if value is None or self.names == "chinese":
+            return name
+        return value.id if self.names == "english" else choices.one_of(value.names)
+
+    def _values(self, fact: Fact, wishes: list[Condition], choices: Choices) -> object:
+        """A complete list; where the student need not be known, or a mapping that is not."""
+        names = [value.name for value in self._in_use(fact)]
+        held = dict.fromkeys(choices.some(names, most=3) if choices.chance(60) else ())
+        for wish in wishes:
+            meeting = _meeting([wish], names) if isinstance(wish, OneOf) else ()
+            held |= dict.fromkeys([choices.one_of(meeting)] if meeting else ())
+        if self.known or not choices.chance(35):
+            return [self._said(fact, name, choices) for name in held]
+        made: dict[str, object] = {}
+        for name in names:
+            if choices.chance(60):
+                said = self._said(fact, name, choices)
+                made[said] = self._yes_no(name in held, choices)
+        return made
+
+    def _number(self, fact: Fact, wishes: list[Condition], choices: Choices) -> object:
+        numbers = self._numbers[fact.name]
+        for wish in wishes:
+            if isinstance(wish, InRange):
+                numbers = [number for number in numbers if _within(wish, number)] or numbers
+        if not numbers:
+            return None
+        number = choices.one_of(numbers)
+        return number if fact.type is FactType.INTEGER else measured_text(fact, number)
+
+
+def _named(fact: Fact, names: Collection[str]) -> bool:
+    return fact.name in names or fact.id in names
+
+
+def all_changes(pack: Pack) -> tuple[Term, ...]:
+    """Every term at which a rule of the pack changes."""
+    return tuple(sorted({term for rule in pack.rules for term in changes(rule)}))
+
+
+def _numbers(
+    pack: Pack, facts: Sequence[Fact], terms: Sequence[Term], known_on: date | None
+) -> dict[str, Sequence[int]]:
+    """For each measured fact the numbers to draw from, the ordinary ones first."""
+    days = [pack.status_day.of(term) for term in terms]
+    compared, within = thresholds(pack, days), bounds(pack, terms, known_on)
+    made: dict[str, Sequence[int]] = {}
+    for fact in facts:
+        if not fact.type.is_measured:
+            continue
+        numbers = set(compared.get(fact.name, ()))
+        low, high = 0, _MOST.get(fact.type, NEVER)
+        ordinary = [1000_00, 0]
+        if fact.type is FactType.DATE:
+            low, high = 1, NEVER - 1
+            numbers |= {day.toordinal() for day in days}
+            ordinary = [_ORDINARY_DAY]
+        if fact.type is FactType.INTEGER:
+            low, ordinary = -_MOST[FactType.INTEGER], []
+        if fact.name in within:
+            low, high = within[fact.name] or (1, 0)
+            ordinary += [low, (low + high) // 2]
+        near = beside(fact, [*numbers, *ordinary], low, high)
+        never = [NEVER] if fact.never is not None else []
+        usual = [number for number in ordinary if number in near]
+        made[fact.name] = [*dict.fromkeys([*usual, *never, *near])]
+    return made
+
+
+def _aims(pack: Pack, terms: Sequence[Term], known_on: date | None) -> Iterator[Condition]:
+    """Whom each rule is for, at each of the terms."""
+    for term in terms:
+        states = pack.at(term, known_on)
+        yield from (state.who for state in states.values() if isinstance(state, InForce))
+
+
+def _aim(condition: Condition, choices: Choices, wishes: Wishes) -> None:
+    """Note comparisons that together would meet a condition, as far as that is simple."""
+    match condition:
+        case OneOf(fact) | InRange(fact) | Not(OneOf(fact)):
+            wishes.setdefault(fact, []).append(condition)
+        case AllOf(parts):
+            for part in parts:
+                _aim(part, choices, wishes)
+        case AnyOf(parts) if parts:
+            _aim(choices.one_of(parts), choices, wishes)
+        case Named(_, inner):
+            _aim(inner, choices, wishes)
+
+
+def _meeting(wishes: Sequence[Condition], names: Sequence[str]) -> Sequence[str]:
+    """The names that meet the first wish; all of them where none does, or nothing is wished."""
+    for wish in wishes[:1]:
+        if isinstance(wish, OneOf):
+            return [name for name in names if name in wish.values] or names
+        if isinstance(wish, Not) and isinstance(wish.part, OneOf):
+            return [name for name in names if name not in wish.part.values] or names
+    return names
+
+
+def _within(wish: InRange, number: int) -> bool:
+    return (wish.at_least is None or wish.at_least <= number) and (
+        wish.at_most is None or number <= wish.at_most
+    )
+
