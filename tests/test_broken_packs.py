@@ -179,6 +179,7 @@ def test_a_folder_without_pack_yaml(tmp_path: Path) -> None:
 def test_a_folder_without_rules(tmp_path: Path) -> None:
     pack = broken_pack(tmp_path)
     (pack / "rules.yaml").unlink()
+    (pack / "guarantees.yaml").unlink()
     (found,) = found_in(pack)
     assert (found.code, found.message) == ("E504", "规则文件夹里没有“规则:”")
 
