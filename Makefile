@@ -35,6 +35,8 @@ test-all: test test-slow coverage
 
 test-slow: $(SPARK)
 	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m "hypothesis and not slow" --hypothesis-profile thorough \
+	  -n auto --dist loadfile
 
 # At least 97 % of the branches of policy/, authoring/ and evaluation/, held apart from the lines.
 coverage: $(STAMP)
