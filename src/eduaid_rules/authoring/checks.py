@@ -270,14 +270,17 @@ def check_constant(
 def _constant(condition: Condition, vocabulary: Vocabulary) -> bool | None:
     """True or False where every kind of student gets it; None where they differ.
 
-    Stops at the first two that differ, so an ordinary condition costs a few steps.
+    Stops at the first two that differ, so an ordinary condition costs a few steps; and where
+    there are too many kinds to look at, as if they differed.
     """
     found = list(leaves(condition))
     slots = vocabulary.ordered(facts_of(condition))
     judge = judgement(condition, vocabulary)
     base = unknown(vocabulary)
     seen: set[bool | None] = set()
-    for given in combinations(slots, found, vocabulary, base, EVERY_VALUE):
+    for number, given in enumerate(combinations(slots, found, vocabulary, base, EVERY_VALUE)):
+        if number >= MOST_CLASSES:
+            return None
         student = base
         for answer in given:
             student = student.answering(answer)
