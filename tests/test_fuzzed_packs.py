@@ -50,6 +50,7 @@ def rule(
 
 def sound(found: Iterable[Diagnostic], folder: Path) -> None:
     """Each finding has a code, Chinese words and a place inside one of the files."""
+    texts: dict[tuple[Path, str], list[str]] = {}
     for item in found:
         assert item.code[0] in "EW", item
         assert item.code[1:].isdecimal(), item
@@ -57,12 +58,14 @@ def sound(found: Iterable[Diagnostic], folder: Path) -> None:
         assert render(item)
         assert item.file is not None
         path = Path(item.file)
-        assert path.parent.name == folder.name, item
+        assert folder in (path, path.parent), item
         if item.line is None:
             continue
-        data = path.read_bytes() if path.exists() else b""
         encoding = "gb18030" if item.code == "E101" else "utf-8-sig"
-        lines = data.decode(encoding, "replace").replace("\r\n", "\n").split("\n")
+        if (path, encoding) not in texts:
+            text = path.read_bytes().decode(encoding, "replace") if path.exists() else ""
+            texts[path, encoding] = text.replace("\r\n", "\n").split("\n")
+        lines = texts[path, encoding]
         assert 1 <= item.line <= len(lines), item
         assert item.column is None or 1 <= item.column <= len(lines[item.line - 1]) + 1, item
 
@@ -75,19 +78,18 @@ def read(folder: Path, files: dict[str, bytes]) -> set[str]:
         path.unlink()
     for name, data in files.items():
         (pack / name).write_bytes(data)
+    found: tuple[Diagnostic, ...] = ()
     begun = time.process_time()
     try:
-        policy = load_policy(pack)
+        warnings = load_policy(pack).diagnostics
     except PackNotFound:
         return {"PackNotFound"}
     except PolicyError as error:
-        assert error.diagnostics
-        sound(error.diagnostics, pack)
-        return {item.code for item in error.diagnostics}
-    finally:
-        assert time.process_time() - begun < SECONDS
-    sound(policy.diagnostics, pack)
-    return set()
+        warnings, found = (), error.diagnostics
+        assert found
+    assert time.process_time() - begun < SECONDS
+    sound((*warnings, *found), pack)
+    return {item.code for item in found}
 
 
 WORDS = (
@@ -205,10 +207,10 @@ HARD: dict[str, tuple[str, set[str]]] = {
     "deep blocks": ("".join(f"{' ' * i}a:\n" for i in range(700)), {"E112"}),
     "many dashes": ("- " * 100_000, {"E112"}),
     "many question marks": ("? " * 100_000, {"E112"}),
-    "a long key": ("a" * 300_000 + ": 1\n", {"E105"}),
+    "a long key": ("a" * 300_000 + ": 1\n", {"E000"}),
     "many keys": ("".join(f"键{i}: 1\n" for i in range(20_000)), {"E201", "E202"}),
     "an alias bomb": (BOMB, {"E107"}),
-    "too large a file": ("#" * 1_000_001, {"E103", "E501"}),
+    "too large a file": ("#" * 1_000_001, {"E103"}),
     "a huge whole number": (HEAD + "规则:\n" + rule(who=f"{{级: {'9' * 100_000}}}"), {"E216"}),
     "a huge amount": (HEAD + "规则:\n" + rule(standard="9" * 100_000 + "元/学期"), {"E304"}),
     "a huge share": (HEAD + "规则:\n" + rule(standard="aid 的 " + "9" * 50_000 + "%"), {"E301"}),
