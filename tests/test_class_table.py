@@ -177,25 +177,27 @@ JUDGED: dict[str, Judged] = {}
 def test_too_many_kinds_of_student_are_refused_with_the_facts_and_their_number(
     tmp_path: Path,
 ) -> None:
-    """Eight grades, asked about one by one, of each of eight facts: more than sixteen million."""
+    """Eight items, each by the nine grades of a fact of its own: together 43 million students."""
     names = "甲乙丙丁戊己庚辛"
     facts = "事实:\n" + "".join(
         f"  - {{名称: {name}分, 英文: f{n}, 类型: 整数, 范围: {{不低于: 1, 不高于: 9}}}}\n"
         for n, name in enumerate(names)
     )
-    rows = "".join(
-        f"        - {{当: {{{name}分: {grade}}}, 标准: {100 * n + grade}元/学期}}\n"
-        for n, name in enumerate(names)
-        for grade in range(1, 9)
-    )
-    rules = (
-        "规则:\n  aid:\n    名称: 补助\n    类别: 现金\n    对象: {范围: {甲分: {不低于: 1}}}\n"
+    rules = "规则:\n" + "".join(
+        f"  aid-{n}:\n    名称: {name}补助\n    类别: 现金\n"
+        f"    对象: {{范围: {{{name}分: {{不低于: 1}}}}}}\n"
         "    版本:\n    - 自: 2019秋\n      依据: [{文件: first}]\n"
-        f"      标准:\n        分档:\n{rows}        取: 高者\n        其余: 无\n"
+        f"      标准: {{按: {name}分, "
+        + ", ".join(f"{grade}: {grade}00元/学期" for grade in range(1, 10))
+        + "}\n"
+        for n, name in enumerate(names)
     )
     policy = pack_of(tmp_path, rules, facts=facts, header="名称: 小规则\n")
+    judged = Judged(policy, "2019秋")
+    assert [block.size for block in judged.table.blocks] == [9] * 8
+    every = [turn for rule in judged.rules for turn in judged.table.reader.item(0, rule)]
     with pytest.raises(TooManyClassesError) as refused:
-        Judged(policy, "2019秋")
+        judged.table.add("all", every)
     text = str(refused.value)
     assert text.startswith("要区分的学生太多：已经分出 ")
     assert "甲分 9 × 乙分 9" in text

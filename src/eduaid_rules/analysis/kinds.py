@@ -114,7 +114,7 @@ def _with_others(
     if len(kind.yes) != 1 or kind.no not in (None, ()):
         return kind
     if asked.slots[0].fact.type is FactType.MULTIPLE:
-        names = (n for n in _names(asked.slots) if n in asked.in_use)
+        names = [n for n in _names(asked.slots) if n in asked.in_use]
         same = [n for n in names if judge(replace(kind, yes=(n,))) == truths]
         rest = [n for n in _compared(asked) if n in names and n not in same]
         if len(rest) <= _FEW:
