@@ -17,7 +17,7 @@ from naive_check import Checker
 from naive_conditions import Conditions
 from naive_exclusions import NO, OPEN, YES, Outcome, settle, without
 from naive_facts import SEASON, Fact, read_facts
-from naive_layers import Layers, Text, read_chain, read_pack
+from naive_layers import Layers, Pack, Text, read_chain, read_pack
 from naive_money import CAPPED, SHARE, Amount, capped, fixed_amount, paid_in, share_of
 from naive_words import (
     AUTUMN_ONLY,
@@ -40,20 +40,16 @@ __all__ = ["NaivePolicy", "Term"]
 class NaivePolicy:
     """One pack and those above it, read once; ``judge`` interprets the trees for every student."""
 
-    layers: Layers
-
     def __init__(self, folder: Path, above: NaivePolicy | None = None) -> None:
         """Read the folders; ValueError or KeyError for what is not known.
 
         ``above``: the pack right above it, where that has been read before.
         """
-        if above is None:
-            chain, stands = read_chain(folder), 0
-        else:
-            chain, stands = [*above.layers.chain, read_pack(folder)], len(above.layers.chain)
-        for length in range(
-            stands + 1, len(chain) + 1
-        ):  # what is above stands without what is below
+        higher: list[Pack] = [] if above is None else list(above.layers.chain)
+        stands = len(higher)
+        chain = [*higher, read_pack(folder)] if higher else read_chain(folder)
+        # what is above stands without what is below
+        for length in range(stands + 1, len(chain) + 1):
             self.layers = Layers(chain[:length])
             facts = read_facts([(p.lists["事实"], p.sections["推算"]) for p in chain[:length]])
             self.facts = [fact for fact in facts.values() if fact.formula is None]
@@ -258,7 +254,7 @@ class NaivePolicy:
         """What this standard of the rule comes to for an eligible student; None: not known."""
         tree, level = standard
         if isinstance(tree, str):
-            return self._written(rule, standard, student)
+            return self._written(standard, student)
         if "不定" in tree:
             return self._carried(rule, tree["不定"], student)
         branches = self._branches(standard, student)
@@ -285,7 +281,7 @@ class NaivePolicy:
         payment = self.layers.rule(rule).get("发放")
         return max(known, key=lambda amount: paid_in(student.term, amount, payment))
 
-    def _written(self, rule: str, standard: Placed, student: Student) -> Amount | None:
+    def _written(self, standard: Placed, student: Student) -> Amount | None:
         """A standard in yuan, ``X 的 50%``, or ``取 F, 不超过 S``."""
         text: str = standard.tree
         if match := re.fullmatch(CAPPED, text):

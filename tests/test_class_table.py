@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import Policy, ProfileError, load_policy, shipped_policies
-from eduaid_rules.analysis.answers import Answers
+from eduaid_rules.analysis.answers import answers
 from eduaid_rules.analysis.changes import Answer, State, answer_in
 from eduaid_rules.analysis.classes import Block, ClassTable
-from eduaid_rules.analysis.differences import Side, _coded
+from eduaid_rules.analysis.differences import Side, coded_answers
 from eduaid_rules.analysis.kinds import Kind
 from eduaid_rules.analysis.spans import terms_of
 from eduaid_rules.analysis.splitting import TooManyClassesError
@@ -39,12 +39,13 @@ class Judged:
         self.rules = list(self.subject.rules)
         for rule in self.rules:
             self.table.add(rule, self.table.reader.item(0, rule))
-        self.answers = Answers(self.table, self.subject, self.rules, {})
+        (self.answered,) = answers(self.table, [self.subject], self.rules, {})
 
     def said(self, block: Block) -> list[Answer]:
         """The answer to each row of a rule, as a comparison reads it."""
-        side = Side.of(self.answers, block.name, block)
-        return [side.answer(*numbers) for numbers in _coded(side, block.size).iter_rows()]
+        side = Side.of(self.subject, self.answered, block.name, block)
+        coded = coded_answers(side, block.size)
+        return [side.answer(*numbers) for numbers in coded.iter_rows()]
 
     def replayed(self, rule: str, kinds: Mapping[str, Kind]) -> Answer:
         """What the evaluator says of the student of a row."""
@@ -66,8 +67,9 @@ class Judged:
 
 def told(answer: Answer, *, loan: bool) -> tuple[object, ...]:
     """What must be alike: of a loan the amount is no part of the result."""
-    given = answer.state is State.GIVEN
-    return (answer.state, answer.may_apply, answer.payee, None if loan else answer.fen) if given else (answer.state,)  # fmt: skip
+    if answer.state is not State.GIVEN:
+        return (answer.state,)
+    return answer.state, answer.may_apply, answer.payee, None if loan else answer.fen
 
 
 def assert_rows_are_students(policy: Policy, term: Term | str, most: int, *, unknowns: bool) -> int:
@@ -75,14 +77,14 @@ def assert_rows_are_students(policy: Policy, term: Term | str, most: int, *, unk
     judged = Judged(policy, term, unknowns=unknowns)
     looked_at = 0
     for block in judged.table.blocks:
-        answers, loan = judged.said(block), judged.is_loan(block.name)
+        said, loan = judged.said(block), judged.is_loan(block.name)
         rows: Sequence[int] = range(block.size)
         if block.size > most:
             rows = random.Random(block.size).sample(rows, most)
         for row in rows if not judged.derived(block) else ():
             kinds = judged.table.student(block.start + row)
             seen = judged.replayed(block.name, kinds)
-            wanted = answers[row]
+            wanted = said[row]
             if wanted.state is State.OUT_OF_BOUNDS or seen.state is State.OUT_OF_BOUNDS:
                 assert wanted.state is seen.state, (block.name, kinds)
             else:
@@ -164,8 +166,8 @@ def test_every_full_student_is_one_of_the_rows(name: str, data: st.DataObject) -
             seen = answer_in(policy.evaluate(student, judged.term), block.name)
         except ProfileError:
             continue
-        answers, loan = judged.said(block), judged.is_loan(block.name)
-        known = {told(answers[row], loan=loan or block.carried) for row in rows}
+        said, loan = judged.said(block), judged.is_loan(block.name)
+        known = {told(said[row], loan=loan or block.carried) for row in rows}
         assert told(seen, loan=loan or block.carried) in known, (block.name, profile)
 
 
@@ -195,6 +197,6 @@ def test_too_many_kinds_of_student_are_refused_with_the_facts_and_their_number(
     with pytest.raises(TooManyClassesError) as refused:
         Judged(policy, "2019秋")
     text = str(refused.value)
-    assert text.startswith("要区分的学生太多：超过 4,000,000 类（其中 ")
+    assert text.startswith("要区分的学生太多：已经分出 ")
     assert "甲分 9 × 乙分 9" in text
-    assert text.endswith("类）。请只看一部分规则或学期")
+    assert text.endswith("不加区分是 43,046,721 类）。请只看一部分规则或学期")
