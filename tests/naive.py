@@ -8,7 +8,7 @@ not know is an error when the folder is read, never something to pass over.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -72,12 +72,40 @@ class NaivePolicy:
         that no rule reaches is no error here.
         """
         student = self.student(profile, term, known_on)
-        outcomes: dict[str, Outcome] = {}
+        groups = self.layers.exclusions(term, known_on)
+        outcomes = self._settled([*self._items()], groups, student)
+        return {item: (outcome.state, outcome.fen) for item, outcome in sorted(outcomes.items())}
+
+    def judge_one(
+        self, item: str, profile: Mapping[str, object], term: Term
+    ) -> tuple[str, int | None]:
+        """What ``judge`` says of one item; of the others only those in a group with it are read."""
+        alone = {item, item.partition("+")[0]}  # what is added on top goes with its rule
+        groups = [g for g in self.layers.exclusions(term, None) if alone & {*g["项目"]}]
+        wanted = {item, *(other for group in groups for other in group["项目"])}
+        items = [one for one in self._items() if {one, one.partition("+")[0]} & wanted]
+        student = self.student(profile, term)
+        outcomes = self._settled(items, groups, student)
+        return outcomes[item].state, outcomes[item].fen
+
+    def _items(self) -> Iterator[str]:
+        """Every rule, and after it its add-ons."""
         for rule in self.rules:
-            outcomes[rule] = self._judge_rule(rule, student)
-            for number in self.layers.add_ons(rule):
-                outcomes[f"{rule}+{number}"] = self._judge_add_on(rule, number, student)
-        for group in self.layers.exclusions(term, known_on):
+            yield rule
+            yield from (f"{rule}+{number}" for number in self.layers.add_ons(rule))
+
+    def _settled(
+        self, items: Sequence[str], groups: Sequence[Tree], student: Student
+    ) -> dict[str, Outcome]:
+        """What becomes of these items, and after that of each group."""
+        outcomes: dict[str, Outcome] = {}
+        for item in items:
+            rule, _, number = item.partition("+")
+            if number:
+                outcomes[item] = self._judge_add_on(rule, number, student)
+            else:
+                outcomes[item] = self._judge_rule(rule, student)
+        for group in groups:
             self._without_base(group, outcomes, student)
             settle(
                 group,
@@ -85,7 +113,7 @@ class NaivePolicy:
                 lambda fact: student.known.get(self.names[fact].name),
                 self._chosen(group, student),
             )
-        return {item: (outcome.state, outcome.fen) for item, outcome in sorted(outcomes.items())}
+        return outcomes
 
     def student(
         self, profile: Mapping[str, object], term: Term, known_on: date | None = None
