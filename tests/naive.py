@@ -40,6 +40,8 @@ __all__ = ["NaivePolicy", "Term"]
 class NaivePolicy:
     """One pack and those above it, read once; ``judge`` interprets the trees for every student."""
 
+    layers: Layers
+
     def __init__(self, folder: Path, above: NaivePolicy | None = None) -> None:
         """Read the folders; ValueError or KeyError for what is not known.
 
