@@ -168,6 +168,13 @@ def test_a_claim_holds_or_is_refuted_by_the_smallest_student(
     assert refuted(tmp_path, entry) == expected
 
 
+def test_a_fact_of_a_single_value_is_looked_at_too(tmp_path: Path) -> None:
+    one = FACTS.replace(", {名称: 休学, 英文: suspended}", "")
+    text = f"{RULES}  - {{说明: 话, 没人有: {{项目: [aid]}}}}\n"
+    (proof,) = own(pack_of(tmp_path, text, facts=one))
+    assert shown(proof.found) == [("有“补助”", EVERY, {"学段": "小学", "寄宿": "是"})]
+
+
 def test_only_the_terms_asked_for_are_looked_at(tmp_path: Path) -> None:
     found = refuted(tmp_path, "没人有: {项目: [aid]}", "2020秋", "2021春")
     assert found == [("有“补助”", "2020秋 2021春", {"学段": "小学", "寄宿": "是"})]
