@@ -175,6 +175,16 @@ def test_a_fact_of_a_single_value_is_looked_at_too(tmp_path: Path) -> None:
     assert shown(proof.found) == [("有“补助”", EVERY, {"学段": "小学", "寄宿": "是"})]
 
 
+def test_of_a_fact_without_a_value_in_use_nobody_knows_anything(tmp_path: Path) -> None:
+    """Who is enrolled can be said from 2021秋 on: before, nobody surely meets 共同条件."""
+    late = FACTS.replace("{名称: 在读, 英文: enrolled}", "{名称: 在读, 英文: enrolled, 自: 2021秋}")
+    late = late.replace(", {名称: 休学, 英文: suspended}", "").replace("    缺省: 在读\n", "")
+    text = f"{RULES}  - {{说明: 话, 没人有: {{项目: [aid]}}}}\n"
+    (proof,) = own(pack_of(tmp_path, text, facts=late))
+    student = {"学段": "小学", "寄宿": "是", "状态": "在读"}
+    assert shown(proof.found) == [("有“补助”", "2021秋 2022春", student)]
+
+
 def test_only_the_terms_asked_for_are_looked_at(tmp_path: Path) -> None:
     found = refuted(tmp_path, "没人有: {项目: [aid]}", "2020秋", "2021春")
     assert found == [("有“补助”", "2020秋 2021春", {"学段": "小学", "寄宿": "是"})]
