@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ..api import Policy
@@ -39,9 +39,11 @@ class Checking:
     used: set[int] = field(default_factory=set)
     """The guarantees (容许) that something was found for."""
     _checks: dict[Check, Record] = field(default_factory=dict)
-    _allowed: dict[Check, list[tuple[Counterexample, str]]] = field(default_factory=dict)
-    _seen: set[Hashable] = field(default_factory=set)
-    _reached: dict[str, bool] = field(default_factory=dict)
+    _allowed: dict[tuple[Check, str], Record] = field(default_factory=dict)
+    """What was found and is all right, by its reason."""
+    _seen: dict[Hashable, list[Finding]] = field(default_factory=dict)
+    """What was found of each standing of a rule."""
+    _reached: dict[str, tuple[bool, Term]] = field(default_factory=dict)
     _tiers: dict[tuple[str, str], tuple[bool, Term]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -53,22 +55,25 @@ class Checking:
         for rule in subject.rules:
             key = ("check", rule, standing(subject, rule))
             if key not in self._seen:
-                self._seen.add(key)
-                wanted.append(RuleCheck(subject, rule))
+                self._seen[key] = []
+                wanted.append((key, RuleCheck(subject, rule)))
+            for finding in self._seen[key]:
+                self._note(replace(finding, term=subject.at.term), None)
         if not wanted:
             return
-        told = ask([subject], [one.ask for one in wanted])
-        for one, answer in zip(wanted, told, strict=True):
+        told = ask([subject], [one.ask for _, one in wanted])
+        for (key, one), answer in zip(wanted, told, strict=True):
             for record in self._checks.values():
                 record.classes += answer.block.size
             if one.in_force:
-                reached = self._reached.get(one.rule, False) or one.reached(answer)
-                self._reached[one.rule] = reached
+                known, since = self._reached.get(one.rule, (False, subject.at.term))
+                self._reached[one.rule] = (known or one.reached(answer), since)
             taken = one.taken(answer)
             for label in one.labels():
                 known, since = self._tiers.get((one.rule, label), (False, subject.at.term))
                 self._tiers[one.rule, label] = (known or label in taken, since)
-            for finding in one.findings(answer):
+            self._seen[key] += one.findings(answer)
+            for finding in self._seen[key]:
                 self._note(finding, None)
 
     def _note(self, finding: Finding, by: object) -> None:
@@ -88,7 +93,7 @@ class Checking:
         if reason is None:
             self._checks[finding.check].add(made)
         else:
-            self._allowed.setdefault(finding.check, []).append((made, reason.text))
+            self._allowed.setdefault((finding.check, reason.text), Record()).add(made)
             self.used.add(id(reason))
 
     def _allowing(self, check: Check, rule: str, term: Term) -> Guarantee | None:
@@ -100,12 +105,12 @@ class Checking:
 
     def texts(self) -> None:
         """The built-in checks that look at single texts, and at all terms together."""
-        for rule, reached in self._reached.items():
+        for rule, (reached, since) in self._reached.items():
             if not reached:
                 words = "没有一个学生能有"
-                self._note(Finding(Check.UNREACHABLE_RULE, rule, words, self.terms[0]), None)
+                self._note(Finding(Check.UNREACHABLE_RULE, rule, words, since), None)
         for (rule, label), (taken, since) in self._tiers.items():
-            if not taken and self._reached.get(rule):
+            if not taken and self._reached[rule][0]:
                 words = f"的{label}没有一个学生能到"
                 self._note(Finding(Check.UNREACHABLE_TIER, rule, words, since), None)
         for finding, by in dead_conditions(self.policy, self.terms):
@@ -129,5 +134,10 @@ class Checking:
                 terms=self.terms,
                 classes=record.classes,
                 found=tuple(record.found),
-                allowed=tuple(self._allowed.get(check, ())),
+                allowed=tuple(
+                    (one, reason)
+                    for (allowed, reason), known in self._allowed.items()
+                    if allowed is check
+                    for one in known.found
+                ),
             )

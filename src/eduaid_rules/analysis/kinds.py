@@ -144,9 +144,12 @@ def _candidates(asked: Asked) -> Iterator[Kind]:
         yield Kind(fact.name, ())
     else:
         names = _names(asked.slots)
-        used = [name for name in names if name in asked.in_use]
-        rest = [name for name in names if name not in asked.in_use and asked.unknowns]
+        assumed = {slot.fact.default for slot in asked.slots}  # even where it is out of use
+        used = [name for name in names if name in asked.in_use or name in assumed]
+        rest = [name for name in names if name not in used and asked.unknowns]
         yield from (Kind(fact.name, (name,)) for name in (*used, *rest))
+        if not used and not asked.unknowns:  # nothing can be said at the term: nobody knows
+            yield Kind(fact.name, (), ())
     if asked.unknowns:
         yield Kind(fact.name, (), ())
 

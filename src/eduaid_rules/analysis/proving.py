@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field, replace
 
 from ..api import Policy, load_policy
+from ..policy.conditions import both
 from ..policy.errors import ProfileError, TermError
 from ..policy.guarantees import (
     Allowed,
@@ -20,7 +21,7 @@ from ..policy.guarantees import (
 from ..policy.money import Unit
 from ..policy.terms import Term
 from .asking import Told, ask
-from .changes import Effect
+from .changes import Change, State
 from .checking import Checking
 from .claims import Claim, cash_at_most, everyone_has, never_together, nobody_has, not_less
 from .comparing import compare
@@ -181,10 +182,12 @@ class _Proving:
             return (subject,)
         term = subject.at.term
         if term.season == "春":  # judged with its autumn, unless that is not looked at
-            before = _subject(self.policy, term.previous())
-            if before is not None and guarantee.looks_at(term.previous()):
+            if not guarantee.looks_at(term.previous()):
+                return (subject,)
+            if term.previous() in self.terms:
                 return ()
-            return (subject,)
+            before = _subject(self.policy, term.previous())
+            return (subject,) if before is None else (before, subject)
         after = _subject(self.policy, term.next()) if guarantee.looks_at(term.next()) else None
         return (subject,) if after is None else (subject, after)
 
@@ -253,13 +256,12 @@ class _Proving:
             record.terms += terms
             if not terms:
                 continue
-            found = compare(
-                self.load(claim.pack), self.policy, terms, rules=claim.rules, who=claim.who
-            )
+            who = both(self.policy.pack.common, claim.who)
+            found = compare(self.load(claim.pack), self.policy, terms, rules=claim.rules, who=who)
             record.classes += found.classes
             record.inexact |= set(found.inexact)
             for change in found.changes:
-                if change.effect not in (Effect.PAYEE, Effect.AWARD):
+                if not _is_same(change):
                     words = f"“{change.name}”和{claim.pack}不同：{change.words}"
                     record.add(
                         Counterexample(
@@ -267,17 +269,23 @@ class _Proving:
                         )
                     )
 
+    def _is_unused(self, allowed: Guarantee) -> bool:
+        """Whether nothing was found that it allows, though all that it speaks of was looked at."""
+        if not self.built_in or id(allowed) in self.checking.used:
+            return False
+        every = terms_of((self.policy.pack,))
+        return all(term in self.terms for term in every if allowed.looks_at(term))
+
     def proofs(self) -> Iterator[Proof]:
         """Every guarantee in its order, then every built-in check."""
         for guarantee in self.policy.guarantees:
             record = self.records[id(guarantee)]
             claim = guarantee.claim
             if isinstance(claim, Allowed):
-                if id(guarantee) not in self.checking.used:
-                    unused = "没有要容许的，请删除这一条"
-                    record.add(Counterexample((claim.rule,), unused, self.terms[:1]))
-                else:
+                if not self._is_unused(guarantee):
                     continue
+                unused = "没有要容许的，请删除这一条"
+                record.add(Counterexample((claim.rule,), unused, self.terms[:1]))
             yield Proof(
                 title=guarantee.text,
                 guarantee=guarantee,
@@ -289,6 +297,13 @@ class _Proving:
             )
         if self.built_in:
             yield from self.checking.proofs()
+
+
+def _is_same(change: Change) -> bool:
+    """Whether state and amount are the same, or what the pack itself refuses is no student."""
+    if change.after.state is State.OUT_OF_BOUNDS:
+        return True
+    return change.before.state is change.after.state and change.before.fen == change.after.fen
 
 
 def _subject(policy: Policy, term: Term) -> Subject | None:
