@@ -34,7 +34,7 @@ test: check
 test-all: test test-slow coverage
 
 test-slow: $(SPARK)
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -n auto --dist loadfile
 	$(BIN)/python -m pytest -m "hypothesis and not slow" --hypothesis-profile thorough \
 	  -n auto --dist loadfile
 
