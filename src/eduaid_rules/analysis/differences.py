@@ -98,11 +98,11 @@ def coded_answers(side: Side, size: int) -> pl.DataFrame:
     if side.rows is None:
         empty = pl.repeat(None, size, dtype=pl.Int64, eager=True)
         return pl.DataFrame({"state": pl.repeat(0, size, eager=True), "fen": empty, "payee": empty})
-    given = pl.col("state") == 1
-    without = pl.col("who") & pl.lit(side.loan)
-    """A loan is given whether or not its amount is known."""
+    known = pl.col("state") == 1
+    # a loan is given whether or not its amount is known
+    given = known | ((pl.col("state") == 2) & pl.col("who") & pl.lit(side.loan))
     state = (
-        pl.when(given | ((pl.col("state") == 2) & without))
+        pl.when(given)
         .then(1)
         .when(pl.col("state") == 0)
         .then(0)
@@ -114,7 +114,7 @@ def coded_answers(side: Side, size: int) -> pl.DataFrame:
     )
     return side.rows.select(
         state=state.cast(pl.Int64),
-        fen=pl.when(given).then(pl.col("fen").cast(pl.Int64)),
+        fen=pl.when(known).then(pl.col("fen").cast(pl.Int64)),
         payee=pl.when(given).then(pl.col("payee").cast(pl.Int64)),
     )
 
