@@ -57,7 +57,10 @@ def answers(policy: Policy, profile: Profile, term: Term) -> dict[str, Answer]:
 
 def meets(policy: Policy, condition: Condition, profile: Profile, term: Term) -> bool:
     """Whether a condition, with the common ones of the pack, holds for a student at a term."""
-    at = policy.at(term)
+    try:
+        at = policy.at(term)
+    except TermError:  # no rule reaches it
+        return False
     student = at.coded(policy.Student(profile))
     day = policy.pack.status_day.of(term).toordinal()
     return all(

@@ -1,0 +1,155 @@
+"""A shipped pack that is edited wrongly breaks its promise, by a student whom anybody can check."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from edited_packs import Edit, edited
+from eduaid_rules import Policy, load_policy
+from eduaid_rules.analysis.proofs import Proof
+from eduaid_rules.analysis.proving import prove
+from eduaid_rules.cli.main import main
+
+COMPULSORY = "compulsory.yaml"
+BOARDERS = "{按: 学段, 小学: 1000元/学年, 初中: 1250元/学年}"
+EDITS: list[tuple[str, Edit, str]] = [
+    # an amount of the nation
+    (
+        "national",
+        Edit("national", COMPULSORY, BOARDERS, BOARDERS.replace("1250", "1260")),
+        "2024年提高以前，寄宿生的补助一学年最多1250元",
+    ),
+    (
+        "national",
+        Edit("national", COMPULSORY, BOARDERS, BOARDERS.replace("1000", "1010")),
+        "2024年提高以前，小学寄宿生的补助一学年最多1000元",
+    ),
+    (
+        "national",
+        Edit("national", COMPULSORY, "初中: 1500元/学年", "初中: 1600元/学年"),
+        "2024年提高以后，寄宿生和走读生的补助一学年最多1500元",
+    ),
+    # somebody is left out, or somebody is let in
+    (
+        "national",
+        Edit(
+            "national",
+            COMPULSORY,
+            "范围: {学段: [小学, 初中], 寄宿: 否}",
+            "范围: {学段: [小学], 寄宿: 否}",
+        ),
+        "四类困难的走读生人人有补助",
+    ),
+    (
+        "national",
+        Edit(
+            "national",
+            COMPULSORY,
+            "范围: {学段: [小学, 初中], 寄宿: 否}",
+            "范围: {学段: [小学, 初中]}",
+        ),
+        "寄宿和走读的补助不会同时有",
+    ),
+    # places
+    (
+        "guangxi",
+        Edit("guangxi", "adjustments.yaml", "一档: 3300元/学年", "一档: 3301元/学年"),
+        "普通高中助学金最高一档，一学年3300元",
+    ),
+    (
+        "guangxi",
+        Edit("guangxi", "adjustments.yaml", "三档: 1300元/学年", "三档: 1400元/学年"),
+        "普通高中助学金的三档，每学期最多650元",
+    ),
+    (
+        "guangxi",
+        Edit("guangxi", "adjustments.yaml", "[城市低保, 城市特困, 边缘", "[城市低保, 边缘"),
+        "新列入的几类走读生人人有补助",
+    ),
+    (
+        "rongshui",
+        Edit(
+            "rongshui",
+            "adjustments.yaml",
+            "困难类别: [脱贫不稳定户, 烈士子女]",
+            "困难类别: [烈士子女]",
+        ),
+        "走读的脱贫不稳定户和烈士子女人人有补助",
+    ),
+    (
+        "yunnan",
+        Edit("yunnan", "adjustments.yaml", "标准: 250元/学年", "标准: 300元/学年"),
+        "增发补助一学年最多250元",
+    ),
+    (
+        "yunnan",
+        Edit("yunnan", "adjustments.yaml", "{人口较少民族: 是}", "{人口较少民族: 否}"),
+        "人口较少民族的困难寄宿生人人有增发补助",
+    ),
+    (
+        "jingyuan",
+        Edit("jingyuan", "adjustments.yaml", "替换标准: 2000元/学期", "替换标准: 2100元/学期"),
+        "雨露计划每学期最多2000元",
+    ),
+    (
+        "jingyuan",
+        Edit("jingyuan", "adjustments.yaml", "\n    首次申请: 是", ""),
+        "已经享受的监测对象，风险消除了也不受影响",
+    ),
+    (
+        "licheng",
+        Edit("licheng", "adjustments.yaml", "标准: 2000元/学年", "标准: 2100元/学年"),
+        "学前资助最高一档，一学年2000元",
+    ),
+    (
+        "licheng",
+        Edit("licheng", "adjustments.yaml", "其余: 1000元/学年", "其余: 1100元/学年"),
+        "不在一档名单上的困难孩子，学前资助一学年最多1000元",
+    ),
+]
+
+
+def of(policy: Policy, title: str) -> Proof:
+    """The proof of one promise; the others are not asked."""
+    (only,) = [one for one in policy.guarantees if one.text == title]
+    (proof,) = prove(Policy(replace(policy.pack, guarantees=(only,))), built_in=False)
+    return proof
+
+
+@pytest.mark.parametrize(("pack", "edit", "title"), EDITS, ids=[title for *_, title in EDITS])
+def test_a_wrong_edit_is_refuted_by_a_student_whom_check_confirms(
+    pack: str, edit: Edit, title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert of(load_policy(pack), title).holds
+    folder = edited(tmp_path, pack, edit)
+    broken = of(load_policy(folder), title)
+    assert broken.found
+    shown = broken.found[0]
+    assert shown.replayed
+    student = tmp_path / "student.yaml"
+    student.write_text(yaml.safe_dump(shown.example, allow_unicode=True), encoding="utf-8")
+    year = (shown.terms[0], shown.terms[0].next())  # a limit of a year may be broken in its spring
+    given = [
+        [
+            checked(capsys, path, student, str(term)).get(rule)
+            for term in year
+            for rule in shown.rules
+        ]
+        for path in (folder, Path(pack))
+    ]
+    assert given[0] != given[1]
+
+
+def checked(
+    capsys: pytest.CaptureFixture[str], pack: Path, student: Path, term: str
+) -> dict[str, object]:
+    """What ``eduaid check`` says of a student: each item given, with its amount."""
+    with pytest.raises(SystemExit):
+        main(["check", str(student), "--policy", str(pack), "--term", term, "--json"])
+    made = json.loads(capsys.readouterr().out)
+    return {item["rule"]: item["amount"] for item in made["entitlements"]}

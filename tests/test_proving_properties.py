@@ -1,0 +1,200 @@
+"""Proofs of random promises of random policies, held against students judged one by one.
+
+What is proved, no student refutes; who is shown to refute, refutes it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from eduaid_rules import Policy, ProfileError, Term, TermError
+from eduaid_rules.analysis.proving import prove
+from eduaid_rules.policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not, OneOf
+from eduaid_rules.policy.facts import NO, YES, Fact, FactType
+from eduaid_rules.policy.guarantees import (
+    CashAtMost,
+    Claim,
+    EveryoneHas,
+    Guarantee,
+    NeverTogether,
+    NobodyHas,
+    NotLessFor,
+    SameAs,
+)
+from eduaid_rules.policy.in_force import InForce
+from eduaid_rules.policy.money import Rate, Unit
+from eduaid_rules.testing import PackTexts, Profile, policies
+from eduaid_rules.testing.choices import Choices
+from eduaid_rules.testing.profiles import ProfileMaker
+from eduaid_rules.testing.random_facts import TERMS
+from judged_guarantees import refuted
+
+STUDENT_BYTES, CLAIM_BYTES = 160, 40
+
+
+def parts_of(condition: Condition) -> list[Condition]:
+    """A condition, and what it is made of."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return [condition, *(inner for part in parts for inner in parts_of(part))]
+        case Not(part) | Named(_, part):
+            return [condition, *parts_of(part)]
+        case _:
+            return [condition]
+
+
+def random_who(policy: Policy, term: Term, choices: Choices) -> Condition:
+    """Everybody, or of whom something holds that a rule asks for, or one value of a fact."""
+    states = [policy.pack.at(term)[rule.id] for rule in policy.rules]
+    asked = [p for s in states if isinstance(s, InForce) for p in parts_of(s.who)]
+    made: list[Condition] = [ALWAYS, *asked, *(Not(part) for part in asked)]
+    made += [
+        OneOf(fact.name, (value.name,))
+        for fact in policy.facts
+        if fact.type in (FactType.SINGLE, FactType.MULTIPLE)
+        for value in fact.values
+    ]
+    return choices.one_of(made)
+
+
+def circumstances(policy: Policy) -> list[tuple[Fact, tuple[str, ...]]]:
+    found: list[tuple[Fact, tuple[str, ...]]] = []
+    for fact in policy.facts:
+        if fact.type is FactType.MULTIPLE:
+            found.append((fact, tuple(value.name for value in fact.values)))
+        elif fact.type is FactType.YES_NO:
+            found += [(fact, (YES,)), (fact, (NO,))]
+    return found
+
+
+def random_claim(policy: Policy, others: Sequence[str], term: Term, choices: Choices) -> Claim:
+    """A promise of any kind about the policy's own items."""
+    rules = [rule.id for rule in policy.rules]
+    who = random_who(policy, term, choices)
+    some = tuple(choices.some(rules, least=1, most=3))
+    items = None if choices.chance(40) else some
+    made: list[Claim] = [
+        NobodyHas(who, some),
+        EveryoneHas(who, some),
+        CashAtMost(Rate(choices.one_of((1, 500, 10_000, 100_000, 99_999)), Unit.TERM), who, items),
+        CashAtMost(Rate(choices.one_of((1, 501, 20_000, 100_000, 99_999)), Unit.YEAR), who, items),
+    ]
+    made += [NotLessFor(fact.name, values, who, items) for fact, values in circumstances(policy)]
+    made += [SameAs(name, who, items) for name in others]
+    if len(rules) > 1:
+        made.append(NeverTogether(tuple(choices.some(rules, least=2, most=3))))
+    return choices.one_of(made)
+
+
+def against(
+    guarantee: Guarantee,
+    policy: Policy,
+    student: Profile,
+    terms: Sequence[Term],
+    family: dict[str, Policy],
+) -> bool | None:
+    """Whether the student refutes it at one of the terms; None: none is a student of it."""
+    said: list[bool] = []
+    for term in terms:
+        try:
+            one = refuted(guarantee, policy, student, term, family)
+        except (ProfileError, KeyError):  # an amount out of bounds; a fact left out
+            continue
+        said += [] if one is None else [one]
+    return any(said) if said else None
+
+
+def filled(policy: Policy, example: Profile, student: Profile) -> Profile:
+    """The example with what it leaves open answered as a student does."""
+    defaults = {f.name: f.default for f in policy.facts if f.default is not None}
+    return {**student, **defaults, **example}
+
+
+def hold_against(family: PackTexts, data: Sequence[bytes], tally: Counter[str]) -> None:
+    folder = Path(tempfile.mkdtemp())
+    try:
+        loaded = family.load_all(folder)
+    finally:
+        shutil.rmtree(folder)
+    plain = loaded[family.name]
+    choices = Choices(data[0])
+    autumn = Term(Term.parse(choices.one_of(TERMS[::-1])).school_year, "秋")
+    terms = [term for term in (autumn, autumn.next()) if reaches(plain, term)]
+    if not terms:
+        return
+    others = [name for name in loaded if name != plain.name]
+    claim = random_claim(plain, others, terms[0], choices)
+    guarantee = Guarantee("话", claim, plain.name)
+    policy = Policy(replace(plain.pack, guarantees=(guarantee,)))
+    (proof,) = prove(policy, terms, built_in=False, load=loaded.__getitem__)
+    maker = ProfileMaker(policy, terms[0], known=True)
+    students = [maker.make(Choices(one)) for one in data[1:]]
+    tally[f"{type(claim).__name__} {'holds' if proof.holds else 'refuted'}"] += 1
+    for student in students:
+        said = against(guarantee, policy, student, terms, loaded)
+        assert not (proof.holds and said), (claim, terms, student)
+    for shown in proof.found:
+        if not shown.replayed or shown.example is None:
+            tally["not replayed"] += 1
+            continue
+        said_of = [
+            against(guarantee, policy, filled(policy, shown.example, student), terms, loaded)
+            for student in students
+        ]
+        known = [one for one in said_of if one is not None]
+        assert all(known), (claim, shown, [filled(policy, shown.example, s) for s in students])
+        tally["seen"] += bool(known)
+
+
+def reaches(policy: Policy, term: Term) -> bool:
+    try:
+        policy.at(term)
+    except TermError:
+        return False
+    return True
+
+
+def many(examples: int, start: int) -> Counter[str]:
+    """Hold so many proofs against students; count what was claimed and what came out."""
+    tally: Counter[str] = Counter()
+    asked = st.tuples(
+        *(st.binary(min_size=n, max_size=n) for n in (CLAIM_BYTES, *[STUDENT_BYTES] * 4))
+    )
+
+    @seed(start)
+    @settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate, Phase.shrink),
+    )
+    @given(policies(most_rules=4, most_below=1), asked)
+    def property_(family: PackTexts, data: tuple[bytes, ...]) -> None:
+        hold_against(family, data, tally)
+
+    property_()
+    return tally
+
+
+def test_what_is_proved_no_student_refutes_and_who_is_shown_does() -> None:
+    tally = many(examples=100, start=3)
+    assert tally["seen"] > 15
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chunk", range(4))
+def test_many_proofs_hold_against_students(chunk: int) -> None:
+    tally = many(examples=1_500, start=100 + chunk)
+    kinds = {name.split()[0] for name in tally if name.endswith(("holds", "refuted"))}
+    assert len(kinds) == 6
+    assert tally["seen"] > 200
