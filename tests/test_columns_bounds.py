@@ -64,6 +64,31 @@ def test_bounds_hold_for_the_row_of_a_table_that_counts(tmp_path: Path) -> None:
         assert_refused(found, "学费", "E706", "1 行", "“100”")
 
 
+TWO = (
+    "{按: 学段, 小学: {不定: {由: 学费, 不低于: 600元/学期}}, "
+    "其余: {不定: {由: 年费, 不高于: 1000元/学期}}}"
+)
+LOW: Columns = {"学段": ["小学"], "学费": [500], "年费": [1600]}
+HIGH: Columns = {"学段": ["初中"], "学费": [500], "年费": [3000]}
+
+
+def test_an_item_has_bounds_for_each_fact_that_carries_its_amount(tmp_path: Path) -> None:
+    """小学: 学费 of a term, at least 600; the others: half of 年费, at most 1000."""
+    policy = aid(tmp_path, standard=TWO)
+    columns: Columns = {"学段": ["小学", "初中"], "学费": [700, 100], "年费": [3000, 1600]}
+    assert_judged(policy, columns, "70000 80000")
+    for engine in EAGER:
+        assert_refused(refused(policy, frame_of(engine, LOW)), "学费", "E706", "“500”")
+        assert_refused(refused(policy, frame_of(engine, HIGH)), "年费", "E706", "“3000”")
+
+
+@pytest.mark.parametrize("engine", LAZY)
+def test_each_bound_of_an_item_is_watched_when_computed(engine: str, tmp_path: Path) -> None:
+    policy = aid(tmp_path, standard=TWO)
+    assert not missing(("E706", "学费"), raised_late(policy, frame_of(engine, LOW)))
+    assert not missing(("E706", "年费"), raised_late(policy, frame_of(engine, HIGH)))
+
+
 def test_bounds_wait_until_all_rows_of_the_highest_are_known(tmp_path: Path) -> None:
     """While 乙 is not known, ``policy.evaluate`` takes no amount and so holds none to a bound."""
     table = (
