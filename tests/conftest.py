@@ -1,6 +1,14 @@
 """What all tests share: no deadline for examples, since machines are shared and noisy."""
 
+import os
+
 from hypothesis import settings
 
-settings.register_profile("calm", deadline=None)
+from how_many import THOROUGH
+
+settings.register_profile("calm", deadline=None, max_examples=25)
+settings.register_profile(THOROUGH, deadline=None, max_examples=100)
 settings.load_profile("calm")
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # the workers are measured, not the programs they start
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)

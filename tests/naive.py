@@ -8,7 +8,7 @@ not know is an error when the folder is read, never something to pass over.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -17,7 +17,7 @@ from naive_check import Checker
 from naive_conditions import Conditions
 from naive_exclusions import NO, OPEN, YES, Outcome, settle, without
 from naive_facts import SEASON, Fact, read_facts
-from naive_layers import Layers, Text, read_chain, read_pack
+from naive_layers import Layers, Pack, Text, read_chain, read_pack
 from naive_money import CAPPED, SHARE, Amount, capped, fixed_amount, paid_in, share_of
 from naive_words import (
     AUTUMN_ONLY,
@@ -40,16 +40,18 @@ __all__ = ["NaivePolicy", "Term"]
 class NaivePolicy:
     """One pack and those above it, read once; ``judge`` interprets the trees for every student."""
 
+    layers: Layers
+
     def __init__(self, folder: Path, above: NaivePolicy | None = None) -> None:
         """Read the folders; ValueError or KeyError for what is not known.
 
         ``above``: the pack right above it, where that has been read before.
         """
-        if above is None:
-            chain, stands = read_chain(folder), 0
-        else:
-            chain, stands = [*above.layers.chain, read_pack(folder)], len(above.layers.chain)
-        for length in range(stands + 1, len(chain) + 1):  # what is above stands without what is below
+        higher: list[Pack] = [] if above is None else list(above.layers.chain)
+        stands = len(higher)
+        chain = [*higher, read_pack(folder)] if higher else read_chain(folder)
+        # what is above stands without what is below
+        for length in range(stands + 1, len(chain) + 1):
             self.layers = Layers(chain[:length])
             facts = read_facts([(p.lists["事实"], p.sections["推算"]) for p in chain[:length]])
             self.facts = [fact for fact in facts.values() if fact.formula is None]
@@ -70,12 +72,40 @@ class NaivePolicy:
         that no rule reaches is no error here.
         """
         student = self.student(profile, term, known_on)
-        outcomes: dict[str, Outcome] = {}
+        groups = self.layers.exclusions(term, known_on)
+        outcomes = self._settled([*self._items()], groups, student)
+        return {item: (outcome.state, outcome.fen) for item, outcome in sorted(outcomes.items())}
+
+    def judge_one(
+        self, item: str, profile: Mapping[str, object], term: Term
+    ) -> tuple[str, int | None]:
+        """What ``judge`` says of one item; of the others only those in a group with it are read."""
+        alone = {item, item.partition("+")[0]}  # what is added on top goes with its rule
+        groups = [g for g in self.layers.exclusions(term, None) if alone & {*g["项目"]}]
+        wanted = {item, *(other for group in groups for other in group["项目"])}
+        items = [one for one in self._items() if {one, one.partition("+")[0]} & wanted]
+        student = self.student(profile, term)
+        outcomes = self._settled(items, groups, student)
+        return outcomes[item].state, outcomes[item].fen
+
+    def _items(self) -> Iterator[str]:
+        """Every rule, and after it its add-ons."""
         for rule in self.rules:
-            outcomes[rule] = self._judge_rule(rule, student)
-            for number in self.layers.add_ons(rule):
-                outcomes[f"{rule}+{number}"] = self._judge_add_on(rule, number, student)
-        for group in self.layers.exclusions(term, known_on):
+            yield rule
+            yield from (f"{rule}+{number}" for number in self.layers.add_ons(rule))
+
+    def _settled(
+        self, items: Sequence[str], groups: Sequence[Tree], student: Student
+    ) -> dict[str, Outcome]:
+        """What becomes of these items, and after that of each group."""
+        outcomes: dict[str, Outcome] = {}
+        for item in items:
+            rule, _, number = item.partition("+")
+            if number:
+                outcomes[item] = self._judge_add_on(rule, number, student)
+            else:
+                outcomes[item] = self._judge_rule(rule, student)
+        for group in groups:
             self._without_base(group, outcomes, student)
             settle(
                 group,
@@ -83,7 +113,7 @@ class NaivePolicy:
                 lambda fact: student.known.get(self.names[fact].name),
                 self._chosen(group, student),
             )
-        return {item: (outcome.state, outcome.fen) for item, outcome in sorted(outcomes.items())}
+        return outcomes
 
     def student(
         self, profile: Mapping[str, object], term: Term, known_on: date | None = None
@@ -226,7 +256,7 @@ class NaivePolicy:
         """What this standard of the rule comes to for an eligible student; None: not known."""
         tree, level = standard
         if isinstance(tree, str):
-            return self._written(rule, standard, student)
+            return self._written(standard, student)
         if "不定" in tree:
             return self._carried(rule, tree["不定"], student)
         branches = self._branches(standard, student)
@@ -253,7 +283,7 @@ class NaivePolicy:
         payment = self.layers.rule(rule).get("发放")
         return max(known, key=lambda amount: paid_in(student.term, amount, payment))
 
-    def _written(self, rule: str, standard: Placed, student: Student) -> Amount | None:
+    def _written(self, standard: Placed, student: Student) -> Amount | None:
         """A standard in yuan, ``X 的 50%``, or ``取 F, 不超过 S``."""
         text: str = standard.tree
         if match := re.fullmatch(CAPPED, text):
@@ -293,9 +323,7 @@ class NaivePolicy:
         need(within, f"{fact.name}: {paid} fen is outside the bounds")
         return amount
 
-    def _without_base(
-        self, group: Tree, outcomes: dict[str, Outcome], student: Student
-    ) -> None:
+    def _without_base(self, group: Tree, outcomes: dict[str, Outcome], student: Student) -> None:
         """What is added on top of an item gives way with it where 保留 keeps another."""
         if "保留" not in group:
             return

@@ -16,6 +16,7 @@ from awkward_files import Grid, csv_of, people, read, workbook
 from eduaid_rules.policy.errors import RosterError
 from eduaid_rules.rosters.problems import PLACE, ROW
 from eduaid_rules.rosters.roster import Roster
+from how_many import examples
 
 CELLS: dict[str, Sequence[str | None]] = {
     "学校": ["一小", "第二 小学", None],
@@ -69,7 +70,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(data=st.data(), rows=rows_of(CELLS))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_the_order_of_rows_and_columns_changes_nothing(
     folder: Path, data: st.DataObject, rows: list[Row]
 ) -> None:
@@ -85,7 +86,7 @@ def test_the_order_of_rows_and_columns_changes_nothing(
 
 
 @given(data=st.data(), rows=rows_of(CELLS))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 def test_one_sheet_several_sheets_and_several_files_give_the_same_people(
     folder: Path, data: st.DataObject, rows: list[Row]
 ) -> None:
@@ -104,7 +105,7 @@ def test_one_sheet_several_sheets_and_several_files_give_the_same_people(
 
 
 @given(data=st.data(), rows=rows_of(GOOD))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 def test_a_cell_that_nobody_understands_touches_no_other_row(
     folder: Path, data: st.DataObject, rows: list[Row]
 ) -> None:
@@ -195,7 +196,7 @@ def assert_nothing_is_lost(roster: Roster, grid: Grid) -> None:
 
 
 @given(grid=grids(ANY_CELL))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_any_text_file_is_read_or_refused_whole(folder: Path, grid: Grid) -> None:
     try:
         roster = read(csv_of(folder / "a.csv", grid))
@@ -208,7 +209,7 @@ XLSX_CELL = st.none() | WORDS | st.floats(allow_nan=False, allow_infinity=False)
 
 
 @given(grid=grids(XLSX_CELL))  # type: ignore[arg-type]  # cells of more types
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_any_workbook_is_read_or_refused_whole(folder: Path, grid: Grid) -> None:
     try:
         roster = read(workbook(folder / "a.xlsx", grid))
@@ -220,7 +221,7 @@ def test_any_workbook_is_read_or_refused_whole(folder: Path, grid: Grid) -> None
 @given(
     data=st.binary(max_size=60), start=st.sampled_from([b"", b"PK\x03\x04", b"PAR1", b"\xff\xfe"])
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_any_bytes_are_read_or_refused(folder: Path, data: bytes, start: bytes) -> None:
     path = folder / "a.xlsx"
     path.write_bytes(start + data)
@@ -229,7 +230,7 @@ def test_any_bytes_are_read_or_refused(folder: Path, data: bytes, start: bytes) 
 
 
 @given(cut=st.integers(0, 6000), swap=st.binary(min_size=1, max_size=4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @example(cut=5116, swap=b"\x00\x00@")  # an archive of a version that is yet to come
 def test_a_damaged_workbook_is_read_or_refused(folder: Path, cut: int, swap: bytes) -> None:
     whole = workbook(folder / "whole.xlsx", [["姓名", "学段"], ["张三", "小学"]]).read_bytes()

@@ -20,6 +20,7 @@ from broken_tables import Expected, read_table
 from eduaid_rules import PolicyError, ProfileError, TermError, load_policy
 from eduaid_rules.authoring.diagnostics import render
 from eduaid_rules.cli.main import main
+from how_many import examples
 
 BROKEN = Path(__file__).parent / "broken_layers"
 EXPECTED: dict[str, Expected] = read_table(BROKEN / "expected.txt")
@@ -168,7 +169,7 @@ PLACES = [
 ]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(place=st.sampled_from(PLACES), word=st.sampled_from([*WORDS, *MORE]))
 def test_any_word_in_the_wrong_place_is_an_error_or_a_policy_that_answers(
     place: tuple[str, tuple[int, int]],

@@ -21,6 +21,7 @@ from eduaid_rules import PackNotFound, PolicyError, load_policy
 from eduaid_rules.authoring.diagnostics import render
 from eduaid_rules.cli.main import main
 from eduaid_rules.policy.errors import Diagnostic
+from how_many import examples
 
 BROKEN = Path(__file__).parent / "broken"
 SOURCE = Path(__file__).parents[1] / "src" / "eduaid_rules"
@@ -179,6 +180,7 @@ def test_a_folder_without_pack_yaml(tmp_path: Path) -> None:
 def test_a_folder_without_rules(tmp_path: Path) -> None:
     pack = broken_pack(tmp_path)
     (pack / "rules.yaml").unlink()
+    (pack / "guarantees.yaml").unlink()
     (found,) = found_in(pack)
     assert (found.code, found.message) == ("E504", "规则文件夹里没有“规则:”")
 
@@ -277,7 +279,7 @@ LINES = [(name, number) for name in sorted(TEXTS) for number in range(TEXTS[name
 MARKS = "\uff1a\uff0c\u3010\u201c\u3000 \t:,[]{}#-&*!|>'\"%@`?\x00\ufeff7是"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(place=st.sampled_from(LINES), data=st.data())
 def test_no_slip_of_the_hand_brings_down_the_reader(
     place: tuple[str, int], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -15,6 +15,7 @@ from eduaid_rules.authoring.diagnostics import render
 from eduaid_rules.cases import Answer, Expectation, OpenAbout, run_case
 from eduaid_rules.cases.reading import read_case_files
 from eduaid_rules.cases.report import failure_lines
+from eduaid_rules.policy.rules import Award, Payee
 from little_cases import cases_of, policy_of, write_cases, wrong_with
 
 WHOLE = """\
@@ -50,6 +51,42 @@ def test_a_case_is_read_as_it_is_written(tmp_path: Path) -> None:
     assert case.student == policy.Student(case.profile)
     assert case.student["困难"] == ["甲"]
     assert case.profile == {"学段": "小学", "寄宿": "是", "hardship": ["老甲"], "年级": "3"}
+
+
+def test_an_item_may_be_stated_in_detail(tmp_path: Path) -> None:
+    policy = policy_of(tmp_path)
+    given = "{boarding: {金额: 500.00, 收款: 家庭卡}, fees: {给付: 应享}}"
+    write_cases(tmp_path, f"用例: [{{名称: 一, 学期: 2019秋, 学生: {{}}, 应享: {given}}}]")
+    (case,) = cases_of(tmp_path, policy)
+    assert case.expected == (
+        Expectation("boarding", Answer.GIVEN, 50000, payee=Payee.HOUSEHOLD_CARD),
+        Expectation("fees", Answer.GIVEN, award=Award.DUE),
+    )
+    assert [one.words for one in case.expected] == ["应享 500元，收款 家庭卡", "应享，给付 应享"]
+
+
+@pytest.mark.parametrize(
+    ("detail", "column", "code", "words"),
+    [
+        ("{}", 20, "E213", "“boarding”是空的"),
+        ("{收款人: 家庭卡}", 21, "E201", "boarding没有“收款人”这个键"),
+        ("{收款: 邻居}", 25, "E211", "“收款”没有“邻居”这个写法"),
+        ("{给付: 白给}", 25, "E211", "“给付”没有“白给”这个写法"),
+        ("{金额: 五百}", 25, "E803", "“boarding”的金额看不懂“五百”"),
+    ],
+)
+def test_a_detail_that_is_wrong_is_said_where_it_stands(
+    detail: str, column: int, code: str, words: str, tmp_path: Path
+) -> None:
+    text = f"""\
+    用例:
+      - 名称: 一
+        学期: 2019秋
+        学生: {{}}
+        应享: {{boarding: {detail}}}
+    """
+    ((*place, said),) = wrong_with(tmp_path, text)
+    assert (*place, said.split("|", 1)[0]) == (5, column, code, words)
 
 
 def test_what_may_be_left_out_is_not_compared(tmp_path: Path) -> None:

@@ -53,6 +53,19 @@ def test_what_is_open_is_compared_where_a_case_states_it(tmp_path: Path) -> None
     assert (found.expected, found.got) == ("待定（金额）", "待定（对象）")
 
 
+def test_who_receives_it_and_whether_it_is_due_are_compared_where_a_case_states_them(
+    tmp_path: Path,
+) -> None:
+    right = "应享: {boarding: {金额: 500, 给付: 应享, 收款: 不详}, fees: {收款: 不详}}"
+    assert run_one(tmp_path, case(right)).passed
+    found = only_difference(run_one(tmp_path, case("应享: {boarding: {收款: 家庭卡}}")))
+    assert (found.expected, found.got) == ("应享，收款 家庭卡", "应享 500元，收款 不详")
+    found = only_difference(run_one(tmp_path, case("应享: {boarding: {给付: 可申请}}")))
+    assert (found.expected, found.got) == ("应享，给付 可申请", "应享 500元")
+    found = only_difference(run_one(tmp_path, case("应享: {boarding: {金额: 400, 给付: 应享}}")))
+    assert (found.expected, found.got) == ("应享 400元，给付 应享", "应享 500元")
+
+
 def test_only_rules_out_every_item_that_is_not_listed(tmp_path: Path) -> None:
     found = only_difference(run_one(tmp_path, case("应享: {boarding: 500}\n    只有: 是")))
     assert (found.rule, found.expected, found.got) == ("fees", "没有列出（只有: 是）", "应享")

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from eduaid_rules import Policy, ProfileError, Term, load_policy, shipped_policies
 from eduaid_rules.policy.facts import Fact, FactType
 from engines import ENGINES, through
+from how_many import examples
 from naive import NaivePolicy
 from random_rosters import (
     dressed,
@@ -164,7 +165,7 @@ def rosters(draw: st.DrawFn) -> tuple[str, str, bool, list[Profile]]:
 
 @pytest.mark.parametrize("engine", ["polars", "arrow", "duckdb"])
 @given(rosters())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_any_students_with_unknowns(
     engine: str, drawn: tuple[str, str, bool, list[Profile]]
 ) -> None:

@@ -204,7 +204,9 @@ def test_without_the_choice_all_stay_open(tmp_path: Path) -> None:
     assert_judged(two(tmp_path, "自选: 是"), columns, expected)
 
 
-def test_a_chosen_item_whose_amount_is_open_is_not_chosen_yet(tmp_path: Path) -> None:
+def test_a_chosen_item_whose_amount_is_open_stays_open_and_the_other_gives_way(
+    tmp_path: Path,
+) -> None:
     policy = two(tmp_path, "自选: 选择", "{不定: {由: 学费}}")
     columns: Columns = {
         "学段": ["小学"] * 3,
@@ -212,5 +214,5 @@ def test_a_chosen_item_whose_amount_is_open_is_not_chosen_yet(tmp_path: Path) ->
         "学费": [100, None, None],
         "选择": ["poor", "poor", "general"],
     }
-    expected = {"general": "no open 60000", "poor": "10000 open no"}
+    expected = {"general": "no no 60000", "poor": "10000 open no"}
     assert_judged(policy, columns, expected)

@@ -319,8 +319,9 @@ def test_the_wording_of_what_changes_is_not_listed_again(tmp_path: Path) -> None
 def test_an_example_runs_with_the_new_policy_and_says_how_the_old_one_reads_it(
     tmp_path: Path,
 ) -> None:
+    renamed = TERTIARY.replace("保障兜底", "保障托底")
     edits = (
-        Edit("city-2019", "preschool.yaml", "农村低保, 城市低保, 孤儿", "农村低保, 孤儿"),
+        Edit("city-2019", "tertiary.yaml", TERTIARY, renamed),
         Edit(
             "city-2019",
             "facts.yaml",
@@ -328,8 +329,6 @@ def test_an_example_runs_with_the_new_policy_and_says_how_the_old_one_reads_it(
             "    增加取值: [{名称: 保障托底, 英文: safety_net}]",
         ),
     )
-    renamed = TERTIARY.replace("保障兜底", "保障托底")
-    edits += (Edit("city-2019", "tertiary.yaml", TERTIARY, renamed),)
     old, new = policies(tmp_path, "city-2019", *edits)
     found = compare(old, new, [Term.parse("2020秋")], rules=["safety-net-living"])
     by_effect = {change.effect: change for change in found.changes}

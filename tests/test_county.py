@@ -71,11 +71,13 @@ def plain(cell: object) -> str:
     return unicodedata.normalize("NFKC", str(cell)).strip().upper()
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     make_county().write(tmp_path)
     assert files_of(tmp_path) == files_of(folder)
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_students_in_the_same_numbers(county: County) -> None:
     other = make_county(seed=7)
     assert {one.id_number for one in other.students} != {one.id_number for one in county.students}
@@ -97,6 +99,7 @@ def test_the_poor_are_as_many_as_in_the_report_of_2019(county: County) -> None:
     assert len(county.students) == 9000
 
 
+@pytest.mark.slow
 def test_a_scale_multiplies_students_and_households() -> None:
     students = true_students(scale=2)
     poor = [student for student in students if student.categories]

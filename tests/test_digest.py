@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import Policy, load_policy
+from how_many import examples
 
 CITY = Path(__file__).parent / "packs" / "one-layer-plan"
 DIGEST = load_policy(CITY).digest
@@ -60,7 +61,7 @@ def same_answers(policy: Policy) -> bool:
     )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(
     seed=st.integers(0, 10**6),
     flow=st.sampled_from([None, False]),

@@ -29,6 +29,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import Assessment, Policy, Term, load_policies, load_policy
+from how_many import examples
 from strategies import Profile, full_profiles, hidden_and_full, in_english, profiles
 
 RULES = Path(__file__).parents[1] / "rules"
@@ -216,7 +217,7 @@ def test_the_versions_that_begin_later_are_cut_off(cut_off: Mapping[str, Packs])
     assert min(later) > 0
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(usual_students(*CUT_PACKS) | students(*CUT_PACKS), st.sampled_from(CUTS), st.data())
 def test_a_result_depends_on_no_version_that_begins_later(
     cut_off: Mapping[str, Packs], student: Pair, cut: str, data: st.DataObject
@@ -259,7 +260,7 @@ def wider(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Policy]:
     return children(tmp_path_factory.mktemp("wider"), entries)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(usual_students(*CHANGED), LATE_TERMS)
 def test_widening_removes_no_item(wider: Packs, student: Pair, term: str) -> None:
     name, profile = student
@@ -390,7 +391,7 @@ def test_english_names_say_the_same(student: Pair, term: str) -> None:
     assert english.model_dump_json() == policy.evaluate(profile, term).model_dump_json()
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(profiles(PLAN) | full_profiles(PLAN), PLAN_TERMS)
 def test_the_plan_over_the_nation_gives_what_it_gave_alone(profile: Profile, term: str) -> None:
     alone = states(PLAN.evaluate(profile, term))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from eduaid_rules import Policy, load_policy, match_roster, read_roster, write_roster
 from eduaid_rules.rosters.matching import Matched
+from how_many import examples
 from little_matches import (
     HOUSEHOLD,
     PERSONAL,
@@ -144,7 +145,7 @@ def world_of(
     return made
 
 
-@settings(max_examples=20, suppress_health_check=FIXED, deadline=None)
+@settings(max_examples=examples(20), suppress_health_check=FIXED, deadline=None)
 @given(children=CHILDREN, others=OTHERS, others_no=st.booleans())
 def test_planted_cases_are_found_and_nothing_else_is(
     children: list[tuple[str, str, str]],

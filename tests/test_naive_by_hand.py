@@ -271,8 +271,8 @@ def test_what_is_not_known_is_never_passed_over(tmp_path: Path, rule: str) -> No
 
 def test_random_students_are_valid_and_half_of_them_get_something(city: NaivePolicy) -> None:
     rng = random.Random(2019)
-    answers = [city.judge(random_profile(city, rng, AUTUMN), AUTUMN) for _ in range(2000)]
-    assert sum(1 for answer in answers if granted(answer)) > 800
+    answers = [city.judge(random_profile(city, rng, AUTUMN), AUTUMN) for _ in range(800)]
+    assert sum(1 for answer in answers if granted(answer)) > 320
     in_force = [rule for rule in city.rules if not isinstance(city.layers.text(rule, AUTUMN), str)]
     assert len(in_force) >= 14
     for rule in in_force:

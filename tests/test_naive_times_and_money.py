@@ -145,7 +145,7 @@ def test_random_students_have_days_money_and_values_of_the_child(tmp_path: Path)
 """
     policy = chain(tmp_path, AID + PRIZE, mid)
     rng = random.Random(7)
-    profiles = [random_profile(policy, rng, A21) for _ in range(2000)]
+    profiles = [random_profile(policy, rng, A21) for _ in range(800)]
     text = str(profiles)
     assert all(word in text for word in ("丙", "新", "未消除", "2021-09-01"))
     assert "旧类" not in text

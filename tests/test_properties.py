@@ -29,6 +29,7 @@ from hypothesis import strategies as st
 
 from eduaid_rules import Assessment, Policy, load_policy
 from eduaid_rules.policy.facts import Fact, FactType
+from how_many import examples
 from strategies import Profile, full_profiles, hidden_and_full, in_english, profiles
 
 CITY = load_policy("city-2019")
@@ -44,7 +45,7 @@ def settled(found: Assessment) -> Settled:
     return made
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(profiles(CITY), TERMS)
 def test_evaluation_is_pure(profile: Profile, term: str) -> None:
     again = load_policy("city-2019")
@@ -153,7 +154,7 @@ def is_open(profile: Profile, term: str, rule: str) -> bool:
     return any(item.rule == rule and item.missing for item in found.undetermined)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(profiles(CITY), TERMS, st.data())
 def test_what_is_missing_settles_the_item_and_nothing_less_does(
     profile: Profile, term: str, data: st.DataObject

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from eduaid_rules import load_policy, reconcile
 from eduaid_rules.rosters.payments import Payments
 from eduaid_rules.rosters.reconciling import Reconciliation
+from how_many import examples
 from little_payments import BOARDING, DAY, GRANT, ledger, on, paid, payment, somebody
 from test_reconciling import assert_adds_up
 
@@ -79,7 +80,7 @@ def checked(due: list[Line], given: Payments) -> Reconciliation:
     return found
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(ledgers, st.data())
 def test_payments_equal_to_the_ledger_give_no_finding(due: list[Line], data: st.DataObject) -> None:
     rows: list[Mapping[str, Any]] = []
@@ -123,7 +124,7 @@ MISTAKES: Final = (
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(ledgers, st.data())
 def test_planted_mistakes_are_found_back_exactly_in_any_order(
     due: list[Line], data: st.DataObject

@@ -15,6 +15,7 @@ from eduaid_rules.rosters import books
 from eduaid_rules.rosters.mapping import RosterMapping
 from eduaid_rules.rosters.problems import PLACE
 from eduaid_rules.rosters.roster import Roster, read_files
+from how_many import examples
 from naive import NaivePolicy
 from random_rosters import random_roster
 
@@ -60,7 +61,7 @@ STAGES = st.sampled_from(["小学", "初中"])
 ODD = st.sampled_from(["=1+1", "-5", "+86", "@张三", "'甲", "甲,乙", '甲"乙', "＝1", "0012", "1e5"])
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(
         st.tuples(NAMES | ODD, st.sampled_from(["小学", "初中"]), NAMES | ODD), min_size=1

@@ -86,6 +86,11 @@ def folder_of(source: str | os.PathLike[str]) -> Path:
     return _folder(source)
 
 
+def pack_loader() -> PackLoader:
+    """A loader that finds the shipped packs, for those who read many packs on the same ones."""
+    return PackLoader(_shipped_folder())
+
+
 class Policy:
     """A loaded policy: immutable, safe to share between threads."""
 

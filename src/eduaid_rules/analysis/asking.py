@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..policy.conditions import Condition, on_status_day
@@ -47,6 +48,8 @@ class Told:
     failing: tuple[tuple[int, Mapping[str, Kind]], ...]
     """Some of the failing rows (their place in ``rows``) with their students, smallest first."""
     inexact: frozenset[str]
+    students: Callable[[], Iterator[Mapping[str, Kind]]]
+    """The students of all failing rows, smallest first."""
 
 
 def ask(subjects: Sequence[Subject], asks: Sequence[Ask]) -> list[Told]:
@@ -61,10 +64,10 @@ def ask(subjects: Sequence[Subject], asks: Sequence[Ask]) -> list[Told]:
     told: list[Told] = []
     for one, block in zip(asks, blocks, strict=True):
         rows = [whole.slice(block.start, block.size) for whole in answered]
-        failing = one.fails(rows).arg_true().to_list()
-        students = [(row, table.student(block.start + row)) for row in failing[:2000]]
-        students.sort(key=lambda found: sum(kind.size for kind in found[1].values()))
-        told.append(Told(block, rows, tuple(students[:_TRIES]), _inexact(subjects, block)))
+        failing = table.smallest_first(one.fails(rows).arg_true() + block.start)
+        some = tuple((row - block.start, table.student(row)) for row in failing[:_TRIES])
+        everybody = partial(map, table.student, failing)
+        told.append(Told(block, rows, some, _inexact(subjects, block), everybody))
     return told
 
 

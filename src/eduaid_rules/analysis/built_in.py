@@ -117,7 +117,7 @@ class RuleCheck:
             roles = {cited.role for cited in state.citations}
             if roles != {"who", "standard"}:
                 yield Finding(Check.NO_BASIS, self.rule, "没有写明依据的文件", term)
-        for _, student in told.failing:
+        for student in told.students():
             reason = self._left_open(student)
             if reason is not None:
                 yield Finding(Check.LEFT_OPEN, self.rule, reason, term, student)

@@ -40,7 +40,7 @@ def _single(slot: Slot, options: Sequence[Kind]) -> pl.Series:
     import polars as pl
 
     known = list(slot.atoms)
-    other = "".join(known)  # longer than any of them
+    other = "×".join(["", *known])  # longer than any of them
     names = [
         next((name if name in slot.atoms else other for name in kind.yes), None) for kind in options
     ]

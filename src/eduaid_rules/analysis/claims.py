@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..evaluation.dependencies import compared
-from ..policy.conditions import Condition, OneOf, both
+from ..policy.conditions import Condition, OneOf, both, leaves
 from ..policy.facts import NO, YES
 from ..policy.guarantees import CashAtMost, EveryoneHas, NeverTogether, NobodyHas, NotLessFor
 from ..policy.money import Unit, yuan_text
@@ -91,7 +91,9 @@ def not_less(
     """
     who = _among(claim.who, subjects[place])
     for rule in claim.rules or sorted(subjects[0].rules):
-        if rule not in subjects[0].rules or not _stands_for(claim, value, rule, subjects[0]):
+        if rule not in subjects[0].rules:
+            continue
+        if not _stands_for(claim, value, rule, subjects[0], who):
             continue
         key = f"{WHO}_{id(claim)}"
 
@@ -118,7 +120,6 @@ def not_less(
 
 def cash_at_most(claim: CashAtMost, subjects: Sequence[Subject], name: str) -> Iterator[Claim]:
     """The sum of the items over one term, or over the terms of a year."""
-    who = _among(claim.who, subjects[0])
     rules = claim.rules or tuple(
         sorted(
             {
@@ -129,7 +130,10 @@ def cash_at_most(claim: CashAtMost, subjects: Sequence[Subject], name: str) -> I
             }
         )
     )
-    key = f"{WHO}_{id(claim)}"
+    who = {
+        f"{WHO}_{id(claim)}_{place}": (place, _among(claim.who, subject))
+        for place, subject in enumerate(subjects)
+    }
     most = claim.limit.fen if claim.limit.unit is Unit.TERM else claim.limit.year_fen()
 
     def fails(rows: Rows) -> pl.Series:
@@ -137,24 +141,35 @@ def cash_at_most(claim: CashAtMost, subjects: Sequence[Subject], name: str) -> I
 
         total = pl.repeat(0, len(rows[0]), dtype=pl.Int64, eager=True)
         open_ = nobody(rows[0])
-        fits = holds(rows[0], key)
-        for own in rows:
+        fits = ~nobody(rows[0])
+        for own, key in zip(rows, who, strict=True):
+            meant = holds(own, key)
             for rule in (rule for rule in rules if f"{rule}.fen" in own.columns):
                 fen = own.get_column(f"{rule}.fen").cast(pl.Int64)
-                open_ |= has(own, rule) & fen.is_null()
-                total += fen.fill_null(0)
-            fits &= is_student(own, rules)
+                open_ |= meant & has(own, rule) & fen.is_null()
+                total += fen.fill_null(0) * meant.cast(pl.Int64)
+            fits &= is_student(own, rules) | ~meant
         return ((total > most) | open_) & fits
+
+    def turns(reader: TurnReader) -> Sequence[Turn]:
+        return [
+            turn
+            for place, condition in who.values()
+            for turn in _guarded(condition, rules, place, (place,))(reader)
+        ]
 
     every = tuple(range(len(subjects)))
     yield Claim(
-        Ask(rules, _guarded(who, rules, 0, every), fails, {key: (0, who)}, every),
+        Ask(rules, turns, fails, who, every),
         f"{name}合起来超过{yuan_text(most)}元，或者有一项金额待定",
     )
 
 
-def _stands_for(claim: NotLessFor, value: str, rule: str, subject: Subject) -> bool:
-    """Whether an item asks for a value, and no value before it that is treated alike."""
+def _stands_for(claim: NotLessFor, value: str, rule: str, subject: Subject, who: Condition) -> bool:
+    """Whether an item asks for a value, and no value before it that is treated alike.
+
+    Alike by the item, and by the condition that says of whom the claim is.
+    """
     groups = [e.rules for e in subject.at.exclusions if rule in e.rules]
     rules = {rule, *(name for names in groups for name in names)} & set(subject.rules)
     asked = list(dict.fromkeys(leaf for r in sorted(rules) for leaf in compared(subject.rules[r])))
@@ -165,8 +180,15 @@ def _stands_for(claim: NotLessFor, value: str, rule: str, subject: Subject) -> b
     def met(name: str) -> list[bool]:
         return [name in leaf.values for leaf in wanted]
 
+    meant = [leaf for leaf in leaves(who) if isinstance(leaf, OneOf) and leaf.fact == claim.fact]
+
+    def alike(name: str) -> bool:
+        return met(name) == met(value) and all(
+            (name in leaf.values) == (value in leaf.values) for leaf in meant
+        )
+
     used = (v for v in claim.values if v == value or _is_used(subject, claim.fact, v))
-    return any(met(value)) and value == next(v for v in used if met(v) == met(value))
+    return any(met(value)) and value == next(v for v in used if alike(v))
 
 
 def _is_used(subject: Subject, fact: str, value: str) -> bool:

@@ -21,7 +21,7 @@ from .asking import resolved
 from .changes import NOTHING, Answer, Change, Effect, State, answer_in
 from .classes import Block, ClassTable
 from .differences import Difference, Side, differences
-from .spans import terms_of
+from .spans import for_ever, terms_of
 from .standing import fact_standing, rules_of, standing
 from .students import Profile, profile_of
 from .subjects import Subject
@@ -115,7 +115,7 @@ def compare(
         old=old.name,
         new=new.name,
         terms=chosen,
-        for_ever=_for_ever(chosen, every),
+        for_ever=for_ever(chosen, every),
         unknowns=unknowns,
         changes=tuple(made.changes()),
         classes=made.classes,
@@ -252,12 +252,6 @@ class _Comparing:
         except ProfileError:
             return Answer(State.OUT_OF_BOUNDS)
         return answer_in(found, rule)
-
-
-def _for_ever(chosen: Sequence[Term], every: Sequence[Term]) -> bool:
-    """Whether an autumn and a spring were looked at after which no text changes any more."""
-    last = chosen[-2:]
-    return len(last) == 2 and last[0].next() == last[1] and last[0] >= every[-2]
 
 
 def _at_terms(found: Difference, terms: Iterable[Term]) -> Difference:

@@ -91,7 +91,7 @@ _STATES: Final = tuple(State)
 """By the numbers that the columns below use."""
 
 
-def _coded(side: Side, size: int) -> pl.DataFrame:
+def coded_answers(side: Side, size: int) -> pl.DataFrame:
     """A row's state as its place in ``State``, its amount, and who receives it."""
     import polars as pl
 
@@ -133,8 +133,8 @@ def differences(
     parts = ("state", "fen", "payee")
     rows = pl.concat(
         [
-            _coded(old, block.size).rename({part: f"old_{part}" for part in parts}),
-            _coded(new, block.size).rename({part: f"new_{part}" for part in parts}),
+            coded_answers(old, block.size).rename({part: f"old_{part}" for part in parts}),
+            coded_answers(new, block.size).rename({part: f"new_{part}" for part in parts}),
         ],
         how="horizontal",
     ).with_row_index("row")

@@ -114,7 +114,7 @@ def _with_others(
     if len(kind.yes) != 1 or kind.no not in (None, ()):
         return kind
     if asked.slots[0].fact.type is FactType.MULTIPLE:
-        names = (n for n in _names(asked.slots) if n in asked.in_use)
+        names = [n for n in _names(asked.slots) if n in asked.in_use]
         same = [n for n in names if judge(replace(kind, yes=(n,))) == truths]
         rest = [n for n in _compared(asked) if n in names and n not in same]
         if len(rest) <= _FEW:
@@ -144,9 +144,12 @@ def _candidates(asked: Asked) -> Iterator[Kind]:
         yield Kind(fact.name, ())
     else:
         names = _names(asked.slots)
-        used = [name for name in names if name in asked.in_use]
-        rest = [name for name in names if name not in asked.in_use and asked.unknowns]
+        assumed = {slot.fact.default for slot in asked.slots}  # even where it is out of use
+        used = [name for name in names if name in asked.in_use or name in assumed]
+        rest = [name for name in names if name not in used and asked.unknowns]
         yield from (Kind(fact.name, (name,)) for name in (*used, *rest))
+        if not used and not asked.unknowns:  # nothing can be said at the term: nobody knows
+            yield Kind(fact.name, (), ())
     if asked.unknowns:
         yield Kind(fact.name, (), ())
 

@@ -230,7 +230,7 @@ class _Marker:
         match standard:
             case ByFact(fact, cells, otherwise):
                 rows = tuple(
-                    self._row(f"{fact}：{name}", case_of(fact, name), cell, origin)
+                    self._row(f"{fact}：{name}", case_of(standard, name), cell, origin)
                     for name, cell in cells
                 )
                 made = ByCondition(rows, otherwise=otherwise)

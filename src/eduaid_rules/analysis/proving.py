@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from ..api import Policy, load_policy
+from ..policy.conditions import both
 from ..policy.errors import ProfileError, TermError
 from ..policy.guarantees import (
     Allowed,
     CashAtMost,
-    Check,
     EveryoneHas,
     Guarantee,
     NeverTogether,
@@ -22,32 +21,21 @@ from ..policy.guarantees import (
 from ..policy.money import Unit
 from ..policy.terms import Term
 from .asking import Told, ask
-from .built_in import Finding, RuleCheck
-from .changes import Effect
+from .changes import Change, State
+from .checking import Checking
 from .claims import Claim, cash_at_most, everyone_has, never_together, nobody_has, not_less
 from .comparing import compare
 from .kinds import Kind
 from .proofs import Counterexample, Proof
+from .records import Record
 from .spans import terms_of
 from .standing import fact_standing, standing
 from .students import profile_of
 from .subjects import Adding, Subject
-from .texts import dead_conditions, idle_alternatives, unchanged_versions
 
 Step = Callable[[int, int], None]
 Load = Callable[[str], Policy]
 """Finds the policy that 相同于 names."""
-
-TITLES: Final[Mapping[Check, str]] = {
-    Check.DEAD_CONDITION: "每个条件都有作用",
-    Check.UNREACHABLE_RULE: "每条规则都有人能有",
-    Check.UNREACHABLE_TIER: "每一档都有人能到",
-    Check.UNCHANGED_VERSION: "每个版本都改变了什么",
-    Check.GAP_OR_OVERLAP: "表格没有空档，也没有重叠",
-    Check.NO_BASIS: "每一项都有依据的文件",
-    Check.LEFT_OPEN: "信息都填了就有结论，除非文件本身没有写明",
-}
-"""What each built-in check says where nothing speaks against it."""
 
 _SHOWN = 5
 """How many counterexamples of one claim are kept."""
@@ -57,53 +45,35 @@ def prove(
     policy: Policy,
     terms: Sequence[Term] | None = None,
     *,
+    built_in: bool = True,
     load: Load = load_policy,
     progress: Step = lambda _done, _total: None,
 ) -> tuple[Proof, ...]:
     """Decide every guarantee of a policy, and the built-in checks.
 
-    ``terms``: None looks at every term. Each proof holds for every student of whom everything
-    is known, or is refuted with the smallest student. Raises TooManyClassesError where there
-    are more kinds of student than can be looked at.
+    ``terms``: None looks at every term. Without ``built_in`` only what packs state is decided.
+    Each proof holds for every student of whom everything is known, or is refuted with the
+    smallest student. Raises TooManyClassesError where there are more kinds of student than can
+    be looked at.
     """
     every = terms_of((policy.pack,))
     chosen = tuple(every if terms is None else terms)
-    made = _Proving(policy, chosen, load)
+    made = _Proving(policy, chosen, load, built_in)
     for done, term in enumerate(chosen):
         progress(done, len(chosen))
         made.look_at(term)
     made.compare()
-    made.check_texts()
+    if built_in:
+        made.checking.texts()
     progress(len(chosen), len(chosen))
     return tuple(made.proofs())
-
-
-@dataclass(eq=False, repr=False)
-class _Record:
-    """What was found of one claim so far."""
-
-    terms: list[Term] = field(default_factory=list)
-    classes: int = 0
-    found: list[Counterexample] = field(default_factory=list)
-    inexact: set[str] = field(default_factory=set)
-    of: dict[Hashable, list[Counterexample]] = field(default_factory=dict)
-    """The counterexamples of each standing that was judged."""
-
-    def add(self, one: Counterexample) -> None:
-        """Remember a counterexample; the same at another term joins it."""
-        for place, known in enumerate(self.found):
-            if (known.rules, known.words) == (one.rules, one.words):
-                terms = tuple(sorted({*known.terms, *one.terms}))
-                self.found[place] = replace(known, terms=terms)
-                return
-        self.found.append(one)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class _Pending:
     """A claim to be judged at a term."""
 
-    record: _Record
+    record: Record
     key: Hashable
     claim: Claim
     subjects: tuple[Subject, ...]
@@ -114,16 +84,13 @@ class _Proving:
     policy: Policy
     terms: tuple[Term, ...]
     load: Load
-    records: dict[int, _Record] = field(default_factory=dict)
-    checks: dict[Check, _Record] = field(default_factory=dict)
-    allowed: dict[Check, list[tuple[Counterexample, str]]] = field(default_factory=dict)
-    _seen: dict[Hashable, bool] = field(default_factory=dict)
-    _reached: dict[str, bool] = field(default_factory=dict)
-    _tiers: dict[tuple[str, str], tuple[bool, Term]] = field(default_factory=dict)
+    built_in: bool
+    records: dict[int, Record] = field(init=False)
+    checking: Checking = field(init=False)
 
     def __post_init__(self) -> None:
-        self.records = {id(one): _Record() for one in self.policy.guarantees}
-        self.checks = {check: _Record() for check in Check}
+        self.records = {id(one): Record() for one in self.policy.guarantees}
+        self.checking = Checking(self.policy, self.terms)
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -135,7 +102,8 @@ class _Proving:
         subject = _subject(self.policy, term)
         if subject is None:
             return
-        self._check_rules(subject)
+        if self.built_in:
+            self.checking.rules(subject)
         pending = [
             one
             for guarantee in self.policy.guarantees
@@ -214,10 +182,12 @@ class _Proving:
             return (subject,)
         term = subject.at.term
         if term.season == "春":  # judged with its autumn, unless that is not looked at
-            before = _subject(self.policy, term.previous())
-            if before is not None and guarantee.looks_at(term.previous()):
+            if not guarantee.looks_at(term.previous()):
+                return (subject,)
+            if term.previous() in self.terms:
                 return ()
-            return (subject,)
+            before = _subject(self.policy, term.previous())
+            return (subject,) if before is None else (before, subject)
         after = _subject(self.policy, term.next()) if guarantee.looks_at(term.next()) else None
         return (subject,) if after is None else (subject, after)
 
@@ -276,57 +246,6 @@ class _Proving:
                 return False
         return True
 
-    def _check_rules(self, subject: Subject) -> None:
-        """The built-in checks of every rule whose standing is new."""
-        wanted = []
-        for rule in subject.rules:
-            key = ("check", rule, standing(subject, rule))
-            if key not in self._seen:
-                self._seen[key] = True
-                wanted.append(RuleCheck(subject, rule))
-        if not wanted:
-            return
-        told = ask([subject], [one.ask for one in wanted])
-        for one, answer in zip(wanted, told, strict=True):
-            for record in self.checks.values():
-                record.classes += answer.block.size
-            if one.in_force:
-                reached = self._reached.get(one.rule, False) or one.reached(answer)
-                self._reached[one.rule] = reached
-            taken = one.taken(answer)
-            for label in one.labels():
-                known, since = self._tiers.get((one.rule, label), (False, subject.at.term))
-                self._tiers[one.rule, label] = (known or label in taken, since)
-            for finding in one.findings(answer):
-                self._find(finding, None)
-
-    def _find(self, finding: Finding, by: object) -> None:
-        example = None
-        if finding.student is not None:
-            example = profile_of(finding.student, self.policy.vocabulary)
-        rule = next((one for one in self.policy.rules if one.id == finding.rule), None)
-        place = self.policy.place_of(by if by is not None else rule)
-        made = Counterexample(
-            (finding.rule,),
-            f"{self.names.get(finding.rule, finding.rule)}{finding.words}",
-            (finding.term,),
-            example,
-            place=None if place is None else str(place),
-        )
-        reason = self._allowing(finding.check, finding.rule, finding.term)
-        if reason is None:
-            self.checks[finding.check].add(made)
-        else:
-            self.allowed.setdefault(finding.check, []).append((made, reason.text))
-            self.records[id(reason)].classes += 1
-
-    def _allowing(self, check: Check, rule: str, term: Term) -> Guarantee | None:
-        """The entry that says a finding is all right."""
-        for guarantee in self.policy.guarantees:
-            if guarantee.claim == Allowed(check, rule) and guarantee.looks_at(term):
-                return guarantee
-        return None
-
     def compare(self) -> None:
         """The guarantees that a pack gives the same as another."""
         for guarantee in self.policy.guarantees:
@@ -337,13 +256,12 @@ class _Proving:
             record.terms += terms
             if not terms:
                 continue
-            found = compare(
-                self.load(claim.pack), self.policy, terms, rules=claim.rules, who=claim.who
-            )
+            who = both(self.policy.pack.common, claim.who)
+            found = compare(self.load(claim.pack), self.policy, terms, rules=claim.rules, who=who)
             record.classes += found.classes
             record.inexact |= set(found.inexact)
             for change in found.changes:
-                if change.effect not in (Effect.PAYEE, Effect.AWARD):
+                if not _is_same(change):
                     words = f"“{change.name}”和{claim.pack}不同：{change.words}"
                     record.add(
                         Counterexample(
@@ -351,23 +269,12 @@ class _Proving:
                         )
                     )
 
-    def check_texts(self) -> None:
-        """The built-in checks that look at single texts, and at all terms together."""
-        for rule, reached in self._reached.items():
-            if not reached:
-                words = "没有一个学生能有"
-                self._find(Finding(Check.UNREACHABLE_RULE, rule, words, self.terms[0]), None)
-        for (rule, label), (taken, since) in self._tiers.items():
-            if not taken and self._reached.get(rule):
-                words = f"的{label}没有一个学生能到"
-                self._find(Finding(Check.UNREACHABLE_TIER, rule, words, since), None)
-        for finding, by in dead_conditions(self.policy, self.terms):
-            self._find(finding, by)
-        for finding, by in idle_alternatives(self.policy, self.terms):
-            self._find(finding, by)
-        for finding, by in unchanged_versions(self.policy):
-            if finding.term in self.terms:
-                self._find(finding, by)
+    def _is_unused(self, allowed: Guarantee) -> bool:
+        """Whether nothing was found that it allows, though all that it speaks of was looked at."""
+        if not self.built_in or id(allowed) in self.checking.used:
+            return False
+        every = terms_of((self.policy.pack,))
+        return all(term in self.terms for term in every if allowed.looks_at(term))
 
     def proofs(self) -> Iterator[Proof]:
         """Every guarantee in its order, then every built-in check."""
@@ -375,11 +282,10 @@ class _Proving:
             record = self.records[id(guarantee)]
             claim = guarantee.claim
             if isinstance(claim, Allowed):
-                if not record.classes:
-                    unused = "没有要容许的，请删除这一条"
-                    record.add(Counterexample((claim.rule,), unused, self.terms[:1]))
-                else:
+                if not self._is_unused(guarantee):
                     continue
+                unused = "没有要容许的，请删除这一条"
+                record.add(Counterexample((claim.rule,), unused, self.terms[:1]))
             yield Proof(
                 title=guarantee.text,
                 guarantee=guarantee,
@@ -389,16 +295,15 @@ class _Proving:
                 found=tuple(record.found[:_SHOWN]),
                 inexact=tuple(sorted(record.inexact)),
             )
-        for check, record in self.checks.items():
-            yield Proof(
-                title=TITLES[check],
-                guarantee=None,
-                check=check,
-                terms=self.terms,
-                classes=record.classes,
-                found=tuple(record.found),
-                allowed=tuple(self.allowed.get(check, ())),
-            )
+        if self.built_in:
+            yield from self.checking.proofs()
+
+
+def _is_same(change: Change) -> bool:
+    """Whether state and amount are the same, or what the pack itself refuses is no student."""
+    if change.after.state is State.OUT_OF_BOUNDS:
+        return True
+    return change.before.state is change.after.state and change.before.fen == change.after.fen
 
 
 def _subject(policy: Policy, term: Term) -> Subject | None:

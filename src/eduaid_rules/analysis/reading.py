@@ -96,7 +96,7 @@ class TurnReader:
                 if isinstance(linked, InForce):
                     yield from self._standard(subject, linked.standard)
             case ByFact(fact, cells, otherwise):
-                cases = [(case_of(fact, name), cell) for name, cell in cells]
+                cases = [(case_of(standard, name), cell) for name, cell in cells]
                 yield self._table(subject, cases, otherwise)
             case ByCondition(rows, pick, otherwise):
                 cases = [(row.when, row.standard) for row in rows]

@@ -115,7 +115,7 @@ class RosterEffects:
             "people": {
                 "gain": self.gain,
                 "lose": self.lose,
-                "other": self.other,
+                "otherwise": self.other,
                 "stay": self.stay,
             },
             "total": self.total.to_dict(),
@@ -293,7 +293,7 @@ def _who_gains(old: _Side, new: _Side) -> tuple[int, int, int, int]:
     counted = both.select(
         (by > 0).sum().alias("gain"),
         (by < 0).sum().alias("lose"),
-        ((by == 0) & ~alike).sum().alias("other"),
+        ((by == 0) & ~alike).sum().alias("otherwise"),
         ((by == 0) & alike).sum().alias("stay"),
     )
     gain, lose, other, stay = counted.row(0)

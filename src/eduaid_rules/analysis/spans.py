@@ -23,6 +23,15 @@ def terms_of(packs: Iterable[Pack]) -> tuple[Term, ...]:
     return tuple(between(min(firsts), max([*firsts, *ends]).next()))
 
 
+def for_ever(looked_at: Sequence[Term], every: Sequence[Term]) -> bool:
+    """Whether an autumn and a spring were looked at after which no text changes any more.
+
+    ``every`` are all terms to look at, as ``terms_of`` gives them.
+    """
+    last = looked_at[-2:]
+    return len(last) == 2 and last[0].next() == last[1] and last[0] >= every[-2]
+
+
 def between(first: Term, last: Term) -> list[Term]:
     """The terms from one to another, both included."""
     found: list[Term] = []

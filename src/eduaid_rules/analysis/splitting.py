@@ -17,9 +17,14 @@ from .kinds import Kind, Truths
 from .turns import Atom, Turn, after, atoms_of, carried_by, without
 
 MOST_CLASSES: Final = 4_000_000
+MOST_TRIES: Final = 500_000
+"""Splitting costs time, however little is left each time: some ten seconds."""
 _SMALL: Final = 64
+_EVERY: Final = 256
+"""After each so many crosses larger ones are taken as small: rows cost less than splitting."""
 _WORTH: Final = 0.7
 """How much a split must leave at most, to be worth its own work."""
+_NAMED: Final = 12
 _MANY: Final = 40
 """A fact of more kinds is crossed, never decided first."""
 
@@ -61,16 +66,22 @@ class Splitter:
     most: int = MOST_CLASSES
     _known: dict[tuple[str, frozenset[Atom], frozenset[int]], Told] = field(default_factory=dict)
     _found: int = 0
+    _crosses: int = 0
+    _tries: int = 0
+    _whole: Mapping[str, int] = field(default_factory=dict)
+    """How many kinds of each fact there are before anything is split."""
 
     def split(self, turns: Sequence[Turn]) -> Iterator[Cross]:
         """The crosses that together hold every combination that can matter."""
-        self._found = 0
-        yield from self._split(after(turns, {}), {})
+        self._found = self._crosses = self._tries = 0
+        turns = after(turns, {})
+        self._whole = {fact: len(kinds) for fact, kinds in self._told(turns).items()}
+        yield from self._split(turns, {})
 
     def _split(self, turns: tuple[Turn, ...], decided: Mapping[str, Kind]) -> Iterator[Cross]:
         told = self._told(turns)
         size = prod(len(kinds) for kinds in told.values())
-        if size > _SMALL and len(told) > 1:
+        if size > _SMALL * (1 + self._crosses // _EVERY) and len(told) > 1:
             best = self._best(turns, told, size)
             if best is not None:
                 for kind, truths in told[best]:
@@ -78,8 +89,9 @@ class Splitter:
                     yield from self._split(without(rest, best), {**decided, best: kind})
                 return
         self._found += size
+        self._crosses += 1
         if self._found > self.most:
-            raise self._too_many(told, size)
+            raise self._too_many()
         crossed: dict[str, Sequence[Kind]] = {
             fact: [kind for kind, _ in kinds] for fact, kinds in told.items()
         }
@@ -115,6 +127,9 @@ class Splitter:
                 continue
             left = 0
             for _, truths in kinds:
+                self._tries += len(told)
+                if self._tries > MOST_TRIES:
+                    raise self._too_many()
                 rest = without(after(turns, self._decides(turns, fact, truths)), fact)
                 left += prod(len(inner) for inner in self._told(rest).values())
                 if left >= least:
@@ -127,9 +142,12 @@ class Splitter:
         atoms = ordered({atom for atom in atoms_of(turns) if atom.fact == fact})
         return dict(zip(atoms, truths, strict=True))
 
-    def _too_many(self, told: Mapping[str, Told], size: int) -> TooManyClassesError:
-        shown = " × ".join(f"{fact} {len(kinds)}" for fact, kinds in told.items())
+    def _too_many(self) -> TooManyClassesError:
+        facts = sorted(self._whole.items(), key=lambda fact: -fact[1])
+        shown = " × ".join(f"{fact} {count}" for fact, count in facts[:_NAMED])
+        more = f" 等 {len(facts)} 项" if len(facts) > _NAMED else ""
         return TooManyClassesError(
-            f"要区分的学生太多：超过 {self.most:,} 类（其中 {shown} = {size:,} 类）。"
+            f"要区分的学生太多：已经分出 {self._found:,} 类还没有分完"
+            f"（{shown}{more}，不加区分是 {prod(self._whole.values()):,} 类）。"
             "请只看一部分规则或学期"
         )

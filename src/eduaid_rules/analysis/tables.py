@@ -30,8 +30,11 @@ class Table:
     """Whether it says what the rest gets (其余)."""
 
 
-def tiers_of(standard: Standard, within: Condition = ALWAYS) -> Iterator[Tier]:
-    """Every cell of the tables of a standard, and of the tables inside."""
+def tiers_of(standard: Standard, within: Condition = ALWAYS, place: str = "") -> Iterator[Tier]:
+    """Every cell of the tables of a standard, and of the tables inside.
+
+    A cell of an inner table is named with the cell that the table stands in.
+    """
     cases, otherwise, first = _cases(standard)
     earlier: list[Condition] = []
     for label, when, inner in cases:
@@ -39,12 +42,12 @@ def tiers_of(standard: Standard, within: Condition = ALWAYS) -> Iterator[Tier]:
         if first and earlier:
             taken = both(taken, Not(AnyOf(tuple(earlier))))
         earlier.append(when)
-        yield Tier(f"{label}（{words(inner)}）", taken)
-        yield from tiers_of(inner, taken)
+        yield Tier(f"{place}{label}（{words(inner)}）", taken)
+        yield from tiers_of(inner, taken, f"{place}{label}、")
     if otherwise is not None:
         taken = both(within, Not(AnyOf(tuple(earlier))))
-        yield Tier(f"其余（{words(otherwise)}）", taken, isinstance(otherwise, Nothing))
-        yield from tiers_of(otherwise, taken)
+        yield Tier(f"{place}其余（{words(otherwise)}）", taken, isinstance(otherwise, Nothing))
+        yield from tiers_of(otherwise, taken, f"{place}其余、")
 
 
 def tables_of(standard: Standard, within: Condition = ALWAYS) -> Iterator[Table]:
@@ -72,7 +75,7 @@ def _cases(
     """The rows of a table with their labels, its rest, whether the first holding is taken."""
     match standard:
         case ByFact(fact, cells, otherwise):
-            made = [(f"{fact}“{name}”", case_of(fact, name), cell) for name, cell in cells]
+            made = [(f"{fact}“{name}”", case_of(standard, name), cell) for name, cell in cells]
             return made, otherwise, False
         case ByCondition(rows, pick, otherwise):
             made = [(f"第{n}档", row.when, row.standard) for n, row in enumerate(rows, 1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -20,7 +20,8 @@ from .asking import Ask, Rows, ask, resolved
 from .built_in import Finding
 from .comparing import compare
 from .reading import TurnReader
-from .spans import between, terms_of
+from .spans import terms_of
+from .standing import fact_standing
 from .subjects import Subject
 from .turns import Turn
 
@@ -39,6 +40,12 @@ class Stated:
     since: Term
     condition: Condition
     by: Place
+    until: Term | None = None
+    """The last term at which it can count; None: without end."""
+
+    def at(self, subject: Subject) -> Condition:
+        """The condition at the term of a subject."""
+        return resolved(self.condition, subject)
 
 
 def dead_conditions(policy: Policy, terms: Sequence[Term]) -> Iterator[tuple[Finding, Place]]:
@@ -51,16 +58,34 @@ def dead_conditions(policy: Policy, terms: Sequence[Term]) -> Iterator[tuple[Fin
         subject = Subject.of(policy.pack, since)
         said = Words(subject.vocabulary, subject.at.in_use)
         asked = [
-            (stated, part, _same(whole, without, number, place))
+            (stated, place, part, _same(whole, without, number, place))
             for number, stated in enumerate(together)
-            for whole in (resolved(stated.condition, subject),)
+            for whole in (stated.at(subject),)
             for place, (part, without) in enumerate(_dropped(whole))
         ]
         told = ask([subject], [question for *_, question in asked])
-        for (stated, part, _), answer in zip(asked, told, strict=True):
-            if not answer.failing:
+        for (stated, place, part, _), answer in zip(asked, told, strict=True):
+            if not answer.failing and not _counts_later(policy.pack, stated, place, terms):
                 words = f"“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
                 yield Finding(Check.DEAD_CONDITION, stated.rule, words, since), stated.by
+
+
+def _counts_later(pack: Pack, stated: Stated, place: int, terms: Sequence[Term]) -> bool:
+    """Whether a part without effect at first has one at a later term: 季, or a later value."""
+    seen: set[Hashable] = set()
+    for term in terms:
+        if term < stated.since or (stated.until is not None and stated.until < term):
+            continue
+        subject = Subject.of(pack, term)
+        whole = stated.at(subject)
+        key = (whole, fact_standing(subject, whole))
+        if key not in seen:
+            seen.add(key)
+            _, without = list(_dropped(whole))[place]
+            (told,) = ask([subject], [_same(whole, without, 0, place)])
+            if told.failing:
+                return True
+    return False
 
 
 def idle_alternatives(policy: Policy, terms: Sequence[Term]) -> Iterator[tuple[Finding, Place]]:
@@ -83,12 +108,19 @@ def idle_alternatives(policy: Policy, terms: Sequence[Term]) -> Iterator[tuple[F
                     for one in rule.adjustments
                     if one is not adjustment or rest
                 ]
-                subjects = [
-                    Subject.of(pack, adjustment.since)
-                    for pack in (policy.pack, _with(policy.pack, rule, tuple(changed)))
+                packs = (policy.pack, _with(policy.pack, rule, tuple(changed)))
+                lasting = [
+                    term
+                    for term in terms
+                    if adjustment.since <= term
+                    and (adjustment.until is None or term <= adjustment.until)
                 ]
-                if _same_people(subjects, rule.id):
-                    said = Words(subjects[0].vocabulary, subjects[0].at.in_use)
+                if all(
+                    _same_people([Subject.of(pack, term) for pack in packs], rule.id)
+                    for term in lasting
+                ):
+                    first = Subject.of(policy.pack, adjustment.since)
+                    said = Words(first.vocabulary, first.at.in_use)
                     key = "增加对象" if isinstance(effect, Widen) else "减少对象"
                     words = f"{key}里的“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
                     found = Finding(Check.DEAD_CONDITION, rule.id, words, adjustment.since)
@@ -122,20 +154,29 @@ def _stated(pack: Pack) -> Iterator[Stated]:
     """The conditions that this pack itself writes into rules and adjustments."""
     for rule in pack.rules:
         if rule.layer == pack.name:
-            for version in rule.versions:
-                who = version.who or (rule.who if version is rule.versions[0] else None)
+            for place, version in enumerate(rule.versions):
+                who = version.who or (rule.who if place == 0 else None)
                 if who is not None and who.condition != ALWAYS:
-                    yield Stated(rule.id, version.since, who.condition, version)
+                    until = _last_term(rule, place, lambda later: later.who is not None)
+                    yield Stated(rule.id, version.since, who.condition, version, until)
         for adjustment in rule.adjustments:
             if adjustment.layer != pack.name:
                 continue
             match adjustment.effect:
                 case ReplaceScope(scope):
-                    yield Stated(rule.id, adjustment.since, scope, adjustment)
+                    yield Stated(rule.id, adjustment.since, scope, adjustment, adjustment.until)
                 case ReplaceWho(alternatives) | Widen(alternatives) | Narrow(alternatives):
                     if alternatives:
                         whole = alternatives[0] if len(alternatives) == 1 else AnyOf(alternatives)
-                        yield Stated(rule.id, adjustment.since, whole, adjustment)
+                        yield Stated(rule.id, adjustment.since, whole, adjustment, adjustment.until)
+
+
+def _last_term(rule: Rule, place: int, restates: Callable[[Version], bool]) -> Term | None:
+    """The last term before a later version says the same part anew; None: none does."""
+    since = rule.versions[place].since
+    later = (v.since for v in rule.versions[place + 1 :] if v.since > since and restates(v))
+    first = next(later, None)
+    return None if first is None else first.previous()
 
 
 def _dropped(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
@@ -184,11 +225,12 @@ def unchanged_versions(policy: Policy) -> Iterator[tuple[Finding, Place]]:
                 continue
             if _reasons(version.standard) - _reasons(*_before(rule, place)):
                 continue  # what is said of an open amount is another thing
-            ends = [later.since.previous() for later in rule.versions[place + 1 :]]
-            last = min([*ends, every[-1]])
-            without = _without(policy, rule, version)
-            span = between(version.since, max(version.since, last))
-            if compare(without, policy, span, rules=[rule.id]).same:
+            known = _as_published(rule, place)
+            span = [t for t in every if version.since <= t <= (_end(rule, place) or every[-1])]
+            silent = replace(version, who=None, standard=None)
+            without = [silent if one is version else one for one in known]
+            packs = [_versions(policy, rule, versions) for versions in (without, known)]
+            if compare(packs[0], packs[1], span, rules=[rule.id]).same:
                 words = f"自{version.since}的版本没有改变任何人的结果"
                 finding = Finding(Check.UNCHANGED_VERSION, rule.id, words, version.since)
                 yield finding, version
@@ -211,10 +253,26 @@ def _reasons(*standards: Standard | None) -> set[str]:
     }
 
 
-def _without(policy: Policy, rule: Rule, version: Version) -> Policy:
-    """The policy as if a version had said nothing."""
-    silent = replace(version, who=None, standard=None)
-    versions = tuple(silent if one is version else one for one in rule.versions)
-    changed = replace(rule, versions=versions)
+def _end(rule: Rule, place: int) -> Term | None:
+    """The last term at which something of what a version says is not yet said anew."""
+    version = rule.versions[place]
+    ends: list[Term | None] = []
+    if version.who is not None:
+        ends.append(_last_term(rule, place, lambda later: later.who is not None))
+    if version.standard is not None:
+        ends.append(_last_term(rule, place, lambda later: later.standard is not None))
+    known = [end for end in ends if end is not None]
+    return max(known) if len(known) == len(ends) else None
+
+
+def _as_published(rule: Rule, place: int) -> list[Version]:
+    """The versions as they were before another was published for the same first term."""
+    since = rule.versions[place].since
+    return [v for n, v in enumerate(rule.versions) if n <= place or v.since != since]
+
+
+def _versions(policy: Policy, rule: Rule, versions: Sequence[Version]) -> Policy:
+    """The policy with other versions of a rule."""
+    changed = replace(rule, versions=tuple(versions))
     rules = tuple(changed if one is rule else one for one in policy.rules)
     return Policy(replace(policy.pack, rules=rules))

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from ..policy.adjustments import standards_of
 from ..policy.amounts import ByCondition, ByFact, Pick, Share, Standard, case_of, parts
 from ..policy.classes import Answer, Coded, combinations, how_many, unknown
-from ..policy.conditions import ALWAYS, Condition, both, facts_of, leaves
+from ..policy.conditions import Condition, both, facts_of, leaves
 from ..policy.facts import NO, YES, FactType, Vocabulary
 from ..policy.in_force import InForce, changes, stand
 from ..policy.nearest import suggestion
@@ -102,9 +102,7 @@ def check_shares(
     return good and _short(shares, links)
 
 
-def _short(
-    shares: Iterable[tuple[Scalar, str, Findings]], links: Mapping[str, set[str]]
-) -> bool:
+def _short(shares: Iterable[tuple[Scalar, str, Findings]], links: Mapping[str, set[str]]) -> bool:
     """Whether what stands behind each share can be written out; the links have no circle."""
     sizes: dict[str, tuple[int, int]] = {}
 
@@ -284,8 +282,6 @@ def check_constant(
 ) -> None:
     """A condition that is the same for every student says less than its author meant."""
     for condition, what, place, findings in conditions:
-        if condition == ALWAYS:
-            continue
         always = _constant(condition, vocabulary)
         if always is not None:
             findings.warning(

@@ -51,6 +51,9 @@ class FormulaReader:
         except (KeyError, OverflowError):  # min without brackets, a number without end
             self.findings.error("E612", node, "算式写得不对", _EXAMPLE)
             return None
+        if not formula.facts:
+            self.findings.error("E612", node, "算式里没有用到任何事实", _EXAMPLE)
+            return None
         if needs and rounding is None:
             if fields.node_of("舍入") is None and "舍入" not in fields.meant:
                 hint = one_of(way.value for way in Rounding)

@@ -102,7 +102,19 @@ class Findings:
             self.at(found.code, line, column, length, found.message, found.suggestion)
         else:
             message = f"{slip.message}：{found.message}"
-            self.at(slip.code, node.line, node.column + slip.offset, 1, message, slip.suggestion)
+            line, column = self._place_in(str(text), slip.offset, node)
+            self.at(slip.code, line, column, 1, message, slip.suggestion)
+
+    def _place_in(self, text: str, offset: int, node: Placed) -> tuple[int, int]:
+        """Where a character of a text stands; YAML folds a text of several lines into one."""
+        number, column = node.line, node.column + offset
+        if number > len(self.lines) or column <= len(self.lines[number - 1]):
+            return number, column
+        for later in range(number, len(self.lines)):
+            place = self.lines[later].find(text[offset])
+            if place >= 0:
+                return later + 1, place + 1
+        return number, node.column
 
 
 _KEEP = frozenset({"E111", "E210", "E705"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable
 from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, field, replace
@@ -10,22 +9,22 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ..policy.conditions import ALWAYS, Condition, both
+from ..policy.conditions import both
 from ..policy.errors import Diagnostic, PackNotFound, PolicyError
 from ..policy.facts import FactType
 from ..policy.nearest import nearest, one_of
 from ..policy.pack import Pack, StatusDay
 from ..policy.rules import Rule
-from ..policy.terms import Term
 from .adjustments import AdjustmentReader
 from .checks import check_constant
-from .conditions import Definitions, read_condition
+from .conditions import Definitions
 from .diagnostics import Findings, in_order
 from .documents import Documents
 from .exclusions import ExclusionReader
 from .fields import ID, Fields, Register, mapping
 from .guarantees import GuaranteeReader
 from .pack_checks import check_pack
+from .pack_header import read_header
 from .places import Places
 from .rule_parts import Scope
 from .rules import RuleReader
@@ -77,19 +76,30 @@ class PackLoader:
         """
         return self._load(folder, ())
 
+    def reread(self, folder: Path, trees: Mapping_[Path, Node]) -> Loaded:
+        """Read a folder anew with other trees for some of its files (by resolved path).
+
+        The packs above are read once, and what ``load`` gives stays as it was. Raises as
+        ``load`` does; findings have the places of the trees' nodes.
+        """
+        return self._read(folder, trees, ())
+
     def _load(self, folder: Path, below: tuple[Path, ...]) -> Loaded:
         if not folder.is_dir():
             raise PackNotFound(f"找不到规则文件夹“{folder}”")
         place = folder.resolve()
         if place not in self._loaded:
-            reader = _PackReader(folder, self.texts, partial(self._in_reach, folder))
-            reader.read_files()
-            pack = reader.read(self._parent(reader, (*below, place)))
-            found = in_order(reader.found)
-            if pack is None or any(item.severity == "error" for item in found):
-                raise PolicyError(found)
-            self._loaded[place] = Loaded(pack, found, reader.places, reader.written)
+            self._loaded[place] = self._read(folder, {}, below)
         return self._loaded[place]
+
+    def _read(self, folder: Path, trees: Mapping_[Path, Node], below: tuple[Path, ...]) -> Loaded:
+        reader = _PackReader(folder, self.texts, trees, partial(self._in_reach, folder))
+        reader.read_files()
+        pack = reader.read(self._parent(reader, (*below, folder.resolve())))
+        found = in_order(reader.found)
+        if pack is None or any(item.severity == "error" for item in found):
+            raise PolicyError(found)
+        return Loaded(pack, found, reader.places, reader.written)
 
     def _parent(self, reader: _PackReader, below: tuple[Path, ...]) -> Loaded | None:
         """The pack above; None where there is none, or where it cannot be had."""
@@ -129,6 +139,8 @@ class PackLoader:
 class _PackReader:
     folder: Path
     texts: Mapping_[Path, bytes]
+    trees: Mapping_[Path, Node]
+    """What files are taken to hold that need not be read as text."""
     in_reach: Callable[[], Collection[str]]
     """The names of the packs that this one can name."""
     found: list[Diagnostic] = field(default_factory=list)
@@ -188,6 +200,9 @@ class _PackReader:
             )
 
     def _tree(self, path: Path, findings: Findings) -> Node | None:
+        tree = self.trees.get(path.resolve()) if self.trees else None
+        if tree is not None:
+            return tree
         try:
             data = self.texts.get(path.resolve()) or path.read_bytes()
         except OSError as error:
@@ -254,7 +269,7 @@ class _PackReader:
         for node, findings in self._section("文件"):
             documents.read(node, findings)
         vocabulary = facts.complete(definitions)
-        header = self._read_header(definitions)
+        header = read_header(self.header_fields(), definitions)
         for defined in definitions.nodes:
             definitions.read(defined)
         name = self._name()
@@ -313,28 +328,6 @@ class _PackReader:
                 if register.take(key, findings):
                     definitions.nodes[key.text] = (key, value, findings)
 
-    def _read_header(self, definitions: Definitions) -> _Header:
-        fields = self.header_fields()
-        if fields is None:
-            return _Header()
-        common = fields.node_of("共同条件")
-        condition = None if common is None else read_condition(common, fields.findings, definitions)
-        return _Header(
-            title=fields.text("名称"),
-            region=self._region(fields),
-            edition=fields.text("版本"),
-            checked_until=fields.term("核对至"),
-            status_day=fields.word("认定日", StatusDay),
-            common=condition or ALWAYS,
-        )
-
-    def _region(self, fields: Fields) -> str | None:
-        code = fields.text("地区")
-        node = fields.node_of("地区")
-        if code is not None and node is not None and not re.fullmatch(r"\d{6}", code, re.ASCII):
-            fields.findings.error("E502", node, f"地区代码“{code}”不是6位数字", '如 "450225"')
-        return code
-
     def _name(self) -> str | None:
         name = self.folder.resolve().name
         if ID.fullmatch(name):
@@ -370,18 +363,6 @@ class _PackReader:
             for name, (place, findings) in names.items():
                 if name not in used:
                     findings.warning("W601", place, f"{what}“{name}”没有被用到", "不需要就删除")
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class _Header:
-    """What pack.yaml says of the pack itself."""
-
-    title: str | None = None
-    region: str | None = None
-    edition: str | None = None
-    checked_until: Term | None = None
-    status_day: StatusDay | None = None
-    common: Condition = ALWAYS
 
 
 def _with_adjustments(above: dict[str, Rule], reader: AdjustmentReader) -> dict[str, Rule]:

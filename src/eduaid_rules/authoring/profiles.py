@@ -80,6 +80,9 @@ def _value(node: Node) -> object:
 def _node_at(tree: Mapping, problem: Diagnostic) -> Node:
     """The node that a finding's path (事实, 事实.取值 or 事实[0]) leads to."""
     path = problem.path or ""
+    named = next((name for name, _ in tree.entries if name.text == path), None)
+    if named is not None and problem.code == "E701":  # which may have a dot of its own
+        return named
     key, _, index = path.removesuffix("]").partition("[")
     fact, _, value = key.partition(".")
     for name, node in tree.entries:

@@ -9,6 +9,7 @@ from enum import Enum
 
 from ..evaluation.results import About
 from ..policy.money import yuan_text
+from ..policy.rules import Award, Payee
 from ..policy.students import Student
 from ..policy.terms import Term
 
@@ -42,23 +43,30 @@ _ABOUT: dict[OpenAbout, About] = {
 }
 
 
+_OF_THE_GIVEN: dict[type[Award] | type[Payee], str] = {Award: "给付", Payee: "收款"}
+
+
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """What a case states about one item.
 
-    ``fen`` is the amount of the term (None: not compared), ``about`` what is open of it
-    (None: not compared).
+    ``fen`` is the amount of the term, ``about`` what is open of it, ``award`` whether it is
+    due, ``payee`` who receives it (each None: not compared).
     """
 
     rule: str
     answer: Answer
     fen: int | None = None
     about: OpenAbout | None = None
+    award: Award | None = None
+    payee: Payee | None = None
 
     @property
     def words(self) -> str:
         """As staff read it: 应享 500元."""
-        return stated(self.answer, self.fen, self.about)
+        more = [one for one in (self.award, self.payee) if one is not None]
+        said = [f"{_OF_THE_GIVEN[type(one)]} {one.value}" for one in more]
+        return "，".join((stated(self.answer, self.fen, self.about), *said))
 
 
 def stated(answer: Answer, fen: int | None = None, about: OpenAbout | None = None) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ..authoring.diagnostics import Findings
-from ..authoring.fields import Fields, rule_hint, text, word
+from ..authoring.fields import Fields, mapping, rule_hint, text, word
 from ..authoring.source import Mapping, Node, Scalar, Sequence
 from ..policy.facts import NO, YES
 from ..policy.money import parse_yuan
-from ..policy.rules import Kind, Rule
+from ..policy.rules import Award, Kind, Payee, Rule
 from .case import Answer, Expectation, OpenAbout
 
 ANY: Final = "有"
@@ -69,6 +69,28 @@ class ExpectationReader:
             words = {one.value: one for one in OpenAbout}
             about = word(value, findings, rule.id, words)
             return None if about is None else Expectation(rule.id, answer, about=about)
+        if isinstance(value, Mapping):
+            return self._in_detail(rule, value, findings)
+        return self._given(rule, value, findings)
+
+    def _in_detail(self, rule: Rule, node: Mapping, findings: Findings) -> Expectation | None:
+        """An item that is given, with whether it is due and who receives it."""
+        if mapping(node, findings, rule.id) is None:
+            return None
+        fields = Fields(node, findings, rule.id, optional=("金额", "给付", "收款"))
+        value = fields.node_of("金额")
+        given = Expectation(rule.id, Answer.GIVEN)
+        if value is not None:
+            found = self._given(rule, value, findings)
+            if found is None:
+                return None
+            given = found
+        award, payee = fields.word("给付", Award), fields.word("收款", Payee)
+        return replace(given, award=award, payee=payee)
+
+    def _given(self, rule: Rule, value: Node, findings: Findings) -> Expectation | None:
+        """An item that is given, with its amount or whatever the amount."""
+        answer = Answer.GIVEN
         if isinstance(value, Scalar) and value.text == ANY:
             return Expectation(rule.id, answer)
         if rule.kind is not Kind.CASH:

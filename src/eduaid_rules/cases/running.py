@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..api import Policy
 from ..evaluation.assessment import Assessment
@@ -91,9 +91,7 @@ class _Comparison:
         given, still_open = self.given.get(expected.rule), self.open.get(expected.rule)
         match expected.answer:
             case Answer.GIVEN:
-                return given is not None and (
-                    expected.fen is None or given.amount == yuan(expected.fen)
-                )
+                return given is not None and _as_stated(given, expected)
             case Answer.OPEN:
                 return still_open is not None and (
                     expected.about is None or still_open.about == expected.about.id
@@ -108,7 +106,10 @@ class _Comparison:
             return Difference(expected.rule, expected.rule, expected.words, "没有这条规则")
         given = self.given.get(expected.rule)
         amount_only = given is not None and expected.answer is Answer.GIVEN
-        return self._difference(expected.rule, expected.words, who=not amount_only)
+        found = self._difference(expected.rule, expected.words, who=not amount_only)
+        if given is None or expected.payee is None:
+            return found
+        return replace(found, got=f"{found.got}，收款 {given.payee}")
 
     def _unlisted(self) -> Iterator[Difference]:
         """Items that 只有 rules out; what the stage alone will refuse counts for nothing."""
@@ -154,6 +155,15 @@ class _Comparison:
         got = f"{yuan_text(int(self.assessment.total * 100))}元{'，不完整' if waiting else ''}"
         expected = f"{yuan_text(self.case.total_fen)}元"
         yield Difference(None, "合计", expected, got, tuple(because))
+
+
+def _as_stated(given: Entitlement, expected: Expectation) -> bool:
+    """Whether whatever is stated of an item that is given is so."""
+    return (
+        (expected.fen is None or given.amount == yuan(expected.fen))
+        and (expected.award is None or given.award == expected.award.id)
+        and (expected.payee is None or given.payee == expected.payee.value)
+    )
 
 
 def _got(item: Entitlement) -> str:

@@ -20,6 +20,7 @@ from .diff import diff
 from .facts import facts
 from .lint import lint
 from .match import match
+from .mutate import mutate
 from .prove import prove
 from .reconcile import reconcile
 from .show import show
@@ -36,7 +37,7 @@ def eduaid() -> None:
 
 for command in (
     *(check, batch, columns, match, reconcile, backpay),
-    *(facts, show, diff, prove, lint, test_cases, bundle, replay),
+    *(facts, show, diff, prove, lint, test_cases, mutate, bundle, replay),
 ):
     eduaid.add_command(command)
 

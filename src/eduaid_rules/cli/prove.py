@@ -47,7 +47,7 @@ def prove(source: str, terms: str | None, as_json: bool) -> int:
     policy = load_policy(Path(source) if source == _HERE else source)
     chosen: Sequence[Term] | None = None if terms is None else terms_between(terms, (policy,))
     from ..analysis.proving import prove as decide  # the dataframe library loads only here
-    from ..analysis.spans import terms_of
+    from ..analysis.spans import for_ever, terms_of
 
     every = terms_of((policy.pack,))
     with progress() as step:
@@ -55,7 +55,7 @@ def prove(source: str, terms: str | None, as_json: bool) -> int:
             policy, chosen, load=lambda name: _named(name, source), progress=step("逐个学期证明")
         )
     looked_at = tuple(every if chosen is None else chosen)
-    last = looked_at[-1] if looked_at[-1] >= every[-1] else None
+    last = looked_at[-1] if for_ever(looked_at, every) else None
     if as_json:
         print_json(
             {

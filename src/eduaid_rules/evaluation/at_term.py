@@ -51,11 +51,6 @@ class RuleAtTerm:
         return state.unexpressed if isinstance(state, InForce) else self.rule.unexpressed
 
     @property
-    def readings(self) -> tuple[str, ...]:
-        """How the texts are read where they can be read otherwise."""
-        return self.state.readings if isinstance(self.state, InForce) else self.rule.readings
-
-    @property
     def standard(self) -> Standard:
         """The standard in force; open where the text is not known."""
         return self.state.standard if isinstance(self.state, InForce) else Open()

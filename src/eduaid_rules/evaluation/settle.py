@@ -11,6 +11,7 @@ from itertools import combinations as subsets
 from ..policy.amounts import Open
 from ..policy.classes import Answer, Coded, combinations
 from ..policy.conditions import Leaf, leaves
+from ..policy.errors import ProfileError
 from ..policy.facts import NO, YES, FactType, Nature, Slot
 from ..policy.in_force import InForce
 from ..policy.students import measured_text
@@ -81,7 +82,10 @@ def nearest(item: RuleAtTerm, student: Coded, words: Words) -> tuple[Seen, ...]:
 
 
 def _is_settled(chooser: Chooser, student: Coded) -> bool:
-    line = chooser(student.true, student.false, student.measured)
+    try:
+        line = chooser(student.true, student.false, student.measured)
+    except ProfileError:  # granted with an amount out of bounds: nothing is left to ask
+        return True
     return line is None or line.settled or getattr(line, "final", False)
 
 

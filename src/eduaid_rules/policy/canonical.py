@@ -42,9 +42,7 @@ def pack_from(plain: object) -> Pack:
 
     Raises ValueError, KeyError or TypeError for values that no pack gives.
     """
-    made = _made(plain, Pack)
-    if not isinstance(made, Pack):
-        raise ValueError("no pack")
+    made: Pack = _made(plain, Pack)
     return made
 
 

@@ -178,17 +178,14 @@ class Recipe:
 
     __slots__ = ("_fen", "_sources", "first", "index")
 
-    def __init__(self, slot: Slot, slots: Mapping[str, Slot]) -> None:
-        formula = slot.fact.formula
-        if formula is None:
-            raise ValueError(f"{slot.fact.name} is not derived")
-        self.index = slot.index
+    def __init__(self, index: int, formula: Formula, slots: Mapping[str, Slot]) -> None:
+        self.index = index
         self._fen = formula.compiled()
         self._sources = tuple(
             (name, slots[name].index, 100 if slots[name].fact.type is FactType.MONEY else 1)
             for name in formula.facts
         )
-        self.first = self._sources[0][1] if self._sources else slot.index
+        self.first = self._sources[0][1]
 
     def number(self, numbers: list[int | None]) -> int | None:
         """The fact in fen; None while one of its sources is unknown."""
@@ -237,7 +234,11 @@ class Vocabulary:
         object.__setattr__(self, "stated", MappingProxyType(stated))
         object.__setattr__(self, "measured", tuple(s for s in slots if s.fact.type.is_measured))
         object.__setattr__(self, "defaults", tuple(s for s in slots if s.fact.default is not None))
-        recipes = tuple(Recipe(slot, by_name) for slot in slots if slot.fact.formula is not None)
+        recipes = tuple(
+            Recipe(slot.index, slot.fact.formula, by_name)
+            for slot in slots
+            if slot.fact.formula is not None
+        )
         object.__setattr__(self, "recipes", recipes)
         object.__setattr__(self, "season_mask", by_name[SEASON.name].mask)
 

@@ -118,6 +118,5 @@ def _value(node: ast.expr, values: Values) -> Fraction:
             return Fraction(_CALLS[name](_value(argument, values) for argument in arguments))
         case ast.Name(name):
             return values[name]
-        case ast.Constant(number):
-            return Fraction(Decimal(str(number)))
-    raise FormulaError("算式写得不对", 1)
+        case _:  # what is allowed and nothing of these is a number
+            return Fraction(Decimal(str(ast.literal_eval(node))))

@@ -164,4 +164,3 @@ def beside(fact: Fact, numbers: Iterable[int], low: int, high: int) -> list[int]
 
 
 _MANY = 12
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def _bytes(size: int) -> st.SearchStrategy[bytes]:
 def profiles_of(
     policy: Policy,
     term: Term | None,
-    known: bool,  # noqa: FBT001 -- the public function says it by name
+    known: bool,
     facts: Collection[str] | None,
     names: Names,
     known_on: date | None,
@@ -75,8 +75,10 @@ def terms_of(policy: Policy) -> st.SearchStrategy[Term]:
 def _edges(pack: Pack) -> set[Term]:
     """The terms at which something begins, or has just ended."""
     values = [value for fact in pack.vocabulary.facts for value in fact.values]
-    begins: Iterable[Term | None] = [item.since for item in (*values, *pack.exclusions)]
-    ends: Iterable[Term | None] = [item.until for item in (*values, *pack.exclusions)]
+    begins: list[Term | None] = [value.since for value in values]
+    begins += [exclusion.since for exclusion in pack.exclusions]
+    ends: list[Term | None] = [value.until for value in values]
+    ends += [exclusion.until for exclusion in pack.exclusions]
     after = {n for end in (*ends, pack.checked_until) if end for n in _neighbours(end) if n > end}
     return {*all_changes(pack), *(term for term in begins if term is not None), *after}
 

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from ..api import Policy
 from ..policy.conditions import AllOf, AnyOf, Condition, InRange, Named, Not, OneOf
-from ..policy.facts import NEVER, NO, YES, Fact, FactType, Nature, Value
+from ..policy.facts import NEVER, NO, YES, Fact, FactType, Value
 from ..policy.in_force import InForce, changes
 from ..policy.pack import Pack
 from ..policy.students import measured_text
@@ -96,7 +96,7 @@ class ProfileMaker:
             return "某" + "甲乙丙丁"[choices.below(4)]
         return self._number(fact, wishes, choices)
 
-    def _yes_no(self, truth: bool, choices: Choices) -> object:  # noqa: FBT001 -- the value itself
+    def _yes_no(self, truth: bool, choices: Choices) -> object:
         return truth if self._english(choices) else YES if truth else NO
 
     def _in_use(self, fact: Fact) -> list[Value]:
@@ -211,4 +211,3 @@ def _within(wish: InRange, number: int) -> bool:
     return (wish.at_least is None or wish.at_least <= number) and (
         wish.at_most is None or number <= wish.at_most
     )
-

@@ -72,7 +72,7 @@ def random_fact(number: int, choices: Choices) -> tuple[LittleFact, Tree]:
     return fact, entry
 
 
-_ODD_NAMES: Final = ("1", "否", "其他")
+_ODD_NAMES: Final = ("1", "否", "另外")
 
 
 def random_value(fact: LittleFact, place: int, choices: Choices) -> Tree:

@@ -17,10 +17,8 @@ def random_adjustments(pack: Little, choices: Choices) -> dict[str, Tree]:
     open_to = [rule for rule in pack.rules if not rule.off]
     made: dict[str, Tree] = {}
     for rule in choices.some(open_to, most=2):
-        entries: list[Tree] = []
         begins = choices.some(range(rule.first, rule.last + 1), least=1, most=2)
-        for since in begins:
-            entries.append(_entry(rule, since, pack, choices))
+        entries: list[Tree] = [_entry(rule, since, pack, choices) for since in begins]
         if rule.begun > 0 and choices.chance(8):
             early = choices.below(rule.begun)
             entries.append({**dates(early, choices), "提前": "是"})

@@ -109,9 +109,7 @@ def payment_of(rule: LittleRule, pack: Little) -> Payment:
     return Payment(rule.kind, rule.schedule, shared, whole, rule.leaves_out)
 
 
-def _versions(
-    rule: LittleRule, payment: Payment, pack: Little, choices: Choices
-) -> list[Tree]:
+def _versions(rule: LittleRule, payment: Payment, pack: Little, choices: Choices) -> list[Tree]:
     """One to three versions without a gap, in any order."""
     begins = choices.some(range(2, len(TERMS)), least=1, most=3)
     if choices.chance(20):

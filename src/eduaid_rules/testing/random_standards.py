@@ -48,9 +48,7 @@ def random_standard(payment: Payment, words: Words, choices: Choices, depth: int
     return _simple(payment, words, choices, outermost=depth == 2)
 
 
-def _simple(
-    payment: Payment, words: Words, choices: Choices, *, outermost: bool = False
-) -> Tree:
+def _simple(payment: Payment, words: Words, choices: Choices, *, outermost: bool = False) -> Tree:
     what = choices.below(100)
     money = words.of(FactType.MONEY)
     if payment.kind is not Kind.CASH:
@@ -105,8 +103,11 @@ def _by_condition(payment: Payment, words: Words, choices: Choices, depth: int) 
             rows.append({"当": when, "标准": inner})
     else:
         when = random_condition(words, choices)
-        for case in ([when, {"都不": [when]}] if choices.chance(50) else [when]):
-            rows.append({"当": case, "标准": random_standard(payment, words, choices, depth - 1)})
+        cases: list[Tree] = [when, {"都不": [when]}] if choices.chance(50) else [when]
+        rows += [
+            {"当": case, "标准": random_standard(payment, words, choices, depth - 1)}
+            for case in cases
+        ]
     table: dict[str, Tree] = {"分档": rows}
     if pick:
         table["取"] = pick

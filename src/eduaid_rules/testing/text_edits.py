@@ -57,6 +57,8 @@ def possible_edits(folder: Path) -> list[Edit]:
     for path in sorted(folder.glob("*.yaml")):
         text = path.read_text(encoding="utf-8-sig")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
+        if root is None:
+            continue
         for (start, end), instead, what in _changes(root, text, others):
             changed = (text[:start] + instead + text[end:]).encode()
             line = text.count("\n", 0, start) + 1

@@ -99,8 +99,6 @@ def _fen(slot: Slot, vocabulary: Vocabulary, number: Callable[[str], Expr | None
     made = _Arithmetic(slot, sources).ratio(ast.parse(fact.formula.text, mode="eval").body)
     rounded = _rounded(slot, made, fact.formula)
     there = [~source.expression.is_null() for source in sources.values()]
-    if not there:
-        return rounded
     # min and max pass over what is unknown; the fact does not
     return replace(rounded, above=nw.when(*there).then(rounded.expression))
 
@@ -126,9 +124,6 @@ class _Arithmetic:
     def ratio(self, node: ast.expr) -> _Ratio:
         """The value of a part of the expression."""
         match node:
-            case ast.Constant(value):
-                exact = Fraction(Decimal(str(value)))
-                return _constant(exact)
             case ast.Name(name):
                 return self.names[name]
             case ast.Call(ast.Name(name), arguments):
@@ -137,7 +132,8 @@ class _Arithmetic:
                 return _checked(
                     self.slot, self._joined(self.ratio(left), operator, self.ratio(right))
                 )
-        raise _refused(self.slot, "算式里有列式计算不认识的写法")
+            case _:  # what is allowed and nothing of these is a number
+                return _constant(Fraction(Decimal(str(ast.literal_eval(node)))))
 
     def _joined(self, left: _Ratio, operator: ast.operator, right: _Ratio) -> _Ratio:
         constant = right.constant

@@ -167,20 +167,15 @@ def known(part: Kleene) -> Kleene:
     return some((part, inverse(part)))
 
 
-def choose(when: Kleene, then: Kleene, otherwise: Kleene, open_: Kleene) -> Kleene:
-    """One or the other, as ``when`` is known to hold or not; ``open_`` where it is unknown."""
+def choose(when: Kleene, then: Kleene, open_: Kleene) -> Kleene:
+    """``then`` where ``when`` is known to hold, false where not; ``open_`` where unknown."""
     if when in (TRUE, FALSE):
-        return then if when == TRUE else otherwise
-    if then == otherwise == open_:
-        return then
+        return then if when == TRUE else FALSE
     if open_ == UNKNOWN and then == TRUE:
-        if otherwise == TRUE:
-            return known(when)
-        if otherwise in (UNKNOWN, FALSE):
-            return when if otherwise == FALSE else some((when, UNKNOWN))
+        return when
     yes, no = surely(when), surely(inverse(when))
     neither = every((inverse(yes), inverse(no)))
-    return some((every((yes, then)), every((no, otherwise)), every((neither, open_))))
+    return some((every((yes, then)), every((neither, open_))))
 
 
 def normal(condition: Condition, at: PolicyAtTerm) -> Kleene:

@@ -266,7 +266,6 @@ class Amounts:
         settled = choose(
             every((all_known, ready)),
             some((some_row, every((nobody, rest.settled)))),
-            FALSE,
             self._open,
         )
         paying = ((every((when, surely(a.settled))), a.fen) for when, a in made)

@@ -78,11 +78,10 @@ def _item(rule: RuleAtTerm) -> Item:
     who = normal(rule.state.who, rule.at)
     amounts = Amounts(rule, surely(who))
     amount = Amount(FALSE) if who == FALSE else amounts.read(rule.state.standard)
-    if amount.refuses:  # whether somebody gets it is asked before how much it is
-        given = choose(who, amount.settled, FALSE, UNKNOWN)
-    else:
-        given = every((who, amount.settled))
-    not_nothing = inverse(surely(inverse(amount.settled)))
+    # whether somebody gets it is asked before how much it is
+    settled = amount.settled
+    given = choose(who, settled, UNKNOWN) if amount.refuses else every((who, settled))
+    not_nothing = inverse(surely(inverse(settled)))
     eligible = every((who, not_nothing)) if amount.refuses else who
     return Item(rule, given, amount.fen, tuple(amounts.bounds), eligible)
 

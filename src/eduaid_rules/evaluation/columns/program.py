@@ -13,7 +13,6 @@ from functools import cached_property
 import narwhals as nw
 
 from ...policy.terms import Term
-from .arithmetic import half_year
 from .door import Dtype
 from .fens import Fens
 from .gates import ALWAYS, CONSTANTS, NEVER, UNKNOWN, Gate, Gates, Kind

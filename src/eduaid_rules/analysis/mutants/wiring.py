@@ -1,0 +1,96 @@
+"""The judges of a pack: its cases, the exact comparison, and its guarantees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...api import Policy, load_policy
+from ...cases import read_cases, run_case
+from ...policy.errors import EduaidError
+from ...policy.guarantees import Allowed
+from ...policy.terms import Term
+from .judging import Difference, Judges
+
+if TYPE_CHECKING:
+    from ..changes import Change
+
+
+def judges_of(policy: Policy, folder: Path) -> Judges:
+    """The judges of a pack in a folder. Raises CaseError where its cases cannot be read.
+
+    The guarantees are those that packs state; the built-in checks are no judges, as they look
+    at all terms together.
+    """
+    cases = read_cases(folder, policy)
+    load = cache(load_policy)
+
+    def failing_case(changed: Policy, rule: str | None) -> str | None:
+        """Cases about the changed rule come first: they are the likeliest to notice."""
+        in_turn = sorted(cases, key=lambda case: rule not in case.rules)
+        return next((case.name for case in in_turn if not run_case(case, changed).passed), None)
+
+    def differences(changed: Policy) -> list[Difference]:
+        found = _changes(policy, changed)
+        if not found and _beyond_comparing(policy) != _beyond_comparing(changed):
+            raise EduaidError("改的是缺省或算式，逐类比较不能断定结果一样，要由用例来发现")
+        return [Difference(change.rule, change.example, change.terms) for change in found]
+
+    def broken_guarantee(changed: Policy, found: Sequence[Difference] | None) -> str | None:
+        rules = None if found is None else {one.rule for one in found}
+        asked = _asked_of(changed, rules)
+        if not asked.guarantees:
+            return None
+        from ..proving import prove  # loads the dataframe library
+
+        terms = None if found is None else _terms(found)
+        proofs = prove(asked, terms, built_in=False, load=load)
+        return next((proof.title for proof in proofs if not proof.holds), None)
+
+    return Judges(failing_case, differences, broken_guarantee)
+
+
+def _changes(policy: Policy, changed: Policy) -> tuple[Change, ...]:
+    """What differs for students of whom everything is known; if nothing, for the others."""
+    from ..comparing import compare  # loads the dataframe library
+    from ..splitting import TooManyClassesError
+
+    found = compare(policy, changed).changes
+    if found:
+        return found
+    try:
+        return compare(policy, changed, unknowns=True).changes
+    except TooManyClassesError:
+        return ()
+
+
+def _beyond_comparing(policy: Policy) -> Mapping[str, object]:
+    """What the comparison takes as given: it looks at the values that facts have in the end."""
+    return {fact.name: (fact.formula, fact.default) for fact in policy.vocabulary.facts}
+
+
+def _asked_of(policy: Policy, rules: set[str] | None) -> Policy:
+    """The policy with those guarantees alone that speak of some rules (None: of any).
+
+    What a pack allows belongs to the built-in checks.
+    """
+    stated = tuple(
+        guarantee
+        for guarantee in policy.guarantees
+        if not isinstance(guarantee.claim, Allowed)
+        and (rules is None or guarantee.claim.rules is None or rules & {*guarantee.claim.rules})
+    )
+    return Policy(replace(policy.pack, guarantees=stated))
+
+
+def _terms(differences: Sequence[Difference]) -> tuple[Term, ...]:
+    """The terms at which something differs, with the autumn of each spring.
+
+    What holds at the others as the policy stands holds with the change too.
+    """
+    found = {term for one in differences for term in one.terms}
+    found |= {term.previous() for term in found if term.season == "春"}
+    return tuple(sorted(found))

@@ -1,0 +1,175 @@
+"""``eduaid mutate``: whether the cases and guarantees of a pack notice a change of its rules."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..api import folder_of
+from ..policy.errors import EduaidError
+from .chinese import ChineseCommand
+from .console import ANSWERED, FINDINGS, print_json
+from .options import DEFAULT_POLICY, json_option
+from .progress import progress
+
+if TYPE_CHECKING:
+    from ..analysis.mutants.judging import Outcome
+    from ..analysis.mutants.running import Report
+    from ..analysis.mutants.spots import Kind
+
+
+def _jobs(_context: click.Context, _option: click.Parameter, value: str | None) -> int:
+    """How many processes, by default one for every processor. Raises EduaidError."""
+    if value is None:
+        return os.cpu_count() or 1
+    if not value.isascii() or not value.isdecimal() or int(value) == 0:
+        raise EduaidError(f"--jobs 要写大于0的整数，得到的是“{value}”")
+    return int(value)
+
+
+@click.command(cls=ChineseCommand, options_metavar="[选项]")
+@click.argument("source", metavar="[规则]", required=False)
+@click.option(
+    "--kind",
+    "names",
+    multiple=True,
+    metavar="种类",
+    help="只试这一种改动，如 金额、取值、学期；可以写几次。",
+)
+@click.option(
+    "--jobs",
+    callback=_jobs,
+    metavar="个数",
+    help="同时用几个进程；不写就是处理器的个数。结果都一样。",
+)
+@click.option("--all", "everything", is_flag=True, help="每一处改动都列出来，写明怎么样了。")
+@json_option
+def mutate(
+    source: str | None, names: tuple[str, ...], jobs: int, everything: bool, as_json: bool
+) -> int:
+    """把规则一次改一处，看用例和保证能不能发现。
+
+    规则是规则文件夹的路径，或自带规则包的名称；不写就是当前文件夹。只改这个规则包自己的文件。
+    没有被发现、又确实改变了结果的改动，列出位置和能发现它的用例。
+
+    退出码：0 都被发现了；1 有没被发现的；2 输入有错。
+    """
+    from ..analysis.mutants.running import run_mutants  # what judges them is slow to load
+    from ..analysis.mutants.wiring import judges_of
+
+    folder = _folder(source)
+    kinds = [_kind(name) for name in names]
+    with progress() as begin:
+        report = run_mutants(
+            folder,
+            judges_of,
+            kinds=kinds,
+            jobs=jobs,
+            tell=begin("试改规则"),
+        )
+    if as_json:
+        print_json(_plain(report))
+    else:
+        _show(report, everything=everything)
+    return FINDINGS if _unnoticed(report) else ANSWERED
+
+
+def _folder(source: str | None) -> Path:
+    if source is None:
+        here = (Path() / "pack.yaml").is_file()
+        return Path() if here else folder_of(DEFAULT_POLICY)
+    folder = folder_of(source)
+    if folder.is_file():
+        raise EduaidError(f"“{source}”不是规则文件夹：要改的是规则文件")
+    return folder
+
+
+def _kind(name: str) -> Kind:
+    from ..analysis.mutants.spots import Kind
+    from ..policy.nearest import suggestion
+
+    known = {kind.value: kind for kind in Kind}
+    if name not in known:
+        raise EduaidError(f"没有“{name}”这种改动。{suggestion(name, tuple(known))}")
+    return known[name]
+
+
+def _unnoticed(report: Report) -> tuple[Outcome, ...]:
+    from ..analysis.mutants.judging import Fate
+
+    return report.of(Fate.SURVIVED, Fate.UNDECIDED)
+
+
+def _show(report: Report, *, everything: bool) -> None:
+    from ..analysis.mutants.judging import Fate
+
+    print(f"{report.policy}：试了 {len(report.outcomes)} 处改动。")
+    for fate in Fate:
+        if (count := report.count(fate)) or fate is Fate.SURVIVED:
+            print(f"  {fate.value}：{count}")
+    for outcome in _unnoticed(report):
+        print("\n" + "\n".join(_in_full(outcome)))
+    if report.count(Fate.SURVIVED):
+        print("\n请对照文件核对上面的用例，写上依据，放进 cases 文件夹。")
+    if same := report.of(Fate.EQUIVALENT):
+        print("\n这些改动对谁都一样，不用发现：")
+        print("\n".join(_on_one_line(outcome) for outcome in same))
+    if everything:
+        print("\n被发现的和读不进的：")
+        noticed = report.of(Fate.CASE, Fate.GUARANTEE, Fate.REFUSED)
+        print("\n".join(_on_one_line(outcome) for outcome in noticed))
+
+
+def _on_one_line(outcome: Outcome) -> str:
+    """One change, and who noticed it."""
+    mutant = outcome.mutant
+    place = f"{mutant.place}  {mutant.kind.value}  {mutant.where}"
+    return f"{place}：{mutant.before} → {mutant.after}  {outcome.fate.value}：{outcome.by}"
+
+
+def _in_full(outcome: Outcome) -> list[str]:
+    """One change that nobody noticed, with the case that would have."""
+    from ..analysis.mutants.judging import Fate
+
+    mutant = outcome.mutant
+    lines = [
+        f"{mutant.place}  {mutant.kind.value}  {mutant.where}",
+        f"  {mutant.before} → {mutant.after}",
+        f"  {outcome.fate.value}" + (f"：{outcome.by}" if outcome.by else ""),
+    ]
+    if outcome.killer is not None:
+        lines += ["  这个用例能发现它：", *(f"    {line}" for line in outcome.killer.splitlines())]
+    elif outcome.fate is Fate.SURVIVED:
+        lines.append("  结果的不同写不成用例，请用保证来写")
+    return lines
+
+
+def _plain(report: Report) -> dict[str, object]:
+    from ..analysis.mutants.judging import Fate
+
+    return {
+        "policy": report.policy,
+        "counts": {fate.id: report.count(fate) for fate in Fate},
+        "mutants": [_plain_outcome(outcome) for outcome in report.outcomes],
+    }
+
+
+def _plain_outcome(outcome: Outcome) -> dict[str, object]:
+    mutant = outcome.mutant
+    return {
+        "number": mutant.number,
+        "kind": mutant.kind.value,
+        "file": mutant.file,
+        "line": mutant.line,
+        "column": mutant.column,
+        "where": mutant.where,
+        "rule": mutant.rule,
+        "before": mutant.before,
+        "after": mutant.after,
+        "fate": outcome.fate.id,
+        "by": outcome.by or None,
+        "case": outcome.killer,
+    }

@@ -1,0 +1,49 @@
+"""The mutants of little packs, as places and words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+from eduaid_rules import Policy
+from eduaid_rules.analysis.mutants.listing import Mutant, mutants_of, read_files
+from eduaid_rules.analysis.mutants.spots import Kind
+from little_packs import pack_of
+
+Seen = tuple[str, str, str]
+"""``line:column``, what stood there, what stands there now."""
+
+HEAD = """\
+规则:
+  aid:
+    名称: 补助
+    类别: 现金
+    给付: 应享
+    发放: 每学期
+    此前: 无
+"""
+
+
+def rule(rest: str) -> str:
+    """A rule from line 8 on, from 2019秋."""
+    body = "".join(f"    {line}\n" for line in dedent(rest).strip().splitlines())
+    return HEAD + body + "    版本: [{自: 2019秋, 依据: [{文件: first}]}]\n"
+
+
+def listed(folder: Path, policy: Policy, file: str, kinds: tuple[Kind, ...]) -> list[Mutant]:
+    """The mutants of some kinds in one file of a pack."""
+    found = mutants_of(read_files(folder / policy.name), policy.vocabulary, kinds)
+    return [mutant for mutant in found if Path(mutant.file).name == file]
+
+
+def seen(folder: Path, policy: Policy, *kinds: Kind, file: str = "rules.yaml") -> list[Seen]:
+    """The same, as places and words."""
+    return [
+        (f"{mutant.line}:{mutant.column}", mutant.before, mutant.after)
+        for mutant in listed(folder, policy, file, kinds)
+    ]
+
+
+def of_rule(folder: Path, rest: str, *kinds: Kind) -> list[Seen]:
+    """The mutants of some kinds of a pack with that one rule."""
+    return seen(folder, pack_of(folder, rule(rest)), *kinds)
