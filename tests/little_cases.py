@@ -87,9 +87,9 @@ def _words(message: str, suggestion: str | None) -> str:
     return f"{message}|{suggestion or ''}"
 
 
-def run_one(folder: Path, text: str) -> CaseResult:
+def run_one(folder: Path, text: str, rules: str = RULES) -> CaseResult:
     """What comes of a file with one case."""
-    policy = policy_of(folder)
+    policy = policy_of(folder, rules)
     write_cases(folder, text)
     (case,) = cases_of(folder, policy)
     return run_case(case, policy)

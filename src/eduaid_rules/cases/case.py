@@ -60,12 +60,15 @@ class Expectation:
     about: OpenAbout | None = None
     award: Award | None = None
     payee: Payee | None = None
+    standard: str | None = None
+    """The standard in words: what a loan's largest amount is part of."""
 
     @property
     def words(self) -> str:
         """As staff read it: 应享 500元."""
         more = [one for one in (self.award, self.payee) if one is not None]
         said = [f"{_OF_THE_GIVEN[type(one)]} {one.value}" for one in more]
+        said += [] if self.standard is None else [f"标准 {self.standard}"]
         return "，".join((stated(self.answer, self.fen, self.about), *said))
 
 
@@ -99,6 +102,10 @@ class Case:
     expected: tuple[Expectation, ...]
     total_fen: int | None = None
     only: bool = False
+    rejected: tuple[str, ...] = ()
+    """拒收: the facts for which the policy must not take the student at all."""
+    no_rules: bool = False
+    """没有规定: the term must be one that no rule of the policy reaches."""
     basis: str | None = None
 
     @property

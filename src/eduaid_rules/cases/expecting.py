@@ -77,7 +77,7 @@ class ExpectationReader:
         """An item that is given, with whether it is due and who receives it."""
         if mapping(node, findings, rule.id) is None:
             return None
-        fields = Fields(node, findings, rule.id, optional=("金额", "给付", "收款"))
+        fields = Fields(node, findings, rule.id, optional=("金额", "给付", "收款", "标准"))
         value = fields.node_of("金额")
         given = Expectation(rule.id, Answer.GIVEN)
         if value is not None:
@@ -86,7 +86,7 @@ class ExpectationReader:
                 return None
             given = found
         award, payee = fields.word("给付", Award), fields.word("收款", Payee)
-        return replace(given, award=award, payee=payee)
+        return replace(given, award=award, payee=payee, standard=fields.text("标准"))
 
     def _given(self, rule: Rule, value: Node, findings: Findings) -> Expectation | None:
         """An item that is given, with its amount or whatever the amount."""

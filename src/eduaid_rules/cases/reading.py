@@ -9,11 +9,12 @@ from typing import Final
 
 from ..api import Policy
 from ..authoring.diagnostics import Findings, in_order
-from ..authoring.fields import Fields, Register, text
+from ..authoring.fields import Fields, Register, items, text
 from ..authoring.profiles import checked, profile_in
 from ..authoring.source import Mapping, Node, Scalar, read_tree
 from ..policy.errors import CaseError, Diagnostic
 from ..policy.facts import NO
+from ..policy.nearest import suggestion
 from ..policy.students import Student, read_date
 from .case import Case
 from .expecting import ExpectationReader, amount, yes_or_no
@@ -22,7 +23,9 @@ CASES: Final = "cases"
 """The folder of a pack that holds its cases."""
 
 _CASE: Final = "用例"
-_EXPECTED: Final = ("应享", "不享", "待定", "合计", "只有")
+_EXPECTED: Final = ("应享", "不享", "待定", "合计", "拒收", "没有规定", "只有")
+_ALONE: Final = ("拒收", "没有规定")
+"""Where a case states one of these there is no answer to compare anything with."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -113,6 +116,9 @@ class _CaseReader:
         total = fields.node_of("合计")
         total_fen = None if total is None else amount(total, findings, "合计")
         alone = yes_or_no(fields, "只有")
+        rejected = self._rejected(fields)
+        no_rules = yes_or_no(fields, "没有规定")
+        self._alone(fields)
         if not alone and not _states_something(fields):
             hint = f"请写上{'、'.join(_EXPECTED)}中的至少一项"
             findings.error("E801", node, "用例没有写应当得到什么", hint)
@@ -130,9 +136,36 @@ class _CaseReader:
                 expected=expected,
                 total_fen=total_fen,
                 only=alone,
+                rejected=rejected,
+                no_rules=no_rules,
                 basis=basis,
             )
         )
+
+    def _rejected(self, fields: Fields) -> tuple[str, ...]:
+        """The facts that 拒收 names, by their Chinese names."""
+        node = fields.node_of("拒收")
+        names: list[str] = []
+        for item in () if node is None else items(node, fields.findings, "拒收"):
+            said = text(item, fields.findings, "拒收")
+            slot = None if said is None else self.policy.vocabulary.stated.get(said)
+            if slot is not None:
+                names.append(slot.fact.name)
+            elif said is not None:
+                known = [fact.name for fact in self.policy.facts]
+                hint = suggestion(said, known)
+                fields.findings.error("E205", item, f"没有“{said}”这个事实", hint)
+        return tuple(names)
+
+    def _alone(self, fields: Fields) -> None:
+        """A case that expects no answer states nothing about items."""
+        for key in _ALONE:
+            node = fields.node_of(key)
+            other = next((k for k in _EXPECTED if k != key and fields.node_of(k) is not None), None)
+            if node is not None and other is not None:
+                message = f"写了“{key}”就没有结果可比，不能再写“{other}”"
+                fields.findings.error("E805", node, message, "请分成两个用例")
+                return
 
     def _name(self, fields: Fields) -> str | None:
         node = fields.node_of("名称")

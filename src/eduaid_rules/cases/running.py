@@ -56,18 +56,27 @@ def run_case(case: Case, policy: Policy) -> CaseResult:
         student = case.student if same else policy.Student(case.profile)
         assessment = policy.evaluate(student, case.term, case.known_on)
     except ProfileError as error:
+        if case.rejected and {one.path for one in error.diagnostics} == set(case.rejected):
+            return CaseResult(case, ())
         reasons = (
             "，".join(part for part in (one.message, one.suggestion) if part)
             for one in error.diagnostics
         )
-        return CaseResult(case, (_no_answer("学生信息不能用", *reasons),))
+        return CaseResult(case, (_no_answer(case, "学生信息不能用", *reasons),))
     except TermError as error:
-        return CaseResult(case, (_no_answer("没有规则管到这个学期", str(error)),))
+        if case.no_rules:
+            return CaseResult(case, ())
+        return CaseResult(case, (_no_answer(case, "没有规则管到这个学期", str(error)),))
+    if case.rejected or case.no_rules:
+        return CaseResult(case, (_no_answer(case, "有结果"),))
     return CaseResult(case, tuple(_Comparison(case, policy, assessment).differences()))
 
 
-def _no_answer(got: str, *because: str) -> Difference:
-    return Difference(None, "整个用例", "有结果", got, because)
+def _no_answer(case: Case, got: str, *because: str) -> Difference:
+    wanted = "没有规则管到这个学期" if case.no_rules else "有结果"
+    if case.rejected:
+        wanted = f"不接受填写的{'、'.join(case.rejected)}"
+    return Difference(None, "整个用例", wanted, got, because)
 
 
 class _Comparison:
@@ -107,9 +116,11 @@ class _Comparison:
         given = self.given.get(expected.rule)
         amount_only = given is not None and expected.answer is Answer.GIVEN
         found = self._difference(expected.rule, expected.words, who=not amount_only)
-        if given is None or expected.payee is None:
+        if given is None:
             return found
-        return replace(found, got=f"{found.got}，收款 {given.payee}")
+        more = "" if expected.payee is None else f"，收款 {given.payee}"
+        more += "" if expected.standard is None else f"，标准 {given.standard}"
+        return replace(found, got=f"{found.got}{more}")
 
     def _unlisted(self) -> Iterator[Difference]:
         """Items that 只有 rules out; what the stage alone will refuse counts for nothing."""
@@ -163,6 +174,7 @@ def _as_stated(given: Entitlement, expected: Expectation) -> bool:
         (expected.fen is None or given.amount == yuan(expected.fen))
         and (expected.award is None or given.award == expected.award.id)
         and (expected.payee is None or given.payee == expected.payee.value)
+        and (expected.standard is None or given.standard == expected.standard)
     )
 
 
