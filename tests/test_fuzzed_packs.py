@@ -214,6 +214,17 @@ HARD: dict[str, tuple[str, set[str]]] = {
     "many question marks": ("? " * 100_000, {"E112"}),
     "a long key": ("a" * 300_000 + ": 1\n", {"E119"}),
     "many keys": ("".join(f"键{i}: 1\n" for i in range(20_000)), {"E201", "E202"}),
+    "a mark of a beginning alone": ("---", {"E104"}),
+    "a default that is no value, and 写法": (
+        HEAD.replace(
+            "- {名称: 费",
+            "- {名称: 态, 英文: state, 类型: 单选, 取值: [{名称: 在, 英文: there}], 缺省: 走, "
+            "写法: {去: 在}}\n- {名称: 费",
+        )
+        + "规则:\n"
+        + rule(),
+        {"E204"},
+    ),
     "an alias bomb": (BOMB, {"E107"}),
     "too large a file": ("#" * 1_000_001, {"E103"}),
     "a huge whole number": (HEAD + "规则:\n" + rule(who=f"{{级: {'9' * 100_000}}}"), {"E216"}),
