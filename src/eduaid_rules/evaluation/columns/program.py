@@ -209,6 +209,8 @@ class _Compiler:
     ) -> None:
         """Amounts that a fact carries lie within the bounds of the rule."""
         level: list[Expr] = []
+        hosts: dict[str, str] = {}
+        """For each item the one column of its amount: every check of it guards that column."""
         for item, bound, when in bounds:
             paid = self._fens.in_term(bound.fact, at_once=bound.at_once)
             low = [] if bound.at_least is None else [paid < bound.at_least]
@@ -220,16 +222,18 @@ class _Compiler:
                 f"{self.prefix}out_{number}",
                 item.id,
                 bound,
-                host=f"{self.prefix}paid_{number}",
+                host=hosts.get(item.id, f"{self.prefix}paid_{number}"),
                 term=f"{self.prefix}term_{number}",
             )
             outside = nw.any_horizontal(*low, *high, ignore_nulls=True)
             level += [
                 (self.truth(when) & outside).alias(check.name),
-                amounts[item.id].alias(check.host),
                 paid.alias(check.term),
             ]
-            amounts[item.id] = nw.col(check.host)
+            if item.id not in hosts:
+                hosts[item.id] = check.host
+                level.append(amounts[item.id].alias(check.host))
+                amounts[item.id] = nw.col(check.host)
             self.bound_checks.append(check)
         self._add(level)
 
