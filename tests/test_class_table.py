@@ -22,8 +22,8 @@ from eduaid_rules.analysis.students import profile_of
 from eduaid_rules.analysis.subjects import Subject
 from eduaid_rules.policy.facts import FactType
 from eduaid_rules.policy.terms import Term
+from eduaid_rules.testing import students
 from little_packs import pack_of
-from strategies import full_profiles
 
 SOME_TERMS = ("2019秋", "2020春", "2024秋", "2025春")
 
@@ -138,7 +138,7 @@ def test_every_full_student_is_one_of_the_rows(name: str, data: st.DataObject) -
     """One row has the same answers to what is no multiple choice, and the same result."""
     judged = JUDGED.setdefault(name, Judged(load_policy(name), "2025春"))
     policy = judged.policy
-    profile = data.draw(full_profiles(policy))
+    profile = data.draw(students(policy, known=True))
     student = policy.Student(profile)
     for block in judged.table.blocks:
         if judged.derived(block):

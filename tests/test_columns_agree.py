@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from eduaid_rules import Policy, ProfileError, Term, load_policy, shipped_policies
 from eduaid_rules.policy.facts import Fact, FactType
+from eduaid_rules.testing import Profile
 from engines import ENGINES, through
 from how_many import examples
 from naive import NaivePolicy
@@ -29,7 +30,7 @@ from random_rosters import (
     one_by_one,
     random_roster,
 )
-from strategies import Profile, known_value
+from strategies import known_value
 
 RULES = Path(__file__).parents[1] / "rules"
 A_MILLION = 1_000_000

@@ -89,6 +89,27 @@ def test_each_bound_of_an_item_is_watched_when_computed(engine: str, tmp_path: P
     assert not missing(("E706", "年费"), raised_late(policy, frame_of(engine, HIGH)))
 
 
+AT_LEAST = "{不定: {由: 学费, 不低于: 600元/学期}}"
+AT_MOST = "{不定: {由: 年费, 不高于: 500元/学期}}"
+TWICE = f"{{按: 寄宿, 是: {AT_LEAST}, 否: {AT_MOST}}}"
+
+
+def test_an_item_may_have_bounds_for_two_amounts(tmp_path: Path) -> None:
+    policy = aid(tmp_path, "{状态: 在读}", TWICE)
+    columns: Columns = {"寄宿": [True, False], "学费": [600, 1], "年费": [9000, 1000]}
+    assert_judged(policy, columns, "60000 50000")
+
+
+@pytest.mark.parametrize("engine", LAZY)
+@pytest.mark.parametrize("wrong", ["学费", "年费"])
+def test_each_of_two_bounds_is_held_when_computed(engine: str, wrong: str, tmp_path: Path) -> None:
+    policy = aid(tmp_path, "{状态: 在读}", TWICE)
+    fees = {"学费": [600, 1], "年费": [9000, 1000]}
+    fees[wrong] = [599, 1] if wrong == "学费" else [9000, 1001]
+    columns: Columns = {"寄宿": [True, False], **fees}
+    assert not missing(("E706", wrong), raised_late(policy, frame_of(engine, columns)))
+
+
 def test_bounds_wait_until_all_rows_of_the_highest_are_known(tmp_path: Path) -> None:
     """While 乙 is not known, ``policy.evaluate`` takes no amount and so holds none to a bound."""
     table = (

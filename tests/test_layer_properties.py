@@ -29,8 +29,10 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import Assessment, Policy, Term, load_policies, load_policy
+from eduaid_rules.testing import Profile, half_known_students
+from eduaid_rules.testing import students as profiles
 from how_many import examples
-from strategies import Profile, full_profiles, hidden_and_full, in_english, profiles
+from strategies import in_english
 
 RULES = Path(__file__).parents[1] / "rules"
 NAMES = (
@@ -68,7 +70,7 @@ def usual_profiles(draw: st.DrawFn, policy: Policy) -> Profile:
     hardships = next(fact for fact in policy.facts if fact.name == "困难类别").values
     names = st.sampled_from([value.name for value in hardships])
     made = {
-        **draw(full_profiles(policy)),
+        **draw(profiles(policy, known=True)),
         **USUAL,
         "困难类别": draw(st.lists(names, unique=True, max_size=3)),
     }
@@ -80,7 +82,7 @@ Pair = tuple[str, Profile]
 STUDENTS = {
     name: (
         profiles(policy).map(plausible),
-        full_profiles(policy).map(plausible),
+        profiles(policy, known=True).map(plausible),
         usual_profiles(policy).map(plausible),
     )
     for name, policy in SHIPPED.items()
@@ -355,7 +357,7 @@ def test_the_higher_of_two_is_below_neither_and_open_while_either_is(
 
 @given(
     st.sampled_from(NAMES).flatmap(
-        lambda name: st.tuples(st.just(name), hidden_and_full(SHIPPED[name]))
+        lambda name: st.tuples(st.just(name), half_known_students(SHIPPED[name]))
     ),
     TERMS,
 )
@@ -392,7 +394,7 @@ def test_english_names_say_the_same(student: Pair, term: str) -> None:
 
 
 @settings(max_examples=examples(200))
-@given(profiles(PLAN) | full_profiles(PLAN), PLAN_TERMS)
+@given(profiles(PLAN) | profiles(PLAN, known=True), PLAN_TERMS)
 def test_the_plan_over_the_nation_gives_what_it_gave_alone(profile: Profile, term: str) -> None:
     alone = states(PLAN.evaluate(profile, term))
     over = states(SHIPPED["city-2019"].evaluate(profile, term))

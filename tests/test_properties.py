@@ -29,8 +29,9 @@ from hypothesis import strategies as st
 
 from eduaid_rules import Assessment, Policy, load_policy
 from eduaid_rules.policy.facts import Fact, FactType
+from eduaid_rules.testing import Profile, half_known_students, students
 from how_many import examples
-from strategies import Profile, full_profiles, hidden_and_full, in_english, profiles
+from strategies import in_english
 
 CITY = load_policy("city-2019")
 TERMS = st.sampled_from(["2019秋", "2020春"])
@@ -46,7 +47,7 @@ def settled(found: Assessment) -> Settled:
 
 
 @settings(max_examples=examples(60))
-@given(profiles(CITY), TERMS)
+@given(students(CITY), TERMS)
 def test_evaluation_is_pure(profile: Profile, term: str) -> None:
     again = load_policy("city-2019")
     first = CITY.evaluate(profile, term).model_dump_json()
@@ -54,7 +55,7 @@ def test_evaluation_is_pure(profile: Profile, term: str) -> None:
     assert again.evaluate(profile, term).model_dump_json() == first
 
 
-@given(profiles(CITY), TERMS)
+@given(students(CITY), TERMS)
 def test_every_rule_is_answered_once(profile: Profile, term: str) -> None:
     found = CITY.evaluate(profile, term)
     ids = [item.rule for item in found.entitlements]
@@ -63,7 +64,7 @@ def test_every_rule_is_answered_once(profile: Profile, term: str) -> None:
     assert sorted(ids) == [rule.id for rule in CITY.rules]
 
 
-@given(profiles(CITY), TERMS)
+@given(students(CITY), TERMS)
 def test_money_is_exact_and_never_negative(profile: Profile, term: str) -> None:
     found = CITY.evaluate(profile, term)
     cash = [item for item in found.entitlements if item.kind == "cash"]
@@ -93,7 +94,7 @@ YEARS = {
 }
 
 
-@given(full_profiles(CITY))
+@given(students(CITY, known=True))
 def test_the_two_terms_of_a_year_add_up_to_the_standard(profile: Profile) -> None:
     autumn, spring = (
         {item.rule: item for item in CITY.evaluate(profile, term).entitlements}
@@ -107,7 +108,7 @@ def test_the_two_terms_of_a_year_add_up_to_the_standard(profile: Profile) -> Non
             assert item.amount + later.amount == YEARS[item.standard]
 
 
-@given(hidden_and_full(CITY), TERMS)
+@given(half_known_students(CITY), TERMS)
 def test_filling_in_unknown_facts_contradicts_no_answer(
     pair: tuple[Profile, Profile], term: str
 ) -> None:
@@ -115,7 +116,7 @@ def test_filling_in_unknown_facts_contradicts_no_answer(
     assert {rule: full.get(rule) for rule in hidden} == hidden
 
 
-@given(full_profiles(CITY), TERMS)
+@given(students(CITY, known=True), TERMS)
 def test_only_what_no_text_states_stays_open_where_everything_is_known(
     profile: Profile, term: str
 ) -> None:
@@ -155,7 +156,7 @@ def is_open(profile: Profile, term: str, rule: str) -> bool:
 
 
 @settings(max_examples=examples(100), deadline=None)
-@given(profiles(CITY), TERMS, st.data())
+@given(students(CITY), TERMS, st.data())
 def test_what_is_missing_settles_the_item_and_nothing_less_does(
     profile: Profile, term: str, data: st.DataObject
 ) -> None:
@@ -171,7 +172,7 @@ def test_what_is_missing_settles_the_item_and_nothing_less_does(
 
 
 @settings(deadline=None)
-@given(full_profiles(CITY) | profiles(CITY), TERMS)
+@given(students(CITY, known=True) | students(CITY), TERMS)
 def test_the_nearest_change_ends_the_refusal(profile: Profile, term: str) -> None:
     for refusal in CITY.evaluate(profile, term).refusals:
         if refusal.nearest:
@@ -184,13 +185,13 @@ def test_the_nearest_change_ends_the_refusal(profile: Profile, term: str) -> Non
                 assert open_items[refusal.rule].about == "amount"
 
 
-@given(profiles(CITY), TERMS)
+@given(students(CITY), TERMS)
 def test_english_names_say_the_same(profile: Profile, term: str) -> None:
     english = CITY.evaluate(in_english(CITY, profile), term)
     assert english.model_dump_json() == CITY.evaluate(profile, term).model_dump_json()
 
 
-@given(profiles(CITY), TERMS)
+@given(students(CITY), TERMS)
 def test_a_mapping_and_a_student_are_judged_alike(profile: Profile, term: str) -> None:
     student = CITY.Student(profile)
     direct = CITY.evaluate(profile, term).model_dump_json()

@@ -17,7 +17,7 @@ from eduaid_rules.testing import PackTexts, Profile, frame_of, policies
 from naive import NaivePolicy
 from random_policies import Answers, answers, many_agree, question, questions, written
 
-CHUNKS, EXAMPLES, LEAST = 40, 900, 2_500
+CHUNKS, EXAMPLES, LEAST = 40, 1_000, 2_500
 
 
 def test_some_hundred_random_policies_get_the_same_from_both() -> None:

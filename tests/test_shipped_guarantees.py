@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from eduaid_rules import Policy, Term, load_policies, shipped_policies
 from eduaid_rules.policy.guarantees import Allowed, Guarantee
+from eduaid_rules.testing import students
 from judged_guarantees import Profile, refuted
 from little_packs import pack_of
-from strategies import full_profiles
 
 POLICIES = load_policies(shipped_policies())
 TERMS = [Term.parse(text) for text in ("2015春", "2017春", "2019秋", "2023秋", "2024春", "2025秋")]
@@ -72,7 +72,7 @@ def test_all_but_a_few_follow_from_a_document(name: str) -> None:
 def test_no_student_refutes_one(name: str, data: st.DataObject) -> None:
     policy = POLICIES[name]
     # 1300.00 a term lies within the bounds of every open amount of the shipped packs
-    profile = {**data.draw(full_profiles(policy)), "学籍状态": "在读", "核定金额": "1300"}
+    profile = {**data.draw(students(policy, known=True)), "学籍状态": "在读", "核定金额": "1300"}
     term = data.draw(st.sampled_from(TERMS))
     for guarantee in policy.guarantees:
         if not isinstance(guarantee.claim, Allowed):

@@ -18,6 +18,7 @@ from .syntax import syntax_error
 
 MAX_BYTES: Final = 1_000_000
 MAX_DEPTH: Final = 30
+EMPTY: Final = ("文件是空的", "请写上内容，或删除这个文件")
 WRITE_OUT: Final = "请把内容写全"
 
 
@@ -146,8 +147,8 @@ def read_tree(data: bytes, findings: Findings) -> Node | None:
     if text is None:
         return None
     findings.set_text(text)
-    if not text.strip() or all(not ln.strip() or ln.lstrip()[0] == "#" for ln in text.split("\n")):
-        findings.at("E104", 1, 1, 1, "文件是空的", "请写上内容，或删除这个文件")
+    if all(not line.strip() or line.lstrip()[0] == "#" for line in text.split("\n")):
+        findings.at("E104", 1, 1, 1, *EMPTY)
         return None
     if unseen := UNSEEN.search(text):
         before = text[: unseen.start()]
@@ -178,6 +179,9 @@ def read_tree(data: bytes, findings: Findings) -> Node | None:
         return None
     except yaml.MarkedYAMLError as error:
         syntax_error(error, text, findings)
+        return None
+    if isinstance(tree, Scalar) and tree.plain and not tree.text:  # nothing but a mark (---)
+        findings.at("E104", 1, 1, 1, *EMPTY)
         return None
     return tree
 

@@ -282,6 +282,7 @@ class VocabularyReader:
         names = [value.name for value in values]
         if said is not None and said not in names:
             findings.error("E204", node, f"没有“{said}”这个取值", f"可用：{'、'.join(names)}")
+            return None
         return said
 
     def vocabulary(self) -> Vocabulary:

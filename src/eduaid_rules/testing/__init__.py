@@ -58,9 +58,9 @@ def students(
     profile that says nothing. A carried amount for which two rules leave no common bounds is
     left out. Raises MissingExtra, and TermError for a term that cannot be read.
     """
+    _need_hypothesis()
     from .drawing import profiles_of
 
-    _need_hypothesis()
     return profiles_of(policy, _term(term), known, facts, names, known_on)
 
 
@@ -72,9 +72,9 @@ def half_known_students(
     Of a complete list some values may be left unknown. For laws of filling in: what is settled
     for the first must hold for the second. Raises as ``students`` does.
     """
+    _need_hypothesis()
     from .drawing import half_known_profiles
 
-    _need_hypothesis()
     return half_known_profiles(policy, _term(term))
 
 
@@ -84,9 +84,9 @@ def terms(policy: Policy) -> SearchStrategy[Term]:
     These are the terms at which a version, an adjustment, an exclusion or a value begins or has
     just ended, the term after 核对至, and their neighbours. Raises MissingExtra.
     """
+    _need_hypothesis()
     from .drawing import terms_of
 
-    _need_hypothesis()
     return terms_of(policy)
 
 
@@ -105,6 +105,7 @@ def rosters(
     ``rosters(policy, term).map(lambda r: frame_of(policy, r, term))``. Raises as ``students``
     does.
     """
+    _need_hypothesis()
     from hypothesis import strategies as st
 
     one = students(policy, term, known=known, names=names)
@@ -120,9 +121,9 @@ def policies(*, most_rules: int = 4, most_below: int = 1) -> SearchStrategy[Pack
     shares, caps, open amounts, schedules, exclusions. They shrink to one rule of one yes/no
     fact. Raises MissingExtra.
     """
+    _need_hypothesis()
     from .drawing import pack_texts
 
-    _need_hypothesis()
     return pack_texts(most_rules, most_below)
 
 
@@ -133,9 +134,9 @@ def edits(folder: Path) -> SearchStrategy[Edit]:
     dropped. The changed pack may load or be refused with a PolicyError: ``Edit.load`` tells.
     Raises MissingExtra; PackNotFound where there is no such folder.
     """
+    _need_hypothesis()
     from .drawing import edits_of
 
-    _need_hypothesis()
     return edits_of(folder)
 
 

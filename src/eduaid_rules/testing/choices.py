@@ -45,6 +45,15 @@ class Choices:
         """True so many times in a hundred; False is the simplest."""
         return self.below(100) >= 100 - percent
 
+    def part(self, size: int) -> Choices:
+        """The next so many bytes as a reader of their own.
+
+        What is read from one part moves nothing in the others, so each shrinks by itself.
+        """
+        part = Choices(self.data[self.at : self.at + size])
+        self.at += size
+        return part
+
     def some(self, options: Sequence[T], least: int = 0, most: int | None = None) -> list[T]:
         """Some of the options, each once, in their order; few are simpler than many."""
         largest = len(options) if most is None else min(most, len(options))

@@ -93,12 +93,11 @@ def _neighbours(term: Term) -> Iterator[Term]:
 
 def pack_texts(most_rules: int, most_below: int) -> st.SearchStrategy[PackTexts]:
     """See ``policies``."""
-    return st.builds(
-        little_packs,
+    return st.tuples(
         _bytes(FIRST_BYTES),
         st.lists(_bytes(RULE_BYTES), min_size=1, max_size=most_rules),
         st.lists(_bytes(LAYER_BYTES), max_size=most_below),
-    )
+    ).map(lambda parts: little_packs(*parts))  # unlike builds, a failure then shows the texts
 
 
 def edits_of(folder: Path) -> st.SearchStrategy[Edit]:

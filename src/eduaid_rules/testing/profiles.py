@@ -24,6 +24,7 @@ Wishes: TypeAlias = dict[str, list[Condition]]
 """For some facts the comparisons that the student is to meet."""
 
 _MOST = {FactType.INTEGER: 10**6, FactType.MONEY: 2_000_000}
+_AIM_BYTES = 16
 _ORDINARY_DAY = date(2010, 6, 15).toordinal()
 
 
@@ -62,24 +63,28 @@ class ProfileMaker:
     @property
     def size(self) -> int:
         """How many bytes one profile takes at most."""
-        return 16 + sum(8 + 4 * len(fact.values) for fact in self._facts)
+        return _AIM_BYTES + sum(_size(fact) for fact in self._facts)
 
     def make(self, choices: Choices) -> Profile:
         """One profile; the simplest says nothing, or the first value of everything."""
         wishes: Wishes = {}
-        if self._aims and choices.chance(70):
-            _aim(choices.one_of(self._aims), choices, wishes)
+        aim = choices.part(_AIM_BYTES)
+        if self._aims and aim.chance(70):
+            _aim(aim.one_of(self._aims), aim, wishes)
         made: Profile = {}
         for fact in self._facts:
-            stated = self.known or choices.chance(90 if fact.name in wishes else 65)
-            if stated:
-                name = fact.id if self._english(choices) else fact.name
-                value = self._value(fact, wishes.get(fact.name, []), choices)
-                if value is not None or not self.known:
-                    made[name] = value
-            elif fact.default is not None and choices.chance(50):
-                made[fact.name] = None  # left out, it would be its default
+            self._state(fact, wishes.get(fact.name, []), choices.part(_size(fact)), made)
         return made
+
+    def _state(self, fact: Fact, wishes: list[Condition], choices: Choices, made: Profile) -> None:
+        """Put into a profile what it says of one fact, if anything."""
+        if self.known or choices.chance(90 if wishes else 65):
+            name = fact.id if self._english(choices) else fact.name
+            value = self._value(fact, wishes, choices)
+            if value is not None or not self.known:
+                made[name] = value
+        elif fact.default is not None and choices.chance(50):
+            made[fact.name] = None  # left out, it would be its default
 
     def _english(self, choices: Choices) -> bool:
         return self.names == "english" or (self.names == "mixed" and choices.chance(30))
@@ -136,6 +141,11 @@ class ProfileMaker:
             return None
         number = choices.one_of(numbers)
         return number if fact.type is FactType.INTEGER else measured_text(fact, number)
+
+
+def _size(fact: Fact) -> int:
+    """How many bytes of choices one fact takes at most."""
+    return 10 + 4 * len(fact.values)
 
 
 def _named(fact: Fact, names: Collection[str]) -> bool:

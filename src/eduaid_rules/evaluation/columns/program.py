@@ -207,12 +207,10 @@ class _Compiler:
         bounds: Sequence[tuple[Item, Bound, Gate]],
         amounts: dict[str, Expr],
     ) -> None:
-        """Amounts that a fact carries lie within the bounds of the rule.
-
-        All checks of an item watch over one column of its amount.
-        """
+        """Amounts that a fact carries lie within the bounds of the rule."""
         level: list[Expr] = []
         hosts: dict[str, str] = {}
+        """For each item the one column of its amount: every check of it guards that column."""
         for item, bound, when in bounds:
             paid = self._fens.in_term(bound.fact, at_once=bound.at_once)
             low = [] if bound.at_least is None else [paid < bound.at_least]
@@ -220,15 +218,11 @@ class _Compiler:
             if when == NEVER or (not low and not high):
                 continue
             number = len(self.bound_checks)
-            if item.id not in hosts:
-                hosts[item.id] = f"{self.prefix}paid_{number}"
-                level.append(amounts[item.id].alias(hosts[item.id]))
-                amounts[item.id] = nw.col(hosts[item.id])
             check = BoundCheck(
                 f"{self.prefix}out_{number}",
                 item.id,
                 bound,
-                host=hosts[item.id],
+                host=hosts.get(item.id, f"{self.prefix}paid_{number}"),
                 term=f"{self.prefix}term_{number}",
             )
             outside = nw.any_horizontal(*low, *high, ignore_nulls=True)
@@ -236,6 +230,10 @@ class _Compiler:
                 (self.truth(when) & outside).alias(check.name),
                 paid.alias(check.term),
             ]
+            if item.id not in hosts:
+                hosts[item.id] = check.host
+                level.append(amounts[item.id].alias(check.host))
+                amounts[item.id] = nw.col(check.host)
             self.bound_checks.append(check)
         self._add(level)
 
