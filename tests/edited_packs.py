@@ -21,12 +21,13 @@ class Edit:
     new: str
 
 
-def edited(folder: Path, name: str, *edits: Edit) -> Path:
-    """A pack whose files, or those of packs above it, say something else; the pack's folder."""
+def edited(folder: Path, name: str, *edits: Edit, promises: bool = False) -> Path:
+    """A pack whose files, or those of packs above it, say something else; the pack's folder.
+
+    With ``promises`` it keeps its guarantees: they are about the rules as shipped.
+    """
     for pack in {name, *(edit.pack for edit in edits)}:
-        only = shutil.ignore_patterns(
-            "guarantees.yaml", "cases"
-        )  # they are about the rules as shipped
+        only = shutil.ignore_patterns("cases", *([] if promises else ["guarantees.yaml"]))
         shutil.copytree(RULES / pack, folder / pack, dirs_exist_ok=True, ignore=only)
     for edit in edits:
         path = folder / edit.pack / edit.file

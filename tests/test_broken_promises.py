@@ -126,7 +126,7 @@ def test_a_wrong_edit_is_refuted_by_a_student_whom_check_confirms(
     pack: str, edit: Edit, title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert of(load_policy(pack), title).holds
-    folder = edited(tmp_path, pack, edit)
+    folder = edited(tmp_path, pack, edit, promises=True)
     broken = of(load_policy(folder), title)
     assert broken.found
     shown = broken.found[0]

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules import Policy, Term, load_policy
+from eduaid_rules.analysis.changes import Effect
+from eduaid_rules.analysis.comparing import compare
 from eduaid_rules.analysis.proofs import Counterexample, Proof
 from eduaid_rules.analysis.proving import prove
 from little_layers import AID, chain, changes, write
@@ -238,6 +240,63 @@ def test_who_states_an_amount_out_of_bounds_is_no_student(
     assert shown(proof.found) == expected
 
 
+CARRIED = "{不定: {由: 学费}}"
+
+
+@pytest.mark.parametrize(
+    ("who", "standard", "entry", "expected"),
+    [
+        # an amount without bounds exceeds every limit, by a fen
+        (
+            "{寄宿: 是}",
+            CARRIED,
+            "现金不超过: {金额: 2000元/学期}",
+            ("现金合起来超过2000元，或者有一项金额待定", {"寄宿": "是", "学费": "2000.01"}),
+        ),
+        # it is held against the amount of another row
+        (
+            "{年级: {不低于: 1}}",
+            f"{{按: 寄宿, 是: {CARRIED}, 否: 500元/学期}}",
+            "不因此减少: {情况: {寄宿: 否}}",
+            (
+                "因为寄宿有“否”，“补助”反而少了",
+                {"年级": 1, "寄宿": "否", "学费": "500.01"},
+            ),
+        ),
+        # the fact is compared as well: 900.00 is the last that counts
+        (
+            "{学费: {不高于: 900}}",
+            CARRIED,
+            "现金不超过: {金额: 899.99元/学期}",
+            ("现金合起来超过899.99元，或者有一项金额待定", {"学费": "900"}),
+        ),
+        ("{学费: {不高于: 900}}", CARRIED, "现金不超过: {金额: 900元/学期}", None),
+    ],
+)
+def test_an_amount_that_a_fact_carries_is_held_against_all_others(
+    who: str, standard: str, entry: str, expected: tuple[str, object] | None, tmp_path: Path
+) -> None:
+    policy = aid(tmp_path, who, standard, others=f"保证: [{{说明: 话, {entry}}}]\n")
+    (proof,) = own(policy)
+    found = [(words, example) for words, _, example in shown(proof.found)]
+    assert found == ([] if expected is None else [expected])
+
+
+def test_a_share_of_an_amount_that_a_fact_carries_has_a_limit_of_its_own(tmp_path: Path) -> None:
+    """2000.08 a term is 4000.16 a year, a tenth of it 400.02, of which autumn has 200.01."""
+    part = (
+        "  part:\n    名称: 一成\n    类别: 现金\n    对象: {范围: {寄宿: 否}}\n"
+        "    标准: aid 的 10%\n"
+        "    版本: [{自: 2019秋, 依据: [{文件: first}]}]\n"
+        "保证: [{说明: 话, 现金不超过: {金额: 200元/学期, 项目: [part]}}]\n"
+    )
+    policy = aid(tmp_path, "{寄宿: 是}", CARRIED, others=part)
+    (proof,) = own(policy)
+    ((words, _, example),) = shown(proof.found)
+    assert words == "“一成”合起来超过200元，或者有一项金额待定"
+    assert example == {"寄宿": "否", "学费": "2000.08"}
+
+
 PAIR = """\
 规则:
   aid:
@@ -428,3 +487,13 @@ def test_an_amount_that_the_pack_itself_refuses_is_no_difference(tmp_path: Path)
     province = load_policy(tmp_path / "province")
     (proof, *_) = prove(load_policy(below), built_in=False, load=lambda _: province)
     assert (proof.holds, proof.found) == (True, ())
+
+
+def test_a_comparison_sees_both_sides_of_an_amount_that_a_fact_carries(tmp_path: Path) -> None:
+    """500 instead of a fee: more for those who pay less, and less for those who pay more."""
+    city = changes("{自: 2020秋, 替换标准: 500元/学期}")
+    province = AID.replace("1000元/学年", CARRIED)
+    policy = chain(tmp_path, province, city)
+    found = compare(load_policy(tmp_path / "province"), policy)
+    assert {change.effect for change in found.changes} >= {Effect.MORE, Effect.LESS}
+    assert found.code == 12

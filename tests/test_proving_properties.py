@@ -105,12 +105,25 @@ def against(
     """Whether the student refutes it at one of the terms; None: none is a student of it."""
     said: list[bool] = []
     for term in terms:
+        if not all(says_values_in_use(policy, student, one) for one in terms):
+            continue
         try:
             one = refuted(guarantee, policy, student, term, family)
         except (ProfileError, KeyError):  # an amount out of bounds; a fact left out
             continue
         said += [] if one is None else [one]
     return any(said) if said else None
+
+
+def says_values_in_use(policy: Policy, student: Profile, term: Term) -> bool:
+    """Whether the student says nothing that cannot be said at the term."""
+    for fact in policy.facts:
+        said = student.get(fact.name)
+        held = said if isinstance(said, list) else [said]
+        for value in fact.values:
+            if value.name in held and value.name != fact.default and not value.in_use(term):
+                return False
+    return True
 
 
 def filled(policy: Policy, example: Profile, student: Profile) -> Profile:
@@ -141,7 +154,7 @@ def hold_against(family: PackTexts, data: Sequence[bytes], tally: Counter[str]) 
     tally[f"{type(claim).__name__} {'holds' if proof.holds else 'refuted'}"] += 1
     for student in students:
         said = against(guarantee, policy, student, terms, loaded)
-        assert not (proof.holds and said), (claim, terms, student)
+        assert not (proof.holds and said), (claim, terms, student, family)
     for shown in proof.found:
         if not shown.replayed or shown.example is None:
             tally["not replayed"] += 1
@@ -151,7 +164,12 @@ def hold_against(family: PackTexts, data: Sequence[bytes], tally: Counter[str]) 
             for student in students
         ]
         known = [one for one in said_of if one is not None]
-        assert all(known), (claim, shown, [filled(policy, shown.example, s) for s in students])
+        assert all(known), (
+            claim,
+            shown,
+            family,
+            [filled(policy, shown.example, s) for s in students],
+        )
         tally["seen"] += bool(known)
 
 

@@ -15,7 +15,7 @@ from ..policy.rules import Kind as ItemKind
 from .asking import Ask, Rows, has, holds, is_student, nobody, resolved
 from .reading import TurnReader
 from .subjects import Subject
-from .turns import Guarded, Turn
+from .turns import Guarded, Measure, Turn
 
 if TYPE_CHECKING:
     import polars as pl
@@ -153,9 +153,12 @@ def cash_at_most(claim: CashAtMost, subjects: Sequence[Subject], name: str) -> I
 
     def turns(reader: TurnReader) -> Sequence[Turn]:
         return [
-            turn
-            for place, condition in who.values()
-            for turn in _guarded(condition, rules, place, (place,))(reader)
+            Measure(frozenset((most, most + 1))),
+            *(
+                turn
+                for place, condition in who.values()
+                for turn in _guarded(condition, rules, place, (place,))(reader)
+            ),
         ]
 
     every = tuple(range(len(subjects)))

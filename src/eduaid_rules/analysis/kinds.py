@@ -239,6 +239,8 @@ def _numbers(asked: Asked) -> list[int]:
                 starts |= {leaf.at_least} if leaf.at_least is not None else set()
                 starts |= {leaf.at_most + 1} if leaf.at_most is not None else set()
     known = {n for n in starts if n is not None}
+    if asked.samples:  # of an amount that is carried the last of each interval counts too
+        known |= {n - 1 for n in known}
     known.add(low if low is not None else max(min(known, default=2) - 1, 1))
     floor = 1 if low is None else low
     return sorted(n for n in known if n >= floor and (high is None or n <= high))

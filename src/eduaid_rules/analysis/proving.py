@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..api import Policy, load_policy
@@ -209,7 +209,7 @@ class _Proving:
             added = one.subjects[places[-1]].with_added(kinds)
             example = profile_of(added, self.policy.vocabulary)
             replayed = all(
-                self._agrees(one.subjects[n], kinds, told.rows[n], row, one.claim.ask.rules)
+                self._agrees(one.subjects[n], kinds, told.rows[n].row(row, named=True), one, n)
                 for n in places
             )
             made = Counterexample(one.claim.ask.rules, one.claim.say, (term,), example, replayed)
@@ -224,25 +224,34 @@ class _Proving:
         self,
         subject: Subject,
         kinds: Mapping[str, Kind],
-        rows: object,
-        row: int,
-        rules: Iterable[str],
+        states: Mapping[str, object],
+        one: _Pending,
+        place: int,
     ) -> bool:
-        """Whether the evaluator gives the states that the table has, for one subject."""
+        """Whether the evaluator gives the states and amounts of a row, for one subject.
+
+        The conditions of the claim too: facts that are made from others may say in a row what
+        no student is.
+        """
         profile = profile_of(subject.with_added(kinds), self.policy.vocabulary)
         try:
             found = self.policy.evaluate(profile, subject.at.term)
         except (ProfileError, TermError):
             return False
-        given = {item.rule for item in found.entitlements}
+        at = self.policy.at(subject.at.term)
+        student = at.coded(self.policy.Student(profile))
+        for name, (meant, condition) in one.claim.ask.conditions.items():
+            if meant == place and states[name] != (at.truth(condition, student) is True):
+                return False
+        given = {item.rule: item.amount for item in found.entitlements}
         open_ = {item.rule for item in found.undetermined}
-        states = rows.row(row, named=True)  # type: ignore[attr-defined]  # a Polars frame
-        for rule in rules:
+        for rule in one.claim.ask.rules:
             state = states.get(f"{rule}.state", 0)
+            fen = None if (amount := given.get(rule)) is None else int(amount * 100)
             if rule in subject.loans:
                 state = 1 if state == 2 and states[f"{rule}.who"] else state
             said = 1 if rule in given else 2 if rule in open_ else 0
-            if said != state:
+            if said != state or (fen is not None and fen != states[f"{rule}.fen"]):
                 return False
         return True
 

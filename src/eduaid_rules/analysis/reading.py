@@ -9,6 +9,7 @@ from ..policy.amounts import (
     ByCondition,
     ByFact,
     Capped,
+    Fixed,
     Open,
     Pick,
     Share,
@@ -28,7 +29,7 @@ from ..policy.conditions import (
 from ..policy.facts import SEASON
 from ..policy.in_force import InForce
 from .subjects import Subject
-from .turns import Atom, Carried, Guarded, Node, Rows, Turn, every, inverse, some
+from .turns import Atom, Carried, Guarded, Measure, Node, Rows, Turn, every, inverse, some
 
 
 @dataclass(eq=False, repr=False)
@@ -87,11 +88,14 @@ class TurnReader:
 
     def _standard(self, subject: int, standard: Standard) -> Iterator[Turn]:
         match standard:
+            case Fixed(rate):
+                yield Measure(frozenset((rate.year_fen(),)))
             case Open(fact=str(fact), at_least=low, at_most=high):
                 yield Carried(fact, frozenset(_around((low, high))))
             case Capped(fact, cap):
                 yield Carried(fact, frozenset(_around((cap.year_fen(),))))
-            case Share():
+            case Share(_, hundredths):
+                yield Measure(shares=frozenset((hundredths,)))
                 linked = self.subjects[subject].at.linked(standard)
                 if isinstance(linked, InForce):
                     yield from self._standard(subject, linked.standard)

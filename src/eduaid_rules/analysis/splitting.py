@@ -14,11 +14,13 @@ from typing import Final, TypeAlias
 
 from ..policy.errors import EduaidError
 from .kinds import Kind, Truths
-from .turns import Atom, Turn, after, atoms_of, carried_by, without
+from .turns import Atom, Turn, after, atoms_of, carried_by, measures_of, without
 
 MOST_CLASSES: Final = 4_000_000
 MOST_TRIES: Final = 500_000
 """Splitting costs time, however little is left each time: some ten seconds."""
+_WHOLE: Final = 100_00
+"""All of an amount, in hundredths of a percent."""
 _SMALL: Final = 64
 _EVERY: Final = 256
 """After each so many crosses larger ones are taken as small: rows cost less than splitting."""
@@ -54,6 +56,23 @@ class Cross:
 def ordered(atoms: Iterable[Atom]) -> list[Atom]:
     """Comparisons in a fixed order."""
     return sorted(atoms, key=id)
+
+
+def _against(turns: Iterable[Turn], samples: Mapping[str, Iterable[int]]) -> set[int]:
+    """Numbers beside everything that amounts which facts carry are held against."""
+    measures = list(measures_of(turns))
+    amounts = {amount for measure in measures for amount in measure.amounts}
+    shares = {share for measure in measures for share in measure.shares}
+    if shares:
+        amounts |= {number for found in samples.values() for number in found}
+    whole = {amount * _WHOLE // share for amount in amounts for share in shares}
+    whole |= {amount for measure in measures for amount in measure.amounts}
+    return {
+        number
+        for amount in whole
+        for near in (amount, 2 * amount, amount // 2)
+        for number in range(max(0, near - 1), near + 2)
+    }
 
 
 @dataclass(eq=False, repr=False)
@@ -105,6 +124,9 @@ class Splitter:
         samples: dict[str, set[int]] = {}
         for carried in carried_by(turns):
             samples.setdefault(carried.fact, set()).update(carried.samples)
+        if samples:
+            against = _against(turns, samples)
+            samples = {fact: found | against for fact, found in samples.items()}
         facts = sorted({*atoms, *samples}, key=self.order)
         return {
             fact: self._kinds(

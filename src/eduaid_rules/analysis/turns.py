@@ -66,6 +66,17 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Measure:
+    """Amounts that one that a fact carries may be held against, and shares that are taken of it.
+
+    ``amounts`` in fen of a term or a year; a share in hundredths of a percent.
+    """
+
+    amounts: frozenset[int] = frozenset()
+    shares: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Guarded:
     """Something that matters only where a condition does not fail."""
 
@@ -81,7 +92,7 @@ class Rows:
     rest: tuple[Turn, ...]
 
 
-Turn: TypeAlias = Node | Carried | Guarded | Rows
+Turn: TypeAlias = Node | Carried | Measure | Guarded | Rows
 
 
 def every(parts: Iterable[Node]) -> Node:
@@ -150,7 +161,7 @@ def after(turns: Iterable[Turn], known: Known) -> tuple[Turn, ...]:
 
 def _after(turn: Turn, known: Known) -> Iterator[Turn]:
     match turn:
-        case Carried():
+        case Carried() | Measure():
             yield turn
         case Guarded(when, then):
             now = folded(when, known)
@@ -192,7 +203,7 @@ def atoms_of(turns: Iterable[Turn]) -> Iterator[Atom]:
     """Every comparison that may still matter."""
     for turn in turns:
         match turn:
-            case Carried():
+            case Carried() | Measure():
                 continue
             case Guarded(when, then):
                 yield from atoms_of((when,))
@@ -220,6 +231,22 @@ def carried_by(turns: Iterable[Turn]) -> Iterator[Carried]:
                 for _, then in rows:
                     yield from carried_by(then)
                 yield from carried_by(rest)
+            case _:
+                continue
+
+
+def measures_of(turns: Iterable[Turn]) -> Iterator[Measure]:
+    """Everything that a carried amount may still be held against."""
+    for turn in turns:
+        match turn:
+            case Measure():
+                yield turn
+            case Guarded(_, then):
+                yield from measures_of(then)
+            case Rows(rows, rest):
+                for _, then in rows:
+                    yield from measures_of(then)
+                yield from measures_of(rest)
             case _:
                 continue
 
