@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 from ...api import Policy, load_policy
 from ...cases import read_cases, run_case
 from ...policy.errors import EduaidError
-from ...policy.guarantees import Allowed
+from ...policy.guarantees import (
+    Allowed,
+    Claim,
+    EveryoneHas,
+    NobodyHas,
+    NotLessFor,
+    SameAs,
+)
 from ...policy.terms import Term
 from .judging import Difference, Judges
 
@@ -78,12 +85,20 @@ def _asked_of(policy: Policy, rules: set[str] | None) -> Policy:
     What a pack allows belongs to the built-in checks.
     """
     stated = tuple(
-        guarantee
+        guarantee if rules is None else replace(guarantee, claim=_narrowed(guarantee.claim, rules))
         for guarantee in policy.guarantees
         if not isinstance(guarantee.claim, Allowed)
         and (rules is None or guarantee.claim.rules is None or rules & {*guarantee.claim.rules})
     )
     return Policy(replace(policy.pack, guarantees=stated))
+
+
+def _narrowed(claim: Claim, rules: set[str]) -> Claim:
+    """A claim that speaks of each item by itself, for these items alone."""
+    if isinstance(claim, EveryoneHas | NobodyHas | NotLessFor | SameAs):
+        kept = rules if claim.rules is None else rules & {*claim.rules}
+        return replace(claim, rules=tuple(sorted(kept)))
+    return claim
 
 
 def _terms(differences: Sequence[Difference]) -> tuple[Term, ...]:
