@@ -20,7 +20,7 @@ def show_comparison(
 ) -> None:
     """The verdict, over whom it holds, what changes rule by rule, and what only reads anew."""
     for which, side in zip(("旧规则", "新规则"), sides, strict=True):
-        out.print(f"{which}：{side}")
+        _indented(out, Text(f"{which}：{side}"), 0)
     out.print()
     out.print(f"结论：{verdict(found)}。", style="bold")
     for line in proof(found):
