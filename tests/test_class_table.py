@@ -19,7 +19,7 @@ from eduaid_rules.analysis.kinds import Kind
 from eduaid_rules.analysis.spans import terms_of
 from eduaid_rules.analysis.splitting import TooManyClassesError
 from eduaid_rules.analysis.students import profile_of
-from eduaid_rules.analysis.subjects import Subject
+from eduaid_rules.analysis.subjects import Subjects
 from eduaid_rules.policy.facts import FactType
 from eduaid_rules.policy.terms import Term
 from eduaid_rules.testing import students
@@ -34,7 +34,7 @@ class Judged:
     def __init__(self, policy: Policy, term: Term | str, *, unknowns: bool = False) -> None:
         self.policy = policy
         self.term = Term.parse(term) if isinstance(term, str) else term
-        self.subject = Subject.of(policy.pack, self.term)
+        self.subject = Subjects(policy.pack).reached(self.term)
         self.table = ClassTable([self.subject], unknowns)
         self.rules = list(self.subject.rules)
         for rule in self.rules:

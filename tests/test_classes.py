@@ -16,7 +16,7 @@ from eduaid_rules import Policy, Term
 from eduaid_rules.analysis.classes import ClassTable
 from eduaid_rules.analysis.splitting import TooManyClassesError
 from eduaid_rules.analysis.students import Profile, profile_of
-from eduaid_rules.analysis.subjects import Subject
+from eduaid_rules.analysis.subjects import Subjects
 from eduaid_rules.policy.conditions import AllOf, AnyOf, Condition, InRange, Not, OneOf
 from little_packs import aid
 
@@ -85,7 +85,7 @@ def vectors(asked: list[Condition], students: list[object]) -> set[Vector]:
 
 def rows(asked: list[Condition], *, unknowns: bool) -> list[Vector]:
     """What the conditions say of each row of the class table."""
-    table = ClassTable([Subject.of(policy().pack, TERM)], unknowns=unknowns)
+    table = ClassTable([Subjects(policy().pack).reached(TERM)], unknowns=unknowns)
     table.add("asked", [table.reader.condition(0, one) for one in asked])
     at = policy().at(TERM)
     made: list[Vector] = []
@@ -117,7 +117,7 @@ def test_no_two_rows_are_alike_where_every_comparison_counts(
 
 
 def test_more_classes_than_can_be_looked_at_are_refused_with_the_facts_named() -> None:
-    table = ClassTable([Subject.of(policy().pack, TERM)], most=7)
+    table = ClassTable([Subjects(policy().pack).reached(TERM)], most=7)
     asked: list[Condition] = [OneOf("困难", ("甲",)), OneOf("困难", ("乙",)), InRange("年级", 2, 3)]
     with pytest.raises(TooManyClassesError) as refused:
         table.add("asked", [table.reader.condition(0, one) for one in asked])

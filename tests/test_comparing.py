@@ -351,3 +351,26 @@ def test_one_term_stands_for_itself_alone(tmp_path: Path) -> None:
     assert not spring.for_ever
     both = compare(old, new, [Term.parse("2029秋"), Term.parse("2030春")])
     assert (both.code, both.for_ever) == (10, True)
+
+
+def test_a_fact_that_is_made_otherwise_is_another_fact(tmp_path: Path) -> None:
+    fees = Edit("national", "facts.yaml", "算式: 学费 + 住宿费", "算式: 学费")
+    old, new = policies(tmp_path, "national", fees)
+    found = compare(old, new)
+    assert {change.rule for change in found.changes} == {"origin-loan"}
+    assert found.inexact == ("应缴费用（学费 + 住宿费）", "应缴费用（学费）")
+    by_effect = {change.effect: change for change in found.changes}
+    less = by_effect[Effect.LESS]
+    # whoever pays for lodging may borrow less: the largest cap, 12000, can be lost as a whole
+    assert (less.replayed, less.most) == (True, 1_200_000)
+    terms = [f"{year}秋" for year in range(2014, 2021)]
+    assert [str(term) for term in less.terms] == terms
+    before, after = (p.evaluate(less.example, less.term) for p in (old, new))
+    assert [i.standard for i in before.entitlements] != [i.standard for i in after.entitlements]
+    # nobody pays more without lodging: what the table takes as possible is not replayed
+    assert not by_effect[Effect.MORE].replayed
+
+
+def test_the_same_fact_made_of_the_same_facts_is_one(tmp_path: Path) -> None:
+    spaced = Edit("national", "facts.yaml", "算式: 学费 + 住宿费", "算式: 学费+住宿费")
+    assert compare(*policies(tmp_path, "national", spaced)).same

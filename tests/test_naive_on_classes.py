@@ -17,7 +17,7 @@ from eduaid_rules.analysis.classes import ClassTable
 from eduaid_rules.analysis.spans import terms_of
 from eduaid_rules.analysis.standing import standing
 from eduaid_rules.analysis.students import Profile, profile_of
-from eduaid_rules.analysis.subjects import Subject
+from eduaid_rules.analysis.subjects import Subject, Subjects
 from naive import NaivePolicy
 
 RULES = Path(__file__).parents[1] / "rules"
@@ -67,7 +67,7 @@ def compare(pack: str, terms: Sequence[Term] | None = None) -> Counter[str]:
     judged: dict[Hashable, Classes] = {}
     counted: Counter[str] = Counter()
     for term in terms_of((policy.pack,)) if terms is None else terms:
-        subject = Subject.of(policy.pack, term)
+        subject = Subjects(policy.pack).reached(term)
         for rule in subject.rules:
             # a rule that gives nothing has one class; its state tells what that comes to
             key = (rule, type(subject.rules[rule].state), standing(subject, rule))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from ..evaluation.columns.verdicts import ENTITLED, OPEN, OUT_OF_BOUNDS
 from ..policy.conditions import Condition, on_status_day
 from .answers import answers
 from .classes import Block, ClassTable
@@ -67,14 +68,8 @@ def ask(subjects: Sequence[Subject], asks: Sequence[Ask]) -> list[Told]:
         failing = table.smallest_first(one.fails(rows).arg_true() + block.start)
         some = tuple((row - block.start, table.student(row)) for row in failing[:_TRIES])
         everybody = partial(map, table.student, failing)
-        told.append(Told(block, rows, some, _inexact(subjects, block), everybody))
+        told.append(Told(block, rows, some, table.derived(block), everybody))
     return told
-
-
-def _inexact(subjects: Sequence[Subject], block: Block) -> frozenset[str]:
-    return frozenset(
-        fact for fact in block.facts for subject in subjects if fact in subject.derived
-    )
 
 
 def resolved(condition: Condition, subject: Subject) -> Condition:
@@ -88,7 +83,7 @@ def has(rows: pl.DataFrame, rule: str) -> pl.Series:
     if f"{rule}.state" not in rows.columns:
         return nobody(rows)
     state = rows.get_column(f"{rule}.state")
-    return (state == 1) | ((state == 2) & rows.get_column(f"{rule}.who"))
+    return (state == ENTITLED) | ((state == OPEN) & rows.get_column(f"{rule}.who"))
 
 
 def is_student(rows: pl.DataFrame, rules: Sequence[str]) -> pl.Series:
@@ -96,7 +91,7 @@ def is_student(rows: pl.DataFrame, rules: Sequence[str]) -> pl.Series:
     made = ~nobody(rows)
     for rule in rules:
         if f"{rule}.state" in rows.columns:
-            made &= rows.get_column(f"{rule}.state") != 3
+            made &= rows.get_column(f"{rule}.state") != OUT_OF_BOUNDS
     return made
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..evaluation.columns.verdicts import OPEN
 from ..evaluation.evaluator import chooser_of
 from ..evaluation.lines import OpenLine
 from ..policy.conditions import AllOf, AnyOf, Condition, Named, Not, Unknowable
@@ -71,7 +72,7 @@ class RuleCheck:
 
         def fails(rows: Rows) -> pl.Series:
             (own,) = rows
-            return own.get_column(f"{self.rule}.state") == 2
+            return own.get_column(f"{self.rule}.state") == OPEN
 
         return Ask((self.rule,), turns, fails, conditions)
 

@@ -15,7 +15,7 @@ from .proofs import Counterexample, Proof
 from .records import Record
 from .standing import standing
 from .students import profile_of
-from .subjects import Subject
+from .subjects import Subject, Subjects
 from .texts import dead_conditions, idle_alternatives, unchanged_versions
 
 TITLES: Final[Mapping[Check, str]] = {
@@ -36,6 +36,7 @@ class Checking:
 
     policy: Policy
     terms: tuple[Term, ...]
+    subjects: Subjects
     used: set[int] = field(default_factory=set)
     """The guarantees (容许) that something was found for."""
     _checks: dict[Check, Record] = field(default_factory=dict)
@@ -113,9 +114,9 @@ class Checking:
             if not taken and self._reached[rule][0]:
                 words = f"的{label}没有一个学生能到"
                 self._note(Finding(Check.UNREACHABLE_TIER, rule, words, since), None)
-        for finding, by in dead_conditions(self.policy, self.terms):
+        for finding, by in dead_conditions(self.policy, self.subjects, self.terms):
             self._note(finding, by)
-        for finding, by in idle_alternatives(self.policy, self.terms):
+        for finding, by in idle_alternatives(self.policy, self.subjects, self.terms):
             self._note(finding, by)
         for finding, by in unchanged_versions(self.policy):
             if finding.term in self.terms:

@@ -156,6 +156,11 @@ class ClassTable:
         whole = pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(found, pl.Int32))
         return {fact: list(known) for fact, known in found.items()}, whole
 
+    def derived(self, block: Block) -> frozenset[str]:
+        """The facts of a block that are made from others: perhaps no student has every value."""
+        made = frozenset(fact for subject in self.subjects for fact in subject.derived)
+        return made & set(block.facts)
+
     def count(self, block: Block, fact: str) -> int:
         """How many kinds of a fact a block has."""
         codes = self.codes(fact).slice(block.start, block.size)

@@ -7,24 +7,25 @@ evaluator before it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ..api import Policy
 from ..policy.conditions import Condition
 from ..policy.errors import ProfileError, TermError
-from ..policy.facts import Vocabulary
 from ..policy.terms import Term
 from .answers import answers
+from .apart import made_differently, own_name, with_own_name
 from .asking import resolved
 from .changes import NOTHING, Answer, Change, Effect, State, answer_in
 from .classes import Block, ClassTable
 from .differences import Difference, Side, differences
+from .kinds import Kind
 from .spans import for_ever, terms_of
-from .standing import fact_standing, rules_of, standing
-from .students import Profile, profile_of
-from .subjects import Subject
+from .standing import GIVES_NOTHING, fact_standing, rules_of, standing
+from .students import Profile, profile_of, profiles_of
+from .subjects import Subject, Subjects, paying_loans
 from .turns import Guarded
 
 SAME: Final = 0
@@ -96,17 +97,19 @@ def compare(
     unknowns: bool = False,
     rules: Collection[str] | None = None,
     who: Condition | None = None,
+    reuse: Subjects | None = None,
     progress: Step = lambda _done, _total: None,
 ) -> Comparison:
     """Compare two policies exactly.
 
     ``terms``: None looks at every term. Without ``unknowns`` students are fully known.
-    ``rules`` and ``who`` (a condition of ``new``) narrow what is compared. Raises
-    TooManyClassesError where there are more kinds of student than can be looked at.
+    ``rules`` and ``who`` (a condition of ``new``) narrow what is compared; ``reuse`` is the old
+    policy as subjects, where it is compared again and again. Raises TooManyClassesError where
+    there are more kinds of student than can be looked at.
     """
     every = terms_of((old.pack, new.pack))
     chosen = tuple(every if terms is None else terms)
-    made = _Comparing(old, new, unknowns, rules, who)
+    made = _Comparing(old, new, unknowns, rules, who, reuse)
     for done, term in enumerate(chosen):
         progress(done, len(chosen))
         made.look_at(term)
@@ -131,21 +134,40 @@ class _Comparing:
     unknowns: bool
     rules: Collection[str] | None
     who: Condition | None
+    reuse: Subjects | None
     classes: int = 0
     same_text: int = 0
     inexact: set[str] = field(default_factory=set)
     _judged: dict[Hashable, list[Difference]] = field(default_factory=dict)
     _at: dict[Hashable, list[Term]] = field(default_factory=dict)
+    _apart: tuple[str, ...] = field(init=False)
+    """The facts that the two policies make in different ways."""
+    _names: list[dict[str, str]] = field(init=False)
+    """For each policy those facts, by the names that they go by beside each other."""
+    _subjects: list[Subjects] = field(init=False)
+    _paying: list[Policy] = field(init=False)
+    """The policies with the amounts of loans as if they were paid."""
+
+    def __post_init__(self) -> None:
+        policies = (self.old, self.new)
+        self._apart = made_differently(self.old.vocabulary, self.new.vocabulary)
+        self._names = [{own_name(p.vocabulary, n): n for n in self._apart} for p in policies]
+        as_it_was = None if self._apart else self.reuse
+        self._subjects = [
+            as_it_was or _subjects(self.old, self._apart),
+            _subjects(self.new, self._apart),
+        ]
+        self._paying = [Policy(paying_loans(policy.pack)) for policy in policies]
 
     def look_at(self, term: Term) -> None:
         """Compare everything that is not known yet from a term that says the same."""
-        subjects = [_subject(policy, term) for policy in (self.old, self.new)]
+        subjects = [one.at(term) for one in self._subjects]
         known = [subject for subject in subjects if subject is not None]
         wanted: list[tuple[str, Hashable]] = []
         for rule in rules_of(known):
             if self.rules is not None and rule not in self.rules:
                 continue
-            keys = tuple("gives nothing" if s is None else standing(s, rule) for s in subjects)
+            keys = tuple(GIVES_NOTHING if s is None else standing(s, rule) for s in subjects)
             if keys[0] == keys[1]:
                 self.same_text += 1
                 continue
@@ -190,7 +212,7 @@ class _Comparing:
             if asked:
                 meant = answered[-1].slice(block.start, block.size).get_column("asked")
             self._judged[key] = list(differences(table, block, sides, rule, meant))
-            self.inexact |= _inexact(block, self.old.vocabulary, self.new.vocabulary)
+            self.inexact |= table.derived(block)
 
     def changes(self) -> Iterator[Change]:
         """What differs, by rule, effect and first term; the same at other terms joined."""
@@ -206,28 +228,24 @@ class _Comparing:
         for one in sorted(
             joined.values(), key=lambda f: (f.rule, min(f.terms), order.index(f.effect), f.who)
         ):
-            change = self._replayed(one)
-            if change is not None:
-                yield change
+            yield self._replayed(one)
 
-    def _replayed(self, found: Difference) -> Change | None:
+    def _replayed(self, found: Difference) -> Change:
         """The smallest student of whom the evaluator says the same; else the smallest."""
         terms = tuple(sorted(found.terms))
-        policies = (self.old, self.new)
-        shown: list[Profile] = []
+        shown: tuple[Profile, Profile] | None = None
         replayed = False
         for kinds in found.students:
-            profiles = [profile_of(kinds, policy.vocabulary) for policy in policies]
-            seen = [
-                self._seen(policy, profile, terms[0], found.rule)
-                for policy, profile in zip(policies, profiles, strict=True)
-            ]
-            replayed = found.replays(*seen)
-            if replayed or not shown:
-                shown = profiles
+            for profiles in self._profiles(kinds):
+                seen = [self._seen(n, profiles[n], terms[0], found.rule) for n in range(2)]
+                replayed = found.replays(*seen, exactly=not self._is_apart(kinds))
+                if replayed or shown is None:
+                    shown = profiles
+                if replayed:
+                    break
             if replayed:
                 break
-        before, after = shown
+        before, after = shown or ({}, {})
         return Change(
             rule=found.rule,
             name=found.name,
@@ -244,14 +262,46 @@ class _Comparing:
             replayed=replayed,
         )
 
-    def _seen(self, policy: Policy, profile: Profile, term: Term, rule: str) -> Answer:
+    def _profiles(self, kinds: Mapping[str, Kind]) -> Iterator[tuple[Profile, Profile]]:
+        """What the old and the new policy read of a student.
+
+        Where they make a fact in two ways, one profile for both: the numbers that either of them
+        makes its own of decide what the other makes of them.
+        """
+        vocabularies = (self.old.vocabulary, self.new.vocabulary)
+        own = [self._own(n, kinds) for n in range(2)]
+        if not self._is_apart(kinds):
+            yield tuple(profile_of(own[n], vocabularies[n]) for n in range(2))  # type: ignore[misc]
+            return
+        for n in (1, 0):
+            for profile in profiles_of(own[n], vocabularies[n]):
+                whole = {**profile_of(own[1 - n], vocabularies[1 - n]), **profile}
+                yield whole, whole
+
+    def _is_apart(self, kinds: Mapping[str, Kind]) -> bool:
+        return any(name in kinds for names in self._names for name in names)
+
+    def _own(self, place: int, kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+        """The kinds of a student under the names of one of the policies."""
+        own = self._names[place]
+        return {
+            own.get(fact, fact): replace(kind, fact=own.get(fact, fact))
+            for fact, kind in kinds.items()
+            if fact in own or fact not in self._apart
+        }
+
+    def _seen(self, place: int, profile: Profile, term: Term, rule: str) -> Answer:
+        """What the evaluator says of an item; of a loan also how much it may be at most."""
         try:
-            found = policy.evaluate(profile, term)
+            answer = answer_in((self.old, self.new)[place].evaluate(profile, term), rule)
         except TermError:
             return NOTHING
         except ProfileError:
             return Answer(State.OUT_OF_BOUNDS)
-        return answer_in(found, rule)
+        if answer.state is not State.GIVEN or answer.fen is not None:
+            return answer
+        paid = self._paying[place].evaluate(profile, term)
+        return replace(answer, fen=answer_in(paid, rule).fen)
 
 
 def _at_terms(found: Difference, terms: Iterable[Term]) -> Difference:
@@ -259,18 +309,10 @@ def _at_terms(found: Difference, terms: Iterable[Term]) -> Difference:
     return replace(found, terms=list(terms))
 
 
-def _subject(policy: Policy, term: Term) -> Subject | None:
-    try:
-        return Subject.of(policy.pack, term)
-    except TermError:
-        return None
-
-
-def _inexact(block: Block, *vocabularies: Vocabulary) -> set[str]:
-    """The facts of a block that are made from others, or carry amounts that go on for ever."""
-    return {
-        fact
-        for fact in block.facts
-        for vocabulary in vocabularies
-        if (slot := vocabulary.slots.get(fact)) is not None and slot.fact.formula is not None
-    }
+def _subjects(policy: Policy, apart: Sequence[str]) -> Subjects:
+    """A policy as subjects, with its own names for facts that the other makes differently."""
+    pack = policy.pack
+    for name in apart:
+        if pack.vocabulary.slots[name].fact.formula is not None:
+            pack = with_own_name(pack, name)
+    return Subjects(pack)

@@ -41,7 +41,6 @@ from ..policy.conditions import (
 from ..policy.documents import is_known
 from ..policy.facts import YES, Nature
 from ..policy.in_force import InForce, State
-from ..policy.pack import Pack
 from ..policy.rules import PayeeRow, Rule
 from .highest import is_highest
 from .marks import MarkedPack, is_entry, mark_of, unmarked
@@ -278,9 +277,7 @@ class _Asking:
 def _with(at: PolicyAtTerm, rule: Rule, adjustments: tuple[Adjustment, ...]) -> dict[str, State]:
     """The states at the same term with other adjustments of one rule."""
     other = replace(rule, adjustments=adjustments)
-    rules = tuple(other if one is rule else one for one in at.pack.rules)
-    pack: Pack = replace(at.pack, rules=rules)
-    return pack.at(at.term, at.known_on)
+    return at.pack.replacing(rule, other).at(at.term, at.known_on)
 
 
 def _begun(rule: Rule, at: PolicyAtTerm) -> list[int]:

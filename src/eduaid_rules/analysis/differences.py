@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from ..evaluation.columns.verdicts import ENTITLED, OPEN, OUT_OF_BOUNDS, REFUSED
 from ..policy.facts import Slot
 from ..policy.rules import Payee
 from ..policy.terms import Term
@@ -40,13 +41,15 @@ class Difference:
     most: int = 0
     """The largest difference in fen among the rows, where amounts vary."""
 
-    loan: bool = False
+    def replays(self, old: Answer, new: Answer, *, exactly: bool) -> bool:
+        """Whether the evaluator's answers show the same difference.
 
-    def replays(self, old: Answer, new: Answer) -> bool:
-        """Whether the evaluator's answers show the same difference."""
-        if self.loan or self.varies:  # the amount is no part of a loan's answer
-            return (old.state, new.state) == (self.before.state, self.after.state)
-        return _says(old, self.before) and _says(new, self.after)
+        Not ``exactly``: the student's numbers are not those of a row.
+        """
+        if exactly and not self.varies:
+            return _says(old, self.before) and _says(new, self.after)
+        states = (old.state, new.state) == (self.before.state, self.after.state)
+        return states and effect_of(old, new) is self.effect
 
 
 def _says(seen: Answer, wanted: Answer) -> bool:
@@ -78,7 +81,8 @@ class Side:
         loan = rule in subject.loans
         return cls(rows, item.name, item.award.id == "may_apply", loan)
 
-    def answer(self, code: int, fen: int | None, payee: int | None) -> Answer:
+    # ``Any``: a number of a column, or none
+    def answer(self, code: Any, fen: Any, payee: Any) -> Answer:  # noqa: ANN401
         """One combination of numbers as an answer."""
         state = _STATES[code]
         if state is not State.GIVEN:
@@ -98,19 +102,19 @@ def coded_answers(side: Side, size: int) -> pl.DataFrame:
     if side.rows is None:
         empty = pl.repeat(None, size, dtype=pl.Int64, eager=True)
         return pl.DataFrame({"state": pl.repeat(0, size, eager=True), "fen": empty, "payee": empty})
-    known = pl.col("state") == 1
+    known = pl.col("state") == ENTITLED
     # a loan is given whether or not its amount is known
-    given = known | ((pl.col("state") == 2) & pl.col("who") & pl.lit(side.loan))
+    given = known | ((pl.col("state") == OPEN) & pl.col("who") & pl.lit(side.loan))
     state = (
         pl.when(given)
-        .then(1)
-        .when(pl.col("state") == 0)
-        .then(0)
-        .when(pl.col("state") == 3)
-        .then(4)
+        .then(_STATES.index(State.GIVEN))
+        .when(pl.col("state") == REFUSED)
+        .then(_STATES.index(State.REFUSED))
+        .when(pl.col("state") == OUT_OF_BOUNDS)
+        .then(_STATES.index(State.OUT_OF_BOUNDS))
         .when(pl.col("who"))
-        .then(2)
-        .otherwise(3)
+        .then(_STATES.index(State.OPEN))
+        .otherwise(_STATES.index(State.UNCLEAR))
     )
     return side.rows.select(
         state=state.cast(pl.Int64),
@@ -139,7 +143,8 @@ def differences(
         how="horizontal",
     ).with_row_index("row")
     differs = [~pl.col(f"old_{part}").eq_missing(pl.col(f"new_{part}")) for part in parts]
-    both = (pl.col("old_state") == 1) & (pl.col("new_state") == 1)
+    given = _STATES.index(State.GIVEN)
+    both = (pl.col("old_state") == given) & (pl.col("new_state") == given)
     if old.may_apply != new.may_apply:
         differs.append(both)
     rows = rows.filter(pl.any_horizontal(*differs)).with_columns(
@@ -154,8 +159,7 @@ def differences(
     groups: dict[Hashable, tuple[Answer, Answer, Effect, list[int]]] = {}
     most: dict[Hashable, int] = {}
     for numbers, group in rows.group_by(names, maintain_order=True):
-        before = old.answer(*(_whole(n) for n in numbers[:3]))
-        after = new.answer(*(_whole(n) for n in numbers[3:]))
+        before, after = old.answer(*numbers[:3]), new.answer(*numbers[3:])
         effect = effect_of(before, after)
         if effect is None:
             continue
@@ -174,23 +178,13 @@ def differences(
             effect=effect,
             who=_who(table, block, found),
             classes=len(found),
-            students=_smallest(table, found),
+            students=[
+                table.student(row) for row in table.smallest_first(pl.Series(found))[:_TRIES]
+            ],
             terms=[],
             varies=block.carried,
             most=most[key],
-            loan=old.loan or new.loan,
         )
-
-
-def _whole(number: object) -> Any:  # noqa: ANN401 -- a number of a column, or none
-    return number
-
-
-def _smallest(table: ClassTable, rows: Sequence[int]) -> list[Mapping[str, Kind]]:
-    """The students of some rows, those first of whom a profile says least."""
-    students = [table.student(row) for row in rows[:2000]]
-    students.sort(key=lambda kinds: sum(kind.size for kind in kinds.values()))
-    return list(students[:_TRIES])
 
 
 def _who(table: ClassTable, block: Block, rows: Sequence[int]) -> tuple[str, ...]:

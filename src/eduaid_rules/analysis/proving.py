@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..api import Policy, load_policy
+from ..evaluation.columns.verdicts import ENTITLED, OPEN, REFUSED
 from ..policy.conditions import both
 from ..policy.errors import ProfileError, TermError
 from ..policy.guarantees import (
@@ -31,7 +32,7 @@ from .records import Record
 from .spans import terms_of
 from .standing import fact_standing, standing
 from .students import profile_of
-from .subjects import Adding, Subject
+from .subjects import Adding, Subject, Subjects
 
 Step = Callable[[int, int], None]
 Load = Callable[[str], Policy]
@@ -87,10 +88,12 @@ class _Proving:
     built_in: bool
     records: dict[int, Record] = field(init=False)
     checking: Checking = field(init=False)
+    subjects: Subjects = field(init=False)
 
     def __post_init__(self) -> None:
+        self.subjects = Subjects(self.policy.pack)
         self.records = {id(one): Record() for one in self.policy.guarantees}
-        self.checking = Checking(self.policy, self.terms)
+        self.checking = Checking(self.policy, self.terms, self.subjects)
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -99,7 +102,7 @@ class _Proving:
 
     def look_at(self, term: Term) -> None:
         """Everything that is not known yet from a term that says the same."""
-        subject = _subject(self.policy, term)
+        subject = self.subjects.at(term)
         if subject is None:
             return
         if self.built_in:
@@ -186,9 +189,9 @@ class _Proving:
                 return (subject,)
             if term.previous() in self.terms:
                 return ()
-            before = _subject(self.policy, term.previous())
+            before = self.subjects.at(term.previous())
             return (subject,) if before is None else (before, subject)
-        after = _subject(self.policy, term.next()) if guarantee.looks_at(term.next()) else None
+        after = self.subjects.at(term.next()) if guarantee.looks_at(term.next()) else None
         return (subject,) if after is None else (subject, after)
 
     def _judge(self, one: _Pending, told: Told, term: Term) -> None:
@@ -246,11 +249,11 @@ class _Proving:
         given = {item.rule: item.amount for item in found.entitlements}
         open_ = {item.rule for item in found.undetermined}
         for rule in one.claim.ask.rules:
-            state = states.get(f"{rule}.state", 0)
+            state = states.get(f"{rule}.state", REFUSED)
             fen = None if (amount := given.get(rule)) is None else int(amount * 100)
             if rule in subject.loans:
-                state = 1 if state == 2 and states[f"{rule}.who"] else state
-            said = 1 if rule in given else 2 if rule in open_ else 0
+                state = ENTITLED if state == OPEN and states[f"{rule}.who"] else state
+            said = ENTITLED if rule in given else OPEN if rule in open_ else REFUSED
             if said != state or (fen is not None and fen != states[f"{rule}.fen"]):
                 return False
         return True
@@ -313,10 +316,3 @@ def _is_same(change: Change) -> bool:
     if change.after.state is State.OUT_OF_BOUNDS:
         return True
     return change.before.state is change.after.state and change.before.fen == change.after.fen
-
-
-def _subject(policy: Policy, term: Term) -> Subject | None:
-    try:
-        return Subject.of(policy.pack, term)
-    except TermError:
-        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice, product
 
 from ..policy.facts import NO, YES, FactType, Slot, Vocabulary
 from ..policy.students import measured_text
@@ -12,6 +13,7 @@ from .kinds import Kind
 Profile = dict[str, object]
 
 _MANY = 6
+_MOST_SOURCES = 20
 
 
 def profile_of(kinds: Mapping[str, Kind], vocabulary: Vocabulary) -> Profile:
@@ -20,21 +22,29 @@ def profile_of(kinds: Mapping[str, Kind], vocabulary: Vocabulary) -> Profile:
     ``vocabulary`` is the policy's own: what it does not know is left out, and a derived
     fact is stated by its sources, where numbers are found that give it.
     """
+    return next(profiles_of(kinds, vocabulary))
+
+
+def profiles_of(kinds: Mapping[str, Kind], vocabulary: Vocabulary) -> Iterator[Profile]:
+    """The same with other sources of derived facts; one at least."""
     made: Profile = {}
+    sources: list[list[Profile]] = []
     for name, kind in kinds.items():
         slot = vocabulary.slots.get(name)
         if slot is None:
             continue
         if slot.fact.formula is not None:
-            made |= _sources(slot, kind, vocabulary)
+            sources.append(list(islice(_sources(slot, kind, vocabulary), _MOST_SOURCES)) or [{}])
         elif kind.is_unknown:
             if slot.fact.default is not None:
                 made[name] = None
         elif not (slot.fact.default is not None and kind.yes == (slot.fact.default,)):
             value = _value(kind, slot)
             if value is not None:
-                made.setdefault(name, value)
-    return made
+                made[name] = value
+    for chosen in product(*sources):
+        stated = {name: value for part in chosen for name, value in part.items()}
+        yield {**made, **{name: value for name, value in stated.items() if name not in made}}
 
 
 def _value(kind: Kind, slot: Slot) -> object:
@@ -54,11 +64,11 @@ def _value(kind: Kind, slot: Slot) -> object:
     return kind.number if fact.type is FactType.INTEGER else measured_text(fact, kind.number)
 
 
-def _sources(slot: Slot, kind: Kind, vocabulary: Vocabulary) -> Profile:
-    """Numbers for the facts that a derived one is made from; none: no numbers were found."""
+def _sources(slot: Slot, kind: Kind, vocabulary: Vocabulary) -> Iterator[Profile]:
+    """Numbers for the facts that a derived one is made from, in several ways."""
     formula, wanted = slot.fact.formula, kind.number
     if formula is None or wanted is None:
-        return {}
+        return
     recipe = next(recipe for recipe in vocabulary.recipes if recipe.index == slot.index)
     sources = [vocabulary.slots[name] for name in formula.facts]
     for numbers in _tries(len(sources), wanted):
@@ -66,13 +76,12 @@ def _sources(slot: Slot, kind: Kind, vocabulary: Vocabulary) -> Profile:
         for source, number in zip(sources, numbers, strict=True):
             measured[source.index] = number
         if recipe.number(measured) == wanted:
-            return {
+            yield {
                 source.fact.name: number
                 if source.fact.type is FactType.INTEGER
                 else measured_text(source.fact, number)
                 for source, number in zip(sources, numbers, strict=True)
             }
-    return {}
 
 
 def _tries(count: int, wanted: int) -> Iterator[tuple[int, ...]]:

@@ -14,6 +14,7 @@ from ..evaluation.at_term import PolicyAtTerm, RuleAtTerm
 from ..evaluation.columns import FrameEvaluator
 from ..policy.classes import Coded
 from ..policy.conditions import Condition
+from ..policy.errors import TermError
 from ..policy.facts import NO, FactType, Slot, Vocabulary
 from ..policy.pack import Pack
 from ..policy.rules import Kind as ItemKind
@@ -48,13 +49,6 @@ class Subject:
     """What is known of the standing of rules."""
     judge: FrameEvaluator | None = None
     _coded: dict[Kind, Coded] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, pack: Pack, term: Term, adds: Adding | None = None) -> Subject:
-        """A pack at a term. Raises TermError for a term that no rule reaches."""
-        loans = frozenset(rule.id for rule in pack.rules if rule.kind is ItemKind.LOAN)
-        derived = frozenset(f.name for f in pack.vocabulary.facts if f.formula is not None)
-        return cls(PolicyAtTerm(freed(pack), term), adds, loans, derived)
 
     def adding(self, adds: Adding) -> Subject:
         """The same policy and term, asked about students who have a value besides."""
@@ -136,15 +130,43 @@ class Subject:
         return Coded(true, false, tuple(numbers))
 
 
+class Subjects:
+    """A pack as subjects, one for each term, each made once."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self._free = freed(pack)
+        self._loans = frozenset(rule.id for rule in pack.rules if rule.kind is ItemKind.LOAN)
+        facts = pack.vocabulary.facts
+        self._derived = frozenset(fact.name for fact in facts if fact.formula is not None)
+        self._at: dict[Term, Subject] = {}
+
+    def at(self, term: Term) -> Subject | None:
+        """The pack at a term; None: no rule reaches it."""
+        try:
+            return self.reached(term)
+        except TermError:
+            return None
+
+    def reached(self, term: Term) -> Subject:
+        """The pack at a term. Raises TermError where no rule reaches it."""
+        if term not in self._at:
+            at = PolicyAtTerm(self._free, term)
+            self._at[term] = Subject(at, None, self._loans, self._derived)
+        return self._at[term]
+
+
 def freed(pack: Pack) -> Pack:
     """The pack with every derived fact as a fact of its own, and every loan with its amount."""
     facts = pack.vocabulary.facts
     if any(fact.formula is not None for fact in facts):
         plain = tuple(replace(fact, formula=None) for fact in facts)
         pack = replace(pack, vocabulary=Vocabulary(plain))
-    if any(rule.kind is ItemKind.LOAN for rule in pack.rules):
-        rules = (
-            replace(r, kind=ItemKind.CASH) if r.kind is ItemKind.LOAN else r for r in pack.rules
-        )
-        pack = replace(pack, rules=tuple(rules))
-    return pack
+    return paying_loans(pack)
+
+
+def paying_loans(pack: Pack) -> Pack:
+    """The pack with the largest amount of a loan as an amount that is paid."""
+    paid = {r.id: replace(r, kind=ItemKind.CASH) for r in pack.rules if r.kind is ItemKind.LOAN}
+    rules = tuple(paid.get(rule.id, rule) for rule in pack.rules)
+    return replace(pack, rules=rules) if paid else pack

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ..api import Policy
 from ..evaluation.explain import Words
-from ..policy.adjustments import Adjustment, Narrow, ReplaceScope, ReplaceWho, Widen
+from ..policy.adjustments import Narrow, ReplaceScope, ReplaceWho, Widen
 from ..policy.amounts import Open, Standard, parts
 from ..policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not
 from ..policy.guarantees import Check
@@ -22,7 +22,7 @@ from .comparing import compare
 from .reading import TurnReader
 from .spans import terms_of
 from .standing import fact_standing
-from .subjects import Subject
+from .subjects import Subject, Subjects
 from .turns import Turn
 
 if TYPE_CHECKING:
@@ -48,14 +48,16 @@ class Stated:
         return resolved(self.condition, subject)
 
 
-def dead_conditions(policy: Policy, terms: Sequence[Term]) -> Iterator[tuple[Finding, Place]]:
+def dead_conditions(
+    policy: Policy, subjects: Subjects, terms: Sequence[Term]
+) -> Iterator[tuple[Finding, Place]]:
     """Parts of the pack's own conditions that could be dropped without changing any answer."""
     by_term: dict[Term, list[Stated]] = {}
     for stated in _stated(policy.pack):
         if stated.since in terms:
             by_term.setdefault(stated.since, []).append(stated)
     for since, together in by_term.items():
-        subject = Subject.of(policy.pack, since)
+        subject = subjects.reached(since)
         said = Words(subject.vocabulary, subject.at.in_use)
         asked = [
             (stated, place, part, _same(whole, without, number, place))
@@ -65,18 +67,18 @@ def dead_conditions(policy: Policy, terms: Sequence[Term]) -> Iterator[tuple[Fin
         ]
         told = ask([subject], [question for *_, question in asked])
         for (stated, place, part, _), answer in zip(asked, told, strict=True):
-            if not answer.failing and not _counts_later(policy.pack, stated, place, terms):
+            if not answer.failing and not _counts_later(subjects, stated, place, terms):
                 words = f"“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
                 yield Finding(Check.DEAD_CONDITION, stated.rule, words, since), stated.by
 
 
-def _counts_later(pack: Pack, stated: Stated, place: int, terms: Sequence[Term]) -> bool:
+def _counts_later(subjects: Subjects, stated: Stated, place: int, terms: Sequence[Term]) -> bool:
     """Whether a part without effect at first has one at a later term: 季, or a later value."""
     seen: set[Hashable] = set()
     for term in terms:
         if term < stated.since or (stated.until is not None and stated.until < term):
             continue
-        subject = Subject.of(pack, term)
+        subject = subjects.reached(term)
         whole = stated.at(subject)
         key = (whole, fact_standing(subject, whole))
         if key not in seen:
@@ -88,7 +90,9 @@ def _counts_later(pack: Pack, stated: Stated, place: int, terms: Sequence[Term])
     return False
 
 
-def idle_alternatives(policy: Policy, terms: Sequence[Term]) -> Iterator[tuple[Finding, Place]]:
+def idle_alternatives(
+    policy: Policy, subjects: Subjects, terms: Sequence[Term]
+) -> Iterator[tuple[Finding, Place]]:
     """Groups that the pack adds to a rule above or takes from it, and that change nobody's lot."""
     for rule in policy.pack.rules:
         for adjustment in rule.adjustments:
@@ -108,7 +112,8 @@ def idle_alternatives(policy: Policy, terms: Sequence[Term]) -> Iterator[tuple[F
                     for one in rule.adjustments
                     if one is not adjustment or rest
                 ]
-                packs = (policy.pack, _with(policy.pack, rule, tuple(changed)))
+                less = replace(rule, adjustments=tuple(changed))
+                without = Subjects(policy.pack.replacing(rule, less))
                 lasting = [
                     term
                     for term in terms
@@ -116,20 +121,15 @@ def idle_alternatives(policy: Policy, terms: Sequence[Term]) -> Iterator[tuple[F
                     and (adjustment.until is None or term <= adjustment.until)
                 ]
                 if all(
-                    _same_people([Subject.of(pack, term) for pack in packs], rule.id)
+                    _same_people([one.reached(term) for one in (subjects, without)], rule.id)
                     for term in lasting
                 ):
-                    first = Subject.of(policy.pack, adjustment.since)
+                    first = subjects.reached(adjustment.since)
                     said = Words(first.vocabulary, first.at.in_use)
                     key = "增加对象" if isinstance(effect, Widen) else "减少对象"
                     words = f"{key}里的“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
                     found = Finding(Check.DEAD_CONDITION, rule.id, words, adjustment.since)
                     yield found, adjustment
-
-
-def _with(pack: Pack, rule: Rule, adjustments: tuple[Adjustment, ...]) -> Pack:
-    changed = replace(rule, adjustments=adjustments)
-    return replace(pack, rules=tuple(changed if one is rule else one for one in pack.rules))
 
 
 def _same_people(subjects: Sequence[Subject], rule: str) -> bool:
@@ -274,5 +274,4 @@ def _as_published(rule: Rule, place: int) -> list[Version]:
 def _versions(policy: Policy, rule: Rule, versions: Sequence[Version]) -> Policy:
     """The policy with other versions of a rule."""
     changed = replace(rule, versions=tuple(versions))
-    rules = tuple(changed if one is rule else one for one in policy.rules)
-    return Policy(replace(policy.pack, rules=rules))
+    return Policy(policy.pack.replacing(rule, changed))

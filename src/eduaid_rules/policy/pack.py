@@ -69,6 +69,10 @@ class Pack:
                 states[rule.id] = _on_day(linked, day)
         return self._excluded(states, term, known_on)
 
+    def replacing(self, rule: Rule, changed: Rule) -> Pack:
+        """The pack with another rule in the place of one."""
+        return replace(self, rules=tuple(changed if one is rule else one for one in self.rules))
+
     def linked(self, share: Share, term: Term, known_on: date | None = None) -> State:
         """The rule that a share names, as the pack sees it in which the share is written."""
         rule = next(rule for rule in self.rules if rule.id == share.rule)

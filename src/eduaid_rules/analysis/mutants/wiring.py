@@ -24,6 +24,7 @@ from .judging import Difference, Judges
 
 if TYPE_CHECKING:
     from ..changes import Change
+    from ..subjects import Subjects
 
 
 def judges_of(policy: Policy, folder: Path) -> Judges:
@@ -34,6 +35,7 @@ def judges_of(policy: Policy, folder: Path) -> Judges:
     """
     cases = read_cases(folder, policy)
     load = cache(load_policy)
+    subjects = cache(_subjects)
 
     def failing_case(changed: Policy, rule: str | None) -> str | None:
         """Cases about the changed rule come first: they are the likeliest to notice."""
@@ -41,9 +43,9 @@ def judges_of(policy: Policy, folder: Path) -> Judges:
         return next((case.name for case in in_turn if not run_case(case, changed).passed), None)
 
     def differences(changed: Policy) -> list[Difference]:
-        found = _changes(policy, changed)
-        if not found and _beyond_comparing(policy) != _beyond_comparing(changed):
-            raise EduaidError("改的是缺省或算式，逐类比较不能断定结果一样，要由用例来发现")
+        found = _changes(policy, changed, subjects(policy))
+        if not found and _defaults(policy) != _defaults(changed):
+            raise EduaidError("改的是缺省，逐类比较不能断定结果一样，要由用例来发现")
         return [Difference(change.rule, change.example, change.terms) for change in found]
 
     def broken_guarantee(changed: Policy, found: Sequence[Difference] | None) -> str | None:
@@ -60,23 +62,29 @@ def judges_of(policy: Policy, folder: Path) -> Judges:
     return Judges(failing_case, differences, broken_guarantee)
 
 
-def _changes(policy: Policy, changed: Policy) -> tuple[Change, ...]:
+def _subjects(policy: Policy) -> Subjects:
+    from ..subjects import Subjects  # loads the dataframe library
+
+    return Subjects(policy.pack)
+
+
+def _changes(policy: Policy, changed: Policy, subjects: Subjects) -> tuple[Change, ...]:
     """What differs for students of whom everything is known; if nothing, for the others."""
     from ..comparing import compare  # loads the dataframe library
     from ..splitting import TooManyClassesError
 
-    found = compare(policy, changed).changes
+    found = compare(policy, changed, reuse=subjects).changes
     if found:
         return found
     try:
-        return compare(policy, changed, unknowns=True).changes
+        return compare(policy, changed, unknowns=True, reuse=subjects).changes
     except TooManyClassesError:
         return ()
 
 
-def _beyond_comparing(policy: Policy) -> Mapping[str, object]:
-    """What the comparison takes as given: it looks at the values that facts have in the end."""
-    return {fact.name: (fact.formula, fact.default) for fact in policy.vocabulary.facts}
+def _defaults(policy: Policy) -> Mapping[str, str | None]:
+    """What facts count as that a profile leaves out: the comparison looks at what is stated."""
+    return {fact.name: fact.default for fact in policy.vocabulary.facts}
 
 
 def _asked_of(policy: Policy, rules: set[str] | None) -> Policy:
