@@ -176,7 +176,7 @@ def test_a_default_that_no_case_relies_on_is_undecided_and_not_called_the_same(
         "\n"
         f"{folder / 'facts.yaml'}:25:5  事实  事实 · 状态 · 缺省\n"
         "  缺省: 在读 → （去掉）\n"
-        "  判断不了：改的是缺省或算式，逐类比较不能断定结果一样，要由用例来发现\n"
+        "  判断不了：改的是缺省，逐类比较不能断定结果一样，要由用例来发现\n"
     )
 
 
