@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Final
 
+from ..authoring.writing import flow
 from ..evaluation.at_term import PolicyAtTerm
 from ..evaluation.explain import Words
 from ..policy.adjustments import Adjustment, Exclusion
@@ -177,9 +178,5 @@ class Shortfall:
 
 def _case(at: PolicyAtTerm, profile: Profile) -> str:
     """A term and a student as a case writes them."""
-    said = ", ".join(
-        f"{fact}: {value if isinstance(value, str) else '[' + ', '.join(value) + ']'}"
-        for fact, value in profile.items()
-    )
     day = f"已知到: {at.known_on.isoformat()}, " if at.known_on is not None else ""
-    return f"学期: {at.term}, {day}学生: {{{said}}}"
+    return f"学期: {at.term}, {day}学生: {flow(profile)}"

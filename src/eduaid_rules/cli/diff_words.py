@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -10,12 +9,11 @@ from ..analysis.changes import Change, Effect
 from ..analysis.comparing import ONLY_LESS, ONLY_MORE, SAME, Comparison
 from ..analysis.spans import said
 from ..analysis.wordings import Rewording
+from ..authoring.writing import flow, scalar
 
 NOT_COMPARED: Final = "项目名称、依据、解读、提醒不影响任何人得到什么，不算变化。"
-_SIMPLE: Final = re.compile(r"[\w.\-·（）/]+")
 _FEW: Final = 2
 _LONG: Final = 36
-_NULLS: Final = ("null", "Null", "NULL")
 
 
 def verdict(found: Comparison) -> str:
@@ -117,21 +115,4 @@ def _short(text: str) -> str:
 
 def as_yaml(profile: Mapping[str, object]) -> str:
     """A profile as the lines of a YAML file that ``eduaid check`` reads."""
-    return "\n".join(f"{_scalar(fact)}: {_value(value)}" for fact, value in profile.items()) or "{}"
-
-
-def _value(value: object) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_scalar(k)}: {_value(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_value(item) for item in value) + "]"
-    return _scalar(str(value))
-
-
-def _scalar(text: str) -> str:
-    if _SIMPLE.fullmatch(text) and text not in _NULLS and not text.startswith("-"):
-        return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return "\n".join(f"{scalar(fact)}: {flow(value)}" for fact, value in profile.items()) or "{}"

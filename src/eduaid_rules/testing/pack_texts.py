@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from ..api import Policy, load_policies
+from ..authoring.writing import flow, scalar
 
 Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
 """What a rule file says: text, lists and mappings."""
-
-_PLAIN = re.compile(r"[^\W_][^\s:,\[\]{}#&*!|>'\"%@`?]*(?: 的 [\d.]+%)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +69,9 @@ def _block(tree: Mapping[str, Tree], depth: int) -> list[str]:
     indent = "  " * depth
     for key, value in tree.items():
         if isinstance(value, dict) and depth < 2 and value:
-            lines += [f"{indent}{_scalar(key)}:", *_block(value, depth + 1)]
+            lines += [f"{indent}{scalar(key)}:", *_block(value, depth + 1)]
         elif isinstance(value, list) and depth < 3 and any(isinstance(v, dict) for v in value):
-            lines += [f"{indent}{_scalar(key)}:", *(f"{indent}  - {_flow(v)}" for v in value)]
+            lines += [f"{indent}{scalar(key)}:", *(f"{indent}  - {flow(v)}" for v in value)]
         else:
-            lines.append(f"{indent}{_scalar(key)}: {_flow(value)}")
+            lines.append(f"{indent}{scalar(key)}: {flow(value)}")
     return lines
-
-
-def _flow(tree: Tree) -> str:
-    if isinstance(tree, str):
-        return _scalar(tree)
-    if isinstance(tree, list):
-        return f"[{', '.join(_flow(item) for item in tree)}]"
-    return f"{{{', '.join(f'{_scalar(key)}: {_flow(value)}' for key, value in tree.items())}}}"
-
-
-def _scalar(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)

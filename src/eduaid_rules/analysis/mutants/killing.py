@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...api import Policy
+from ...authoring.writing import flow, scalar
 from ...evaluation.items import Entitlement
 from ...policy.errors import EduaidError
-from ...policy.facts import NO, YES
 from ...policy.rules import Award
 from ...policy.terms import Term
-from .spots import plain
 
 _ABOUT: Final = {"who": "对象", "amount": "金额", "choice": "选择", "text": "文件"}
 _AWARD: Final = {award.id: award.value for award in Award}
@@ -56,13 +55,13 @@ def killing_case(
         return None
     lines = [
         "用例:",
-        f"  - 名称: {plain(name)}",
+        f"  - 名称: {scalar(name)}",
         f"    学期: {term}",
-        f"    学生: {_flow(student)}",
+        f"    学生: {flow(student)}",
     ]
-    lines += [f"    {key}: {_flow(stated[key])}" for key in (_GIVEN, _OPEN) if stated[key]]
+    lines += [f"    {key}: {flow(stated[key])}" for key in (_GIVEN, _OPEN) if stated[key]]
     if stated[_REFUSED]:
-        lines.append(f"    {_REFUSED}: {_flow(list(stated[_REFUSED]))}")
+        lines.append(f"    {_REFUSED}: {flow(list(stated[_REFUSED]))}")
     return "\n".join(lines) + "\n"
 
 
@@ -82,15 +81,3 @@ def _answers(policy: Policy, student: Mapping[str, object], term: Term) -> dict[
 def _said(item: Entitlement) -> dict[str, str]:
     amount = "有" if item.amount is None else str(item.amount)
     return {_AMOUNT: amount, "给付": _AWARD[item.award], "收款": item.payee}
-
-
-def _flow(value: object) -> str:
-    """A value of a profile on one line, as a case holds it."""
-    if isinstance(value, bool):
-        return YES if value else NO
-    if isinstance(value, Mapping):
-        inner = (f"{plain(str(key))}: {_flow(said)}" for key, said in value.items())
-        return "{" + ", ".join(inner) + "}"
-    if isinstance(value, list | tuple | set | frozenset):
-        return "[" + ", ".join(_flow(item) for item in value) + "]"
-    return plain(str(value))

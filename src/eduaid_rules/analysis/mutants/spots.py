@@ -6,8 +6,6 @@ knows where it is, and the loader reads the changed tree as it reads a file.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -15,10 +13,10 @@ from typing import Final
 
 from ...authoring.places import Stands
 from ...authoring.source import Mapping, Node, Scalar, Sequence
+from ...authoring.writing import scalar as written
 
 DROPPED: Final = "（去掉）"
 NOT_WRITTEN: Final = "（没有写）"
-_PLAIN: Final = re.compile(r"(?![-?:] )[^\s,\[\]{}#&*!|>'\"%@`:][^,\[\]{}#\n\"':]*(?<!\s)")
 
 
 class Kind(Enum):
@@ -185,15 +183,10 @@ def flow(node: Node) -> str:
     '[小学, "a: b"]'
     """
     if isinstance(node, Mapping):
-        return "{" + ", ".join(f"{plain(key.text)}: {flow(n)}" for key, n in node.entries) + "}"
+        return "{" + ", ".join(f"{written(key.text)}: {flow(n)}" for key, n in node.entries) + "}"
     if isinstance(node, Sequence):
         return "[" + ", ".join(flow(item) for item in node.items) + "]"
-    return plain(node.text)
-
-
-def plain(text: str) -> str:
-    """A text as a scalar of a flow: quoted where it could be read as something else."""
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    return written(node.text)
 
 
 def words(node: Node) -> str:
