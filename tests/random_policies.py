@@ -111,7 +111,8 @@ def agree(family: PackTexts, data: Sequence[bytes], tally: Tally) -> None:
             for student in asked.students:
                 ours = answers(policy, asked, student)
                 theirs = naive_answers(naive[name], asked, student)
-                assert ours == theirs, (name, str(asked.term), asked.known_on, student)
+                place = f"{name}, {asked.term}, known on {asked.known_on}: {student}"
+                assert ours == theirs, f"{place}\n{ours}\n{theirs}\n{family}"
                 if not isinstance(ours, str):
                     tally.states.update(state for state, _ in ours.values())
 

@@ -58,6 +58,15 @@ def test_a_share_of_a_share_of_a_carried_amount_is_rounded_twice(tmp_path: Path)
     assert_judged(policy, columns, expected, "2020春")
 
 
+def test_the_inner_share_is_taken_and_rounded_first(tmp_path: Path) -> None:
+    """An eighth of 333.33 is 41.67 (41.66625), half of that 20.84; the other way round 20.83."""
+    expected = {"b": "2083", "c": "1042"}
+    policy = paying(tmp_path, shares("333.33元/学年", "12.5%", "50%"))
+    assert_judged(policy, {"年级": [1]}, expected, "2020春")
+    policy = paying(tmp_path, shares("{不定: {由: 年费}}", "12.5%", "50%"))
+    assert_judged(policy, {"年费": [Decimal("333.33")]}, expected, "2020春")
+
+
 def test_a_share_leaves_out_whom_the_other_table_leaves_out(tmp_path: Path) -> None:
     for rest, answers in (("无", "5000 no open"), ("不定", "5000 open open")):
         standard = f"{{按: 寄宿, 是: 100元/学期, 其余: {rest}}}"

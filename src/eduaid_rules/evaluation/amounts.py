@@ -41,6 +41,7 @@ class AmountCompiler:
     known: Known
     names: dict[str, object] = field(default_factory=dict)
     _shares: tuple[tuple[str, int], ...] = ()
+    """The innermost share first: each is rounded before the next is taken."""
     _behind: Rule | None = None
     """The rule behind the shares, whose standard is read; None: the rule itself."""
 
@@ -87,7 +88,7 @@ class AmountCompiler:
         year = rate.year_fen()
         for _, percent in self._shares:
             year = share_of(year, percent)
-        said = "的".join(f"{name}的{percent_text(percent)}" for name, percent in self._shares)
+        said = "的".join(f"{name}的{percent_text(percent)}" for name, percent in self._shares[::-1])
         if year == 0:  # less than half a fen
             return line(self.rule, 0, f"{said}，即0元")
         shared = Rate(year, Unit.ONCE if rate.unit is Unit.ONCE else Unit.YEAR)
@@ -112,7 +113,7 @@ class AmountCompiler:
             return self._name(self._open(words(standard), reason, final=True))
         step = (self.rule.at.rule_name(standard.rule), standard.hundredths_of_percent)
         behind = self.rule.at.rule(standard.rule).rule
-        inner = replace(self, _shares=(*self._shares, step), _behind=behind)
+        inner = replace(self, _shares=(step, *self._shares), _behind=behind)
         return inner.expression(linked.standard)
 
     def _paid(self, year: int) -> int:

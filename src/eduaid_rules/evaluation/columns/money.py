@@ -124,6 +124,7 @@ class Amounts:
     """For whom the standard counts: those who surely meet the conditions."""
     bounds: list[Bound] = field(default_factory=list)
     shares: tuple[int, ...] = ()
+    """Hundredths of a percent, the innermost share first: each is rounded before the next."""
     behind: Rule | None = None
     """The rule behind the shares, whose standard is read; None: the rule itself."""
 
@@ -186,7 +187,7 @@ class Amounts:
         linked = self.rule.at.linked(standard)
         if not isinstance(linked, InForce):
             return Amount(self._open)
-        shares = (*self.shares, standard.hundredths_of_percent)
+        shares = (standard.hundredths_of_percent, *self.shares)
         behind = self.rule.at.rule(standard.rule).rule
         inner = replace(self, shares=shares, behind=behind)
         return inner.read(linked.standard)
