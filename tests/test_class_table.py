@@ -21,6 +21,7 @@ from eduaid_rules.analysis.splitting import TooManyClassesError
 from eduaid_rules.analysis.students import profile_of
 from eduaid_rules.analysis.subjects import Subjects
 from eduaid_rules.policy.facts import FactType
+from eduaid_rules.policy.rules import Kind as ItemKind
 from eduaid_rules.policy.terms import Term
 from eduaid_rules.testing import students
 from little_packs import pack_of
@@ -57,7 +58,7 @@ class Judged:
 
     def is_loan(self, rule: str) -> bool:
         """Whether the amount of an item is part of its standard only."""
-        return rule in self.subject.loans
+        return self.subject.rules[rule].rule.kind is ItemKind.LOAN
 
     def derived(self, block: Block) -> bool:
         """Whether a question turns on a fact that is made from others."""

@@ -109,6 +109,8 @@ def laws_hold(family: PackTexts, data: st.DataObject, *, unknowns: bool) -> None
         assert_sound(pair, found)
         assert_mirrored(found, back)
         for policy in pair:
+            if policy.pack.first_term() is None:  # the slip left no rule that a term reaches
+                continue
             for _ in range(6):
                 term = data.draw(terms(policy))
                 if term in found.terms:
@@ -140,4 +142,4 @@ def test_the_laws_hold_with_unknowns() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("unknowns", [False, True])
 def test_the_laws_hold_for_many(unknowns: bool) -> None:
-    check(3_000, unknowns=unknowns)
+    check(1_000, unknowns=unknowns)

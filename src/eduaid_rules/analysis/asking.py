@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from ..evaluation.columns.verdicts import ENTITLED, OPEN, OUT_OF_BOUNDS
+from ..evaluation.columns.verdicts import ENTITLED, OPEN
 from ..policy.conditions import Condition, on_status_day
-from .answers import answers
+from .answers import answers, is_student
 from .classes import Block, ClassTable
 from .kinds import Kind
 from .reading import TurnReader
@@ -38,6 +38,8 @@ class Ask:
     conditions: Mapping[str, tuple[int, Condition]] = field(default_factory=dict)
     subjects: tuple[int, ...] = (0,)
     """The subjects that are asked."""
+    everywhere: bool = True
+    """Whether a row must be a student to all of them; else ``fails`` looks at that itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -65,7 +67,10 @@ def ask(subjects: Sequence[Subject], asks: Sequence[Ask]) -> list[Told]:
     told: list[Told] = []
     for one, block in zip(asks, blocks, strict=True):
         rows = [whole.slice(block.start, block.size) for whole in answered]
-        failing = table.smallest_first(one.fails(rows).arg_true() + block.start)
+        fails = one.fails(rows)
+        for place in one.subjects if one.everywhere else ():
+            fails &= is_student(rows[place])
+        failing = table.smallest_first(fails.arg_true() + block.start)
         some = tuple((row - block.start, table.student(row)) for row in failing[:_TRIES])
         everybody = partial(map, table.student, failing)
         told.append(Told(block, rows, some, table.derived(block), everybody))
@@ -84,15 +89,6 @@ def has(rows: pl.DataFrame, rule: str) -> pl.Series:
         return nobody(rows)
     state = rows.get_column(f"{rule}.state")
     return (state == ENTITLED) | ((state == OPEN) & rows.get_column(f"{rule}.who"))
-
-
-def is_student(rows: pl.DataFrame, rules: Sequence[str]) -> pl.Series:
-    """Whether a row can be a student: no amount is stated that a rule does not allow."""
-    made = ~nobody(rows)
-    for rule in rules:
-        if f"{rule}.state" in rows.columns:
-            made &= rows.get_column(f"{rule}.state") != OUT_OF_BOUNDS
-    return made
 
 
 def holds(rows: pl.DataFrame, name: str) -> pl.Series:

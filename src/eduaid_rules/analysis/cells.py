@@ -36,15 +36,11 @@ def cells_of(slot: Slot, options: Sequence[Kind], subject: Subject) -> list[pl.S
 
 
 def _single(slot: Slot, options: Sequence[Kind]) -> pl.Series:
-    """The value of a single choice; one that the policy does not know is none of its values."""
+    """The value of a single choice; one that the policy does not know cannot be stated to it."""
     import polars as pl
 
-    known = list(slot.atoms)
-    other = "×".join(["", *known])  # longer than any of them
-    names = [
-        next((name if name in slot.atoms else other for name in kind.yes), None) for kind in options
-    ]
-    return pl.Series(slot.fact.name, names, dtype=pl.Enum([*known, other]))
+    names = [next((name for name in kind.yes if name in slot.atoms), None) for kind in options]
+    return pl.Series(slot.fact.name, names, dtype=pl.Enum(list(slot.atoms)))
 
 
 def _yes(kind: Kind, subject: Subject) -> bool | None:

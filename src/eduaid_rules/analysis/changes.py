@@ -19,7 +19,7 @@ class State(Enum):
 
     REFUSED = "没有"
     GIVEN = "有"
-    OPEN = "有，金额待定"
+    OPEN = "有，金额或选择待定"
     UNCLEAR = "待定"
     OUT_OF_BOUNDS = "填写的金额不在允许的范围内"
 

@@ -12,7 +12,8 @@ from ..policy.facts import NO, YES
 from ..policy.guarantees import CashAtMost, EveryoneHas, NeverTogether, NobodyHas, NotLessFor
 from ..policy.money import Unit, yuan_text
 from ..policy.rules import Kind as ItemKind
-from .asking import Ask, Rows, has, holds, is_student, nobody, resolved
+from .answers import is_student
+from .asking import Ask, Rows, has, holds, nobody, resolved
 from .reading import TurnReader
 from .subjects import Subject
 from .turns import Guarded, Measure, Turn
@@ -44,7 +45,7 @@ def never_together(claim: NeverTogether, name: str) -> Iterator[Claim]:
             there = has(own, rule)
             several |= one & there
             one |= there
-        return several & is_student(own, claim.rules)
+        return several
 
     yield Claim(Ask(claim.rules, _items(claim.rules), fails), f"{name}同时有了")
 
@@ -57,7 +58,7 @@ def everyone_has(claim: EveryoneHas, subject: Subject, names: Mapping[str, str])
 
         def fails(rows: Rows, rule: str = rule, key: str = key) -> pl.Series:
             (own,) = rows
-            return holds(own, key) & ~has(own, rule) & is_student(own, (rule,))
+            return holds(own, key) & ~has(own, rule)
 
         yield Claim(
             Ask((rule,), _guarded(who, (rule,)), fails, {key: (0, who)}),
@@ -73,7 +74,7 @@ def nobody_has(claim: NobodyHas, subject: Subject, names: Mapping[str, str]) -> 
 
         def fails(rows: Rows, rule: str = rule, key: str = key) -> pl.Series:
             (own,) = rows
-            return holds(own, key) & has(own, rule) & is_student(own, (rule,))
+            return holds(own, key) & has(own, rule)
 
         yield Claim(
             Ask((rule,), _guarded(who, (rule,)), fails, {key: (0, who)}),
@@ -103,8 +104,7 @@ def not_less(
             fen, more = without.get_column(f"{rule}.fen"), with_.get_column(f"{rule}.fen")
             both_known = fen.is_not_null() & more.is_not_null()
             less |= both_known & (fen > more)
-            fits = is_student(without, (rule,)) & is_student(with_, (rule,))
-            return less & holds(with_, key) & fits
+            return less & holds(with_, key)
 
         yield Claim(
             Ask(
@@ -126,7 +126,7 @@ def cash_at_most(claim: CashAtMost, subjects: Sequence[Subject], name: str) -> I
                 rule
                 for subject in subjects
                 for rule, item in subject.rules.items()
-                if item.rule.kind is ItemKind.CASH and rule not in subject.loans
+                if item.rule.kind is ItemKind.CASH
             }
         )
     )
@@ -148,7 +148,7 @@ def cash_at_most(claim: CashAtMost, subjects: Sequence[Subject], name: str) -> I
                 fen = own.get_column(f"{rule}.fen").cast(pl.Int64)
                 open_ |= meant & has(own, rule) & fen.is_null()
                 total += fen.fill_null(0) * meant.cast(pl.Int64)
-            fits &= is_student(own, rules) | ~meant
+            fits &= is_student(own) | ~meant
         return ((total > most) | open_) & fits
 
     def turns(reader: TurnReader) -> Sequence[Turn]:
@@ -163,7 +163,7 @@ def cash_at_most(claim: CashAtMost, subjects: Sequence[Subject], name: str) -> I
 
     every = tuple(range(len(subjects)))
     yield Claim(
-        Ask(rules, turns, fails, who, every),
+        Ask(rules, turns, fails, who, every, everywhere=False),
         f"{name}合起来超过{yuan_text(most)}元，或者有一项金额待定",
     )
 

@@ -58,7 +58,7 @@ class ClassTable:
     reader: TurnReader = field(init=False)
     _crosses: list[tuple[int, Cross]] = field(default_factory=list)
     _size: int = 0
-    _orders: dict[str, int] = field(default_factory=dict)
+    _orders: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.reader = TurnReader(self.subjects)
@@ -83,10 +83,12 @@ class ClassTable:
     def _splitter(self) -> Splitter:
         return Splitter(self._kinds_of, self._order, self.most)
 
-    def _order(self, fact: str) -> int:
+    def _order(self, fact: str) -> tuple[int, str]:
+        """The place of a fact in the vocabularies; two may have the same place in two of them."""
         if fact not in self._orders:
             slots = (subject.slot(fact) for subject in self.subjects)
-            self._orders[fact] = min(slot.order for slot in slots if slot is not None)
+            place = min(slot.order for slot in slots if slot is not None)
+            self._orders[fact] = (place, fact)
         return self._orders[fact]
 
     def _kinds_of(
@@ -97,7 +99,7 @@ class ClassTable:
             slots=[slot for subject in self.subjects if (slot := subject.slot(fact)) is not None],
             conditions=[atom.condition for atom in asked_atoms],
             in_use=self._in_use(fact),
-            samples=samples,
+            samples=samples | self.reader.bends(fact),
             unknowns=self.unknowns,
         )
 
@@ -160,6 +162,15 @@ class ClassTable:
         """The facts of a block that are made from others: perhaps no student has every value."""
         made = frozenset(fact for subject in self.subjects for fact in subject.derived)
         return made & set(block.facts)
+
+    def narrowed(self, block: Block) -> frozenset[str]:
+        """The facts of a block whose numbers the subjects limit differently."""
+        found: set[str] = set()
+        for fact in block.facts:
+            slots = [slot for subject in self.subjects if (slot := subject.slot(fact)) is not None]
+            if len({(slot.fact.at_least, slot.fact.at_most) for slot in slots}) > 1:
+                found.add(fact)
+        return frozenset(found)
 
     def count(self, block: Block, fact: str) -> int:
         """How many kinds of a fact a block has."""

@@ -52,6 +52,8 @@ class Comparison:
     """For how many rules and terms both say the same in the same words."""
     inexact: tuple[str, ...]
     """Facts of which values were looked at that perhaps no student has, or not all of them."""
+    narrowed: tuple[str, ...] = ()
+    """Facts whose numbers the two limit differently: only what both read was looked at."""
 
     @property
     def same(self) -> bool:
@@ -80,6 +82,7 @@ class Comparison:
             "classes": self.classes,
             "same_text": self.same_text,
             "inexact": list(self.inexact),
+            "narrowed": list(self.narrowed),
             "changes": [change.to_dict(self.last) for change in self.changes],
         }
 
@@ -124,6 +127,7 @@ def compare(
         classes=made.classes,
         same_text=made.same_text,
         inexact=tuple(sorted(made.inexact)),
+        narrowed=tuple(sorted(made.narrowed)),
     )
 
 
@@ -138,6 +142,7 @@ class _Comparing:
     classes: int = 0
     same_text: int = 0
     inexact: set[str] = field(default_factory=set)
+    narrowed: set[str] = field(default_factory=set)
     _judged: dict[Hashable, list[Difference]] = field(default_factory=dict)
     _at: dict[Hashable, list[Term]] = field(default_factory=dict)
     _apart: tuple[str, ...] = field(init=False)
@@ -145,8 +150,8 @@ class _Comparing:
     _names: list[dict[str, str]] = field(init=False)
     """For each policy those facts, by the names that they go by beside each other."""
     _subjects: list[Subjects] = field(init=False)
-    _paying: list[Policy] = field(init=False)
-    """The policies with the amounts of loans as if they were paid."""
+    _paying: list[Policy | None] = field(init=False)
+    """The policies with the amounts of loans as if they were paid, if they have any."""
 
     def __post_init__(self) -> None:
         policies = (self.old, self.new)
@@ -157,7 +162,8 @@ class _Comparing:
             as_it_was or _subjects(self.old, self._apart),
             _subjects(self.new, self._apart),
         ]
-        self._paying = [Policy(paying_loans(policy.pack)) for policy in policies]
+        packs = [paying_loans(policy.pack) for policy in policies]
+        self._paying = [None if pack is None else Policy(pack) for pack in packs]
 
     def look_at(self, term: Term) -> None:
         """Compare everything that is not known yet from a term that says the same."""
@@ -213,6 +219,7 @@ class _Comparing:
                 meant = answered[-1].slice(block.start, block.size).get_column("asked")
             self._judged[key] = list(differences(table, block, sides, rule, meant))
             self.inexact |= table.derived(block)
+            self.narrowed |= table.narrowed(block)
 
     def changes(self) -> Iterator[Change]:
         """What differs, by rule, effect and first term; the same at other terms joined."""
@@ -300,8 +307,10 @@ class _Comparing:
             return Answer(State.OUT_OF_BOUNDS)
         if answer.state is not State.GIVEN or answer.fen is not None:
             return answer
-        paid = self._paying[place].evaluate(profile, term)
-        return replace(answer, fen=answer_in(paid, rule).fen)
+        paying = self._paying[place]
+        if paying is None:
+            return answer
+        return replace(answer, fen=answer_in(paying.evaluate(profile, term), rule).fen)
 
 
 def _at_terms(found: Difference, terms: Iterable[Term]) -> Difference:

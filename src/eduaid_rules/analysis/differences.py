@@ -6,10 +6,11 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ..evaluation.columns.verdicts import ENTITLED, OPEN, OUT_OF_BOUNDS, REFUSED
+from ..evaluation.columns.verdicts import ENTITLED, OUT_OF_BOUNDS, REFUSED
 from ..policy.facts import Slot
 from ..policy.rules import Payee
 from ..policy.terms import Term
+from .answers import is_student
 from .changes import Answer, Effect, State, effect_of
 from .classes import Block, ClassTable
 from .kinds import Kind
@@ -66,7 +67,6 @@ class Side:
     rows: pl.DataFrame | None
     name: str
     may_apply: bool
-    loan: bool = False
 
     @classmethod
     def of(
@@ -77,9 +77,9 @@ class Side:
             return cls(None, rule, may_apply=False)
         item = subject.rules[rule]
         columns = {part: f"{rule}.{part}" for part in ("state", "fen", "payee", "who")}
-        rows = answered.slice(block.start, block.size).select(**columns)
-        loan = rule in subject.loans
-        return cls(rows, item.name, item.award.id == "may_apply", loan)
+        whole = answered.slice(block.start, block.size)
+        rows = whole.select(**columns).with_columns(student=is_student(whole, but=rule))
+        return cls(rows, item.name, item.award.id == "may_apply")
 
     # ``Any``: a number of a column, or none
     def answer(self, code: Any, fen: Any, payee: Any) -> Answer:  # noqa: ANN401
@@ -102,9 +102,7 @@ def coded_answers(side: Side, size: int) -> pl.DataFrame:
     if side.rows is None:
         empty = pl.repeat(None, size, dtype=pl.Int64, eager=True)
         return pl.DataFrame({"state": pl.repeat(0, size, eager=True), "fen": empty, "payee": empty})
-    known = pl.col("state") == ENTITLED
-    # a loan is given whether or not its amount is known
-    given = known | ((pl.col("state") == OPEN) & pl.col("who") & pl.lit(side.loan))
+    given = pl.col("state") == ENTITLED
     state = (
         pl.when(given)
         .then(_STATES.index(State.GIVEN))
@@ -118,7 +116,7 @@ def coded_answers(side: Side, size: int) -> pl.DataFrame:
     )
     return side.rows.select(
         state=state.cast(pl.Int64),
-        fen=pl.when(known).then(pl.col("fen").cast(pl.Int64)),
+        fen=pl.when(given).then(pl.col("fen").cast(pl.Int64)),
         payee=pl.when(given).then(pl.col("payee").cast(pl.Int64)),
     )
 
@@ -153,8 +151,10 @@ def differences(
         .alias(name)
         for name in ("old_payee", "new_payee")
     )  # who receives it is told where that changes
-    if among is not None:
-        rows = rows.filter(among.gather(rows.get_column("row")))
+    sides_say = (side.rows.get_column("student") for side in sides if side.rows is not None)
+    for counts in (among, *sides_say):
+        if counts is not None:
+            rows = rows.filter(counts.gather(rows.get_column("row")))
     names = [f"{which}_{part}" for which in ("old", "new") for part in parts]
     groups: dict[Hashable, tuple[Answer, Answer, Effect, list[int]]] = {}
     most: dict[Hashable, int] = {}

@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 from typing import Final, TypeAlias
 
 from ..policy.conditions import Condition, InRange, OneOf, leaves
-from ..policy.facts import YES, FactType, Slot
+from ..policy.facts import YES, Fact, FactType, Slot
 
 MOST_STATES: Final = 100_000
 _FEW: Final = 12
@@ -94,15 +94,24 @@ def kinds(asked: Asked, judge: Judge) -> Told:
     ]
 
 
+def common_range(facts: Iterable[Fact]) -> tuple[int | None, int | None]:
+    """The lowest and the highest number that a fact may be in every policy; None: no limit."""
+    every = list(facts)
+    lows = [0 if fact.type is FactType.MONEY else fact.at_least for fact in every]
+    low = max((n for n in lows if n is not None), default=None)
+    high = min((fact.at_most for fact in every if fact.at_most is not None), default=None)
+    return low, high
+
+
 def _with_ends(asked: Asked, made: Sequence[tuple[Kind, Truths, list[Kind]]]) -> Told:
     """Numbers with the last one of their interval."""
-    highs = [slot.fact.at_most for slot in asked.slots if slot.fact.at_most is not None]
+    _, high = common_range(slot.fact for slot in asked.slots)
     starts = sorted(k.number for _, _, others in made for k in others if k.number is not None)
     after = dict(pairwise([*starts, None]))
     told: Told = []
     for kind, truths, others in made:
         last = after.get(others[-1].number) if others[-1].number is not None else None
-        end = max(highs, default=None) if last is None else last - 1
+        end = high if last is None else last - 1
         told.append((kind if kind.number is None else replace(kind, up_to=end), truths))
     return told
 
@@ -226,12 +235,11 @@ def _met(name: str, wanted: Sequence[OneOf]) -> int:
 
 
 def _numbers(asked: Asked) -> list[int]:
-    """The first number of each interval between thresholds, and the samples."""
-    lows = [slot.fact.at_least for slot in asked.slots]
-    highs = [slot.fact.at_most for slot in asked.slots]
-    money = asked.slots[0].fact.type is FactType.MONEY
-    low = 0 if money else min((n for n in lows if n is not None), default=None)
-    high = max((n for n in highs if n is not None), default=None)
+    """The first number of each interval between thresholds, and the samples.
+
+    Only numbers that every policy reads.
+    """
+    low, high = common_range(slot.fact for slot in asked.slots)
     starts = set(asked.samples)
     for condition in asked.conditions:
         for leaf in leaves(condition):

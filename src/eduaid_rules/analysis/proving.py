@@ -251,8 +251,6 @@ class _Proving:
         for rule in one.claim.ask.rules:
             state = states.get(f"{rule}.state", REFUSED)
             fen = None if (amount := given.get(rule)) is None else int(amount * 100)
-            if rule in subject.loans:
-                state = ENTITLED if state == OPEN and states[f"{rule}.who"] else state
             said = ENTITLED if rule in given else OPEN if rule in open_ else REFUSED
             if said != state or (fen is not None and fen != states[f"{rule}.fen"]):
                 return False

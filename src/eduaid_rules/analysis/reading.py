@@ -39,6 +39,17 @@ class TurnReader:
     subjects: Sequence[Subject]
     _atoms: dict[tuple[int, Condition], Atom] = field(default_factory=dict)
 
+    def bends(self, fact: str) -> frozenset[int]:
+        """Numbers of a fact about which an item begins or ends to refuse an amount."""
+        bounds = [
+            (part.at_least, part.at_most)
+            for subject in self.subjects
+            for parts in subject.bounded.values()
+            for part in parts
+            if part.fact == fact
+        ]
+        return frozenset(number for pair in bounds for number in _around(pair))
+
     def condition(self, subject: int, condition: Condition) -> Node:
         """A condition, in parts about one fact each."""
         facts = facts_of(condition)

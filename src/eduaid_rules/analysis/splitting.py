@@ -80,7 +80,7 @@ class Splitter:
     """Splits what an answer turns on into crosses. Raises TooManyClassesError."""
 
     kinds_of: KindsOf
-    order: Callable[[str], int]
+    order: Callable[[str], tuple[int, str]]
     """The place of a fact in the vocabularies, which breaks ties."""
     most: int = MOST_CLASSES
     _known: dict[tuple[str, frozenset[Atom], frozenset[int]], Told] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Iterator
 
 from ..evaluation.at_term import RuleAtTerm
-from ..evaluation.dependencies import carried_by, compared, standards
+from ..evaluation.dependencies import carried_by, compared, facts_of, standards
 from ..policy.amounts import Fixed, Share, Standard, parts
 from ..policy.conditions import Condition, leaves
 from ..policy.facts import SEASON
@@ -39,7 +39,17 @@ def _standing(subject: Subject, rule: str) -> Hashable:
     rivals = sorted({name for names, *_ in groups for name in names if name != rule})
     others = [(name, _alone(subject, subject.rules[name])) for name in rivals]
     choices = tuple(_fact(subject, choice) for _, _, choice in groups if choice is not None)
-    return _alone(subject, item), tuple(groups), tuple(others), choices
+    return _alone(subject, item), tuple(groups), tuple(others), choices, _bounds(subject, rule)
+
+
+def _bounds(subject: Subject, rule: str) -> Hashable:
+    """The other rules that refuse amounts which a student of this one may state."""
+    facts = set(facts_of(subject.at, rule))
+    return tuple(
+        _alone(subject, subject.rules[other])
+        for other, parts in subject.bounded.items()
+        if other != rule and any(part.fact in facts for part in parts)
+    )
 
 
 def _alone(subject: Subject, item: RuleAtTerm) -> Hashable:

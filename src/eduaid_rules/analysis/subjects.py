@@ -6,12 +6,14 @@ or one policy about a student with and without a category.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..evaluation.at_term import PolicyAtTerm, RuleAtTerm
 from ..evaluation.columns import FrameEvaluator
+from ..evaluation.dependencies import standards
+from ..policy.amounts import Open
 from ..policy.classes import Coded
 from ..policy.conditions import Condition
 from ..policy.errors import TermError
@@ -35,14 +37,13 @@ class Subject:
     """A policy at a term that is asked about kinds of students.
 
     Facts that are made from others (推算) count as facts of their own: every value of them is
-    looked at, whether or not some student has it. The largest amount of a loan, which is part
-    of its standard only, is looked at like an amount that is paid.
+    looked at, whether or not some student has it.
     """
 
     at: PolicyAtTerm
     adds: Adding | None = None
-    loans: frozenset[str] = frozenset()
-    """Items that are loans: their amounts are looked at as if they were paid."""
+    loans: FrameEvaluator | None = None
+    """The largest amounts of loans as if they were paid; None: there are no loans."""
     derived: frozenset[str] = frozenset()
     """Facts that are made from others."""
     standings: dict[str, Hashable] = field(default_factory=dict)
@@ -70,6 +71,19 @@ class Subject:
     def rules(self) -> Mapping[str, RuleAtTerm]:
         """The rules at the term, by id."""
         return {item.rule.id: item for item in self.at.rules}
+
+    @cached_property
+    def bounded(self) -> Mapping[str, Sequence[Open]]:
+        """For each item whose amount facts carry within bounds: those parts of its standard."""
+        made = {
+            name: [
+                part
+                for part in standards(item, item.standard)
+                if isinstance(part, Open) and (part.at_least, part.at_most) != (None, None)
+            ]
+            for name, item in self.rules.items()
+        }
+        return {name: parts for name, parts in made.items() if parts}
 
     def slot(self, fact: str) -> Slot | None:
         """A fact of the policy; None: it has none of that name."""
@@ -122,7 +136,10 @@ class Subject:
             numbers[slot.index] = kind.number
             return Coded(0, 0, tuple(numbers))
         true = sum(slot.atoms.get(name, 0) for name in self.yes(kind))
-        if kind.no is None:  # a complete answer says no to all else that is in use
+        unheard_of = slot.fact.type is FactType.SINGLE and not slot.atoms.keys() & set(kind.yes)
+        if unheard_of:  # what the policy does not know cannot be stated to it
+            false = 0
+        elif kind.no is None:  # a complete answer says no to all else that is in use
             multiple = slot.fact.type is FactType.MULTIPLE
             false = slot.mask & ~true & (self.at.in_use if multiple else -1)
         else:
@@ -136,7 +153,7 @@ class Subjects:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self._free = freed(pack)
-        self._loans = frozenset(rule.id for rule in pack.rules if rule.kind is ItemKind.LOAN)
+        self._paying = paying_loans(self._free)
         facts = pack.vocabulary.facts
         self._derived = frozenset(fact.name for fact in facts if fact.formula is not None)
         self._at: dict[Term, Subject] = {}
@@ -152,21 +169,29 @@ class Subjects:
         """The pack at a term. Raises TermError where no rule reaches it."""
         if term not in self._at:
             at = PolicyAtTerm(self._free, term)
-            self._at[term] = Subject(at, None, self._loans, self._derived)
+            loans = None
+            if self._paying is not None:
+                loans = FrameEvaluator(PolicyAtTerm(self._paying, term))
+            self._at[term] = Subject(at, None, loans, self._derived)
         return self._at[term]
 
 
 def freed(pack: Pack) -> Pack:
-    """The pack with every derived fact as a fact of its own, and every loan with its amount."""
+    """The pack with every derived fact as a fact of its own."""
     facts = pack.vocabulary.facts
-    if any(fact.formula is not None for fact in facts):
-        plain = tuple(replace(fact, formula=None) for fact in facts)
-        pack = replace(pack, vocabulary=Vocabulary(plain))
-    return paying_loans(pack)
+    if all(fact.formula is None for fact in facts):
+        return pack
+    plain = tuple(replace(fact, formula=None) for fact in facts)
+    return replace(pack, vocabulary=Vocabulary(plain))
 
 
-def paying_loans(pack: Pack) -> Pack:
-    """The pack with the largest amount of a loan as an amount that is paid."""
+def paying_loans(pack: Pack) -> Pack | None:
+    """The pack with the largest amounts of loans as if they were paid; None: it has no loan.
+
+    Whether a loan is given is no question for it: nothing excludes anything.
+    """
     paid = {r.id: replace(r, kind=ItemKind.CASH) for r in pack.rules if r.kind is ItemKind.LOAN}
+    if not paid:
+        return None
     rules = tuple(paid.get(rule.id, rule) for rule in pack.rules)
-    return replace(pack, rules=rules) if paid else pack
+    return replace(pack, rules=rules, exclusions=())

@@ -55,6 +55,9 @@ def proof(found: Comparison) -> Iterator[str]:
         names = "、".join(found.inexact)
         rest = "“没有变化”仍然成立" if found.same else "下面的例子都用规则重新算过"
         yield f"{names}是推算出来的，这里每个可能的数值都看，不一定真有这样的学生；{rest}"
+    if found.narrowed:
+        names = "、".join(found.narrowed)
+        yield f"{names}的允许范围两份规则不一样，只看了两份都允许的数"
     yield NOT_COMPARED
 
 

@@ -1,0 +1,131 @@
+"""Comparisons where two items, or two vocabularies, meet in one student."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eduaid_rules import Policy
+from eduaid_rules.analysis.comparing import Comparison, compare
+from little_packs import FACTS, pack_of
+
+Shown = tuple[str, str, dict[str, object]]
+"""The item, what becomes of it, and the example."""
+
+
+def two(tmp_path: Path, *texts: tuple[str, str]) -> tuple[Policy, Policy]:
+    """An old and a new pack of these rules and facts."""
+    made = []
+    for name, (rules, facts) in zip(("old", "new"), texts, strict=True):
+        folder = tmp_path / name
+        folder.mkdir()
+        made.append(pack_of(folder, rules, facts=facts))
+    return made[0], made[1]
+
+
+def shown(found: Comparison) -> list[Shown]:
+    assert all(change.replayed for change in found.changes)
+    return [(change.rule, change.words, dict(change.example)) for change in found.changes]
+
+
+AMOUNTS = """\
+规则:
+  aid:
+    名称: 补助
+    类别: 现金
+    对象: {{范围: {{年费: {{不高于: 1000}}}}}}
+    标准: {}元/学期
+    版本: [{{自: 2019秋, 依据: [{{文件: first}}]}}]
+  fee:
+    名称: 学校定的
+    类别: 现金
+    对象: {{范围: {{状态: 在读}}}}
+    标准: {{不定: {{由: 年费, 不低于: {}元/学期}}}}
+    版本: [{{自: 2019秋, 依据: [{{文件: first}}]}}]
+"""
+
+
+def test_an_example_states_no_amount_that_another_item_refuses(tmp_path: Path) -> None:
+    """At least 400 a term is 799.99 a year in autumn, 800 in spring: autumn gets the odd fen."""
+    pair = two(tmp_path, *((AMOUNTS.format(paid, 400), FACTS) for paid in (500, 600)))
+    found = compare(*pair)
+    assert shown(found) == [
+        ("aid", "增加：500元 → 600元（多100元）", {"年费": least}) for least in ("799.99", "800")
+    ]
+
+
+def test_what_only_students_get_of_whom_another_item_refuses_the_amount_changes_for_nobody(
+    tmp_path: Path,
+) -> None:
+    """At least 501 a term is 1002 a year, and the aid is for at most 1000."""
+    pair = two(tmp_path, *((AMOUNTS.format(paid, 501), FACTS) for paid in (500, 600)))
+    assert compare(*pair).same
+
+
+def test_of_equal_words_an_item_is_looked_at_where_another_begins_to_refuse(
+    tmp_path: Path,
+) -> None:
+    """The bound belongs to the other item, and is told there alone."""
+    pair = two(tmp_path, *((AMOUNTS.format(500, least), FACTS) for least in (400, 450)))
+    changed = compare(*pair).changes
+    assert {(change.rule, change.effect.value) for change in changed} == {
+        ("fee", "允许填写的金额改变")
+    }
+
+
+LOAN = """\
+规则:
+  aid:
+    名称: 补助
+    类别: 现金
+    对象: {范围: {寄宿: 是}}
+    标准: 500元/学期
+    版本: [{自: 2019秋, 依据: [{文件: first}]}]
+  loan:
+    名称: 贷款
+    类别: 贷款资格
+    对象: {范围: {寄宿: 是}}
+    标准: 8000元/学年
+    版本: [{自: 2019秋, 依据: [{文件: first}]}]
+"""
+
+
+@pytest.mark.parametrize("how", ["自选: 是", "取: 高者"])
+def test_a_loan_has_no_amount_by_which_it_wins(how: str, tmp_path: Path) -> None:
+    """Whoever may have both must choose, or nobody can say which is higher."""
+    group = f"不同享: [{{项目: [aid, loan], {how}, 自: 2019秋, 依据: [{{文件: first}}]}}]\n"
+    found = compare(*two(tmp_path, (LOAN, FACTS), (LOAN + group, FACTS)))
+    student: dict[str, object] = {"寄宿": "是"}
+    assert shown(found) == [
+        ("aid", "变为待定：500元 → 有，金额或选择待定", student),
+        ("loan", "变为待定：4000元（可申请） → 有，金额或选择待定", student),
+    ]
+
+
+FOR_GRADE = """\
+规则:
+  aid:
+    名称: 补助
+    类别: 现金
+    对象: {{范围: {}}}
+    标准: 500元/学期
+    版本: [{{自: 2019秋, 依据: [{{文件: first}}]}}]
+"""
+
+
+def test_numbers_that_only_one_of_them_allows_are_left_out_and_named(tmp_path: Path) -> None:
+    narrow = FACTS.replace("不高于: 6", "不高于: 5")
+    old = FOR_GRADE.format("{年级: {不低于: 6}}")
+    new = FOR_GRADE.format("{年级: {不低于: 5}}")
+    found = compare(*two(tmp_path, (old, FACTS), (new, narrow)))
+    assert shown(found) == [("aid", "新增：没有 → 500元", {"年级": 5})]
+    assert found.narrowed == ("年级",)
+
+
+def test_a_value_that_one_of_them_does_not_know_is_unknown_to_it(tmp_path: Path) -> None:
+    short = FACTS.replace(", {名称: 高中, 英文: senior}", "")
+    rules = FOR_GRADE.format("{学段: 小学}")
+    found = compare(*two(tmp_path, (rules, FACTS), (rules, short)))
+    assert shown(found) == [("aid", "变为待定：没有 → 待定", {})]
+    assert found.changes[0].example_before == {"学段": "高中"}
