@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..policy.errors import TermError
-from ..policy.in_force import changes
 from ..policy.pack import Pack
 from ..policy.terms import Term
 
@@ -17,7 +16,7 @@ def terms_of(packs: Iterable[Pack]) -> tuple[Term, ...]:
     """
     packs = tuple(packs)
     firsts = [first for pack in packs if (first := pack.first_term()) is not None]
-    ends = [term for pack in packs for term in _changes(pack)]
+    ends = [term for pack in packs for term in pack.turning_points()]
     if not firsts:
         raise TermError("规则里没有一个学期可看", "请先写一条规则")
     return tuple(between(min(firsts), max([*firsts, *ends]).next()))
@@ -39,22 +38,6 @@ def between(first: Term, last: Term) -> list[Term]:
         found.append(first)
         first = first.next()
     return found
-
-
-def _changes(pack: Pack) -> Iterable[Term]:
-    """Every term at which a pack may come to say something else."""
-    for rule in pack.rules:
-        yield from changes(rule)
-    for exclusion in pack.exclusions:
-        yield exclusion.since
-        if exclusion.until is not None:
-            yield exclusion.until.next()
-    for fact in pack.vocabulary.facts:
-        for value in fact.values:
-            if value.since is not None:
-                yield value.since
-            if value.until is not None:
-                yield value.until.next()
 
 
 def said(terms: Sequence[Term], last: Term | None = None) -> str:

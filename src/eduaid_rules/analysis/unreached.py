@@ -18,7 +18,6 @@ from ..policy.classes import Coded
 from ..policy.conditions import facts_of
 from ..policy.documents import known_from
 from ..policy.errors import TermError
-from ..policy.in_force import changes
 from ..policy.rules import Version
 from ..policy.terms import Term
 from .demands import Demand, Key, Need, demands_at
@@ -149,14 +148,7 @@ class Shortfall:
     @cached_property
     def _probes(self) -> list[_Probe]:
         """The policy at every term at which it can change, and at the one after, in order."""
-        pack = self.marked.pack
-        terms = {term for rule in pack.rules for term in changes(rule)}
-        for exclusion in pack.exclusions:
-            terms.add(exclusion.since)
-            terms |= {exclusion.until.next()} if exclusion.until else set()
-        for value in (value for fact in pack.vocabulary.facts for value in fact.values):
-            terms |= {value.since} if value.since else set()
-            terms |= {value.until.next()} if value.until else set()
+        terms = self.marked.pack.turning_points()
         both = sorted({*terms, *(term.next() for term in terms)})
         return [probe for term in both for probe in self._probe(term, None)]
 

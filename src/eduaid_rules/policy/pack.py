@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
@@ -12,9 +12,9 @@ from .amounts import Share, Standard, given, with_conditions
 from .conditions import Condition, Not, OneOf, Unknowable, both, on_status_day
 from .digests import sha256_of
 from .documents import Citation, Document, cite, known_from
-from .facts import YES, Vocabulary
+from .facts import YES, Value, Vocabulary
 from .guarantees import Guarantee
-from .in_force import InForce, NotInForce, State, stand
+from .in_force import InForce, NotInForce, State, changes, stand
 from .rules import Rule
 from .terms import Term
 
@@ -140,6 +140,16 @@ class Pack:
         )
         firsts = (version.since for rule in self.rules for version in rule.versions)
         return min((*firsts, *early), default=None)
+
+    def turning_points(self) -> tuple[Term, ...]:
+        """Every term at which the pack may come to say something else, in order."""
+        values = (value for fact in self.vocabulary.facts for value in fact.values)
+        dated: Iterable[Value | Exclusion] = (*values, *self.exclusions)
+        spans = [(text.since, text.until) for text in dated]
+        terms = {term for rule in self.rules for term in changes(rule)}
+        terms |= {since for since, _ in spans if since is not None}
+        terms |= {until.next() for _, until in spans if until is not None}
+        return tuple(sorted(terms))
 
     def known_days(self) -> tuple[date, ...]:
         """Every day from which some text counts as known, in order."""

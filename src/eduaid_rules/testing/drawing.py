@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from ..api import Policy
 from ..policy.errors import TermError
 from ..policy.facts import FactType
-from ..policy.pack import Pack
 from ..policy.terms import Term
 from .choices import Choices
 from .pack_texts import PackTexts
-from .profiles import Names, Profile, ProfileMaker, all_changes
+from .profiles import Names, Profile, ProfileMaker
 from .random_packs import FIRST_BYTES, LAYER_BYTES, RULE_BYTES, little_packs
 from .text_edits import Edit, possible_edits
 
@@ -67,20 +66,11 @@ def terms_of(policy: Policy) -> st.SearchStrategy[Term]:
     first = pack.first_term()
     if first is None:
         raise TermError(f"{policy.name} 没有一个学期有规定")
-    edges = sorted(term for term in _edges(pack) if first <= term)
+    checked = pack.checked_until
+    after = () if checked is None else _neighbours(checked)
+    edges = sorted(term for term in {*pack.turning_points(), *after} if first <= term)
     near = {*edges, *(n for term in edges for n in _neighbours(term) if first <= n)}
     return st.sampled_from(edges or [first]) | st.sampled_from(sorted(near) or [first])
-
-
-def _edges(pack: Pack) -> set[Term]:
-    """The terms at which something begins, or has just ended."""
-    values = [value for fact in pack.vocabulary.facts for value in fact.values]
-    begins: list[Term | None] = [value.since for value in values]
-    begins += [exclusion.since for exclusion in pack.exclusions]
-    ends: list[Term | None] = [value.until for value in values]
-    ends += [exclusion.until for exclusion in pack.exclusions]
-    after = {n for end in (*ends, pack.checked_until) if end for n in _neighbours(end) if n > end}
-    return {*all_changes(pack), *(term for term in begins if term is not None), *after}
 
 
 def _neighbours(term: Term) -> Iterator[Term]:

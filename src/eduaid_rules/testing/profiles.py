@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from ..api import Policy
 from ..policy.conditions import AllOf, AnyOf, Condition, InRange, Named, Not, OneOf
 from ..policy.facts import NEVER, NO, YES, Fact, FactType, Value
-from ..policy.in_force import InForce, changes
+from ..policy.in_force import InForce
 from ..policy.pack import Pack
 from ..policy.students import measured_text
 from ..policy.terms import Term
@@ -55,7 +55,7 @@ class ProfileMaker:
             for fact in self.policy.facts
             if (fact.type is not FactType.IDENTIFIER if wanted is None else _named(fact, wanted))
         )
-        terms = (self.term,) if self.term is not None else all_changes(pack)
+        terms = (self.term,) if self.term is not None else pack.turning_points()
         object.__setattr__(self, "_facts", drawn)
         object.__setattr__(self, "_numbers", _numbers(pack, drawn, terms, self.known_on))
         object.__setattr__(self, "_aims", tuple(_aims(pack, terms, self.known_on)))
@@ -150,11 +150,6 @@ def _size(fact: Fact) -> int:
 
 def _named(fact: Fact, names: Collection[str]) -> bool:
     return fact.name in names or fact.id in names
-
-
-def all_changes(pack: Pack) -> tuple[Term, ...]:
-    """Every term at which a rule of the pack changes."""
-    return tuple(sorted({term for rule in pack.rules for term in changes(rule)}))
 
 
 def _numbers(
