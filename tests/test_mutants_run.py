@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eduaid_rules import EduaidError, Term, load_policy
+from eduaid_rules import EduaidError, Policy, Term, load_policy
 from eduaid_rules.analysis.mutants.judging import Fate
 from eduaid_rules.analysis.mutants.killing import killing_case
 from eduaid_rules.analysis.mutants.running import Report, run_mutants
@@ -125,6 +125,62 @@ def test_what_cases_cannot_state_has_no_killing_case(tmp_path: Path) -> None:
     other = aid(tmp_path, "{寄宿: 是}", more="未表达: 名额有限")
     assert killing_case(policy, other, {"寄宿": "是"}, Term(2019, "秋"), "名额") is None
     assert killing_case(policy, other, {"寄宿": "是"}, Term(2009, "秋"), "没有规定") is None
+
+
+@pytest.mark.parametrize(
+    ("standards", "student", "term", "stated"),
+    [
+        (
+            ("{不定: {由: 学费, 不高于: 600元/学期}}", "{不定: {由: 学费, 不高于: 700元/学期}}"),
+            {"学费": "650"},
+            "2019秋",
+            "拒收: [学费]",
+        ),
+        (
+            ("{不定: {由: 学费, 不高于: 700元/学期}}", "{不定: {由: 学费, 不高于: 600元/学期}}"),
+            {"学费": "650"},
+            "2019秋",
+            "应享: {aid: 650.00}",
+        ),
+        (
+            ("取 年费, 不超过 800元/学年", "取 年费, 不超过 900元/学年"),
+            {"年费": "850"},
+            "2019秋",
+            "",
+        ),
+    ],
+)
+def test_a_killing_case_passes_and_the_changed_policy_fails_it(
+    standards: tuple[str, str],
+    student: dict[str, object],
+    term: str,
+    stated: str,
+    tmp_path: Path,
+) -> None:
+    kind = "贷款资格" if not stated else "现金"
+    stated = stated or "应享: {aid: {金额: 有, 标准: "
+    wrong = aid(tmp_path, standard=standards[1], kind=kind)
+    right = aid(tmp_path, standard=standards[0], kind=kind)
+    assert_kills(tmp_path, right, wrong, student, Term.parse(term), stated)
+
+
+def test_a_killing_case_says_that_nothing_is_laid_down_yet(tmp_path: Path) -> None:
+    wrong = aid(tmp_path, others=EARLY)
+    right = aid(tmp_path)
+    assert_kills(tmp_path, right, wrong, {}, Term(2016, "秋"), "没有规定: 是")
+
+
+def assert_kills(
+    tmp_path: Path, right: Policy, wrong: Policy, student: dict[str, object], term: Term, said: str
+) -> None:
+    text = killing_case(right, wrong, student, term, "名") or ""
+    assert said in text
+    cases = tmp_path / "little" / "cases"
+    cases.mkdir()
+    (cases / "new.yaml").write_text(text, encoding="utf-8")
+    (case,) = read_cases(cases.parent, right)
+    assert run_case(case, right).passed
+    assert not run_case(case, wrong).passed
 
 
 def test_a_killing_case_states_amounts_refusals_and_open_items_of_what_differs(

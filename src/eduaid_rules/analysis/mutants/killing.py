@@ -9,7 +9,7 @@ from typing import Final
 from ...api import Policy
 from ...authoring.writing import flow, scalar
 from ...evaluation.items import Entitlement
-from ...policy.errors import EduaidError
+from ...policy.errors import ProfileError, TermError
 from ...policy.rules import Award
 from ...policy.terms import Term
 
@@ -37,6 +37,14 @@ class _Answer:
         return {_AMOUNT: amount, **differing}
 
 
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """What a policy says of a student, item by item, or what a case says instead."""
+
+    items: Mapping[str, _Answer]
+    instead: Mapping[str, object]
+
+
 def killing_case(
     policy: Policy, changed: Policy, student: Mapping[str, object], term: Term, name: str
 ) -> str | None:
@@ -48,10 +56,11 @@ def killing_case(
     right = _answers(policy, student, term)
     wrong = _answers(changed, student, term)
     stated: dict[str, dict[str, object]] = {_GIVEN: {}, _OPEN: {}, _REFUSED: {}}
-    for rule, answer in right.items():
-        if wrong.get(rule) != answer:
-            stated[answer.under][rule] = answer.beside(wrong.get(rule))
-    if not any(stated.values()):
+    for rule, answer in right.items.items():
+        if wrong.items.get(rule) != answer:
+            stated[answer.under][rule] = answer.beside(wrong.items.get(rule))
+    instead = {} if right.instead == wrong.instead else right.instead
+    if not instead and not any(stated.values()):
         return None
     lines = [
         "用例:",
@@ -62,22 +71,30 @@ def killing_case(
     lines += [f"    {key}: {flow(stated[key])}" for key in (_GIVEN, _OPEN) if stated[key]]
     if stated[_REFUSED]:
         lines.append(f"    {_REFUSED}: {flow(list(stated[_REFUSED]))}")
+    lines += [f"    {key}: {flow(said)}" for key, said in instead.items()]
     return "\n".join(lines) + "\n"
 
 
-def _answers(policy: Policy, student: Mapping[str, object], term: Term) -> dict[str, _Answer]:
-    """What a policy says of each item; nothing where it cannot judge the student at all."""
+def _answers(policy: Policy, student: Mapping[str, object], term: Term) -> _Answers:
+    """What a policy says of each item, or why it says nothing of the student."""
     try:
         found = policy.evaluate(student, term)
-    except EduaidError:
-        return {}
+    except TermError:
+        return _Answers({}, {"没有规定": True})
+    except ProfileError as error:
+        return _Answers({}, {"拒收": [one.path for one in error.diagnostics]})
     answers = {item.rule: _Answer(_GIVEN, _said(item)) for item in found.entitlements}
     for item in found.undetermined:
         answers[item.rule] = _Answer(_OPEN, {_ABOUT_IT: _ABOUT[item.about]})
     answers |= {item.rule: _Answer(_REFUSED, {}) for item in found.refusals}
-    return dict(sorted(answers.items()))
+    return _Answers(dict(sorted(answers.items())), {})
 
 
 def _said(item: Entitlement) -> dict[str, str]:
     amount = "有" if item.amount is None else str(item.amount)
-    return {_AMOUNT: amount, "给付": _AWARD[item.award], "收款": item.payee}
+    return {
+        _AMOUNT: amount,
+        "给付": _AWARD[item.award],
+        "收款": item.payee,
+        "标准": item.standard,
+    }
