@@ -61,6 +61,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/columns.py
 	$(BIN)/python benchmarks/rosters.py
 	$(BIN)/python benchmarks/reconciling.py
+	$(BIN)/python benchmarks/analysis.py
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

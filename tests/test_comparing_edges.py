@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from eduaid_rules import Policy
+from eduaid_rules import Policy, load_policy
 from eduaid_rules.analysis.comparing import Comparison, compare
+from eduaid_rules.analysis.wordings import rewordings
 from little_packs import FACTS, pack_of
 
 Shown = tuple[str, str, dict[str, object]]
@@ -129,3 +130,12 @@ def test_a_value_that_one_of_them_does_not_know_is_unknown_to_it(tmp_path: Path)
     found = compare(*two(tmp_path, (rules, FACTS), (rules, short)))
     assert shown(found) == [("aid", "变为待定：没有 → 待定", {})]
     assert found.changes[0].example_before == {"学段": "高中"}
+
+
+def test_a_folder_of_another_name_says_nothing_in_other_words(tmp_path: Path) -> None:
+    text = AMOUNTS.format(500, 400).replace("版本: [{自", "版本: [{发布: 2019-08-20, 自")
+    old, new = two(tmp_path, (text, FACTS), (text, FACTS))
+    renamed = tmp_path / "new" / "renamed"
+    (tmp_path / "new" / "little").rename(renamed)
+    new = load_policy(renamed)
+    assert rewordings(old, new, compare(old, new)) == ()

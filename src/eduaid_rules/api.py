@@ -382,7 +382,7 @@ def _folder(source: str | os.PathLike[str]) -> Path:
         known = shipped_policies()
         raise PackNotFound(
             f"没有自带的规则包“{source}”。{suggestion(source, known)}；"
-            f"自己的规则文件夹请写路径，如 ./{source or '我的规则'}"
+            f"自己的规则文件夹请写路径，如 ./{source or 'my-county'}"
         )
     return folder
 

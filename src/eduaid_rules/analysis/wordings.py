@@ -7,7 +7,7 @@ a reader of a review must see them, though nobody gains or loses by them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..api import Policy
@@ -77,10 +77,24 @@ def rewordings(
 
 
 def _catalogue(policy: Policy, term: Term) -> Mapping[str, Period]:
+    """Each rule as it is told at a term.
+
+    Of texts of the pack itself the day alone: its folder may have another name.
+    """
     try:
-        return {period.rule: period for period in policy.catalogue(term)}
+        periods = policy.catalogue(term)
     except TermError:
         return {}
+    own = policy.layers[-1]
+    return {
+        period.rule: replace(
+            period,
+            published=tuple(
+                ("" if layer == own else layer, day) for layer, day in period.published
+            ),
+        )
+        for period in periods
+    }
 
 
 def _differing(
@@ -111,7 +125,7 @@ def _said(period: Period, *, told: bool) -> dict[str, tuple[str, ...]]:
         made["对象"] = period.who
         made["标准"] = (period.standard,)
     made["依据"] = tuple(dict.fromkeys(cited.text for cited in period.citations))
-    made["公布"] = tuple(f"{layer} {day}" for layer, day in period.published)
+    made["公布"] = tuple(f"{layer} {day}".strip() for layer, day in period.published)
     made["解读"] = period.readings
     made["未表达"] = period.unexpressed
     return made

@@ -18,7 +18,7 @@ from .options import json_option
 def lint(folder: str, as_json: bool) -> int:
     """检查规则文件，一次列出所有的错误和提醒。
 
-    规则是规则文件夹的路径（如 ./我的规则），或自带规则包的名称。
+    规则是规则文件夹的路径（如 ./my-county），或自带规则包的名称。
 
     退出码：0 没有问题；1 只有提醒；2 有错误，规则不能用。
     """

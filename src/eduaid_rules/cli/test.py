@@ -114,7 +114,7 @@ def _folders(named: str | None) -> tuple[Path, ...]:
     if not inside:
         raise PackNotFound(
             f"“{folder.resolve()}”里没有规则包（没有 {PACK_FILE}）。"
-            "请写规则文件夹，或装着几个规则包的文件夹，如 eduaid test ./我的规则"
+            "请写规则文件夹，或装着几个规则包的文件夹，如 eduaid test ./my-county"
         )
     return inside
 
