@@ -52,33 +52,28 @@ def never_together(claim: NeverTogether, name: str) -> Iterator[Claim]:
 
 def everyone_has(claim: EveryoneHas, subject: Subject, names: Mapping[str, str]) -> Iterator[Claim]:
     """Each of the items, for everybody of whom the condition holds."""
-    who = _among(claim.who, subject)
-    for number, rule in enumerate(claim.rules):
-        key = f"{WHO}_{id(claim)}_{number}"
-
-        def fails(rows: Rows, rule: str = rule, key: str = key) -> pl.Series:
-            (own,) = rows
-            return holds(own, key) & ~has(own, rule)
-
-        yield Claim(
-            Ask((rule,), _guarded(who, (rule,)), fails, {key: (0, who)}),
-            f"没有{names.get(rule, rule)}",
-        )
+    return _of_each(claim, subject, names, wanted=True)
 
 
 def nobody_has(claim: NobodyHas, subject: Subject, names: Mapping[str, str]) -> Iterator[Claim]:
     """None of the items, for anybody of whom the condition holds."""
+    return _of_each(claim, subject, names, wanted=False)
+
+
+def _of_each(
+    claim: EveryoneHas | NobodyHas, subject: Subject, names: Mapping[str, str], *, wanted: bool
+) -> Iterator[Claim]:
     who = _among(claim.who, subject)
     for number, rule in enumerate(claim.rules):
         key = f"{WHO}_{id(claim)}_{number}"
 
         def fails(rows: Rows, rule: str = rule, key: str = key) -> pl.Series:
             (own,) = rows
-            return holds(own, key) & has(own, rule)
+            return holds(own, key) & (has(own, rule) != wanted)
 
         yield Claim(
             Ask((rule,), _guarded(who, (rule,)), fails, {key: (0, who)}),
-            f"有{names.get(rule, rule)}",
+            f"{'没有' if wanted else '有'}{names.get(rule, rule)}",
         )
 
 

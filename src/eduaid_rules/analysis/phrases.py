@@ -2,27 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
-
 from ..evaluation.explain import Words
-from ..policy.adjustments import (
-    Effect,
-    Narrow,
-    Note,
-    Notify,
-    Reaward,
-    Redirect,
-    Reexpress,
-    Rename,
-    ReplaceScope,
-    ReplaceStandard,
-    ReplaceWho,
-    StartEarlier,
-    SwitchOff,
-    TakeHigher,
-    Widen,
-)
+from ..policy.adjustments import KEYS, Effect
 from ..policy.conditions import (
     AgainstStatusDay,
     AllOf,
@@ -36,27 +17,10 @@ from ..policy.conditions import (
 )
 from .marks import is_entry
 
-_NAMES: Final[Mapping[type[Effect], str]] = {
-    SwitchOff: "停用",
-    StartEarlier: "提前",
-    ReplaceScope: "替换范围",
-    ReplaceWho: "替换对象",
-    Widen: "增加对象",
-    Narrow: "减少对象",
-    ReplaceStandard: "替换标准",
-    TakeHigher: "就高",
-    Rename: "名称",
-    Reaward: "给付",
-    Redirect: "收款",
-    Reexpress: "未表达",
-    Note: "解读",
-    Notify: "提醒",
-}
-
 
 def effect_name(effect: Effect) -> str:
     """The key under which an adjustment writes it."""
-    return _NAMES[type(effect)]
+    return KEYS[type(effect)]
 
 
 def phrase(condition: Condition, words: Words, *, holds: bool = True) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from ..policy.amounts import ByCondition, ByFact, Nothing, Pick, Standard, case_of, words
 from ..policy.conditions import ALWAYS, AnyOf, Condition, Not, both
+
+_REST: Final = "其余"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +38,15 @@ def tiers_of(standard: Standard, within: Condition = ALWAYS, place: str = "") ->
 
     A cell of an inner table is named with the cell that the table stands in.
     """
-    cases, otherwise, first = _cases(standard)
-    earlier: list[Condition] = []
-    for label, when, inner in cases:
-        taken = both(within, when)
-        if first and earlier:
-            taken = both(taken, Not(AnyOf(tuple(earlier))))
-        earlier.append(when)
-        yield Tier(f"{place}{label}（{words(inner)}）", taken)
+    for label, taken, inner in _cells(standard, within):
+        nothing = label == _REST and isinstance(inner, Nothing)
+        yield Tier(f"{place}{label}（{words(inner)}）", taken, nothing)
         yield from tiers_of(inner, taken, f"{place}{label}、")
-    if otherwise is not None:
-        taken = both(within, Not(AnyOf(tuple(earlier))))
-        yield Tier(f"{place}其余（{words(otherwise)}）", taken, isinstance(otherwise, Nothing))
-        yield from tiers_of(otherwise, taken, f"{place}其余、")
 
 
 def tables_of(standard: Standard, within: Condition = ALWAYS) -> Iterator[Table]:
-    """Every table of a standard."""
-    cases, otherwise, first = _cases(standard)
+    """Every table of a standard, and of the tables inside."""
+    cases, otherwise, _ = _cases(standard)
     if not cases:
         return
     exclusive = isinstance(standard, ByFact) or (
@@ -60,13 +54,22 @@ def tables_of(standard: Standard, within: Condition = ALWAYS) -> Iterator[Table]
     )
     rows = tuple(when for _, when, _ in cases)
     yield Table(within, rows, exclusive, otherwise is not None)
+    for _, taken, inner in _cells(standard, within):
+        yield from tables_of(inner, taken)
+
+
+def _cells(standard: Standard, within: Condition) -> Iterator[tuple[str, Condition, Standard]]:
+    """Each cell of a table, its rest the last: its label, when it is taken, what it says."""
+    cases, otherwise, first = _cases(standard)
     earlier: list[Condition] = []
-    for _, when, inner in cases:
+    for label, when, inner in cases:
         taken = both(within, when)
         if first and earlier:
             taken = both(taken, Not(AnyOf(tuple(earlier))))
         earlier.append(when)
-        yield from tables_of(inner, taken)
+        yield label, taken, inner
+    if otherwise is not None:
+        yield _REST, both(within, Not(AnyOf(tuple(earlier)))), otherwise
 
 
 def _cases(

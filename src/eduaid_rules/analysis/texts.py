@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ..api import Policy
 from ..evaluation.explain import Words
-from ..policy.adjustments import Narrow, ReplaceScope, ReplaceWho, Widen
+from ..policy.adjustments import KEYS, Narrow, ReplaceScope, ReplaceWho, Widen
 from ..policy.amounts import Open, Standard, parts
 from ..policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not
 from ..policy.guarantees import Check
@@ -126,7 +126,7 @@ def idle_alternatives(
                 ):
                     first = subjects.reached(adjustment.since)
                     said = Words(first.vocabulary, first.at.in_use)
-                    key = "增加对象" if isinstance(effect, Widen) else "减少对象"
+                    key = KEYS[type(effect)]
                     words = f"{key}里的“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
                     found = Finding(Check.DEAD_CONDITION, rule.id, words, adjustment.since)
                     yield found, adjustment

@@ -201,54 +201,35 @@ def _rows_after(
 
 def atoms_of(turns: Iterable[Turn]) -> Iterator[Atom]:
     """Every comparison that may still matter."""
-    for turn in turns:
-        match turn:
-            case Carried() | Measure():
-                continue
-            case Guarded(when, then):
-                yield from atoms_of((when,))
-                yield from atoms_of(then)
-            case Rows(rows, rest):
-                for when, then in rows:
-                    yield from atoms_of((when,))
-                    yield from atoms_of(then)
-                yield from atoms_of(rest)
-            case None | bool():
-                continue
-            case _:
-                yield from turn.atoms
+    for part in _parts(turns):
+        if not isinstance(part, bool | Carried | Measure | None):
+            yield from part.atoms
 
 
 def carried_by(turns: Iterable[Turn]) -> Iterator[Carried]:
     """Every amount that a fact may still carry."""
-    for turn in turns:
-        match turn:
-            case Carried():
-                yield turn
-            case Guarded(_, then):
-                yield from carried_by(then)
-            case Rows(rows, rest):
-                for _, then in rows:
-                    yield from carried_by(then)
-                yield from carried_by(rest)
-            case _:
-                continue
+    return (part for part in _parts(turns) if isinstance(part, Carried))
 
 
 def measures_of(turns: Iterable[Turn]) -> Iterator[Measure]:
     """Everything that a carried amount may still be held against."""
+    return (part for part in _parts(turns) if isinstance(part, Measure))
+
+
+def _parts(turns: Iterable[Turn]) -> Iterator[Node | Carried | Measure]:
+    """Conditions and amounts, out of whatever guards them and of the rows of tables."""
     for turn in turns:
         match turn:
-            case Measure():
-                yield turn
-            case Guarded(_, then):
-                yield from measures_of(then)
-            case Rows(rows, rest):
-                for _, then in rows:
-                    yield from measures_of(then)
-                yield from measures_of(rest)
-            case _:
+            case None:
                 continue
+            case Guarded(when, then):
+                yield from _parts((when, *then))
+            case Rows(rows, rest):
+                for when, then in rows:
+                    yield from _parts((when, *then))
+                yield from _parts(rest)
+            case _:
+                yield turn
 
 
 def without(turns: Iterable[Turn], fact: str) -> tuple[Turn, ...]:

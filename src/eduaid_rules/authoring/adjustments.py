@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..policy.adjustments import (
+    KEYS,
     Adjustment,
     Effect,
     Narrow,
@@ -40,10 +41,8 @@ from .vocabulary import read_notices
 EVERYBODY: Final = "所有人"
 _YES: Final = {"是": True}
 _DATED: Final = ("至", "发布")
-_EFFECTS: Final = (
-    *("停用", "提前", "替换范围", "替换对象", "增加对象", "减少对象"),
-    *("替换标准", "就高", "加发", "名称", "给付", "收款", "解读", "未表达", "提醒"),
-)
+_ADDED: Final = "加发"
+_EFFECTS: Final = (*KEYS.values(), _ADDED)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -95,7 +94,7 @@ class AdjustmentReader:
         reader = PartReader(self.scope, findings, self.places)
         dates = reader.dates(fields)
         effects = list(self._effects(rule, fields, reader, findings))
-        if dates is not None and fields.node_of("加发") is not None:
+        if dates is not None and fields.node_of(_ADDED) is not None:
             self.on_top.setdefault(rule.id, []).append((dates.since, node, findings))
             self._on_top(rule, fields, dates, findings)
         stated = any(fields.node_of(key) is not None for key in _EFFECTS)
@@ -119,33 +118,33 @@ class AdjustmentReader:
     def _effects(
         self, rule: Rule, fields: Fields, reader: PartReader, findings: Findings
     ) -> list[tuple[str, Effect]]:
-        """The effects of an entry, in the order in which they apply."""
-        made: list[tuple[str, Effect | None]] = [
-            ("停用", SwitchOff() if self._yes(fields, "停用") else None),
-            ("提前", StartEarlier() if self._yes(fields, "提前") else None),
-            ("替换范围", self._scope(fields, findings)),
-            ("替换对象", self._who(fields, findings)),
-            ("增加对象", self._alternatives(fields, "增加对象", Widen, findings)),
-            ("减少对象", self._alternatives(fields, "减少对象", Narrow, findings)),
+        """The effects of an entry with their keys, in the order in which they apply."""
+        made: list[Effect | None] = [
+            SwitchOff() if self._yes(fields, "停用") else None,
+            StartEarlier() if self._yes(fields, "提前") else None,
+            self._scope(fields, findings),
+            self._who(fields, findings),
+            self._alternatives(fields, "增加对象", Widen, findings),
+            self._alternatives(fields, "减少对象", Narrow, findings),
         ]
         standard = reader.standard(fields, "替换标准", rule.kind, rule.schedule)
-        made.append(("替换标准", None if standard is None else ReplaceStandard(standard)))
+        made.append(None if standard is None else ReplaceStandard(standard))
         higher = reader.standard(fields, "就高", rule.kind, rule.schedule)
-        made.append(("就高", None if higher is None else TakeHigher(higher)))
+        made.append(None if higher is None else TakeHigher(higher))
         name = fields.text("名称")
-        made.append(("名称", None if name is None else Rename(name)))
+        made.append(None if name is None else Rename(name))
         award = fields.word("给付", Award)
-        made.append(("给付", None if award is None else Reaward(award)))
+        made.append(None if award is None else Reaward(award))
         if fields.node_of("收款") is not None:
-            made.append(("收款", Redirect(*reader.payee(fields))))
+            made.append(Redirect(*reader.payee(fields)))
         notices = read_notices(fields.node_of("提醒"), findings, self.scope.definitions)
         if fields.node_of("未表达") is not None:
             said = tuple(text for text in fields.texts("未表达") if text != "无")
-            made.append(("未表达", Reexpress(said)))
+            made.append(Reexpress(said))
         readings = fields.texts("解读")
-        made.append(("解读", Note(readings) if readings else None))
-        made.append(("提醒", Notify(notices) if notices else None))
-        return [(key, effect) for key, effect in made if effect is not None]
+        made.append(Note(readings) if readings else None)
+        made.append(Notify(notices) if notices else None)
+        return [(KEYS[type(effect)], effect) for effect in made if effect is not None]
 
     def _yes(self, fields: Fields, key: str) -> bool:
         node = fields.node_of(key)
@@ -190,13 +189,13 @@ class AdjustmentReader:
 
     def _on_top(self, rule: Rule, fields: Fields, dates: Dates, findings: Findings) -> None:
         """加发: a version of an item of its own."""
-        node = fields.mapping("加发")
+        node = fields.mapping(_ADDED)
         if node is None:
             return
         inner = Fields(
             node,
             findings,
-            "加发",
+            _ADDED,
             required=("编号", "名称", "标准"),
             optional=("对象", "解读", "未表达"),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..policy.students import Student
+from ..evaluation.explain import facts_in_words
 from .case import Case
 from .running import CaseResult, Difference
 
@@ -48,20 +48,8 @@ def result_to_dict(result: CaseResult) -> dict[str, object]:
 
 def _asked(case: Case) -> str:
     day = "" if case.known_on is None else f"，只算 {case.known_on} 以前已经公布的文件"
-    return f"{case.term}{day}；学生：{_said(case.student)}"
-
-
-def _said(student: Student) -> str:
-    said = [f"{name} {_value(value)}" for name, value in student.facts().items()]
-    return "，".join(said) or "什么都没有填"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, dict):
-        return "、".join(f"{name}（{answer}）" for name, answer in value.items())
-    if isinstance(value, list):
-        return "、".join(value) or "无"
-    return str(value)
+    said = "，".join(facts_in_words(case.student))
+    return f"{case.term}{day}；学生：{said}"
 
 
 def _difference(one: Difference) -> list[str]:

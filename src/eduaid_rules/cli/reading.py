@@ -12,7 +12,7 @@ from rich.tree import Tree
 
 from ..api import Policy
 from ..evaluation.assessment import Assessment
-from ..evaluation.explain import Trace
+from ..evaluation.explain import Trace, facts_in_words
 from ..evaluation.items import Entitlement, Undetermined
 from ..evaluation.results import NOT_IN_FORCE, Refusal, Seen
 from ..evaluation.years import YearAssessment
@@ -34,7 +34,7 @@ def show_assessment(
     """The whole result: what is due, the total, what is open, what is refused, what to check."""
     out.print(f"{policy.title}（{policy.name}）  {assessment.term}", style="bold")
     assumed = [f"{item.fact} {item.value}（未填，按{item.value}）" for item in assessment.assumed]
-    out.print("学生：" + "，".join([*_said(student), *assumed]))
+    out.print("学生：" + "，".join([*facts_in_words(student), *assumed]))
     _show_known_on(out, assessment)
     _show_entitlements(out, assessment)
     waiting = [item for item in assessment.undetermined if show_all or not item.other_stage]
@@ -50,7 +50,7 @@ def show_year(out: Console, policy: Policy, student: Student, year: YearAssessme
     terms = (year.autumn, year.spring)
     out.print(f"{policy.title}（{policy.name}）  {year.school_year}学年", style="bold")
     assumed = [f"{a.fact} {a.value}（未填，按{a.value}）" for a in year.autumn.assumed]
-    out.print("学生：" + "，".join([*_said(student), *assumed]))
+    out.print("学生：" + "，".join([*facts_in_words(student), *assumed]))
     _show_known_on(out, year.autumn)
     names: dict[str, str] = {}
     for term in terms:
@@ -179,19 +179,6 @@ def _table(title: str, *columns: str) -> Table:
             overflow="fold",
         )
     return table
-
-
-def _said(student: Student) -> list[str]:
-    said = [f"{name} {_value(value)}" for name, value in student.facts().items()]
-    return said or ["什么都没有填"]
-
-
-def _value(value: object) -> str:
-    if isinstance(value, dict):
-        return "、".join(f"{name}（{answer}）" for name, answer in value.items())
-    if isinstance(value, list):
-        return "、".join(value) or "无"
-    return str(value)
 
 
 def _amount(item: Entitlement) -> str:

@@ -18,7 +18,7 @@ from ..policy.conditions import (
     facts_of,
 )
 from ..policy.facts import NO, YES, FactType, Slot, Vocabulary
-from ..policy.students import measured_text
+from ..policy.students import Student, measured_text
 from ..policy.truth import Truth
 from .results import Seen
 
@@ -26,6 +26,20 @@ Judge = Callable[[Condition, Coded], Truth]
 
 UNKNOWN = "未知"
 NONE = "无"
+
+
+def facts_in_words(student: Student) -> list[str]:
+    """What a profile says, fact by fact, for people."""
+    said = [f"{name} {_stated(value)}" for name, value in student.facts().items()]
+    return said or ["什么都没有填"]
+
+
+def _stated(value: object) -> str:
+    if isinstance(value, dict):
+        return "、".join(f"{name}（{answer}）" for name, answer in value.items())
+    if isinstance(value, list):
+        return "、".join(value) or NONE
+    return str(value)
 
 
 def failed(condition: Condition, student: Coded, judge: Judge, words: Words) -> tuple[Seen, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -128,23 +128,25 @@ Effect: TypeAlias = (
     | Notify
 )
 
-ORDER: Final = (
-    SwitchOff,
-    StartEarlier,
-    ReplaceScope,
-    ReplaceWho,
-    Widen,
-    Narrow,
-    ReplaceStandard,
-    TakeHigher,
-    Rename,
-    Reaward,
-    Redirect,
-    Reexpress,
-    Note,
-    Notify,
-)
-"""The order in which the effects of one pack apply."""
+KEYS: Final[Mapping[type[Effect], str]] = {
+    SwitchOff: "停用",
+    StartEarlier: "提前",
+    ReplaceScope: "替换范围",
+    ReplaceWho: "替换对象",
+    Widen: "增加对象",
+    Narrow: "减少对象",
+    ReplaceStandard: "替换标准",
+    TakeHigher: "就高",
+    Rename: "名称",
+    Reaward: "给付",
+    Redirect: "收款",
+    Reexpress: "未表达",
+    Note: "解读",
+    Notify: "提醒",
+}
+"""The key under which each effect is written, in the order in which those of one pack apply."""
+
+ORDER: Final = tuple(KEYS)
 
 ABOUT_WHO: Final = (ReplaceScope, ReplaceWho, Widen, Narrow, StartEarlier)
 ADDED: Final = (Note, Notify)
