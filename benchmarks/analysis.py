@@ -237,7 +237,7 @@ def _entangled(facts: int) -> str:
     named = "".join(f"  - {{名称: 事{n}, 英文: f{n}, 类型: 是否}}\n" for n in range(facts))
     return (
         f"名称: 缠在一起\n事实:\n{named}文件:\n  notice: {{名称: 通知, 文号: 不详, 核实: 未核实}}\n"
-        "规则:\n  all:\n    名称: 都要\n    类别: 现金\n    对象: {范围: 所有人}\n"
+        "规则:\n  all:\n    名称: 都要\n    类别: 现金\n    对象: 所有人\n"
         "    标准:\n      取: 高者\n      其余: 无\n      分档:\n"
         f"{whole}    版本: [{{自: 2019秋, 依据: [{{文件: notice}}]}}]\n"
     )

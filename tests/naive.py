@@ -291,7 +291,7 @@ class NaivePolicy:
             seen = student.known.get(fact.name)
             if seen is None or cap is None:
                 return None
-            return capped(seen, yearly=fact.yearly, cap=cap[0])
+            return capped(max(seen, 0), yearly=fact.yearly, cap=cap[0])
         match = re.fullmatch(SHARE, text)
         if match is None:
             return fixed_amount(text)
@@ -316,11 +316,10 @@ class NaivePolicy:
         seen = student.known.get(fact.name)
         if seen is None:
             return None
-        amount = seen, "学年" if fact.yearly else "学期"
+        amount = max(seen, 0), "学年" if fact.yearly else "学期"
         low, high = self.check.bounds(open_amount)
         paid = paid_in(student.term, amount, self.layers.rule(rule).get("发放"))
-        within = low <= paid <= high or (paid < 0 and "不低于" not in open_amount)
-        need(within, f"{fact.name}: {paid} fen is outside the bounds")
+        need(low <= paid <= high, f"{fact.name}: {paid} fen is outside the bounds")
         return amount
 
     def _without_base(self, group: Tree, outcomes: dict[str, Outcome], student: Student) -> None:

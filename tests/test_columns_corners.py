@@ -63,22 +63,22 @@ def test_a_table_of_the_higher_with_one_row(tmp_path: Path) -> None:
 # Carried amounts.
 
 
-def test_an_amount_below_zero_is_the_same_wide_and_long(tmp_path: Path) -> None:
-    """799.99 and 779.98 less 800 a term: -0.01 and -20.02."""
+def test_an_amount_below_zero_is_nothing_wide_and_long(tmp_path: Path) -> None:
+    """799.99 and 779.98 less 800 a term are below 0; nobody pays back."""
     derived = "推算:\n  差额: {英文: rest, 算式: 学费 - 800, 单位: 元/学期}\n"
     policy = paying(tmp_path, {"a": "{不定: {由: 差额}}"}, derived=derived)
     columns: Columns = {
         "学费": [Decimal("799.99"), Decimal("779.98"), None],
         "姓名": ["甲", "乙", "丙"],
     }
-    assert_judged(policy, {"学费": columns["学费"]}, {"a": "-1 -2002 open"})
+    assert_judged(policy, {"学费": columns["学费"]}, {"a": "0 0 open"})
     for engine in ENGINES:
         lines = collected(policy.evaluate_frame(frame_of(engine, columns), "2019秋", long=True))
         said = sorted(zip(lines["姓名"], lines["state"], lines["fen"], strict=True))
         assert said == [
             ("丙", "undetermined", None),
-            ("乙", "entitled", -2002),
-            ("甲", "entitled", -1),
+            ("乙", "entitled", 0),
+            ("甲", "entitled", 0),
         ]
 
 

@@ -130,20 +130,6 @@ def test_a_formula_is_exact_and_then_rounded(tmp_path: Path) -> None:
     assert_derived(tmp_path, columns, FORMULAS)
 
 
-def test_a_formula_below_zero_is_rounded_the_same_way(tmp_path: Path) -> None:
-    """(100 - 300) / 7 is -28.571428…, (100.01 - 300) / 2 is -99.995."""
-    columns: Columns = {"学费": [Decimal("100.00"), Decimal("100.01")]}
-    expected = {
-        ("(学费 - 300) / 7", "四舍五入"): "-2857 -2857",
-        ("(学费 - 300) / 7", "向上"): "-2857 -2857",
-        ("(学费 - 300) / 7", "向下"): "-2858 -2857",
-        ("(学费 - 300) / 2", "四舍五入"): "-10000 -9999",
-        ("(学费 - 300) / 2", "向上"): "-10000 -9999",
-        ("(学费 - 300) / 2", "向下"): "-10000 -10000",
-    }
-    assert_derived(tmp_path, columns, expected)
-
-
 def test_a_derived_fact_is_taken_up_to_a_cap_and_split(tmp_path: Path) -> None:
     columns: Columns = {
         "年费": [
@@ -172,6 +158,20 @@ def test_a_derived_fact_is_taken_up_to_a_cap_and_split(tmp_path: Path) -> None:
         ),
     }
     assert_paid(tmp_path, columns, expected, derived=FEES)
+
+
+def test_an_amount_that_comes_out_below_nothing_is_nothing(tmp_path: Path) -> None:
+    """Nobody pays back: 200 a year of which 300 is paid already."""
+    left = "推算: {应缴: {英文: due, 算式: 年费 - 住宿费, 单位: 元/学年}}\n"
+    columns: Columns = {
+        "年费": [Decimal("200.00"), Decimal("300.01"), Decimal("300.00"), Decimal("0.00")],
+        "lodging": [Decimal("300.00"), Decimal("300.00"), Decimal("300.00"), None],
+    }
+    expected = {
+        "取 应缴, 不超过 800元/学年": ("0 1 0 open", "0 0 0 open"),
+        "{不定: {由: 应缴}}": ("0 1 0 open", "0 0 0 open"),
+    }
+    assert_paid(tmp_path, columns, expected, derived=left)
 
 
 def test_a_derived_fact_decides_who(tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ class AmountCompiler:
             number = measured[slot.index]
             if number is None:
                 return unknown
-            year = number if once else _year(slot.fact, number)
+            year = max(number, 0) if once else _year(slot.fact, number)
             paid = year if once else split_year(year, rule.at.term)
             _check_bounds(standard, slot.fact, paid)
             if rule.rule.kind is not Kind.CASH:
@@ -233,8 +233,8 @@ def _highest(lines: tuple[Line | OpenLine | None, ...]) -> Line | OpenLine | Non
 
 
 def _year(fact: Fact, number: int) -> int:
-    """A money fact (fen per its unit) as fen per school year."""
-    return number if fact.unit == "学年" else number * 2
+    """A money fact (fen per its unit) as fen per school year; below 0 nothing is paid."""
+    return max(number, 0) if fact.unit == "学年" else max(number, 0) * 2
 
 
 def _check_bounds(standard: Open, fact: Fact, fen: int) -> None:

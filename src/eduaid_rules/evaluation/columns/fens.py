@@ -74,8 +74,10 @@ class Fens:
         number = self.leaves.number(fact)
         if number is None:
             return nw.lit(None, dtype=nw.Int64)
-        yearly = self.leaves.stated.vocabulary.slots[fact].fact.unit == "学年"
-        return number if yearly or at_once else number * 2
+        slot = self.leaves.stated.vocabulary.slots[fact]
+        if slot.fact.formula is not None:  # below 0 nothing is paid
+            number = nw.when(number < 0).then(nw.lit(0, dtype=nw.Int64)).otherwise(number)
+        return number if slot.fact.unit == "学年" or at_once else number * 2
 
     def in_term(self, fact: str, *, at_once: bool) -> Expr:
         """What a money fact says for the term, before any shares."""
