@@ -45,6 +45,22 @@ RULES = """\
 """
 """Lines 2, 15, 21 and 27 of rules.yaml hold the rules, 8 and 11 the versions of the first."""
 
+GOOD = """\
+用例:
+  - 名称: 好
+    学期: 2019秋
+    学生: {学段: 小学, 寄宿: 是, 困难: [甲]}
+    应享: {boarding: 500}
+"""
+BAD = """\
+用例:
+  - 名称: 坏
+    学期: 2019秋
+    学生: {学段: 小学, 寄宿: 否}
+    应享: {boarding: 500}
+"""
+"""One case that RULES passes, and one that it does not."""
+
 
 def policy_of(folder: Path, rules: str = RULES) -> Policy:
     """The pack of these rules, in ``folder / "little"``."""

@@ -15,22 +15,7 @@ import pytest
 from eduaid_rules import Policy
 from eduaid_rules.cases import Case
 from eduaid_rules.cli.main import main
-from little_cases import RULES, policy_of, write_cases
-
-GOOD = """\
-用例:
-  - 名称: 好
-    学期: 2019秋
-    学生: {学段: 小学, 寄宿: 是, 困难: [甲]}
-    应享: {boarding: 500}
-"""
-BAD = """\
-用例:
-  - 名称: 坏
-    学期: 2019秋
-    学生: {学段: 小学, 寄宿: 否}
-    应享: {boarding: 500}
-"""
+from little_cases import BAD, GOOD, RULES, policy_of, write_cases
 
 
 def eduaid(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:

@@ -9,24 +9,9 @@ import pytest
 
 import eduaid_rules.testing.plugin
 from eduaid_rules.cli.main import main
-from little_cases import policy_of, write_cases
+from little_cases import BAD, GOOD, policy_of, write_cases
 
 pytest_plugins = ["pytester"]
-
-GOOD = """\
-用例:
-  - 名称: 好
-    学期: 2019秋
-    学生: {学段: 小学, 寄宿: 是, 困难: [甲]}
-    应享: {boarding: 500}
-"""
-BAD = """\
-用例:
-  - 名称: 坏
-    学期: 2019秋
-    学生: {学段: 小学, 寄宿: 否}
-    应享: {boarding: 500}
-"""
 
 
 @pytest.fixture

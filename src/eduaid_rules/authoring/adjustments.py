@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..policy.adjustments import (
+    ABOUT_STANDARD,
+    ABOUT_WHO,
     KEYS,
     Adjustment,
     Effect,
@@ -32,7 +34,7 @@ from ..policy.rules import Award, Rule, Version, Who
 from ..policy.terms import Term
 from .conditions import read_alternatives, read_condition
 from .diagnostics import Findings
-from .fields import Fields, identifier, items, mapping, rule_hint, word
+from .fields import Fields, identifier, mapping, mappings, rule_hint, word
 from .rule_parts import Dates, PartReader, Place, Scope
 from .rules import RuleNode, version_order
 from .source import Mapping, Node, Scalar, Sequence
@@ -42,7 +44,9 @@ EVERYBODY: Final = "所有人"
 _YES: Final = {"是": True}
 _DATED: Final = ("至", "发布")
 _ADDED: Final = "加发"
-_EFFECTS: Final = (*KEYS.values(), _ADDED)
+_WHAT_IS_GIVEN: Final = (SwitchOff, *ABOUT_WHO, *ABOUT_STANDARD)
+_USUAL: Final = (*(key for effect, key in KEYS.items() if effect in _WHAT_IS_GIVEN), _ADDED)
+_EFFECTS: Final = (*_USUAL, *(key for key in KEYS.values() if key not in _USUAL))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -82,10 +86,8 @@ class AdjustmentReader:
                     hint = rule_hint(key.text, self.rules) if self.rules else "没有上级规则包"
                 findings.error("E604", key, f"上级规则包没有“{key.text}”这条规则", hint)
                 continue
-            for item in items(value, findings, key.text):
-                body = mapping(item, findings, key.text)
-                if body is not None:
-                    self._entry(rule, body, findings)
+            for body in mappings(value, findings, key.text):
+                self._entry(rule, body, findings)
 
     def _entry(self, rule: Rule, node: Mapping, findings: Findings) -> None:
         fields = Fields(
@@ -100,7 +102,7 @@ class AdjustmentReader:
         stated = any(fields.node_of(key) is not None for key in _EFFECTS)
         if not stated and not fields.meant:
             findings.error(
-                "E608", node, "这项调整没有写改什么", f"请写上其中一种：{'、'.join(_EFFECTS[:9])}"
+                "E608", node, "这项调整没有写改什么", f"请写上其中一种：{'、'.join(_USUAL)}"
             )
         if dates is None:
             return

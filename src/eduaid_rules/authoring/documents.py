@@ -9,7 +9,7 @@ from typing import Final
 from ..policy.documents import Basis, Document, Verified
 from ..policy.nearest import suggestion
 from .diagnostics import Findings
-from .fields import UNKNOWN, Fields, Register, items, mapping, published, text, word
+from .fields import UNKNOWN, Fields, Register, mappings, published, text, word
 from .source import Mapping, Node
 
 VERIFIED: Final[MappingType[str, Verified]] = {
@@ -66,10 +66,7 @@ class Documents:
     def basis(self, node: Node, findings: Findings) -> tuple[Basis, ...]:
         """依据: a list of documents with clauses."""
         made: list[Basis] = []
-        for item in items(node, findings, "依据"):
-            found = mapping(item, findings, "依据")
-            if found is None:
-                continue
+        for found in mappings(node, findings, "依据"):
             fields = Fields(found, findings, "依据", required=("文件",), optional=("条款",))
             cited = fields.node_of("文件")
             name = None if cited is None else text(cited, findings, "文件")

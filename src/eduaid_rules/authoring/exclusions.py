@@ -10,7 +10,7 @@ from ..policy.facts import FactType
 from ..policy.nearest import suggestion
 from ..policy.rules import Rule
 from .diagnostics import Findings
-from .fields import Fields, items, mapping, rule_hint, text, word
+from .fields import Fields, mappings, rule_hint, text, word
 from .rule_parts import PartReader, Scope
 from .source import Mapping as MappingNode
 from .source import Node, Scalar
@@ -39,10 +39,8 @@ class ExclusionReader:
 
     def read(self, node: Node, findings: Findings) -> None:
         """One 不同享 section."""
-        for item in items(node, findings, "不同享"):
-            body = mapping(item, findings, "不同享")
-            if body is not None:
-                self._one(body, findings)
+        for body in mappings(node, findings, "不同享"):
+            self._one(body, findings)
 
     def _one(self, node: MappingNode, findings: Findings) -> None:
         fields = Fields(

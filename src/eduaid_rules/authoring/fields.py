@@ -199,6 +199,14 @@ def items(node: Node, findings: Findings, what: str) -> tuple[Node, ...]:
     return ()
 
 
+def mappings(node: Node, findings: Findings, what: str) -> Iterator[Mapping]:
+    """The mappings of a list; entries that are none are mistakes and left out."""
+    for item in items(node, findings, what):
+        found = mapping(item, findings, what)
+        if found is not None:
+            yield found
+
+
 def identifier(node: Scalar, findings: Findings, what: str) -> str | None:
     """An id: lower-case letters, digits and hyphens."""
     if ID.fullmatch(node.text):

@@ -26,7 +26,7 @@ from ..policy.rules import Kind, Rule
 from .circumstances import read_circumstance
 from .conditions import read_condition
 from .diagnostics import Findings
-from .fields import Fields, items, mapping, rule_hint, text, word
+from .fields import Fields, items, mapping, mappings, rule_hint, text, word
 from .places import Places
 from .rule_parts import Scope, span
 from .source import Mapping as MappingNode
@@ -57,10 +57,8 @@ class GuaranteeReader:
 
     def read(self, node: Node, findings: Findings) -> None:
         """One 保证 section."""
-        for item in items(node, findings, "保证"):
-            body = mapping(item, findings, "保证")
-            if body is not None:
-                self._one(body, findings)
+        for body in mappings(node, findings, "保证"):
+            self._one(body, findings)
 
     def _one(self, node: MappingNode, findings: Findings) -> None:
         fields = Fields(

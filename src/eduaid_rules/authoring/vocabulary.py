@@ -13,7 +13,7 @@ from ..policy.students import form_of, read_date
 from .conditions import STATUS_DAY, Definitions, number_of, read_condition
 from .derived import FormulaReader
 from .diagnostics import Findings
-from .fields import Fields, items, mapping
+from .fields import Fields, mapping, mappings
 from .roster_words import read_ages, read_by_household, read_role, read_spellings, read_summed
 from .source import Mapping, Node, Scalar, Sequence
 
@@ -55,10 +55,7 @@ class VocabularyReader:
 
     def read(self, node: Node, findings: Findings) -> None:
         """One 事实 section."""
-        for item in items(node, findings, "事实"):
-            found = mapping(item, findings, "事实")
-            if found is None:
-                continue
+        for found in mappings(node, findings, "事实"):
             before = len(findings.found)
             if self._extends(found):
                 self._extend(found, findings)
@@ -354,10 +351,7 @@ def read_notices(
     if node is None:
         return ()
     made: list[Notice] = []
-    for item in items(node, findings, "提醒"):
-        found = mapping(item, findings, "提醒")
-        if found is None:
-            continue
+    for found in mappings(node, findings, "提醒"):
         fields = Fields(found, findings, "提醒", required=("当", "说"))
         when = _condition(fields.node_of("当"), findings, definitions)
         said = fields.text("说")
