@@ -21,9 +21,9 @@ from pathlib import Path
 
 from eduaid_rules import Policy, Term, load_policy, shipped_policies
 from eduaid_rules.analysis import ClassTable, TooManyClassesError, compare, prove
-from eduaid_rules.analysis.answers import answers
-from eduaid_rules.analysis.students import profile_of
-from eduaid_rules.analysis.subjects import Subjects
+from eduaid_rules.analysis.classes.answers import answers
+from eduaid_rules.analysis.classes.students import profile_of
+from eduaid_rules.analysis.classes.subjects import Subjects
 
 RULES = Path(__file__).parent.parent / "rules"
 TERM = Term(2019, "秋")

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from eduaid_rules import Policy
-from eduaid_rules.analysis.coverage import Coverage, Spot, coverage_of
+from eduaid_rules.analysis.coverage.coverage import Coverage, Spot, coverage_of
 from eduaid_rules.policy.students import Student
 from eduaid_rules.policy.terms import Term
 

@@ -187,9 +187,9 @@ def nine_of_ten(monkeypatch: pytest.MonkeyPatch) -> None:
         assert [case.name for case in cases] == ["好"]
         return FakeCoverage(9, 10, Decimal("90.0"))
 
-    module = ModuleType("eduaid_rules.analysis.coverage")
+    module = ModuleType("eduaid_rules.analysis.coverage.coverage")
     module.coverage_of = coverage_of  # type: ignore[attr-defined]  # made up here
-    monkeypatch.setitem(sys.modules, "eduaid_rules.analysis.coverage", module)
+    monkeypatch.setitem(sys.modules, "eduaid_rules.analysis.coverage.coverage", module)
 
 
 @pytest.mark.usefixtures("nine_of_ten")

@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import Policy, ProfileError, load_policy, shipped_policies
-from eduaid_rules.analysis.answers import answers
-from eduaid_rules.analysis.changes import Answer, State, answer_in
-from eduaid_rules.analysis.classes import Block, ClassTable
-from eduaid_rules.analysis.differences import Side, coded_answers
-from eduaid_rules.analysis.kinds import Kind
-from eduaid_rules.analysis.spans import terms_of
-from eduaid_rules.analysis.splitting import TooManyClassesError
-from eduaid_rules.analysis.students import profile_of
-from eduaid_rules.analysis.subjects import Subjects
+from eduaid_rules.analysis.classes.answers import answers
+from eduaid_rules.analysis.classes.kinds import Kind
+from eduaid_rules.analysis.classes.spans import terms_of
+from eduaid_rules.analysis.classes.splitting import TooManyClassesError
+from eduaid_rules.analysis.classes.students import profile_of
+from eduaid_rules.analysis.classes.subjects import Subjects
+from eduaid_rules.analysis.classes.table import Block, ClassTable
+from eduaid_rules.analysis.comparison.changes import Answer, State, answer_in
+from eduaid_rules.analysis.comparison.differences import Side, coded_answers
 from eduaid_rules.policy.facts import FactType
 from eduaid_rules.policy.rules import Kind as ItemKind
 from eduaid_rules.policy.terms import Term

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import Policy, Term
-from eduaid_rules.analysis.classes import ClassTable
-from eduaid_rules.analysis.splitting import TooManyClassesError
-from eduaid_rules.analysis.students import Profile, profile_of
-from eduaid_rules.analysis.subjects import Subjects
+from eduaid_rules.analysis.classes.splitting import TooManyClassesError
+from eduaid_rules.analysis.classes.students import Profile, profile_of
+from eduaid_rules.analysis.classes.subjects import Subjects
+from eduaid_rules.analysis.classes.table import ClassTable
 from eduaid_rules.policy.conditions import AllOf, AnyOf, Condition, InRange, Not, OneOf
 from little_packs import aid
 

@@ -9,10 +9,10 @@ import pytest
 
 from edited_packs import RULES, Edit, policies
 from eduaid_rules import Term
-from eduaid_rules.analysis.changes import Effect
-from eduaid_rules.analysis.comparing import Comparison, compare
-from eduaid_rules.analysis.spans import said
-from eduaid_rules.analysis.wordings import rewordings
+from eduaid_rules.analysis.classes.spans import said
+from eduaid_rules.analysis.comparison.changes import Effect
+from eduaid_rules.analysis.comparison.comparing import Comparison, compare
+from eduaid_rules.analysis.comparison.wordings import rewordings
 
 Row = tuple[str, str, str, str]
 """Rule, what becomes of it in words, terms, and one of the lines on who."""

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules import Policy, load_policy
-from eduaid_rules.analysis.comparing import Comparison, compare
-from eduaid_rules.analysis.wordings import rewordings
+from eduaid_rules.analysis.comparison.comparing import Comparison, compare
+from eduaid_rules.analysis.comparison.wordings import rewordings
 from little_packs import FACTS, pack_of
 
 Shown = tuple[str, str, dict[str, object]]

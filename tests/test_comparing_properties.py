@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import Policy, PolicyError, ProfileError, Term, TermError, load_policy
-from eduaid_rules.analysis.changes import NOTHING, Answer, Effect, State, answer_in
-from eduaid_rules.analysis.comparing import Comparison, compare
-from eduaid_rules.analysis.splitting import TooManyClassesError
+from eduaid_rules.analysis.classes.splitting import TooManyClassesError
+from eduaid_rules.analysis.comparison.changes import NOTHING, Answer, Effect, State, answer_in
+from eduaid_rules.analysis.comparison.comparing import Comparison, compare
 from eduaid_rules.testing import PackTexts, Profile, policies, students, terms
 from eduaid_rules.testing.text_edits import possible_edits
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules import Policy
-from eduaid_rules.analysis.coverage import Coverage, Spot
-from eduaid_rules.analysis.marks import SpotKind
+from eduaid_rules.analysis.coverage.coverage import Coverage, Spot
+from eduaid_rules.analysis.coverage.marks import SpotKind
 from little_coverage import Given, covered, example_of
 from little_layers import adjusted, chain
 from little_packs import HEADER, aid, pack_of

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 import pytest
 
 from eduaid_rules import Policy, load_policies, load_policy, shipped_policies
-from eduaid_rules.analysis.coverage import coverage_of
-from eduaid_rules.analysis.marking import with_marks
-from eduaid_rules.analysis.marks import Mark, SpotKind, mark_of
+from eduaid_rules.analysis.coverage.coverage import coverage_of
+from eduaid_rules.analysis.coverage.marking import with_marks
+from eduaid_rules.analysis.coverage.marks import Mark, SpotKind, mark_of
 from eduaid_rules.cases import read_cases
 from eduaid_rules.policy.conditions import Condition, Not
 from little_coverage import covered, example_of

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules import Policy, ProfileError, Term, load_policy, shipped_policies
-from eduaid_rules.analysis.classes import ClassTable
-from eduaid_rules.analysis.spans import terms_of
-from eduaid_rules.analysis.standing import standing
-from eduaid_rules.analysis.students import Profile, profile_of
-from eduaid_rules.analysis.subjects import Subject, Subjects
+from eduaid_rules.analysis.classes.spans import terms_of
+from eduaid_rules.analysis.classes.standing import standing
+from eduaid_rules.analysis.classes.students import Profile, profile_of
+from eduaid_rules.analysis.classes.subjects import Subject, Subjects
+from eduaid_rules.analysis.classes.table import ClassTable
 from naive import NaivePolicy
 
 RULES = Path(__file__).parents[1] / "rules"

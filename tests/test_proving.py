@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules import Policy, Term, load_policy
-from eduaid_rules.analysis.changes import Effect
-from eduaid_rules.analysis.comparing import compare
-from eduaid_rules.analysis.proofs import Counterexample, Proof
-from eduaid_rules.analysis.proving import prove
+from eduaid_rules.analysis.comparison.changes import Effect
+from eduaid_rules.analysis.comparison.comparing import compare
+from eduaid_rules.analysis.proof.proofs import Counterexample, Proof
+from eduaid_rules.analysis.proof.proving import prove
 from little_layers import AID, chain, changes, write
 from little_packs import DOCUMENTS, FACTS, HEADER, aid, pack_of
 

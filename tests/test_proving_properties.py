@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import Policy, ProfileError, Term, TermError
-from eduaid_rules.analysis.proving import prove
+from eduaid_rules.analysis.proof.proving import prove
 from eduaid_rules.policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not, OneOf
 from eduaid_rules.policy.facts import NO, YES, Fact, FactType
 from eduaid_rules.policy.guarantees import (

@@ -9,28 +9,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from .changes import Change, Effect
-    from .classes import ClassTable
-    from .comparing import Comparison, compare
-    from .coverage import Coverage, coverage_of
-    from .proofs import Counterexample, Proof
-    from .proving import prove
-    from .splitting import TooManyClassesError
-    from .subjects import Subject
+    from .classes.splitting import TooManyClassesError
+    from .classes.subjects import Subject
+    from .classes.table import ClassTable
+    from .comparison.changes import Change, Effect
+    from .comparison.comparing import Comparison, compare
+    from .coverage.coverage import Coverage, coverage_of
+    from .proof.proofs import Counterexample, Proof
+    from .proof.proving import prove
 
 _WHERE: Final = {
-    "Change": "changes",
-    "ClassTable": "classes",
-    "Comparison": "comparing",
-    "Counterexample": "proofs",
-    "Coverage": "coverage",
-    "Effect": "changes",
-    "Proof": "proofs",
-    "Subject": "subjects",
-    "TooManyClassesError": "splitting",
-    "compare": "comparing",
-    "coverage_of": "coverage",
-    "prove": "proving",
+    "Change": "comparison.changes",
+    "ClassTable": "classes.table",
+    "Comparison": "comparison.comparing",
+    "Counterexample": "proof.proofs",
+    "Coverage": "coverage.coverage",
+    "Effect": "comparison.changes",
+    "Proof": "proof.proofs",
+    "Subject": "classes.subjects",
+    "TooManyClassesError": "classes.splitting",
+    "compare": "comparison.comparing",
+    "coverage_of": "coverage.coverage",
+    "prove": "proof.proving",
 }
 
 __all__ = [

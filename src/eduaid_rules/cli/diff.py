@@ -18,7 +18,7 @@ from .progress import Step, progress
 from .roster_options import mapping_options, people_of
 
 if TYPE_CHECKING:
-    from ..analysis.roster_effects import RosterEffects
+    from ..analysis.comparison.roster_effects import RosterEffects
 
 _BETWEEN = ".."
 
@@ -81,8 +81,8 @@ def diff(
     if not rosters and (columns or mapping):
         raise EduaidError("--map 和 --mapping 说的是花名册，请同时写 --roster")
     # the dataframe library loads only when somebody compares
-    from ..analysis.comparing import compare
-    from ..analysis.wordings import rewordings
+    from ..analysis.comparison.comparing import compare
+    from ..analysis.comparison.wordings import rewordings
 
     only = rules or None
     with progress() as step:
@@ -134,7 +134,7 @@ def terms_between(text: str, policies: Sequence[Policy]) -> tuple[Term, ...]:
     Where the end lies after the last change, the terms up to a year after it stand for all.
     Raises TermError.
     """
-    from ..analysis.spans import between, terms_of
+    from ..analysis.classes.spans import between, terms_of
 
     every = terms_of(policy.pack for policy in policies)
     first, range_, last = text.partition(_BETWEEN)
@@ -170,7 +170,7 @@ def _roster(
     rules: Collection[str] | None,
 ) -> RosterEffects:
     """The rosters under both policies, each read with the policy's own vocabulary."""
-    from ..analysis.roster_effects import roster_effects
+    from ..analysis.comparison.roster_effects import roster_effects
 
     read = [people_of(rosters, policy, mapping, columns, step) for policy in policies]
     return roster_effects(read, policies, term, rules)

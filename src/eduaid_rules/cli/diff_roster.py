@@ -12,7 +12,7 @@ from rich.table import Table
 from ..policy.money import yuan
 
 if TYPE_CHECKING:
-    from ..analysis.roster_effects import RosterEffects, Sum
+    from ..analysis.comparison.roster_effects import RosterEffects, Sum
 
 _SIDES: Final = ("旧规则", "新规则")
 _SHOWN: Final = 50

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from ..analysis.changes import Change, Effect
-from ..analysis.comparing import ONLY_LESS, ONLY_MORE, SAME, Comparison
-from ..analysis.spans import said
-from ..analysis.wordings import Rewording
+from ..analysis.classes.spans import said
+from ..analysis.comparison.changes import Change, Effect
+from ..analysis.comparison.comparing import ONLY_LESS, ONLY_MORE, SAME, Comparison
+from ..analysis.comparison.wordings import Rewording
 from ..authoring.writing import flow, scalar
 
 NOT_COMPARED: Final = "项目名称、依据、解读、提醒不影响任何人得到什么，不算变化。"

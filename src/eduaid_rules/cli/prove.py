@@ -46,8 +46,8 @@ def prove(source: str, terms: str | None, as_json: bool) -> int:
         )
     policy = load_policy(Path(source) if source == _HERE else source)
     chosen: Sequence[Term] | None = None if terms is None else terms_between(terms, (policy,))
-    from ..analysis.proving import prove as decide  # the dataframe library loads only here
-    from ..analysis.spans import for_ever, terms_of
+    from ..analysis.classes.spans import for_ever, terms_of
+    from ..analysis.proof.proving import prove as decide  # the dataframe library loads only here
 
     every = terms_of((policy.pack,))
     with progress() as step:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from ..analysis.proofs import Counterexample, Proof
-from ..analysis.spans import said
+from ..analysis.classes.spans import said
+from ..analysis.proof.proofs import Counterexample, Proof
 from ..api import Policy
 from ..policy.terms import Term
 from .diff_words import as_yaml

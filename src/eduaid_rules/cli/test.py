@@ -24,7 +24,7 @@ from .console import ANSWERED, FINDINGS, print_json
 from .options import json_option
 
 if TYPE_CHECKING:
-    from ..analysis.coverage import Coverage
+    from ..analysis.coverage.coverage import Coverage
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +155,7 @@ def _tested(folder: Path, policy: Policy, cases: tuple[Case, ...], *, coverage: 
     reached = None
     if coverage and cases:
         # asked for seldom
-        from ..analysis.coverage import coverage_of
+        from ..analysis.coverage.coverage import coverage_of
 
         reached = coverage_of(policy, cases)
     return _Tested(folder, policy, tuple(run_case(case, policy) for case in cases), reached)

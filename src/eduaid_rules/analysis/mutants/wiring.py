@@ -23,8 +23,8 @@ from ...policy.terms import Term
 from .judging import Difference, Judges
 
 if TYPE_CHECKING:
-    from ..changes import Change
-    from ..subjects import Subjects
+    from ..classes.subjects import Subjects
+    from ..comparison.changes import Change
 
 
 def judges_of(policy: Policy, folder: Path) -> Judges:
@@ -53,7 +53,7 @@ def judges_of(policy: Policy, folder: Path) -> Judges:
         asked = _asked_of(changed, rules)
         if not asked.guarantees:
             return None
-        from ..proving import prove  # loads the dataframe library
+        from ..proof.proving import prove  # loads the dataframe library
 
         terms = None if found is None else _terms(found)
         proofs = prove(asked, terms, built_in=False, load=load)
@@ -63,15 +63,15 @@ def judges_of(policy: Policy, folder: Path) -> Judges:
 
 
 def _subjects(policy: Policy) -> Subjects:
-    from ..subjects import Subjects  # loads the dataframe library
+    from ..classes.subjects import Subjects  # loads the dataframe library
 
     return Subjects(policy.pack)
 
 
 def _changes(policy: Policy, changed: Policy, subjects: Subjects) -> tuple[Change, ...]:
     """What differs for students of whom everything is known; if nothing, for the others."""
-    from ..comparing import compare  # loads the dataframe library
-    from ..splitting import TooManyClassesError
+    from ..classes.splitting import TooManyClassesError
+    from ..comparison.comparing import compare  # loads the dataframe library
 
     found = compare(policy, changed, reuse=subjects).changes
     if found:

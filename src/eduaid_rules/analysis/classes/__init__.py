@@ -1,0 +1,1 @@
+"""Kinds of student: the class table, who is asked about it, and what they answer."""

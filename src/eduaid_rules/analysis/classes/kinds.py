@@ -1,0 +1,254 @@
+"""The kinds of answer to one fact that some conditions can tell apart.
+
+Not the answers themselves: of two answers that every condition treats alike the smaller
+one stands for both. A multiple choice counts by the truths that its conditions can have
+together, built up value by value, so that twenty categories are no million combinations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations, pairwise
+from typing import Final, TypeAlias
+
+from ...policy.conditions import Condition, InRange, OneOf, leaves
+from ...policy.facts import YES, Fact, FactType, Slot
+
+MOST_STATES: Final = 100_000
+_FEW: Final = 12
+"""Pairs are looked at of so many values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One answer to a fact, by names, so that every policy can read it.
+
+    ``yes`` are the values that hold (是 for 是否). ``no`` are those known not to; None: the
+    answer is complete. A measured fact has its ``number`` (fen, whole number, ordinal day).
+    """
+
+    fact: str
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] | None = None
+    number: int | None = None
+    alike: tuple[str, ...] = field(default=(), compare=False)
+    """Other single values that are treated alike, and pairs of a multiple choice (甲和乙)."""
+    up_to: int | None = field(default=None, compare=False)
+    """The last number that is treated alike; None: without end."""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing at all is known of the fact."""
+        return not self.yes and self.no == () and self.number is None
+
+    @property
+    def size(self) -> int:
+        """How much a profile must say for it."""
+        return 0 if self.is_unknown else 1 + len(self.yes)
+
+
+Truths: TypeAlias = tuple[bool | None, ...]
+Told: TypeAlias = list[tuple[Kind, Truths]]
+Judge: TypeAlias = Callable[[Kind], Truths]
+
+
+class TooManyKindsError(Exception):
+    """The conditions on one fact can be true together in too many ways."""
+
+    def __init__(self, fact: str, number: int) -> None:
+        super().__init__(fact)
+        self.fact, self.number = fact, number
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Asked:
+    """What is asked about one fact: the fact as each policy has it, and how it is compared."""
+
+    slots: Sequence[Slot]
+    conditions: Sequence[Condition]
+    in_use: Collection[str]
+    """The values in use at a term of those asked about."""
+    samples: Collection[int] = ()
+    """Numbers to look at one by one: an amount is carried by the fact."""
+    unknowns: bool = False
+
+
+def kinds(asked: Asked, judge: Judge) -> Told:
+    """One kind for each row of truths that the conditions can have, the smallest first.
+
+    ``judge`` says what each condition makes of a kind. Raises TooManyKindsError.
+    """
+    found: dict[tuple[Truths, int | None], Kind] = {}
+    alike: dict[tuple[Truths, int | None], list[Kind]] = {}
+    for kind in _candidates(asked):
+        number = kind.number if asked.samples else None
+        key = (judge(kind), number)
+        found.setdefault(key, kind)
+        alike.setdefault(key, []).append(kind)
+    made = [(kind, key[0], alike[key]) for key, kind in found.items()]
+    if asked.slots[0].fact.type.is_measured:
+        return list(_with_ends(asked, made))
+    return [
+        (_with_others(kind, others, asked, judge, truths), truths) for kind, truths, others in made
+    ]
+
+
+def common_range(facts: Iterable[Fact]) -> tuple[int | None, int | None]:
+    """The lowest and the highest number that a fact may be in every policy; None: no limit."""
+    every = list(facts)
+    lows = [0 if fact.type is FactType.MONEY else fact.at_least for fact in every]
+    low = max((n for n in lows if n is not None), default=None)
+    high = min((fact.at_most for fact in every if fact.at_most is not None), default=None)
+    return low, high
+
+
+def _with_ends(asked: Asked, made: Sequence[tuple[Kind, Truths, list[Kind]]]) -> Told:
+    """Numbers with the last one of their interval."""
+    _, high = common_range(slot.fact for slot in asked.slots)
+    starts = sorted(k.number for _, _, others in made for k in others if k.number is not None)
+    after = dict(pairwise([*starts, None]))
+    told: Told = []
+    for kind, truths, others in made:
+        last = after.get(others[-1].number) if others[-1].number is not None else None
+        end = high if last is None else last - 1
+        told.append((kind if kind.number is None else replace(kind, up_to=end), truths))
+    return told
+
+
+def _with_others(
+    kind: Kind, others: Sequence[Kind], asked: Asked, judge: Judge, truths: Truths
+) -> Kind:
+    """A single value with those that the conditions treat alike."""
+    if len(kind.yes) != 1 or kind.no not in (None, ()):
+        return kind
+    if asked.slots[0].fact.type is FactType.MULTIPLE:
+        names = [n for n in _names(asked.slots) if n in asked.in_use]
+        same = [n for n in names if judge(replace(kind, yes=(n,))) == truths]
+        rest = [n for n in _compared(asked) if n in names and n not in same]
+        if len(rest) <= _FEW:
+            pairs = (pair for pair in combinations(rest, 2))
+            same += ["和".join(p) for p in pairs if judge(replace(kind, yes=p)) == truths]
+    else:
+        same = [other.yes[0] for other in others if other.yes]
+    return replace(kind, alike=tuple(n for n in same if n not in kind.yes))
+
+
+def _compared(asked: Asked) -> list[str]:
+    """The values that some comparison names."""
+    found = (leaf for condition in asked.conditions for leaf in leaves(condition))
+    named = {name for leaf in found if isinstance(leaf, OneOf) for name in leaf.values}
+    return [name for name in _names(asked.slots) if name in named]
+
+
+def _candidates(asked: Asked) -> Iterator[Kind]:
+    fact = asked.slots[0].fact
+    if fact.type is FactType.MULTIPLE:
+        yield from _multiple(asked)
+        return
+    if fact.type.is_measured:
+        yield from (Kind(fact.name, number=n) for n in _numbers(asked))
+    elif fact.type is FactType.YES_NO:
+        yield Kind(fact.name, (YES,))
+        yield Kind(fact.name, ())
+    else:
+        names = _names(asked.slots)
+        assumed = {slot.fact.default for slot in asked.slots}  # even where it is out of use
+        used = [name for name in names if name in asked.in_use or name in assumed]
+        rest = [name for name in names if name not in used and asked.unknowns]
+        yield from (Kind(fact.name, (name,)) for name in (*used, *rest))
+        if not used and not asked.unknowns:  # nothing can be said at the term: nobody knows
+            yield Kind(fact.name, (), ())
+    if asked.unknowns:
+        yield Kind(fact.name, (), ())
+
+
+def _names(slots: Iterable[Slot]) -> list[str]:
+    """The names of all values, in the order of the vocabularies."""
+    return list(dict.fromkeys(name for slot in slots for name in slot.atoms))
+
+
+def _multiple(asked: Asked) -> Iterator[Kind]:
+    """Sets of values, smallest first, that differ in which comparisons they meet."""
+    fact = asked.slots[0].fact.name
+    wanted = [
+        leaf
+        for condition in asked.conditions
+        for leaf in leaves(condition)
+        if isinstance(leaf, OneOf)
+    ]
+    wanted = list(dict.fromkeys(wanted))
+    names = _names(asked.slots)
+    if not asked.unknowns:
+        names = [name for name in names if name in asked.in_use]
+    meets = {name: _met(name, wanted) for name in names}
+    choices = [(name, bits) for name, bits in meets.items() if bits]
+    sets = _sets(fact, choices, asked.in_use, wanted, unknowns=asked.unknowns)
+    for yes, open_ in sorted(sets, key=lambda one: len(one[0]) + len(one[1])):
+        no = tuple(name for name, _ in choices if name not in yes and name not in open_)
+        if not open_:
+            yield Kind(fact, yes)
+        if asked.unknowns:
+            yield Kind(fact, yes, no)
+
+
+Sets: TypeAlias = list[tuple[tuple[str, ...], tuple[str, ...]]]
+"""Values that hold, and values that are unknown; all others do not hold."""
+
+
+def _sets(
+    fact: str,
+    choices: Sequence[tuple[str, int]],
+    in_use: Collection[str],
+    wanted: Sequence[OneOf],
+    *,
+    unknowns: bool,
+) -> Sets:
+    """The smallest set for each combination of comparisons that it meets or leaves open."""
+    waiting = sum(1 << n for n, leaf in enumerate(wanted) if not leaf.any_declared)
+    """Comparisons that wait for a value that is not in use."""
+    found: dict[tuple[int, int], tuple[tuple[str, ...], tuple[str, ...]]] = {(0, 0): ((), ())}
+    for name, bits in choices:
+        open_bits = bits if name in in_use else bits & waiting
+        for (met, left), (yes, open_) in list(found.items()):
+            _put(found, (met | bits, left & ~bits), ((*yes, name), open_))
+            if unknowns:
+                _put(found, (met, left | open_bits & ~met), (yes, (*open_, name)))
+        if len(found) > MOST_STATES:
+            raise TooManyKindsError(fact, len(found))
+    return list(found.values())
+
+
+def _put(
+    found: dict[tuple[int, int], tuple[tuple[str, ...], tuple[str, ...]]],
+    key: tuple[int, int],
+    made: tuple[tuple[str, ...], tuple[str, ...]],
+) -> None:
+    before = found.get(key)
+    if before is None or len(made[0]) + len(made[1]) < len(before[0]) + len(before[1]):
+        found[key] = made
+
+
+def _met(name: str, wanted: Sequence[OneOf]) -> int:
+    """Which comparisons a value meets, a bit each."""
+    return sum(1 << n for n, leaf in enumerate(wanted) if name in leaf.values)
+
+
+def _numbers(asked: Asked) -> list[int]:
+    """The first number of each interval between thresholds, and the samples.
+
+    Only numbers that every policy reads.
+    """
+    low, high = common_range(slot.fact for slot in asked.slots)
+    starts = set(asked.samples)
+    for condition in asked.conditions:
+        for leaf in leaves(condition):
+            if isinstance(leaf, InRange):
+                starts |= {leaf.at_least} if leaf.at_least is not None else set()
+                starts |= {leaf.at_most + 1} if leaf.at_most is not None else set()
+    known = {n for n in starts if n is not None}
+    if asked.samples:  # of an amount that is carried the last of each interval counts too
+        known |= {n - 1 for n in known}
+    known.add(low if low is not None else max(min(known, default=2) - 1, 1))
+    floor = 1 if low is None else low
+    return sorted(n for n in known if n >= floor and (high is None or n <= high))

@@ -1,0 +1,175 @@
+"""Which combinations of kinds must be looked at: few, because most answers settle the rest.
+
+Crossing all facts blindly counts every student of every stage with every fact of every
+other stage. Here the fact that leaves least to cross is decided first, again and again;
+what remains small is crossed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import Final, TypeAlias
+
+from ...policy.errors import EduaidError
+from .kinds import Kind, Truths
+from .turns import Atom, Turn, after, atoms_of, carried_by, measures_of, without
+
+MOST_CLASSES: Final = 4_000_000
+MOST_TRIES: Final = 500_000
+"""Splitting costs time, however little is left each time: some ten seconds."""
+_WHOLE: Final = 100_00
+"""All of an amount, in hundredths of a percent."""
+_SMALL: Final = 64
+_EVERY: Final = 256
+"""After each so many crosses larger ones are taken as small: rows cost less than splitting."""
+_WORTH: Final = 0.7
+"""How much a split must leave at most, to be worth its own work."""
+_NAMED: Final = 12
+_MANY: Final = 40
+"""A fact of more kinds is crossed, never decided first."""
+
+Told: TypeAlias = Sequence[tuple[Kind, Truths]]
+KindsOf: TypeAlias = Callable[[str, frozenset[Atom], frozenset[int]], Told]
+"""The kinds of a fact that some comparisons and samples can tell apart; truths in the order of
+``ordered``."""
+
+
+class TooManyClassesError(EduaidError):
+    """There are more kinds of student than can be looked at; the text names the facts."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Cross:
+    """Kinds to be combined: one of each fact decided, and each with each of the others."""
+
+    decided: Mapping[str, Kind]
+    crossed: dict[str, Sequence[Kind]]
+
+    @property
+    def size(self) -> int:
+        """How many combinations."""
+        return prod(len(kinds) for kinds in self.crossed.values())
+
+
+def ordered(atoms: Iterable[Atom]) -> list[Atom]:
+    """Comparisons in a fixed order."""
+    return sorted(atoms, key=id)
+
+
+def _against(turns: Iterable[Turn], samples: Mapping[str, Iterable[int]]) -> set[int]:
+    """Numbers beside everything that amounts which facts carry are held against."""
+    measures = list(measures_of(turns))
+    amounts = {amount for measure in measures for amount in measure.amounts}
+    shares = {share for measure in measures for share in measure.shares}
+    if shares:
+        amounts |= {number for found in samples.values() for number in found}
+    whole = {amount * _WHOLE // share for amount in amounts for share in shares}
+    whole |= {amount for measure in measures for amount in measure.amounts}
+    return {
+        number
+        for amount in whole
+        for near in (amount, 2 * amount, amount // 2)
+        for number in range(max(0, near - 1), near + 2)
+    }
+
+
+@dataclass(eq=False, repr=False)
+class Splitter:
+    """Splits what an answer turns on into crosses. Raises TooManyClassesError."""
+
+    kinds_of: KindsOf
+    order: Callable[[str], tuple[int, str]]
+    """The place of a fact in the vocabularies, which breaks ties."""
+    most: int = MOST_CLASSES
+    _known: dict[tuple[str, frozenset[Atom], frozenset[int]], Told] = field(default_factory=dict)
+    _found: int = 0
+    _crosses: int = 0
+    _tries: int = 0
+    _whole: Mapping[str, int] = field(default_factory=dict)
+    """How many kinds of each fact there are before anything is split."""
+
+    def split(self, turns: Sequence[Turn]) -> Iterator[Cross]:
+        """The crosses that together hold every combination that can matter."""
+        self._found = self._crosses = self._tries = 0
+        turns = after(turns, {})
+        self._whole = {fact: len(kinds) for fact, kinds in self._told(turns).items()}
+        yield from self._split(turns, {})
+
+    def _split(self, turns: tuple[Turn, ...], decided: Mapping[str, Kind]) -> Iterator[Cross]:
+        told = self._told(turns)
+        size = prod(len(kinds) for kinds in told.values())
+        if size > _SMALL * (1 + self._crosses // _EVERY) and len(told) > 1:
+            best = self._best(turns, told, size)
+            if best is not None:
+                for kind, truths in told[best]:
+                    rest = after(turns, self._decides(turns, best, truths))
+                    yield from self._split(without(rest, best), {**decided, best: kind})
+                return
+        self._found += size
+        self._crosses += 1
+        if self._found > self.most:
+            raise self._too_many()
+        crossed: dict[str, Sequence[Kind]] = {
+            fact: [kind for kind, _ in kinds] for fact, kinds in told.items()
+        }
+        yield Cross(decided, crossed)
+
+    def _told(self, turns: Sequence[Turn]) -> dict[str, Told]:
+        """The kinds of every fact that may still matter."""
+        atoms: dict[str, set[Atom]] = {}
+        for atom in atoms_of(turns):
+            atoms.setdefault(atom.fact, set()).add(atom)
+        samples: dict[str, set[int]] = {}
+        for carried in carried_by(turns):
+            samples.setdefault(carried.fact, set()).update(carried.samples)
+        if samples:
+            against = _against(turns, samples)
+            samples = {fact: found | against for fact, found in samples.items()}
+        facts = sorted({*atoms, *samples}, key=self.order)
+        return {
+            fact: self._kinds(
+                fact, frozenset(atoms.get(fact, ())), frozenset(samples.get(fact, ()))
+            )
+            for fact in facts
+        }
+
+    def _kinds(self, fact: str, atoms: frozenset[Atom], samples: frozenset[int]) -> Told:
+        key = (fact, atoms, samples)
+        if key not in self._known:
+            self._known[key] = self.kinds_of(*key)
+        return self._known[key]
+
+    def _best(self, turns: tuple[Turn, ...], told: Mapping[str, Told], size: int) -> str | None:
+        """The fact that leaves least to cross when it is decided first."""
+        best, least = None, size * _WORTH
+        for fact, kinds in told.items():
+            if len(kinds) > _MANY:
+                continue
+            left = 0
+            for _, truths in kinds:
+                self._tries += len(told)
+                if self._tries > MOST_TRIES:
+                    raise self._too_many()
+                rest = without(after(turns, self._decides(turns, fact, truths)), fact)
+                left += prod(len(inner) for inner in self._told(rest).values())
+                if left >= least:
+                    break
+            if left < least:
+                best, least = fact, left
+        return best
+
+    def _decides(self, turns: Sequence[Turn], fact: str, truths: Truths) -> dict[Atom, bool | None]:
+        atoms = ordered({atom for atom in atoms_of(turns) if atom.fact == fact})
+        return dict(zip(atoms, truths, strict=True))
+
+    def _too_many(self) -> TooManyClassesError:
+        facts = sorted(self._whole.items(), key=lambda fact: -fact[1])
+        shown = " × ".join(f"{fact} {count}" for fact, count in facts[:_NAMED])
+        more = f" 等 {len(facts)} 项" if len(facts) > _NAMED else ""
+        return TooManyClassesError(
+            f"要区分的学生太多：已经分出 {self._found:,} 类还没有分完"
+            f"（{shown}{more}，不加区分是 {prod(self._whole.values()):,} 类）。"
+            "请只看一部分规则或学期"
+        )

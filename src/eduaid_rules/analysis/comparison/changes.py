@@ -1,0 +1,184 @@
+"""What an item comes to for a kind of student, and what becomes of it in another policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import Enum
+from typing import Any, Final
+
+from ...evaluation.assessment import Assessment
+from ...policy.money import yuan, yuan_text
+from ...policy.terms import Term
+from ..classes.spans import said
+from ..classes.students import Profile
+
+
+class State(Enum):
+    """What an item comes to."""
+
+    REFUSED = "没有"
+    GIVEN = "有"
+    OPEN = "有，金额或选择待定"
+    UNCLEAR = "待定"
+    OUT_OF_BOUNDS = "填写的金额不在允许的范围内"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an item comes to: its state and, where it is given, how much and how.
+
+    ``fen`` is for the term.
+    """
+
+    state: State
+    fen: int | None = None
+    may_apply: bool = False
+    payee: str | None = None
+
+    def __str__(self) -> str:
+        if self.state is not State.GIVEN:
+            return str(self.state.value)
+        amount = "有" if self.fen is None else f"{yuan_text(self.fen)}元"
+        return f"{amount}（可申请）" if self.may_apply else amount
+
+
+NOTHING: Final = Answer(State.REFUSED)
+
+
+class Effect(Enum):
+    """What becomes of an item."""
+
+    GAINED = "新增"
+    MORE = "增加"
+    LOST = "取消"
+    LESS = "减少"
+    SETTLED = "待定变为确定"
+    OPENED = "变为待定"
+    AWARD = "给付方式改变"
+    PAYEE = "收款改变"
+    BOUNDS = "允许填写的金额改变"
+
+    @property
+    def direction(self) -> int:
+        """1: somebody gets more; -1: less; 0: neither can be said."""
+        return {Effect.GAINED: 1, Effect.MORE: 1, Effect.LOST: -1, Effect.LESS: -1}.get(self, 0)
+
+
+def effect_of(old: Answer, new: Answer) -> Effect | None:
+    """What becomes of an item; None: it stays as it is."""
+    if old == new:
+        return None
+    states = (old.state, new.state)
+    if State.OUT_OF_BOUNDS in states and states[0] != states[1]:
+        return Effect.BOUNDS
+    if State.UNCLEAR in states and states[0] != states[1]:
+        return Effect.SETTLED if old.state is State.UNCLEAR else Effect.OPENED
+    if old.state is State.REFUSED:
+        return Effect.GAINED
+    if new.state is State.REFUSED:
+        return Effect.LOST
+    if old.state is not new.state:
+        return Effect.SETTLED if old.state is State.OPEN else Effect.OPENED
+    if old.fen != new.fen:
+        if old.fen is None or new.fen is None:
+            return Effect.AWARD
+        return Effect.MORE if new.fen > old.fen else Effect.LESS
+    return Effect.AWARD if old.may_apply != new.may_apply else Effect.PAYEE
+
+
+def answer_in(assessment: Assessment, rule: str) -> Answer:
+    """What the evaluator says of an item."""
+    for item in assessment.entitlements:
+        if item.rule == rule:
+            fen = None if item.amount is None else int(item.amount * 100)
+            return Answer(State.GIVEN, fen, item.award == "may_apply", item.payee)
+    for open_ in assessment.undetermined:
+        if open_.rule == rule:
+            return Answer(State.OPEN if open_.eligible == "yes" else State.UNCLEAR)
+    return NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One kind of change of one item: for whom, when, from what to what.
+
+    ``least`` and ``most`` are the differences of amounts in fen per term where there are any.
+    ``example`` is the smallest student of that kind at ``term``, a profile that runs with the new
+    policy; ``example_before`` says the same to the old one where that reads it differently.
+    ``replayed`` says whether the evaluator was seen to give the two answers.
+    """
+
+    rule: str
+    name: str
+    effect: Effect
+    before: Answer
+    after: Answer
+    who: tuple[str, ...]
+    classes: int
+    terms: tuple[Term, ...]
+    example: Profile
+    replayed: bool
+    varies: bool = False
+    """Whether the amounts are those of the example: a fact carries them."""
+    most: int = 0
+    """The largest difference in fen per term of all students of that kind, where they vary."""
+    example_before: Profile | None = None
+    """None: both policies read ``example``."""
+
+    @property
+    def term(self) -> Term:
+        """The term of the example."""
+        return self.terms[0]
+
+    @property
+    def fen(self) -> int | None:
+        """By how much the amount of a term changes, where both are known."""
+        amounts = [
+            0 if one.state is State.REFUSED else one.fen for one in (self.before, self.after)
+        ]
+        old, new = amounts
+        return None if old is None or new is None or old == new else new - old
+
+    @property
+    def words(self) -> str:
+        """From what to what."""
+        if self.effect is Effect.PAYEE:
+            return f"{self.effect.value}：{self.before.payee} → {self.after.payee}"
+        more = ""
+        if self.fen is not None and self.before.state is not State.REFUSED:
+            more = "多" if self.fen > 0 else "少"
+            by = f"最多{more}{yuan_text(self.most)}元" if self.varies else yuan_text(abs(self.fen))
+            more = f"（{by}）" if self.varies else f"（{more}{by}元）"
+        such = "如 " if self.varies else ""
+        return f"{self.effect.value}：{such}{self.before} → {self.after}{more}"
+
+    def to_dict(self, last: Term | None = None) -> dict[str, Any]:
+        """The change as plain values, for JSON (``Any``: whatever JSON holds)."""
+        return {
+            "rule": self.rule,
+            "name": self.name,
+            "effect": self.effect.name.lower(),
+            "words": self.words,
+            "before": _plain(self.before),
+            "after": _plain(self.after),
+            "difference": None if self.fen is None else str(yuan(self.fen)),
+            "who": list(self.who),
+            "classes": self.classes,
+            "terms": [str(term) for term in self.terms],
+            "when": said(self.terms, last),
+            "example": {
+                "term": str(self.term),
+                "profile": self.example,
+                "profile_before": self.example_before,
+            },
+            "replayed": self.replayed,
+        }
+
+
+def _plain(answer: Answer) -> Mapping[str, Any]:
+    made = asdict(answer)
+    made["state"] = answer.state.name.lower()
+    made["amount"] = None if answer.fen is None else str(yuan(answer.fen))
+    del made["fen"]
+    return made

@@ -1,0 +1,276 @@
+"""A policy's pack with marks on what the pack itself writes.
+
+A table by a fact becomes the table by conditions that means the same, so that its cells can
+carry marks too. The texts of the packs above stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ...api import Policy
+from ...evaluation.explain import Words
+from ...policy.adjustments import (
+    Adjustment,
+    Effect,
+    Exclusion,
+    Narrow,
+    Note,
+    Redirect,
+    ReplaceScope,
+    ReplaceStandard,
+    ReplaceWho,
+    TakeHigher,
+    Widen,
+)
+from ...policy.amounts import ByCondition, ByFact, Row, Standard, case_of, words
+from ...policy.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Named,
+    Not,
+    Unknowable,
+    conjuncts,
+    facts_of,
+)
+from ...policy.rules import Payee, PayeeRow, Rule, Version, Who
+from .marks import Mark, MarkedPack, SpotKind, is_entry, mark_of, marked
+from .phrases import effect_name, phrase
+
+
+def with_marks(policy: Policy) -> MarkedPack:
+    """The policy's pack with marks on what the pack itself writes, not on its parents' texts."""
+    return _Marker(policy).pack()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Origin:
+    """What a condition stands in: the text that has a place, and the rule it is about."""
+
+    text: object
+    rule: str | None
+
+
+@dataclass(eq=False, repr=False)
+class _Marker:
+    policy: Policy
+    marks: list[Mark] = field(default_factory=list)
+    versions: dict[tuple[str, int], Mark] = field(default_factory=dict)
+    adjustments: dict[tuple[str, int], Mark] = field(default_factory=dict)
+    exclusions: dict[int, Mark] = field(default_factory=dict)
+    rests: dict[int, Mark] = field(default_factory=dict)
+    _definitions: dict[str, Condition] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        vocabulary = self.policy.vocabulary
+        self._words = Words(vocabulary, vocabulary.every_value)
+
+    def pack(self) -> MarkedPack:
+        pack = self.policy.pack
+        for number, exclusion in enumerate(pack.exclusions):
+            if exclusion.layer == pack.name:
+                self.exclusions[number] = self._exclusion(exclusion)
+        made = replace(
+            pack,
+            common=AllOf(tuple(self._common())),
+            rules=tuple(self._rule(rule) for rule in pack.rules),
+        )
+        return MarkedPack(
+            made, tuple(self.marks), self.versions, self.adjustments, self.exclusions, self.rests
+        )
+
+    def _new(
+        self,
+        kind: SpotKind,
+        origin: _Origin,
+        said: str,
+        outcomes: tuple[bool, ...] = (True,),
+        facts: frozenset[str] = frozenset(),
+    ) -> Mark:
+        made = Mark(len(self.marks), kind, origin.text, origin.rule, said, outcomes, facts)
+        self.marks.append(made)
+        return made
+
+    def _common(self) -> Iterator[Condition]:
+        common = self.policy.pack.common
+        for part in conjuncts(common):
+            yield self._parts(part, _Origin(part, None)) if self._is_own(part) else part
+
+    def _is_own(self, text: object) -> bool:
+        """Whether a definition or a common condition is written in the pack's own folder."""
+        place, header = self.policy.place_of(text), self.policy.place_of(self.policy.pack)
+        if place is None or header is None:
+            return False
+        return Path(place.file).parent == Path(header.file).parent
+
+    def _exclusion(self, exclusion: Exclusion) -> Mark:
+        names = {rule.id: rule.name for rule in self.policy.rules}
+        items = "、".join(names.get(item, item) for item in (*exclusion.rules, *exclusion.outside))
+        said = f"{exclusion.since}起{items}"
+        return self._new(SpotKind.EXCLUSION, _Origin(exclusion, None), said)
+
+    def _rule(self, rule: Rule) -> Rule:
+        if rule.layer == self.policy.name:
+            own = _Origin(rule, rule.id)
+            versions = tuple(
+                self._version(rule, number, version) for number, version in enumerate(rule.versions)
+            )
+            payees = rule.payees if rule.on_top_of else self._payees(rule.payees, rule.payee, own)
+            rule = replace(
+                rule,
+                versions=versions,
+                who=rule.who and self._who(rule.who, own),
+                standard=rule.standard and self._standard(rule.standard, own),
+                payees=payees,
+            )
+        adjustments = tuple(
+            self._adjustment(rule.id, number, adjustment)
+            if adjustment.layer == self.policy.name
+            else adjustment
+            for number, adjustment in enumerate(rule.adjustments)
+        )
+        return replace(rule, adjustments=adjustments)
+
+    def _version(self, rule: Rule, number: int, version: Version) -> Version:
+        origin = _Origin(version, rule.id)
+        said = f"{version.since}起"
+        self.versions[rule.id, number] = self._new(SpotKind.VERSION, origin, said)
+        return replace(
+            version,
+            who=version.who and self._who(version.who, origin),
+            standard=version.standard and self._standard(version.standard, origin),
+        )
+
+    def _who(self, who: Who, origin: _Origin) -> Who:
+        some = who.alternatives
+        return Who(
+            self._parts(who.scope, origin),
+            None if some is None else tuple(self._parts(part, origin) for part in some),
+        )
+
+    def _adjustment(self, rule: str, number: int, adjustment: Adjustment) -> Adjustment:
+        if isinstance(adjustment.effect, Note):  # no answer depends on it
+            return adjustment
+        origin = _Origin(adjustment, rule)
+        said = f"{adjustment.since}起{effect_name(adjustment.effect)}"
+        mark = self._new(SpotKind.ADJUSTMENT, origin, said)
+        self.adjustments[rule, number] = mark
+        return replace(adjustment, effect=self._effect(adjustment.effect, origin, mark))
+
+    def _effect(self, effect: Effect, origin: _Origin, mark: Mark) -> Effect:
+        match effect:
+            case ReplaceScope(scope):
+                return ReplaceScope(self._parts(scope, origin))
+            case ReplaceWho(tuple(some)):
+                return ReplaceWho(tuple(self._parts(part, origin) for part in some))
+            case Widen(more):
+                return Widen(tuple(self._deciding(part, origin, mark) for part in more))
+            case Narrow(fewer):
+                return Narrow(tuple(self._deciding(part, origin, mark) for part in fewer))
+            case ReplaceStandard(standard):
+                return ReplaceStandard(self._standard(standard, origin))
+            case TakeHigher(standard):
+                return TakeHigher(self._standard(standard, origin))
+            case Redirect(payees, payee):
+                return Redirect(self._payees(payees, payee, origin), payee)
+            case _:
+                return effect
+
+    def _deciding(self, part: Condition, origin: _Origin, mark: Mark) -> Condition:
+        """An alternative that an adjustment adds: that it decides is what reaches the adjustment.
+
+        Where there is but one, of one entry, that it holds is therefore not asked a second time.
+        """
+        single = len(_alternatives(mark.text)) == 1
+        inner = self._parts(part, origin, (False,) if single else (True, False))
+        return marked(mark, inner)
+
+    def _parts(
+        self, condition: Condition, origin: _Origin, outcomes: tuple[bool, ...] = (True, False)
+    ) -> Condition:
+        """Every entry of a condition, and every use of a definition, with a mark of its own."""
+        if is_entry(condition):
+            return marked(self._condition(condition, origin, outcomes), condition)
+        match condition:
+            case AllOf(parts):
+                return AllOf(tuple(self._parts(part, origin) for part in parts))
+            case AnyOf(parts):
+                return AnyOf(tuple(self._parts(part, origin) for part in parts))
+            case Not(part):
+                return Not(self._parts(part, origin))
+            case Named():
+                mark = self._condition(condition, origin, outcomes)
+                return marked(mark, self._used(condition))
+            case _:
+                return condition
+
+    def _condition(self, condition: Condition, origin: _Origin, outcomes: tuple[bool, ...]) -> Mark:
+        said = phrase(condition, self._words)
+        return self._new(SpotKind.CONDITION, origin, said, outcomes, facts_of(condition))
+
+    def _used(self, use: Named) -> Condition:
+        """A definition with marks inside: once for all its uses, and only if it has parts."""
+        inner = use.condition
+        if is_entry(inner) or isinstance(inner, Unknowable) or not self._is_own(inner):
+            return use
+        if use.name not in self._definitions:
+            self._definitions[use.name] = self._parts(inner, _Origin(inner, None))
+        return Named(use.name, self._definitions[use.name])
+
+    def _of_row(self, when: Condition, origin: _Origin) -> Condition:
+        """The condition of a row: one of a single entry is reached with the row itself."""
+        if is_entry(when):
+            return when
+        return self._used(when) if isinstance(when, Named) else self._parts(when, origin)
+
+    def _standard(self, standard: Standard, origin: _Origin) -> Standard:
+        match standard:
+            case ByFact(fact, cells, otherwise):
+                rows = tuple(
+                    self._row(f"{fact}：{name}", case_of(standard, name), cell, origin)
+                    for name, cell in cells
+                )
+                made = ByCondition(rows, otherwise=otherwise)
+            case ByCondition(old, pick, otherwise):
+                rows = tuple(
+                    self._row(phrase(row.when, self._words), row.when, row.standard, origin)
+                    for row in old
+                )
+                made = ByCondition(rows, pick, otherwise)
+            case _:
+                return standard
+        if otherwise is None:
+            return made
+        self._rest(made.rows[0].when, SpotKind.TIER, f"其余（{words(otherwise)}）", origin)
+        return replace(made, otherwise=self._standard(otherwise, origin))
+
+    def _row(self, said: str, when: Condition, cell: Standard, origin: _Origin) -> Row:
+        simple = not isinstance(cell, ByFact | ByCondition)
+        mark = self._new(SpotKind.TIER, origin, f"{said}（{words(cell)}）" if simple else said)
+        return Row(marked(mark, self._of_row(when, origin)), self._standard(cell, origin))
+
+    def _payees(
+        self, rows: tuple[PayeeRow, ...], payee: Payee, origin: _Origin
+    ) -> tuple[PayeeRow, ...]:
+        made: list[PayeeRow] = []
+        for row in rows:
+            said = f"{phrase(row.when, self._words)}（{row.payee.value}）"
+            mark = self._new(SpotKind.PAYEE, origin, said)
+            made.append(PayeeRow(marked(mark, self._of_row(row.when, origin)), row.payee))
+        if made:
+            self._rest(made[0].when, SpotKind.PAYEE, f"其余（{payee.value}）", origin)
+        return tuple(made)
+
+    def _rest(self, first: Condition, kind: SpotKind, said: str, origin: _Origin) -> None:
+        found = mark_of(first)
+        if found is not None:
+            self.rests[found[0]] = self._new(kind, origin, said)
+
+
+def _alternatives(text: object) -> tuple[Condition, ...]:
+    if isinstance(text, Adjustment) and isinstance(text.effect, Widen | Narrow):
+        return text.effect.alternatives
+    return ()

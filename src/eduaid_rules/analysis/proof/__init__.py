@@ -1,0 +1,1 @@
+"""Guarantees and the checks that need no writing, decided over every student."""

@@ -1,0 +1,316 @@
+"""Guarantees and built-in checks decided over every student that the rules can tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ...api import Policy, load_policy
+from ...evaluation.columns.verdicts import ENTITLED, OPEN, REFUSED
+from ...policy.conditions import both
+from ...policy.errors import ProfileError, TermError
+from ...policy.guarantees import (
+    Allowed,
+    CashAtMost,
+    EveryoneHas,
+    Guarantee,
+    NeverTogether,
+    NobodyHas,
+    NotLessFor,
+    SameAs,
+)
+from ...policy.money import Unit
+from ...policy.terms import Term
+from ..classes.asking import Told, ask
+from ..classes.kinds import Kind
+from ..classes.spans import terms_of
+from ..classes.standing import fact_standing, standing
+from ..classes.students import profile_of
+from ..classes.subjects import Adding, Subject, Subjects
+from ..comparison.changes import Change, State
+from ..comparison.comparing import compare
+from .checking import Checking
+from .claims import Claim, cash_at_most, everyone_has, never_together, nobody_has, not_less
+from .proofs import Counterexample, Proof
+from .records import Record
+
+Step = Callable[[int, int], None]
+Load = Callable[[str], Policy]
+"""Finds the policy that 相同于 names."""
+
+_SHOWN = 5
+"""How many counterexamples of one claim are kept."""
+
+
+def prove(
+    policy: Policy,
+    terms: Sequence[Term] | None = None,
+    *,
+    built_in: bool = True,
+    load: Load = load_policy,
+    progress: Step = lambda _done, _total: None,
+) -> tuple[Proof, ...]:
+    """Decide every guarantee of a policy, and the built-in checks.
+
+    ``terms``: None looks at every term. Without ``built_in`` only what packs state is decided.
+    Each proof holds for every student of whom everything is known, or is refuted with the
+    smallest student. Raises TooManyClassesError where there are more kinds of student than can
+    be looked at.
+    """
+    every = terms_of((policy.pack,))
+    chosen = tuple(every if terms is None else terms)
+    made = _Proving(policy, chosen, load, built_in)
+    for done, term in enumerate(chosen):
+        progress(done, len(chosen))
+        made.look_at(term)
+    made.compare()
+    if built_in:
+        made.checking.texts()
+    progress(len(chosen), len(chosen))
+    return tuple(made.proofs())
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class _Pending:
+    """A claim to be judged at a term."""
+
+    record: Record
+    key: Hashable
+    claim: Claim
+    subjects: tuple[Subject, ...]
+
+
+@dataclass(eq=False, repr=False)
+class _Proving:
+    policy: Policy
+    terms: tuple[Term, ...]
+    load: Load
+    built_in: bool
+    records: dict[int, Record] = field(init=False)
+    checking: Checking = field(init=False)
+    subjects: Subjects = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.subjects = Subjects(self.policy.pack)
+        self.records = {id(one): Record() for one in self.policy.guarantees}
+        self.checking = Checking(self.policy, self.terms, self.subjects)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The rules' names."""
+        return {rule.id: f"“{rule.name}”" for rule in self.policy.rules}
+
+    def look_at(self, term: Term) -> None:
+        """Everything that is not known yet from a term that says the same."""
+        subject = self.subjects.at(term)
+        if subject is None:
+            return
+        if self.built_in:
+            self.checking.rules(subject)
+        pending = [
+            one
+            for guarantee in self.policy.guarantees
+            if guarantee.looks_at(term)
+            for one in self._pending(guarantee, subject)
+        ]
+        together: dict[tuple[int, ...], list[_Pending]] = {}
+        for one in pending:
+            together.setdefault(tuple(id(s) for s in one.subjects), []).append(one)
+        for group in together.values():
+            told = ask(group[0].subjects, [one.claim.ask for one in group])
+            for one, answer in zip(group, told, strict=True):
+                self._judge(one, answer, term)
+
+    def _pending(self, guarantee: Guarantee, subject: Subject) -> Iterator[_Pending]:
+        record = self.records[id(guarantee)]
+        term = subject.at.term
+        if not isinstance(guarantee.claim, SameAs | Allowed):
+            record.terms.append(term)
+        for subjects, claim in self._claims(guarantee, subject):
+            key = (claim.say, self._key(subjects, claim))
+            known = record.of.get(key)
+            if known is None:
+                record.of[key] = []
+                yield _Pending(record, key, claim, subjects)
+            else:
+                for one in known:
+                    record.add(replace(one, terms=(term,)))
+
+    def _key(self, subjects: Sequence[Subject], claim: Claim) -> Hashable:
+        """What decides the answer to a claim."""
+        asked = [subjects[place] for place in claim.ask.subjects]
+        rules = tuple(standing(s, rule) for s in asked for rule in claim.ask.rules)
+        conditions = tuple(
+            (condition, fact_standing(subjects[place], condition))
+            for place, condition in claim.ask.conditions.values()
+        )
+        return rules, conditions, tuple(s.adds for s in asked)
+
+    def _claims(
+        self, guarantee: Guarantee, subject: Subject
+    ) -> Iterator[tuple[tuple[Subject, ...], Claim]]:
+        claim, names = guarantee.claim, self.names
+        match claim:
+            case NeverTogether(rules):
+                said = "和".join(names.get(rule, rule) for rule in rules)
+                yield from (((subject,), one) for one in never_together(claim, said))
+            case EveryoneHas():
+                yield from (((subject,), one) for one in everyone_has(claim, subject, names))
+            case NobodyHas():
+                yield from (((subject,), one) for one in nobody_has(claim, subject, names))
+            case CashAtMost():
+                said = "、".join(names.get(r, r) for r in claim.rules or ()) or "现金"
+                subjects = self._of_year(guarantee, claim, subject)
+                if subjects:
+                    made = cash_at_most(claim, subjects, said)
+                    yield from ((subjects, one) for one in made)
+            case NotLessFor():
+                slot = subject.vocabulary.slots[claim.fact]
+                values = [
+                    value
+                    for value in claim.values
+                    if (known := slot.fact.value(value)) is None or known.in_use(subject.at.term)
+                ]
+                adding = (subject.adding(Adding(claim.fact, value)) for value in values)
+                everyone = (subject, *adding)
+                for place, value in enumerate(values, 1):
+                    made = not_less(claim, value, place, everyone, names)
+                    yield from ((everyone, one) for one in made)
+
+    def _of_year(
+        self, guarantee: Guarantee, claim: CashAtMost, subject: Subject
+    ) -> tuple[Subject, ...]:
+        """The terms that a limit is about: this one, or those of its school year."""
+        if claim.limit.unit is Unit.TERM:
+            return (subject,)
+        term = subject.at.term
+        if term.season == "春":  # judged with its autumn, unless that is not looked at
+            if not guarantee.looks_at(term.previous()):
+                return (subject,)
+            if term.previous() in self.terms:
+                return ()
+            before = self.subjects.at(term.previous())
+            return (subject,) if before is None else (before, subject)
+        after = self.subjects.at(term.next()) if guarantee.looks_at(term.next()) else None
+        return (subject,) if after is None else (subject, after)
+
+    def _judge(self, one: _Pending, told: Told, term: Term) -> None:
+        record = one.record
+        record.classes += told.block.size
+        record.inexact |= told.inexact
+        if not told.failing:
+            return
+        found = self._counterexample(one, told, term)
+        record.of[one.key].append(found)
+        record.add(found)
+
+    def _counterexample(self, one: _Pending, told: Told, term: Term) -> Counterexample:
+        """The smallest student of whom the evaluator says what the table says."""
+        shown: Counterexample | None = None
+        places = one.claim.ask.subjects
+        for row, kinds in told.failing:
+            added = one.subjects[places[-1]].with_added(kinds)
+            example = profile_of(added, self.policy.vocabulary)
+            replayed = all(
+                self._agrees(one.subjects[n], kinds, told.rows[n].row(row, named=True), one, n)
+                for n in places
+            )
+            made = Counterexample(one.claim.ask.rules, one.claim.say, (term,), example, replayed)
+            if replayed:
+                return made
+            shown = shown or made
+        if shown is None:
+            raise AssertionError("a failing claim has a student")
+        return shown
+
+    def _agrees(
+        self,
+        subject: Subject,
+        kinds: Mapping[str, Kind],
+        states: Mapping[str, object],
+        one: _Pending,
+        place: int,
+    ) -> bool:
+        """Whether the evaluator gives the states and amounts of a row, for one subject.
+
+        The conditions of the claim too: facts that are made from others may say in a row what
+        no student is.
+        """
+        profile = profile_of(subject.with_added(kinds), self.policy.vocabulary)
+        try:
+            found = self.policy.evaluate(profile, subject.at.term)
+        except (ProfileError, TermError):
+            return False
+        at = self.policy.at(subject.at.term)
+        student = at.coded(self.policy.Student(profile))
+        for name, (meant, condition) in one.claim.ask.conditions.items():
+            if meant == place and states[name] != (at.truth(condition, student) is True):
+                return False
+        given = {item.rule: item.amount for item in found.entitlements}
+        open_ = {item.rule for item in found.undetermined}
+        for rule in one.claim.ask.rules:
+            state = states.get(f"{rule}.state", REFUSED)
+            fen = None if (amount := given.get(rule)) is None else int(amount * 100)
+            said = ENTITLED if rule in given else OPEN if rule in open_ else REFUSED
+            if said != state or (fen is not None and fen != states[f"{rule}.fen"]):
+                return False
+        return True
+
+    def compare(self) -> None:
+        """The guarantees that a pack gives the same as another."""
+        for guarantee in self.policy.guarantees:
+            claim, record = guarantee.claim, self.records[id(guarantee)]
+            if not isinstance(claim, SameAs) or claim.pack == self.policy.name:
+                continue
+            terms = [term for term in self.terms if guarantee.looks_at(term)]
+            record.terms += terms
+            if not terms:
+                continue
+            who = both(self.policy.pack.common, claim.who)
+            found = compare(self.load(claim.pack), self.policy, terms, rules=claim.rules, who=who)
+            record.classes += found.classes
+            record.inexact |= set(found.inexact)
+            for change in found.changes:
+                if not _is_same(change):
+                    words = f"“{change.name}”和{claim.pack}不同：{change.words}"
+                    record.add(
+                        Counterexample(
+                            (change.rule,), words, change.terms, change.example, change.replayed
+                        )
+                    )
+
+    def _is_unused(self, allowed: Guarantee) -> bool:
+        """Whether nothing was found that it allows, though all that it speaks of was looked at."""
+        if not self.built_in or id(allowed) in self.checking.used:
+            return False
+        every = terms_of((self.policy.pack,))
+        return all(term in self.terms for term in every if allowed.looks_at(term))
+
+    def proofs(self) -> Iterator[Proof]:
+        """Every guarantee in its order, then every built-in check."""
+        for guarantee in self.policy.guarantees:
+            record = self.records[id(guarantee)]
+            claim = guarantee.claim
+            if isinstance(claim, Allowed):
+                if not self._is_unused(guarantee):
+                    continue
+                unused = "没有要容许的，请删除这一条"
+                record.add(Counterexample((claim.rule,), unused, self.terms[:1]))
+            yield Proof(
+                title=guarantee.text,
+                guarantee=guarantee,
+                check=None,
+                terms=tuple(sorted(set(record.terms))),
+                classes=record.classes,
+                found=tuple(record.found[:_SHOWN]),
+                inexact=tuple(sorted(record.inexact)),
+            )
+        if self.built_in:
+            yield from self.checking.proofs()
+
+
+def _is_same(change: Change) -> bool:
+    """Whether state and amount are the same, or what the pack itself refuses is no student."""
+    if change.after.state is State.OUT_OF_BOUNDS:
+        return True
+    return change.before.state is change.after.state and change.before.fen == change.after.fen

@@ -1,0 +1,277 @@
+"""The built-in checks of single texts: conditions without effect, versions that change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from ...api import Policy
+from ...evaluation.explain import Words
+from ...policy.adjustments import KEYS, Narrow, ReplaceScope, ReplaceWho, Widen
+from ...policy.amounts import Open, Standard, parts
+from ...policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not
+from ...policy.guarantees import Check
+from ...policy.in_force import InForce
+from ...policy.pack import Pack
+from ...policy.rules import Rule, Version
+from ...policy.terms import Term
+from ..classes.asking import Ask, Rows, ask, resolved
+from ..classes.reading import TurnReader
+from ..classes.spans import terms_of
+from ..classes.standing import fact_standing
+from ..classes.subjects import Subject, Subjects
+from ..classes.turns import Turn
+from ..comparison.comparing import compare
+from .built_in import Finding
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Place: TypeAlias = object
+"""The version, adjustment or rule that states a condition."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Stated:
+    """A condition as one text states it, from a term on."""
+
+    rule: str
+    since: Term
+    condition: Condition
+    by: Place
+    until: Term | None = None
+    """The last term at which it can count; None: without end."""
+
+    def at(self, subject: Subject) -> Condition:
+        """The condition at the term of a subject."""
+        return resolved(self.condition, subject)
+
+
+def dead_conditions(
+    policy: Policy, subjects: Subjects, terms: Sequence[Term]
+) -> Iterator[tuple[Finding, Place]]:
+    """Parts of the pack's own conditions that could be dropped without changing any answer."""
+    by_term: dict[Term, list[Stated]] = {}
+    for stated in _stated(policy.pack):
+        if stated.since in terms:
+            by_term.setdefault(stated.since, []).append(stated)
+    for since, together in by_term.items():
+        subject = subjects.reached(since)
+        said = Words(subject.vocabulary, subject.at.in_use)
+        asked = [
+            (stated, place, part, _same(whole, without, number, place))
+            for number, stated in enumerate(together)
+            for whole in (stated.at(subject),)
+            for place, (part, without) in enumerate(_dropped(whole))
+        ]
+        told = ask([subject], [question for *_, question in asked])
+        for (stated, place, part, _), answer in zip(asked, told, strict=True):
+            if not answer.failing and not _counts_later(subjects, stated, place, terms):
+                words = f"“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
+                yield Finding(Check.DEAD_CONDITION, stated.rule, words, since), stated.by
+
+
+def _counts_later(subjects: Subjects, stated: Stated, place: int, terms: Sequence[Term]) -> bool:
+    """Whether a part without effect at first has one at a later term: 季, or a later value."""
+    seen: set[Hashable] = set()
+    for term in terms:
+        if term < stated.since or (stated.until is not None and stated.until < term):
+            continue
+        subject = subjects.reached(term)
+        whole = stated.at(subject)
+        key = (whole, fact_standing(subject, whole))
+        if key not in seen:
+            seen.add(key)
+            _, without = list(_dropped(whole))[place]
+            (told,) = ask([subject], [_same(whole, without, 0, place)])
+            if told.failing:
+                return True
+    return False
+
+
+def idle_alternatives(
+    policy: Policy, subjects: Subjects, terms: Sequence[Term]
+) -> Iterator[tuple[Finding, Place]]:
+    """Groups that the pack adds to a rule above or takes from it, and that change nobody's lot."""
+    for rule in policy.pack.rules:
+        for adjustment in rule.adjustments:
+            effect = adjustment.effect
+            if (
+                adjustment.layer != policy.pack.name
+                or adjustment.since not in terms
+                or not isinstance(effect, Widen | Narrow)
+            ):
+                continue
+            for part in effect.alternatives:
+                rest = tuple(other for other in effect.alternatives if other is not part)
+                changed = [
+                    replace(one, effect=replace(effect, alternatives=rest))
+                    if one is adjustment
+                    else one
+                    for one in rule.adjustments
+                    if one is not adjustment or rest
+                ]
+                less = replace(rule, adjustments=tuple(changed))
+                without = Subjects(policy.pack.replacing(rule, less))
+                lasting = [
+                    term
+                    for term in terms
+                    if adjustment.since <= term
+                    and (adjustment.until is None or term <= adjustment.until)
+                ]
+                if all(
+                    _same_people([one.reached(term) for one in (subjects, without)], rule.id)
+                    for term in lasting
+                ):
+                    first = subjects.reached(adjustment.since)
+                    said = Words(first.vocabulary, first.at.in_use)
+                    key = KEYS[type(effect)]
+                    words = f"{key}里的“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
+                    found = Finding(Check.DEAD_CONDITION, rule.id, words, adjustment.since)
+                    yield found, adjustment
+
+
+def _same_people(subjects: Sequence[Subject], rule: str) -> bool:
+    """Whether a rule is for the same students as both subjects see it."""
+    states = [subject.rules[rule].state for subject in subjects]
+    who = [state.who for state in states if isinstance(state, InForce)]
+    if len(who) < len(states):
+        return False
+
+    def turns(reader: TurnReader) -> Sequence[Turn]:
+        return [reader.condition(place, condition) for place, condition in enumerate(who)]
+
+    def fails(rows: Rows) -> pl.Series:
+        return rows[0].get_column("own") != rows[1].get_column("changed")
+
+    question = Ask((), turns, fails, {"own": (0, who[0]), "changed": (1, who[1])}, (0, 1))
+    (told,) = ask(subjects, [question])
+    return not told.failing
+
+
+def _stated(pack: Pack) -> Iterator[Stated]:
+    """The conditions that this pack itself writes into rules and adjustments."""
+    for rule in pack.rules:
+        if rule.layer == pack.name:
+            for place, version in enumerate(rule.versions):
+                who = version.who or (rule.who if place == 0 else None)
+                if who is not None and who.condition != ALWAYS:
+                    until = _last_term(rule, place, lambda later: later.who is not None)
+                    yield Stated(rule.id, version.since, who.condition, version, until)
+        for adjustment in rule.adjustments:
+            if adjustment.layer != pack.name:
+                continue
+            match adjustment.effect:
+                case ReplaceScope(scope):
+                    yield Stated(rule.id, adjustment.since, scope, adjustment, adjustment.until)
+                case ReplaceWho(alternatives) | Widen(alternatives) | Narrow(alternatives):
+                    if alternatives:
+                        whole = alternatives[0] if len(alternatives) == 1 else AnyOf(alternatives)
+                        yield Stated(rule.id, adjustment.since, whole, adjustment, adjustment.until)
+
+
+def _last_term(rule: Rule, place: int, restates: Callable[[Version], bool]) -> Term | None:
+    """The last term before a later version says the same part anew; None: none does."""
+    since = rule.versions[place].since
+    later = (v.since for v in rule.versions[place + 1 :] if v.since > since and restates(v))
+    first = next(later, None)
+    return None if first is None else first.previous()
+
+
+def _dropped(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
+    """Each part of a condition, with the condition without it."""
+    match condition:
+        case AllOf(members) | AnyOf(members):
+            make = type(condition)
+            for place, part in enumerate(members):
+                others = (*members[:place], *members[place + 1 :])
+                if others:
+                    yield part, others[0] if len(others) == 1 else make(others)
+                for inner, less in _dropped(part):
+                    yield inner, make((*members[:place], less, *members[place + 1 :]))
+        case Not(part):
+            for inner, less in _dropped(part):
+                yield inner, Not(less)
+        case Named(name, part):
+            for inner, less in _dropped(part):
+                yield inner, Named(name, less)
+        case _:
+            return
+
+
+def _same(one: Condition, other: Condition, number: int, place: int) -> Ask:
+    """Where two conditions say different things."""
+    names = (f"whole_{number}", f"less_{number}_{place}")
+
+    def turns(reader: TurnReader) -> Sequence[Turn]:
+        return [reader.condition(0, one), reader.condition(0, other)]
+
+    def fails(rows: Rows) -> pl.Series:
+        (own,) = rows
+        return own.get_column(names[0]) != own.get_column(names[1])
+
+    return Ask((), turns, fails, {names[0]: (0, one), names[1]: (0, other)})
+
+
+def unchanged_versions(policy: Policy) -> Iterator[tuple[Finding, Place]]:
+    """Versions of the pack's own rules that state who or how much, and change nothing."""
+    every = terms_of((policy.pack,))
+    for rule in policy.rules:
+        if rule.layer != policy.pack.name:
+            continue
+        for place, version in enumerate(rule.versions[1:], 1):
+            if version.who is None and version.standard is None:
+                continue
+            if _reasons(version.standard) - _reasons(*_before(rule, place)):
+                continue  # what is said of an open amount is another thing
+            known = _as_published(rule, place)
+            span = [t for t in every if version.since <= t <= (_end(rule, place) or every[-1])]
+            silent = replace(version, who=None, standard=None)
+            without = [silent if one is version else one for one in known]
+            packs = [_versions(policy, rule, versions) for versions in (without, known)]
+            if compare(packs[0], packs[1], span, rules=[rule.id]).same:
+                words = f"自{version.since}的版本没有改变任何人的结果"
+                finding = Finding(Check.UNCHANGED_VERSION, rule.id, words, version.since)
+                yield finding, version
+
+
+def _before(rule: Rule, place: int) -> list[Standard | None]:
+    """The standard that held before a version."""
+    stated = [version.standard for version in rule.versions[:place] if version.standard]
+    return [stated[-1] if stated else rule.standard]
+
+
+def _reasons(*standards: Standard | None) -> set[str]:
+    """What a text says of amounts that it leaves open."""
+    return {
+        part.reason
+        for standard in standards
+        if standard is not None
+        for part in parts(standard)
+        if isinstance(part, Open) and part.reason is not None
+    }
+
+
+def _end(rule: Rule, place: int) -> Term | None:
+    """The last term at which something of what a version says is not yet said anew."""
+    version = rule.versions[place]
+    ends: list[Term | None] = []
+    if version.who is not None:
+        ends.append(_last_term(rule, place, lambda later: later.who is not None))
+    if version.standard is not None:
+        ends.append(_last_term(rule, place, lambda later: later.standard is not None))
+    known = [end for end in ends if end is not None]
+    return max(known) if len(known) == len(ends) else None
+
+
+def _as_published(rule: Rule, place: int) -> list[Version]:
+    """The versions as they were before another was published for the same first term."""
+    since = rule.versions[place].since
+    return [v for n, v in enumerate(rule.versions) if n <= place or v.since != since]
+
+
+def _versions(policy: Policy, rule: Rule, versions: Sequence[Version]) -> Policy:
+    """The policy with other versions of a rule."""
+    changed = replace(rule, versions=tuple(versions))
+    return Policy(policy.pack.replacing(rule, changed))
