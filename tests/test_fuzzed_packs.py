@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import time
 import tracemalloc
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eduaid_rules import PackNotFound, PolicyError, load_policy, shipped_policies
-from eduaid_rules.authoring.diagnostics import render
+from eduaid_rules import PackNotFound, Policy, PolicyError, load_policy, shipped_policies
+from eduaid_rules.authoring.diagnostics import Findings, render
+from eduaid_rules.authoring.source import Mapping, Scalar, Sequence, read_tree
 from eduaid_rules.policy.errors import Diagnostic
 from eduaid_rules.testing import Edit, PackTexts, edits, policies
 from eduaid_rules.testing.text_edits import possible_edits
@@ -70,6 +72,21 @@ def sound(found: Iterable[Diagnostic], folder: Path) -> None:
         assert item.column is None or 1 <= item.column <= len(lines[item.line - 1]) + 1, item
 
 
+def whole(policy: Policy, folder: Path) -> None:
+    """Every rule and every fact that is written in a pack that loads is there."""
+    rules, facts = {rule.id for rule in policy.rules}, {fact.name for fact in policy.facts}
+    for path in folder.glob("*.yaml"):
+        root = read_tree(path.read_bytes(), Findings(str(path), []))
+        assert isinstance(root, Mapping)
+        written, listed = root.get("规则"), root.get("事实")
+        assert not isinstance(written, Mapping) or set(written.keys()) <= rules, path
+        for entry in listed.items if isinstance(listed, Sequence) else ():
+            assert isinstance(entry, Mapping)
+            name = entry.get("名称") or entry.get("事实")
+            assert isinstance(name, Scalar)
+            assert name.text in facts, path
+
+
 def read(folder: Path, files: dict[str, bytes]) -> set[str]:
     """The codes of what is found in a pack of these files; none: it loaded."""
     pack = folder / "fuzzed"
@@ -81,7 +98,9 @@ def read(folder: Path, files: dict[str, bytes]) -> set[str]:
     found: tuple[Diagnostic, ...] = ()
     begun = time.process_time()
     try:
-        warnings = load_policy(pack).diagnostics
+        policy = load_policy(pack)
+        whole(policy, pack)
+        warnings = policy.diagnostics
     except PackNotFound:
         return {"PackNotFound"}
     except PolicyError as error:
@@ -138,6 +157,45 @@ def spoilt(draw: st.DrawFn) -> dict[str, bytes]:
     end = min(len(text), start + draw(st.integers(0, 12)))
     word = draw(st.sampled_from(("", *WORDS)))
     return {"pack.yaml": (text[:start] + word + text[end:]).encode()}
+
+
+def nodes(node: yaml.Node) -> Iterator[yaml.Node]:
+    """Everything that stands in a text below its root."""
+    for inner in node.value if not isinstance(node, yaml.ScalarNode) else ():
+        for one in inner if isinstance(inner, tuple) else (inner,):
+            yield one
+            yield from nodes(one)
+
+
+@st.composite
+def emptied(draw: st.DrawFn) -> dict[str, bytes]:
+    """A little pack of which one key, list, mapping or word says nothing."""
+    family: PackTexts = draw(policies(most_below=0))
+    text = family.packs["pack-a"]["pack.yaml"]
+    node = draw(st.sampled_from(list(nodes(yaml.compose(text) or yaml.MappingNode("", [])))))
+    nothing = draw(st.sampled_from(("{}", "[]", '""', "")))
+    return {
+        "pack.yaml": (text[: node.start_mark.index] + nothing).encode()
+        + ("\n" if node.start_mark.line != node.end_mark.line else "").encode()
+        + text[node.end_mark.index :].encode()
+    }
+
+
+@CALM
+@given(emptied())
+def test_what_says_nothing_is_never_left_out_in_silence(
+    tmp_path_factory: pytest.TempPathFactory, files: dict[str, bytes]
+) -> None:
+    read(tmp_path_factory.getbasetemp(), files)
+
+
+@pytest.mark.slow
+@settings(CALM, max_examples=20_000)
+@given(emptied())
+def test_what_says_nothing_is_never_left_out_in_silence_many_times(
+    tmp_path_factory: pytest.TempPathFactory, files: dict[str, bytes]
+) -> None:
+    read(tmp_path_factory.getbasetemp(), files)
 
 
 @CALM
@@ -224,6 +282,11 @@ HARD: dict[str, tuple[str, set[str]]] = {
         + "规则:\n"
         + rule(),
         {"E204"},
+    ),
+    "a comparison that says nothing": (HEAD + "规则:\n" + rule(who="{级: {}}"), {"E213"}),
+    "a fact with the English name of the season": (
+        HEAD.replace("英文: boards", "英文: season") + "规则:\n" + rule(who="{级: 1}"),
+        {"E210"},
     ),
     "an alias bomb": (BOMB, {"E107"}),
     "too large a file": ("#" * 1_000_001, {"E103"}),

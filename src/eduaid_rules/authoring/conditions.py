@@ -287,7 +287,8 @@ def _values(slot: Slot, node: Node, findings: Findings) -> tuple[str, ...] | Non
 
 def _measured(slot: Slot, node: Node, findings: Findings) -> Condition | None:
     if isinstance(node, Mapping):
-        return _range(slot, node, findings)
+        found = mapping(node, findings, slot.fact.name)
+        return None if found is None else _range(slot, found, findings)
     nodes: Iterable[Node] = (
         items(node, findings, slot.fact.name) if isinstance(node, Sequence) else (node,)
     )
@@ -387,6 +388,6 @@ def _range(slot: Slot, node: Mapping, findings: Findings) -> Condition | None:
     if good and low is not None and high is not None and low > high:
         findings.error("E216", node, f"{fact.name}的下限高于上限，没有人能满足", "请检查界限")
         return None
-    if not good or not node.entries:
+    if not good:
         return None
     return (AgainstStatusDay if against else InRange)(fact.name, low, high)

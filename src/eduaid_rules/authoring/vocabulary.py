@@ -285,13 +285,13 @@ class VocabularyReader:
     def vocabulary(self) -> Vocabulary:
         """The vocabulary of the facts read so far (names that clashed are left out)."""
         facts: dict[str, Fact] = {}
-        taken: set[str] = set()
+        taken: set[str] = set(_RESERVED)
         for fact in self.inherited.facts if self.inherited else ():
             more = self.extended.get(fact.name, ())
             facts[fact.name] = replace(fact, values=(*fact.values, *more)) if more else fact
             taken |= {fact.name, fact.id}
         for node in self.nodes:
-            if not {node.fact.name, node.fact.id} & taken and node.fact.name not in _RESERVED:
+            if not {node.fact.name, node.fact.id} & taken:
                 facts[node.fact.name] = node.fact
                 taken |= {node.fact.name, node.fact.id}
         return Vocabulary(tuple(facts.values()))
