@@ -24,6 +24,7 @@ from eduaid_rules.policy.facts import FactType
 from eduaid_rules.policy.rules import Kind as ItemKind
 from eduaid_rules.policy.terms import Term
 from eduaid_rules.testing import students
+from how_many import examples
 from little_packs import pack_of
 
 SOME_TERMS = ("2019秋", "2020春", "2024秋", "2025春")
@@ -133,7 +134,7 @@ def holds(kind: Kind, fact_type: FactType, value: object, number: int | None) ->
 
 
 @given(st.data())
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @pytest.mark.parametrize("name", ["city-2019", "jingyuan", "guangxi"])
 def test_every_full_student_is_one_of_the_rows(name: str, data: st.DataObject) -> None:
     """One row has the same answers to what is no multiple choice, and the same result."""

@@ -23,6 +23,7 @@ from eduaid_rules.analysis.comparison.changes import NOTHING, Answer, Effect, St
 from eduaid_rules.analysis.comparison.comparing import Comparison, compare
 from eduaid_rules.testing import PackTexts, Profile, policies, students, terms
 from eduaid_rules.testing.text_edits import possible_edits
+from how_many import examples
 
 MIRRORED = {
     Effect.GAINED: Effect.LOST,
@@ -132,11 +133,11 @@ def check(examples: int, *, unknowns: bool) -> None:
 
 
 def test_the_laws_hold_for_known_students() -> None:
-    check(60, unknowns=False)
+    check(examples(60), unknowns=False)
 
 
 def test_the_laws_hold_with_unknowns() -> None:
-    check(40, unknowns=True)
+    check(examples(40), unknowns=True)
 
 
 @pytest.mark.slow
