@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from eduaid_rules import Policy, Term, load_policy, shipped_policies
@@ -182,7 +182,7 @@ def generated(rules: int, facts: int, more: int) -> str:
 def one_size(rules: int, facts: int) -> dict[str, float]:
     """What a generated pack takes, in this process."""
     with tempfile.TemporaryDirectory() as folder:
-        old, new = (_written(Path(folder) / str(n), rules, facts, n) for n in (0, 1))
+        old, new = (_loaded(Path(folder) / str(n), generated(rules, facts, n)) for n in (0, 1))
     made: dict[str, float] = {}
     start = time.perf_counter()
     made["classes"] = len(table_of(old, unknowns=False))
@@ -197,9 +197,9 @@ def one_size(rules: int, facts: int) -> dict[str, float]:
     return made
 
 
-def _written(folder: Path, rules: int, facts: int, more: int) -> Policy:
+def _loaded(folder: Path, text: str) -> Policy:
     folder.mkdir()
-    (folder / "pack.yaml").write_text(generated(rules, facts, more), encoding="utf-8")
+    (folder / "pack.yaml").write_text(text, encoding="utf-8")
     return load_policy(folder)
 
 
@@ -217,39 +217,37 @@ def growth() -> None:
 
 
 def refusals() -> None:
-    """How soon it is said that there are too many kinds of student."""
-    print("\none item that asks for every fact, each of which decides an amount of its own")
-    for facts in (10, 20, 40):
+    """How soon a sum is proved or refused whose items each ask for a fact of their own."""
+    print("\nat most so much cash, from items that each pay by the five grades of their own fact")
+    for items in (5, 8, 20, 40):
         with tempfile.TemporaryDirectory() as folder:
-            (Path(folder) / "pack.yaml").write_text(_entangled(facts), encoding="utf-8")
-            policy = load_policy(folder)
+            policy = _loaded(Path(folder) / "sum", _sum_of(items))
         start = time.perf_counter()
         try:
-            said = f"{len(table_of(policy, unknowns=False)):,} classes"
+            (proof,) = prove(policy, built_in=False)
+            said = f"{'holds' if proof.holds else 'refuted'}, {proof.classes:,} classes"
         except TooManyClassesError as error:
             said = str(error)
-        print(f"{facts:>4} facts {time.perf_counter() - start:>7.2f} s  {said}")
+        print(f"{items:>4} items {time.perf_counter() - start:>7.2f} s  {said}")
 
 
-def _entangled(facts: int) -> str:
-    """Rows of a table of which the highest is taken, each about two facts."""
-    whole = "".join(_rows(facts))
-    named = "".join(f"  - {{名称: 事{n}, 英文: f{n}, 类型: 是否}}\n" for n in range(facts))
-    return (
-        f"名称: 缠在一起\n事实:\n{named}文件:\n  notice: {{名称: 通知, 文号: 不详, 核实: 未核实}}\n"
-        "规则:\n  all:\n    名称: 都要\n    类别: 现金\n    对象: 所有人\n"
-        "    标准:\n      取: 高者\n      其余: 无\n      分档:\n"
-        f"{whole}    版本: [{{自: 2019秋, 依据: [{{文件: notice}}]}}]\n"
+def _sum_of(items: int) -> str:
+    facts = "".join(
+        f"  - {{名称: 级{n}, 英文: g{n}, 类型: 整数, 范围: {{不低于: 1, 不高于: 5}}}}\n"
+        for n in range(items)
     )
-
-
-def _rows(facts: int) -> Iterator[str]:
-    for n in range(facts):
-        other = (n * 7 + 3) % facts
-        yield (
-            f"        - {{当: {{任一: [{{事{n}: 是}}, {{事{other}: 否}}]}}, "
-            f"标准: {1000 + n}元/学年}}\n"
-        )
+    cells = ", ".join(f"{grade}: {grade}元/学期" for grade in range(1, 6))
+    rules = "".join(
+        f"  item-{n}:\n    名称: 项目{n}\n    类别: 现金\n"
+        f"    对象: {{范围: {{级{n}: {{不低于: 2}}}}}}\n    标准: {{按: 级{n}, {cells}}}\n"
+        "    版本: [{自: 2019秋, 依据: [{文件: notice}]}]\n"
+        for n in range(items)
+    )
+    return (
+        f"名称: 合计\n事实:\n{facts}文件:\n  notice: {{名称: 通知, 文号: 不详, 核实: 未核实}}\n"
+        f"规则:\n{rules}"
+        f"保证: [{{说明: 封顶, 现金不超过: {{金额: {5 * items}元/学期}}}}]\n"
+    )
 
 
 def main() -> None:

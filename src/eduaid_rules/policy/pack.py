@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 
-from .adjustments import Exclusion, Resolution, StartEarlier
-from .amounts import Share, Standard, given, with_conditions
+from .adjustments import Exclusion, Resolution, StartEarlier, standards_of
+from .amounts import Open, Share, Standard, given, parts, with_conditions
 from .conditions import Condition, Not, OneOf, Unknowable, both, on_status_day
 from .digests import sha256_of
 from .documents import Citation, Document, cite, known_from
@@ -72,6 +72,30 @@ class Pack:
     def replacing(self, rule: Rule, changed: Rule) -> Pack:
         """The pack with another rule in the place of one."""
         return replace(self, rules=tuple(changed if one is rule else one for one in self.rules))
+
+    def about(self, rule: str) -> Pack:
+        """The pack with a rule and whatever can reach what it gives; the others left out.
+
+        That are the rules whose standard it takes a share of, that it is paid on top of, and
+        that exclude it, and those that refuse amounts which a profile states. The terms that
+        the smaller pack reaches may begin later.
+        """
+        by_id = {one.id: one for one in self.rules}
+        groups = [set(exclusion.rules) for exclusion in self.exclusions]
+        kept: set[str] = set()
+        waiting = {rule, *(one.id for one in self.rules if _refuses(one))}
+        while waiting:
+            kept |= waiting
+            found = set().union(*(group for group in groups if group & kept))
+            for one in (by_id[name] for name in waiting if name in by_id):
+                found |= {part.rule for part in _parts(one) if isinstance(part, Share)}
+                found |= {one.on_top_of} if one.on_top_of is not None else set()
+            waiting = found - kept
+        return replace(
+            self,
+            rules=tuple(one for one in self.rules if one.id in kept),
+            exclusions=tuple(one for one in self.exclusions if kept & set(one.rules)),
+        )
 
     def linked(self, share: Share, term: Term, known_on: date | None = None) -> State:
         """The rule that a share names, as the pack sees it in which the share is written."""
@@ -166,6 +190,19 @@ class Pack:
         from .canonical import canonical  # which knows packs; asked for seldom
 
         return sha256_of([CANONICAL_FORM, canonical(self)])
+
+
+def _parts(rule: Rule) -> Iterator[Standard]:
+    """Every standard that a rule states at some term, and those inside."""
+    return (part for standard in standards_of(rule) for part in parts(standard))
+
+
+def _refuses(rule: Rule) -> bool:
+    """Whether a rule refuses some amounts that a fact states."""
+    return any(
+        isinstance(part, Open) and (part.at_least, part.at_most) != (None, None)
+        for part in _parts(rule)
+    )
 
 
 def _on_day(state: InForce, day: int) -> InForce:

@@ -185,15 +185,22 @@ class ClassTable:
         """The kinds of a fact in the table."""
         return self._codes[0].get(fact, ())
 
+    @cached_property
+    def _sizes(self) -> pl.Series:
+        """How much a profile says for each row."""
+        import polars as pl
+
+        sizes = pl.repeat(0, len(self), dtype=pl.Int64, eager=True)
+        for fact, options in self._codes[0].items():
+            each = pl.Series([kind.size for kind in options], dtype=pl.Int64)
+            sizes += each.gather(self.codes(fact)).fill_null(0)
+        return sizes
+
     def smallest_first(self, rows: pl.Series) -> list[int]:
         """Some rows, those first of which a profile says least."""
         import polars as pl
 
-        sizes = pl.repeat(0, len(rows), dtype=pl.Int64, eager=True)
-        for fact, options in self._codes[0].items():
-            each = pl.Series([kind.size for kind in options], dtype=pl.Int64)
-            sizes += each.gather(self.codes(fact).gather(rows)).fill_null(0)
-        found = pl.DataFrame({"row": rows, "size": sizes})
+        found = pl.DataFrame({"row": rows, "size": self._sizes.gather(rows)})
         return found.sort("size", maintain_order=True).get_column("row").to_list()
 
     def frame(self, subject: Subject) -> pl.DataFrame:

@@ -113,7 +113,7 @@ def idle_alternatives(
                     if one is not adjustment or rest
                 ]
                 less = replace(rule, adjustments=tuple(changed))
-                without = Subjects(policy.pack.replacing(rule, less))
+                without = Subjects(policy.pack.about(rule.id).replacing(rule, less))
                 lasting = [
                     term
                     for term in terms
@@ -274,4 +274,4 @@ def _as_published(rule: Rule, place: int) -> list[Version]:
 def _versions(policy: Policy, rule: Rule, versions: Sequence[Version]) -> Policy:
     """The policy with other versions of a rule."""
     changed = replace(rule, versions=tuple(versions))
-    return Policy(policy.pack.replacing(rule, changed))
+    return Policy(policy.pack.about(rule.id).replacing(rule, changed))
