@@ -105,7 +105,7 @@ class NaivePolicy:
                 outcomes[item] = self._judge_add_on(rule, number, student)
             else:
                 outcomes[item] = self._judge_rule(rule, student)
-        for group in groups:
+        for group in sorted(groups, key=lambda group: "+" in group.get("保留", "")):
             self._without_base(group, outcomes, student)
             settle(
                 group,

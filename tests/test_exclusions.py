@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eduaid_rules import Assessment, Policy
+from eduaid_rules import Assessment, Policy, PolicyError, load_policy
 from little_packs import FACTS, pack_of
 
 RULE = """\
@@ -118,3 +118,65 @@ def test_filling_in_never_contradicts_what_was_sure(how: str, tmp_path: Path) ->
         for rule, answer in said(policy.evaluate(part, "2019秋")).items():
             if answer not in ("who", "amount", "choice"):
                 assert answer == whole[rule], (left_out, rule)
+
+
+# 保留 of what is paid on top of another item: it is given only where that item is.
+
+ON_TOP = """\
+规则:
+  base:
+    名称: 基本补助
+    类别: 现金
+    对象: {范围: {寄宿: 是}}
+    标准: 500元/学期
+    版本: [{自: 2019秋, 依据: [{文件: first}]}]
+  other:
+    名称: 另一项
+    类别: 现金
+    对象: {范围: {学段: 小学}}
+    标准: 300元/学期
+    版本: [{自: 2019秋, 依据: [{文件: first}]}]
+"""
+COUNTY = """\
+名称: 县
+上级: little
+调整:
+  base:
+    - 自: 2019秋
+      依据: [{文件: first}]
+      加发: {编号: more, 名称: 加发, 对象: {范围: {困难: 甲}}, 标准: 100元/学期}
+不同享:
+  - {项目: [base+more, other], 自: 2019秋, 依据: [{文件: first}], 保留: base+more}
+"""
+
+
+@pytest.mark.parametrize(
+    ("student", "given"),
+    [
+        ({"寄宿": "是", "困难": ["甲"]}, ["base", "base+more"]),
+        ({"寄宿": "否", "困难": ["甲"]}, ["other"]),  # no base, so nothing on top of it
+        ({"寄宿": "是", "困难": ["乙"]}, ["base", "other"]),
+    ],
+)
+def test_an_item_gives_way_to_what_is_paid_on_top_only_where_that_is_given(
+    student: dict[str, object], given: list[str], tmp_path: Path
+) -> None:
+    pack_of(tmp_path, ON_TOP)
+    county = tmp_path / "county"
+    county.mkdir()
+    (county / "pack.yaml").write_text(COUNTY, encoding="utf-8")
+    found = load_policy(county).evaluate({"学段": "小学", **student}, "2019秋")
+    assert [item.rule for item in found.entitlements] == given
+    assert not found.undetermined
+
+
+def test_an_item_and_what_is_paid_on_top_of_it_cannot_exclude_each_other(tmp_path: Path) -> None:
+    pack_of(tmp_path, ON_TOP)
+    county = tmp_path / "county"
+    county.mkdir()
+    text = COUNTY.replace("[base+more, other]", "[base+more, base]")
+    (county / "pack.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(PolicyError) as refused:
+        load_policy(county)
+    (found,) = refused.value.diagnostics
+    assert (found.code, found.line) == ("E609", 9)

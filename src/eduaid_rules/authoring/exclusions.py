@@ -120,6 +120,10 @@ class ExclusionReader:
             elif name in (*rules, *outside):
                 findings.error("E609", node, f"“{name}”不能和自己不同享", "请写另一个项目")
                 good = False
+            elif name in self.rules and (other := self._bound_to(name, rules)) is not None:
+                message = f"“{name}”和“{other}”不能不同享：其中一项是在另一项上加发的"
+                findings.error("E609", node, message, "请写另一个项目")
+                good = False
             elif name in self.rules:
                 rules.append(name)
             elif name in self.unread:
@@ -146,6 +150,13 @@ class ExclusionReader:
         where = f"{findings.file_name} 第 {fields.node.line} 行"
         self.grouped = {**dict.fromkeys(rules, where), **self.grouped}
         return (tuple(rules), tuple(outside)) if good and rules else None
+
+    def _bound_to(self, name: str, others: Sequence[str]) -> str | None:
+        """One of the others that this is paid on top of, or that is paid on top of this."""
+        for other in others:
+            if name == self.rules[other].on_top_of or other == self.rules[name].on_top_of:
+                return other
+        return None
 
     def _meant(self, name: str) -> str:
         slots = self.scope.definitions.vocabulary.slots

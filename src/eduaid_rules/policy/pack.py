@@ -128,14 +128,22 @@ class Pack:
     def _excluded(
         self, states: dict[str, State], term: Term, known_on: date | None
     ) -> dict[str, State]:
-        """保留: the others are for those alone to whom the kept one is surely not given."""
+        """保留: the others are for those alone to whom the kept one is surely not given.
+
+        One that is paid on top is given where the item below it is: groups that keep such a one
+        come last, when it is known whom the others leave without.
+        """
         made = dict(states)
-        for exclusion in self.exclusions_at(term, known_on):
+        below = {rule.id: rule.on_top_of for rule in self.rules if rule.on_top_of is not None}
+        keeping = [e for e in self.exclusions_at(term, known_on) if e.kept is not None]
+        for exclusion in sorted(keeping, key=lambda e: e.kept in below):
             if exclusion.resolution is not Resolution.KEEP or exclusion.kept is None:
                 continue
             kept: Condition = OneOf(exclusion.kept, (YES,))
             if exclusion.kept in exclusion.rules:
-                state = states[exclusion.kept]
+                state = made[exclusion.kept]
+                if exclusion.kept in below:
+                    state = _on_top(state, made[below[exclusion.kept]])
                 if isinstance(state, NotInForce):
                     continue
                 unknown = Unknowable(f"“{exclusion.kept}”的文件没有查到，不知道要不要让给它")

@@ -34,7 +34,6 @@ def _entry(rule: LittleRule, since: int, pack: Little, choices: Choices) -> Tree
         rule.off = True
         return {**entry, "停用": "是"}
     if what >= 75:
-        rule.additions += 1
         entry["加发"] = _addition(rule, pack, choices)
     elif what >= 45 and rule.kind in (Kind.CASH, Kind.WAIVER):
         higher = rule.kind is Kind.CASH and not rule.leaves_out and choices.chance(50)
@@ -62,7 +61,10 @@ def _who(pack: Little, choices: Choices) -> dict[str, Tree]:
 
 def _addition(rule: LittleRule, pack: Little, choices: Choices) -> Tree:
     """加发, under a number of its own."""
-    made: dict[str, Tree] = {"编号": f"a{len(pack.rules)}{rule.additions}", "名称": "另发"}
+    rule.added += 1
+    number = f"a{len(pack.rules)}{rule.added}"
+    rule.additions.append(f"{rule.id}+{number}")
+    made: dict[str, Tree] = {"编号": number, "名称": "另发"}
     if choices.chance(60):
         made["对象"] = random_who(pack.words, choices)
     made["标准"] = random_standard(payment_of(rule, pack), pack.words, choices)

@@ -49,7 +49,9 @@ class LittleRule:
     """Whether its tables may give the rest nothing, or it may share in a rule that does."""
     off: bool = False
     grouped: bool = False
-    additions: int = 0
+    added: int = 0
+    additions: list[str] = field(default_factory=list)
+    """The ids of what is paid on top of it, those in a group left out."""
 
 
 @dataclass(slots=True)
@@ -162,14 +164,20 @@ def _sound(version: dict[str, Tree]) -> dict[str, Tree]:
 
 def random_exclusion(pack: Little, choices: Choices) -> Tree | None:
     """One entry of 不同享; None where fewer than two items are free for it."""
-    free = [rule for rule in pack.rules if not rule.grouped]
+    free = [rule for rule in pack.rules if not rule.grouped or rule.additions]
     outside = [fact.name for fact in pack.words.of(FactType.YES_NO)] if choices.chance(30) else []
     if len(free) + len(outside[:1]) < 2 or not free:
         return None
     taken = choices.some(free, least=1 if outside else 2, most=3)
+    items: list[Tree] = []
+    on_top = False
     for rule in taken:
-        rule.grouped = True
-    items: list[Tree] = [rule.id for rule in taken]
+        if rule.additions and (rule.grouped or choices.chance(30)):
+            items.append(rule.additions.pop())
+            on_top = True
+        else:
+            rule.grouped = True
+            items.append(rule.id)
     since = choices.below(len(TERMS))
     made: dict[str, Tree] = {"项目": [*items, *outside[:1]], **dates(since, choices)}
     if outside or choices.chance(40):
@@ -177,7 +185,7 @@ def random_exclusion(pack: Little, choices: Choices) -> Tree | None:
     elif choices.chance(60):
         made["取"] = "高者"
     else:
-        made["自选"] = choice_fact(taken, pack) or "是"
+        made["自选"] = "是" if on_top else choice_fact(taken, pack) or "是"
     return made
 
 
