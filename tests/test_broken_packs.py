@@ -312,3 +312,26 @@ def test_no_slip_of_the_hand_brings_down_the_reader(
             assert 1 <= found.line <= len(text)
             assert 1 <= (found.column or 0) <= len(text[found.line - 1]) + 1
     shutil.rmtree(pack)
+
+
+def test_a_folder_right_here_goes_by_its_bare_name_unless_a_shipped_pack_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("my-county", "yunnan"):
+        (tmp_path / name).mkdir()
+        text = "名称: 我县\n上级: city-2019\n"
+        (tmp_path / name / "pack.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert load_policy("my-county").title == "我县"
+    assert load_policy("yunnan").layers == ("national", "yunnan")
+    assert load_policy("./yunnan").layers == ("national", "city-2019", "yunnan")
+
+
+def test_no_two_packs_of_a_chain_have_the_same_name(tmp_path: Path) -> None:
+    """Which of them an adjustment belongs to could not be told."""
+    (tmp_path / "national").mkdir()
+    text = "名称: 我县\n上级: city-2019\n"
+    (tmp_path / "national" / "pack.yaml").write_text(text, encoding="utf-8")
+    (found,) = found_in(tmp_path / "national")
+    assert (found.code, found.line, found.column) == ("E603", 2, 5)
+    assert found.message == "上级里已经有一个叫“national”的规则包"

@@ -36,9 +36,9 @@ AnyTable: TypeAlias = Any
 def load_policy(source: str | os.PathLike[str]) -> Policy:
     """Load a policy: a shipped pack by its name, the folder of one, or a bundle.
 
-    A plain string is a shipped pack's name; a Path, or a string with a separator, is a
-    folder, or a file that ``eduaid bundle`` wrote (``.json``). Raises PackNotFound, and
-    PolicyError with every mistake in the files.
+    A plain string is a shipped pack's name, or else a pack's folder right here; a Path, or a
+    string with a separator, is a folder, or a file that ``eduaid bundle`` wrote (``.json``).
+    Raises PackNotFound, and PolicyError with every mistake in the files.
 
     >>> load_policy("city-2019").title
     '市教育脱贫攻坚资助方案（2019）'
@@ -379,6 +379,8 @@ def _folder(source: str | os.PathLike[str]) -> Path:
         return Path(source)
     folder = _shipped_folder() / source
     if source in ("", ".", "..") or not (folder / "pack.yaml").is_file():
+        if source and (Path(source) / "pack.yaml").is_file():
+            return Path(source)  # a folder here, which has no name of a shipped pack
         known = shipped_policies()
         raise PackNotFound(
             f"没有自带的规则包“{source}”。{suggestion(source, known)}；"

@@ -126,8 +126,14 @@ class PackLoader:
             shown = " → ".join([*chain, name])
             fields.findings.error("E603", node, f"上级绕回了自己：{shown}", "请改写上级")
             return None
+        above = self._load(folder, below)
+        own = reader.folder.resolve().name
+        if own in above.pack.layers:
+            message = f"上级里已经有一个叫“{own}”的规则包"
+            fields.findings.error("E603", node, message, "请给自己的文件夹换一个名称")
+            return None
         reader.orphaned = False
-        return self._load(folder, below)
+        return above
 
     def _in_reach(self, folder: Path) -> set[str]:
         """The names of the packs that a pack can name: those beside it, and the shipped ones."""
