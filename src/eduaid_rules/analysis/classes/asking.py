@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from ...evaluation.columns.verdicts import ENTITLED, OPEN
 from ...policy.conditions import Condition, on_status_day
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 _TRIES: Final = 40
+_AT_ONCE: Final = 24
+_T = TypeVar("_T")
 
 Rows: TypeAlias = "Sequence[pl.DataFrame]"
 """The rows of one question, a frame for each subject."""
@@ -57,6 +59,20 @@ class Told:
 
 def ask(subjects: Sequence[Subject], asks: Sequence[Ask]) -> list[Told]:
     """Put questions about fully known students to subjects. Raises TooManyClassesError."""
+    return [told for some in in_tables(asks) for told in _ask(subjects, some)]
+
+
+def in_tables(questions: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """Questions by the table that they are put in together.
+
+    All items of a table are judged for all of its rows: one table for everything would grow with
+    the square of the rules.
+    """
+    for start in range(0, len(questions), _AT_ONCE):
+        yield questions[start : start + _AT_ONCE]
+
+
+def _ask(subjects: Sequence[Subject], asks: Sequence[Ask]) -> list[Told]:
     table = ClassTable(subjects)
     blocks = [
         table.add(str(number), tuple(one.turns(table.reader))) for number, one in enumerate(asks)

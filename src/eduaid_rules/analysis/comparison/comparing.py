@@ -16,7 +16,7 @@ from ...policy.conditions import Condition
 from ...policy.errors import ProfileError, TermError
 from ...policy.terms import Term
 from ..classes.answers import answers
-from ..classes.asking import resolved
+from ..classes.asking import in_tables, resolved
 from ..classes.kinds import Kind
 from ..classes.spans import for_ever, terms_of
 from ..classes.standing import GIVES_NOTHING, fact_standing, rules_of, standing
@@ -183,8 +183,8 @@ class _Comparing:
             else:
                 self._at[key] = [term]
                 wanted.append((rule, key))
-        if wanted:
-            self._judge(subjects, wanted)
+        for together in in_tables(wanted):
+            self._judge(subjects, together)
 
     def _meant(self, known: Sequence[Subject]) -> Hashable:
         """What decides of whom the comparison is."""
