@@ -145,21 +145,19 @@ FIXED = """\
   notice: {名称: 通知, 文号: 不详, 核实: 未核实}
 规则:
 """
+KINDS = (
+    "类型: 是否",
+    "类型: 整数, 范围: {不低于: 1, 不高于: 12}",
+    "类型: 单选, 取值: [{名称: 甲, 英文: fNa}, {名称: 乙, 英文: fNb}, {名称: 丙, 英文: fNc}]",
+)
 STAGES = ("学前", "小学", "初中", "高中")
 
 
 def generated(rules: int, facts: int, more: int) -> str:
     """A pack in which each rule asks for its stage, three of twelve categories and four facts."""
     values = ", ".join(f"{{名称: 类{n}, 英文: h{n}}}" for n in range(12))
-    kinds = (
-        "类型: 是否",
-        "类型: 整数, 范围: {不低于: 1, 不高于: 12}",
-        "类型: 单选, 取值: [{名称: 甲, 英文: a}, {名称: 乙, 英文: b}, {名称: 丙, 英文: c}]",
-    )
     own = [
-        f"  - {{名称: 事{n}, 英文: f{n}, {kinds[n % 3]}}}\n".replace("文: a", f"文: f{n}a")
-        .replace("文: b", f"文: f{n}b")
-        .replace("文: c", f"文: f{n}c")
+        "  - {{名称: 事{0}, 英文: f{0}, {1}}}\n".format(n, KINDS[n % 3].replace("N", str(n)))
         for n in range(facts - 2)
     ]
     tests = ("是", "{不低于: 4}", "[甲, 乙]")

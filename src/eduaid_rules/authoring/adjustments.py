@@ -54,9 +54,13 @@ class Placed:
     """An adjustment with the entry that states it."""
 
     adjustment: Adjustment
-    key: str
     node: Mapping
     findings: Findings
+
+    @property
+    def key(self) -> str:
+        """The key that states it."""
+        return KEYS[type(self.adjustment.effect)]
 
 
 @dataclass(eq=False, repr=False)
@@ -95,7 +99,7 @@ class AdjustmentReader:
         )
         reader = PartReader(self.scope, findings, self.places)
         dates = reader.dates(fields)
-        effects = list(self._effects(rule, fields, reader, findings))
+        effects = self._effects(rule, fields, reader, findings)
         if dates is not None and fields.node_of(_ADDED) is not None:
             self.on_top.setdefault(rule.id, []).append((dates.since, node, findings))
             self._on_top(rule, fields, dates, findings)
@@ -106,7 +110,7 @@ class AdjustmentReader:
             )
         if dates is None:
             return
-        for key, effect in effects:
+        for effect in effects:
             made = Adjustment(
                 layer=self.scope.layer,
                 since=dates.since,
@@ -115,12 +119,12 @@ class AdjustmentReader:
                 basis=dates.basis,
                 effect=effect,
             )
-            self.placed.setdefault(rule.id, []).append(Placed(made, key, node, findings))
+            self.placed.setdefault(rule.id, []).append(Placed(made, node, findings))
 
     def _effects(
         self, rule: Rule, fields: Fields, reader: PartReader, findings: Findings
-    ) -> list[tuple[str, Effect]]:
-        """The effects of an entry with their keys, in the order in which they apply."""
+    ) -> list[Effect]:
+        """The effects of an entry, in the order in which they apply."""
         made: list[Effect | None] = [
             SwitchOff() if self._yes(fields, "停用") else None,
             StartEarlier() if self._yes(fields, "提前") else None,
@@ -146,7 +150,7 @@ class AdjustmentReader:
         readings = fields.texts("解读")
         made.append(Note(readings) if readings else None)
         made.append(Notify(notices) if notices else None)
-        return [(KEYS[type(effect)], effect) for effect in made if effect is not None]
+        return [effect for effect in made if effect is not None]
 
     def _yes(self, fields: Fields, key: str) -> bool:
         node = fields.node_of(key)

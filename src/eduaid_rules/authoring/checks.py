@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from ..policy.adjustments import standards_of
-from ..policy.amounts import ByCondition, ByFact, Pick, Share, Standard, case_of, parts
+from ..policy.adjustments import shares_of
+from ..policy.amounts import ByCondition, ByFact, Pick, Share, Standard, case_of
 from ..policy.classes import Answer, Coded, combinations, how_many, unknown
 from ..policy.conditions import Condition, both, facts_of, leaves
 from ..policy.facts import NO, YES, FactType, Vocabulary
@@ -92,7 +92,7 @@ def check_shares(
             good = False
     if not good:
         return False
-    links = {name: {part.rule for part in _shares(rule)} for name, rule in rules.items()}
+    links = {name: {share.rule for share in shares_of(rule)} for name, rule in rules.items()}
     for place, name, findings in shares:
         if name in _reachable(name, links):
             findings.error(
@@ -127,11 +127,6 @@ def _short(shares: Iterable[tuple[Scalar, str, Findings]], links: Mapping[str, s
             findings.error("E313", place, message, "请直接写明金额，或取自写明金额的规则")
             good = False
     return good
-
-
-def _shares(rule: Rule) -> Iterator[Share]:
-    for standard in standards_of(rule):
-        yield from (part for part in parts(standard) if isinstance(part, Share))
 
 
 def _reachable(start: str, links: Mapping[str, set[str]]) -> set[str]:

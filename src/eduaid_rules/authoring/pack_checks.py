@@ -12,7 +12,7 @@ from ..policy.adjustments import (
     holding,
     standards_of,
 )
-from ..policy.amounts import ByFact, Standard, parts
+from ..policy.amounts import ByFact, Standard
 from ..policy.conditions import Condition
 from ..policy.pack import Pack
 from ..policy.rules import Rule
@@ -124,5 +124,4 @@ def _conditions(placed: list[Placed]) -> Iterator[tuple[Condition, str, Node, Fi
 
 def _tables_by(rule: Rule) -> set[str]:
     """The facts by whose values a rule's tables go."""
-    found = (part for standard in standards_of(rule) for part in parts(standard))
-    return {part.fact for part in found if isinstance(part, ByFact)}
+    return {part.fact for part in standards_of(rule) if isinstance(part, ByFact)}

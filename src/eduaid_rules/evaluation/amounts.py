@@ -133,7 +133,7 @@ class AmountCompiler:
             number = measured[slot.index]
             if number is None:
                 return unknown
-            year = max(number, 0) if once else _year(slot.fact, number)
+            year = _year(slot.fact, number, at_once=once)
             paid = year if once else split_year(year, rule.at.term)
             _check_bounds(standard, slot.fact, paid)
             if rule.rule.kind is not Kind.CASH:
@@ -232,9 +232,13 @@ def _highest(lines: tuple[Line | OpenLine | None, ...]) -> Line | OpenLine | Non
     return max(settled, key=lambda taken: taken.fen or 0)
 
 
-def _year(fact: Fact, number: int) -> int:
-    """A money fact (fen per its unit) as fen per school year; below 0 nothing is paid."""
-    return max(number, 0) if fact.unit == "学年" else max(number, 0) * 2
+def _year(fact: Fact, number: int, *, at_once: bool = False) -> int:
+    """A money fact (fen per its unit) as fen per school year; below 0 nothing is paid.
+
+    ``at_once``: all of it is paid in one term.
+    """
+    fen = max(number, 0)
+    return fen if at_once or fact.unit == "学年" else fen * 2
 
 
 def _check_bounds(standard: Open, fact: Fact, fen: int) -> None:

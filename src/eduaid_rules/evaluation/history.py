@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from ..policy.adjustments import holding, standards_of
-from ..policy.amounts import Share, parts, words
+from ..policy.adjustments import holding, shares_of
+from ..policy.amounts import Share, words
 from ..policy.conditions import AllOf, Condition
 from ..policy.documents import is_known
 from ..policy.in_force import InForce, NotInForce, State, changes
@@ -47,12 +47,7 @@ def catalogue(at: PolicyAtTerm) -> tuple[Period, ...]:
 def _changes(rule: Rule, by_id: dict[str, Rule], pack: Pack) -> set[Term]:
     """The terms at which a rule, or one that it rests on, may change."""
     terms = set(changes(rule))
-    linked = {
-        part.rule
-        for standard in standards_of(rule)
-        for part in parts(standard)
-        if isinstance(part, Share)
-    }
+    linked = {share.rule for share in shares_of(rule)}
     if rule.on_top_of is not None:
         linked.add(rule.on_top_of)
     for exclusion in pack.exclusions:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum
 from typing import Final, TypeAlias
 
-from .amounts import Standard
+from .amounts import Share, Standard, parts
 from .conditions import Condition
 from .documents import Basis, Published, is_known, known_from
 from .facts import Notice
@@ -191,13 +191,18 @@ def holding(
 
 
 def standards_of(rule: Rule) -> Iterator[Standard]:
-    """Every standard that a rule, its versions or its adjustments state."""
+    """Every standard that a rule, its versions or its adjustments state, and those inside."""
     for stated in (rule.standard, *(version.standard for version in rule.versions)):
         if stated is not None:
-            yield stated
+            yield from parts(stated)
     for adjustment in rule.adjustments:
         if isinstance(adjustment.effect, ReplaceStandard | TakeHigher):
-            yield adjustment.effect.standard
+            yield from parts(adjustment.effect.standard)
+
+
+def shares_of(rule: Rule) -> Iterator[Share]:
+    """Every share of another rule that a rule is, at some term or for somebody."""
+    return (part for part in standards_of(rule) if isinstance(part, Share))
 
 
 class Resolution(Enum):

@@ -47,6 +47,11 @@ class Open:
     at_least: int | None = None
     at_most: int | None = None
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether it refuses some amounts that the fact may state."""
+        return (self.at_least, self.at_most) != (None, None)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Share:

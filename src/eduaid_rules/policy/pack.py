@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 
-from .adjustments import Exclusion, Resolution, StartEarlier, standards_of
-from .amounts import Open, Share, Standard, given, parts, with_conditions
+from .adjustments import Exclusion, StartEarlier, shares_of, standards_of
+from .amounts import Open, Share, Standard, given, with_conditions
 from .conditions import Condition, Not, OneOf, Unknowable, both, on_status_day
 from .digests import sha256_of
 from .documents import Citation, Document, cite, known_from
@@ -87,8 +87,8 @@ class Pack:
         while waiting:
             kept |= waiting
             found = set().union(*(group for group in groups if group & kept))
-            for one in (by_id[name] for name in waiting if name in by_id):
-                found |= {part.rule for part in _parts(one) if isinstance(part, Share)}
+            for one in (by_id[name] for name in waiting):
+                found |= {share.rule for share in shares_of(one)}
                 found |= {one.on_top_of} if one.on_top_of is not None else set()
             waiting = found - kept
         return replace(
@@ -135,9 +135,8 @@ class Pack:
         """
         made = dict(states)
         below = {rule.id: rule.on_top_of for rule in self.rules if rule.on_top_of is not None}
-        keeping = [e for e in self.exclusions_at(term, known_on) if e.kept is not None]
-        for exclusion in sorted(keeping, key=lambda e: e.kept in below):
-            if exclusion.resolution is not Resolution.KEEP or exclusion.kept is None:
+        for exclusion in sorted(self.exclusions_at(term, known_on), key=lambda e: e.kept in below):
+            if exclusion.kept is None:  # 取高 and 自选 are judged with the amounts
                 continue
             kept: Condition = OneOf(exclusion.kept, (YES,))
             if exclusion.kept in exclusion.rules:
@@ -153,9 +152,8 @@ class Pack:
                 if name != exclusion.kept:
                     undated = exclusion.published is None
                     made[name] = _without(made[name], kept, cited, undated=undated)
-        for rule in self.rules:
-            if rule.on_top_of is not None:
-                made[rule.id] = _on_top(made[rule.id], made[rule.on_top_of])
+        for added, base in below.items():
+            made[added] = _on_top(made[added], made[base])
         return made
 
     def exclusions_at(self, term: Term, known_on: date | None = None) -> tuple[Exclusion, ...]:
@@ -200,17 +198,9 @@ class Pack:
         return sha256_of([CANONICAL_FORM, canonical(self)])
 
 
-def _parts(rule: Rule) -> Iterator[Standard]:
-    """Every standard that a rule states at some term, and those inside."""
-    return (part for standard in standards_of(rule) for part in parts(standard))
-
-
 def _refuses(rule: Rule) -> bool:
     """Whether a rule refuses some amounts that a fact states."""
-    return any(
-        isinstance(part, Open) and (part.at_least, part.at_most) != (None, None)
-        for part in _parts(rule)
-    )
+    return any(isinstance(part, Open) and part.is_bounded for part in standards_of(rule))
 
 
 def _on_day(state: InForce, day: int) -> InForce:

@@ -40,8 +40,7 @@ def thresholds(pack: Pack, days: Iterable[date]) -> Thresholds:
             found.setdefault(part.fact, set()).update(known)
     for rule in pack.rules:
         for standard in standards_of(rule):
-            for piece in parts(standard):
-                _add(found, piece, pack)
+            _add(found, standard, pack)
     return found
 
 
@@ -77,9 +76,8 @@ def conditions_of(pack: Pack) -> Iterator[Condition]:
         for adjustment in rule.adjustments:
             yield from _of_adjustment(adjustment)
         for standard in standards_of(rule):
-            for part in parts(standard):
-                if isinstance(part, ByCondition):
-                    yield from (row.when for row in part.rows)
+            if isinstance(standard, ByCondition):
+                yield from (row.when for row in standard.rows)
 
 
 def _of_adjustment(adjustment: Adjustment) -> Iterator[Condition]:

@@ -72,12 +72,9 @@ def _judged(
         return frames
     items = [item for item in subject.items_of.items if item.id in wanted]
     whole: pl.DataFrame = verdicts(subject.at, frames, items, asked)
-    loans = [
-        item
-        for item in (() if subject.loans is None else subject.loans.items)
-        if item.id in wanted and subject.rules[item.id].rule.kind is Kind.LOAN
-    ]
-    if subject.loans is None or not loans:
+    loans = {rule for rule in wanted if subject.rules[rule].rule.kind is Kind.LOAN}
+    if not loans or subject.loans is None:
         return whole
-    paid: pl.DataFrame = verdicts(subject.loans.at, frames, loans)
-    return whole.with_columns(paid.get_column(f"{loan.id}.fen") for loan in loans)
+    paying = [item for item in subject.loans.items if item.id in loans]
+    paid: pl.DataFrame = verdicts(subject.loans.at, frames, paying)
+    return whole.with_columns(paid.get_column(f"{loan}.fen") for loan in loans)

@@ -80,12 +80,13 @@ def _ask(subjects: Sequence[Subject], asks: Sequence[Ask]) -> list[Told]:
     conditions = {name: meant for one in asks for name, meant in one.conditions.items()}
     rules = {rule for one in asks for rule in one.rules}
     answered = answers(table, subjects, rules, conditions)
+    students = [is_student(whole) for whole in answered]
     told: list[Told] = []
     for one, block in zip(asks, blocks, strict=True):
         rows = [whole.slice(block.start, block.size) for whole in answered]
         fails = one.fails(rows)
         for place in one.subjects if one.everywhere else ():
-            fails &= is_student(rows[place])
+            fails &= students[place].slice(block.start, block.size)
         failing = table.smallest_first(fails.arg_true() + block.start)
         some = tuple((row - block.start, table.student(row)) for row in failing[:_TRIES])
         everybody = partial(map, table.student, failing)

@@ -42,8 +42,8 @@ class Subject:
 
     at: PolicyAtTerm
     adds: Adding | None = None
-    loans: FrameEvaluator | None = None
-    """The largest amounts of loans as if they were paid; None: there are no loans."""
+    paying: Pack | None = None
+    """The pack with its loans as if they were paid; None: it has none."""
     derived: frozenset[str] = frozenset()
     """Facts that are made from others."""
     standings: dict[str, Hashable] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Subject:
 
     def adding(self, adds: Adding) -> Subject:
         """The same policy and term, asked about students who have a value besides."""
-        return Subject(self.at, adds, self.loans, self.derived, self.standings, self.items_of)
+        return Subject(self.at, adds, self.paying, self.derived, self.standings, self.items_of)
 
     @property
     def items_of(self) -> FrameEvaluator:
@@ -61,6 +61,13 @@ class Subject:
         if self.judge is None:
             self.judge = FrameEvaluator(self.at)
         return self.judge
+
+    @cached_property
+    def loans(self) -> FrameEvaluator | None:
+        """The judge of the largest amounts of loans; None: there are no loans."""
+        if self.paying is None:
+            return None
+        return FrameEvaluator(PolicyAtTerm(self.paying, self.at.term))
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -79,7 +86,7 @@ class Subject:
             name: [
                 part
                 for part in standards(item, item.standard)
-                if isinstance(part, Open) and (part.at_least, part.at_most) != (None, None)
+                if isinstance(part, Open) and part.is_bounded
             ]
             for name, item in self.rules.items()
         }
@@ -169,10 +176,7 @@ class Subjects:
         """The pack at a term. Raises TermError where no rule reaches it."""
         if term not in self._at:
             at = PolicyAtTerm(self._free, term)
-            loans = None
-            if self._paying is not None:
-                loans = FrameEvaluator(PolicyAtTerm(self._paying, term))
-            self._at[term] = Subject(at, None, loans, self._derived)
+            self._at[term] = Subject(at, None, self._paying, self._derived)
         return self._at[term]
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from ...policy.facts import Slot
 from .cells import cells_of
 from .kinds import Asked, Kind, TooManyKindsError, Truths, kinds
 from .reading import TurnReader
@@ -86,17 +87,19 @@ class ClassTable:
     def _order(self, fact: str) -> tuple[int, str]:
         """The place of a fact in the vocabularies; two may have the same place in two of them."""
         if fact not in self._orders:
-            slots = (subject.slot(fact) for subject in self.subjects)
-            place = min(slot.order for slot in slots if slot is not None)
-            self._orders[fact] = (place, fact)
+            self._orders[fact] = (min(slot.order for slot in self._slots(fact)), fact)
         return self._orders[fact]
+
+    def _slots(self, fact: str) -> list[Slot]:
+        """A fact as each subject that has it knows it."""
+        return [slot for subject in self.subjects if (slot := subject.slot(fact)) is not None]
 
     def _kinds_of(
         self, fact: str, atoms: frozenset[Atom], samples: frozenset[int]
     ) -> Sequence[tuple[Kind, Truths]]:
         asked_atoms = ordered(atoms)
         asked = Asked(
-            slots=[slot for subject in self.subjects if (slot := subject.slot(fact)) is not None],
+            slots=self._slots(fact),
             conditions=[atom.condition for atom in asked_atoms],
             in_use=self._in_use(fact),
             samples=samples | self.reader.bends(fact),
@@ -165,12 +168,11 @@ class ClassTable:
 
     def narrowed(self, block: Block) -> frozenset[str]:
         """The facts of a block whose numbers the subjects limit differently."""
-        found: set[str] = set()
-        for fact in block.facts:
-            slots = [slot for subject in self.subjects if (slot := subject.slot(fact)) is not None]
-            if len({(slot.fact.at_least, slot.fact.at_most) for slot in slots}) > 1:
-                found.add(fact)
-        return frozenset(found)
+        limits = {
+            fact: {(slot.fact.at_least, slot.fact.at_most) for slot in self._slots(fact)}
+            for fact in block.facts
+        }
+        return frozenset(fact for fact, found in limits.items() if len(found) > 1)
 
     def count(self, block: Block, fact: str) -> int:
         """How many kinds of a fact a block has."""

@@ -97,28 +97,24 @@ Turn: TypeAlias = Node | Carried | Measure | Guarded | Rows
 
 def every(parts: Iterable[Node]) -> Node:
     """All of them, constants folded."""
-    kept: list[Node] = []
-    for part in parts:
-        if part is False:
-            return False
-        if part is not True and (part is not None or None not in kept):
-            kept.append(part)
-    if len(kept) < 2:
-        return kept[0] if kept else True
-    return Every(tuple(kept), _atoms(kept))
+    return _joined(parts, Every, neutral=True)
 
 
 def some(parts: Iterable[Node]) -> Node:
     """At least one of them, constants folded."""
+    return _joined(parts, Some, neutral=False)
+
+
+def _joined(parts: Iterable[Node], make: type[Every | Some], *, neutral: bool) -> Node:
     kept: list[Node] = []
     for part in parts:
-        if part is True:
-            return True
-        if part is not False and (part is not None or None not in kept):
+        if part is (not neutral):  # decides by itself
+            return part
+        if part is not neutral and (part is not None or None not in kept):
             kept.append(part)
     if len(kept) < 2:
-        return kept[0] if kept else False
-    return Some(tuple(kept), _atoms(kept))
+        return kept[0] if kept else neutral
+    return make(tuple(kept), _atoms(kept))
 
 
 def inverse(part: Node) -> Node:
