@@ -1,0 +1,104 @@
+"""The public names of docs/api.md and what stands behind them: parameters, members, fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from eduaid_rules import (
+    Term,
+    back_pay,
+    load_policy,
+    make_ledger,
+    match_roster,
+    read_ledger,
+    read_payments,
+    read_roster,
+    reconcile,
+)
+from eduaid_rules.evaluation.records import AssessmentRecord, YearRecord
+from pins.pinned import as_json, assert_pinned
+from pins.wording import lines_of, of_known_types, signature
+
+DOCS = Path(__file__).parents[2] / "docs"
+IN_CODE = re.compile(r"```python\n(.*?)```|`([^`\n]+)`", re.DOTALL)
+DOCUMENTED = {
+    word
+    for page in ("api.md", "testing.md")
+    for blocks in IN_CODE.findall((DOCS / page).read_text(encoding="utf-8"))
+    for word in re.findall(r"[A-Za-z_]\w*", " ".join(blocks))
+} | {"input", "library"}
+"""The words that the pages have as code, by which members are public; and those of a receipt."""
+
+ROOMS = (
+    "eduaid_rules",
+    "eduaid_rules.analysis",
+    "eduaid_rules.cases",
+    "eduaid_rules.testing",
+)
+
+
+KNOWN = {
+    *DOCUMENTED,
+    *(name for room in ROOMS for name in import_module(room).__all__),
+    *("Any", "Callable", "Collection", "Iterable", "Iterator", "Literal", "Mapping", "Sequence"),
+    *("DataFrame", "Decimal", "None", "Path", "PathLike", "SearchStrategy"),
+}
+"""The types that a reader of the pages knows; all others may be renamed."""
+
+
+def words_of(named: Iterable[tuple[str, object]]) -> str:
+    lines = (line for name, thing in named for line in lines_of(name, thing, DOCUMENTED))
+    return "".join(f"{of_known_types(line, KNOWN)}\n" for line in lines)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_what_a_room_exports_is_as_it_was(room: str) -> None:
+    module = import_module(room)
+    named = [(name, getattr(module, name)) for name in module.__all__]
+    assert_pinned(f"names/{room}.txt", words_of(named))
+
+
+@pytest.mark.usefixtures("desk")
+def test_what_functions_hand_out_has_the_same_members() -> None:
+    policy = load_policy("./little")
+    roster = read_roster("花名册.csv", policy)
+    ledger = make_ledger(roster, policy, "2019秋")
+    payments = read_payments("发放.csv", policy, term="2019秋")
+    handed = {
+        "Roster": roster,
+        "Ledger": ledger,
+        "LedgerFile": read_ledger("台账.xlsx"),
+        "Payments": payments,
+        "Matched": match_roster(roster, {"建档立卡": "名单.csv"}, policy, term="2019秋"),
+        "Reconciliation": reconcile(ledger, payments, policy, items={"走读补": "不用"}),
+        "BackPay": back_pay(roster, policy, "2024春", date(2024, 3, 1)),
+        "Receipt": policy.evaluate({}, "2019秋").receipt,
+        "Guarantee": policy.guarantees[0],
+        "Fact": policy.facts[0],
+    }
+    assert {name: type(thing).__name__ for name, thing in handed.items()} == {n: n for n in handed}
+    assert_pinned("names/handed-out.txt", words_of((n, type(one)) for n, one in handed.items()))
+
+
+@pytest.mark.parametrize("record", [AssessmentRecord, YearRecord], ids=["student", "year"])
+def test_the_json_schema_of_a_result_is_as_it_was(
+    record: type[AssessmentRecord | YearRecord],
+) -> None:
+    assert_pinned(f"schemas/{record.__name__}.json", as_json(record.model_json_schema()))
+
+
+def test_a_renamed_parameter_or_another_default_is_seen() -> None:
+    def one(first: Path, /, *rest: int, term: str | None = None) -> Term:
+        raise NotImplementedError
+
+    def other(first: Path, *, when: str = "", **more: int) -> Term:
+        raise NotImplementedError
+
+    assert signature(one) == "(first: Path, /, *rest: int, term: str | None = None) -> Term"
+    assert signature(other) == "(first: Path, *, when: str = '', **more: int) -> Term"
