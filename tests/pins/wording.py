@@ -7,7 +7,7 @@ import enum
 import functools
 import inspect
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MemberDescriptorType
 from typing import Any, get_origin
 
@@ -57,8 +57,9 @@ def lines_of(name: str, thing: object, listed: Collection[str]) -> Iterator[str]
     if get_origin(thing) is not None:
         yield f"{name} = {plain(thing)}"
     elif isinstance(thing, enum.EnumType):
+        members: Mapping[str, enum.Enum] = thing.__members__
         yield f"class {name}"
-        yield from (f"    {one} = {member.value!r}" for one, member in thing.__members__.items())
+        yield from (f"    {one} = {member.value!r}" for one, member in members.items())
     elif isinstance(thing, type):
         yield f"class {name}{_above(thing, listed)}"
         yield from (f"    {_member(thing, one)}" for one in _members(thing) if one in listed)
@@ -76,7 +77,9 @@ def _last_positional_only(found: inspect.Signature, name: str) -> bool:
 def _default(value: object) -> str:
     if isinstance(value, enum.Enum):
         return f"{type(value).__name__}.{value.name}"
-    return value.__name__ if inspect.isfunction(value) else repr(value)
+    if inspect.isfunction(value):
+        return value.__name__ if value.__name__.isidentifier() else "…"
+    return repr(value)
 
 
 def _above(thing: type, listed: Collection[str]) -> str:
