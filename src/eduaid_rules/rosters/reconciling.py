@@ -15,6 +15,7 @@ from ..api import Policy, as_term
 from ..policy.errors import Diagnostic, RosterError
 from ..policy.money import yuan as yuan_of
 from ..policy.terms import Term
+from ..policy.wire import form_with
 from .comparing import FOUND, TermCheck, compared
 from .due import Due, Tables, due_of, titles
 from .ledger_files import DIGEST, LedgerFile
@@ -267,7 +268,7 @@ def _other_rules(ledgers: Sequence[Tables], policy: Policy) -> tuple[str, ...]:
     made = (
         one.filing.get(RULES, "（不明）")
         for one in ledgers
-        if one.filing.get(RULES_DIGEST, policy.digest) != policy.digest
+        if RULES_DIGEST in one.filing and form_with(policy.pack, one.filing[RULES_DIGEST]) is None
     )
     return tuple(dict.fromkeys(made))
 
