@@ -79,6 +79,18 @@ def test_a_bundle_that_was_changed_is_refused(old: str, new: str, tmp_path: Path
     assert [found.code for found in caught.value.diagnostics] == ["E506"]
 
 
+def test_a_form_of_the_future_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "later.json"
+    path.write_text('{"form":"eduaid-bundle-3","digest":"","policy":[]}', encoding="utf-8")
+    with pytest.raises(PolicyError) as caught:
+        load_policy(path)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message) == (
+        "E506",
+        "文件的格式“eduaid-bundle-3”不是 eduaid-bundle-2 或 eduaid-bundle-1",
+    )
+
+
 def test_no_bundle_and_no_text(tmp_path: Path) -> None:
     with pytest.raises(PackNotFound):
         load_policy(tmp_path / "nothing.json")

@@ -54,7 +54,8 @@ def reachable(wanted: Any, seen: set[Any]) -> Iterator[Any]:
     elif wanted not in (str, int, bool, NoneType, Ellipsis, Term, date):
         yield wanted
         if is_dataclass(wanted):
-            unsaid = wire.NAMES[wanted].unsaid if wanted in wire.NAMES else ()
+            known = {str(kind): names for kind, names in wire.NAMES.items()}.get(str(wanted))
+            unsaid = known.unsaid if known else ()
             hints = get_type_hints(wanted, localns={"Adjustment": Adjustment})
             for item in fields(wanted):
                 if item.name not in unsaid:

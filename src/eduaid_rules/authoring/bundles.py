@@ -20,7 +20,7 @@ def bundle_name(pack: Pack, digest: str) -> str:
 
 
 def write_bundle(pack: Pack, digest: str) -> str:
-    """The text of the file: the same for the same digest."""
+    """The text of the file; what has no order stands as the rule files had it."""
     content = {
         "form": f"eduaid-bundle-{pack.form}",
         "digest": digest,

@@ -265,10 +265,13 @@ def _summed(checks: Mapping[Term, TermCheck], school: str) -> pl.DataFrame:
 
 
 def _other_rules(ledgers: Sequence[Tables], policy: Policy) -> tuple[str, ...]:
+    """What ledgers of another policy say it was; a digest may be one of an earlier form."""
+    said = {one.filing[RULES_DIGEST] for one in ledgers if RULES_DIGEST in one.filing}
+    known = {policy.digest} | {digest for digest in said if form_with(policy.pack, digest)}
     made = (
         one.filing.get(RULES, "（不明）")
         for one in ledgers
-        if RULES_DIGEST in one.filing and form_with(policy.pack, one.filing[RULES_DIGEST]) is None
+        if one.filing.get(RULES_DIGEST, policy.digest) not in known
     )
     return tuple(dict.fromkeys(made))
 
