@@ -11,7 +11,7 @@ import pytest
 
 from eduaid_rules import PackNotFound, Policy, PolicyError, load_policy, shipped_policies
 from eduaid_rules.cli.main import main
-from eduaid_rules.policy.canonical import canonical, pack_from
+from eduaid_rules.policy.wire import FORMS, pack_from, plain
 
 RULES = Path(__file__).parents[1] / "rules"
 PROFILE = "学段: 小学\n寄宿: 是\n困难类别: [孤儿]\n"
@@ -50,15 +50,16 @@ def test_a_bundle_needs_neither_the_folder_nor_the_layers(tmp_path: Path) -> Non
 
 def test_what_is_written_is_what_was_read() -> None:
     for name in shipped_policies():
-        pack = load_policy(name)._pack
-        assert canonical(pack_from(canonical(pack))) == canonical(pack)
+        pack = load_policy(name).pack
+        for form in FORMS:
+            assert plain(pack_from(plain(pack, form)), form) == plain(pack, form)
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
         ('"fen":125000', '"fen":125100'),
-        ("eduaid-bundle-1", "eduaid-bundle-9"),
+        ("eduaid-bundle-2", "eduaid-bundle-9"),
         ('"form":', '"from":'),
         ('["Rule",', '["Role",'),
         ('"since":"2024春"', '"since":"2024夏"'),
@@ -76,6 +77,18 @@ def test_a_bundle_that_was_changed_is_refused(old: str, new: str, tmp_path: Path
     with pytest.raises(PolicyError) as caught:
         load_policy(path)
     assert [found.code for found in caught.value.diagnostics] == ["E506"]
+
+
+def test_a_form_of_the_future_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "later.json"
+    path.write_text('{"form":"eduaid-bundle-3","digest":"","policy":[]}', encoding="utf-8")
+    with pytest.raises(PolicyError) as caught:
+        load_policy(path)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message) == (
+        "E506",
+        "文件的格式“eduaid-bundle-3”不是 eduaid-bundle-2 或 eduaid-bundle-1",
+    )
 
 
 def test_no_bundle_and_no_text(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from eduaid_rules import (
     write_ledger,
     write_reconciliation,
 )
+from eduaid_rules.policy.wire import digest_of
 from eduaid_rules.rosters.ledger import Ledger
 from eduaid_rules.rosters.matters import OF_MONEY, Matter
 from eduaid_rules.rosters.payments import Payments
@@ -72,6 +74,17 @@ def test_what_is_paid_as_it_is_due_gives_no_finding(policy: Policy) -> None:
     found = check(policy, made, paid(payment("甲"), payment("乙", "312.5")))
     assert found.findings.is_empty()
     assert (found.read, found.compared, found.refused, found.lines) == (2, 2, 0, 2)
+
+
+def test_a_ledger_that_names_its_rules_in_an_earlier_form_is_of_the_same_rules(
+    policy: Policy,
+) -> None:
+    form_1 = digest_of(replace(policy.pack, form=1))
+    for digest, others in ((policy.digest, ()), (form_1, ()), ("sha256:0", ("市方案",))):
+        made = ledger(somebody("甲"))
+        filing = {**made.filing, "规则": "市方案", "规则摘要": digest}
+        found = check(policy, replace(made, filing=filing), paid(payment("甲")))
+        assert found.other_rules == others
 
 
 def test_who_was_not_paid_is_missed(policy: Policy) -> None:

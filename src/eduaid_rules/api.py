@@ -24,6 +24,7 @@ from .policy.pack import Pack
 from .policy.rules import Rule
 from .policy.students import Student
 from .policy.terms import Term
+from .policy.wire import digest_of
 
 if TYPE_CHECKING:
     from .evaluation.columns import FrameEvaluator
@@ -267,12 +268,12 @@ class Policy:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over everything that can reach a result; layout and order do not count."""
-        return self._pack.digest()
+        return digest_of(self._pack)
 
     def bundle(self) -> tuple[str, str]:
         """The policy with all its layers as one file: its name, and its text.
 
-        The name holds the digest; the same digest gives the same text.
+        The name holds the digest; the same rule files give the same text.
         ``load_policy`` reads the file back.
         """
         from .authoring.bundles import bundle_name, write_bundle  # seldom asked for

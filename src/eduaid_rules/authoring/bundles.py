@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 from typing import Final
 
-from ..policy.canonical import FORM, canonical, pack_from
 from ..policy.errors import Diagnostic, PackNotFound, PolicyError, TermError
-from ..policy.pack import Pack
+from ..policy.pack import Form, Pack
+from ..policy.wire import FORMS, digest_of, pack_from, plain
 
 SUFFIX: Final = ".json"
+_FORMS: Final[dict[str, Form]] = {f"eduaid-bundle-{form}": form for form in FORMS}
 
 
 def bundle_name(pack: Pack, digest: str) -> str:
@@ -19,13 +20,17 @@ def bundle_name(pack: Pack, digest: str) -> str:
 
 
 def write_bundle(pack: Pack, digest: str) -> str:
-    """The text of the file: the same for the same digest."""
-    content = {"form": FORM, "digest": digest, "policy": canonical(pack)}
+    """The text of the file; what has no order stands as the rule files had it."""
+    content = {
+        "form": f"eduaid-bundle-{pack.form}",
+        "digest": digest,
+        "policy": plain(pack, pack.form),
+    }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
 
 
 def read_bundle(path: Path) -> Pack:
-    """The policy of a file, which must be as it was written.
+    """The policy of a file, which must be as it was written; it keeps the form of the file.
 
     Raises PackNotFound and PolicyError (E506).
     """
@@ -37,13 +42,15 @@ def read_bundle(path: Path) -> Pack:
         raise _damaged(path, "这个文件读不了，不是 eduaid bundle 写的文件") from None
     try:
         content = json.loads(text)
-        if content["form"] != FORM:
-            raise _damaged(path, f"文件的格式“{content['form']}”不是 {FORM}")
-        pack = pack_from(content["policy"])
+        form = _FORMS.get(str(content["form"]))
+        if form is None:
+            known = " 或 ".join(_FORMS)
+            raise _damaged(path, f"文件的格式“{content['form']}”不是 {known}")
+        pack = pack_from(content["policy"], form)
         digest = content["digest"]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, TermError):
         raise _damaged(path, "这个文件读不懂，不是 eduaid bundle 写的文件") from None
-    if pack.digest() != digest:
+    if digest_of(pack) != digest:
         raise _damaged(path, "文件的内容和它的摘要对不上，可能被改动过")
     return pack
 

@@ -20,6 +20,7 @@ from ..policy.conditions import (
 from ..policy.facts import NEVER, NO, YES, Fact, FactType, Slot, Vocabulary
 from ..policy.nearest import nearest, one_of, suggestion
 from ..policy.students import form_of, measured_text, read_date, read_integer, read_money
+from ..policy.wire import spelt
 from .diagnostics import Findings
 from .fields import items, mapping, text
 from .source import MAX_DEPTH, Mapping, Node, Scalar, Sequence
@@ -146,7 +147,7 @@ def _order(part: Condition, vocabulary: Vocabulary) -> tuple[int, str]:
         case OneOf(fact) | InRange(fact) | AgainstStatusDay(fact) | Not(OneOf(fact)):
             return vocabulary.slots[fact].order, ""
         case _:
-            return len(vocabulary.slots), repr(part)
+            return len(vocabulary.slots), spelt(part)
 
 
 def _entry(

@@ -290,7 +290,7 @@ class VocabularyReader:
             more = self.extended.get(fact.name, ())
             facts[fact.name] = replace(fact, values=(*fact.values, *more)) if more else fact
             taken |= {fact.name, fact.id}
-        for node in self.nodes:
+        for node in sorted(self.nodes, key=_place):
             if not {node.fact.name, node.fact.id} & taken:
                 facts[node.fact.name] = node.fact
                 taken |= {node.fact.name, node.fact.id}
@@ -338,6 +338,14 @@ class VocabularyReader:
             if node.fact.name in vocabulary.slots
         }
         return Vocabulary(tuple(made.get(fact.name, fact) for fact in vocabulary.facts))
+
+
+def _place(node: FactNode) -> str:
+    """Stated facts stand as they are listed; behind them the derived ones by name.
+
+    Those are the keys of a mapping, which has no order.
+    """
+    return "" if node.fact.formula is None else node.fact.name
 
 
 def _condition(node: Node | None, findings: Findings, definitions: Definitions) -> Condition | None:

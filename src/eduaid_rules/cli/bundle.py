@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import click
 from .._version import __version__
 from ..api import Policy, load_policy
 from ..policy.errors import EduaidError
+from ..policy.wire import form_with
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, print_json
 from .options import json_option, policy_option
@@ -77,7 +79,7 @@ def replay(result: str, profile: str, source: str, as_json: bool) -> int:
 
     stored = _stored(result)
     policy = load_policy(source)
-    now = _again(stored, policy, profile)
+    now = _again(stored, _in_form(policy, stored["policy"]["digest"]), profile)
     found = [d for d in differences(stored, now) if d.path not in _ADDED_LATER]
     found.sort(key=lambda difference: difference.path not in _CAUSES)
     if as_json:
@@ -118,6 +120,12 @@ def _stored(path: str) -> dict[str, dict[str, str]]:
             f"“{path}”不是一份完整的结果（{where}）：要是 eduaid check --json 的输出"
         ) from None
     return dict(stored)
+
+
+def _in_form(policy: Policy, digest: str) -> Policy:
+    """The policy in the form in which it has that digest, where there is one."""
+    form = form_with(policy.pack, digest)
+    return policy if form in (None, policy.pack.form) else Policy(replace(policy.pack, form=form))
 
 
 def _again(stored: dict[str, dict[str, str]], policy: Policy, profile: str) -> object:

@@ -19,6 +19,7 @@ from ..policy.rules import Award, Rule
 from ..policy.students import Student
 from ..policy.terms import SEASONS, Term
 from ..policy.truth import Judgement, Known, judgement
+from ..policy.wire import digest_of
 
 
 @dataclass(eq=False, repr=False)
@@ -130,7 +131,7 @@ class PolicyAtTerm:
     @cached_property
     def digest(self) -> str:
         """The pack's digest."""
-        return self.pack.digest()
+        return digest_of(self.pack)
 
     @cached_property
     def fact_notices(self) -> tuple[Notice, ...]:

@@ -6,9 +6,9 @@ holds the two to the same bytes.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from ..policy.documents import Citation
 from ..policy.terms import Term
@@ -28,7 +28,23 @@ ENTITLEMENT = (
 UNDETERMINED = (
     *("rule", "name", "kind", "about", "eligible", "missing", "reason", "standard", "citations"),
 )
-_RENAMED = {"role": "for"}
+
+_KEYS: Final[Mapping[type, Mapping[str, str]]] = {
+    Citation: {
+        **{key: key for key in ("document", "title", "number", "clause", "date", "url", "layer")},
+        "for": "role",
+        "verified": "verified",
+    },
+    Seen: {key: key for key in ("fact", "seen", "wanted")},
+    Refusal: {
+        key: key for key in ("rule", "name", "failed", "nearest", "other_stage", "reason", "detail")
+    },
+    Assumed: {key: key for key in ("fact", "value")},
+    Caution: {key: key for key in ("code", "message", "rule")},
+    PolicyReference: {key: key for key in ("name", "digest")},
+    Receipt: {key: key for key in ("library", "policy", "term", "known_on", "input")},
+}
+"""The keys of each part of a result in their order, each with the attribute it says."""
 
 
 def plain_fields(result: object, names: tuple[str, ...]) -> Plain:
@@ -43,11 +59,8 @@ def _plain(value: object) -> Any:  # noqa: ANN401 -- see Plain
         return [_plain(item) for item in value]
     if isinstance(value, Decimal | Term):
         return str(value)
-    if isinstance(value, Citation | Seen | Refusal | Assumed | Caution | PolicyReference | Receipt):
-        return {
-            _RENAMED.get(item.name, item.name): _plain(getattr(value, item.name))
-            for item in fields(value)
-        }
+    if keys := _KEYS.get(type(value)):
+        return {key: _plain(getattr(value, attribute)) for key, attribute in keys.items()}
     form = getattr(value, "model_dump", None)
     if form is None:
         raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
+from typing import Final, Literal, TypeAlias
 
 from .adjustments import Exclusion, StartEarlier, shares_of, standards_of
 from .amounts import Open, Share, Standard, given, with_conditions
 from .conditions import Condition, Not, OneOf, Unknowable, both, on_status_day
-from .digests import sha256_of
 from .documents import Citation, Document, cite, known_from
 from .facts import YES, Value, Vocabulary
 from .guarantees import Guarantee
@@ -18,7 +18,8 @@ from .in_force import InForce, NotInForce, State, changes, stand
 from .rules import Rule
 from .terms import Term
 
-CANONICAL_FORM = "eduaid-policy-1"
+Form: TypeAlias = Literal[1, 2]
+NEWEST_FORM: Final[Form] = 2
 
 
 class StatusDay(Enum):
@@ -56,6 +57,8 @@ class Pack:
     documents: Mapping[str, Document] = field(default_factory=dict)
     guarantees: tuple[Guarantee, ...] = ()
     """Those that hold for this pack: of the packs above where they bind it, then its own."""
+    form: Form = NEWEST_FORM
+    """The form in which its digest is said: that of the bundle it was read from (policy.wire)."""
 
     def at(self, term: Term, known_on: date | None = None) -> dict[str, State]:
         """What each rule says at a term, by rule id in order, as known on a day."""
@@ -187,15 +190,6 @@ class Pack:
         days |= {known_from(a) for rule in self.rules for a in rule.adjustments}
         days |= {known_from(exclusion) for exclusion in self.exclusions}
         return tuple(sorted(days))
-
-    def digest(self) -> str:
-        """SHA-256 over everything that can reach a result.
-
-        Comments, layout, and the order of keys, rules and files do not count.
-        """
-        from .canonical import canonical  # which knows packs; asked for seldom
-
-        return sha256_of([CANONICAL_FORM, canonical(self)])
 
 
 def _refuses(rule: Rule) -> bool:

@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NoReturn
 
-from .digests import sha256_of
 from .errors import Diagnostic, ProfileError
 from .facts import NEVER, NO, YES, Fact, FactType, Slot, Vocabulary
 from .money import parse_yuan, yuan_text
 from .nearest import nearest, one_of
 from .terms import Term
+from .wire import sha256_of
 
 _TRUE: Final = frozenset({YES, "true"})
 _FALSE: Final = frozenset({NO, "false"})

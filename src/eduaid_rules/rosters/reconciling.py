@@ -15,6 +15,7 @@ from ..api import Policy, as_term
 from ..policy.errors import Diagnostic, RosterError
 from ..policy.money import yuan as yuan_of
 from ..policy.terms import Term
+from ..policy.wire import form_with
 from .comparing import FOUND, TermCheck, compared
 from .due import Due, Tables, due_of, titles
 from .ledger_files import DIGEST, LedgerFile
@@ -264,10 +265,13 @@ def _summed(checks: Mapping[Term, TermCheck], school: str) -> pl.DataFrame:
 
 
 def _other_rules(ledgers: Sequence[Tables], policy: Policy) -> tuple[str, ...]:
+    """What ledgers of another policy say it was; a digest may be one of an earlier form."""
+    said = {one.filing[RULES_DIGEST] for one in ledgers if RULES_DIGEST in one.filing}
+    known = {policy.digest} | {digest for digest in said if form_with(policy.pack, digest)}
     made = (
         one.filing.get(RULES, "（不明）")
         for one in ledgers
-        if one.filing.get(RULES_DIGEST, policy.digest) != policy.digest
+        if one.filing.get(RULES_DIGEST, policy.digest) not in known
     )
     return tuple(dict.fromkeys(made))
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from ...policy.canonical import canonical, pack_from
 from ...policy.facts import Vocabulary
-from ...policy.pack import Pack
+from ...policy.pack import NEWEST_FORM, Pack
+from ...policy.wire import pack_from, plain
 
 
 def made_differently(old: Vocabulary, new: Vocabulary) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ def own_name(vocabulary: Vocabulary, name: str) -> str:
 
 def with_own_name(pack: Pack, name: str) -> Pack:
     """The pack with a derived fact under its own name, wherever it is asked for."""
-    return pack_from(_renamed(canonical(pack), name, own_name(pack.vocabulary, name)))
+    return pack_from(_renamed(plain(pack, NEWEST_FORM), name, own_name(pack.vocabulary, name)))
 
 
 def _renamed(plain: object, old: str, new: str) -> object:

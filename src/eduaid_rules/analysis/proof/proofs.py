@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from ...policy.guarantees import Check, Guarantee
+from ...policy.guarantees import (
+    Allowed,
+    CashAtMost,
+    Check,
+    Claim,
+    EveryoneHas,
+    Guarantee,
+    NeverTogether,
+    NobodyHas,
+    NotLessFor,
+    SameAs,
+)
 from ...policy.terms import Term
 from ..classes.spans import said
 from ..classes.students import Profile
+
+_KINDS: Final[Mapping[type[Claim], str]] = {
+    NeverTogether: "NeverTogether",
+    EveryoneHas: "EveryoneHas",
+    NobodyHas: "NobodyHas",
+    NotLessFor: "NotLessFor",
+    CashAtMost: "CashAtMost",
+    SameAs: "SameAs",
+    Allowed: "Allowed",
+}
+"""The word of JSON for each kind of guarantee, whatever its class is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +88,7 @@ class Proof:
         """As plain values, for JSON (``Any``: whatever JSON holds)."""
         return {
             "title": self.title,
-            "kind": "built_in" if self.guarantee is None else type(self.guarantee.claim).__name__,
+            "kind": "built_in" if self.guarantee is None else _KINDS[type(self.guarantee.claim)],
             "layer": None if self.guarantee is None else self.guarantee.layer,
             "holds": self.holds,
             "classes": self.classes,

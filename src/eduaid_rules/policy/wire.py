@@ -1,0 +1,387 @@
+"""The names that things have in digests and bundles, whatever they are called in the code.
+
+A pack is written as plain values: an object as its name and its fields, both from ``NAMES``.
+Whoever renames a class or a field leaves its name here as it is; whoever adds a field gives it
+a key here, with the value at which it is left out, and no digest changes (decision 026).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+from . import adjustments as adj
+from . import amounts, conditions, documents, facts
+from .formulas import Formula, Rounding
+from .money import Rate
+from .pack import NEWEST_FORM, Form, Pack, StatusDay
+from .rules import Payee, PayeeRow, Rule, Version, Who
+from .terms import Term
+
+Plain: TypeAlias = "bool | int | str | list[Plain] | dict[str, Plain] | None"
+
+FORMS: Final[tuple[Form, ...]] = (NEWEST_FORM, 1)
+"""2: fields at their default are left out, and digests sort what has no order. 1: neither."""
+
+
+class FormError(ValueError):
+    """A form has no words for something that a pack says: it came into the language later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The name of a class and the keys of its fields.
+
+    A key is the name of its attribute unless ``attributes`` says another one. Those of
+    ``defaults`` are left out (form 2) at the value given here, which stays when the default
+    in the code changes. Those of ``later`` too; form 1 does not have them at all. No result
+    depends on ``unsaid``.
+    """
+
+    name: str
+    keys: tuple[str, ...] = ()
+    defaults: Mapping[str, object] = field(default_factory=dict)
+    later: Mapping[str, object] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    unsaid: tuple[str, ...] = ()
+    since: Form = 1
+    """The first form that has the class."""
+    settled: Callable[[Any], Any] | None = None  # ``Any``: an object of the class
+    """Makes the object with sorted parts, where their order has no meaning."""
+
+    def attribute(self, key: str) -> str:
+        """The name in the code of the field with that key."""
+        return self.attributes.get(key, key)
+
+    def optional(self) -> Iterable[tuple[str, object]]:
+        """The keys that may be left out, with the value that this means."""
+        return (*self.defaults.items(), *self.later.items())
+
+
+def _settled_value(value: facts.Value) -> facts.Value:
+    return replace(value, aliases=tuple(sorted(value.aliases)))
+
+
+def _settled_fact(fact: facts.Fact) -> facts.Fact:
+    spellings = tuple(sorted(fact.spellings, key=lambda spelling: spelling.text))
+    return replace(fact, headers=tuple(sorted(fact.headers)), spellings=spellings)
+
+
+def _settled_spelling(spelling: facts.Spelling) -> facts.Spelling:
+    return replace(spelling, means=tuple(sorted(spelling.means)))
+
+
+def _settled_rule(rule: Rule) -> Rule:
+    """Adjustments pack by pack, in the order in which they come to hold.
+
+    Only of those that are added to one another (解读, 提醒) can two begin at once.
+    """
+    layers = list(dict.fromkeys(one.layer for one in rule.adjustments))
+
+    def order(one: adj.Adjustment) -> tuple[int, Term, date, int]:
+        kind = adj.ORDER.index(type(one.effect))
+        return layers.index(one.layer), one.since, documents.known_from(one), kind
+
+    return replace(rule, adjustments=tuple(sorted(rule.adjustments, key=order)))
+
+
+def _settled_pack(pack: Pack) -> Pack:
+    """Exclusions by their items: no rule is in two.
+
+    Those that keep an add-on (加发) look at what the others leave, and at each other: they come
+    last, in their order.
+    """
+    added = {rule.id for rule in pack.rules if rule.on_top_of is not None}
+    last = tuple(one for one in pack.exclusions if one.kept in added)
+    rest = sorted((one for one in pack.exclusions if one.kept not in added), key=_of_items)
+    return replace(pack, exclusions=(*rest, *last))
+
+
+def _of_items(exclusion: adj.Exclusion) -> tuple[str, ...]:
+    return exclusion.rules
+
+
+_SPAN: Final = ("since", "until", "published", "basis")
+
+NAMES: Final[Mapping[type, Names]] = {
+    # policy.conditions
+    conditions.OneOf: Names("OneOf", ("fact", "values"), {"any_declared": False}),
+    conditions.InRange: Names("InRange", ("fact", "at_least", "at_most")),
+    conditions.AgainstStatusDay: Names("AgainstStatusDay", ("fact", "at_least", "at_most")),
+    conditions.Unknowable: Names("Unknowable", ("what",)),
+    conditions.AllOf: Names("AllOf", ("parts",)),
+    conditions.AnyOf: Names("AnyOf", ("parts",)),
+    conditions.Not: Names("Not", ("part",)),
+    conditions.Named: Names("Named", ("name", "condition")),
+    # policy.amounts, money
+    Rate: Names("Rate", ("fen", "unit"), {"count": 1}),
+    amounts.Fixed: Names("Fixed", ("rate",)),
+    amounts.InFull: Names("InFull"),
+    amounts.Unstated: Names("Unstated"),
+    amounts.Nothing: Names("Nothing"),
+    amounts.Open: Names(
+        "Open", (), {"reason": None, "fact": None, "at_least": None, "at_most": None}
+    ),
+    amounts.Share: Names("Share", ("rule", "hundredths_of_percent"), {"layer": ""}),
+    amounts.Capped: Names("Capped", ("fact", "cap")),
+    amounts.ByFact: Names("ByFact", ("fact", "cells"), {"otherwise": None}),
+    amounts.ByValue: Names("ByValue", ("fact", "cells"), {"otherwise": None}),
+    amounts.Row: Names("Row", ("when", "standard")),
+    amounts.ByCondition: Names(
+        "ByCondition", ("rows",), {"pick": amounts.Pick.EXCLUSIVE, "otherwise": None}
+    ),
+    # policy.documents
+    documents.Document: Names(
+        "Document",
+        ("id", "title", "number", "issuers", "date", "url", "verified"),
+        {"note": None},
+    ),
+    documents.Basis: Names("Basis", ("document", "clause")),
+    documents.Published: Names("Published", ("text", "last_day")),
+    # policy.facts, formulas
+    Formula: Names("Formula", ("text",), {"rounding": Rounding.HALF_UP}),
+    facts.Ages: Names("Ages", ("at_least", "at_most")),
+    facts.Value: Names(
+        "Value",
+        ("name", "id"),
+        {"aliases": (), "since": None, "until": None, "ages": None, "by_household": False},
+        settled=_settled_value,
+    ),
+    facts.Notice: Names("Notice", ("when", "text")),
+    facts.Spelling: Names("Spelling", ("text", "means"), settled=_settled_spelling),
+    facts.Fact: Names(
+        "Fact",
+        ("name", "id", "type"),
+        {
+            "values": (),
+            **dict.fromkeys(("at_least", "at_most", "unit", "question")),
+            "headers": (),
+            "nature": facts.Nature.CIRCUMSTANCE,
+            **dict.fromkeys(("default", "relevant")),
+            "notices": (),
+            **dict.fromkeys(("never", "formula", "role")),
+            "spellings": (),
+            "summed": False,
+        },
+        settled=_settled_fact,
+    ),
+    # policy.rules
+    PayeeRow: Names("PayeeRow", ("when", "payee")),
+    Who: Names("Who", (), {"scope": conditions.ALWAYS, "alternatives": None}),
+    Version: Names(
+        "Version",
+        ("since", "basis"),
+        {
+            **dict.fromkeys(("until", "published", "who", "standard", "checked_until")),
+            "readings": (),
+        },
+    ),
+    Rule: Names(
+        "Rule",
+        ("id", "layer", "name", "kind", "award", "schedule", "versions"),
+        {
+            **dict.fromkeys(("who", "standard")),
+            "before": "不详",
+            "payees": (),
+            "payee": Payee.UNKNOWN,
+            **dict.fromkeys(("readings", "unexpressed", "notices"), ()),
+            **dict.fromkeys(("place", "on_top_of")),
+            "adjustments": (),
+        },
+        settled=_settled_rule,
+    ),
+    # policy.adjustments
+    adj.SwitchOff: Names("SwitchOff"),
+    adj.StartEarlier: Names("StartEarlier"),
+    adj.ReplaceScope: Names("ReplaceScope", ("scope",)),
+    adj.ReplaceWho: Names("ReplaceWho", ("alternatives",)),
+    adj.Widen: Names("Widen", ("alternatives",)),
+    adj.Narrow: Names("Narrow", ("alternatives",)),
+    adj.ReplaceStandard: Names("ReplaceStandard", ("standard",)),
+    adj.TakeHigher: Names("TakeHigher", ("standard",)),
+    adj.Rename: Names("Rename", ("name",)),
+    adj.Reaward: Names("Reaward", ("award",)),
+    adj.Redirect: Names("Redirect", ("payees", "payee")),
+    adj.Reexpress: Names("Reexpress", ("unexpressed",)),
+    adj.Note: Names("Note", ("readings",)),
+    adj.Notify: Names("Notify", ("notices",)),
+    adj.Adjustment: Names("Adjustment", ("layer", *_SPAN, "effect")),
+    adj.Exclusion: Names(
+        "Exclusion", ("layer", "rules", "outside", "resolution", "kept", "choice", *_SPAN)
+    ),
+    # policy.pack
+    Pack: Names(
+        "Pack",
+        ("name", "title", "region", "edition", "checked_until", "vocabulary", "common", "rules"),
+        {"layers": (), "status_day": StatusDay.FIRST, "exclusions": ()},
+        # what a pack keeps for those below it and for the prover, and the form itself
+        unsaid=("definitions", "documents", "guarantees", "form"),
+        settled=_settled_pack,
+    ),
+}
+"""Every class that a pack is made of. An Enum is written as the word of the rule files."""
+
+
+def plain(value: object, form: Form, *, settled: bool = False) -> Plain:
+    """Lists, text, numbers and mappings; objects as their name and their fields.
+
+    ``settled``: what has no order is sorted, as digests of form 2 need it. Raises FormError.
+    """
+    kind = type(value)
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, tuple):
+        return [plain(item, form, settled=settled) for item in value]
+    if names := NAMES.get(kind):
+        if settled and names.settled is not None:
+            value = names.settled(value)
+        said = _said(value, names, form)
+        return [names.name, {key: plain(part, form, settled=settled) for key, part in said}]
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, Term | date):
+        return str(value)
+    if isinstance(value, facts.Vocabulary):
+        return plain(value.facts, form, settled=settled)
+    raise TypeError(f"{kind.__name__} has no name in bundles")
+
+
+def _said(value: object, names: Names, form: Form) -> Iterator[tuple[str, object]]:
+    if form < names.since:
+        raise FormError(names.name)
+    for key in names.keys:
+        yield key, getattr(value, names.attribute(key))
+    for key, default in names.optional():
+        part = getattr(value, names.attribute(key))
+        if part != default if form > 1 else key in names.defaults:
+            yield key, part
+        elif form == 1 and part != default:
+            raise FormError(f"{names.name}.{key}")
+
+
+def sha256_of(content: object) -> str:
+    """SHA-256 over plain values written as JSON in one fixed way.
+
+    >>> sha256_of({"b": 1, "a": 2}) == sha256_of({"a": 2, "b": 1})
+    True
+    """
+    import hashlib  # both load a good deal, and a digest is asked for seldom
+    import json
+
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest_of(pack: Pack) -> str:
+    """SHA-256 over everything that can reach a result, in the form of the pack.
+
+    Comments, layout, and the order of keys, rules and files do not count.
+    """
+    content = plain(pack, pack.form, settled=pack.form > 1)
+    return sha256_of([f"eduaid-policy-{pack.form}", content])
+
+
+def form_with(pack: Pack, digest: object) -> Form | None:
+    """The form in which a pack has that digest; None: in no form, it is another pack."""
+    for form in FORMS:
+        try:
+            if digest_of(replace(pack, form=form)) == digest:
+                return form
+        except FormError:
+            continue
+    return None
+
+
+def spelt(value: object) -> str:
+    """A text of an object by which things without an order are put into one.
+
+    The order that it makes is in digests and results: it is that of ``repr`` when nothing
+    had been renamed yet.
+    """
+    if isinstance(value, tuple):
+        return f"({', '.join(map(spelt, value))}{',' if len(value) == 1 else ''})"
+    names = NAMES.get(type(value))
+    if names is None:
+        return repr(value)
+    said = {key: getattr(value, names.attribute(key)) for key in (*names.keys, *names.defaults)}
+    later = {key: getattr(value, names.attribute(key)) for key in names.later}
+    said |= {key: part for key, part in later.items() if part != names.later[key]}
+    return f"{names.name}({', '.join(f'{key}={spelt(part)}' for key, part in said.items())})"
+
+
+def pack_from(content: object, form: Form = NEWEST_FORM) -> Pack:
+    """The pack that ``plain`` made these values of.
+
+    Raises ValueError, KeyError or TypeError for values that no pack gives.
+    """
+    made: Pack = _Reader().made(content, Pack)
+    return replace(made, form=form)
+
+
+@dataclass(slots=True, eq=False)
+class _Reader:
+    """Reads plain values by the annotations of the classes, each of which is asked for once."""
+
+    hints: dict[type, dict[str, Any]] = field(default_factory=dict)
+
+    def made(self, content: Any, wanted: Any) -> Any:  # noqa: ANN401 -- JSON and annotations
+        """What is wanted, of what JSON holds."""
+        origin = get_origin(wanted)
+        if origin in (Union, UnionType):
+            return self._one_of(content, get_args(wanted))
+        if origin is tuple:
+            return self._tuple(content, get_args(wanted))
+        if wanted in NAMES:
+            return self._object(content, wanted)
+        if origin is Literal:
+            if content not in get_args(wanted):
+                raise ValueError(f"{content} is no {wanted}")
+            return content
+        if wanted in (str, int, bool):
+            if type(content) is not wanted:
+                raise ValueError(f"{content} is no {wanted}")
+            return content
+        if wanted is Term:
+            return Term.parse(content)
+        if wanted is date:
+            return date.fromisoformat(content)
+        if wanted is facts.Vocabulary:
+            return facts.Vocabulary(self.made(content, tuple[facts.Fact, ...]))
+        return wanted(content)  # an Enum
+
+    def _object(self, content: Any, wanted: type) -> Any:  # noqa: ANN401 -- see made
+        names = NAMES[wanted]
+        name, given = content
+        if name != names.name or not isinstance(given, Mapping):
+            raise ValueError(f"{name} is no {names.name}")
+        if wanted not in self.hints:
+            self.hints[wanted] = get_type_hints(wanted, localns={"Adjustment": adj.Adjustment})
+        hints = self.hints[wanted]
+        told = {names.attribute(key): default for key, default in names.optional()}
+        known = {names.attribute(key): key for key in (*names.keys, *dict(names.optional()))}
+        for key, value in given.items():
+            attribute = names.attribute(key)
+            if known.get(attribute) != key:
+                raise KeyError(key)
+            told[attribute] = self.made(value, hints[attribute])
+        return wanted(**told)
+
+    def _one_of(self, content: Any, wanted: tuple[Any, ...]) -> Any:  # noqa: ANN401 -- see made
+        if content is None and NoneType in wanted:
+            return None
+        kinds = [kind for kind in wanted if kind is not NoneType]
+        if len(kinds) == 1:
+            return self.made(content, kinds[0])
+        named = {NAMES[kind].name: kind for kind in kinds}
+        return self.made(content, named[content[0]])
+
+    def _tuple(self, content: Any, wanted: tuple[Any, ...]) -> tuple[Any, ...]:  # noqa: ANN401
+        if not isinstance(content, list):
+            raise TypeError(f"{content} is no list")
+        if len(wanted) == 2 and wanted[1] is Ellipsis:
+            return tuple(self.made(item, wanted[0]) for item in content)
+        return tuple(self.made(item, kind) for item, kind in zip(content, wanted, strict=True))
