@@ -1,0 +1,57 @@
+"""The pages of docs/ and the code speak of the same things."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from project import DOCS, ROOT, TESTS
+
+DIAGNOSTICS = DOCS / "diagnostics"
+PAGES = sorted(
+    path
+    for path in (
+        *ROOT.glob("*.md"),
+        *DOCS.rglob("*.md"),
+        *ROOT.glob("benchmarks/*.md"),
+        TESTS / "README.md",
+    )
+)
+
+
+def codes_of_the_library() -> set[str]:
+    """Every code that a diagnostic can have."""
+    return {
+        code
+        for path in (ROOT / "src").rglob("*.py")
+        for code in re.findall(r'"([EW]\d{3})"', path.read_text(encoding="utf-8"))
+    }
+
+
+def test_every_code_has_a_page_and_every_page_a_code() -> None:
+    pages = {path.stem for path in DIAGNOSTICS.glob("[EW]*.md")}
+    assert pages == codes_of_the_library()
+    index = (DIAGNOSTICS / "README.md").read_text(encoding="utf-8")
+    for code in pages:
+        title = (DIAGNOSTICS / f"{code}.md").read_text(encoding="utf-8").split("\n", 1)[0]
+        assert title.startswith(f"# {code} ")
+        assert f"| [{code}]({code}.md) | {title.removeprefix(f'# {code} ')} |" in index
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_of_a_page_leads_somewhere(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+        if not link.startswith(("http:", "https:")):
+            assert (path.parent / link).exists(), link
+
+
+def test_every_path_named_in_a_page_exists() -> None:
+    for path in PAGES:
+        for named in re.findall(
+            r"`((?:src|tests|docs|examples|rules|benchmarks)/[\w./-]+)`",
+            path.read_text(encoding="utf-8"),
+        ):
+            assert (ROOT / named).exists(), f"{path}: {named}"

@@ -1,0 +1,181 @@
+"""A policy kept as one file, and a result proved again from it years later."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from eduaid_rules import PackNotFound, Policy, PolicyError, load_policy, shipped_policies
+from eduaid_rules.cli.main import main
+from eduaid_rules.policy.wire import FORMS, pack_from, plain
+from project import RULES
+
+PROFILE = "学段: 小学\n寄宿: 是\n困难类别: [孤儿]\n"
+
+
+def written(policy: Policy, folder: Path) -> Path:
+    """The bundle of a policy in a folder."""
+    name, text = policy.bundle()
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", shipped_policies())
+def test_a_bundle_is_the_whole_policy(name: str, tmp_path: Path) -> None:
+    policy = load_policy(name)
+    path = written(policy, tmp_path)
+    again = load_policy(path)
+    assert path.name == f"{name}-{policy.digest.replace(':', '-')}.json"
+    assert again.digest == policy.digest
+    assert again.bundle() == policy.bundle()
+    assert again.layers == policy.layers
+    profile = {"学段": "中职", "困难类别": ["建档立卡"], "年级": 1}
+    for term, day in (("2019秋", None), ("2024春", date(2024, 4, 30)), ("2025春", None)):
+        first, second = (p.evaluate(profile, term, day) for p in (policy, again))
+        assert first.model_dump_json() == second.model_dump_json()
+
+
+def test_a_bundle_needs_neither_the_folder_nor_the_layers(tmp_path: Path) -> None:
+    for name in ("national", "guangxi", "rongshui"):
+        shutil.copytree(RULES / name, tmp_path / "rules" / name)
+    path = written(load_policy(tmp_path / "rules" / "rongshui"), tmp_path)
+    shutil.rmtree(tmp_path / "rules")
+    assert load_policy(path).layers == ("national", "guangxi", "rongshui")
+
+
+def test_what_is_written_is_what_was_read() -> None:
+    for name in shipped_policies():
+        pack = load_policy(name).pack
+        for form in FORMS:
+            assert plain(pack_from(plain(pack, form)), form) == plain(pack, form)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"fen":125000', '"fen":125100'),
+        ("eduaid-bundle-2", "eduaid-bundle-9"),
+        ('"form":', '"from":'),
+        ('["Rule",', '["Role",'),
+        ('"since":"2024春"', '"since":"2024夏"'),
+        (
+            "{",
+            "[",
+        ),
+    ],
+)
+def test_a_bundle_that_was_changed_is_refused(old: str, new: str, tmp_path: Path) -> None:
+    path = written(load_policy("national"), tmp_path)
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(PolicyError) as caught:
+        load_policy(path)
+    assert [found.code for found in caught.value.diagnostics] == ["E506"]
+
+
+def test_a_form_of_the_future_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "later.json"
+    path.write_text('{"form":"eduaid-bundle-3","digest":"","policy":[]}', encoding="utf-8")
+    with pytest.raises(PolicyError) as caught:
+        load_policy(path)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message) == (
+        "E506",
+        "文件的格式“eduaid-bundle-3”不是 eduaid-bundle-2 或 eduaid-bundle-1",
+    )
+
+
+def test_no_bundle_and_no_text(tmp_path: Path) -> None:
+    with pytest.raises(PackNotFound):
+        load_policy(tmp_path / "nothing.json")
+    (tmp_path / "empty.json").write_bytes(b"\xff\xfe")
+    with pytest.raises(PolicyError, match="E506"):
+        load_policy(tmp_path / "empty.json")
+
+
+# The commands.
+
+
+def eduaid(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str]:
+    """Exit code, and what is shown."""
+    with pytest.raises(SystemExit) as left:
+        main([str(argument) for argument in arguments])
+    shown = capsys.readouterr()
+    assert "Traceback" not in shown.out + shown.err
+    assert isinstance(left.value.code, int)
+    return left.value.code, shown.out + shown.err
+
+
+@pytest.fixture
+def kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[Path, Path, Path]:
+    """A bundle, a profile and its stored result, all made by the commands."""
+    profile, result = tmp_path / "学生.yaml", tmp_path / "结果.json"
+    profile.write_text(PROFILE, encoding="utf-8")
+    code, shown = eduaid(capsys, "bundle", "--policy", "rongshui", "--to", tmp_path)
+    assert code == 0
+    bundle = Path(shown.strip())
+    arguments = ("check", profile, "--term", "2024秋", "--known-on", "2024-12-31", "--json")
+    code, shown = eduaid(capsys, *arguments, "--policy", "rongshui")
+    result.write_text(shown, encoding="utf-8")
+    assert [path.name for path in tmp_path.glob("*.part")] == []
+    return bundle, profile, result
+
+
+def test_a_stored_result_comes_out_again(
+    kept: tuple[Path, Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle, profile, result = kept
+    code, shown = eduaid(capsys, "replay", result, profile, "--bundle", bundle)
+    assert (code, shown) == (0, "完全一致：rongshui，2024秋，合计 625.00 元。\n")
+    code, shown = eduaid(capsys, "replay", result, profile, "--bundle", bundle, "--json")
+    assert (code, json.loads(shown)) == (0, [])
+
+
+def test_another_student_or_policy_is_shown_first(
+    kept: tuple[Path, Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle, profile, result = kept
+    profile.write_text(PROFILE.replace("小学", "初中"), encoding="utf-8")
+    code, shown = eduaid(capsys, "replay", result, profile, "--bundle", bundle)
+    assert code == 1
+    assert "receipt.input（不是同一份学生信息）" in shown.splitlines()[1]
+    assert '    原来："625.00"\n    现在："750.00"' in shown
+    profile.write_text(PROFILE, encoding="utf-8")
+    code, shown = eduaid(capsys, "replay", result, profile, "--bundle", "guangxi")
+    assert code == 1
+    assert "policy.digest（不是同一份规则）" in shown
+
+
+def test_a_result_of_another_library_version_says_so(
+    kept: tuple[Path, Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle, profile, result = kept
+    form = json.loads(result.read_text(encoding="utf-8"))
+    form["receipt"]["library"] = "0.0.1"
+    result.write_text(json.dumps(form, ensure_ascii=False), encoding="utf-8")
+    code, shown = eduaid(capsys, "replay", result, profile, "--bundle", bundle)
+    assert code == 0
+    assert shown.startswith("结果由 0.0.1 版算出")
+
+
+def test_bad_input_to_replay_is_one_sentence(
+    kept: tuple[Path, Path, Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    bundle, profile, result = kept
+    broken = tmp_path / "broken.json"
+    for text, words in (("{}", "不是一份完整的结果"), ("{", "读不了结果"), ("[1]", "不是一份完整")):
+        broken.write_text(text, encoding="utf-8")
+        code, shown = eduaid(capsys, "replay", broken, profile, "--bundle", bundle)
+        assert (code, words in shown) == (2, True), shown
+    code, shown = eduaid(capsys, "replay", "nothing.json", profile, "--bundle", bundle)
+    assert (code, "找不到结果文件“nothing.json”" in shown) == (2, True)
+    code, shown = eduaid(capsys, "replay", result, profile, "--bundle", tmp_path / "x.json")
+    assert (code, "找不到规则文件" in shown) == (2, True)
+    code, shown = eduaid(capsys, "bundle", "--to", tmp_path / "nowhere")
+    assert (code, "没有“" in shown) == (2, True)

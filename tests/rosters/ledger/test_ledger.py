@@ -1,0 +1,196 @@
+"""A ledger against the documents by hand, and against every student judged alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from eduaid_rules import Policy, ProfileError, load_policy, make_ledger, read_roster
+from eduaid_rules.rosters.ledger import PERSON, Ledger
+from naive import NaivePolicy
+from project import RULES
+from random_rosters import random_roster
+from seven_students import ROSTER
+
+# Worked out from the plan: a yearly standard is paid half per term.
+CASH = [
+    ("甲", "寄宿生生活补助", "500.00", "家庭卡"),
+    ("乙", "非寄宿生生活补助", "250.00", "不详"),
+    ("丙", "普通高中国家助学金", "1500.00", "家庭卡"),
+    ("丁", "中职国家助学金", "1000.00", "家庭卡"),
+    ("丁", "雨露计划", "1500.00", "家庭卡"),
+    ("戊", "兜底生活补助", "4000.00", "家庭卡"),
+    ("戊", "新生路费", "1000.00", "家庭卡"),
+    ("己", "学前资助", "750.00", "不详"),
+]
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return load_policy("city-2019")
+
+
+@pytest.fixture(scope="module")
+def ledger(policy: Policy, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    path = tmp_path_factory.mktemp("rosters") / "花名册.csv"
+    path.write_text(ROSTER, encoding="utf-8")
+    filing = {"经办人": "王芳"}
+    return make_ledger(read_roster(path, policy), policy, "2019秋", filing=filing)
+
+
+def test_every_line_of_cash_is_what_the_plan_says(ledger: Ledger) -> None:
+    said = ledger.lines.select("姓名", "资助项目", pl.col("金额").cast(pl.String), "收款")
+    assert sorted(said.rows()) == sorted(CASH)
+    assert ledger.lines.get_column("金额").sum() == Decimal("10500.00")
+
+
+def test_people_stand_in_the_order_of_the_roster_with_everything_to_pay_them(
+    ledger: Ledger,
+) -> None:
+    assert ledger.lines.get_column("序号").to_list() == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert ledger.lines.get_column("姓名").to_list() == [*"甲乙丙丁丁戊戊己"]
+    assert ledger.lines.columns[:16] == [
+        *("序号", "学校", "年级", "班级", "姓名", "身份证号", "学籍号"),
+        *("资助项目", "标准", "金额", "依据", "收款", "开户行", "卡号", "签字", "备注"),
+    ]
+    first = ledger.lines.row(0, named=True)
+    assert first["年级"] == "三年级"
+    assert first["标准"] == "1000元/学年"
+    assert "市教育局教育脱贫攻坚工作方案" in first["依据"]
+    assert (first["开户行"], first["卡号"]) == ("信用社", "6217000000000000001")
+    assert first["签字"] is None
+
+
+def test_exemptions_books_and_loans_stand_apart(ledger: Ledger) -> None:
+    assert sorted(ledger.others.select("姓名", "资助项目", "类别").rows()) == sorted(
+        [
+            *((who, "免学杂费", "免除") for who in "甲乙庚"),
+            *((who, "免费教科书", "实物") for who in "甲乙庚"),
+            *((who, "高中阶段免学费", "免除") for who in "丙丁"),
+            ("戊", "兜底学费", "免除"),
+            ("戊", "生源地信用助学贷款", "贷款资格"),
+        ]
+    )
+
+
+def test_what_is_open_names_the_question(ledger: Ledger) -> None:
+    [row] = ledger.pending.iter_rows(named=True)
+    assert (row["姓名"], row["资助项目"], row["待定的是"]) == (
+        "庚",
+        "非寄宿生生活补助",
+        "能不能享受",
+    )
+    assert row["原因"] == "还不知道：困难类别"
+    assert row["要问的问题"].startswith("家里属于哪些困难类别？")
+    assert ledger.waiting == {"困难类别": 1}
+
+
+def test_what_is_posted_says_nothing_that_is_nobodys_business(ledger: Ledger) -> None:
+    assert ledger.public.columns == ["序号", "学校", "年级", "班级", "姓名", "资助项目", "金额"]
+    assert ledger.public.height == len(CASH)
+
+
+def test_people_count_once_and_lines_each(ledger: Ledger) -> None:
+    assert ledger.lines.get_column(PERSON).to_list() == [1, 1, 1, 1, 0, 1, 0, 1]
+    counts = ledger.counts
+    assert (counts.read, counts.judged, counts.refused) == (7, 7, 0)
+    assert (counts.people, counts.undetermined) == (6, 1)
+
+
+def test_sums_can_be_broken_down_by_school_stage_category_and_place(ledger: Ledger) -> None:
+    assert [d.title for d in ledger.dimensions] == ["学校", "学段", "困难类别", "学校所在地"]
+    fifth = ledger.lines.row(5, named=True)
+    assert [fifth[d.column] for d in ledger.dimensions] == [
+        *("外省大学", "大专及以上", "、建档立卡、保障兜底、", "省外")
+    ]
+
+
+def test_the_filing_says_what_reproduces_the_ledger(ledger: Ledger, policy: Policy) -> None:
+    filing = ledger.filing
+    assert (filing["学期"], filing["规则摘要"]) == ("2019秋", policy.digest)
+    assert filing["经办人"] == "王芳"
+    assert filing["花名册 1（SHA-256）"] == f"花名册.csv\n{sha256(ROSTER.encode()).hexdigest()}"
+
+
+def test_ages_and_grades_that_do_not_fit_are_reminders(policy: Policy, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "姓名,身份证号,学段,年级,寄宿,困难类别\n"
+        "三十岁,110101198903070012,小学,3,是,孤儿\n"
+        "初五,110101200603070010,初中,5,是,孤儿\n",
+        encoding="utf-8",
+    )
+    made = make_ledger(read_roster(path, policy), policy, "2019秋")
+    assert made.counts.judged == 2
+    assert made.lines.get_column("金额").to_list() == [Decimal("500.00"), Decimal("625.00")]
+    rows = made.problems.select("处理", "行", "问题").rows()
+    assert [(row[0], row[1]) for row in rows] == [("提醒", 2), ("提醒", 3)]
+    assert "2019-09-01满30周岁，读小学，不常见" in rows[0][2]
+    assert "年级在学段内计数" in rows[1][2]
+
+
+def test_an_amount_out_of_bounds_refuses_its_row_and_no_other(tmp_path: Path) -> None:
+    policy = load_policy("national")
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "姓名,学段,困难类别,核定金额,学籍状态\n甲,普通高中,孤儿,99999,在读\n乙,普通高中,孤儿,1000,在读\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ProfileError, match="超出规则允许的范围"):
+        policy.evaluate({"学段": "普通高中", "困难类别": ["孤儿"], "核定金额": 99999}, "2019秋")
+    made = make_ledger(read_roster(path, policy), policy, "2019秋")
+    assert made.lines.select("姓名", "金额").rows() == [("乙", Decimal("1000.00"))]
+    assert (made.counts.read, made.counts.judged, made.counts.refused) == (2, 1, 1)
+    [row] = made.problems.filter(pl.col("处理") == "退回").iter_rows(named=True)
+    assert (row["行"], row["列"]) == (2, "核定金额")
+
+
+def test_only_what_was_published_by_a_day_is_paid(tmp_path: Path) -> None:
+    policy = load_policy("national")
+    path = tmp_path / "a.csv"
+    text = "姓名,学段,寄宿,困难类别,学校城乡\n甲,小学,是,孤儿,农村\n"
+    path.write_text(text, encoding="utf-8")
+    roster = read_roster(path, policy)
+    later = make_ledger(roster, policy, "2024春")
+    assert later.lines.get_column("金额").to_list() == [Decimal("625.00")]
+    from datetime import date
+
+    then = make_ledger(roster, policy, "2024春", known_on=date(2024, 3, 1))
+    assert then.lines.get_column("金额").to_list() == [Decimal("500.00")]
+    assert then.filing["只算已公布到"] == "2024-03-01"
+
+
+@pytest.mark.parametrize(
+    ("pack", "term"), [("city-2019", "2019秋"), ("rongshui", "2025春"), ("chongqing", "2021秋")]
+)
+def test_the_sum_of_a_ledger_is_the_sum_of_every_student_alone(
+    pack: str, term: str, tmp_path: Path
+) -> None:
+    policy = load_policy(pack)
+    made = random_roster(NaivePolicy(RULES / pack), 400, seed=len(pack))
+    named = made.frame.with_columns(pl.format("某{}", pl.int_range(pl.len())).alias("姓名"))
+    path = tmp_path / "roster.parquet"
+    named.write_parquet(path)
+    roster = read_roster(path, policy)
+    assert roster.refused == 0
+    ledger = make_ledger(roster, policy, term)
+    total, lines, others, waiting = Decimal(0), 0, 0, 0
+    refused = 0
+    for profile in made.profiles():
+        try:
+            alone = policy.evaluate(profile, term)
+        except ProfileError:
+            refused += 1
+            continue
+        total += alone.total
+        cash = [item for item in alone.entitlements if item.kind == "cash"]
+        lines += len(cash)
+        others += len(alone.entitlements) - len(cash)
+        waiting += any(not item.other_stage for item in alone.undetermined)
+    assert ledger.lines.get_column("金额").sum() == total
+    assert (ledger.lines.height, ledger.others.height) == (lines, others)
+    assert (ledger.counts.undetermined, ledger.counts.refused) == (waiting, refused)
