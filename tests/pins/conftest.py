@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pins.desk import Desk
+from desk import Desk
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from pins.pinned import as_json, assert_pinned
-
-ROOT = Path(__file__).parents[2]
+from pinned import as_json, assert_pinned
+from project import ROOT
 
 
 def test_the_codes_and_what_their_pages_are_called_are_as_they_were() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pins.desk import Desk
-from pins.pinned import assert_all_pinned, assert_pinned
+from desk import Desk
+from pinned import assert_all_pinned, assert_pinned
 
 COMMANDS = (
     *("backpay", "batch", "bundle", "check", "columns", "diff", "facts", "lint"),

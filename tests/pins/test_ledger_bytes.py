@@ -8,8 +8,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from pins.desk import LITTLE, Desk
-from pins.pinned import HERE, as_json, assert_pinned
+from desk import LITTLE, Desk
+from pinned import HERE, as_json, assert_pinned
 
 ROSTER = ("花名册.csv", "--policy", LITTLE, "--map", "备注=不用")
 FILED = ("--prepared-by", "王芳", "--reviewed-by", "李明", "--public-from", "2019-10-08")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pins.pinned import HERE, REWRITE, assert_pinned
+from pinned import HERE, REWRITE, assert_pinned
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from pins.desk import BROKEN, LITTLE, NEWER, Desk
-from pins.pinned import assert_all_pinned, assert_pinned
+from desk import BROKEN, LITTLE, NEWER, Desk
+from pinned import assert_all_pinned, assert_pinned
 
 POLICY = ("--policy", LITTLE)
 ROSTER = ("花名册.csv", *POLICY, "--map", "备注=不用")

@@ -22,10 +22,10 @@ from eduaid_rules import (
     reconcile,
 )
 from eduaid_rules.evaluation.records import AssessmentRecord, YearRecord
-from pins.pinned import as_json, assert_pinned
-from pins.wording import lines_of, of_known_types, signature
+from pinned import as_json, assert_pinned
+from project import DOCS
+from wording import lines_of, of_known_types, signature
 
-DOCS = Path(__file__).parents[2] / "docs"
 IN_CODE = re.compile(r"```python\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 DOCUMENTED = {
     word

@@ -18,10 +18,11 @@ from __future__ import annotations
 import difflib
 import json
 import os
-from pathlib import Path
 from typing import Final
 
-HERE: Final = Path(__file__).parent
+from project import PINS
+
+HERE: Final = PINS
 MATERIAL: Final = HERE / "material"
 
 REWRITE: Final = "UPDATE_PINS"

@@ -14,7 +14,7 @@ import pytest
 
 from eduaid_rules import __version__, load_policy, make_ledger, read_roster, write_ledger
 from eduaid_rules.cli.main import main
-from pins.pinned import MATERIAL
+from pinned import MATERIAL
 
 LITTLE: Final = "./little"
 NEWER: Final = "./newer"
