@@ -17,8 +17,9 @@ from eduaid_rules.policy.errors import Diagnostic
 from eduaid_rules.policy.guarantees import Claim, Guarantee
 from eduaid_rules.policy.terms import Term
 from eduaid_rules.rosters.matters import Matter
+from project import PACKS
 
-EVERY_WORD = Path(__file__).parents[1] / "packs" / "every-word-below"
+EVERY_WORD = PACKS / "every-word-below"
 STUDENT = Path(__file__).parent / "form-1" / "样样.yaml"
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
-from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -19,8 +18,9 @@ from eduaid_rules.policy.conditions import AllOf, AnyOf, Not, OneOf, Unknowable
 from eduaid_rules.policy.facts import Ages, Vocabulary
 from eduaid_rules.policy.pack import Pack
 from eduaid_rules.policy.terms import Term
+from project import PACKS
 
-EVERY_WORD = Path(__file__).parents[1] / "packs" / "every-word-below"
+EVERY_WORD = PACKS / "every-word-below"
 
 WORDS = {
     "Award": "应享 可申请",
