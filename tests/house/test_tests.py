@@ -34,7 +34,7 @@ def test_the_readme_names_every_helper() -> None:
 
 
 def test_every_name_of_a_file_is_there_once() -> None:
-    names = Counter(path.name for path in MODULES if path.name != "conftest.py")
+    names = Counter(path.name for path in (*TEST_FILES, *HELPERS))
     assert [name for name, times in names.items() if times > 1] == []
 
 
