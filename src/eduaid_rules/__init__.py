@@ -2,13 +2,7 @@
 
 from ._version import __version__
 from .api import Policy, load_policies, load_policy, shipped_policies
-from .evaluation.assessment import Assessment
-from .evaluation.items import Entitlement, Undetermined
-from .evaluation.results import Period, Refusal
-from .evaluation.years import YearAssessment
-from .places import evaluate_places
-from .policy.documents import Citation
-from .policy.errors import (
+from .errors import (
     CaseError,
     Diagnostic,
     EduaidError,
@@ -20,7 +14,12 @@ from .policy.errors import (
     RosterError,
     TermError,
 )
-from .policy.students import Student
+from .evaluation.student.assessment import Assessment, YearAssessment
+from .evaluation.student.entitlements import Entitlement, Undetermined
+from .evaluation.student.results import Period, Refusal
+from .jurisdictions import evaluate_places
+from .meaning.students import Student
+from .policy.documents import Citation
 from .policy.terms import Term
 from .rosters import (
     back_pay,

@@ -1,4 +1,4 @@
-"""The public door: ``load_policy`` and the ``Policy`` that others hold."""
+"""The public API: ``load_policy`` and the ``Policy`` that others hold."""
 
 from __future__ import annotations
 
@@ -10,25 +10,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
+from .authoring.diagnostics import TextPosition, TextPositions
 from .authoring.packs import PackLoader
-from .authoring.places import Place, Places
-from .evaluation.assessment import Assessment
-from .evaluation.at_term import PolicyAtTerm
-from .evaluation.evaluator import Evaluator
-from .evaluation.years import YearAssessment
-from .policy.errors import Diagnostic, PackNotFound, ProfileError, TermError
+from .errors import Diagnostic, PackNotFound, ProfileError, TermError, suggestion
+from .evaluation.policy_at_term import PolicyAtTerm
+from .evaluation.student.assessment import Assessment, YearAssessment
+from .evaluation.student.evaluator import Evaluator
+from .meaning.students import Student
 from .policy.facts import Fact, Vocabulary
 from .policy.guarantees import Guarantee
-from .policy.nearest import suggestion
 from .policy.pack import Pack
 from .policy.rules import Rule
-from .policy.students import Student
-from .policy.terms import Term
+from .policy.terms import Term, as_term
 from .policy.wire import digest_of
 
 if TYPE_CHECKING:
-    from .evaluation.columns import FrameEvaluator
-    from .evaluation.results import Period
+    from .evaluation.frames import FrameEvaluator
+    from .evaluation.student.results import Period
 
 # ``Any``: the table's type is that of whichever library the caller brought
 AnyTable: TypeAlias = Any
@@ -99,10 +97,10 @@ class Policy:
         self,
         pack: Pack,
         diagnostics: tuple[Diagnostic, ...] = (),
-        places: Places | None = None,
+        places: TextPositions | None = None,
     ) -> None:
         own = self.__dict__
-        own["_places"] = places or Places()
+        own["_places"] = places or TextPositions()
         own["_pack"] = pack
         own["_vocabulary"] = pack.vocabulary
         own["_diagnostics"] = diagnostics
@@ -112,7 +110,7 @@ class Policy:
     _vocabulary: Vocabulary
     _diagnostics: tuple[Diagnostic, ...]
     _terms: dict[object, Evaluator]
-    _places: Places
+    _places: TextPositions
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a policy cannot be changed")
@@ -197,10 +195,10 @@ class Policy:
         ProfileError, TermError and MissingExtra; a lazy frame raises for its values when it
         is computed.
         """
-        from .evaluation.columns import Options  # loads the dataframe library
+        from .evaluation.frames import FrameOptions  # loads the dataframe library
 
         as_of = None if values_as_of is None else as_term(values_as_of)
-        options = Options.of(keep, long=long, as_of=as_of)
+        options = FrameOptions.of(keep, long=long, as_of=as_of)
         return self._at_once(term, known_on).evaluate(frame, options)
 
     def at(self, term: Term | str, known_on: date | None = None) -> PolicyAtTerm:
@@ -209,7 +207,7 @@ class Policy:
 
     def _at_once(self, term: Term | str, known_on: date | None = None) -> FrameEvaluator:
         """The policy at a term as a judge of whole rosters, with what it has prepared so far."""
-        from .evaluation.columns import FrameEvaluator
+        from .evaluation.frames import FrameEvaluator
 
         at = self._at(term, known_on).at
         return self._of_frames.setdefault(at, FrameEvaluator(at))
@@ -318,7 +316,7 @@ class Policy:
         """
         return self._pack.guarantees
 
-    def place_of(self, text: object) -> Place | None:
+    def place_of(self, text: object) -> TextPosition | None:
         """Where a rule, a version, an adjustment or a guarantee of this policy is written.
 
         None for what was not read from rule files (a bundle).
@@ -350,15 +348,6 @@ class Policy:
     @cached_property
     def _known_days(self) -> tuple[date, ...]:
         return self._pack.known_days()
-
-
-def as_term(term: object) -> Term:
-    """A term, or the text of one. Raises TermError."""
-    if isinstance(term, Term):
-        return term
-    if isinstance(term, str):
-        return Term.parse(term)
-    raise TermError(f"学期要写成文字，如 2019秋；得到的是{term!r}")
 
 
 def _read(vocabulary: Vocabulary, student: object) -> Student:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import CaseError, Policy, Term
-from eduaid_rules.authoring.diagnostics import render
+from eduaid_rules.authoring.diagnostics import render_finding
 from eduaid_rules.cases import Answer, Expectation, OpenAbout, run_case
 from eduaid_rules.cases.reading import read_case_files
 from eduaid_rules.cases.report import failure_lines
@@ -243,7 +243,7 @@ def test_no_slip_of_the_hand_brings_down_the_reader(
     assert read.cases or read.found
     written = text.split("\n")
     for found in read.found:
-        assert render(found)
+        assert render_finding(found)
         assert 1 <= (found.line or 1) <= len(written)
         assert 1 <= (found.column or 1) <= len(written[(found.line or 1) - 1]) + 1
     for case in read.cases:

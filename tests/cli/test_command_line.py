@@ -230,6 +230,6 @@ def test_a_terminal_of_eighty_columns_keeps_names_and_amounts_whole(
     row = next(line for line in shown.splitlines() if "寄宿生生活补助" in line)
     assert "500元" in row
     assert "1000元/学年" in row
-    from eduaid_rules.authoring.diagnostics import width
+    from eduaid_rules.authoring.diagnostics import terminal_width
 
-    assert max(width(line.rstrip()) for line in io.StringIO(shown)) <= 80
+    assert max(terminal_width(line.rstrip()) for line in io.StringIO(shown)) <= 80

@@ -13,8 +13,8 @@ from eduaid_rules.analysis.comparison.changes import NOTHING, Answer, Change, Ef
 from eduaid_rules.analysis.mutants.judging import Fate
 from eduaid_rules.analysis.proof.proofs import Proof
 from eduaid_rules.cli.main import main
-from eduaid_rules.policy.errors import Diagnostic
-from eduaid_rules.policy.guarantees import Claim, Guarantee
+from eduaid_rules.errors import Diagnostic
+from eduaid_rules.policy.guarantees import Guarantee, GuaranteeClaim
 from eduaid_rules.policy.terms import Term
 from eduaid_rules.rosters.matters import Matter
 from project import PACKS
@@ -96,7 +96,7 @@ def test_a_change_of_a_comparison() -> None:
 
 
 def test_the_kinds_of_guarantee() -> None:
-    claims = [object.__new__(kind) for kind in get_args(Claim)]
+    claims = [object.__new__(kind) for kind in get_args(GuaranteeClaim)]
     proofs = [Proof("", Guarantee("", claim, "x"), None, (), 0) for claim in claims]
     assert [proof.to_dict()["kind"] for proof in proofs] == [
         *("NeverTogether", "EveryoneHas", "NobodyHas", "NotLessFor"),

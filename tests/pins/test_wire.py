@@ -13,10 +13,10 @@ import pytest
 
 from eduaid_rules import load_policy
 from eduaid_rules.policy import wire
-from eduaid_rules.policy.adjustments import Adjustment
 from eduaid_rules.policy.conditions import AllOf, AnyOf, Not, OneOf, Unknowable
 from eduaid_rules.policy.facts import Ages, Vocabulary
 from eduaid_rules.policy.pack import Pack
+from eduaid_rules.policy.rules import Adjustment
 from eduaid_rules.policy.terms import Term
 from project import PACKS
 

@@ -14,8 +14,8 @@ from eduaid_rules.policy.guarantees import (
     Allowed,
     CashAtMost,
     Check,
-    Claim,
     EveryoneHas,
+    GuaranteeClaim,
     NeverTogether,
     NobodyHas,
     NotLessFor,
@@ -45,7 +45,7 @@ RULES = """\
 BOARDS = OneOf("寄宿", ("是",))
 
 
-def claim_of(folder: Path, entry: str) -> Claim:
+def claim_of(folder: Path, entry: str) -> GuaranteeClaim:
     """What one entry claims, written as a flow mapping without its sentence."""
     (made,) = pack_of(folder, f"{RULES}  - {{说明: 一句话, {entry}}}\n").guarantees
     return made.claim
@@ -87,7 +87,9 @@ def claim_of(folder: Path, entry: str) -> Claim:
         ),
     ],
 )
-def test_each_kind_becomes_what_it_claims(entry: str, claim: Claim, tmp_path: Path) -> None:
+def test_each_kind_becomes_what_it_claims(
+    entry: str, claim: GuaranteeClaim, tmp_path: Path
+) -> None:
     assert claim_of(tmp_path, entry) == claim
 
 
@@ -187,7 +189,7 @@ def test_what_the_guide_and_the_language_show_is_read(tmp_path: Path) -> None:
         pack = write(tmp_path, "shown", f"名称: 县\n上级: national\n{notice}{block}")
         shown.append([g for g in load_policy(pack).guarantees if g.layer == "shown"])
     guide, language = shown
-    assert {type(made.claim) for made in guide} == set(get_args(Claim))
+    assert {type(made.claim) for made in guide} == set(get_args(GuaranteeClaim))
     assert [made.inherited for made in language] == [True]
 
 

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eduaid_rules.policy.money import Rate, Unit, parse_yuan, share_of, split_year, yuan, yuan_text
+from eduaid_rules.policy.money import (
+    Rate,
+    Unit,
+    fen_to_yuan,
+    parse_yuan,
+    share_of,
+    split_year,
+    yuan_text,
+)
 from eduaid_rules.policy.terms import Term
 
 AUTUMN, SPRING = Term(2019, "秋"), Term(2020, "春")
@@ -31,7 +39,7 @@ def test_autumn_gets_half_of_a_year_rounded_up_to_the_fen(
 ) -> None:
     fen = parse_yuan(year)
     assert fen is not None
-    halves = [str(yuan(split_year(fen, term))) for term in (AUTUMN, SPRING)]
+    halves = [str(fen_to_yuan(split_year(fen, term))) for term in (AUTUMN, SPRING)]
     assert halves == [autumn, spring]
 
 
@@ -51,9 +59,9 @@ def test_a_share_is_rounded_half_up_to_the_fen(fen: int, hundredths: int) -> Non
 @given(st.integers(0, 10**14 - 1))
 def test_yuan_and_its_text_are_read_back(fen: int) -> None:
     assert parse_yuan(yuan_text(fen)) == fen
-    assert parse_yuan(str(yuan(fen))) == fen
-    assert yuan(fen) * 100 == fen
-    assert yuan(fen).as_tuple().exponent == -2
+    assert parse_yuan(str(fen_to_yuan(fen))) == fen
+    assert fen_to_yuan(fen) * 100 == fen
+    assert fen_to_yuan(fen).as_tuple().exponent == -2
 
 
 @pytest.mark.parametrize(
@@ -86,4 +94,4 @@ def test_a_rate_of_nothing_cannot_be_made(fen: int, count: int) -> None:
 
 
 def test_yuan_is_a_decimal_with_two_places() -> None:
-    assert repr(yuan(50_000)) == repr(Decimal("500.00"))
+    assert repr(fen_to_yuan(50_000)) == repr(Decimal("500.00"))

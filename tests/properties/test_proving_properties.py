@@ -22,9 +22,9 @@ from eduaid_rules.policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Name
 from eduaid_rules.policy.facts import NO, YES, Fact, FactType
 from eduaid_rules.policy.guarantees import (
     CashAtMost,
-    Claim,
     EveryoneHas,
     Guarantee,
+    GuaranteeClaim,
     NeverTogether,
     NobodyHas,
     NotLessFor,
@@ -76,13 +76,15 @@ def circumstances(policy: Policy) -> list[tuple[Fact, tuple[str, ...]]]:
     return found
 
 
-def random_claim(policy: Policy, others: Sequence[str], term: Term, choices: Choices) -> Claim:
+def random_claim(
+    policy: Policy, others: Sequence[str], term: Term, choices: Choices
+) -> GuaranteeClaim:
     """A promise of any kind about the policy's own items."""
     rules = [rule.id for rule in policy.rules]
     who = random_who(policy, term, choices)
     some = tuple(choices.some(rules, least=1, most=3))
     items = None if choices.chance(40) else some
-    made: list[Claim] = [
+    made: list[GuaranteeClaim] = [
         NobodyHas(who, some),
         EveryoneHas(who, some),
         CashAtMost(Rate(choices.one_of((1, 500, 10_000, 100_000, 99_999)), Unit.TERM), who, items),

@@ -12,7 +12,7 @@ from decimal import Decimal
 import pytest
 
 from eduaid_rules import Policy, load_policy
-from eduaid_rules.evaluation.results import Eligible
+from eduaid_rules.evaluation.student.results import Eligible
 
 GIVEN, OPEN = "给", "待定"
 TWO = {"compulsory-tuition": GIVEN, "compulsory-books": GIVEN}

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from ..policy.errors import Diagnostic, PackNotFound, PolicyError, TermError
+from ..errors import Diagnostic, PackNotFound, PolicyError, TermError
 from ..policy.pack import Form, Pack
 from ..policy.wire import FORMS, digest_of, pack_from, plain
 

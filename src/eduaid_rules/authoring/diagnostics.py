@@ -1,24 +1,122 @@
-"""Findings gain their place here, and one finding is shown as a clerk reads it."""
+"""Findings at their places in files: collected, a slip of the keyboard named, shown to a clerk.
+
+Also the positions of the texts of a loaded policy, for those who must say where a rule is
+written. The wrong characters of a Chinese keyboard are written as escapes on purpose: they look
+like the right ones.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from ..policy.errors import Diagnostic, Severity
-from .slips import slip_in
+from ..errors import Diagnostic, Severity
 
-UNSEEN: Final = re.compile(
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A character of the wrong width: where it stands in its text, and what was meant."""
+
+    code: str
+    offset: int
+    message: str
+    suggestion: str
+
+
+def _table() -> dict[str, tuple[str, str, str]]:
+    """Each wrong character to its code, its name and the right one."""
+    table = {
+        "\uff1a": ("E113", "全角冒号", ": "),
+        "\uff0c": ("E114", "全角逗号", ", "),
+        "\u3001": ("E114", "顿号", ", "),
+        "\u3000": ("E117", "全角空格", " "),
+        "\u00a0": ("E117", "不换行空格", " "),
+        "\uff0f": ("E118", "全角斜线", "/"),
+        "\uff0e": ("E118", "全角句点", "."),
+        "\uff05": ("E118", "全角百分号", "%"),
+        "\uff0d": ("E118", "全角横线", "-"),
+    }
+    for wrong in "\u201c\u201d\u2018\u2019\uff02\uff07":
+        table[wrong] = ("E115", "中文引号", '"')
+    for wrong, right in zip("\u3010\u3011\uff3b\uff3d\uff5b\uff5d", "[][]{}", strict=True):
+        table[wrong] = ("E116", "中文括号", right)
+    for digit in range(10):
+        table[chr(0xFF10 + digit)] = ("E118", "全角数字", str(digit))
+    return table
+
+
+_WRONG: Final = _table()
+_LONGEST: Final = 40
+_OPENING: Final = frozenset("\u3010\uff3b\uff5b\u201c\u2018\uff02\uff07")
+
+
+def slip_at(text: str, offset: int) -> Slip:
+    """The slip that the character at an offset is."""
+    wrong = text[offset]
+    code, name, right = _WRONG[wrong]
+    shown = "空格" if not right.strip() else f"“{right.strip()}”"
+    after = "（后面加一个空格）" if right in (": ", ", ") else ""
+    return Slip(code, offset, f"这里用了{name}“{wrong}”", f"请换成英文半角的{shown}{after}")
+
+
+def slip_in(text: str) -> Slip | None:
+    """The first slip in a text that was not understood (a text of some words, no sentence)."""
+    if len(text) > _LONGEST:
+        return None
+    return next((slip_at(text, i) for i, char in enumerate(text) if char in _WRONG), None)
+
+
+def slip_in_line(line: str) -> Slip | None:
+    """The slip that breaks a line of YAML, or None.
+
+    Looks only where a character decides the structure: the indentation, the end of a
+    key, the start of a value, and between brackets; never inside free text.
+    """
+    quote, depth, at_start, key_done = "", 0, True, False
+    for offset, char in enumerate(line):
+        if quote:
+            quote = "" if char == quote else quote
+        elif char == "#" and (offset == 0 or line[offset - 1].isspace()):
+            return None
+        elif char in "\u3000\u00a0" and at_start:
+            return slip_at(line, offset)
+        elif char in "\"'" and at_start:
+            quote, at_start = char, False
+        elif char in "[{":
+            depth, at_start, key_done = depth + 1, True, False
+        elif char in "]}":
+            depth -= 1
+        elif char == "," and depth:
+            at_start, key_done = True, False
+        elif char == ":" and line[offset + 1 : offset + 2] in ("", " "):
+            at_start = key_done = True
+        elif _breaks(char, at_start=at_start, key_done=key_done, inside=depth > 0):
+            return slip_at(line, offset)
+        elif not char.isspace() and not (char == "-" and at_start):
+            at_start = False
+    return None
+
+
+def _breaks(char: str, *, at_start: bool, key_done: bool, inside: bool) -> bool:
+    """Whether a wrong character stands where the structure needs the right one."""
+    return (
+        (at_start and char in _OPENING)
+        or (not key_done and char == "\uff1a")
+        or (inside and char in "\uff0c\u3011\uff3d\uff5d")
+    )
+
+
+INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]"
 )
 """Control and format characters, and line breaks that editors do not show as such."""
 
 
-class Placed(Protocol):
+class Spanned(Protocol):
     """Anything with a place in a file."""
 
     @property
@@ -55,11 +153,13 @@ class Findings:
         """The file's text, for excerpts."""
         self.lines = text.split("\n")
 
-    def error(self, code: str, node: Placed, message: str, suggestion: str | None = None) -> None:
+    def error(self, code: str, node: Spanned, message: str, suggestion: str | None = None) -> None:
         """A mistake at a node; a slip of the keyboard in its text is named instead."""
         self.place(Diagnostic(code, message, suggestion), node)
 
-    def warning(self, code: str, node: Placed, message: str, suggestion: str | None = None) -> None:
+    def warning(
+        self, code: str, node: Spanned, message: str, suggestion: str | None = None
+    ) -> None:
         """Something that does not stop the pack from loading."""
         self.at(code, node.line, node.column, node.length, message, suggestion, "warning")
 
@@ -91,7 +191,7 @@ class Findings:
             )
         )
 
-    def place(self, found: Diagnostic, node: Placed) -> None:
+    def place(self, found: Diagnostic, node: Spanned) -> None:
         """A finding without a place, completed here; a slip of the keyboard is named instead."""
         text = getattr(node, "text", None)
         slip = None
@@ -105,7 +205,7 @@ class Findings:
             line, column = self._place_in(str(text), slip.offset, node)
             self.at(slip.code, line, column, 1, message, slip.suggestion)
 
-    def _place_in(self, text: str, offset: int, node: Placed) -> tuple[int, int]:
+    def _place_in(self, text: str, offset: int, node: Spanned) -> tuple[int, int]:
         """Where a character of a text stands; YAML folds a text of several lines into one."""
         number, column = node.line, node.column + offset
         if number > len(self.lines) or column <= len(self.lines[number - 1]):
@@ -121,14 +221,14 @@ _KEEP = frozenset({"E111", "E210", "E705"})
 """Codes about names that are well-formed in themselves."""
 
 
-def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+def sorted_findings(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Findings by file and place."""
     return tuple(
         sorted(set(found), key=lambda d: (d.file or "", d.line or 0, d.column or 0, d.code))
     )
 
 
-def render(found: Diagnostic) -> str:
+def render_finding(found: Diagnostic) -> str:
     """A finding as text for a terminal: place, code, message, excerpt, caret, suggestion."""
     where = ":".join(str(part) for part in (found.file, found.line, found.column) if part)
     mark = "提醒 " if found.severity == "warning" else ""
@@ -137,10 +237,10 @@ def render(found: Diagnostic) -> str:
     if found.excerpt is None or found.line is None or found.column is None:
         return f"{head}\n      {found.suggestion}" if found.suggestion else head
     number = f"{found.line:>5}"
-    shown = UNSEEN.sub("\ufffd", found.excerpt.replace("\t", " "))
+    shown = INVISIBLE.sub("\ufffd", found.excerpt.replace("\t", " "))
     before = shown[: found.column - 1]
     marked = shown[found.column - 1 : found.column - 1 + found.length]
-    caret = " " * width(before) + "^" * max(1, width(marked))
+    caret = " " * terminal_width(before) + "^" * max(1, terminal_width(marked))
     return "\n".join(
         (
             head,
@@ -150,10 +250,10 @@ def render(found: Diagnostic) -> str:
     )
 
 
-def width(text: str) -> int:
+def terminal_width(text: str) -> int:
     """How many columns of a terminal a text takes: a Chinese character takes two.
 
-    >>> width("学段: x")
+    >>> terminal_width("学段: x")
     7
     """
     return sum(_char_width(char) for char in text)
@@ -163,3 +263,47 @@ def _char_width(char: str) -> int:
     if unicodedata.combining(char):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+class Positioned(Protocol):
+    """Anything with a place in a file."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TextPosition:
+    """A place in a rule file: line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(eq=False, repr=False)
+class TextPositions:
+    """The places of texts, by the identity of the objects that were made of them."""
+
+    _places: dict[int, tuple[object, TextPosition]] = field(default_factory=dict)
+
+    def put(self, made: object, file: str, node: Positioned) -> None:
+        """Remember where an object was written; it is kept, so that its id stays its own."""
+        self._places[id(made)] = (made, TextPosition(file, node.line, node.column))
+
+    def add(self, others: TextPositions) -> None:
+        """Take over what others remember."""
+        self._places.update(others._places)
+
+    def of(self, made: object) -> TextPosition | None:
+        """Where an object was written; None for what was not read from a file."""
+        found = self._places.get(id(made))
+        return None if found is None else found[1]
+
+    def __iter__(self) -> Iterator[tuple[object, TextPosition]]:
+        return iter(self._places.values())

@@ -1,59 +1,24 @@
-"""A folder of YAML files on the packs above it, read into a pack; all mistakes in one run."""
+"""Loading packs: where a pack and the packs above it are found, each folder read once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from collections.abc import Mapping as Mapping_
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ..policy.conditions import both
-from ..policy.errors import Diagnostic, PackNotFound, PolicyError
-from ..policy.facts import FactType
-from ..policy.nearest import nearest, one_of
-from ..policy.pack import Pack, StatusDay
-from ..policy.rules import Rule
-from .adjustments import AdjustmentReader
-from .checks import check_constant
-from .conditions import Definitions
-from .diagnostics import Findings, in_order
-from .documents import Documents
-from .exclusions import ExclusionReader
-from .fields import ID, Fields, Register, mapping
-from .guarantees import GuaranteeReader
-from .pack_checks import check_pack
-from .pack_header import read_header
-from .places import Places
-from .rule_parts import Scope
-from .rules import RuleReader
-from .source import Mapping, Node, read_tree
-from .text_places import remember_conditions, remember_texts
-from .vocabulary import VocabularyReader
+from ..errors import PackNotFound, PolicyError, did_you_mean
+from .diagnostics import sorted_findings
+from .loading.fields import ID
+from .loading.pack_reader import (
+    PACK_FILE,
+    Loaded,
+    PackReader,
+)
+from .loading.yaml_tree import YamlNode
 
-PACK_FILE: Final = "pack.yaml"
 LONGEST_NAME: Final = 100
-_SECTIONS: Final = ("事实", "推算", "文件", "定义", "规则", "调整", "不同享", "保证")
-_PACK_KEYS: Final = ("名称", "地区", "上级", "版本", "核对至", "认定日", "共同条件")
-
-_REFERENCES: Final = frozenset({"E205", "E206", "E207", "E208", "E504", "E604"})
-"""Findings that mean nothing while a file that may hold what is missing could not be read."""
-
-_CONCLUSIONS: Final = frozenset({"W601", "W602", "W604", "W605"})
-"""Warnings drawn from all that was read: with a mistake in it, they may be its echo."""
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Loaded:
-    """A pack and the warnings found while reading it."""
-
-    pack: Pack
-    warnings: tuple[Diagnostic, ...]
-    places: Mapping_[str, str] = field(default_factory=dict)
-    """Where each rule of the pack and of those above it is written, in words."""
-    written: Places = field(default_factory=Places)
-    """Where each rule, version, adjustment and guarantee is written."""
 
 
 @dataclass(eq=False, repr=False)
@@ -64,7 +29,7 @@ class PackLoader:
     """
 
     shipped: Path
-    texts: Mapping_[Path, bytes] = field(default_factory=dict)
+    texts: Mapping[Path, bytes] = field(default_factory=dict)
     """What files (by their resolved paths) are taken to hold, instead of what they do."""
     _loaded: dict[Path, Loaded] = field(default_factory=dict)
 
@@ -76,7 +41,7 @@ class PackLoader:
         """
         return self._load(folder, ())
 
-    def reread(self, folder: Path, trees: Mapping_[Path, Node]) -> Loaded:
+    def reread(self, folder: Path, trees: Mapping[Path, YamlNode]) -> Loaded:
         """Read a folder anew with other trees for some of its files (by resolved path).
 
         The packs above are read once, and what ``load`` gives stays as it was. Raises as
@@ -92,16 +57,18 @@ class PackLoader:
             self._loaded[place] = self._read(folder, {}, below)
         return self._loaded[place]
 
-    def _read(self, folder: Path, trees: Mapping_[Path, Node], below: tuple[Path, ...]) -> Loaded:
-        reader = _PackReader(folder, self.texts, trees, partial(self._in_reach, folder))
+    def _read(
+        self, folder: Path, trees: Mapping[Path, YamlNode], below: tuple[Path, ...]
+    ) -> Loaded:
+        reader = PackReader(folder, self.texts, trees, partial(self._in_reach, folder))
         reader.read_files()
         pack = reader.read(self._parent(reader, (*below, folder.resolve())))
-        found = in_order(reader.found)
+        found = sorted_findings(reader.found)
         if pack is None or any(item.severity == "error" for item in found):
             raise PolicyError(found)
         return Loaded(pack, found, reader.places, reader.written)
 
-    def _parent(self, reader: _PackReader, below: tuple[Path, ...]) -> Loaded | None:
+    def _parent(self, reader: PackReader, below: tuple[Path, ...]) -> Loaded | None:
         """The pack above; None where there is none, or where it cannot be had."""
         fields = reader.header_fields()
         node = None if fields is None else fields.node_of("上级")
@@ -116,7 +83,7 @@ class PackLoader:
         folder = beside if possible and (beside / PACK_FILE).is_file() else self.shipped / name
         if not possible or not (folder / PACK_FILE).is_file():
             hint = (
-                nearest(name, sorted(self._in_reach(reader.folder)))
+                did_you_mean(name, sorted(self._in_reach(reader.folder)))
                 or "上级要放在同一个文件夹里，或是自带的规则包"
             )
             fields.findings.error("E601", node, f"找不到上级规则包“{name}”", hint)
@@ -139,244 +106,3 @@ class PackLoader:
         """The names of the packs that a pack can name: those beside it, and the shipped ones."""
         places = (folder.resolve().parent, self.shipped)
         return {path.parent.name for place in places for path in place.glob(f"*/{PACK_FILE}")}
-
-
-@dataclass(eq=False, repr=False)
-class _PackReader:
-    folder: Path
-    texts: Mapping_[Path, bytes]
-    trees: Mapping_[Path, Node]
-    """What files are taken to hold that need not be read as text."""
-    in_reach: Callable[[], Collection[str]]
-    """The names of the packs that this one can name."""
-    found: list[Diagnostic] = field(default_factory=list)
-    sections: dict[str, list[tuple[Node, Findings]]] = field(default_factory=dict)
-    header: tuple[Mapping, Findings] | None = None
-    complete: bool = True
-    """Whether every file could be read."""
-    orphaned: bool = False
-    """Whether a parent is named that cannot be had: then nothing else can be judged."""
-    places: dict[str, str] = field(default_factory=dict)
-    written: Places = field(default_factory=Places)
-    meant: set[str] = field(default_factory=set)
-    """The keys that misspelt ones of pack.yaml stand for."""
-
-    def read(self, above: Loaded | None) -> Pack | None:
-        if above is not None:
-            self.places.update(above.places)
-            self.written.add(above.written)
-        pack = None if self.orphaned else self._assemble(above.pack if above else None)
-        hidden = frozenset() if self.complete else _REFERENCES
-        if any(item.severity == "error" for item in self.found):
-            hidden |= _CONCLUSIONS
-        self.found[:] = [item for item in self.found if item.code not in hidden]
-        return pack
-
-    def read_files(self) -> None:
-        """Read every file into its sections."""
-        names = sorted(path.name for path in self.folder.iterdir())
-        for name in names:
-            path = self.folder / name
-            if path.is_dir() or name.startswith("."):
-                continue
-            if path.suffix != ".yaml":
-                self._stray(path)
-                continue
-            findings = Findings(str(path), self.found)
-            tree = self._tree(path, findings)
-            if tree is None:
-                self.complete = False
-            elif not isinstance(tree, Mapping):
-                findings.error(
-                    "E121", tree, "文件最外层要写成“键: 值”", "冒号用半角，后面加一个空格"
-                )
-                self.complete = False
-            else:
-                self._take(tree, name == PACK_FILE, findings)
-        if PACK_FILE not in names:
-            Findings(str(self.folder / PACK_FILE), self.found).at(
-                *("E501", None, None, 1, "规则文件夹里没有 pack.yaml"),
-                "请新建 pack.yaml，写上“名称:”",
-            )
-
-    def _stray(self, path: Path) -> None:
-        if path.suffix.lower() in (".yml", ".yaml"):
-            Findings(str(path), self.found).at(
-                "E503", None, None, 1, "只读扩展名是 .yaml 的文件，这个文件没有读", "请改名为 .yaml"
-            )
-
-    def _tree(self, path: Path, findings: Findings) -> Node | None:
-        tree = self.trees.get(path.resolve()) if self.trees else None
-        if tree is not None:
-            return tree
-        try:
-            data = self.texts.get(path.resolve()) or path.read_bytes()
-        except OSError as error:
-            findings.at("E505", None, None, 1, f"读不了文件：{error.strerror}", "请检查权限")
-            return None
-        return read_tree(data, findings)
-
-    def _take(self, tree: Mapping, is_header: bool, findings: Findings) -> None:
-        if is_header:
-            self.meant = Fields(
-                tree,
-                findings,
-                "pack.yaml",
-                required=("名称",),
-                optional=(*_PACK_KEYS[1:], *_SECTIONS),
-            ).meant
-            self.header = (tree, findings)
-        for key, node in tree.entries:
-            if key.text in _SECTIONS:
-                self.sections.setdefault(key.text, []).append((node, findings))
-            elif not is_header and not findings.many:
-                elsewhere = key.text in _PACK_KEYS
-                hint = (
-                    "这个键请写在 pack.yaml 里"
-                    if elsewhere
-                    else nearest(key.text, _SECTIONS) or one_of(_SECTIONS)
-                )
-                findings.error("E201", key, f"文件最外层没有“{key.text}”这个键", hint)
-
-    def header_fields(self) -> Fields | None:
-        """The keys of pack.yaml that are no sections."""
-        if self.header is None:
-            return None
-        node, findings = self.header
-        known = tuple((key, value) for key, value in node.entries if key.text in _PACK_KEYS)
-        header = Mapping(known, node.line, node.column)
-        return Fields(header, findings, "pack.yaml", optional=_PACK_KEYS)
-
-    def require_parent(self) -> None:
-        """A pack that adjusts rules above it must say which pack those are in."""
-        for node, findings in self.sections.get("调整", ())[:1]:
-            self.orphaned = True
-            if self.header is not None:
-                message = "写了“调整”，pack.yaml 却没有写上级"
-                findings.error("E601", node, message, "请在 pack.yaml 写上“上级:”")
-
-    def _section(self, name: str) -> Iterable[tuple[Node, Findings]]:
-        return self.sections.get(name, ())
-
-    def _assemble(self, parent: Pack | None) -> Pack | None:
-        facts = VocabularyReader(parent.vocabulary if parent else None)
-        for node, findings in self._section("事实"):
-            facts.read(node, findings)
-        for node, findings in self._section("推算"):
-            facts.read_derived(node, findings)
-        definitions = Definitions(
-            facts.vocabulary(),
-            broken_facts=frozenset(facts.broken),
-            inherited=parent.definitions if parent else {},
-        )
-        definitions.used_facts |= facts.used
-        self._collect_definitions(definitions)
-        documents = Documents(inherited=parent.documents if parent else {})
-        for node, findings in self._section("文件"):
-            documents.read(node, findings)
-        vocabulary = facts.complete(definitions)
-        header = read_header(self.header_fields(), definitions)
-        for defined in definitions.nodes:
-            definitions.read(defined)
-        name = self._name()
-        scope = Scope(name or "", definitions, documents)
-        above = {rule.id: rule for rule in parent.rules} if parent else {}
-        rules = RuleReader(scope, above)
-        for node, findings in self._section("规则"):
-            rules.read(node, findings)
-        adjustments = AdjustmentReader(scope, above, rules.nodes)
-        for node, findings in self._section("调整"):
-            adjustments.read(node, findings)
-        made = {**above, **_with_adjustments(above, adjustments)}
-        made |= {rule.id: rule for rule in rules.rules()}
-        made |= {n.id: n.rule for n in adjustments.nodes.values() if n.rule is not None}
-        unread = ({*rules.nodes, *adjustments.nodes}) - set(made)
-        exclusions = ExclusionReader(scope, made, parent.exclusions if parent else (), unread)
-        for node, findings in self._section("不同享"):
-            exclusions.read(node, findings)
-        guarantees = GuaranteeReader(scope, made, unread, self.in_reach, self.written)
-        for node, findings in self._section("保证"):
-            guarantees.read(node, findings)
-        if parent is None:
-            self._require_rules()
-        binding = (one for one in parent.guarantees if one.inherited) if parent else ()
-        pack = Pack(
-            name=name or "",
-            title=header.title or name or "",
-            region=header.region,
-            edition=header.edition,
-            checked_until=header.checked_until or (parent.checked_until if parent else None),
-            vocabulary=vocabulary,
-            common=both(parent.common, header.common) if parent else header.common,
-            rules=tuple(sorted(made.values(), key=lambda rule: rule.id)),
-            layers=(*(parent.layers if parent else ()), name or ""),
-            status_day=header.status_day or (parent.status_day if parent else StatusDay.FIRST),
-            exclusions=(*(parent.exclusions if parent else ()), *exclusions.made),
-            definitions={**(parent.definitions if parent else {}), **definitions.made()},
-            documents=documents.known,
-            guarantees=(*binding, *guarantees.made),
-        )
-        check_pack(pack, above, self.places, rules, adjustments, facts.extended_at)
-        check_constant(guarantees.conditions, vocabulary)
-        for made_here in (*rules.nodes.values(), *adjustments.nodes.values()):
-            file, line = made_here.findings.file_name, made_here.name.line
-            self.places[made_here.id] = f"{name}/{file} 第 {line} 行"
-        remember_texts(self.written, made, rules, adjustments)
-        remember_conditions(self.written, pack, self.header, header.common, definitions, exclusions)
-        self._warn(definitions, documents, facts)
-        return pack if name is not None and self.header is not None else None
-
-    def _collect_definitions(self, definitions: Definitions) -> None:
-        register = Register("定义", definitions.inherited)
-        for node, findings in self._section("定义"):
-            found = mapping(node, findings, "定义")
-            for key, value in found.entries if found else ():
-                if register.take(key, findings):
-                    definitions.nodes[key.text] = (key, value, findings)
-
-    def _name(self) -> str | None:
-        name = self.folder.resolve().name
-        if ID.fullmatch(name):
-            return name
-        Findings(str(self.folder), self.found).at(
-            *("E209", None, None, 1, f"规则文件夹的名称“{name}”不合规"),
-            "只能用小写字母、数字和连字符(-)",
-        )
-        return None
-
-    def _require_rules(self) -> None:
-        for section in ("事实", "规则"):
-            if section not in self.sections:
-                Findings(str(self.folder), self.found).at(
-                    "E504", None, None, 1, f"规则文件夹里没有“{section}:”", f"请写上“{section}:”"
-                )
-
-    def _warn(
-        self, definitions: Definitions, documents: Documents, facts: VocabularyReader
-    ) -> None:
-        """What nobody uses is a warning only: a child may use it."""
-        places = {name: (key, where) for name, (key, _, where) in definitions.nodes.items()}
-        usable = {
-            node.fact.name: (node.name, node.findings)
-            for node in facts.nodes
-            if node.fact.type is not FactType.IDENTIFIER
-        }
-        for what, names, used in (
-            ("定义", places, definitions.used),
-            ("文件", documents.register.places, documents.used),
-            ("事实", usable, definitions.used_facts),
-        ):
-            for name, (place, findings) in names.items():
-                if name not in used:
-                    findings.warning("W601", place, f"{what}“{name}”没有被用到", "不需要就删除")
-
-
-def _with_adjustments(above: dict[str, Rule], reader: AdjustmentReader) -> dict[str, Rule]:
-    """The rules above that the pack adjusts, with what it adds."""
-    return {
-        name: replace(
-            above[name],
-            adjustments=(*above[name].adjustments, *(one.adjustment for one in placed)),
-        )
-        for name, placed in reader.placed.items()
-    }

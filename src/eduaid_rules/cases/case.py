@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from ..evaluation.results import About
+from ..evaluation.student.results import About
+from ..meaning.students import Student
 from ..policy.money import yuan_text
 from ..policy.rules import Award, Payee
-from ..policy.students import Student
 from ..policy.terms import Term
 
 

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..api import Policy
-from ..authoring.places import Place
-from ..policy.adjustments import (
+from ..authoring.diagnostics import TextPosition
+from ..policy.documents import is_known
+from ..policy.in_force import InForce
+from ..policy.pack import Exclusion
+from ..policy.rules import (
     ABOUT_STANDARD,
     ABOUT_WHO,
     Adjustment,
-    Exclusion,
+    Rule,
     StartEarlier,
     SwitchOff,
-    holding,
+    Version,
+    adjustments_in_force,
 )
-from ..policy.amounts import Share, parts
-from ..policy.documents import is_known
-from ..policy.in_force import InForce
-from ..policy.rules import Rule, Version
+from ..policy.standards import Share, standard_parts
 from ..policy.terms import Term
 
 
@@ -29,7 +30,7 @@ class Deciding:
     """A text of a rule that an item turns on, in words, and where it is written."""
 
     what: str
-    place: Place
+    place: TextPosition
 
     def __str__(self) -> str:
         return f"{self.place}（{self.what}）"
@@ -66,7 +67,7 @@ class _Asked:
         """The texts about who or about the standard, and those that the standard is linked to."""
         adjustments = [
             adjustment
-            for adjustment in holding(rule.adjustments, self.term, self.known_on)
+            for adjustment in adjustments_in_force(rule.adjustments, self.term, self.known_on)
             if layers is None or adjustment.layer in layers
         ]
         kinds = (SwitchOff, *(ABOUT_WHO if part == "who" else ABOUT_STANDARD))
@@ -100,7 +101,7 @@ class _Asked:
         state = self.policy.at(self.term, self.known_on).states[rule.id]
         if not isinstance(state, InForce):
             return
-        for standard in parts(state.standard):
+        for standard in standard_parts(state.standard):
             if isinstance(standard, Share):
                 other = next(one for one in self.policy.rules if one.id == standard.rule)
                 above = self.policy.pack.layers_above(standard.layer)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..authoring.diagnostics import Findings
-from ..authoring.fields import Fields, mapping, rule_hint, text, word
-from ..authoring.source import Mapping, Node, Scalar, Sequence
+from ..authoring.loading.fields import Fields, node_mapping, node_text, node_word, rule_hint
+from ..authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 from ..policy.facts import NO, YES
 from ..policy.money import parse_yuan
-from ..policy.rules import Award, Kind, Payee, Rule
+from ..policy.rules import Award, ItemKind, Payee, Rule
 from .case import Answer, Expectation, OpenAbout
 
 ANY: Final = "有"
@@ -52,7 +52,7 @@ class ExpectationReader:
                     made[key.text] = expected
         return tuple(made.values())
 
-    def _known(self, key: Scalar, findings: Findings) -> bool:
+    def _known(self, key: ScalarNode, findings: Findings) -> bool:
         if key.text in self.rules:
             return True
         hint = rule_hint(key.text, self.rules)
@@ -60,22 +60,22 @@ class ExpectationReader:
         return False
 
     def _expectation(
-        self, key: Scalar, value: Node | None, answer: Answer, findings: Findings
+        self, key: ScalarNode, value: YamlNode | None, answer: Answer, findings: Findings
     ) -> Expectation | None:
         rule = self.rules[key.text]
         if answer is Answer.REFUSED or value is None:
             return Expectation(rule.id, answer)
         if answer is Answer.OPEN:
             words = {one.value: one for one in OpenAbout}
-            about = word(value, findings, rule.id, words)
+            about = node_word(value, findings, rule.id, words)
             return None if about is None else Expectation(rule.id, answer, about=about)
-        if isinstance(value, Mapping):
+        if isinstance(value, MappingNode):
             return self._in_detail(rule, value, findings)
         return self._given(rule, value, findings)
 
-    def _in_detail(self, rule: Rule, node: Mapping, findings: Findings) -> Expectation | None:
+    def _in_detail(self, rule: Rule, node: MappingNode, findings: Findings) -> Expectation | None:
         """An item that is given, with whether it is due and who receives it."""
-        if mapping(node, findings, rule.id) is None:
+        if node_mapping(node, findings, rule.id) is None:
             return None
         fields = Fields(node, findings, rule.id, optional=("金额", "给付", "收款", "标准"))
         value = fields.node_of("金额")
@@ -88,12 +88,12 @@ class ExpectationReader:
         award, payee = fields.word("给付", Award), fields.word("收款", Payee)
         return replace(given, award=award, payee=payee, standard=fields.text("标准"))
 
-    def _given(self, rule: Rule, value: Node, findings: Findings) -> Expectation | None:
+    def _given(self, rule: Rule, value: YamlNode, findings: Findings) -> Expectation | None:
         """An item that is given, with its amount or whatever the amount."""
         answer = Answer.GIVEN
-        if isinstance(value, Scalar) and value.text == ANY:
+        if isinstance(value, ScalarNode) and value.text == ANY:
             return Expectation(rule.id, answer)
-        if rule.kind is not Kind.CASH:
+        if rule.kind is not ItemKind.CASH:
             message = f"{rule.name}是{rule.kind.value}，没有金额"
             findings.error("E804", value, message, f"请写 {rule.id}: {ANY}")
             return None
@@ -102,23 +102,23 @@ class ExpectationReader:
 
 
 def _entries(
-    node: Node, findings: Findings, answer: Answer
-) -> Iterator[tuple[Scalar, Node | None]]:
+    node: YamlNode, findings: Findings, answer: Answer
+) -> Iterator[tuple[ScalarNode, YamlNode | None]]:
     """The rules named under a key, each with what is written behind it."""
     what = answer.value
-    if isinstance(node, Mapping) and answer is not Answer.REFUSED:
+    if isinstance(node, MappingNode) and answer is not Answer.REFUSED:
         if not node.entries:
             findings.error("E213", node, f"“{what}”是空的", "请写上内容，或删除这一行")
         yield from node.entries
         return
-    if isinstance(node, Sequence) and answer is not Answer.GIVEN:
+    if isinstance(node, SequenceNode) and answer is not Answer.GIVEN:
         if not node.items:
             findings.error("E213", node, f"“{what}”是空的列表", "请写上内容，或删除这一行")
         for item in node.items:
-            if text(item, findings, what) is not None and isinstance(item, Scalar):
+            if node_text(item, findings, what) is not None and isinstance(item, ScalarNode):
                 yield item, None
         return
-    if isinstance(node, Scalar) and not node.text:
+    if isinstance(node, ScalarNode) and not node.text:
         findings.error("E213", node, f"“{what}”后面没有内容", "请写上内容，或删除这一行")
         return
     shape, hint = {
@@ -129,9 +129,9 @@ def _entries(
     findings.error("E203", node, f"“{what}”要写成{shape}", f"{hint}，甲、乙是规则的编号")
 
 
-def amount(node: Node, findings: Findings, what: str, hint: str = _AMOUNT) -> int | None:
+def amount(node: YamlNode, findings: Findings, what: str, hint: str = _AMOUNT) -> int | None:
     """An amount of the term in fen."""
-    found = text(node, findings, what)
+    found = node_text(node, findings, what)
     if found is None:
         return None
     fen = parse_yuan(found)
@@ -144,4 +144,4 @@ def yes_or_no(fields: Fields, key: str) -> bool:
     """是 or 否; left out, and after a finding, it is 否."""
     node = fields.node_of(key)
     words = {YES: True, NO: False}
-    return node is not None and (word(node, fields.findings, key, words) or False)
+    return node is not None and (node_word(node, fields.findings, key, words) or False)

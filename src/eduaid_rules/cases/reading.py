@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from ..api import Policy
-from ..authoring.diagnostics import Findings, in_order
-from ..authoring.fields import Fields, Register, items, text
-from ..authoring.profiles import checked, profile_in
-from ..authoring.source import Mapping, Node, Scalar, read_tree
-from ..policy.errors import CaseError, Diagnostic
-from ..policy.facts import NO
-from ..policy.nearest import suggestion
-from ..policy.students import Student, read_date
+from ..authoring.diagnostics import Findings, sorted_findings
+from ..authoring.loading.fields import Fields, Register, node_items, node_text
+from ..authoring.loading.yaml_tree import MappingNode, ScalarNode, YamlNode, read_tree
+from ..authoring.profiles import check_profile, plain_profile
+from ..errors import CaseError, Diagnostic, suggestion
+from ..meaning.students import Student
+from ..policy.facts import NO, read_date
 from .case import Case
 from .expecting import ExpectationReader, amount, yes_or_no
 
@@ -55,7 +54,7 @@ def read_case_files(folder: Path, policy: Policy) -> CasesRead:
     for path in sorted(inside.iterdir()) if inside.is_dir() else ():
         if not path.name.startswith("."):
             reader.read_file(path)
-    return CasesRead(tuple(reader.cases), in_order(reader.found))
+    return CasesRead(tuple(reader.cases), sorted_findings(reader.found))
 
 
 @dataclass(eq=False, repr=False)
@@ -85,7 +84,7 @@ class _CaseReader:
         tree = read_tree(data, findings)
         if tree is None:
             return
-        if not isinstance(tree, Mapping):
+        if not isinstance(tree, MappingNode):
             findings.error(
                 "E121", tree, "用例文件最外层要写“用例:”", "下一行起每个用例以“- 名称:”开头"
             )
@@ -94,8 +93,8 @@ class _CaseReader:
         for node in fields.items(_CASE):
             self._read_case(node, findings)
 
-    def _read_case(self, node: Node, findings: Findings) -> None:
-        if not isinstance(node, Mapping):
+    def _read_case(self, node: YamlNode, findings: Findings) -> None:
+        if not isinstance(node, MappingNode):
             findings.error("E203", node, "每个用例要写成“键: 值”", "以“- 名称:”开头，下面几行对齐")
             return
         before = len(self.found)
@@ -131,7 +130,7 @@ class _CaseReader:
                 line=node.line,
                 term=term,
                 known_on=known_on,
-                profile=profile_in(written) if isinstance(written, Mapping) else {},
+                profile=plain_profile(written) if isinstance(written, MappingNode) else {},
                 student=student,
                 expected=expected,
                 total_fen=total_fen,
@@ -146,8 +145,8 @@ class _CaseReader:
         """The facts that 拒收 names, by their Chinese names."""
         node = fields.node_of("拒收")
         names: list[str] = []
-        for item in () if node is None else items(node, fields.findings, "拒收"):
-            said = text(item, fields.findings, "拒收")
+        for item in () if node is None else node_items(node, fields.findings, "拒收"):
+            said = node_text(item, fields.findings, "拒收")
             slot = None if said is None else self.policy.vocabulary.stated.get(said)
             if slot is not None:
                 names.append(slot.fact.name)
@@ -170,15 +169,15 @@ class _CaseReader:
     def _name(self, fields: Fields) -> str | None:
         node = fields.node_of("名称")
         found = fields.text("名称")
-        if found is None or not isinstance(node, Scalar):
+        if found is None or not isinstance(node, ScalarNode):
             return None
         return found if self.names.take(node, fields.findings) else None
 
-    def _student(self, node: Node | None, findings: Findings) -> Student | None:
+    def _student(self, node: YamlNode | None, findings: Findings) -> Student | None:
         if node is None:
             return None
-        if isinstance(node, Mapping):  # an empty one too: nothing is known of the student
-            return checked(node, findings, self.policy.Student)
+        if isinstance(node, MappingNode):  # an empty one too: nothing is known of the student
+            return check_profile(node, findings, self.policy.Student)
         hint = "如 {学段: 小学, 寄宿: 是}；什么都不知道写 {}"
         findings.error("E203", node, "“学生”要写成“事实: 取值”", hint)
         return None
@@ -188,14 +187,14 @@ def _states_something(fields: Fields) -> bool:
     """Whether a case states, or means to state, anything beside 只有: 否."""
     keys = fields.meant | {key for key in _EXPECTED if fields.node_of(key) is not None}
     only = fields.node_of("只有")
-    unclear = isinstance(only, Scalar) and only.text != NO
+    unclear = isinstance(only, ScalarNode) and only.text != NO
     return unclear or not keys.isdisjoint(_EXPECTED[:-1])
 
 
 def _day(fields: Fields, key: str) -> date | None:
     """A day in its one spelling."""
     node = fields.node_of(key)
-    found = None if node is None else text(node, fields.findings, key)
+    found = None if node is None else node_text(node, fields.findings, key)
     if node is None or found is None:
         return None
     day = read_date(found)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from ..evaluation.assessment import Assessment
-from ..evaluation.explain import Trace
-from ..evaluation.items import Entitlement, Undetermined
-from ..evaluation.results import Refusal, Seen
+from ..evaluation.student.assessment import Assessment
+from ..evaluation.student.entitlements import Entitlement, Undetermined
+from ..evaluation.student.explain import Trace
+from ..evaluation.student.results import Refusal, Seen
 from ..policy.documents import Citation
 from ..policy.facts import SEASON
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..evaluation.explain import facts_in_words
+from ..meaning.words import facts_in_words
 from .case import Case
 from .running import CaseResult, Difference
 

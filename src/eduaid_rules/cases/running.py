@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..api import Policy
-from ..evaluation.assessment import Assessment
-from ..evaluation.items import Entitlement, Undetermined
-from ..policy.errors import ProfileError, TermError
-from ..policy.money import yuan, yuan_text
+from ..errors import ProfileError, TermError
+from ..evaluation.student.assessment import Assessment
+from ..evaluation.student.entitlements import Entitlement, Undetermined
+from ..policy.money import fen_to_yuan, yuan_text
 from .case import Answer, Case, Expectation, OpenAbout, stated
 from .deciding import Deciding, deciding_texts
 from .reasons import why_given, why_open, why_refused
@@ -156,7 +156,7 @@ class _Comparison:
             for item in self.open.values()
             if item.kind == "cash" and item.rule not in listed and not item.other_stage
         ]
-        if self.assessment.total == yuan(self.case.total_fen) and not waiting:
+        if self.assessment.total == fen_to_yuan(self.case.total_fen) and not waiting:
             return
         cash = [
             f"{item.name} {_yuan(item)}" for item in self.given.values() if item.amount is not None
@@ -171,7 +171,7 @@ class _Comparison:
 def _as_stated(given: Entitlement, expected: Expectation) -> bool:
     """Whether whatever is stated of an item that is given is so."""
     return (
-        (expected.fen is None or given.amount == yuan(expected.fen))
+        (expected.fen is None or given.amount == fen_to_yuan(expected.fen))
         and (expected.award is None or given.award == expected.award.id)
         and (expected.payee is None or given.payee == expected.payee.value)
         and (expected.standard is None or given.standard == expected.standard)

@@ -11,7 +11,7 @@ import click
 
 from .._version import __version__
 from ..api import Policy, load_policy
-from ..policy.errors import EduaidError
+from ..errors import EduaidError
 from ..policy.wire import form_with
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, print_json
@@ -19,7 +19,7 @@ from .options import json_option, policy_option
 from .profile import read_student
 
 if TYPE_CHECKING:
-    from ..evaluation.replay import Difference
+    from ..evaluation.records import ReplayDifference
 
 _ADDED_LATER = ("receipt.library",)
 """Places that may differ between versions of the library."""
@@ -75,12 +75,12 @@ def replay(result: str, profile: str, source: str, as_json: bool) -> int:
 
     退出码：0 完全一致；1 有不同；2 输入有错。
     """
-    from ..evaluation.replay import differences  # seldom asked for
+    from ..evaluation.records import replay_differences  # seldom asked for
 
     stored = _stored(result)
     policy = load_policy(source)
     now = _again(stored, _in_form(policy, stored["policy"]["digest"]), profile)
-    found = [d for d in differences(stored, now) if d.path not in _ADDED_LATER]
+    found = [d for d in replay_differences(stored, now) if d.path not in _ADDED_LATER]
     found.sort(key=lambda difference: difference.path not in _CAUSES)
     if as_json:
         print_json([{"path": d.path, "stored": d.stored, "now": d.now} for d in found])
@@ -135,7 +135,7 @@ def _again(stored: dict[str, dict[str, str]], policy: Policy, profile: str) -> o
     return policy.evaluate(student, str(stored["term"]), day).model_dump()
 
 
-def _line(difference: Difference) -> str:
+def _line(difference: ReplayDifference) -> str:
     import json
 
     stored = json.dumps(difference.stored, ensure_ascii=False)

@@ -8,9 +8,8 @@ from datetime import date
 import click
 
 from ..api import Policy, load_policy
-from ..policy.errors import EduaidError
-from ..policy.nearest import suggestion
-from ..policy.students import Student
+from ..errors import EduaidError, suggestion
+from ..meaning.students import Student
 from .chinese import ChineseCommand
 from .console import ANSWERED, UNDETERMINED, console, print_json
 from .options import json_option, known_on_option, policy_option

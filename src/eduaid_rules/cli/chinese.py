@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from ..policy.nearest import nearest, one_of
+from ..errors import did_you_mean, one_of
 
 _REQUIRED: Final = "（必填）"
 _HELP_TEXT: Final = "显示这段说明。"
@@ -60,11 +60,13 @@ def _complaint(error: click.UsageError) -> str:
     match error:
         case click.NoSuchOption():
             names = [name for param in (command.params if command else ()) for name in param.opts]
-            return f"没有“{error.option_name}”这个选项。{nearest(error.option_name, names) or ''}"
+            return (
+                f"没有“{error.option_name}”这个选项。{did_you_mean(error.option_name, names) or ''}"
+            )
         case click.exceptions.NoSuchCommand():
             known = list(command.commands) if isinstance(command, click.Group) else []
             wrong = str(error.command_name)
-            return f"没有“{wrong}”这个命令。{nearest(wrong, known) or one_of(known)}"
+            return f"没有“{wrong}”这个命令。{did_you_mean(wrong, known) or one_of(known)}"
         case click.MissingParameter():
             return f"缺少{_name(error.param)}。"
         case click.BadOptionUsage():

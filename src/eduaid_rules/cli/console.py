@@ -7,8 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
-from ..authoring.diagnostics import render
-from ..policy.errors import DiagnosedError, EduaidError
+from ..authoring.diagnostics import render_finding
+from ..errors import DiagnosedError, EduaidError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,6 +50,6 @@ def show_error(error: EduaidError) -> None:
         print(f"错误：{error}", file=sys.stderr)
         return
     for found in error.diagnostics:
-        print(render(found), file=sys.stderr)
+        print(render_finding(found), file=sys.stderr)
     mistakes = sum(found.severity == "error" for found in error.diagnostics)
     print(f"共 {mistakes} 处错误。", file=sys.stderr)

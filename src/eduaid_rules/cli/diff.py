@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..api import Policy, load_policy
-from ..policy.errors import EduaidError, TermError
-from ..policy.nearest import suggestion
+from ..errors import EduaidError, TermError, suggestion
 from ..policy.terms import Term
 from .chinese import ChineseCommand
 from .console import console, print_json

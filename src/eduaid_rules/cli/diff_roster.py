@@ -9,7 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from ..policy.money import yuan
+from ..policy.money import fen_to_yuan
 
 if TYPE_CHECKING:
     from ..analysis.comparison.roster_effects import RosterEffects, Sum
@@ -43,8 +43,8 @@ def people_of(effects: RosterEffects) -> Iterator[str]:
     if total.fen is not None:
         old, new = total.fen
         yield (
-            f"现金合计：原来 {total.people[0]} 人 {yuan(old):,.2f} 元，"
-            f"现在 {total.people[1]} 人 {yuan(new):,.2f} 元，差额 {_signed(new - old)} 元"
+            f"现金合计：原来 {total.people[0]} 人 {fen_to_yuan(old):,.2f} 元，"
+            f"现在 {total.people[1]} 人 {fen_to_yuan(new):,.2f} 元，差额 {_signed(new - old)} 元"
         )
     if any(total.open):
         yield (
@@ -102,8 +102,14 @@ def _cells(one: Sum) -> list[str]:
     if one.fen is None:
         return [*people, "–", "–", "–", waiting]
     old, new = one.fen
-    return [*people, f"{yuan(old):,.2f}", f"{yuan(new):,.2f}", _signed(new - old), waiting]
+    return [
+        *people,
+        f"{fen_to_yuan(old):,.2f}",
+        f"{fen_to_yuan(new):,.2f}",
+        _signed(new - old),
+        waiting,
+    ]
 
 
 def _signed(fen: int) -> str:
-    return f"{yuan(fen):+,.2f}" if fen else "0.00"
+    return f"{fen_to_yuan(fen):+,.2f}" if fen else "0.00"

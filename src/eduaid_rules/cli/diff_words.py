@@ -9,7 +9,7 @@ from ..analysis.classes.spans import said
 from ..analysis.comparison.changes import Change, Effect
 from ..analysis.comparison.comparing import ONLY_LESS, ONLY_MORE, SAME, Comparison
 from ..analysis.comparison.wordings import Rewording
-from ..authoring.writing import flow, scalar
+from ..authoring.profiles import flow_yaml, yaml_scalar
 
 NOT_COMPARED: Final = "项目名称、依据、解读、提醒不影响任何人得到什么，不算变化。"
 _FEW: Final = 2
@@ -118,4 +118,7 @@ def _short(text: str) -> str:
 
 def as_yaml(profile: Mapping[str, object]) -> str:
     """A profile as the lines of a YAML file that ``eduaid check`` reads."""
-    return "\n".join(f"{scalar(fact)}: {flow(value)}" for fact, value in profile.items()) or "{}"
+    return (
+        "\n".join(f"{yaml_scalar(fact)}: {flow_yaml(value)}" for fact, value in profile.items())
+        or "{}"
+    )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from ..api import load_policy
-from ..policy.facts import Fact, FactType
-from ..policy.students import measured_text
+from ..policy.facts import Fact, FactType, measured_text
 from .chinese import ChineseCommand
 from .console import ANSWERED, console, print_json
 from .options import json_option, policy_option

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from ..api import load_policy
-from ..authoring.diagnostics import render
-from ..policy.errors import PolicyError
+from ..authoring.diagnostics import render_finding
+from ..errors import PolicyError
 from .chinese import ChineseCommand
 from .console import ANSWERED, BAD_INPUT, FINDINGS, print_json
 from .options import json_option
@@ -31,7 +31,7 @@ def lint(folder: str, as_json: bool) -> int:
         print_json([item.to_dict() for item in found])
         return code
     for item in found:
-        print(render(item))
+        print(render_finding(item))
     mistakes = sum(item.severity == "error" for item in found)
     print(f"{mistakes} 处错误，{len(found) - mistakes} 处提醒。")
     return code

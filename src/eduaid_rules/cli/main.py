@@ -8,7 +8,7 @@ import sys
 import click
 
 from .._version import __version__
-from ..policy.errors import EduaidError
+from ..errors import EduaidError
 from .backpay import backpay
 from .batch import batch
 from .bundle import bundle, replay

@@ -7,13 +7,8 @@ from pathlib import Path
 import click
 
 from ..api import load_policy
-from ..policy.errors import EduaidError
-from ..rosters import (
-    check_match_targets,
-    match_roster,
-    write_match_report,
-    write_roster,
-)
+from ..errors import EduaidError
+from ..rosters import check_match_targets, match_roster, write_match_report, write_roster
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, console, print_json
 from .options import json_option

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..api import folder_of
-from ..policy.errors import EduaidError
+from ..errors import EduaidError
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, print_json
 from .options import DEFAULT_POLICY, json_option
@@ -89,7 +89,7 @@ def _folder(source: str | None) -> Path:
 
 def _kind(name: str) -> Kind:
     from ..analysis.mutants.spots import Kind
-    from ..policy.nearest import suggestion
+    from ..errors import suggestion
 
     known = {kind.value: kind for kind in Kind}
     if name not in known:

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from ..policy.errors import EduaidError
+from ..errors import EduaidError
 
 DEFAULT_POLICY: Final = "city-2019"
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from ..api import Policy
 from ..authoring.profiles import read_profile
-from ..policy.errors import Diagnostic, ProfileError
-from ..policy.students import Student
+from ..errors import Diagnostic, ProfileError
+from ..meaning.students import Student
 
 STANDARD_INPUT: Final = "-"
 

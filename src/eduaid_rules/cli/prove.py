@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..api import Policy, load_policy
-from ..policy.errors import EduaidError, PackNotFound
+from ..errors import EduaidError, PackNotFound
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, console, print_json
 from .diff import terms_between

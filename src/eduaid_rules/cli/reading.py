@@ -11,16 +11,16 @@ from rich.text import Text
 from rich.tree import Tree
 
 from ..api import Policy
-from ..evaluation.assessment import Assessment
-from ..evaluation.explain import Trace, facts_in_words
-from ..evaluation.items import Entitlement, Undetermined
-from ..evaluation.results import NOT_IN_FORCE, Refusal, Seen
-from ..evaluation.years import YearAssessment
+from ..evaluation.student.assessment import Assessment, YearAssessment
+from ..evaluation.student.entitlements import Entitlement, Undetermined
+from ..evaluation.student.explain import Trace
+from ..evaluation.student.results import NOT_IN_FORCE, Refusal, Seen
+from ..meaning.students import Student
+from ..meaning.words import facts_in_words
 from ..policy.documents import Citation
 from ..policy.facts import SEASON
 from ..policy.money import yuan_text
 from ..policy.rules import Rule
-from ..policy.students import Student
 from ..policy.terms import SEASONS
 
 _ROLES = {"who": "对象", "standard": "标准"}

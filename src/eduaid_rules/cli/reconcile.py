@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..api import load_policy
-from ..policy.errors import OutputError, TermError
+from ..errors import OutputError, TermError
 from ..policy.terms import Term
 from ..rosters import (
     check_reconciliation_target,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from ..api import Policy
-from ..policy.errors import EduaidError, OutputError
+from ..errors import EduaidError, OutputError
 from ..rosters import read_roster, rosters_in
 from .options import policy_option
 from .progress import Step

@@ -8,8 +8,7 @@ from datetime import date
 import click
 
 from ..api import load_policy
-from ..policy.errors import EduaidError
-from ..policy.nearest import suggestion
+from ..errors import EduaidError, suggestion
 from ..policy.terms import Term
 from .chinese import ChineseCommand
 from .console import ANSWERED, console, print_json

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ..api import Policy
-from ..evaluation.results import Period
+from ..evaluation.student.results import Period
 from ..policy.terms import Term
 from .reading import merged_citations
 

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ..api import Policy, folder_of, policy_loader, shipped_policies
-from ..authoring.diagnostics import in_order
-from ..authoring.packs import PACK_FILE
+from ..authoring.diagnostics import sorted_findings
+from ..authoring.loading.pack_reader import PACK_FILE
 from ..cases.case import Case
 from ..cases.reading import CASES, read_case_files
 from ..cases.report import failure_lines, result_to_dict
 from ..cases.running import CaseResult, run_case
-from ..policy.errors import CaseError, Diagnostic, EduaidError, PackNotFound, PolicyError
-from ..policy.nearest import nearest
+from ..errors import CaseError, Diagnostic, EduaidError, PackNotFound, PolicyError, did_you_mean
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, print_json
 from .options import json_option
@@ -106,7 +105,7 @@ def _folders(named: str | None) -> tuple[Path, ...]:
     if folder.is_file():
         raise EduaidError(f"“{named}”是一个文件，请写规则文件夹")
     if not folder.is_dir():
-        hint = nearest(named or "", shipped_policies()) or "请检查路径"
+        hint = did_you_mean(named or "", shipped_policies()) or "请检查路径"
         raise PackNotFound(f"找不到规则文件夹“{named}”，也没有叫这个名称的自带规则包。{hint}")
     if (folder / PACK_FILE).is_file():
         return (folder,)
@@ -126,7 +125,7 @@ def _read(folders: Sequence[Path]) -> list[tuple[Path, Policy, tuple[Case, ...]]
     """
     policies = _load(folders)
     read = [read_case_files(place, policy) for place, policy in policies]
-    found = in_order(found for one in read for found in one.found)
+    found = sorted_findings(found for one in read for found in one.found)
     if found:
         raise CaseError(found)
     if not any(one.cases for one in read):
@@ -147,7 +146,7 @@ def _load(folders: Sequence[Path]) -> list[tuple[Path, Policy]]:
         except PolicyError as error:
             found += error.diagnostics
     if found:
-        raise PolicyError(in_order(found))
+        raise PolicyError(sorted_findings(found))
     return made
 
 

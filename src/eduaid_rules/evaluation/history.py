@@ -6,17 +6,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from ..policy.adjustments import holding, shares_of
-from ..policy.amounts import Share, words
+from ..meaning.words import ConditionWords, standard_in_words
 from ..policy.conditions import AllOf, Condition
 from ..policy.documents import is_known
-from ..policy.in_force import InForce, NotInForce, State, changes
+from ..policy.in_force import InForce, NotInForce, RuleState, change_terms
 from ..policy.pack import Pack
-from ..policy.rules import Rule
+from ..policy.rules import Rule, adjustments_in_force, shares_of
+from ..policy.standards import Share
 from ..policy.terms import Term
-from .at_term import PolicyAtTerm
-from .explain import Words
-from .results import Period
+from .policy_at_term import PolicyAtTerm
+from .student.results import Period
 
 
 def history(pack: Pack, rule: str, known_on: date | None = None) -> tuple[Period, ...]:
@@ -46,7 +45,7 @@ def catalogue(at: PolicyAtTerm) -> tuple[Period, ...]:
 
 def _changes(rule: Rule, by_id: dict[str, Rule], pack: Pack) -> set[Term]:
     """The terms at which a rule, or one that it rests on, may change."""
-    terms = set(changes(rule))
+    terms = set(change_terms(rule))
     linked = {share.rule for share in shares_of(rule)}
     if rule.on_top_of is not None:
         linked.add(rule.on_top_of)
@@ -56,7 +55,7 @@ def _changes(rule: Rule, by_id: dict[str, Rule], pack: Pack) -> set[Term]:
             terms |= {exclusion.until.next()} if exclusion.until else set()
             linked |= set(exclusion.rules) - {rule.id}
     for name in linked:
-        terms |= set(changes(by_id[name]))
+        terms |= set(change_terms(by_id[name]))
     return terms
 
 
@@ -64,14 +63,14 @@ def _period(pack: Pack, rule: Rule, term: Term, known_on: date | None) -> Period
     return _said(pack, rule, pack.at(term, known_on)[rule.id], term, known_on)
 
 
-def _said(pack: Pack, rule: Rule, state: State, term: Term, known_on: date | None) -> Period:
+def _said(pack: Pack, rule: Rule, state: RuleState, term: Term, known_on: date | None) -> Period:
     if not isinstance(state, InForce):
         known: Literal["not_in_force", "unknown"] = (
             "not_in_force" if isinstance(state, NotInForce) else "unknown"
         )
         cited = state.citations if isinstance(state, NotInForce) else ()
         return Period(rule.id, rule.name, rule.kind.id, term, None, known, citations=cited)
-    said = Words(pack.vocabulary, pack.vocabulary.in_use(term))
+    said = ConditionWords(pack.vocabulary, pack.vocabulary.in_use(term))
     return Period(
         rule=rule.id,
         name=state.name,
@@ -96,17 +95,19 @@ def _parts(condition: Condition) -> tuple[Condition, ...]:
 def _standard(pack: Pack, state: InForce, term: Term, known_on: date | None) -> str:
     """The standard in words; a share also says what it is a share of."""
     if not isinstance(state.standard, Share):
-        return words(state.standard)
+        return standard_in_words(state.standard)
     linked = pack.linked(state.standard, term, known_on)
-    of = f"（{words(linked.standard)}）" if isinstance(linked, InForce) else ""
-    return f"{words(state.standard)}{of}"
+    of = f"（{standard_in_words(linked.standard)}）" if isinstance(linked, InForce) else ""
+    return f"{standard_in_words(state.standard)}{of}"
 
 
 def _published(rule: Rule, term: Term, known_on: date | None) -> list[tuple[str, str]]:
     """Each layer with the day its text was published, from the top down."""
     reached = [v for v in rule.versions if is_known(v, known_on) and v.since <= term]
     texts = [(rule.layer, version.published) for version in (reached or rule.versions[:1])[-1:]]
-    texts += [(a.layer, a.published) for a in holding(rule.adjustments, term, known_on)]
+    texts += [
+        (a.layer, a.published) for a in adjustments_in_force(rule.adjustments, term, known_on)
+    ]
     said = ((layer, day.text if day else "不详") for layer, day in texts)
     return list(dict.fromkeys(said))
 

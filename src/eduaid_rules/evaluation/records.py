@@ -1,17 +1,20 @@
 """The public JSON form of a result, as pydantic models with a JSON Schema.
 
-Read a stored result back with ``AssessmentRecord.model_validate_json(text)``.
+Read a stored result back with ``AssessmentRecord.model_validate_json(text)``;
+``replay_differences`` says where it does not come out again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ..policy.documents import Verified
 from ..policy.money import parse_yuan
-from .results import (
+from .student.results import (
     About,
     Assumed,
     AwardId,
@@ -104,3 +107,39 @@ class YearRecord(_Record):
     total_complete: bool
     autumn: AssessmentRecord
     spring: AssessmentRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayDifference:
+    """One place of a result: its path, what was stored and what comes out now."""
+
+    path: str
+    stored: object
+    now: object
+
+
+def replay_differences(stored: object, now: object, path: str = "") -> Iterator[ReplayDifference]:
+    """Every place where two results differ; items are compared by their rule.
+
+    >>> [found.path for found in replay_differences({"a": [1, 2]}, {"a": [1, 3]})]
+    ['a[1]']
+    """
+    if isinstance(stored, Mapping) and isinstance(now, Mapping):
+        for key in dict.fromkeys((*stored, *now)):
+            inner = f"{path}.{key}" if path else str(key)
+            yield from replay_differences(stored.get(key), now.get(key), inner)
+    elif isinstance(stored, list) and isinstance(now, list):
+        if all(isinstance(item, Mapping) and "rule" in item for item in (*stored, *now)) and (
+            path in ("entitlements", "undetermined", "refusals")
+        ):
+            by_rule = [{str(item["rule"]): item for item in side} for side in (stored, now)]
+            for rule in sorted({*by_rule[0], *by_rule[1]}):
+                inner = f"{path}[{rule}]"
+                yield from replay_differences(by_rule[0].get(rule), by_rule[1].get(rule), inner)
+        elif len(stored) != len(now):
+            yield ReplayDifference(path, stored, now)
+        else:
+            for place, pair in enumerate(zip(stored, now, strict=True)):
+                yield from replay_differences(*pair, f"{path}[{place}]")
+    elif stored != now:
+        yield ReplayDifference(path, stored, now)

@@ -1,7 +1,7 @@
 """The condition tree: small frozen nodes over the facts of a vocabulary.
 
 Nodes hold names only (Chinese names of facts and values); what they mean for a
-student with unknown facts is Kleene's logic, in :mod:`eduaid_rules.policy.truth`.
+student with unknown facts is Kleene's logic, in :mod:`eduaid_rules.meaning.logic`.
 """
 
 from __future__ import annotations

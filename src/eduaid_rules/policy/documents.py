@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from .terms import Term
 
 Verified = Literal["yes", "number_unseen", "no"]
-Role = Literal["who", "standard"]
+CitationRole = Literal["who", "standard"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -45,7 +45,7 @@ class Citation:
     date: str | None
     url: str | None
     layer: str
-    role: Role
+    role: CitationRole
     verified: Verified
 
     @property
@@ -87,7 +87,7 @@ def is_known(text: Dated, known_on: date | None) -> bool:
     return known_on is None or known_from(text) <= known_on
 
 
-def cite(basis: tuple[Basis, ...], layer: str, role: Role) -> tuple[Citation, ...]:
+def cite(basis: tuple[Basis, ...], layer: str, role: CitationRole) -> tuple[Citation, ...]:
     """The citations of a basis, for who or for the standard."""
     return tuple(
         Citation(

@@ -1,4 +1,4 @@
-"""The vocabulary: which facts a profile may state, and how they are coded.
+"""The vocabulary: which facts a profile may state, how they are coded, read and written.
 
 Every value of a choice is one bit (an *atom*). What is known of a student is two
 integers, the atoms known to hold and those known not to hold, and a tuple of
@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from types import MappingProxyType
 
 from .conditions import Condition
 from .formulas import Formula
+from .money import parse_yuan, yuan_text
 from .terms import SEASONS, Season, Term
 
 YES, NO = "是", "否"
@@ -301,3 +303,50 @@ def _assign(facts: tuple[Fact, ...]) -> Iterator[Slot]:
         elif fact.type.is_measured:
             place, index = index, index + 1
         yield Slot(fact, order, sum(atoms.values()), place, atoms, codes)
+
+
+def measured_text(fact: Fact, number: int) -> str:
+    """A measured value as people write it: 3, 1500, 2024-05-07, 未消除."""
+    if fact.type is FactType.MONEY:
+        return yuan_text(number)
+    if fact.type is FactType.DATE:
+        never = number == NEVER and fact.never
+        return never or date.fromordinal(max(1, min(number, NEVER))).isoformat()
+    return str(number)
+
+
+def form_of(kind: FactType) -> str:
+    """How a measured value is written."""
+    return {
+        FactType.INTEGER: "请写整数，如 3",
+        FactType.MONEY: "请写元，最多两位小数，如 1500 或 1500.50",
+        FactType.DATE: "请写成 2024-05-07",
+    }[kind]
+
+
+def read_integer(value: object) -> int | None:
+    """An integer from an int or plain digits."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
+        return int(value)
+    return None
+
+
+def read_money(value: object) -> int | None:
+    """Fen from a Decimal, an int or plain digits with at most two places; never from a float."""
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return parse_yuan(f"{value:f}" if isinstance(value, Decimal) else str(value))
+    return parse_yuan(value) if isinstance(value, str) else None
+
+
+def read_date(value: object) -> int | None:
+    """The ordinal day of a date or of 2024-05-07."""
+    if isinstance(value, date):
+        return value.toordinal()
+    if isinstance(value, str) and len(value) == 10 and value.isascii():
+        try:
+            return date.fromisoformat(value).toordinal()
+        except ValueError:
+            return None
+    return None

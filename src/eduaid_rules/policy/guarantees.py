@@ -110,7 +110,7 @@ class Allowed:
     rule: str
 
 
-Claim: TypeAlias = (
+GuaranteeClaim: TypeAlias = (
     NeverTogether | EveryoneHas | NobodyHas | NotLessFor | CashAtMost | SameAs | Allowed
 )
 
@@ -121,7 +121,7 @@ class Guarantee:
 
     text: str
     """说明."""
-    claim: Claim
+    claim: GuaranteeClaim
     layer: str
     """The pack that states it."""
     since: Term | None = None

@@ -7,13 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias
 
-from .adjustments import (
+from .conditions import ALWAYS, AllOf, AnyOf, Condition, Not, OneOf, both
+from .documents import Citation, cite, is_known
+from .facts import SEASON, Notice
+from .rules import (
     ABOUT_STANDARD,
     ABOUT_WHO,
     Adjustment,
+    Award,
     Narrow,
     Note,
     Notify,
+    Payee,
+    PayeeRow,
     Reaward,
     Redirect,
     Reexpress,
@@ -21,17 +27,16 @@ from .adjustments import (
     ReplaceScope,
     ReplaceStandard,
     ReplaceWho,
+    Rule,
     StartEarlier,
     SwitchOff,
     TakeHigher,
+    Version,
+    Who,
     Widen,
-    holding,
+    adjustments_in_force,
 )
-from .amounts import ByCondition, Pick, Row, Standard, given
-from .conditions import ALWAYS, AllOf, AnyOf, Condition, Not, OneOf, both
-from .documents import Citation, cite, is_known
-from .facts import SEASON, Notice
-from .rules import Award, Payee, PayeeRow, Rule, Version, Who
+from .standards import ByCondition, Pick, Row, Standard, recipients_of
 from .terms import Term
 
 
@@ -71,7 +76,7 @@ class TextUnknown:
     """The first term of the first text; None: none was published by the day asked for."""
 
 
-State: TypeAlias = InForce | NotInForce | TextUnknown
+RuleState: TypeAlias = InForce | NotInForce | TextUnknown
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -86,16 +91,16 @@ class _Draft:
     """Whether a text that it comes from has no known day of publication."""
 
 
-def stand(
+def state_at(
     rule: Rule, term: Term, known_on: date | None = None, layers: Collection[str] | None = None
-) -> State:
+) -> RuleState:
     """What a rule says at a term, as known on a day (None: as known by now).
 
     ``layers`` names the packs whose adjustments count; None: all.
     """
     adjustments = [
         adjustment
-        for adjustment in holding(rule.adjustments, term, known_on)
+        for adjustment in adjustments_in_force(rule.adjustments, term, known_on)
         if layers is None or adjustment.layer in layers
     ]
     off = next((a for a in adjustments if isinstance(a.effect, SwitchOff)), None)
@@ -177,7 +182,7 @@ def _finished(
 ) -> InForce:
     season = [OneOf(SEASON.name, ("秋",))] if rule.schedule.autumn_only else []
     made = InForce(
-        who=both(both(who.condition, given(standard)), AllOf(tuple(season))),
+        who=both(both(who.condition, recipients_of(standard)), AllOf(tuple(season))),
         standard=standard,
         citations=tuple(dict.fromkeys((*draft.for_who, *draft.for_standard))),
         checked_until=reached[-1].checked_until,
@@ -191,11 +196,11 @@ def _finished(
         undated=draft.undated or any(a.published is None for a in adjustments),
     )
     for adjustment in adjustments:
-        made = _stated(made, adjustment)
+        made = _with_effect(made, adjustment)
     return made
 
 
-def _stated(made: InForce, adjustment: Adjustment) -> InForce:
+def _with_effect(made: InForce, adjustment: Adjustment) -> InForce:
     match adjustment.effect:
         case Rename(name):
             return replace(made, name=name)
@@ -213,7 +218,7 @@ def _stated(made: InForce, adjustment: Adjustment) -> InForce:
             return made
 
 
-def changes(rule: Rule) -> list[Term]:
+def change_terms(rule: Rule) -> list[Term]:
     """Every term at which what the rule says may change, in order."""
     dated: Iterable[Version | Adjustment] = (*rule.versions, *rule.adjustments)
     terms: set[Term] = set()

@@ -20,10 +20,10 @@ class Unit(Enum):
     ONCE = "次"
 
 
-def yuan(fen: int) -> Decimal:
+def fen_to_yuan(fen: int) -> Decimal:
     """Fen as yuan with two places.
 
-    >>> yuan(31250)
+    >>> fen_to_yuan(31250)
     Decimal('312.50')
     """
     return Decimal(fen).scaleb(-2)

@@ -1,4 +1,7 @@
-"""A pack: the rules of one place or plan, on those of the packs above it, and its digest."""
+"""A pack: the rules of one place or plan, on those of the packs above it, and its digest.
+
+Also which of its items exclude each other (不同享).
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,51 @@ from datetime import date
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
-from .adjustments import Exclusion, StartEarlier, shares_of, standards_of
-from .amounts import Open, Share, Standard, given, with_conditions
 from .conditions import Condition, Not, OneOf, Unknowable, both, on_status_day
-from .documents import Citation, Document, cite, known_from
+from .documents import Basis, Citation, Document, Published, cite, is_known, known_from
 from .facts import YES, Value, Vocabulary
 from .guarantees import Guarantee
-from .in_force import InForce, NotInForce, State, changes, stand
-from .rules import Rule
+from .in_force import InForce, NotInForce, RuleState, change_terms, state_at
+from .rules import Rule, StartEarlier, shares_of, standards_of
+from .standards import Open, Share, Standard, map_conditions, recipients_of
 from .terms import Term
+
+
+class Resolution(Enum):
+    """What is done where several items of an exclusion would be given."""
+
+    KEEP = "保留"
+    HIGHEST = "取高"
+    CHOICE = "自选"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Exclusion:
+    """不同享: of these items only one is given, from a term on.
+
+    ``outside`` are yes/no facts that stand for something this policy does not give;
+    ``kept`` is the rule or fact that 保留 names, ``choice`` the fact that 自选 names.
+    """
+
+    layer: str
+    rules: tuple[str, ...]
+    outside: tuple[str, ...]
+    resolution: Resolution
+    kept: str | None
+    choice: str | None
+    since: Term
+    until: Term | None
+    published: Published | None
+    basis: tuple[Basis, ...]
+
+    def holds(self, term: Term, known_on: date | None) -> bool:
+        """Whether it is in force at a term."""
+        return (
+            self.since <= term
+            and (self.until is None or term <= self.until)
+            and is_known(self, known_on)
+        )
+
 
 Form: TypeAlias = Literal[1, 2]
 NEWEST_FORM: Final[Form] = 2
@@ -60,9 +99,9 @@ class Pack:
     form: Form = NEWEST_FORM
     """The form in which its digest is said: that of the bundle it was read from (policy.wire)."""
 
-    def at(self, term: Term, known_on: date | None = None) -> dict[str, State]:
+    def at(self, term: Term, known_on: date | None = None) -> dict[str, RuleState]:
         """What each rule says at a term, by rule id in order, as known on a day."""
-        states = {rule.id: stand(rule, term, known_on) for rule in self.rules}
+        states = {rule.id: state_at(rule, term, known_on) for rule in self.rules}
         day = self.status_day.of(term).toordinal()
         for rule in self.rules:
             state = states[rule.id]
@@ -100,10 +139,10 @@ class Pack:
             exclusions=tuple(one for one in self.exclusions if kept & set(one.rules)),
         )
 
-    def linked(self, share: Share, term: Term, known_on: date | None = None) -> State:
+    def linked(self, share: Share, term: Term, known_on: date | None = None) -> RuleState:
         """The rule that a share names, as the pack sees it in which the share is written."""
         rule = next(rule for rule in self.rules if rule.id == share.rule)
-        state = stand(rule, term, known_on, self.layers_above(share.layer))
+        state = state_at(rule, term, known_on, self.layers_above(share.layer))
         day = self.status_day.of(term).toordinal()
         return _on_day(state, day) if isinstance(state, InForce) else state
 
@@ -122,15 +161,15 @@ class Pack:
             behind = tuple(cited for cited in linked.citations if cited.role == "standard")
             state = replace(
                 state,
-                who=both(state.who, given(standard)),
+                who=both(state.who, recipients_of(standard)),
                 citations=tuple(dict.fromkeys((*state.citations, *behind))),
                 undated=state.undated or linked.undated,
             )
         return state
 
     def _excluded(
-        self, states: dict[str, State], term: Term, known_on: date | None
-    ) -> dict[str, State]:
+        self, states: dict[str, RuleState], term: Term, known_on: date | None
+    ) -> dict[str, RuleState]:
         """保留: the others are for those alone to whom the kept one is surely not given.
 
         One that is paid on top is given where the item below it is: groups that keep such a one
@@ -179,7 +218,7 @@ class Pack:
         values = (value for fact in self.vocabulary.facts for value in fact.values)
         dated: Iterable[Value | Exclusion] = (*values, *self.exclusions)
         spans = [(text.since, text.until) for text in dated]
-        terms = {term for rule in self.rules for term in changes(rule)}
+        terms = {term for rule in self.rules for term in change_terms(rule)}
         terms |= {since for since, _ in spans if since is not None}
         terms |= {until.next() for _, until in spans if until is not None}
         return tuple(sorted(terms))
@@ -206,13 +245,13 @@ def _on_day(state: InForce, day: int) -> InForce:
     return replace(
         state,
         who=fixed(state.who),
-        standard=with_conditions(state.standard, fixed),
+        standard=map_conditions(state.standard, fixed),
         payees=tuple(replace(row, when=fixed(row.when)) for row in state.payees),
         notices=tuple(replace(notice, when=fixed(notice.when)) for notice in state.notices),
     )
 
 
-def _on_top(own: State, below: State) -> State:
+def _on_top(own: RuleState, below: RuleState) -> RuleState:
     """An add-on is for those of the rule below it who meet its own conditions too."""
     if not isinstance(own, InForce) or not isinstance(below, InForce):
         return below if isinstance(own, InForce) else own
@@ -225,7 +264,9 @@ def _on_top(own: State, below: State) -> State:
     )
 
 
-def _without(state: State, kept: Condition, cited: tuple[Citation, ...], *, undated: bool) -> State:
+def _without(
+    state: RuleState, kept: Condition, cited: tuple[Citation, ...], *, undated: bool
+) -> RuleState:
     if not isinstance(state, InForce):
         return state
     return replace(

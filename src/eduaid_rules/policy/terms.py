@@ -6,9 +6,12 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from .errors import TermError
+from ..errors import TermError
+
+if TYPE_CHECKING:
+    pass
 
 Season = Literal["秋", "春"]
 
@@ -56,7 +59,7 @@ class Term:
         ('2019秋', '2020春')
         >>> Term.parse("2019夏")
         Traceback (most recent call last):
-        eduaid_rules.policy.errors.TermError: 看不懂学期“2019夏”…
+        eduaid_rules.errors.TermError: 看不懂学期“2019夏”…
         """
         text = text.strip()
         if named := _NAMED.fullmatch(text):
@@ -128,3 +131,12 @@ class Term:
 
     def __str__(self) -> str:
         return f"{self.year}{self.season}"
+
+
+def as_term(term: object) -> Term:
+    """A term, or the text of one. Raises TermError."""
+    if isinstance(term, Term):
+        return term
+    if isinstance(term, str):
+        return Term.parse(term)
+    raise TermError(f"学期要写成文字，如 2019秋；得到的是{term!r}")

@@ -14,11 +14,10 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
-from . import adjustments as adj
-from . import amounts, conditions, documents, facts
+from . import conditions, documents, facts, rules, standards
 from .formulas import Formula, Rounding
 from .money import Rate
-from .pack import NEWEST_FORM, Form, Pack, StatusDay
+from .pack import NEWEST_FORM, Exclusion, Form, Pack, StatusDay
 from .rules import Payee, PayeeRow, Rule, Version, Who
 from .terms import Term
 
@@ -82,8 +81,8 @@ def _settled_rule(rule: Rule) -> Rule:
     """
     layers = list(dict.fromkeys(one.layer for one in rule.adjustments))
 
-    def order(one: adj.Adjustment) -> tuple[int, Term, date, int]:
-        kind = adj.ORDER.index(type(one.effect))
+    def order(one: rules.Adjustment) -> tuple[int, Term, date, int]:
+        kind = rules.ORDER.index(type(one.effect))
         return layers.index(one.layer), one.since, documents.known_from(one), kind
 
     return replace(rule, adjustments=tuple(sorted(rule.adjustments, key=order)))
@@ -101,7 +100,7 @@ def _settled_pack(pack: Pack) -> Pack:
     return replace(pack, exclusions=(*rest, *last))
 
 
-def _of_items(exclusion: adj.Exclusion) -> tuple[str, ...]:
+def _of_items(exclusion: Exclusion) -> tuple[str, ...]:
     return exclusion.rules
 
 
@@ -119,20 +118,20 @@ NAMES: Final[Mapping[type, Names]] = {
     conditions.Named: Names("Named", ("name", "condition")),
     # policy.amounts, money
     Rate: Names("Rate", ("fen", "unit"), {"count": 1}),
-    amounts.Fixed: Names("Fixed", ("rate",)),
-    amounts.InFull: Names("InFull"),
-    amounts.Unstated: Names("Unstated"),
-    amounts.Nothing: Names("Nothing"),
-    amounts.Open: Names(
+    standards.Fixed: Names("Fixed", ("rate",)),
+    standards.InFull: Names("InFull"),
+    standards.Unstated: Names("Unstated"),
+    standards.Nothing: Names("Nothing"),
+    standards.Open: Names(
         "Open", (), {"reason": None, "fact": None, "at_least": None, "at_most": None}
     ),
-    amounts.Share: Names("Share", ("rule", "hundredths_of_percent"), {"layer": ""}),
-    amounts.Capped: Names("Capped", ("fact", "cap")),
-    amounts.ByFact: Names("ByFact", ("fact", "cells"), {"otherwise": None}),
-    amounts.ByValue: Names("ByValue", ("fact", "cells"), {"otherwise": None}),
-    amounts.Row: Names("Row", ("when", "standard")),
-    amounts.ByCondition: Names(
-        "ByCondition", ("rows",), {"pick": amounts.Pick.EXCLUSIVE, "otherwise": None}
+    standards.Share: Names("Share", ("rule", "hundredths_of_percent"), {"layer": ""}),
+    standards.Capped: Names("Capped", ("fact", "cap")),
+    standards.ByFact: Names("ByFact", ("fact", "cells"), {"otherwise": None}),
+    standards.ByValue: Names("ByValue", ("fact", "cells"), {"otherwise": None}),
+    standards.Row: Names("Row", ("when", "standard")),
+    standards.ByCondition: Names(
+        "ByCondition", ("rows",), {"pick": standards.Pick.EXCLUSIVE, "otherwise": None}
     ),
     # policy.documents
     documents.Document: Names(
@@ -195,22 +194,22 @@ NAMES: Final[Mapping[type, Names]] = {
         settled=_settled_rule,
     ),
     # policy.adjustments
-    adj.SwitchOff: Names("SwitchOff"),
-    adj.StartEarlier: Names("StartEarlier"),
-    adj.ReplaceScope: Names("ReplaceScope", ("scope",)),
-    adj.ReplaceWho: Names("ReplaceWho", ("alternatives",)),
-    adj.Widen: Names("Widen", ("alternatives",)),
-    adj.Narrow: Names("Narrow", ("alternatives",)),
-    adj.ReplaceStandard: Names("ReplaceStandard", ("standard",)),
-    adj.TakeHigher: Names("TakeHigher", ("standard",)),
-    adj.Rename: Names("Rename", ("name",)),
-    adj.Reaward: Names("Reaward", ("award",)),
-    adj.Redirect: Names("Redirect", ("payees", "payee")),
-    adj.Reexpress: Names("Reexpress", ("unexpressed",)),
-    adj.Note: Names("Note", ("readings",)),
-    adj.Notify: Names("Notify", ("notices",)),
-    adj.Adjustment: Names("Adjustment", ("layer", *_SPAN, "effect")),
-    adj.Exclusion: Names(
+    rules.SwitchOff: Names("SwitchOff"),
+    rules.StartEarlier: Names("StartEarlier"),
+    rules.ReplaceScope: Names("ReplaceScope", ("scope",)),
+    rules.ReplaceWho: Names("ReplaceWho", ("alternatives",)),
+    rules.Widen: Names("Widen", ("alternatives",)),
+    rules.Narrow: Names("Narrow", ("alternatives",)),
+    rules.ReplaceStandard: Names("ReplaceStandard", ("standard",)),
+    rules.TakeHigher: Names("TakeHigher", ("standard",)),
+    rules.Rename: Names("Rename", ("name",)),
+    rules.Reaward: Names("Reaward", ("award",)),
+    rules.Redirect: Names("Redirect", ("payees", "payee")),
+    rules.Reexpress: Names("Reexpress", ("unexpressed",)),
+    rules.Note: Names("Note", ("readings",)),
+    rules.Notify: Names("Notify", ("notices",)),
+    rules.Adjustment: Names("Adjustment", ("layer", *_SPAN, "effect")),
+    Exclusion: Names(
         "Exclusion", ("layer", "rules", "outside", "resolution", "kept", "choice", *_SPAN)
     ),
     # policy.pack
@@ -359,7 +358,7 @@ class _Reader:
         if name != names.name or not isinstance(given, Mapping):
             raise ValueError(f"{name} is no {names.name}")
         if wanted not in self.hints:
-            self.hints[wanted] = get_type_hints(wanted, localns={"Adjustment": adj.Adjustment})
+            self.hints[wanted] = get_type_hints(wanted, localns={"Adjustment": rules.Adjustment})
         hints = self.hints[wanted]
         told = {names.attribute(key): default for key, default in names.optional()}
         known = {names.attribute(key): key for key in (*names.keys, *dict(names.optional()))}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..api import Policy
-from ..policy.errors import MissingExtra
+from ..errors import MissingExtra
 from ..policy.terms import Term
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ def read_payments(
     _require()
     from dataclasses import replace
 
-    from ..api import as_term
+    from ..policy.terms import as_term
     from .payments import PaymentFile, payments_of
 
     if isinstance(sources, str | os.PathLike | PaymentFile):

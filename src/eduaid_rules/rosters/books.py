@@ -14,7 +14,7 @@ import polars as pl
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 
-from ..policy.errors import OutputError
+from ..errors import OutputError
 
 _CREATED: Final = datetime(2000, 1, 1)
 _MOST_ROWS: Final = 1_048_576 - 2_000

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from ..evaluation.at_term import PolicyAtTerm
-from ..evaluation.dependencies import facts_of_notices
-from ..policy.errors import ProfileError
+from ..errors import ProfileError
+from ..evaluation.policy_at_term import PolicyAtTerm, facts_behind_notices
+from ..meaning.students import Student
 from ..policy.facts import Nature, Role, Slot
-from ..policy.students import Student
 from .identifiers import age_on
 from .kinds import Kinds, by_kind, profile_of
 from .mapping import fact_of_role
@@ -24,7 +23,7 @@ def odd_people(kinds: Kinds, at: PolicyAtTerm) -> pl.DataFrame:
 
 def _odd_grades(kinds: Kinds, at: PolicyAtTerm) -> Iterator[pl.DataFrame]:
     """The warnings that the vocabulary declares (提醒), once for each kind of student."""
-    columns = kinds.columns_of(facts_of_notices(at))
+    columns = kinds.columns_of(facts_behind_notices(at))
     if not columns:
         return
     for (rows,) in by_kind(kinds.people, columns).iter_rows():

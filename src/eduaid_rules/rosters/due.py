@@ -9,9 +9,9 @@ from typing import Final, TypeAlias
 import polars as pl
 
 from ..api import Policy
-from ..policy.errors import Diagnostic, RosterError
+from ..errors import Diagnostic, RosterError
 from ..policy.facts import Vocabulary
-from ..policy.rules import Kind
+from ..policy.rules import ItemKind
 from .identifiers import name_key
 from .ledger import Ledger
 from .ledger_files import LedgerFile
@@ -141,7 +141,7 @@ def _open(ledger: Tables, vocabulary: Vocabulary) -> pl.DataFrame:
 
 def _payable(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """The open items that may be money; each once, with all its reasons."""
-    cash = {rule.name for rule in policy.rules if rule.kind is Kind.CASH}
+    cash = {rule.name for rule in policy.rules if rule.kind is ItemKind.CASH}
     others = [rule.name for rule in policy.rules if rule.name not in cash]
     money = rows.filter(~pl.col("item").is_in(others))
     return money.group_by(PERSON, "item", maintain_order=True).agg(

@@ -9,11 +9,10 @@ from typing import Final
 
 import polars as pl
 
-from ..evaluation.at_term import PolicyAtTerm
-from ..evaluation.dependencies import facts_of
-from ..evaluation.items import Undetermined
+from ..evaluation.policy_at_term import PolicyAtTerm, facts_behind
+from ..evaluation.student.entitlements import Undetermined
 from ..policy.facts import FactType, Role, Slot
-from ..policy.rules import Award, Kind
+from ..policy.rules import Award, ItemKind
 from .headers import SAID_GRADE
 from .kinds import Kinds
 from .ledger import PERSON, UNSTATED, Dimension
@@ -42,7 +41,7 @@ class Entries:
 
     def cash_lines(self) -> pl.DataFrame:
         """The judged lines of money, with standard and basis in words."""
-        return self._given(pl.col("kind") == Kind.CASH.id)
+        return self._given(pl.col("kind") == ItemKind.CASH.id)
 
     def cash(self) -> pl.DataFrame:
         """The lines of money, with the columns that sums are broken down by."""
@@ -67,8 +66,8 @@ class Entries:
 
     def others(self) -> pl.DataFrame:
         """Exemptions, items in kind, and loans that can be applied for."""
-        lines = self._given(pl.col("kind") != Kind.CASH.id)
-        kinds = {kind.id: kind.value for kind in Kind}
+        lines = self._given(pl.col("kind") != ItemKind.CASH.id)
+        kinds = {kind.id: kind.value for kind in ItemKind}
         return pl.DataFrame(
             [
                 *self.who(lines.get_column(ROW_INDEX), WHO),
@@ -109,7 +108,7 @@ class Entries:
         lines = self.lines.filter(pl.col("state") == "undetermined")
         parts: list[pl.DataFrame] = []
         for rule, rows in _by_rule(lines):
-            for (alike,) in self.kinds.alike(rows, facts_of(self.at, rule)).iter_rows():
+            for (alike,) in self.kinds.alike(rows, facts_behind(self.at, rule)).iter_rows():
                 found = self.kinds.assess(alike[0]).undetermined
                 item = next(item for item in found if item.rule == rule)
                 if not item.other_stage:
@@ -131,7 +130,7 @@ class Entries:
         lines = self.lines.filter((pl.col("state") == "entitled") & which).drop("basis")
         parts = [pl.DataFrame(schema=_WORDS)]
         for rule, rows in _by_rule(lines):
-            for (alike,) in self.kinds.alike(rows, facts_of(self.at, rule)).iter_rows():
+            for (alike,) in self.kinds.alike(rows, facts_behind(self.at, rule)).iter_rows():
                 items = self.kinds.assess(alike[0]).entitlements
                 item = next(item for item in items if item.rule == rule)
                 references = dict.fromkeys(citation.reference for citation in item.citations)

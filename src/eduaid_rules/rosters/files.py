@@ -13,7 +13,7 @@ from typing import Final
 import polars as pl
 from polars.datatypes import DataTypeClass
 
-from ..policy.errors import Diagnostic
+from ..errors import Diagnostic
 from .delimited import read_delimited
 from .excel import UnreadableFileError, read_workbook
 from .raw_sheets import RawSheet, tidied

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ..errors import nearest_name
 from ..policy.facts import FactType, Role, Slot, Vocabulary
-from ..policy.nearest import nearest_name
 from .mapping import UNUSED, RosterMapping
 from .raw_sheets import RawSheet
 

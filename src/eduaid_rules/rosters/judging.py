@@ -10,7 +10,7 @@ import polars as pl
 
 from .._version import __version__
 from ..api import Policy
-from ..policy.errors import ProfileError
+from ..errors import ProfileError
 from ..policy.terms import Term
 from .checks import odd_people, out_of_bounds
 from .entries import POSTED, ROW_INDEX, Entries

@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from ..api import Policy
-from ..evaluation.assessment import Assessment
+from ..evaluation.student.assessment import Assessment
 from ..policy.facts import FactType, Vocabulary
 from ..policy.terms import Term
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from ..policy.errors import Diagnostic, RosterError
+from ..errors import Diagnostic, RosterError
 from .excel import UnreadableFileError
 from .files import read_file, unreadable
 from .filing import TITLES

@@ -9,14 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from ..authoring.diagnostics import Findings, in_order
-from ..authoring.fields import Fields, text
-from ..authoring.source import Mapping as MappingNode
-from ..authoring.source import Node, Scalar, Sequence, read_tree
-from ..policy.errors import Diagnostic, ProfileError, RosterError
+from ..authoring.diagnostics import Findings, sorted_findings
+from ..authoring.loading.fields import Fields, node_text
+from ..authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode, read_tree
+from ..errors import Diagnostic, ProfileError, RosterError, did_you_mean, one_of
+from ..meaning.students import Student, unknown_fact
 from ..policy.facts import FactType, Role, Slot, Vocabulary
-from ..policy.nearest import nearest, one_of
-from ..policy.students import Student, unknown_fact
 
 UNUSED: Final = "不用"
 _PERSONAL: Final = (
@@ -82,7 +80,7 @@ def read_mapping(path: str | os.PathLike[str], vocabulary: Vocabulary) -> Roster
     elif tree is not None and not found:
         findings.error("E721", tree, "映射文件最外层要写成“列:”“取值:”这样的几段", None)
     if found:
-        raise RosterError(in_order(found))
+        raise RosterError(sorted_findings(found))
     return made
 
 
@@ -105,19 +103,19 @@ class _Reader:
             },
         )
 
-    def _entries(self, node: Node | None, what: str) -> tuple[tuple[Scalar, Node], ...]:
+    def _entries(self, node: YamlNode | None, what: str) -> tuple[tuple[ScalarNode, YamlNode], ...]:
         """The entries of a section; an empty one is left empty on purpose."""
-        if node is None or (isinstance(node, Scalar) and node.text == ""):
+        if node is None or (isinstance(node, ScalarNode) and node.text == ""):
             return ()
         if isinstance(node, MappingNode):
             return node.entries
         self.findings.error("E721", node, f"“{what}”下面要写成“名称: 内容”", None)
         return ()
 
-    def _columns(self, entries: Iterable[tuple[Scalar, Node]]) -> dict[str, str]:
+    def _columns(self, entries: Iterable[tuple[ScalarNode, YamlNode]]) -> dict[str, str]:
         made: dict[str, str] = {}
         for header, node in entries:
-            said = text(node, self.findings, header.text)
+            said = node_text(node, self.findings, header.text)
             problem = None if said is None else _no_target(said, self.vocabulary)
             if problem is not None:
                 self.findings.place(problem, node)
@@ -125,7 +123,9 @@ class _Reader:
                 made[header.text] = said
         return made
 
-    def _words(self, entries: Iterable[tuple[Scalar, Node]]) -> dict[str, dict[str, object]]:
+    def _words(
+        self, entries: Iterable[tuple[ScalarNode, YamlNode]]
+    ) -> dict[str, dict[str, object]]:
         made: dict[str, dict[str, object]] = {}
         for key, node in entries:
             slot = self._fact(key)
@@ -143,7 +143,7 @@ class _Reader:
                     words[word.text] = value
         return made
 
-    def _facts(self, node: Node | None, what: str) -> dict[str, object]:
+    def _facts(self, node: YamlNode | None, what: str) -> dict[str, object]:
         made: dict[str, object] = {}
         for key, value in self._entries(node, what):
             slot = self._fact(key)
@@ -158,10 +158,10 @@ class _Reader:
                 made[slot.fact.name] = meant
         return made
 
-    def _empty(self, node: Node | None) -> frozenset[str]:
-        if node is None or (isinstance(node, Scalar) and node.text == ""):
+    def _empty(self, node: YamlNode | None) -> frozenset[str]:
+        if node is None or (isinstance(node, ScalarNode) and node.text == ""):
             return frozenset()
-        items = node.items if isinstance(node, Sequence) else (node,)
+        items = node.items if isinstance(node, SequenceNode) else (node,)
         made: set[str] = set()
         for item in items:
             slot = self._fact(item)
@@ -174,8 +174,8 @@ class _Reader:
                 self.findings.error("E721", item, message, "只用于是否和多选的事实")
         return frozenset(made)
 
-    def _fact(self, key: Node) -> Slot | None:
-        if not isinstance(key, Scalar):
+    def _fact(self, key: YamlNode) -> Slot | None:
+        if not isinstance(key, ScalarNode):
             self.findings.error("E721", key, "这里要写事实的名称", None)
             return None
         slot = self.vocabulary.stated.get(key.text)
@@ -183,18 +183,22 @@ class _Reader:
             self.findings.place(unknown_fact(self.vocabulary, key.text), key)
         return slot
 
-    def _value(self, slot: Slot, node: Node, *, listed: bool) -> object:
+    def _value(self, slot: Slot, node: YamlNode, *, listed: bool) -> object:
         """What a fact is said to be, checked; a single word is a list of one if ``listed``."""
         said: object
-        if slot.fact.type is FactType.MULTIPLE and not listed and not isinstance(node, Sequence):
+        if (
+            slot.fact.type is FactType.MULTIPLE
+            and not listed
+            and not isinstance(node, SequenceNode)
+        ):
             message = f"{slot.fact.name}可以有几项，要写成列表"
             first = next(iter(slot.atoms))
             self.findings.error("E721", node, message, f"如 [{first}]；一项也没有就写 []")
             return None
-        if isinstance(node, Sequence):
-            said = [text(item, self.findings, slot.fact.name) for item in node.items]
+        if isinstance(node, SequenceNode):
+            said = [node_text(item, self.findings, slot.fact.name) for item in node.items]
         else:
-            word = text(node, self.findings, slot.fact.name)
+            word = node_text(node, self.findings, slot.fact.name)
             said = [word] if listed and word is not None else word
         try:
             known = Student(self.vocabulary, {slot.fact.name: said})
@@ -218,7 +222,7 @@ def _no_target(said: str, vocabulary: Vocabulary) -> Diagnostic | None:
         hint = f"请只写 {fact}"
         return Diagnostic("E702", f"{fact}是{slot.fact.type.value}，后面不能写取值", hint)
     if slot.fact.value(value) is None:
-        hint = nearest(value, list(slot.codes)) or one_of(slot.atoms)
+        hint = did_you_mean(value, list(slot.codes)) or one_of(slot.atoms)
         return Diagnostic("E702", f"{fact}没有“{value}”这个取值", hint)
     return None
 

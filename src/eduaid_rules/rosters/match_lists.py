@@ -10,9 +10,8 @@ from typing import Final, TypeAlias
 
 import polars as pl
 
-from ..policy.errors import Diagnostic, RosterError
+from ..errors import Diagnostic, RosterError, did_you_mean, one_of
 from ..policy.facts import Fact, FactType, Role, Value, Vocabulary
-from ..policy.nearest import nearest, one_of
 from .files import roster_paths
 from .identifiers import name_key, stated, usable
 from .mapping import RosterMapping, fact_of_role
@@ -202,7 +201,7 @@ def _no_category(
         if slot.fact.type is FactType.MULTIPLE
         for value in slot.fact.values
     ]
-    hint = (nearest(name, list(known)) or "") + one_of(dict.fromkeys(values))
+    hint = (did_you_mean(name, list(known)) or "") + one_of(dict.fromkeys(values))
     return Diagnostic("E725", f"没有“{name}”这个类别", hint, path=name)
 
 

@@ -8,8 +8,8 @@ from datetime import date
 
 import polars as pl
 
-from ..api import Policy, as_term
-from ..policy.terms import Term
+from ..api import Policy
+from ..policy.terms import Term, as_term
 from .match_lists import CATEGORY, Lists, Sources, compared, read_lists
 from .match_pairs import ROW, Pairs, pairs_of
 from .match_states import state_of, with_states

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..policy.errors import MissingExtra
+from ..errors import MissingExtra
 from .staging import NEW, put_in_place, staged, to_disk
 from .targets import Form, Target, explained, locked, read_target
 

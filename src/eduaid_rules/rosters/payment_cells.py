@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from ..policy.errors import TermError
+from ..errors import TermError
 from ..policy.terms import Term
 from .words import day_of
 

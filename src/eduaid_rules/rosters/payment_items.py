@@ -6,8 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from ..policy.errors import Diagnostic, RosterError
-from ..policy.nearest import nearest_name, one_of
+from ..errors import Diagnostic, RosterError, nearest_name, one_of
 from ..policy.rules import Rule
 
 NOT_COMPARED: Final = "不用"

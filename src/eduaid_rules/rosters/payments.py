@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from ..policy.errors import Diagnostic, RosterError
+from ..errors import Diagnostic, RosterError
 from ..policy.facts import Role, Vocabulary
 from ..policy.terms import Term
 from .files import roster_paths
@@ -19,16 +19,7 @@ from .mapping import fact_of_role
 from .names import AMOUNT, ITEM, TERM
 from .other_tables import read_table
 from .payment_cells import days_of, fen_of, terms_of
-from .problems import (
-    FILE,
-    PLACE,
-    REFUSED,
-    Finding,
-    Place,
-    findings,
-    together,
-    without_refused,
-)
+from .problems import FILE, PLACE, REFUSED, Finding, Place, findings, together, without_refused
 from .roster import SheetReading
 from .stated_totals import wrong_totals
 from .ticker import Progress

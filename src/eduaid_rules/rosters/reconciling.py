@@ -11,10 +11,10 @@ from typing import Final, TypeAlias
 import polars as pl
 
 from .._version import __version__
-from ..api import Policy, as_term
-from ..policy.errors import Diagnostic, RosterError
-from ..policy.money import yuan as yuan_of
-from ..policy.terms import Term
+from ..api import Policy
+from ..errors import Diagnostic, RosterError
+from ..policy.money import fen_to_yuan as yuan_of
+from ..policy.terms import Term, as_term
 from ..policy.wire import form_with
 from .comparing import FOUND, TermCheck, compared
 from .due import Due, Tables, due_of, titles

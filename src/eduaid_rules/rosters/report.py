@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ..policy.errors import OutputError
+from ..errors import OutputError
 from .books import book_at, refuse_longer
 from .output import place_files, place_tables
 from .sheets import table_of, write_table

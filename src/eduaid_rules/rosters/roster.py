@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from ..policy.errors import Diagnostic, RosterError
+from ..errors import Diagnostic, RosterError, suggestion
 from ..policy.facts import Fact, FactType, Vocabulary
-from ..policy.nearest import suggestion
 from .excel import UnreadableFileError
 from .files import RosterFile, read_file, roster_paths, unreadable
 from .headers import SAID_GRADE, ColumnReading, Headers, Layout, plain, squeezed

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from ..policy.errors import OutputError
+from ..errors import OutputError
 from ..policy.facts import NO, YES, Vocabulary
 from .books import book_at, refuse_longer
 from .output import check_target, place_file

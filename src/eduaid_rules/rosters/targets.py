@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from ..policy.errors import OutputError
+from ..errors import OutputError
 from .names import NAMES
 from .staging import BusyError, staged
 

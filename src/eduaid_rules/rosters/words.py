@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from ..policy.errors import Diagnostic, ProfileError
+from ..errors import Diagnostic, ProfileError
+from ..meaning.students import Student
 from ..policy.facts import NO, YES, Fact, FactType, Slot, Vocabulary
-from ..policy.students import Student
 from .headers import Target
 from .mapping import RosterMapping
 

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..policy.errors import MissingExtra
+from ..errors import MissingExtra
 from ..policy.terms import Term
 from .pack_texts import PackTexts
 from .profiles import Names, Profile

@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from ..policy.adjustments import (
+from ..policy.conditions import AgainstStatusDay, AllOf, AnyOf, Condition, InRange, Named, Not
+from ..policy.facts import Fact, FactType
+from ..policy.in_force import InForce
+from ..policy.pack import Pack
+from ..policy.rules import (
     Adjustment,
     Narrow,
     Notify,
     ReplaceScope,
     ReplaceWho,
+    Rule,
     Widen,
     standards_of,
 )
-from ..policy.amounts import ByCondition, ByFact, Capped, Open, Share, Standard, case_of, parts
-from ..policy.conditions import AgainstStatusDay, AllOf, AnyOf, Condition, InRange, Named, Not
-from ..policy.facts import Fact, FactType
-from ..policy.in_force import InForce
-from ..policy.pack import Pack
-from ..policy.rules import Rule
+from ..policy.standards import (
+    ByCondition,
+    ByFact,
+    Capped,
+    Open,
+    Share,
+    Standard,
+    cell_condition,
+    standard_parts,
+)
 from ..policy.terms import Term
 
 Thresholds = dict[str, set[int]]
@@ -48,7 +57,7 @@ def _add(found: Thresholds, standard: Standard, pack: Pack) -> None:
     """What a standard compares a measured fact with: cells, caps, the bounds of an open amount."""
     match standard:
         case ByFact(fact, cells):
-            cases = [case_of(standard, name) for name, _ in cells]
+            cases = [cell_condition(standard, name) for name, _ in cells]
             numbers = {case.at_least for case in cases if isinstance(case, InRange)}
             found.setdefault(fact, set()).update(n for n in numbers if n is not None)
         case Capped(fact, cap):
@@ -140,7 +149,7 @@ def _open_amounts(
 def _within(
     pack: Pack, rule: Rule, standard: Standard, term: Term, known_on: date | None
 ) -> Iterator[tuple[Rule, Open]]:
-    for part in parts(standard):
+    for part in standard_parts(standard):
         if isinstance(part, Open) and part.fact is not None:
             yield rule, part
         elif isinstance(part, Share):

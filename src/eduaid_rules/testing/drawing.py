@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from ..api import Policy
-from ..policy.errors import TermError
+from ..errors import TermError
 from ..policy.facts import FactType
 from ..policy.terms import Term
 from .choices import Choices

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ..api import Policy, load_policies
-from ..authoring.writing import flow, scalar
+from ..authoring.profiles import flow_yaml, yaml_scalar
 
 Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
 """What a rule file says: text, lists and mappings."""
@@ -69,9 +69,12 @@ def _block(tree: Mapping[str, Tree], depth: int) -> list[str]:
     indent = "  " * depth
     for key, value in tree.items():
         if isinstance(value, dict) and depth < 2 and value:
-            lines += [f"{indent}{scalar(key)}:", *_block(value, depth + 1)]
+            lines += [f"{indent}{yaml_scalar(key)}:", *_block(value, depth + 1)]
         elif isinstance(value, list) and depth < 3 and any(isinstance(v, dict) for v in value):
-            lines += [f"{indent}{scalar(key)}:", *(f"{indent}  - {flow(v)}" for v in value)]
+            lines += [
+                f"{indent}{yaml_scalar(key)}:",
+                *(f"{indent}  - {flow_yaml(v)}" for v in value),
+            ]
         else:
-            lines.append(f"{indent}{scalar(key)}: {flow(value)}")
+            lines.append(f"{indent}{yaml_scalar(key)}: {flow_yaml(value)}")
     return lines

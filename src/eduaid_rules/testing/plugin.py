@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from ..api import Policy, policy_loader
-from ..authoring.diagnostics import render
-from ..authoring.packs import PACK_FILE
+from ..authoring.diagnostics import render_finding
+from ..authoring.loading.pack_reader import PACK_FILE
 from ..cases.case import Case
 from ..cases.reading import CASES, CasesRead, read_case_files
 from ..cases.report import failure_lines
 from ..cases.running import run_case
-from ..policy.errors import DiagnosedError, Diagnostic, EduaidError
+from ..errors import DiagnosedError, Diagnostic, EduaidError
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -95,4 +95,4 @@ class CaseItem(pytest.Item):
 
 
 def _rendered(found: Iterable[Diagnostic]) -> str:
-    return "\n".join(render(one) for one in found)
+    return "\n".join(render_finding(one) for one in found)

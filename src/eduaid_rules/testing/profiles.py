@@ -9,10 +9,9 @@ from typing import Literal, TypeAlias
 
 from ..api import Policy
 from ..policy.conditions import AllOf, AnyOf, Condition, InRange, Named, Not, OneOf
-from ..policy.facts import NEVER, NO, YES, Fact, FactType, Value
+from ..policy.facts import NEVER, NO, YES, Fact, FactType, Value, measured_text
 from ..policy.in_force import InForce
 from ..policy.pack import Pack
-from ..policy.students import measured_text
 from ..policy.terms import Term
 from .choices import Choices
 from .comparisons import beside, bounds, thresholds

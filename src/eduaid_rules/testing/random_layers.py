@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..policy.facts import FactType
-from ..policy.rules import Kind
+from ..policy.rules import ItemKind
 from .choices import Choices
 from .pack_texts import Tree
 from .random_conditions import random_alternatives, random_condition
@@ -35,8 +35,8 @@ def _entry(rule: LittleRule, since: int, pack: Little, choices: Choices) -> Tree
         return {**entry, "停用": "是"}
     if what >= 75:
         entry["加发"] = _addition(rule, pack, choices)
-    elif what >= 45 and rule.kind in (Kind.CASH, Kind.WAIVER):
-        higher = rule.kind is Kind.CASH and not rule.leaves_out and choices.chance(50)
+    elif what >= 45 and rule.kind in (ItemKind.CASH, ItemKind.WAIVER):
+        higher = rule.kind is ItemKind.CASH and not rule.leaves_out and choices.chance(50)
         key = "就高" if higher else "替换标准"
         entry[key] = random_standard(payment_of(rule, pack), pack.words, choices)
     else:

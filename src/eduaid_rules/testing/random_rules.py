@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..policy.facts import FactType
-from ..policy.rules import Kind, Schedule
+from ..policy.rules import ItemKind, Schedule
 from .choices import Choices
 from .pack_texts import Tree
 from .random_conditions import Words, random_alternatives, random_condition
 from .random_facts import TERMS, LittleFact
 from .random_standards import Payment, random_standard
 
-_KINDS: Final = (Kind.CASH,) * 6 + (Kind.WAIVER, Kind.IN_KIND, Kind.LOAN)
+_KINDS: Final = (ItemKind.CASH,) * 6 + (ItemKind.WAIVER, ItemKind.IN_KIND, ItemKind.LOAN)
 _SCHEDULES: Final = (Schedule.EVERY_TERM,) * 4 + (
     *(Schedule.EVERY_AUTUMN, Schedule.ENTRY_AUTUMN, Schedule.MONTHLY),
 )
@@ -38,7 +38,7 @@ class LittleRule:
 
     id: str
     name: str
-    kind: Kind
+    kind: ItemKind
     schedule: Schedule
     first: int
     """The place in TERMS from which it holds, the packs so far taken together."""
@@ -93,7 +93,7 @@ def random_rule(number: int, pack: Little, choices: Choices) -> Tree:
     if schedule is not Schedule.EVERY_TERM:
         tree["发放"] = schedule.value
     tree["对象"] = random_who(pack.words, choices)
-    if kind in (Kind.CASH, Kind.WAIVER) or choices.chance(30):
+    if kind in (ItemKind.CASH, ItemKind.WAIVER) or choices.chance(30):
         tree["标准"] = random_standard(payment, pack.words, choices)
     if choices.chance(40):
         tree["此前"] = choices.one_of(("无", "不详"))
@@ -137,7 +137,7 @@ def _versions(rule: LittleRule, payment: Payment, pack: Little, choices: Choices
 def _changed(payment: Payment, pack: Little, choices: Choices) -> dict[str, Tree]:
     made: dict[str, Tree] = {}
     how = choices.below(3)
-    if how != 1 and payment.kind in (Kind.CASH, Kind.WAIVER):
+    if how != 1 and payment.kind in (ItemKind.CASH, ItemKind.WAIVER):
         made["标准"] = random_standard(payment, pack.words, choices)
     if how or not made:
         made["对象"] = random_who(pack.words, choices)

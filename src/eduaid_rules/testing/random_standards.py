@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..policy.facts import FactType
-from ..policy.rules import Kind, Schedule
+from ..policy.rules import ItemKind, Schedule
 from .choices import Choices
 from .pack_texts import Tree
 from .random_conditions import Words, random_condition
@@ -27,7 +27,7 @@ _UNITS: Final = {
 class Payment:
     """What decides which standards an item may have."""
 
-    kind: Kind
+    kind: ItemKind
     schedule: Schedule
     shared: Sequence[str] = ()
     """The rules that it may share in."""
@@ -51,8 +51,8 @@ def random_standard(payment: Payment, words: Words, choices: Choices, depth: int
 def _simple(payment: Payment, words: Words, choices: Choices, *, outermost: bool = False) -> Tree:
     what = choices.below(100)
     money = words.of(FactType.MONEY)
-    if payment.kind is not Kind.CASH:
-        return "不定" if what >= 70 or payment.kind is not Kind.WAIVER else "全额"
+    if payment.kind is not ItemKind.CASH:
+        return "不定" if what >= 70 or payment.kind is not ItemKind.WAIVER else "全额"
     shared = payment.shared if outermost else payment.shared_inside
     if what >= 80 and shared:
         return f"{choices.one_of(shared)} 的 {choices.one_of(_PERCENTS)}"

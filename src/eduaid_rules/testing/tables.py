@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ..api import Policy, as_term
-from ..policy.errors import MissingExtra
+from ..api import Policy
+from ..errors import MissingExtra
 from ..policy.facts import NO, YES, Fact, FactType
-from ..policy.terms import Term
+from ..policy.terms import Term, as_term
 from .profiles import Profile
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import yaml
 
 from ..api import Policy, _shipped_folder, load_policy
 from ..authoring.packs import PackLoader
-from ..policy.errors import PackNotFound, TermError
+from ..errors import PackNotFound, TermError
 from ..policy.facts import Fact
 from ..policy.terms import Term
 

@@ -21,7 +21,7 @@ from eduaid_rules.analysis.classes.table import Block, ClassTable
 from eduaid_rules.analysis.comparison.changes import Answer, State, answer_in
 from eduaid_rules.analysis.comparison.differences import Side, coded_answers
 from eduaid_rules.policy.facts import FactType
-from eduaid_rules.policy.rules import Kind as ItemKind
+from eduaid_rules.policy.rules import ItemKind
 from eduaid_rules.policy.terms import Term
 from eduaid_rules.testing import students
 from how_many import examples

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from broken_tables import Expected, read_table
 from eduaid_rules import PolicyError, ProfileError, TermError, load_policy
-from eduaid_rules.authoring.diagnostics import render
+from eduaid_rules.authoring.diagnostics import render_finding
 from eduaid_rules.cli.main import main
 from how_many import examples
 from project import PACKS
@@ -184,7 +184,7 @@ def test_any_word_in_the_wrong_place_is_an_error_or_a_policy_that_answers(
     try:
         policy = load_policy(child)
     except PolicyError as error:
-        shown = [render(found) for found in error.diagnostics]
+        shown = [render_finding(found) for found in error.diagnostics]
         assert all(shown)
     else:
         for rule in policy.rules:

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from broken_tables import Expected, read_table
 from eduaid_rules import PackNotFound, PolicyError, load_policy
-from eduaid_rules.authoring.diagnostics import render
+from eduaid_rules.authoring.diagnostics import render_finding
 from eduaid_rules.cli.main import main
-from eduaid_rules.policy.errors import Diagnostic
+from eduaid_rules.errors import Diagnostic
 from how_many import examples
 from project import PACKS, SOURCE, TESTS
 
@@ -114,7 +114,7 @@ pack.yaml:1:7  E120  这里有一个看不见的字符\uff08U+0007\uff09
 def test_the_caret_stands_under_the_mistake(name: str, tmp_path: Path) -> None:
     pack = broken_pack(tmp_path, name)
     (found,) = found_in(pack)
-    assert render(found).replace(f"{pack}{os.sep}", "") == RENDERED[name]
+    assert render_finding(found).replace(f"{pack}{os.sep}", "") == RENDERED[name]
 
 
 def test_all_mistakes_of_all_files_come_out_in_one_run(tmp_path: Path) -> None:
@@ -308,7 +308,7 @@ def test_no_slip_of_the_hand_brings_down_the_reader(
     text = "\n".join(lines).split("\n")
     for found in all_found_in(pack):
         assert found.message
-        assert render(found)
+        assert render_finding(found)
         if Path(found.file or "").name == name and found.line is not None:
             assert 1 <= found.line <= len(text)
             assert 1 <= (found.column or 0) <= len(text[found.line - 1]) + 1

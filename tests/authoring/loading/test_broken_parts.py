@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules import Diagnostic, PolicyError, ProfileError, load_policy
-from eduaid_rules.authoring.diagnostics import width
+from eduaid_rules.authoring.diagnostics import terminal_width
 from eduaid_rules.authoring.profiles import read_profile
 from little_layers import chain
 from project import PACKS
@@ -383,7 +383,7 @@ def test_folders_hidden_files_and_other_kinds_of_file_are_not_read(tmp_path: Pat
 
 
 def test_a_mark_above_a_letter_takes_no_column() -> None:
-    assert (width("e\u0301"), width("学e\u0301x")) == (1, 4)
+    assert (terminal_width("e\u0301"), terminal_width("学e\u0301x")) == (1, 4)
 
 
 @pytest.mark.parametrize(

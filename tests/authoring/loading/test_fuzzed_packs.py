@@ -17,9 +17,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import PackNotFound, Policy, PolicyError, load_policy, shipped_policies
-from eduaid_rules.authoring.diagnostics import Findings, render
-from eduaid_rules.authoring.source import Mapping, Scalar, Sequence, read_tree
-from eduaid_rules.policy.errors import Diagnostic
+from eduaid_rules.authoring.diagnostics import Findings, render_finding
+from eduaid_rules.authoring.loading.yaml_tree import (
+    MappingNode,
+    ScalarNode,
+    SequenceNode,
+    read_tree,
+)
+from eduaid_rules.errors import Diagnostic
 from eduaid_rules.testing import Edit, PackTexts, edits, policies
 from eduaid_rules.testing.text_edits import possible_edits
 from project import RULES
@@ -57,7 +62,7 @@ def sound(found: Iterable[Diagnostic], folder: Path) -> None:
         assert item.code[0] in "EW", item
         assert item.code[1:].isdecimal(), item
         assert any("\u4e00" <= char <= "\u9fff" for char in item.message), item
-        assert render(item)
+        assert render_finding(item)
         assert item.file is not None
         path = Path(item.file)
         assert folder in (path, path.parent), item
@@ -77,13 +82,13 @@ def whole(policy: Policy, folder: Path) -> None:
     rules, facts = {rule.id for rule in policy.rules}, {fact.name for fact in policy.facts}
     for path in folder.glob("*.yaml"):
         root = read_tree(path.read_bytes(), Findings(str(path), []))
-        assert isinstance(root, Mapping)
+        assert isinstance(root, MappingNode)
         written, listed = root.get("规则"), root.get("事实")
-        assert not isinstance(written, Mapping) or set(written.keys()) <= rules, path
-        for entry in listed.items if isinstance(listed, Sequence) else ():
-            assert isinstance(entry, Mapping)
+        assert not isinstance(written, MappingNode) or set(written.keys()) <= rules, path
+        for entry in listed.items if isinstance(listed, SequenceNode) else ():
+            assert isinstance(entry, MappingNode)
             name = entry.get("名称") or entry.get("事实")
-            assert isinstance(name, Scalar)
+            assert isinstance(name, ScalarNode)
             assert name.text in facts, path
 
 
@@ -226,7 +231,7 @@ def answers_or_findings(edit: Edit) -> None:
     assert found
     for item in found:
         assert (item.code, item.file, item.message) > ("", "", "")
-        assert render(item)
+        assert render_finding(item)
 
 
 @settings(CALM, max_examples=25)

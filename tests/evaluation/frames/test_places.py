@@ -9,13 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from eduaid_rules import (
-    Policy,
-    PolicyError,
-    ProfileError,
-    evaluate_places,
-    load_policy,
-)
+from eduaid_rules import Policy, PolicyError, ProfileError, evaluate_places, load_policy
 from engines import ENGINES, through
 from little_packs import pack_of
 from naive import NaivePolicy

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from eduaid_rules import Policy, ProfileError, Term, TermError, load_policy
-from eduaid_rules.evaluation.dependencies import facts_of
-from eduaid_rules.evaluation.replay import differences
+from eduaid_rules.evaluation.policy_at_term import facts_behind
+from eduaid_rules.evaluation.records import replay_differences
 from eduaid_rules.policy.facts import Vocabulary
 from little_frames import Columns, assert_judged
 from little_layers import AID, STUDENT, adjusted, chain
@@ -49,7 +49,7 @@ def test_in_a_roster_such_a_share_is_open_as_well(tmp_path: Path) -> None:
 
 
 def test_such_a_share_depends_on_no_more_than_its_own_conditions(tmp_path: Path) -> None:
-    assert facts_of(sharing(tmp_path).at("2019秋"), "aid") == ("学段", "状态")
+    assert facts_behind(sharing(tmp_path).at("2019秋"), "aid") == ("学段", "状态")
 
 
 # Tables whose rows go by the season.
@@ -197,9 +197,9 @@ def test_an_item_depends_on_what_it_excludes_and_on_the_choice(tmp_path: Path) -
 不同享: [{{项目: [aid, other], 自选: 选择, 自: 2019秋, 依据: [{{文件: second}}]}}]
 """
     at = pack_of(tmp_path, rules, facts=FACTS + CHOICE).at("2019秋")
-    assert facts_of(at, "aid") == ("学段", "寄宿", "困难", "状态", "选择")
-    assert facts_of(at, "other") == ("学段", "寄宿", "困难", "状态", "选择")
-    assert facts_of(at, "apart") == ("学段", "年级", "状态")
+    assert facts_behind(at, "aid") == ("学段", "寄宿", "困难", "状态", "选择")
+    assert facts_behind(at, "other") == ("学段", "寄宿", "困难", "状态", "选择")
+    assert facts_behind(at, "apart") == ("学段", "年级", "状态")
 
 
 # Derived facts of one source, of none that is stated, and of numbers alone.
@@ -288,5 +288,5 @@ def test_two_facts_of_one_name_make_no_vocabulary() -> None:
 
 def test_lists_of_other_lengths_differ_as_a_whole() -> None:
     stored, now = {"warnings": ["a"]}, {"warnings": ["a", "b"]}
-    (found,) = differences(stored, now)
+    (found,) = replay_differences(stored, now)
     assert (found.path, found.stored, found.now) == ("warnings", ["a"], ["a", "b"])

@@ -23,7 +23,7 @@ from eduaid_rules.policy.guarantees import (
     NotLessFor,
     SameAs,
 )
-from eduaid_rules.policy.money import Unit, yuan
+from eduaid_rules.policy.money import Unit, fen_to_yuan
 
 Profile = Mapping[str, object]
 
@@ -121,7 +121,7 @@ def _above(
                     if answer.amount is None:
                         return True
                     total += answer.amount
-    return total > yuan(claim.limit.fen)
+    return total > fen_to_yuan(claim.limit.fen)
 
 
 def _less(claim: NotLessFor, policy: Policy, profile: Profile, term: Term) -> bool | None:

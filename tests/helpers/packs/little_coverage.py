@@ -11,7 +11,7 @@ import yaml
 
 from eduaid_rules import Policy
 from eduaid_rules.analysis.coverage.coverage import Coverage, Spot, coverage_of
-from eduaid_rules.policy.students import Student
+from eduaid_rules.meaning.students import Student
 from eduaid_rules.policy.terms import Term
 
 Given = tuple[str, Mapping[str, object]] | tuple[str, Mapping[str, object], str]

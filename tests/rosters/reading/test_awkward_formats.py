@@ -26,7 +26,7 @@ from awkward_files import (
     workbook,
     xlsxwriter,
 )
-from eduaid_rules.policy.errors import RosterError
+from eduaid_rules.errors import RosterError
 from eduaid_rules.rosters import read_roster, rosters_in
 from project import DATA
 

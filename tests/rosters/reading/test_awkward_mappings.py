@@ -20,7 +20,7 @@ from awkward_files import (
     text_file,
     workbook,
 )
-from eduaid_rules.policy.errors import RosterError
+from eduaid_rules.errors import RosterError
 from eduaid_rules.rosters.mapping import read_mapping
 from eduaid_rules.rosters.roster import Roster
 

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from awkward_files import Grid, csv_of, people, read, workbook
-from eduaid_rules.policy.errors import RosterError
+from eduaid_rules.errors import RosterError
 from eduaid_rules.rosters.problems import PLACE, ROW
 from eduaid_rules.rosters.roster import Roster
 from how_many import examples

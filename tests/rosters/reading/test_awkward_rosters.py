@@ -23,7 +23,7 @@ from awkward_files import (
     text_file,
     workbook,
 )
-from eduaid_rules.policy.errors import RosterError
+from eduaid_rules.errors import RosterError
 
 HEADER = ["姓名", "身份证号", "学段", "是否寄宿"]
 TWO_ROWS: Grid = [

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from ...evaluation.columns.verdicts import OUT_OF_BOUNDS, verdicts
+from ...evaluation.frames.evaluator import STATE_OUT_OF_BOUNDS, class_verdicts
 from ...policy.conditions import Condition
-from ...policy.rules import Kind
+from ...policy.rules import ItemKind
 from .subjects import Subject
 from .table import ClassTable
 
@@ -24,7 +24,7 @@ def answers(
     rules: Collection[str],
     conditions: Mapping[str, tuple[int, Condition]],
 ) -> list[pl.DataFrame]:
-    """The answers of each subject to all rows, in columns as ``verdicts`` names them.
+    """The answers of each subject to all rows, in columns as ``class_verdicts`` names them.
 
     Items that refuse amounts which a row may state answer too (see ``is_student``). The amount
     of a loan is the largest that it may have. Each condition is judged by one subject, whose
@@ -53,7 +53,7 @@ def is_student(rows: pl.DataFrame, *, but: str | None = None) -> pl.Series:
     states = [name for name in rows.columns if name.endswith(_STATE) and name != f"{but}{_STATE}"]
     if not states:
         return pl.repeat(value=True, n=len(rows), dtype=pl.Boolean, eager=True)
-    return rows.select(pl.all_horizontal(pl.col(states) != OUT_OF_BOUNDS)).to_series()
+    return rows.select(pl.all_horizontal(pl.col(states) != STATE_OUT_OF_BOUNDS)).to_series()
 
 
 def _judged(
@@ -71,10 +71,10 @@ def _judged(
     if not wanted and not asked:
         return frames
     items = [item for item in subject.items_of.items if item.id in wanted]
-    whole: pl.DataFrame = verdicts(subject.at, frames, items, asked)
-    loans = {rule for rule in wanted if subject.rules[rule].rule.kind is Kind.LOAN}
+    whole: pl.DataFrame = class_verdicts(subject.at, frames, items, asked)
+    loans = {rule for rule in wanted if subject.rules[rule].rule.kind is ItemKind.LOAN}
     if not loans or subject.loans is None:
         return whole
     paying = [item for item in subject.loans.items if item.id in loans]
-    paid: pl.DataFrame = verdicts(subject.loans.at, frames, paying)
+    paid: pl.DataFrame = class_verdicts(subject.loans.at, frames, paying)
     return whole.with_columns(paid.get_column(f"{loan}.fen") for loan in loans)

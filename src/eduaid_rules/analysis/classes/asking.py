@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
-from ...evaluation.columns.verdicts import ENTITLED, OPEN
+from ...evaluation.frames.evaluator import STATE_ENTITLED, STATE_OPEN
 from ...policy.conditions import Condition, on_status_day
 from .answers import answers, is_student
 from .kinds import Kind
@@ -105,7 +105,7 @@ def has(rows: pl.DataFrame, rule: str) -> pl.Series:
     if f"{rule}.state" not in rows.columns:
         return nobody(rows)
     state = rows.get_column(f"{rule}.state")
-    return (state == ENTITLED) | ((state == OPEN) & rows.get_column(f"{rule}.who"))
+    return (state == STATE_ENTITLED) | ((state == STATE_OPEN) & rows.get_column(f"{rule}.who"))
 
 
 def holds(rows: pl.DataFrame, name: str) -> pl.Series:

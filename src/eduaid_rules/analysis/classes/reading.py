@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ...policy.amounts import (
+from ...policy.conditions import AllOf, AnyOf, Condition, Named, Not, OneOf, Unknowable, facts_of
+from ...policy.facts import SEASON
+from ...policy.in_force import InForce
+from ...policy.standards import (
     ByCondition,
     ByFact,
     Capped,
@@ -14,20 +17,8 @@ from ...policy.amounts import (
     Pick,
     Share,
     Standard,
-    case_of,
+    cell_condition,
 )
-from ...policy.conditions import (
-    AllOf,
-    AnyOf,
-    Condition,
-    Named,
-    Not,
-    OneOf,
-    Unknowable,
-    facts_of,
-)
-from ...policy.facts import SEASON
-from ...policy.in_force import InForce
 from .subjects import Subject
 from .turns import Atom, Carried, Guarded, Measure, Node, Rows, Turn, every, inverse, some
 
@@ -111,7 +102,7 @@ class TurnReader:
                 if isinstance(linked, InForce):
                     yield from self._standard(subject, linked.standard)
             case ByFact(fact, cells, otherwise):
-                cases = [(case_of(standard, name), cell) for name, cell in cells]
+                cases = [(cell_condition(standard, name), cell) for name, cell in cells]
                 yield self._table(subject, cases, otherwise)
             case ByCondition(rows, pick, otherwise):
                 cases = [(row.when, row.standard) for row in rows]

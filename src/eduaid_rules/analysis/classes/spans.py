@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ...policy.errors import TermError
+from ...errors import TermError
 from ...policy.pack import Pack
 from ...policy.terms import Term
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Final, TypeAlias
 
-from ...policy.errors import EduaidError
+from ...errors import EduaidError
 from .kinds import Kind, Truths
 from .turns import Atom, Turn, after, atoms_of, carried_by, measures_of, without
 

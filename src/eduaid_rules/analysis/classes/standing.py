@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator
 
-from ...evaluation.at_term import RuleAtTerm
-from ...evaluation.dependencies import carried_by, compared, facts_of, standards
-from ...policy.amounts import Fixed, Share, Standard, parts
+from ...evaluation.policy_at_term import (
+    RuleAtTerm,
+    amount_facts,
+    compared_leaves,
+    facts_behind,
+    linked_standards,
+)
 from ...policy.conditions import Condition, leaves
 from ...policy.facts import SEASON
 from ...policy.in_force import InForce, NotInForce
+from ...policy.standards import Fixed, Share, Standard, standard_parts
 from .subjects import Subject
 
 GIVES_NOTHING: Hashable = "gives nothing"
@@ -44,7 +49,7 @@ def _standing(subject: Subject, rule: str) -> Hashable:
 
 def _bounds(subject: Subject, rule: str) -> Hashable:
     """The other rules that refuse amounts which a student of this one may state."""
-    facts = set(facts_of(subject.at, rule))
+    facts = set(facts_behind(subject.at, rule))
     return tuple(
         _alone(subject, subject.rules[other])
         for other, parts in subject.bounded.items()
@@ -59,7 +64,7 @@ def _alone(subject: Subject, item: RuleAtTerm) -> Hashable:
         return GIVES_NOTHING
     if not isinstance(state, InForce):
         return "text unknown"
-    facts = {leaf.fact for leaf in compared(item)} | set(carried_by(item))
+    facts = {leaf.fact for leaf in compared_leaves(item)} | set(amount_facts(item))
     facts |= {leaf.fact for row in state.payees for leaf in leaves(row.when)}
     return (
         state.who,
@@ -75,17 +80,17 @@ def _season(item: RuleAtTerm, facts: Collection[str]) -> str | None:
     term = item.at.term
     half = any(
         isinstance(part, Fixed) and part.rate.year_fen() % 2
-        for part in standards(item, item.standard)
+        for part in linked_standards(item, item.standard)
     )
-    shared = any(isinstance(part, Share) for part in standards(item, item.standard))
+    shared = any(isinstance(part, Share) for part in linked_standards(item, item.standard))
     turns = item.rule.schedule.autumn_only is not None or SEASON.name in facts
-    return term.season if turns or half or shared or any(carried_by(item)) else None
+    return term.season if turns or half or shared or any(amount_facts(item)) else None
 
 
 def _standards(item: RuleAtTerm, standard: Standard) -> Iterator[Hashable]:
     """A standard, and those it is a share of."""
     yield standard
-    for part in parts(standard):
+    for part in standard_parts(standard):
         if isinstance(part, Share):
             linked = item.at.linked(part)
             if isinstance(linked, InForce):

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, product
 
-from ...policy.facts import NO, YES, FactType, Slot, Vocabulary
-from ...policy.students import measured_text
+from ...policy.facts import NO, YES, FactType, Slot, Vocabulary, measured_text
 from .kinds import Kind
 
 Profile = dict[str, object]

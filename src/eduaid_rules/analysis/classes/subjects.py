@@ -10,16 +10,15 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from ...evaluation.at_term import PolicyAtTerm, RuleAtTerm
-from ...evaluation.columns import FrameEvaluator
-from ...evaluation.dependencies import standards
-from ...policy.amounts import Open
-from ...policy.classes import Coded
+from ...errors import TermError
+from ...evaluation.frames import FrameEvaluator
+from ...evaluation.policy_at_term import PolicyAtTerm, RuleAtTerm, linked_standards
+from ...meaning.partitions import Coded
 from ...policy.conditions import Condition
-from ...policy.errors import TermError
 from ...policy.facts import NO, FactType, Slot, Vocabulary
 from ...policy.pack import Pack
-from ...policy.rules import Kind as ItemKind
+from ...policy.rules import ItemKind
+from ...policy.standards import Open
 from ...policy.terms import Term
 from .kinds import Kind
 
@@ -85,7 +84,7 @@ class Subject:
         made = {
             name: [
                 part
-                for part in standards(item, item.standard)
+                for part in linked_standards(item, item.standard)
                 if isinstance(part, Open) and part.is_bounded
             ]
             for name, item in self.rules.items()

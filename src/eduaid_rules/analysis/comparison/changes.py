@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any, Final
 
-from ...evaluation.assessment import Assessment
-from ...policy.money import yuan, yuan_text
+from ...evaluation.student.assessment import Assessment
+from ...policy.money import fen_to_yuan, yuan_text
 from ...policy.terms import Term
 from ..classes.spans import said
 from ..classes.students import Profile
@@ -162,7 +162,7 @@ class Change:
             "words": self.words,
             "before": _plain(self.before),
             "after": _plain(self.after),
-            "difference": None if self.fen is None else str(yuan(self.fen)),
+            "difference": None if self.fen is None else str(fen_to_yuan(self.fen)),
             "who": list(self.who),
             "classes": self.classes,
             "terms": [str(term) for term in self.terms],
@@ -179,6 +179,6 @@ class Change:
 def _plain(answer: Answer) -> Mapping[str, Any]:
     made = asdict(answer)
     made["state"] = answer.state.name.lower()
-    made["amount"] = None if answer.fen is None else str(yuan(answer.fen))
+    made["amount"] = None if answer.fen is None else str(fen_to_yuan(answer.fen))
     del made["fen"]
     return made

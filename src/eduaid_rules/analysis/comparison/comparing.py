@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ...api import Policy
+from ...errors import ProfileError, TermError
 from ...policy.conditions import Condition
-from ...policy.errors import ProfileError, TermError
 from ...policy.terms import Term
 from ..classes.answers import answers
 from ..classes.asking import in_tables, resolved

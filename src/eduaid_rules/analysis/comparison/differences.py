@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ...evaluation.columns.verdicts import ENTITLED, OUT_OF_BOUNDS, REFUSED
+from ...evaluation.frames.evaluator import STATE_ENTITLED, STATE_OUT_OF_BOUNDS, STATE_REFUSED
 from ...policy.facts import Slot
 from ...policy.rules import Payee
 from ...policy.terms import Term
@@ -102,13 +102,13 @@ def coded_answers(side: Side, size: int) -> pl.DataFrame:
     if side.rows is None:
         empty = pl.repeat(None, size, dtype=pl.Int64, eager=True)
         return pl.DataFrame({"state": pl.repeat(0, size, eager=True), "fen": empty, "payee": empty})
-    given = pl.col("state") == ENTITLED
+    given = pl.col("state") == STATE_ENTITLED
     state = (
         pl.when(given)
         .then(_STATES.index(State.GIVEN))
-        .when(pl.col("state") == REFUSED)
+        .when(pl.col("state") == STATE_REFUSED)
         .then(_STATES.index(State.REFUSED))
-        .when(pl.col("state") == OUT_OF_BOUNDS)
+        .when(pl.col("state") == STATE_OUT_OF_BOUNDS)
         .then(_STATES.index(State.OUT_OF_BOUNDS))
         .when(pl.col("who"))
         .then(_STATES.index(State.OPEN))

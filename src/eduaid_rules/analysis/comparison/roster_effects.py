@@ -13,8 +13,8 @@ from typing import Any, Final
 import polars as pl
 
 from ...api import Policy
-from ...policy.money import yuan
-from ...policy.rules import Kind
+from ...policy.money import fen_to_yuan
+from ...policy.rules import ItemKind
 from ...policy.terms import Term
 from ...rosters.entries import ROW_INDEX, Entries
 from ...rosters.judging import judged_at
@@ -53,13 +53,15 @@ class Sum:
         """Plain values for JSON: amounts as text (``Any``: whatever JSON holds)."""
         made: dict[str, Any] = {"value": self.value}
         for place, side in enumerate(_SIDES):
-            amount = None if self.fen is None else str(yuan(self.fen[place]))
+            amount = None if self.fen is None else str(fen_to_yuan(self.fen[place]))
             made[side] = {
                 "people": self.people[place],
                 "undetermined": self.open[place],
                 "amount": amount,
             }
-        made["difference"] = None if self.fen is None else str(yuan(self.fen[1] - self.fen[0]))
+        made["difference"] = (
+            None if self.fen is None else str(fen_to_yuan(self.fen[1] - self.fen[0]))
+        )
         return made
 
 
@@ -179,7 +181,7 @@ class _Side:
     @property
     def items(self) -> pl.DataFrame:
         """For each item its people, the open ones, and its fen; without money null."""
-        cash = pl.col("kind").cast(pl.String) == Kind.CASH.id
+        cash = pl.col("kind").cast(pl.String) == ItemKind.CASH.id
         return self.lines.group_by("rule").agg(
             pl.col("name").cast(pl.String).first(),
             _given.sum().cast(pl.Int64).alias("people"),
@@ -203,7 +205,7 @@ class _Side:
     @property
     def _people(self) -> pl.DataFrame:
         """For each person: whether there is cash, whether cash is open, and how much."""
-        cash = self.lines.filter(pl.col("kind").cast(pl.String) == Kind.CASH.id)
+        cash = self.lines.filter(pl.col("kind").cast(pl.String) == ItemKind.CASH.id)
         one = cash.group_by(ROW_INDEX).agg(
             pl.any_horizontal(_given).any().alias("people"),
             (~_given).any().alias("open"),

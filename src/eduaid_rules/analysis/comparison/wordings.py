@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...api import Policy
-from ...evaluation.results import Period
-from ...policy.errors import TermError
+from ...errors import TermError
+from ...evaluation.student.results import Period
 from ...policy.terms import Term
 from ..classes.spans import said
 from .comparing import Comparison

@@ -13,11 +13,11 @@ from itertools import groupby
 from typing import Any, Final, Protocol
 
 from ...api import Policy
-from ...authoring.places import Place
-from ...evaluation.at_term import PolicyAtTerm
-from ...policy.classes import Coded
-from ...policy.errors import TermError
-from ...policy.students import Student
+from ...authoring.diagnostics import TextPosition
+from ...errors import TermError
+from ...evaluation.policy_at_term import PolicyAtTerm
+from ...meaning.partitions import Coded
+from ...meaning.students import Student
 from ...policy.terms import Term
 from .demands import Demand, Key, demands_at
 from .marking import with_marks
@@ -54,7 +54,7 @@ class Spot:
 
     kind: SpotKind
     what: str
-    place: Place | None
+    place: TextPosition | None
     rule: str | None
     reached: bool
     cases: tuple[str, ...] = ()

@@ -12,21 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from ...evaluation.at_term import PolicyAtTerm, RuleAtTerm
-from ...policy.adjustments import (
-    Adjustment,
-    Exclusion,
-    Narrow,
-    Notify,
-    Resolution,
-    StartEarlier,
-    SwitchOff,
-    TakeHigher,
-    Widen,
-    holding,
-)
-from ...policy.amounts import ByCondition, Nothing, Pick, Share, Standard, given
-from ...policy.classes import Coded
+from ...evaluation.policy_at_term import PolicyAtTerm, RuleAtTerm
+from ...meaning.partitions import Coded
 from ...policy.conditions import (
     AllOf,
     AnyOf,
@@ -40,8 +27,21 @@ from ...policy.conditions import (
 )
 from ...policy.documents import is_known
 from ...policy.facts import YES, Nature
-from ...policy.in_force import InForce, State
-from ...policy.rules import PayeeRow, Rule
+from ...policy.in_force import InForce, RuleState
+from ...policy.pack import Exclusion, Resolution
+from ...policy.rules import (
+    Adjustment,
+    Narrow,
+    Notify,
+    PayeeRow,
+    Rule,
+    StartEarlier,
+    SwitchOff,
+    TakeHigher,
+    Widen,
+    adjustments_in_force,
+)
+from ...policy.standards import ByCondition, Nothing, Pick, Share, Standard, recipients_of
 from .highest import is_highest
 from .marks import MarkedPack, is_entry, mark_of, unmarked
 
@@ -163,7 +163,7 @@ class _Asking:
             self._within(state.who, ())
             self._standard(item, state.standard, granted)
             self._payees(state.payees, granted)
-        held = holding(rule.adjustments, self.at.term, self.at.known_on)
+        held = adjustments_in_force(rule.adjustments, self.at.term, self.at.known_on)
         for number, adjustment in enumerate(rule.adjustments):
             mark = self.marked.adjustments.get((rule.id, number))
             if mark is not None and any(one is adjustment for one in held):
@@ -210,7 +210,7 @@ class _Asking:
             self._standard(item, row.standard, [*asked, (row.when, True)])
         if standard.otherwise is not None:
             if isinstance(standard.otherwise, Nothing):  # who leaves these students out
-                left_out = self.bare(given(standard))
+                left_out = self.bare(recipients_of(standard))
                 granted = [need for need in granted if self.bare(need[0]) != left_out]
             rest = [*granted, *((row.when, False) for row in standard.rows)]
             self._rest(standard.rows[0].when, rest)
@@ -274,7 +274,9 @@ class _Asking:
                 yield [(one, True), (keeping, True)]
 
 
-def _with(at: PolicyAtTerm, rule: Rule, adjustments: tuple[Adjustment, ...]) -> dict[str, State]:
+def _with(
+    at: PolicyAtTerm, rule: Rule, adjustments: tuple[Adjustment, ...]
+) -> dict[str, RuleState]:
     """The states at the same term with other adjustments of one rule."""
     other = replace(rule, adjustments=adjustments)
     return at.pack.replacing(rule, other).at(at.term, at.known_on)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...evaluation.amounts import AmountCompiler
-from ...evaluation.at_term import RuleAtTerm
-from ...policy.amounts import ByCondition, Pick, Standard
-from ...policy.classes import Coded
-from ...policy.errors import ProfileError
-from ...policy.truth import build
+from ...errors import ProfileError
+from ...evaluation.policy_at_term import RuleAtTerm
+from ...evaluation.student.amounts import AmountCompiler
+from ...meaning.logic import build
+from ...meaning.partitions import Coded
+from ...policy.standards import ByCondition, Pick, Standard
 
 
 def is_highest(item: RuleAtTerm, table: ByCondition, number: int) -> Callable[[Coded], bool] | None:

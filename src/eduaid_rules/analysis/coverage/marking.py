@@ -11,21 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...api import Policy
-from ...evaluation.explain import Words
-from ...policy.adjustments import (
-    Adjustment,
-    Effect,
-    Exclusion,
-    Narrow,
-    Note,
-    Redirect,
-    ReplaceScope,
-    ReplaceStandard,
-    ReplaceWho,
-    TakeHigher,
-    Widen,
-)
-from ...policy.amounts import ByCondition, ByFact, Row, Standard, case_of, words
+from ...meaning.words import ConditionWords, standard_in_words
 from ...policy.conditions import (
     AllOf,
     AnyOf,
@@ -36,7 +22,25 @@ from ...policy.conditions import (
     conjuncts,
     facts_of,
 )
-from ...policy.rules import Payee, PayeeRow, Rule, Version, Who
+from ...policy.pack import Exclusion
+from ...policy.rules import (
+    Adjustment,
+    AdjustmentEffect,
+    Narrow,
+    Note,
+    Payee,
+    PayeeRow,
+    Redirect,
+    ReplaceScope,
+    ReplaceStandard,
+    ReplaceWho,
+    Rule,
+    TakeHigher,
+    Version,
+    Who,
+    Widen,
+)
+from ...policy.standards import ByCondition, ByFact, Row, Standard, cell_condition
 from .marks import Mark, MarkedPack, SpotKind, is_entry, mark_of, marked
 from .phrases import effect_name, phrase
 
@@ -66,7 +70,7 @@ class _Marker:
 
     def __post_init__(self) -> None:
         vocabulary = self.policy.vocabulary
-        self._words = Words(vocabulary, vocabulary.every_value)
+        self._words = ConditionWords(vocabulary, vocabulary.every_value)
 
     def pack(self) -> MarkedPack:
         pack = self.policy.pack
@@ -160,7 +164,7 @@ class _Marker:
         self.adjustments[rule, number] = mark
         return replace(adjustment, effect=self._effect(adjustment.effect, origin, mark))
 
-    def _effect(self, effect: Effect, origin: _Origin, mark: Mark) -> Effect:
+    def _effect(self, effect: AdjustmentEffect, origin: _Origin, mark: Mark) -> AdjustmentEffect:
         match effect:
             case ReplaceScope(scope):
                 return ReplaceScope(self._parts(scope, origin))
@@ -230,7 +234,7 @@ class _Marker:
         match standard:
             case ByFact(fact, cells, otherwise):
                 rows = tuple(
-                    self._row(f"{fact}：{name}", case_of(standard, name), cell, origin)
+                    self._row(f"{fact}：{name}", cell_condition(standard, name), cell, origin)
                     for name, cell in cells
                 )
                 made = ByCondition(rows, otherwise=otherwise)
@@ -244,12 +248,16 @@ class _Marker:
                 return standard
         if otherwise is None:
             return made
-        self._rest(made.rows[0].when, SpotKind.TIER, f"其余（{words(otherwise)}）", origin)
+        self._rest(
+            made.rows[0].when, SpotKind.TIER, f"其余（{standard_in_words(otherwise)}）", origin
+        )
         return replace(made, otherwise=self._standard(otherwise, origin))
 
     def _row(self, said: str, when: Condition, cell: Standard, origin: _Origin) -> Row:
         simple = not isinstance(cell, ByFact | ByCondition)
-        mark = self._new(SpotKind.TIER, origin, f"{said}（{words(cell)}）" if simple else said)
+        mark = self._new(
+            SpotKind.TIER, origin, f"{said}（{standard_in_words(cell)}）" if simple else said
+        )
         return Row(marked(mark, self._of_row(when, origin)), self._standard(cell, origin))
 
     def _payees(

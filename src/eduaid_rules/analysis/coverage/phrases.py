@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ...evaluation.explain import Words
-from ...policy.adjustments import KEYS, Effect
+from ...meaning.words import ConditionWords
 from ...policy.conditions import (
     AgainstStatusDay,
     AllOf,
@@ -15,15 +14,16 @@ from ...policy.conditions import (
     OneOf,
     Unknowable,
 )
+from ...policy.rules import KEYS, AdjustmentEffect
 from .marks import is_entry
 
 
-def effect_name(effect: Effect) -> str:
+def effect_name(effect: AdjustmentEffect) -> str:
     """The key under which an adjustment writes it."""
     return KEYS[type(effect)]
 
 
-def phrase(condition: Condition, words: Words, *, holds: bool = True) -> str:
+def phrase(condition: Condition, words: ConditionWords, *, holds: bool = True) -> str:
     """A condition in words, or that it does not hold."""
     match condition:
         case Named(name):

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ...evaluation.at_term import PolicyAtTerm
-from ...policy.classes import Answer, Coded, answers, unknown
+from ...evaluation.policy_at_term import PolicyAtTerm
+from ...meaning.logic import Judgement, KnownAtoms, TruthValue, judgement
+from ...meaning.partitions import Coded, FactAnswer, distinct_answers, unknown_student
 from ...policy.conditions import Condition, Leaf, OneOf, facts_of, leaves
-from ...policy.facts import NO, YES, FactType, Nature, Slot, Vocabulary
-from ...policy.students import measured_text
-from ...policy.truth import Judgement, Known, Truth, judgement
+from ...policy.facts import NO, YES, FactType, Nature, Slot, Vocabulary, measured_text
 from .demands import Demand, Need
 
 _MOST: Final = 5_000
@@ -47,11 +46,11 @@ class Judge:
             return False
         return need.unless is None or self._truth(need.unless, at, student) is False
 
-    def _truth(self, condition: Condition, at: PolicyAtTerm, student: Coded) -> Truth:
+    def _truth(self, condition: Condition, at: PolicyAtTerm, student: Coded) -> TruthValue:
         key = (condition, at.season.unused)
         made = self._made.get(key)
         if made is None:
-            known = Known(unused=at.season.unused)
+            known = KnownAtoms(unused=at.season.unused)
             made = self._made[key] = judgement(condition, self.vocabulary, known)
         return made(student.true, student.false, student.measured)
 
@@ -74,7 +73,7 @@ class Verdict:
 
 def satisfy(demand: Demand, at: PolicyAtTerm, judge: Judge) -> Verdict:
     """The simplest student who meets a demand at a term."""
-    found: list[Answer] = []
+    found: list[FactAnswer] = []
     for group in _groups(demand.needs, at.vocabulary):
         try:
             answered = _answered(group, at, judge)
@@ -87,8 +86,8 @@ def satisfy(demand: Demand, at: PolicyAtTerm, judge: Judge) -> Verdict:
 
 
 def _enough(
-    given: Sequence[Answer], needs: Sequence[Need], at: PolicyAtTerm, judge: Judge
-) -> list[Answer]:
+    given: Sequence[FactAnswer], needs: Sequence[Need], at: PolicyAtTerm, judge: Judge
+) -> list[FactAnswer]:
     """The answers without those that are not needed."""
     kept = list(given)
     for answer in reversed(given):
@@ -98,9 +97,9 @@ def _enough(
     return kept
 
 
-def _student(given: Sequence[Answer], at: PolicyAtTerm) -> Coded:
+def _student(given: Sequence[FactAnswer], at: PolicyAtTerm) -> Coded:
     """A student of whom these answers are known."""
-    nobody = unknown(at.vocabulary)
+    nobody = unknown_student(at.vocabulary)
     student = Coded(at.season.true, at.season.false | at.season.unused, nobody.measured)
     for answer in given:
         student = student.answering(answer)
@@ -132,7 +131,7 @@ def _is_asked(slot: Slot) -> bool:
     return slot.fact.nature is not Nature.TERM
 
 
-def _answered(needs: Sequence[Need], at: PolicyAtTerm, judge: Judge) -> list[Answer] | None:
+def _answered(needs: Sequence[Need], at: PolicyAtTerm, judge: Judge) -> list[FactAnswer] | None:
     """The first answers that meet the needs; None: nobody meets them. Raises _TooManyError."""
     conditions = [one for need in needs for one in (need.condition, need.unless) if one is not None]
     found = [leaf for condition in conditions for leaf in leaves(condition)]
@@ -141,10 +140,10 @@ def _answered(needs: Sequence[Need], at: PolicyAtTerm, judge: Judge) -> list[Ans
     if any(_kinds(slot, found, at) > _MOST_KINDS for slot in slots):
         raise _TooManyError
     base = _student((), at)
-    choices = [answers(slot, found, at.vocabulary, base, at.in_use) for slot in slots]
+    choices = [distinct_answers(slot, found, at.vocabulary, base, at.in_use) for slot in slots]
     left = _MOST
 
-    def search(given: list[Answer], student: Coded) -> list[Answer] | None:
+    def search(given: list[FactAnswer], student: Coded) -> list[FactAnswer] | None:
         nonlocal left
         left -= 1
         if left < 0:
@@ -181,7 +180,7 @@ def _clash(needs: Sequence[Need], at: PolicyAtTerm, judge: Judge) -> tuple[Need,
     return tuple(kept)
 
 
-def _profile(found: Mapping[str, Answer], vocabulary: Vocabulary) -> Profile:
+def _profile(found: Mapping[str, FactAnswer], vocabulary: Vocabulary) -> Profile:
     return {
         slot.fact.name: said
         for slot in vocabulary.ordered(found)
@@ -190,7 +189,7 @@ def _profile(found: Mapping[str, Answer], vocabulary: Vocabulary) -> Profile:
     }
 
 
-def _said(slot: Slot, answer: Answer) -> Iterator[str | list[str]]:
+def _said(slot: Slot, answer: FactAnswer) -> Iterator[str | list[str]]:
     """An answer as a case writes it; of a derived fact nothing can be written."""
     fact = slot.fact
     if fact.formula is not None:

@@ -10,15 +10,15 @@ from functools import cached_property
 from itertools import chain
 from typing import Final
 
-from ...authoring.writing import flow
-from ...evaluation.at_term import PolicyAtTerm
-from ...evaluation.explain import Words
-from ...policy.adjustments import Adjustment, Exclusion
-from ...policy.classes import Coded
+from ...authoring.profiles import flow_yaml
+from ...errors import TermError
+from ...evaluation.policy_at_term import PolicyAtTerm
+from ...meaning.partitions import Coded
+from ...meaning.words import ConditionWords
 from ...policy.conditions import facts_of
 from ...policy.documents import known_from
-from ...policy.errors import TermError
-from ...policy.rules import Version
+from ...policy.pack import Exclusion
+from ...policy.rules import Adjustment, Version
 from ...policy.terms import Term
 from .demands import Demand, Key, Need, demands_at
 from .marks import MarkedPack
@@ -65,7 +65,7 @@ class Shortfall:
 
     def __post_init__(self) -> None:
         vocabulary = self.marked.pack.vocabulary
-        self._words = Words(vocabulary, vocabulary.every_value)
+        self._words = ConditionWords(vocabulary, vocabulary.every_value)
 
     def near(
         self, key: Key, name: str, at: PolicyAtTerm, student: Coded, demands: Sequence[Demand]
@@ -171,4 +171,4 @@ class Shortfall:
 def _case(at: PolicyAtTerm, profile: Profile) -> str:
     """A term and a student as a case writes them."""
     day = f"已知到: {at.known_on.isoformat()}, " if at.known_on is not None else ""
-    return f"学期: {at.term}, {day}学生: {flow(profile)}"
+    return f"学期: {at.term}, {day}学生: {flow_yaml(profile)}"

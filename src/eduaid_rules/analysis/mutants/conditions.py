@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ...authoring.conditions import ANY, STATUS_DAY, number_of
-from ...authoring.source import Mapping, Node, Scalar, Sequence
-from ...policy.facts import NO, YES, FactType, Slot, Vocabulary
-from ...policy.students import measured_text
-from .spots import (
-    Change,
-    Kind,
-    Spot,
-    listed,
-    mapped,
-    renamed,
-    scalar,
-    words,
-)
+from ...authoring.loading.conditions import ANY_VALUE
+from ...authoring.loading.fields import STATUS_DAY, number_of
+from ...authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
+from ...policy.facts import NO, YES, FactType, Slot, Vocabulary, measured_text
+from .spots import Change, Kind, Spot, listed, mapped, renamed, scalar, words
 
 _SWAPPED: Final = {"任一": "全部", "全部": "任一", "都不": "任一"}
 _STRICT: Final = {"不低于": "高于", "高于": "不低于", "不高于": "低于", "低于": "不高于"}
@@ -43,7 +34,7 @@ def changes_of_who(spot: Spot, facts: Vocabulary) -> Iterator[Change]:
 def changes_of_alternatives(spot: Spot, facts: Vocabulary) -> Iterator[Change]:
     """Of a list of conditions any of which suffices."""
     node = spot.node
-    if isinstance(node, Sequence) and len(node.items) > 1:
+    if isinstance(node, SequenceNode) and len(node.items) > 1:
         together = mapped(((scalar("全部", node), node),), node)
         yield spot.becomes(Kind.JOIN, listed((together,), node), _SOME, _ALL)
     yield from _parts(spot, facts)
@@ -53,7 +44,7 @@ def changes_of_condition(spot: Spot, facts: Vocabulary) -> Iterator[Change]:
     """Of a mapping of facts and joins all of which must hold."""
     entries = list(spot.entries())
     if len(entries) > 1:
-        apart: list[Node] = [mapped(((key, part.node),), key) for key, part in entries]
+        apart: list[YamlNode] = [mapped(((key, part.node),), key) for key, part in entries]
         some = listed(tuple(apart), spot.node)
         made = mapped(((scalar("任一", spot.node), some),), spot.node)
         names = "、".join(key.text for key, _ in entries)
@@ -80,7 +71,7 @@ def _parts(spot: Spot, facts: Vocabulary) -> Iterator[Change]:
 def _under_key(kind: Kind, part: Spot, other: str) -> Change:
     """A value under another key."""
     above, key = part.above, part.key
-    if above is None or key is None or not isinstance(above.node, Mapping):
+    if above is None or key is None or not isinstance(above.node, MappingNode):
         raise ValueError("only a part of a mapping has a key")
     return above.becomes(kind, renamed(above.node, part.step, other), key.text, other, key)
 
@@ -88,11 +79,11 @@ def _under_key(kind: Kind, part: Spot, other: str) -> Change:
 def _fact(spot: Spot, slot: Slot) -> Iterator[Change]:
     node = spot.node
     if slot.fact.type is FactType.YES_NO:
-        if isinstance(node, Scalar):
+        if isinstance(node, ScalarNode):
             yield spot.says(Kind.VALUE, NO if node.text == YES else YES)
     elif slot.fact.type.is_choice:
         yield from _choice(spot, slot)
-    elif isinstance(node, Mapping):
+    elif isinstance(node, MappingNode):
         yield from _range(spot, slot)
     else:
         yield from _numbers(spot, slot)
@@ -100,17 +91,17 @@ def _fact(spot: Spot, slot: Slot) -> Iterator[Change]:
 
 def _choice(spot: Spot, slot: Slot) -> Iterator[Change]:
     node = spot.node
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         for key, part in spot.entries():
             if key.text == "不是":
                 yield spot.becomes(Kind.JOIN, part.node, key.text, "是", key)
             elif len(part.items()) > 1:
                 yield spot.becomes(Kind.JOIN, part.node, key.text, "有其中一项", key)
             yield from _values(part, slot)
-    elif isinstance(node, Scalar) and node.text == ANY:
+    elif isinstance(node, ScalarNode) and node.text == ANY_VALUE:
         for name in slot.atoms if len(slot.atoms) > 1 else ():
             rest = tuple(scalar(other, node) for other in slot.atoms if other != name)
-            yield spot.becomes(Kind.VALUE, listed(rest, node), ANY, f"除了{name}")
+            yield spot.becomes(Kind.VALUE, listed(rest, node), ANY_VALUE, f"除了{name}")
     else:
         yield from _values(spot, slot)
 
@@ -118,8 +109,8 @@ def _choice(spot: Spot, slot: Slot) -> Iterator[Change]:
 def _values(spot: Spot, slot: Slot) -> Iterator[Change]:
     """Each value of a list dropped, each value that it lacks added; a lone one exchanged."""
     node = spot.node
-    here: tuple[Node, ...] = node.items if isinstance(node, Sequence) else (node,)
-    said = {item.text for item in here if isinstance(item, Scalar)}
+    here: tuple[YamlNode, ...] = node.items if isinstance(node, SequenceNode) else (node,)
+    said = {item.text for item in here if isinstance(item, ScalarNode)}
     others = [name for name in slot.atoms if name not in said]
     if len(here) > 1:
         for item in spot.items():
@@ -156,16 +147,16 @@ def _range(spot: Spot, slot: Slot) -> Iterator[Change]:
     for key, part in bounds:
         if len(bounds) > 1:
             yield part.goes(Kind.THRESHOLD, f"{key.text}: {words(part.node)}")
-        if isinstance(part.node, Scalar) and part.node.text == STATUS_DAY:
+        if isinstance(part.node, ScalarNode) and part.node.text == STATUS_DAY:
             yield _under_key(Kind.THRESHOLD, part, _STRICT[key.text])
         for text in _beside(part.node, slot):
             yield part.says(Kind.THRESHOLD, text)
 
 
-def _beside(node: Node, slot: Slot) -> Iterator[str]:
+def _beside(node: YamlNode, slot: Slot) -> Iterator[str]:
     """A constant one step up and one down, inside the range of its fact."""
     fact = slot.fact
-    if not isinstance(node, Scalar) or node.text in (fact.never, STATUS_DAY):
+    if not isinstance(node, ScalarNode) or node.text in (fact.never, STATUS_DAY):
         return
     number = number_of(fact.type, node.text)
     if number is None:

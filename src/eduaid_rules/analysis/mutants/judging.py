@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ...api import Policy, pack_loader
+from ...authoring.loading.yaml_tree import YamlNode
 from ...authoring.packs import PackLoader
-from ...authoring.source import Node
-from ...policy.errors import EduaidError, PolicyError
+from ...errors import EduaidError, PolicyError
 from ...policy.terms import Term
 from .killing import killing_case
 from .listing import Mutant, read_files
@@ -80,7 +80,7 @@ class Bench:
     """A pack as it stands, ready to have its mutants judged one after another."""
 
     folder: Path
-    files: Mapping[str, Node]
+    files: Mapping[str, YamlNode]
     loader: PackLoader
     policy: Policy
     judges: Judges

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...api import Policy
-from ...authoring.writing import flow, scalar
-from ...evaluation.items import Entitlement
-from ...policy.errors import ProfileError, TermError
+from ...authoring.profiles import flow_yaml, yaml_scalar
+from ...errors import ProfileError, TermError
+from ...evaluation.student.entitlements import Entitlement
 from ...policy.rules import Award
 from ...policy.terms import Term
 
@@ -64,14 +64,14 @@ def killing_case(
         return None
     lines = [
         "用例:",
-        f"  - 名称: {scalar(name)}",
+        f"  - 名称: {yaml_scalar(name)}",
         f"    学期: {term}",
-        f"    学生: {flow(student)}",
+        f"    学生: {flow_yaml(student)}",
     ]
-    lines += [f"    {key}: {flow(stated[key])}" for key in (_GIVEN, _OPEN) if stated[key]]
+    lines += [f"    {key}: {flow_yaml(stated[key])}" for key in (_GIVEN, _OPEN) if stated[key]]
     if stated[_REFUSED]:
-        lines.append(f"    {_REFUSED}: {flow(list(stated[_REFUSED]))}")
-    lines += [f"    {key}: {flow(said)}" for key, said in instead.items()]
+        lines.append(f"    {_REFUSED}: {flow_yaml(list(stated[_REFUSED]))}")
+    lines += [f"    {key}: {flow_yaml(said)}" for key, said in instead.items()]
     return "\n".join(lines) + "\n"
 
 

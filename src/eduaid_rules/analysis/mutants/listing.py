@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...authoring.diagnostics import Findings, in_order
-from ...authoring.source import Node, read_tree
-from ...policy.errors import Diagnostic, PolicyError
+from ...authoring.diagnostics import Findings, sorted_findings
+from ...authoring.loading.yaml_tree import YamlNode, read_tree
+from ...errors import Diagnostic, PolicyError
 from ...policy.facts import Vocabulary
 from .sections import changes_of_file
 from .spots import Change, Kind, Spot, flow, put
@@ -33,14 +33,14 @@ class Mutant:
     rule: str | None
     """The rule that it is about; None: several, or the whole pack."""
     steps: tuple[int, ...]
-    made: Node = field(compare=False, repr=False)
+    made: YamlNode = field(compare=False, repr=False)
 
     @property
     def place(self) -> str:
         """Where it is seen, as text."""
         return f"{self.file}:{self.line}:{self.column}"
 
-    def trees(self, files: Mapping[str, Node]) -> dict[Path, Node]:
+    def trees(self, files: Mapping[str, YamlNode]) -> dict[Path, YamlNode]:
         """The files of the pack with this change, by resolved path."""
         return {
             Path(name).resolve(): put(tree, self.steps, self.made) if name == self.file else tree
@@ -48,25 +48,25 @@ class Mutant:
         }
 
 
-def read_files(folder: Path) -> dict[str, Node]:
+def read_files(folder: Path) -> dict[str, YamlNode]:
     """The trees of a pack's own files, by their names, in order.
 
     Raises PolicyError where a file is no YAML.
     """
     found: list[Diagnostic] = []
-    trees: dict[str, Node] = {}
+    trees: dict[str, YamlNode] = {}
     for path in sorted(folder.glob("*.yaml")):
         if not path.name.startswith("."):
             tree = read_tree(path.read_bytes(), Findings(str(path), found))
             if tree is not None:
                 trees[str(path)] = tree
     if found:
-        raise PolicyError(in_order(found))
+        raise PolicyError(sorted_findings(found))
     return trees
 
 
 def mutants_of(
-    files: Mapping[str, Node], facts: Vocabulary, kinds: Collection[Kind] = ()
+    files: Mapping[str, YamlNode], facts: Vocabulary, kinds: Collection[Kind] = ()
 ) -> tuple[Mutant, ...]:
     """Every mutant of these files, by file and place; ``kinds``: only those, if any are named.
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from ...policy.errors import EduaidError
+from ...errors import EduaidError
 from .judging import Bench, Fate, JudgesOf, Outcome
 from .listing import Mutant, mutants_of
 from .spots import Kind

@@ -11,12 +11,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from ...authoring.source import Mapping, Scalar, Sequence
-from ...policy.errors import TermError
+from ...authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode
+from ...errors import TermError
 from ...policy.facts import Vocabulary
 from ...policy.pack import StatusDay
-from ...policy.rules import Award, Schedule
-from ...policy.rules import Kind as ItemKind
+from ...policy.rules import Award, ItemKind, Schedule
 from ...policy.terms import Term
 from .conditions import changes_of_alternatives, changes_of_condition, changes_of_who
 from .spots import NOT_WRITTEN, Change, Kind, Spot, mapped, scalar, words
@@ -84,14 +83,14 @@ def _word(rule: Spot, key: str, kind: Kind, known: list[str]) -> Iterator[Change
     said = rule.of(key)
     if said is not None:
         yield from _other_words(said, kind, known)
-    elif isinstance(rule.node, Mapping):
+    elif isinstance(rule.node, MappingNode):
         node = rule.node
         made = mapped((*node.entries, (scalar(key, node), scalar(known[1], node))), node)
         yield rule.becomes(kind, made, f"{key}{NOT_WRITTEN}", f"{key}: {known[1]}")
 
 
 def _other_words(spot: Spot, kind: Kind, known: list[str]) -> Iterator[Change]:
-    if isinstance(spot.node, Scalar) and spot.node.text in known:
+    if isinstance(spot.node, ScalarNode) and spot.node.text in known:
         yield from (spot.says(kind, word) for word in known if word != spot.node.text)
 
 
@@ -121,7 +120,7 @@ def _terms(spot: Spot) -> Iterator[Change]:
     """自 and 至 one term later and earlier; 至 left out."""
     for key in ("自", "至"):
         part = spot.of(key)
-        if part is None or not isinstance(part.node, Scalar):
+        if part is None or not isinstance(part.node, ScalarNode):
             continue
         try:
             term = Term.parse(part.node.text)
@@ -197,7 +196,7 @@ def _resolution(entry: Spot, names: list[str]) -> Iterator[Change]:
     for key, part in entry.entries():
         if key.text == "保留":
             yield from _other_words(part, Kind.EXCLUSION, names)
-        elif key.text in ("取", "自选") and isinstance(entry.node, Mapping):
+        elif key.text in ("取", "自选") and isinstance(entry.node, MappingNode):
             other = ("自选", "是") if key.text == "取" else ("取", "高者")
             entries = list(entry.node.entries)
             entries[part.step] = (scalar(other[0], key), scalar(other[1], part.node))
@@ -215,7 +214,7 @@ def _facts(section: Spot, _facts: Vocabulary) -> Iterator[Change]:
             yield default.goes(Kind.FACT, f"缺省: {words(default.node)}")
         for key in ("取值", "增加取值"):
             values = fact.of(key)
-            if values is not None and isinstance(values.node, Sequence):
+            if values is not None and isinstance(values.node, SequenceNode):
                 for value in values.items():
                     called = value.of("名称")
                     word = words(called.node) if called is not None else ""

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
-from ...authoring.places import Stands
-from ...authoring.source import Mapping, Node, Scalar, Sequence
-from ...authoring.writing import scalar as written
+from ...authoring.diagnostics import Positioned
+from ...authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
+from ...authoring.profiles import yaml_scalar as written
 
 DROPPED: Final = "（去掉）"
 NOT_WRITTEN: Final = "（没有写）"
@@ -48,7 +48,7 @@ class Kind(Enum):
 class Spot:
     """A node of a file's tree, with the way to it from the top of the file."""
 
-    node: Node
+    node: YamlNode
     above: Spot | None = None
     step: int = 0
     """The place among the entries or items of the node above."""
@@ -66,15 +66,15 @@ class Spot:
         """The value of a key of a mapping, or None."""
         return next((spot for name, spot in self.entries() if name.text == key), None)
 
-    def entries(self) -> Iterator[tuple[Scalar, Spot]]:
+    def entries(self) -> Iterator[tuple[ScalarNode, Spot]]:
         """The keys of a mapping with their values; nothing where it is no mapping."""
-        if isinstance(self.node, Mapping):
+        if isinstance(self.node, MappingNode):
             for step, (key, node) in enumerate(self.node.entries):
                 yield key, Spot(node, self, step, (*self.where, key.text), self.rule)
 
     def items(self) -> tuple[Spot, ...]:
         """The items of a list; nothing where it is no list."""
-        if not isinstance(self.node, Sequence):
+        if not isinstance(self.node, SequenceNode):
             return ()
         return tuple(
             Spot(node, self, step, self.where, self.rule)
@@ -86,7 +86,7 @@ class Spot:
         return replace(self, where=where, rule=rule)
 
     def becomes(
-        self, kind: Kind, made: Node, before: str, after: str, place: Stands | None = None
+        self, kind: Kind, made: YamlNode, before: str, after: str, place: Positioned | None = None
     ) -> Change:
         """What a change makes of the node; ``place``: where it is seen, if not at its start."""
         return Change(kind, self, self, made, place or self.node, before, after)
@@ -109,9 +109,9 @@ class Spot:
         return Change(kind, self, above, made, self.key or self.node, before, DROPPED)
 
     @property
-    def key(self) -> Scalar | None:
+    def key(self) -> ScalarNode | None:
         """The key of an entry of a mapping; None for an item of a list."""
-        if self.above is None or not isinstance(self.above.node, Mapping):
+        if self.above is None or not isinstance(self.above.node, MappingNode):
             return None
         return self.above.node.entries[self.step][0]
 
@@ -123,78 +123,78 @@ class Change:
     kind: Kind
     about: Spot
     spot: Spot
-    made: Node
-    place: Stands
+    made: YamlNode
+    place: Positioned
     """Where it is seen."""
     before: str
     after: str
 
 
-def scalar(text: str, like: Stands) -> Scalar:
+def scalar(text: str, like: Positioned) -> ScalarNode:
     """A text at the place of another node."""
-    return Scalar(text, like.line, like.column)
+    return ScalarNode(text, like.line, like.column)
 
 
-def listed(items: tuple[Node, ...], like: Stands) -> Sequence:
+def listed(items: tuple[YamlNode, ...], like: Positioned) -> SequenceNode:
     """A list at the place of another node."""
-    return Sequence(items, like.line, like.column)
+    return SequenceNode(items, like.line, like.column)
 
 
-def mapped(entries: tuple[tuple[Scalar, Node], ...], like: Stands) -> Mapping:
+def mapped(entries: tuple[tuple[ScalarNode, YamlNode], ...], like: Positioned) -> MappingNode:
     """A mapping at the place of another node."""
-    return Mapping(entries, like.line, like.column)
+    return MappingNode(entries, like.line, like.column)
 
 
-def without(node: Node, step: int) -> Node:
+def without(node: YamlNode, step: int) -> YamlNode:
     """A mapping or a list without one of its parts."""
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         return mapped((*node.entries[:step], *node.entries[step + 1 :]), node)
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         return listed((*node.items[:step], *node.items[step + 1 :]), node)
     return node
 
 
-def renamed(node: Mapping, step: int, key: str) -> Mapping:
+def renamed(node: MappingNode, step: int, key: str) -> MappingNode:
     """A mapping with another key for one of its values."""
     old, value = node.entries[step]
     made = (scalar(key, old), value)
     return mapped((*node.entries[:step], made, *node.entries[step + 1 :]), node)
 
 
-def put(tree: Node, steps: tuple[int, ...], made: Node) -> Node:
+def put(tree: YamlNode, steps: tuple[int, ...], made: YamlNode) -> YamlNode:
     """The tree with another node at the end of a way; the rest is shared."""
     if not steps:
         return made
     step, rest = steps[0], steps[1:]
-    if isinstance(tree, Mapping):
+    if isinstance(tree, MappingNode):
         key, value = tree.entries[step]
         entry = (key, put(value, rest, made))
         return mapped((*tree.entries[:step], entry, *tree.entries[step + 1 :]), tree)
-    if isinstance(tree, Sequence):
+    if isinstance(tree, SequenceNode):
         item = put(tree.items[step], rest, made)
         return listed((*tree.items[:step], item, *tree.items[step + 1 :]), tree)
     raise ValueError("the way leads past the end of the tree")
 
 
-def flow(node: Node) -> str:
+def flow(node: YamlNode) -> str:
     """A node on one line, as a rule file could hold it.
 
-    >>> flow(listed((scalar("小学", here := Scalar("", 1, 1)), scalar("a: b", here)), here))
+    >>> flow(listed((scalar("小学", here := ScalarNode("", 1, 1)), scalar("a: b", here)), here))
     '[小学, "a: b"]'
     """
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         return "{" + ", ".join(f"{written(key.text)}: {flow(n)}" for key, n in node.entries) + "}"
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         return "[" + ", ".join(flow(item) for item in node.items) + "]"
     return written(node.text)
 
 
-def words(node: Node) -> str:
+def words(node: YamlNode) -> str:
     """A node in words: a text as it is, anything else on one line."""
-    return node.text if isinstance(node, Scalar) else flow(node)
+    return node.text if isinstance(node, ScalarNode) else flow(node)
 
 
-def _size(node: Node) -> int:
-    if isinstance(node, Mapping):
+def _size(node: YamlNode) -> int:
+    if isinstance(node, MappingNode):
         return len(node.entries)
-    return len(node.items) if isinstance(node, Sequence) else 1
+    return len(node.items) if isinstance(node, SequenceNode) else 1

@@ -7,22 +7,13 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
-from ...authoring.source import Mapping, Node, Scalar
-from ...policy.amounts import Pick
+from ...authoring.loading.yaml_tree import MappingNode, ScalarNode, YamlNode
 from ...policy.facts import Vocabulary
 from ...policy.money import parse_yuan, yuan_text
 from ...policy.rules import Payee
+from ...policy.standards import Pick
 from .conditions import changes_of_condition
-from .spots import (
-    Change,
-    Kind,
-    Spot,
-    listed,
-    mapped,
-    put,
-    scalar,
-    words,
-)
+from .spots import Change, Kind, Spot, listed, mapped, put, scalar, words
 
 _RATE: Final = re.compile(r"(\d+(?:\.\d+)?)元/(学年|学期|月|天|次|年)(?:×(\d+)(天/学年)?)?")
 _SHARE: Final = re.compile(r"(\d+(?:\.\d+)?)%$")
@@ -42,9 +33,9 @@ _NOT_A_CELL: Final = ("按", "其余")
 def changes_of_standard(spot: Spot, facts: Vocabulary) -> Iterator[Change]:
     """Of a standard in any of its forms."""
     node = spot.node
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         yield from _text(spot, node.text)
-    elif isinstance(node, Mapping):
+    elif isinstance(node, MappingNode):
         if node.get("按") is not None:
             yield from _by_fact(spot, facts)
         elif node.get("分档") is not None:
@@ -144,7 +135,7 @@ def _below(table: Spot, cell: Spot) -> tuple[int, ...]:
 
 def _otherwise(rest: Spot, facts: Vocabulary) -> Iterator[Change]:
     said = words(rest.node)
-    opened = isinstance(rest.node, Mapping) and rest.node.get(_OPEN) is not None
+    opened = isinstance(rest.node, MappingNode) and rest.node.get(_OPEN) is not None
     if said == _OPEN or opened:
         yield rest.says(Kind.OTHERWISE, _NOTHING)
     else:
@@ -156,10 +147,10 @@ def _otherwise(rest: Spot, facts: Vocabulary) -> Iterator[Change]:
 def _open(spot: Spot, inner: Spot) -> Iterator[Change]:
     """不定 with a fact that carries the amount: without it, and with other bounds."""
     fact = inner.of("由")
-    if fact is None or not isinstance(inner.node, Mapping):
+    if fact is None or not isinstance(inner.node, MappingNode):
         return
     said = tuple((key, node) for key, node in inner.node.entries if key.text == "原因")
-    made: Node = scalar(_OPEN, spot.node)
+    made: YamlNode = scalar(_OPEN, spot.node)
     if said:
         made = mapped(((scalar(_OPEN, spot.node), mapped(said, inner.node)),), spot.node)
     yield spot.becomes(Kind.STANDARD, made, f"由: {words(fact.node)}", _OPEN, fact.key)
@@ -193,6 +184,6 @@ def changes_of_payee(spot: Spot) -> Iterator[Change]:
 
 def _other_payee(spot: Spot) -> Iterator[Change]:
     names = [payee.value for payee in Payee]
-    if isinstance(spot.node, Scalar) and spot.node.text in names:
+    if isinstance(spot.node, ScalarNode) and spot.node.text in names:
         at = names.index(spot.node.text) + 1
         yield spot.says(Kind.PAYEE, names[at % len(names)])

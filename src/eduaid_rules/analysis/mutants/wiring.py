@@ -10,15 +10,8 @@ from typing import TYPE_CHECKING
 
 from ...api import Policy, load_policy
 from ...cases import read_cases, run_case
-from ...policy.errors import EduaidError
-from ...policy.guarantees import (
-    Allowed,
-    Claim,
-    EveryoneHas,
-    NobodyHas,
-    NotLessFor,
-    SameAs,
-)
+from ...errors import EduaidError
+from ...policy.guarantees import Allowed, EveryoneHas, GuaranteeClaim, NobodyHas, NotLessFor, SameAs
 from ...policy.terms import Term
 from .judging import Difference, Judges
 
@@ -101,7 +94,7 @@ def _asked_of(policy: Policy, rules: set[str] | None) -> Policy:
     return Policy(replace(policy.pack, guarantees=stated))
 
 
-def _narrowed(claim: Claim, rules: set[str]) -> Claim:
+def _narrowed(claim: GuaranteeClaim, rules: set[str]) -> GuaranteeClaim:
     """A claim that speaks of each item by itself, for these items alone."""
     if isinstance(claim, EveryoneHas | NobodyHas | NotLessFor | SameAs):
         kept = rules if claim.rules is None else rules & {*claim.rules}

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ...evaluation.columns.verdicts import OPEN
-from ...evaluation.evaluator import chooser_of
-from ...evaluation.lines import OpenLine
+from ...evaluation.frames.evaluator import STATE_OPEN
+from ...evaluation.student.amounts import OpenLine
+from ...evaluation.student.evaluator import compile_rule
 from ...policy.conditions import AllOf, AnyOf, Condition, Named, Not, Unknowable
 from ...policy.guarantees import Check
 from ...policy.in_force import InForce
@@ -72,7 +72,7 @@ class RuleCheck:
 
         def fails(rows: Rows) -> pl.Series:
             (own,) = rows
-            return own.get_column(f"{self.rule}.state") == OPEN
+            return own.get_column(f"{self.rule}.state") == STATE_OPEN
 
         return Ask((self.rule,), turns, fails, conditions)
 
@@ -144,7 +144,7 @@ class RuleCheck:
         item = self.subject.rules[self.rule]
         if not isinstance(item.state, InForce) or _unknowable(item.state.who):
             return None  # the text is not known
-        chooser = chooser_of(item, self.subject.at.season)
+        chooser = compile_rule(item, self.subject.at.season)
         if chooser is None:
             return None
         coded = self.subject.coded(student)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from ...evaluation.dependencies import compared
+from ...evaluation.policy_at_term import compared_leaves
 from ...policy.conditions import Condition, OneOf, both, leaves
 from ...policy.facts import NO, YES
 from ...policy.guarantees import CashAtMost, EveryoneHas, NeverTogether, NobodyHas, NotLessFor
 from ...policy.money import Unit, yuan_text
-from ...policy.rules import Kind as ItemKind
+from ...policy.rules import ItemKind
 from ..classes.answers import is_student
 from ..classes.asking import Ask, Rows, has, holds, nobody, resolved
 from ..classes.reading import TurnReader
@@ -170,7 +170,9 @@ def _stands_for(claim: NotLessFor, value: str, rule: str, subject: Subject, who:
     """
     groups = [e.rules for e in subject.at.exclusions if rule in e.rules]
     rules = {rule, *(name for names in groups for name in names)} & set(subject.rules)
-    asked = list(dict.fromkeys(leaf for r in sorted(rules) for leaf in compared(subject.rules[r])))
+    asked = list(
+        dict.fromkeys(leaf for r in sorted(rules) for leaf in compared_leaves(subject.rules[r]))
+    )
     wanted = [leaf for leaf in asked if isinstance(leaf, OneOf) and leaf.fact == claim.fact]
     if value in (YES, NO):
         return bool(wanted)

@@ -10,9 +10,9 @@ from ...policy.guarantees import (
     Allowed,
     CashAtMost,
     Check,
-    Claim,
     EveryoneHas,
     Guarantee,
+    GuaranteeClaim,
     NeverTogether,
     NobodyHas,
     NotLessFor,
@@ -22,7 +22,7 @@ from ...policy.terms import Term
 from ..classes.spans import said
 from ..classes.students import Profile
 
-_KINDS: Final[Mapping[type[Claim], str]] = {
+_KINDS: Final[Mapping[type[GuaranteeClaim], str]] = {
     NeverTogether: "NeverTogether",
     EveryoneHas: "EveryoneHas",
     NobodyHas: "NobodyHas",

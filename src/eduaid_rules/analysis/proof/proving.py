@@ -6,9 +6,9 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ...api import Policy, load_policy
-from ...evaluation.columns.verdicts import ENTITLED, OPEN, REFUSED
+from ...errors import ProfileError, TermError
+from ...evaluation.frames.evaluator import STATE_ENTITLED, STATE_OPEN, STATE_REFUSED
 from ...policy.conditions import both
-from ...policy.errors import ProfileError, TermError
 from ...policy.guarantees import (
     Allowed,
     CashAtMost,
@@ -249,9 +249,11 @@ class _Proving:
         given = {item.rule: item.amount for item in found.entitlements}
         open_ = {item.rule for item in found.undetermined}
         for rule in one.claim.ask.rules:
-            state = states.get(f"{rule}.state", REFUSED)
+            state = states.get(f"{rule}.state", STATE_REFUSED)
             fen = None if (amount := given.get(rule)) is None else int(amount * 100)
-            said = ENTITLED if rule in given else OPEN if rule in open_ else REFUSED
+            said = (
+                STATE_ENTITLED if rule in given else STATE_OPEN if rule in open_ else STATE_REFUSED
+            )
             if said != state or (fen is not None and fen != states[f"{rule}.fen"]):
                 return False
         return True

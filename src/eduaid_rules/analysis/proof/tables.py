@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ...policy.amounts import ByCondition, ByFact, Nothing, Pick, Standard, case_of, words
+from ...meaning.words import standard_in_words
 from ...policy.conditions import ALWAYS, AnyOf, Condition, Not, both
+from ...policy.standards import ByCondition, ByFact, Nothing, Pick, Standard, cell_condition
 
 _REST: Final = "其余"
 
@@ -40,7 +41,7 @@ def tiers_of(standard: Standard, within: Condition = ALWAYS, place: str = "") ->
     """
     for label, taken, inner in _cells(standard, within):
         nothing = label == _REST and isinstance(inner, Nothing)
-        yield Tier(f"{place}{label}（{words(inner)}）", taken, nothing)
+        yield Tier(f"{place}{label}（{standard_in_words(inner)}）", taken, nothing)
         yield from tiers_of(inner, taken, f"{place}{label}、")
 
 
@@ -78,7 +79,9 @@ def _cases(
     """The rows of a table with their labels, its rest, whether the first holding is taken."""
     match standard:
         case ByFact(fact, cells, otherwise):
-            made = [(f"{fact}“{name}”", case_of(standard, name), cell) for name, cell in cells]
+            made = [
+                (f"{fact}“{name}”", cell_condition(standard, name), cell) for name, cell in cells
+            ]
             return made, otherwise, False
         case ByCondition(rows, pick, otherwise):
             made = [(f"第{n}档", row.when, row.standard) for n, row in enumerate(rows, 1)]

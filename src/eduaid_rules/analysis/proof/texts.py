@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from ...api import Policy
-from ...evaluation.explain import Words
-from ...policy.adjustments import KEYS, Narrow, ReplaceScope, ReplaceWho, Widen
-from ...policy.amounts import Open, Standard, parts
+from ...meaning.words import ConditionWords
 from ...policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not
 from ...policy.guarantees import Check
 from ...policy.in_force import InForce
 from ...policy.pack import Pack
-from ...policy.rules import Rule, Version
+from ...policy.rules import KEYS, Narrow, ReplaceScope, ReplaceWho, Rule, Version, Widen
+from ...policy.standards import Open, Standard, standard_parts
 from ...policy.terms import Term
 from ..classes.asking import Ask, Rows, ask, resolved
 from ..classes.reading import TurnReader
@@ -58,7 +57,7 @@ def dead_conditions(
             by_term.setdefault(stated.since, []).append(stated)
     for since, together in by_term.items():
         subject = subjects.reached(since)
-        said = Words(subject.vocabulary, subject.at.in_use)
+        said = ConditionWords(subject.vocabulary, subject.at.in_use)
         asked = [
             (stated, place, part, _same(whole, without, number, place))
             for number, stated in enumerate(together)
@@ -125,7 +124,7 @@ def idle_alternatives(
                     for term in lasting
                 ):
                     first = subjects.reached(adjustment.since)
-                    said = Words(first.vocabulary, first.at.in_use)
+                    said = ConditionWords(first.vocabulary, first.at.in_use)
                     key = KEYS[type(effect)]
                     words = f"{key}里的“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
                     found = Finding(Check.DEAD_CONDITION, rule.id, words, adjustment.since)
@@ -248,7 +247,7 @@ def _reasons(*standards: Standard | None) -> set[str]:
         part.reason
         for standard in standards
         if standard is not None
-        for part in parts(standard)
+        for part in standard_parts(standard)
         if isinstance(part, Open) and part.reason is not None
     }
 

@@ -1,0 +1,253 @@
+"""What a pack changes in its parents' rules, read from a 调整 section."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from typing import Final
+
+from ...policy.conditions import Condition
+from ...policy.rules import (
+    ABOUT_STANDARD,
+    ABOUT_WHO,
+    KEYS,
+    Adjustment,
+    AdjustmentEffect,
+    Award,
+    Narrow,
+    Note,
+    Notify,
+    Reaward,
+    Redirect,
+    Reexpress,
+    Rename,
+    ReplaceScope,
+    ReplaceStandard,
+    ReplaceWho,
+    Rule,
+    StartEarlier,
+    SwitchOff,
+    TakeHigher,
+    Version,
+    Who,
+    Widen,
+)
+from ...policy.terms import Term
+from ..diagnostics import Findings
+from .conditions import read_alternatives, read_condition
+from .facts import read_notices
+from .fields import Fields, node_identifier, node_mapping, node_mappings, node_word, rule_hint
+from .rules import Dates, NodeInFile, PartReader, RuleNode, Scope, version_order
+from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
+
+EVERYBODY: Final = "所有人"
+_YES: Final = {"是": True}
+_DATED: Final = ("至", "发布")
+_ADDED: Final = "加发"
+_WHAT_IS_GIVEN: Final = (SwitchOff, *ABOUT_WHO, *ABOUT_STANDARD)
+_USUAL: Final = (*(key for effect, key in KEYS.items() if effect in _WHAT_IS_GIVEN), _ADDED)
+_EFFECTS: Final = (*_USUAL, *(key for key in KEYS.values() if key not in _USUAL))
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class PlacedAdjustment:
+    """An adjustment with the entry that states it."""
+
+    adjustment: Adjustment
+    node: MappingNode
+    findings: Findings
+
+    @property
+    def key(self) -> str:
+        """The key that states it."""
+        return KEYS[type(self.adjustment.effect)]
+
+
+@dataclass(eq=False, repr=False)
+class AdjustmentReader:
+    """Reads the adjustments of one pack; add-ons become rules of their own."""
+
+    scope: Scope
+    rules: MappingType[str, Rule]
+    """The rules of the packs above, by id."""
+    own: Collection[str] = ()
+    """The ids of the pack's own rules."""
+    placed: dict[str, list[PlacedAdjustment]] = field(default_factory=dict)
+    nodes: dict[str, RuleNode] = field(default_factory=dict)
+    """The add-ons, by their whole id."""
+    on_top: dict[str, list[tuple[Term, MappingNode, Findings]]] = field(default_factory=dict)
+    """The entries that add something on top, by the rule above."""
+    places: dict[int, NodeInFile] = field(default_factory=dict)
+
+    def read(self, node: YamlNode, findings: Findings) -> None:
+        """One 调整 section."""
+        found = node_mapping(node, findings, "调整")
+        for key, value in found.entries if found else ():
+            rule = self.rules.get(key.text)
+            if rule is None:
+                hint = "自己的规则请直接改，不用写调整"
+                if key.text not in self.own:
+                    hint = rule_hint(key.text, self.rules) if self.rules else "没有上级规则包"
+                findings.error("E604", key, f"上级规则包没有“{key.text}”这条规则", hint)
+                continue
+            for body in node_mappings(value, findings, key.text):
+                self._entry(rule, body, findings)
+
+    def _entry(self, rule: Rule, node: MappingNode, findings: Findings) -> None:
+        fields = Fields(
+            node, findings, "调整", required=("自", "依据"), optional=(*_DATED, *_EFFECTS)
+        )
+        reader = PartReader(self.scope, findings, self.places)
+        dates = reader.dates(fields)
+        effects = self._effects(rule, fields, reader, findings)
+        if dates is not None and fields.node_of(_ADDED) is not None:
+            self.on_top.setdefault(rule.id, []).append((dates.since, node, findings))
+            self._on_top(rule, fields, dates, findings)
+        stated = any(fields.node_of(key) is not None for key in _EFFECTS)
+        if not stated and not fields.meant:
+            findings.error(
+                "E608", node, "这项调整没有写改什么", f"请写上其中一种：{'、'.join(_USUAL)}"
+            )
+        if dates is None:
+            return
+        for effect in effects:
+            made = Adjustment(
+                layer=self.scope.layer,
+                since=dates.since,
+                until=dates.until,
+                published=dates.published,
+                basis=dates.basis,
+                effect=effect,
+            )
+            self.placed.setdefault(rule.id, []).append(PlacedAdjustment(made, node, findings))
+
+    def _effects(
+        self, rule: Rule, fields: Fields, reader: PartReader, findings: Findings
+    ) -> list[AdjustmentEffect]:
+        """The effects of an entry, in the order in which they apply."""
+        made: list[AdjustmentEffect | None] = [
+            SwitchOff() if self._yes(fields, "停用") else None,
+            StartEarlier() if self._yes(fields, "提前") else None,
+            self._scope(fields, findings),
+            self._who(fields, findings),
+            self._alternatives(fields, "增加对象", Widen, findings),
+            self._alternatives(fields, "减少对象", Narrow, findings),
+        ]
+        standard = reader.standard(fields, "替换标准", rule.kind, rule.schedule)
+        made.append(None if standard is None else ReplaceStandard(standard))
+        higher = reader.standard(fields, "就高", rule.kind, rule.schedule)
+        made.append(None if higher is None else TakeHigher(higher))
+        name = fields.text("名称")
+        made.append(None if name is None else Rename(name))
+        award = fields.word("给付", Award)
+        made.append(None if award is None else Reaward(award))
+        if fields.node_of("收款") is not None:
+            made.append(Redirect(*reader.payee(fields)))
+        notices = read_notices(fields.node_of("提醒"), findings, self.scope.definitions)
+        if fields.node_of("未表达") is not None:
+            said = tuple(text for text in fields.texts("未表达") if text != "无")
+            made.append(Reexpress(said))
+        readings = fields.texts("解读")
+        made.append(Note(readings) if readings else None)
+        made.append(Notify(notices) if notices else None)
+        return [effect for effect in made if effect is not None]
+
+    def _yes(self, fields: Fields, key: str) -> bool:
+        node = fields.node_of(key)
+        return node is not None and bool(node_word(node, fields.findings, key, _YES))
+
+    def _scope(self, fields: Fields, findings: Findings) -> AdjustmentEffect | None:
+        node = fields.node_of("替换范围")
+        made = None if node is None else read_condition(node, findings, self.scope.definitions)
+        return None if made is None else ReplaceScope(made)
+
+    def _who(self, fields: Fields, findings: Findings) -> AdjustmentEffect | None:
+        node = fields.node_of("替换对象")
+        if node is None:
+            return None
+        if isinstance(node, ScalarNode) and node.text == EVERYBODY:
+            return ReplaceWho(None)
+        if isinstance(node, SequenceNode) and [getattr(i, "text", "") for i in node.items] == [
+            EVERYBODY
+        ]:
+            hint = f"请写成“替换对象: {EVERYBODY}”，不用括号"
+            findings.error("E211", node.items[0], f"“{EVERYBODY}”不能写在列表里", hint)
+            return None
+        if isinstance(node, ScalarNode) and node.text:
+            hint = f"人人都有就写 {EVERYBODY}，否则写成列表，如 [{{困难类别: 孤儿}}]"
+            findings.error("E211", node, f"“替换对象”没有“{node.text}”这个写法", hint)
+            return None
+        made = read_alternatives(node, findings, self.scope.definitions, "替换对象")
+        return None if made is None else ReplaceWho(made)
+
+    def _alternatives(
+        self,
+        fields: Fields,
+        key: str,
+        effect: type[Widen] | type[Narrow],
+        findings: Findings,
+    ) -> AdjustmentEffect | None:
+        node = fields.node_of(key)
+        made: tuple[Condition, ...] | None = None
+        if node is not None:
+            made = read_alternatives(node, findings, self.scope.definitions, key)
+        return None if made is None else effect(made)
+
+    def _on_top(self, rule: Rule, fields: Fields, dates: Dates, findings: Findings) -> None:
+        """加发: a version of an item of its own."""
+        node = fields.mapping(_ADDED)
+        if node is None:
+            return
+        inner = Fields(
+            node,
+            findings,
+            _ADDED,
+            required=("编号", "名称", "标准"),
+            optional=("对象", "解读", "未表达"),
+        )
+        code = inner.node_of("编号")
+        if inner.text("编号") is None or not isinstance(code, ScalarNode):
+            return
+        if node_identifier(code, findings, "加发的编号") is None:
+            return
+        name = f"{rule.id}+{code.text}"
+        if name in self.rules:
+            findings.error("E602", code, f"上级规则包已经有“{name}”这个加发", "请换一个编号")
+            return
+        into = self.nodes.setdefault(name, RuleNode(name, code, findings))
+        reader = PartReader(self.scope, findings, into.places)
+        who = reader.who(inner)
+        standard = reader.standard(inner, "标准", rule.kind, rule.schedule)
+        title = inner.text("名称")
+        if standard is None or title is None:
+            return
+        version = Version(
+            since=dates.since,
+            basis=dates.basis,
+            until=dates.until,
+            published=dates.published,
+            who=who,
+            standard=standard,
+        )
+        made = [] if into.rule is None else list(into.rule.versions)
+        at = bisect_right(made, version_order(version), key=version_order)
+        made.insert(at, version)
+        into.version_nodes.insert(at, (node, findings))
+        into.rule = Rule(
+            id=name,
+            layer=self.scope.layer,
+            name=title,
+            kind=rule.kind,
+            award=rule.award,
+            schedule=rule.schedule,
+            versions=tuple(made),
+            who=Who(),
+            before="无",
+            payees=rule.payees,
+            payee=rule.payee,
+            readings=inner.texts("解读"),
+            unexpressed=inner.texts("未表达"),
+            on_top_of=rule.id,
+        )

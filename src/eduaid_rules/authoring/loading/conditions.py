@@ -1,0 +1,346 @@
+"""Conditions in a rule file, as condition trees; and definitions (定义) of conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ...errors import did_you_mean, one_of, suggestion
+from ...policy.conditions import (
+    AgainstStatusDay,
+    AllOf,
+    AnyOf,
+    Condition,
+    InRange,
+    Named,
+    Not,
+    OneOf,
+)
+from ...policy.facts import (
+    NO,
+    YES,
+    FactType,
+    Slot,
+    Vocabulary,
+)
+from ...policy.wire import spelt
+from ..diagnostics import Findings
+from .fields import STATUS_DAY, node_items, node_mapping, node_text, read_number, read_value
+from .yaml_tree import MAX_DEPTH, MappingNode, ScalarNode, SequenceNode, YamlNode
+
+MOST_COMPARISONS: Final = 2_000
+ANY_VALUE: Final = "任意"
+_JOINS: Final = ("任一", "全部", "都不")
+_RANGES: Final = ("不低于", "不高于", "低于", "高于")
+_SAME: Final = {
+    "不小于": "不低于",
+    "至少": "不低于",
+    "不大于": "不高于",
+    "不超过": "不高于",
+    "至多": "不高于",
+    "大于": "高于",
+    "超过": "高于",
+    "小于": "低于",
+}
+"""Words that people use for the four words of the rule language."""
+
+
+@dataclass(eq=False, repr=False)
+class Definitions:
+    """The definitions of a pack: read when first used, each in its own file."""
+
+    vocabulary: Vocabulary
+    nodes: dict[str, tuple[ScalarNode, YamlNode, Findings]] = field(default_factory=dict)
+    inherited: Mapping[str, Condition] = field(default_factory=dict)
+    """The definitions of the packs above."""
+    used: set[str] = field(default_factory=set)
+    used_facts: set[str] = field(default_factory=set)
+    broken_facts: frozenset[str] = frozenset()
+    """Facts whose own mistakes are reported where they stand; their uses are not."""
+    _made: dict[str, Condition | None] = field(default_factory=dict)
+    _open: list[str] = field(default_factory=list)
+    _sizes: dict[str, int] = field(default_factory=dict)
+
+    def use(self, node: YamlNode, findings: Findings) -> Condition | None:
+        """The definition that a 符合 names."""
+        name = node_text(node, findings, "符合")
+        if name is None:
+            return None
+        if name in self.inherited:
+            return Named(name, self.inherited[name])
+        if name not in self.nodes:
+            known = (*self.inherited, *self.nodes)
+            hint = suggestion(name, known) if known else "请先写在“定义:”下面"
+            findings.error("E206", node, f"没有“{name}”这个定义", hint)
+            return None
+        self.used.add(name)
+        if len(self._open) > MAX_DEPTH:
+            findings.error("E112", node, f"定义套定义超过 {MAX_DEPTH} 层", "请把中间的定义合并")
+            return None
+        if name in self._open:
+            chain = " → ".join([*self._open[self._open.index(name) :], name])
+            findings.error("E214", node, f"定义绕回了自己：{chain}", "请拆开")
+            return None
+        condition = self.read(name)
+        if condition is None:
+            return None
+        made = Named(name, condition)
+        if self._size(made) > MOST_COMPARISONS:
+            message = f"“{name}”展开以后超过 {MOST_COMPARISONS:,} 处比较"
+            findings.error("E112", node, message, "定义套定义时，每套一层都会成倍变长，请改写")
+            return None
+        return made
+
+    def _size(self, condition: Condition) -> int:
+        """How many comparisons a condition is when its definitions are written out."""
+        match condition:
+            case Named(name, inner):
+                if name not in self._sizes:
+                    self._sizes[name] = self._size(inner)
+                return self._sizes[name]
+            case AllOf(parts) | AnyOf(parts):
+                return sum(self._size(part) for part in parts)
+            case Not(part):
+                return self._size(part)
+            case _:
+                return 1
+
+    def made(self) -> dict[str, Condition]:
+        """The pack's own definitions, by name."""
+        read = {name: self.read(name) for name in self.nodes}
+        return {name: condition for name, condition in read.items() if condition is not None}
+
+    def read(self, name: str) -> Condition | None:
+        """A definition by its name; findings in it are reported once."""
+        if name not in self._made:
+            _, node, findings = self.nodes[name]
+            self._open.append(name)
+            self._made[name] = read_condition(node, findings, self)
+            self._open.pop()
+        return self._made[name]
+
+
+def read_condition(
+    node: YamlNode, findings: Findings, definitions: Definitions
+) -> Condition | None:
+    """A mapping of facts and joins: all of it must hold."""
+    found = node_mapping(node, findings, "条件")
+    if found is None:
+        return None
+    parts = [_entry(key, value, findings, definitions) for key, value in found.entries]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    ordered = sorted(known, key=lambda part: _order(part, definitions.vocabulary))
+    return ordered[0] if len(ordered) == 1 else AllOf(tuple(ordered))
+
+
+def read_alternatives(
+    node: YamlNode, findings: Findings, definitions: Definitions, what: str
+) -> tuple[Condition, ...] | None:
+    """A list of conditions."""
+    nodes = node_items(node, findings, what)
+    parts = [read_condition(item, findings, definitions) for item in nodes]
+    known = tuple(part for part in parts if part is not None)
+    return known if known and len(known) == len(parts) else None
+
+
+def _order(part: Condition, vocabulary: Vocabulary) -> tuple[int, str]:
+    """Mappings have no order: facts go by the vocabulary, joins behind them."""
+    match part:
+        case OneOf(fact) | InRange(fact) | AgainstStatusDay(fact) | Not(OneOf(fact)):
+            return vocabulary.slots[fact].order, ""
+        case _:
+            return len(vocabulary.slots), spelt(part)
+
+
+def _entry(
+    key: ScalarNode, node: YamlNode, findings: Findings, definitions: Definitions
+) -> Condition | None:
+    if key.text == "符合":
+        return definitions.use(node, findings)
+    if key.text in _JOINS:
+        parts = read_alternatives(node, findings, definitions, key.text)
+        if parts is None:
+            return None
+        return AllOf(parts) if key.text == "全部" else _any(parts, negated=key.text == "都不")
+    slot = find_fact(key, findings, definitions, (*_JOINS, "符合"))
+    if slot is None:
+        return None
+    if slot.fact.type is FactType.IDENTIFIER:
+        findings.error("E217", key, f"“{key.text}”只用来对人，不能用在条件里", "请删除")
+        return None
+    if slot.fact.type is FactType.YES_NO:
+        return _yes_no(slot, node, findings)
+    if slot.fact.type.is_choice:
+        return _choice(slot, node, findings)
+    return _measured(slot, node, findings)
+
+
+def _any(parts: tuple[Condition, ...], *, negated: bool) -> Condition:
+    some = AnyOf(parts)
+    return Not(some) if negated else some
+
+
+def find_fact(
+    key: ScalarNode, findings: Findings, definitions: Definitions, others: tuple[str, ...] = ()
+) -> Slot | None:
+    """The fact of that Chinese name."""
+    vocabulary = definitions.vocabulary
+    slot = vocabulary.slots.get(key.text)
+    if key.text in definitions.broken_facts:
+        return None
+    if slot is None:
+        english = vocabulary.names.get(key.text)
+        hint = (
+            f"规则文件里请写中文名“{english.fact.name}”"
+            if english
+            else did_you_mean(key.text, (*vocabulary.slots, *others)) or one_of(vocabulary.slots)
+        )
+        findings.error("E205", key, f"没有“{key.text}”这个事实", hint)
+        return None
+    definitions.used_facts.add(slot.fact.name)
+    return slot
+
+
+def _yes_no(slot: Slot, node: YamlNode, findings: Findings) -> Condition | None:
+    yes: Condition = OneOf(slot.fact.name, (YES,))
+    if isinstance(node, ScalarNode) and node.text in (YES, NO):
+        return yes if node.text == YES else Not(yes)
+    if isinstance(node, ScalarNode):
+        findings.error(
+            "E204", node, f"{slot.fact.name}没有“{node.text}”这个取值", one_of((YES, NO))
+        )
+    else:
+        findings.error("E212", node, f"{slot.fact.name}只能写 是 或 否")
+    return None
+
+
+def _choice(slot: Slot, node: YamlNode, findings: Findings) -> Condition | None:
+    fact = slot.fact
+    if isinstance(node, ScalarNode) and node.text == ANY_VALUE:
+        if fact.type is FactType.MULTIPLE:
+            return OneOf(fact.name, tuple(slot.atoms), any_declared=True)
+        findings.error(
+            "E212",
+            node,
+            f"“任意”只用于多选，{fact.name}是{fact.type.value}",
+            f"请列出取值：{'、'.join(slot.atoms)}",
+        )
+        return None
+    if isinstance(node, MappingNode):
+        return _choice_operator(slot, node, findings)
+    values = _values(slot, node, findings)
+    return None if values is None else OneOf(fact.name, values)
+
+
+def _choice_operator(slot: Slot, node: MappingNode, findings: Findings) -> Condition | None:
+    fact = slot.fact
+    allowed = ("不是", "全有") if fact.type is FactType.MULTIPLE else ("不是",)
+    if len(node.entries) != 1:
+        findings.error("E212", node, f"{fact.name}这里只能写一种比较", one_of(allowed))
+        return None
+    key, listed = node.entries[0]
+    if key.text not in allowed:
+        code = "E212" if key.text in (*_RANGES, "不是", "全有") else "E201"
+        findings.error(
+            code,
+            key,
+            f"{fact.name}是{fact.type.value}，不能用“{key.text}”比较",
+            did_you_mean(key.text, allowed)
+            or f"请写取值（可以是列表），或用：{'、'.join(allowed)}",
+        )
+        return None
+    values = _values(slot, listed, findings)
+    if values is None:
+        return None
+    if key.text == "不是":
+        return Not(OneOf(fact.name, values))
+    return AllOf(tuple(OneOf(fact.name, (value,)) for value in values))
+
+
+def _values(slot: Slot, node: YamlNode, findings: Findings) -> tuple[str, ...] | None:
+    """The values of a list (or the one value), in the vocabulary's order."""
+    nodes = (
+        node_items(node, findings, slot.fact.name) if isinstance(node, SequenceNode) else (node,)
+    )
+    seen: set[str] = set()
+    good = bool(nodes)
+    for item in nodes:
+        name = read_value(slot, item, findings)
+        if name is None:
+            good = False
+        elif name in seen:
+            findings.error("E218", item, f"{slot.fact.name}里“{name}”写了两次", "请只留一个")
+            good = False
+        else:
+            seen.add(name)
+    return tuple(name for name in slot.atoms if name in seen) if good else None
+
+
+def _measured(slot: Slot, node: YamlNode, findings: Findings) -> Condition | None:
+    if isinstance(node, MappingNode):
+        found = node_mapping(node, findings, slot.fact.name)
+        return None if found is None else _range(slot, found, findings)
+    nodes: Iterable[YamlNode] = (
+        node_items(node, findings, slot.fact.name) if isinstance(node, SequenceNode) else (node,)
+    )
+    numbers = [read_number(slot, item, findings) for item in nodes]
+    known = sorted({number for number in numbers if number is not None})
+    if not known or len(known) < len(numbers):
+        return None
+    parts = tuple(InRange(slot.fact.name, number, number) for number in known)
+    return parts[0] if len(parts) == 1 else AnyOf(parts)
+
+
+def _range_meant(word: str) -> str:
+    same = _SAME.get(word)
+    return f"请写成“{same}”" if same else did_you_mean(word, _RANGES) or one_of(_RANGES)
+
+
+def _range(slot: Slot, node: MappingNode, findings: Findings) -> Condition | None:
+    fact = slot.fact
+    low: int | None = None
+    high: int | None = None
+    good = True
+    against = 0
+    for key, value in node.entries:
+        if key.text not in _RANGES:
+            known = key.text in ("不是", "全有")
+            findings.error(
+                "E212" if known else "E201",
+                key,
+                f"{fact.name}是{fact.type.value}，不能用“{key.text}”比较",
+                _range_meant(key.text),
+            )
+            good = False
+            continue
+        if isinstance(value, ScalarNode) and value.text == STATUS_DAY:
+            against += 1
+            number = 0 if fact.type is FactType.DATE else None
+            if number is None:
+                findings.error(
+                    "E212", value, f"{fact.name}是{fact.type.value}，不能和认定日比较", "请写数字"
+                )
+        else:
+            number = read_number(slot, value, findings)
+        side = low if key.text in ("不低于", "高于") else high
+        if number is None:
+            good = False
+        elif side is not None:
+            findings.error("E212", key, f"{fact.name}的同一头写了两个界限", "请只留一个")
+            good = False
+        elif key.text in ("不低于", "高于"):
+            low = number + (key.text == "高于")
+        else:
+            high = number - (key.text == "低于")
+    if good and 0 < against < len(node.entries):
+        findings.error("E212", node, "和认定日比较时，不能再写一个固定的日期", "请分成两个条件")
+        return None
+    if good and low is not None and high is not None and low > high:
+        findings.error("E216", node, f"{fact.name}的下限高于上限，没有人能满足", "请检查界限")
+        return None
+    if not good:
+        return None
+    return (AgainstStatusDay if against else InRange)(fact.name, low, high)

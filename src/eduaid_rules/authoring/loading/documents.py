@@ -1,0 +1,90 @@
+"""The documents that rules rest on, and the clauses they cite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from typing import Final
+
+from ...errors import suggestion
+from ...policy.documents import Basis, Document, Verified
+from ..diagnostics import Findings
+from .fields import (
+    UNKNOWN_WORD,
+    Fields,
+    Register,
+    node_mappings,
+    node_published,
+    node_text,
+    node_word,
+)
+from .yaml_tree import MappingNode, YamlNode
+
+VERIFIED: Final[MappingType[str, Verified]] = {
+    "已核实": "yes",
+    "文号待核": "number_unseen",
+    "未核实": "no",
+}
+
+
+@dataclass(eq=False, repr=False)
+class PackDocuments:
+    """The documents of a pack by id, and which of them a rule cites."""
+
+    known: dict[str, Document] = field(default_factory=dict)
+    inherited: MappingType[str, Document] = field(default_factory=dict)
+    register: Register = field(init=False)
+    used: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.register = Register("文件", self.inherited)
+        self.known.update(self.inherited)
+
+    def read(self, node: YamlNode, findings: Findings) -> None:
+        """One 文件 section."""
+        for key, body in self.register.entries(node, findings):
+            if body is not None:
+                self._document(key.text, body, findings)
+
+    def _document(self, name: str, node: MappingNode, findings: Findings) -> None:
+        fields = Fields(
+            node,
+            findings,
+            "文件",
+            required=("名称", "文号", "核实"),
+            optional=("发文", "日期", "网址", "说明"),
+        )
+        title = fields.text("名称")
+        checked = fields.node_of("核实")
+        verified = None if checked is None else node_word(checked, findings, "核实", VERIFIED)
+        day = fields.node_of("日期")
+        dated = None if day is None else node_published(day, findings, "日期")
+        if title is not None and verified is not None:
+            self.known[name] = Document(
+                id=name,
+                title=title,
+                number=fields.stated("文号"),
+                issuers=tuple(issuer for issuer in fields.texts("发文") if issuer != UNKNOWN_WORD),
+                date=None if dated is None else dated.text,
+                url=fields.stated("网址"),
+                verified=verified,
+                note=fields.text("说明"),
+            )
+
+    def basis(self, node: YamlNode, findings: Findings) -> tuple[Basis, ...]:
+        """依据: a list of documents with clauses."""
+        made: list[Basis] = []
+        for found in node_mappings(node, findings, "依据"):
+            fields = Fields(found, findings, "依据", required=("文件",), optional=("条款",))
+            cited = fields.node_of("文件")
+            name = None if cited is None else node_text(cited, findings, "文件")
+            if cited is None or name is None:
+                continue
+            self.used.add(name)
+            known = (*self.inherited, *self.register.places)
+            if name not in known:
+                hint = suggestion(name, known) if known else "请先写在“文件:”下面"
+                findings.error("E207", cited, f"没有“{name}”这个文件", hint)
+            elif name in self.known:
+                made.append(Basis(self.known[name], fields.text("条款")))
+        return tuple(made)

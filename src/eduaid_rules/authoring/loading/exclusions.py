@@ -1,0 +1,196 @@
+"""Which items exclude each other, read from a 不同享 section."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ...errors import suggestion
+from ...policy.facts import FactType
+from ...policy.pack import Exclusion, Resolution
+from ...policy.rules import Rule
+from ..diagnostics import Findings
+from .fields import Fields, node_mappings, node_text, node_word, rule_hint
+from .rules import PartReader, Scope
+from .yaml_tree import MappingNode, ScalarNode, YamlNode
+
+
+@dataclass(eq=False, repr=False)
+class ExclusionReader:
+    """Reads the exclusions of one pack, when all of its rules are known."""
+
+    scope: Scope
+    rules: Mapping[str, Rule]
+    inherited: Sequence[Exclusion] = ()
+    """The exclusions of the packs above."""
+    unread: Collection[str] = ()
+    """Rules that are there but could not be read: their own mistakes are reported."""
+    grouped: dict[str, str] = field(default_factory=dict)
+    """Each rule that is in a group already, to where that group stands."""
+    made: list[Exclusion] = field(default_factory=list)
+    nodes: list[tuple[YamlNode, Findings]] = field(default_factory=list)
+    """Where each of those made is written."""
+
+    def __post_init__(self) -> None:
+        for exclusion in self.inherited:
+            where = f"上级规则包 {exclusion.layer}"
+            self.grouped.update(dict.fromkeys(exclusion.rules, where))
+
+    def read(self, node: YamlNode, findings: Findings) -> None:
+        """One 不同享 section."""
+        for body in node_mappings(node, findings, "不同享"):
+            self._one(body, findings)
+
+    def _one(self, node: MappingNode, findings: Findings) -> None:
+        fields = Fields(
+            node,
+            findings,
+            "不同享",
+            required=("项目", "自", "依据"),
+            optional=("至", "发布", "保留", "取", "自选"),
+        )
+        dates = PartReader(self.scope, findings).dates(fields)
+        members = self._members(fields, findings)
+        how = [key for key in ("保留", "取", "自选") if fields.node_of(key) is not None]
+        if len(how) != 1:
+            if how:
+                findings.error(
+                    "E611", node, f"不同享的取舍写了{len(how)}种：{'、'.join(how)}", "请只留一种"
+                )
+            elif not fields.meant:
+                findings.error(
+                    "E611", node, "不同享要写明怎样取舍", "请写 保留、取: 高者 或 自选 中的一种"
+                )
+            return
+        key = how[0]
+        said = fields.node_of(key)
+        if dates is None or members is None or said is None:
+            return
+        rules, outside = members
+        kept = choice = None
+        resolution = {"保留": Resolution.KEEP, "取": Resolution.HIGHEST, "自选": Resolution.CHOICE}[
+            key
+        ]
+        if resolution is Resolution.KEEP:
+            kept = self._kept(said, (*rules, *outside), findings)
+            if kept is None:
+                return
+        elif resolution is Resolution.HIGHEST:
+            if node_word(said, findings, "取", {"高者": "高者"}) is None:
+                return
+        elif not (isinstance(said, ScalarNode) and said.text == "是"):
+            choice = self._choice(said, rules, findings)
+            if choice is None:
+                return
+        if outside and resolution is not Resolution.KEEP:
+            findings.error(
+                "E611", said, f"“{outside[0]}”不是本规则的项目，只能和“保留”一起用", "请写 保留"
+            )
+            return
+        self.nodes.append((node, findings))
+        self.made.append(
+            Exclusion(
+                layer=self.scope.layer,
+                rules=rules,
+                outside=outside,
+                resolution=resolution,
+                kept=kept,
+                choice=choice,
+                since=dates.since,
+                until=dates.until,
+                published=dates.published,
+                basis=dates.basis,
+            )
+        )
+
+    def _members(
+        self, fields: Fields, findings: Findings
+    ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """The rules of a group, and the yes/no facts that stand for something outside."""
+        rules: list[str] = []
+        outside: list[str] = []
+        good = True
+        nodes = fields.items("项目")
+        slots = self.scope.definitions.vocabulary.slots
+        for node in nodes:
+            name = node_text(node, findings, "项目")
+            if name is None:
+                good = False
+            elif name in (*rules, *outside):
+                findings.error("E609", node, f"“{name}”不能和自己不同享", "请写另一个项目")
+                good = False
+            elif name in self.rules and (other := self._bound_to(name, rules)) is not None:
+                message = f"“{name}”和“{other}”不能不同享：其中一项是在另一项上加发的"
+                findings.error("E609", node, message, "请写另一个项目")
+                good = False
+            elif name in self.rules:
+                rules.append(name)
+            elif name in self.unread:
+                good = False
+            elif name in slots and slots[name].fact.type is FactType.YES_NO:
+                self.scope.definitions.used_facts.add(name)
+                outside.append(name)
+            else:
+                findings.error("E208", node, f"没有“{name}”这条规则", self._meant(name))
+                good = False
+        if good and nodes and len(rules) + len(outside) < 2:
+            findings.error("E609", nodes[0], "不同享至少要有两个项目", "请写上另一个项目")
+            good = False
+        elif good and nodes and not rules:
+            findings.error("E609", nodes[0], "“项目”里没有一条规则", "请写上规则的编号")
+            good = False
+        taken = {name: self.grouped[name] for name in rules if name in self.grouped}
+        for node in nodes:
+            if isinstance(node, ScalarNode) and node.text in taken:
+                first = taken.pop(node.text)
+                message = f"“{node.text}”已经在另一组不同享里（{first}）"
+                findings.error("E610", node, message, "一个项目最多在一组里")
+                good = False
+        where = f"{findings.file_name} 第 {fields.node.line} 行"
+        self.grouped = {**dict.fromkeys(rules, where), **self.grouped}
+        return (tuple(rules), tuple(outside)) if good and rules else None
+
+    def _bound_to(self, name: str, others: Sequence[str]) -> str | None:
+        """One of the others that this is paid on top of, or that is paid on top of this."""
+        for other in others:
+            if name == self.rules[other].on_top_of or other == self.rules[name].on_top_of:
+                return other
+        return None
+
+    def _meant(self, name: str) -> str:
+        slots = self.scope.definitions.vocabulary.slots
+        if name in slots:
+            kind = slots[name].fact.type.value
+            return f"这里写规则的编号，或代表别处资助的是否事实；“{name}”是{kind}"
+        yes_no = [slot.fact.name for slot in slots.values() if slot.fact.type is FactType.YES_NO]
+        return rule_hint(name, self.rules, yes_no)
+
+    def _kept(self, node: YamlNode, members: Collection[str], findings: Findings) -> str | None:
+        name = node_text(node, findings, "保留")
+        if name is not None and name not in members:
+            findings.error(
+                "E611", node, f"“{name}”不在“项目”里，不能保留", suggestion(name, tuple(members))
+            )
+            return None
+        return name
+
+    def _choice(self, node: YamlNode, rules: Collection[str], findings: Findings) -> str | None:
+        name = node_text(node, findings, "自选")
+        slots = self.scope.definitions.vocabulary.slots
+        if name is None:
+            return None
+        if name not in slots or slots[name].fact.type is not FactType.SINGLE:
+            findings.error(
+                "E611", node, f"“{name}”不是单选的事实", "请写一个单选的事实，取值是各项目的名称"
+            )
+            return None
+        self.scope.definitions.used_facts.add(name)
+        known = {said for value in slots[name].fact.values for said in value.names}
+        for rule in rules:
+            if not known & {rule, self.rules[rule].name}:
+                message = f"“{name}”没有一个取值是“{rule}”或它的名称，没法选它"
+                findings.error(
+                    "E611", node, message, f"请给“{name}”加上取值“{self.rules[rule].name}”"
+                )
+                return None
+        return name

@@ -1,0 +1,227 @@
+"""The parts of a fact: the formula of a derived one (推算), and what it says about rosters.
+
+No result depends on what a fact says about rosters: 用作, 写法, 年龄, 按户 and 汇总.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from ...errors import ProfileError, did_you_mean, one_of
+from ...meaning.students import Student
+from ...policy.facts import (
+    YES,
+    Ages,
+    Fact,
+    FactType,
+    Nature,
+    Role,
+    Spelling,
+    Vocabulary,
+    read_integer,
+)
+from ...policy.formulas import Formula, FormulaError, Rounding, read_formula
+from ..diagnostics import Findings
+from .fields import Fields, node_mapping, node_text
+from .yaml_tree import MappingNode, ScalarNode, YamlNode
+
+_EXAMPLE: Final = "如 学费 + 住宿费"
+_USABLE: Final = "只能用整数和同一单位的金额，不能用推算出来的事实"
+_ODD: Final = dict(zip("×÷＊／＋－（）", "*/*/+-()", strict=True))
+"""Signs that people write for those of a formula."""
+
+
+@dataclass(eq=False, repr=False)
+class FormulaReader:
+    """Reads formulas over the facts known so far.
+
+    ``broken`` are facts whose own mistakes are reported where they stand.
+    """
+
+    vocabulary: Vocabulary
+    broken: Container[str]
+    findings: Findings
+
+    def read(self, fields: Fields, unit: str | None) -> Formula | None:
+        """算式 with 舍入, for an amount per ``unit``."""
+        node, said = fields.node_of("算式"), fields.text("算式")
+        rounding = fields.word("舍入", Rounding)
+        if said is None or not isinstance(node, ScalarNode):
+            return None
+        try:
+            text, needs = read_formula(said)
+            formula = Formula(text, rounding or Rounding.HALF_UP)
+            formula.compiled()(dict.fromkeys(formula.facts, Fraction(1)))
+        except FormulaError as error:
+            self._refuse(node, error)
+            return None
+        except RecursionError:
+            self.findings.error("E612", node, "算式太长", "请写短一些")
+            return None
+        except (KeyError, OverflowError):  # min without brackets, a number without end
+            self.findings.error("E612", node, "算式写得不对", _EXAMPLE)
+            return None
+        if not formula.facts:
+            self.findings.error("E612", node, "算式里没有用到任何事实", _EXAMPLE)
+            return None
+        if needs and rounding is None:
+            if fields.node_of("舍入") is None and "舍入" not in fields.meant:
+                hint = one_of(way.value for way in Rounding)
+                self.findings.error("E612", node, "有除法或小数的算式要写明“舍入”", hint)
+            return None
+        return formula if all(self._usable(n, unit, node) for n in formula.facts) else None
+
+    def _refuse(self, node: ScalarNode, error: FormulaError) -> None:
+        odd = next((at for at, char in enumerate(node.text) if char in _ODD), None)
+        if odd is None:
+            place = self._part(node, error.column - 1, len(node.text))
+            self.findings.error("E612", place, error.problem, _EXAMPLE)
+        else:
+            wrong = node.text[odd]
+            place = self._part(node, odd, 1)
+            hint = f"请写半角的“{_ODD[wrong]}”"
+            self.findings.error("E612", place, f"算式里不能写“{wrong}”", hint)
+
+    def _usable(self, name: str, unit: str | None, node: ScalarNode) -> bool:
+        if name in self.broken:
+            return False
+        found = (match.start() for match in re.finditer(r"\w+", node.text) if match[0] == name)
+        place = self._part(node, next(found, 0), len(name))
+        slot = self.vocabulary.slots.get(name)
+        if slot is None:
+            known = [
+                s.fact.name for s in self.vocabulary.slots.values() if not _problem(s.fact, unit)
+            ]
+            english = self.vocabulary.names.get(name)
+            hint = (
+                f"规则文件里请写中文名“{english.fact.name}”"
+                if english
+                else did_you_mean(name, known) or one_of(known)
+            )
+            self.findings.error("E205", place, f"没有“{name}”这个事实", hint)
+        elif problem := _problem(slot.fact, unit):
+            self.findings.error("E613", place, f"算式里不能用“{name}”：{problem}", _USABLE)
+        else:
+            return True
+        return False
+
+    def _part(self, node: ScalarNode, start: int, length: int) -> ScalarNode:
+        """A part of a text, where it stands in the file as it reads; else the whole text."""
+        part = node.text[start : start + length]
+        lines = self.findings.lines
+        line = lines[node.line - 1] if node.line <= len(lines) else ""
+        if not part or not line.startswith(part, node.column - 1 + start):
+            return node
+        return ScalarNode(part, node.line, node.column + start)
+
+
+def _problem(fact: Fact, unit: str | None) -> str | None:
+    """Why a fact cannot stand in a formula whose amount is per ``unit``; None: it can."""
+    if fact.formula is not None:
+        return "它自己是推算出来的"
+    if fact.type is FactType.INTEGER:
+        return None
+    if fact.type is not FactType.MONEY:
+        return f"它是“{fact.type.value}”的事实"
+    own = fact.unit or "学期"
+    return None if own == (unit or own) else f"它按元/{own}，这里按元/{unit}"
+
+
+_YEARS: Final = "如 {不低于: 5, 不高于: 15}"
+
+
+def read_role(fields: Fields, kind: FactType, taken: dict[Role, str], name: str) -> Role | None:
+    """用作: what the column is for; each use belongs to one fact of the right type."""
+    role, node = fields.word("用作", Role), fields.node_of("用作")
+    if role is None or node is None:
+        return None
+    wanted = FactType.INTEGER if role is Role.GRADE else FactType.IDENTIFIER
+    if kind is not wanted:
+        message = f"“用作: {role.value}”不能写在{kind.value}的事实上"
+        fields.findings.error("E212", node, message, f"只用于{wanted.value}")
+        return None
+    first = taken.setdefault(role, name)
+    if first != name:
+        said = f"“用作: {role.value}”已经写在“{first}”上了"
+        fields.findings.error("E210", node, said, "请只写在一个事实上")
+        return None
+    return role
+
+
+def read_summed(fields: Fields, kind: FactType) -> bool:
+    """汇总: whether sums are broken down by a choice."""
+    node, said = fields.node_of("汇总"), fields.text("汇总")
+    if node is None:
+        return False
+    if said != YES or kind not in (FactType.SINGLE, FactType.MULTIPLE):
+        message = f"{kind.value}的事实不能写“汇总: {said}”"
+        fields.findings.error("E212", node, message, "只用于单选和多选，写 汇总: 是")
+        return False
+    return True
+
+
+def read_ages(fields: Fields, nature: Nature) -> Ages | None:
+    """年龄: the usual ages of a stage, as a closed range of full years."""
+    node = fields.node_of("年龄")
+    if node is None:
+        return None
+    if nature is not Nature.STAGE:
+        fields.findings.error("E212", node, "只有学段的取值可以写“年龄”", "请删除")
+        return None
+    found = node_mapping(node, fields.findings, "年龄")
+    if found is None:
+        return None
+    bounds = Fields(found, fields.findings, "年龄", required=("不低于", "不高于"))
+    low, high = (read_integer(bounds.text(key)) for key in ("不低于", "不高于"))
+    if bounds.node_of("不低于") is None or bounds.node_of("不高于") is None:
+        return None
+    if low is None or high is None or not 0 <= low <= high:
+        fields.findings.error("E216", node, "看不懂这个年龄范围", _YEARS)
+        return None
+    return Ages(low, high)
+
+
+def read_by_household(fields: Fields, kind: FactType) -> bool:
+    """按户: whether a value of a 多选 counts for everybody of a household."""
+    node, said = fields.node_of("按户"), fields.text("按户")
+    if node is None:
+        return False
+    if kind is not FactType.MULTIPLE:
+        fields.findings.error("E212", node, "只有多选的取值可以写“按户”", "请删除")
+        return False
+    if said is not None and said != YES:
+        message = f"“按户”后面不能写“{said}”"
+        fields.findings.error("E212", node, message, "写 按户: 是；不按户认定的就不写")
+    return said == YES
+
+
+def read_spellings(
+    node: YamlNode | None, fact: str, vocabulary: Vocabulary, findings: Findings
+) -> tuple[Spelling, ...]:
+    """写法: texts of rosters, each with the value of this fact, or with several facts."""
+    found = None if node is None else node_mapping(node, findings, "写法")
+    if found is None:
+        return ()
+    made: list[Spelling] = []
+    for key, value in found.entries:
+        means = _means(value, fact, findings)
+        try:
+            Student(vocabulary, means)
+        except ProfileError as error:
+            for problem in error.diagnostics:
+                findings.place(problem, value)
+        else:
+            made.append(Spelling(key.text, tuple(means.items())))
+    return tuple(made)
+
+
+def _means(node: YamlNode, fact: str, findings: Findings) -> dict[str, str]:
+    if not isinstance(node, MappingNode):
+        said = node_text(node, findings, "写法")
+        return {} if said is None else {fact: said}
+    found = ((key.text, node_text(value, findings, "写法")) for key, value in node.entries)
+    return {name: said for name, said in found if said is not None}

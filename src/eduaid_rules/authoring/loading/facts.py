@@ -1,0 +1,386 @@
+"""The facts of a pack (事实, 推算), read into a vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from ...errors import did_you_mean, nearest_name
+from ...policy.conditions import Condition
+from ...policy.facts import (
+    SEASON,
+    Fact,
+    FactType,
+    Nature,
+    Notice,
+    Role,
+    Value,
+    Vocabulary,
+    form_of,
+    read_date,
+)
+from ..diagnostics import Findings
+from .conditions import Definitions, read_condition
+from .fact_parts import (
+    FormulaReader,
+    read_ages,
+    read_by_household,
+    read_role,
+    read_spellings,
+    read_summed,
+)
+from .fields import STATUS_DAY, Fields, node_mapping, node_mappings, number_of
+from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
+
+_RESERVED = ("任一", "全部", "都不", "符合", "按", "其余", *(SEASON.name, SEASON.id))
+_LISTED = (FactType.SINGLE, FactType.MULTIPLE)
+_Taken: TypeAlias = dict[str, tuple[ScalarNode, Findings]]
+"""The place that took each name first."""
+_UNITS = {"元/学年": "学年", "元/学期": "学期"}
+
+
+@dataclass(eq=False, repr=False)
+class FactNode:
+    """A fact with what can only be read once the vocabulary is known."""
+
+    fact: Fact
+    name: ScalarNode
+    findings: Findings
+    relevant: YamlNode | None
+    notices: YamlNode | None
+    spellings: YamlNode | None = None
+
+
+@dataclass(eq=False, repr=False)
+class VocabularyReader:
+    """Reads facts one after another; names are unique across the whole pack."""
+
+    inherited: Vocabulary | None = None
+    nodes: list[FactNode] = field(default_factory=list)
+    extended: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    """The values that this pack adds to facts of the packs above."""
+    extended_at: dict[str, tuple[YamlNode, Findings]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+    """The facts that formulas use."""
+    _names: _Taken = field(default_factory=dict)
+    _roles: dict[Role, str] = field(default_factory=dict)
+    _added: dict[str, _Taken] = field(default_factory=dict)
+    """The names of the values that this pack adds, by fact."""
+
+    def read(self, node: YamlNode, findings: Findings) -> None:
+        """One 事实 section."""
+        for found in node_mappings(node, findings, "事实"):
+            before = len(findings.found)
+            if self._extends(found):
+                self._extend(found, findings)
+            else:
+                self._fact(found, findings)
+            name = found.get("名称")
+            if len(findings.found) > before and isinstance(name, ScalarNode):
+                self.broken.add(name.text)
+
+    def _extends(self, node: MappingNode) -> bool:
+        """Whether an entry adds values, however its key is spelt."""
+        name = node.get("名称")
+        above = self.inherited.slots if self.inherited else ()
+        bare = node.get("英文") is None and node.get("类型") is None
+        return "增加取值" in node.keys() or (  # noqa: SIM118 -- a node, no dict
+            bare and isinstance(name, ScalarNode) and name.text in above
+        )
+
+    def _extend(self, node: MappingNode, findings: Findings) -> None:
+        """增加取值: more values of a choice that a pack above declares."""
+        fields = Fields(node, findings, "增加取值", required=("名称", "增加取值"))
+        name = fields.text("名称")
+        place = fields.node_of("名称")
+        if name is None or place is None:
+            return
+        facts = {fact.name: fact for fact in self.inherited.facts} if self.inherited else {}
+        fact = facts.get(name)
+        if fact is None:
+            known = self.inherited.names.get(name) if self.inherited else None
+            hint = did_you_mean(name, list(facts)) or "自己的事实请直接写“取值:”"
+            hint = f"规则文件里请写中文名“{known.fact.name}”" if known else hint
+            self.broken.add(known.fact.name if known else nearest_name(name, list(facts)) or name)
+            findings.error("E604", place, f"上级规则包没有“{name}”这个事实", hint)
+        elif fact.type not in _LISTED:
+            findings.error(
+                "E212", place, f"{fact.type.value}的事实不能增加取值", "只能用于单选和多选"
+            )
+        else:
+            taken = {known for value in fact.values for known in value.names}
+            added = self._added.setdefault(name, {})
+            values = self._values(fields, findings, fact.type, "增加取值", taken, added)
+            self.extended_at.setdefault(name, (place, findings))
+            self.extended[name] = (*self.extended.get(name, ()), *values)
+
+    def _fact(self, node: MappingNode, findings: Findings) -> None:
+        fields = Fields(
+            node,
+            findings,
+            "事实",
+            required=("名称", "英文", "类型"),
+            optional=(
+                *("取值", "范围", "单位", "没有", "性质", "提问"),
+                *("表头", "写法", "用作", "汇总", "缺省", "适用", "提醒"),
+            ),
+        )
+        name, english = fields.text("名称"), fields.text("英文")
+        kind = fields.word("类型", FactType)
+        nature = fields.word("性质", Nature) or Nature.CIRCUMSTANCE
+        if name is None or english is None or kind is None:
+            return
+        for key in ("名称", "英文"):
+            self._claim(fields.node_of(key), findings, "事实", self._names)
+        self._require_choice(fields, kind, findings)
+        values = self._values(fields, findings, kind, nature=nature) if kind in _LISTED else ()
+        low, high = self._bounds(fields, kind, findings)
+        unit = None
+        if fields.node_of("单位") is not None:
+            unit = _UNITS.get(fields.text("单位") or "")
+            if kind is not FactType.MONEY or unit is None:
+                findings.error(
+                    "E212",
+                    fields.node_of("单位") or node,
+                    "单位只用于金额，写 元/学年 或 元/学期",
+                )
+        fact = Fact(
+            name=name,
+            id=english,
+            type=kind,
+            values=values,
+            at_least=low,
+            at_most=high,
+            unit=unit,
+            question=fields.text("提问"),
+            headers=fields.texts("表头"),
+            nature=nature,
+            default=self._default(fields, values, findings),
+            never=self._never(fields, kind, findings),
+            role=read_role(fields, kind, self._roles, name),
+            summed=read_summed(fields, kind),
+        )
+        scalar = fields.node_of("名称")
+        if isinstance(scalar, ScalarNode):
+            later = (fields.node_of(key) for key in ("适用", "提醒", "写法"))
+            self.nodes.append(FactNode(fact, scalar, findings, *later))
+
+    def _claim(self, node: YamlNode | None, findings: Findings, what: str, taken: _Taken) -> None:
+        if not isinstance(node, ScalarNode):
+            return
+        if taken is self._names and self.inherited and node.text in self.inherited.names:
+            choice = self.inherited.names[node.text].fact.type in _LISTED
+            hint = f"请换一个名称{'；要增加取值，请写“增加取值:”' if choice else ''}"
+            findings.error("E602", node, f"上级规则包已经有“{node.text}”这个事实", hint)
+        elif node.text in _RESERVED and taken is self._names:
+            findings.error(
+                "E210", node, f"“{node.text}”是规则语言用的词，不能当作事实的名称", "请换一个名称"
+            )
+        elif node.text in taken:
+            first, there = taken[node.text]
+            where = f"{'' if there is findings else f'{there.file_name} '}第 {first.line} 行"
+            message = f"{what}“{node.text}”已经有了（{where}）"
+            findings.error("E210", node, message, "请换一个名称")
+        else:
+            taken[node.text] = (node, findings)
+
+    def _never(self, fields: Fields, kind: FactType, findings: Findings) -> str | None:
+        node = fields.node_of("没有")
+        if node is not None and kind is not FactType.DATE:
+            findings.error("E212", node, f"{kind.value}的事实不能有“没有”", "只用于日期")
+            return None
+        said = fields.text("没有")
+        if said is not None and node is not None and (said == STATUS_DAY or read_date(said)):
+            findings.error("E212", node, f"“没有”后面不能写“{said}”", "请写一个词，如 没有: 未消除")
+            return None
+        return said
+
+    def _require_choice(self, fields: Fields, kind: FactType, findings: Findings) -> None:
+        needs = kind in _LISTED
+        node = fields.node_of("取值")
+        if needs and node is None and "取值" not in fields.meant:
+            findings.error("E202", fields.node, f"{kind.value}的事实缺少“取值”", "请补上“取值:”")
+        if not needs and node is not None:
+            findings.error("E212", node, f"{kind.value}的事实不能有“取值”", "请删除")
+
+    def _values(
+        self,
+        fields: Fields,
+        findings: Findings,
+        kind: FactType,
+        section: str = "取值",
+        above: Container[str] = (),
+        taken: _Taken | None = None,
+        nature: Nature = Nature.CIRCUMSTANCE,
+    ) -> tuple[Value, ...]:
+        """The values of a list; ``above`` are the names that the packs above gave away.
+
+        ``taken`` are the names of the values that this pack gave the fact before.
+        """
+        if fields.node_of(section) is None:
+            return ()
+        made: list[Value] = []
+        taken = {} if taken is None else taken
+        for item in fields.items(section):
+            found = node_mapping(item, findings, "取值")
+            if found is None:
+                continue
+            value = Fields(
+                found,
+                findings,
+                "取值",
+                required=("名称", "英文"),
+                optional=("别名", "自", "至", "年龄", "按户"),
+            )
+            name, english = value.text("名称"), value.text("英文")
+            other = value.node_of("别名")
+            more = other.items if isinstance(other, SequenceNode) else (other,)
+            for named in (value.node_of("名称"), value.node_of("英文"), *more):
+                if isinstance(named, ScalarNode) and named.text in above:
+                    findings.error(
+                        "E602", named, f"上级规则包已经有“{named.text}”这个取值", "请换一个名称"
+                    )
+                else:
+                    self._claim(named, findings, "取值", taken)
+            aliases = value.texts("别名")
+            since, until = value.term("自"), value.term("至")
+            if name is not None and english is not None:
+                ages, by_household = read_ages(value, nature), read_by_household(value, kind)
+                made.append(Value(name, english, aliases, since, until, ages, by_household))
+            if since is not None and until is not None and until < since:
+                findings.error("E406", value.node_of("至") or found, "“至”早于“自”", "请检查学期")
+        return tuple(made)
+
+    def _bounds(
+        self, fields: Fields, kind: FactType, findings: Findings
+    ) -> tuple[int | None, int | None]:
+        node = fields.node_of("范围")
+        if node is None:
+            if kind is FactType.INTEGER and "范围" not in fields.meant:
+                findings.error(
+                    "E202",
+                    fields.node,
+                    "整数的事实缺少“范围”",
+                    "请补上“范围: {不低于: 1, 不高于: 6}”",
+                )
+            return None, None
+        if not kind.is_measured:
+            findings.error("E212", node, f"{kind.value}的事实不能有“范围”", "请删除")
+            return None, None
+        found = node_mapping(node, findings, "范围")
+        if found is None:
+            return None, None
+        bounds = Fields(found, findings, "范围", optional=("不低于", "不高于"))
+        made: list[int | None] = []
+        for key in ("不低于", "不高于"):
+            said = bounds.text(key)
+            number = None if said is None else number_of(kind, said)
+            if said is not None and number is None:
+                findings.error(
+                    "E216", bounds.node_of(key) or found, f"看不懂“{said}”", form_of(kind)
+                )
+            made.append(number)
+        low, high = made
+        if low is not None and high is not None and low > high:
+            findings.error("E216", node, "范围的下限高于上限", "请检查界限")
+        return low, high
+
+    def _default(self, fields: Fields, values: tuple[Value, ...], findings: Findings) -> str | None:
+        node = fields.node_of("缺省")
+        if node is None:
+            return None
+        said = fields.text("缺省")
+        names = [value.name for value in values]
+        if said is not None and said not in names:
+            findings.error("E204", node, f"没有“{said}”这个取值", f"可用：{'、'.join(names)}")
+            return None
+        return said
+
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the facts read so far (names that clashed are left out)."""
+        facts: dict[str, Fact] = {}
+        taken: set[str] = set(_RESERVED)
+        for fact in self.inherited.facts if self.inherited else ():
+            more = self.extended.get(fact.name, ())
+            facts[fact.name] = replace(fact, values=(*fact.values, *more)) if more else fact
+            taken |= {fact.name, fact.id}
+        for node in sorted(self.nodes, key=_place):
+            if not {node.fact.name, node.fact.id} & taken:
+                facts[node.fact.name] = node.fact
+                taken |= {node.fact.name, node.fact.id}
+        return Vocabulary(tuple(facts.values()))
+
+    def read_derived(self, node: YamlNode, findings: Findings) -> None:
+        """One 推算 section: money facts made from others, which are all read by now."""
+        found = node_mapping(node, findings, "推算")
+        for key, value in found.entries if found else ():
+            body = node_mapping(value, findings, key.text)
+            if body is not None:
+                self._derived(key, body, findings)
+
+    def _derived(self, name: ScalarNode, node: MappingNode, findings: Findings) -> None:
+        fields = Fields(
+            node, findings, "推算", required=("英文", "算式", "单位"), optional=("舍入",)
+        )
+        self._claim(name, findings, "事实", self._names)
+        self._claim(fields.node_of("英文"), findings, "事实", self._names)
+        english, unit = fields.text("英文"), _UNITS.get(fields.text("单位") or "")
+        if fields.node_of("单位") is not None and unit is None:
+            findings.error(
+                "E212", fields.node_of("单位") or node, "单位只能写 元/学年 或 元/学期", None
+            )
+        reader = FormulaReader(self.vocabulary(), self.broken, findings)
+        formula = reader.read(fields, unit)
+        if english is None or unit is None or formula is None:
+            self.broken.add(name.text)
+            return
+        self.used |= set(formula.facts)
+        fact = Fact(name=name.text, id=english, type=FactType.MONEY, unit=unit, formula=formula)
+        self.nodes.append(FactNode(fact, name, findings, None, None))
+
+    def complete(self, definitions: Definitions) -> Vocabulary:
+        """The vocabulary with what its facts say of other facts (适用, 提醒, 写法)."""
+        vocabulary = definitions.vocabulary
+        made = {
+            node.fact.name: replace(
+                vocabulary.slots[node.fact.name].fact,
+                relevant=_condition(node.relevant, node.findings, definitions),
+                notices=read_notices(node.notices, node.findings, definitions),
+                spellings=read_spellings(node.spellings, node.fact.name, vocabulary, node.findings),
+            )
+            for node in self.nodes
+            if node.fact.name in vocabulary.slots
+        }
+        return Vocabulary(tuple(made.get(fact.name, fact) for fact in vocabulary.facts))
+
+
+def _place(node: FactNode) -> str:
+    """Stated facts stand as they are listed; behind them the derived ones by name.
+
+    Those are the keys of a mapping, which has no order.
+    """
+    return "" if node.fact.formula is None else node.fact.name
+
+
+def _condition(
+    node: YamlNode | None, findings: Findings, definitions: Definitions
+) -> Condition | None:
+    return None if node is None else read_condition(node, findings, definitions)
+
+
+def read_notices(
+    node: YamlNode | None, findings: Findings, definitions: Definitions
+) -> tuple[Notice, ...]:
+    """提醒: what to warn of, and when."""
+    if node is None:
+        return ()
+    made: list[Notice] = []
+    for found in node_mappings(node, findings, "提醒"):
+        fields = Fields(found, findings, "提醒", required=("当", "说"))
+        when = _condition(fields.node_of("当"), findings, definitions)
+        said = fields.text("说")
+        if when is not None and said is not None:
+            made.append(Notice(when, said))
+    return tuple(made)

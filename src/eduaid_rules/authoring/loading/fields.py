@@ -1,0 +1,336 @@
+"""Reading mappings with a closed set of keys, and the single values in them.
+
+Texts, words, terms, dates and values of facts; every reader returns None after a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Container, Iterable, Iterator
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Final, TypeVar
+
+from ...errors import TermError, did_you_mean, nearest_name, one_of, suggestion
+from ...policy.documents import Published
+from ...policy.facts import (
+    NEVER,
+    Fact,
+    FactType,
+    Slot,
+    form_of,
+    measured_text,
+    read_date,
+    read_integer,
+    read_money,
+)
+from ...policy.rules import Rule
+from ...policy.terms import Term
+from ..diagnostics import Findings
+from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
+
+ID: Final = re.compile(r"[a-z0-9-]+")
+UNKNOWN_WORD: Final = "不详"
+_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Enum)
+
+
+class Fields:
+    """The keys of one mapping: unknown and missing ones are reported when it is made.
+
+    ``meant`` holds the keys that misspelt ones stand for; those are not missing as well.
+    """
+
+    def __init__(
+        self,
+        node: MappingNode,
+        findings: Findings,
+        what: str,
+        *,
+        required: tuple[str, ...] = (),
+        optional: tuple[str, ...] = (),
+    ) -> None:
+        self.node, self.findings, self.what = node, findings, what
+        allowed = (*required, *optional)
+        self._nodes: dict[str, YamlNode] = {}
+        self.meant: set[str] = set()
+        for key, value in node.entries:
+            if key.text in allowed:
+                self._nodes[key.text] = value
+            elif not findings.many:
+                self.meant.add(nearest_name(key.text, allowed) or "")
+                hint = did_you_mean(key.text, allowed) or one_of(allowed)
+                if isinstance(value, ScalarNode) and value.text == "" and len(key.text) > 8:
+                    hint = "如果这是上一个值的后半句，请给整句话加上引号"
+                findings.error("E201", key, f"{what}没有“{key.text}”这个键", hint)
+        for name in required:
+            if name not in self._nodes and name not in self.meant:
+                findings.error("E202", node, f"{what}缺少“{name}”", f"请补上“{name}:”")
+
+    def node_of(self, key: str) -> YamlNode | None:
+        """The node of a key, or None."""
+        return self._nodes.get(key)
+
+    def text(self, key: str) -> str | None:
+        """Text, not empty."""
+        node = self._nodes.get(key)
+        return None if node is None else node_text(node, self.findings, key)
+
+    def stated(self, key: str) -> str | None:
+        """Text, or None where it says 不详."""
+        found = self.text(key)
+        return None if found == UNKNOWN_WORD else found
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A text or a list of texts."""
+        node = self._nodes.get(key)
+        if node is None:
+            return ()
+        items = node.items if isinstance(node, SequenceNode) else (node,)
+        found = [node_text(item, self.findings, key) for item in items]
+        return tuple(item for item in found if item is not None)
+
+    def word(self, key: str, words: type[E]) -> E | None:
+        """One word of a closed set."""
+        node = self._nodes.get(key)
+        if node is None:
+            return None
+        return node_word(node, self.findings, key, {str(w.value): w for w in words})
+
+    def term(self, key: str) -> Term | None:
+        """A term in its one spelling, 2019秋."""
+        node = self._nodes.get(key)
+        return None if node is None else node_term(node, self.findings, key)
+
+    def mapping(self, key: str) -> MappingNode | None:
+        """A mapping."""
+        node = self._nodes.get(key)
+        return None if node is None else node_mapping(node, self.findings, key)
+
+    def items(self, key: str) -> tuple[YamlNode, ...]:
+        """The nodes of a list that is not empty."""
+        node = self._nodes.get(key)
+        return () if node is None else node_items(node, self.findings, key)
+
+
+@dataclass(eq=False, repr=False)
+class Register:
+    """The names of one kind in all files of a pack, each with the place that took it first."""
+
+    what: str
+    inherited: Container[str] = ()
+    """The names that the packs above have; they cannot be taken again."""
+    places: dict[str, tuple[ScalarNode, Findings]] = field(default_factory=dict)
+
+    def take(self, key: ScalarNode, findings: Findings) -> bool:
+        """Whether the name was free."""
+        if key.text in self.inherited:
+            rule = self.what == "规则"
+            findings.error(
+                "E602",
+                key,
+                f"上级规则包已经有“{key.text}”这{'条' if rule else '个'}{self.what}",
+                f"请换一个名称{'；要改上级的规则，请写在“调整:”下面' if rule else ''}",
+            )
+            return False
+        taken = self.places.setdefault(key.text, (key, findings))
+        if taken[0] is key:
+            return True
+        where = f"{taken[1].file_name} 第 {taken[0].line} 行"
+        findings.error(
+            "E210", key, f"{self.what}“{key.text}”已经有了（{where}）", "请换一个名称，或合并"
+        )
+        return False
+
+    def entries(
+        self, node: YamlNode, findings: Findings
+    ) -> Iterator[tuple[ScalarNode, MappingNode | None]]:
+        """The entries of a section whose keys are ids not yet taken; None: a body without form."""
+        found = node_mapping(node, findings, self.what)
+        for key, value in found.entries if found else ():
+            body = node_mapping(value, findings, key.text)
+            if node_identifier(key, findings, f"{self.what}编号") and self.take(key, findings):
+                yield key, body
+
+
+def rule_hint(wrong: str, rules: MappingType[str, Rule], others: Iterable[str] = ()) -> str:
+    """The rule that is meant, by its id or by its name; ``others`` may be meant as well."""
+    meant = next((rule.id for rule in rules.values() if rule.name == wrong), None)
+    if meant is not None:
+        return f"这里要写编号“{meant}”"
+    return (did_you_mean(wrong, (*rules, *others)) or "") + one_of(rules)
+
+
+def node_text(node: YamlNode, findings: Findings, what: str) -> str | None:
+    """A scalar with something in it."""
+    if not isinstance(node, ScalarNode):
+        findings.error("E203", node, f"“{what}”要写成文字，不是列表或映射")
+        return None
+    if not node.text.strip():
+        findings.error("E213", node, f"“{what}”后面没有内容", "请写上内容，或删除这一行")
+        return None
+    return node.text
+
+
+def node_word(
+    node: YamlNode, findings: Findings, what: str, words: MappingType[str, T]
+) -> T | None:
+    """One word of a closed set."""
+    found = node_text(node, findings, what)
+    if found is None:
+        return None
+    if found not in words:
+        findings.error(
+            "E211", node, f"“{what}”没有“{found}”这个写法", suggestion(found, tuple(words))
+        )
+        return None
+    return words[found]
+
+
+def node_mapping(node: YamlNode, findings: Findings, what: str) -> MappingNode | None:
+    """A mapping with something in it."""
+    if isinstance(node, MappingNode):
+        if node.entries:
+            return node
+        findings.error("E213", node, f"“{what}”是空的", "请写上内容，或删除这一行")
+    elif isinstance(node, ScalarNode) and not node.text:
+        findings.error("E213", node, f"“{what}”后面没有内容", "请写上内容，或删除这一行")
+    else:
+        findings.error("E203", node, f"“{what}”要写成“键: 值”", "冒号用半角，后面加一个空格")
+    return None
+
+
+def node_items(node: YamlNode, findings: Findings, what: str) -> tuple[YamlNode, ...]:
+    """The nodes of a list with something in it."""
+    if isinstance(node, SequenceNode):
+        if node.items:
+            return node.items
+        findings.error("E213", node, f"“{what}”是空的列表", "请写上内容，或删除这一行")
+    else:
+        findings.error("E203", node, f"“{what}”要写成列表", "每项一行，以“- ”开头，或写成 [甲, 乙]")
+    return ()
+
+
+def node_mappings(node: YamlNode, findings: Findings, what: str) -> Iterator[MappingNode]:
+    """The mappings of a list; entries that are none are mistakes and left out."""
+    for item in node_items(node, findings, what):
+        found = node_mapping(item, findings, what)
+        if found is not None:
+            yield found
+
+
+def node_identifier(node: ScalarNode, findings: Findings, what: str) -> str | None:
+    """An id: lower-case letters, digits and hyphens."""
+    if ID.fullmatch(node.text):
+        return node.text
+    findings.error("E209", node, f"{what}“{node.text}”不合规", "只能用小写字母、数字和连字符(-)")
+    return None
+
+
+def node_term(node: YamlNode, findings: Findings, what: str) -> Term | None:
+    """A term in its one spelling."""
+    found = node_text(node, findings, what)
+    if found is None:
+        return None
+    try:
+        made = Term.parse(found)
+    except TermError as error:
+        findings.error("E401", node, error.problem, "规则文件里学期写成 2019秋 或 2020春")
+        return None
+    if str(made) != found:
+        findings.error(
+            "E401", node, f"规则文件里学期只有一种写法，不能写“{found}”", f"请写成“{made}”"
+        )
+        return None
+    return made
+
+
+def node_published(node: YamlNode, findings: Findings, what: str) -> Published | None:
+    """A day, a month or a year (its last day counts); None for 不详 and after a finding."""
+    found = node_text(node, findings, what)
+    if found is None or found == UNKNOWN_WORD:
+        return None
+    forms = "请写成 2024-05-07、2024-05、2024 或 不详"
+    match = _DATE.fullmatch(found)
+    if match is None:
+        findings.error("E402", node, f"看不懂日期“{found}”", forms)
+        return None
+    try:
+        first = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        findings.error("E402", node, f"没有“{found}”这个日期", forms)
+        return None
+    return Published(found, _last_day(first, match.lastindex or 1))
+
+
+def _last_day(first: date, parts: int) -> date:
+    """The last day that a date can mean which states its year (1), month (2) or day (3)."""
+    if parts == 1:
+        return date(first.year, 12, 31)
+    if parts == 2:
+        return first.replace(day=monthrange(first.year, first.month)[1])
+    return first
+
+
+STATUS_DAY: Final = "认定日"
+
+
+def read_value(slot: Slot, node: YamlNode, findings: Findings) -> str | None:
+    """One value of a choice, by its Chinese name."""
+    found = node_text(node, findings, slot.fact.name)
+    if found is None or found in slot.atoms:
+        return found
+    code = slot.codes.get(found)
+    if code is not None:
+        name = next(name for name, bit in slot.atoms.items() if bit == code)
+        hint = f"规则文件里请写“{name}”"
+    else:
+        hint = suggestion(found, tuple(slot.atoms))
+    findings.error("E204", node, f"{slot.fact.name}没有“{found}”这个取值", hint)
+    return None
+
+
+def read_number(slot: Slot, node: YamlNode, findings: Findings) -> int | None:
+    """A constant to compare a measured fact with: inside the fact's range."""
+    fact = slot.fact
+    found = node_text(node, findings, fact.name)
+    if found is None:
+        return None
+    number = NEVER if fact.never and found == fact.never else number_of(fact.type, found)
+    if number is None:
+        if found == STATUS_DAY and fact.type is FactType.DATE:
+            message = f"“{STATUS_DAY}”要和 不低于、不高于、高于、低于 一起写"
+            findings.error("E212", node, message, f"如 {fact.name}: {{高于: {STATUS_DAY}}}")
+            return None
+        hint = did_you_mean(found, (fact.never,) if fact.never else ()) or form_of(fact.type)
+        message = f"{fact.name}是{fact.type.value}，看不懂“{found}”"
+        findings.error("E216", node, message, hint)
+        return None
+    low, high = fact.at_least, fact.at_most
+    if (low is not None and number < low) or (high is not None and number > high):
+        findings.error(
+            "E216",
+            node,
+            f"{fact.name}“{found}”超出范围",
+            f"范围是 {_bound(fact, low)} 到 {_bound(fact, high)}",
+        )
+        return None
+    return number
+
+
+def number_of(kind: FactType, found: str) -> int | None:
+    """The text of a measured value as a whole number."""
+    if kind is FactType.INTEGER:
+        return read_integer(found)
+    if kind is FactType.MONEY:
+        return read_money(found.removesuffix("元"))
+    return read_date(found)
+
+
+def _bound(fact: Fact, number: int | None) -> str:
+    return "不限" if number is None else measured_text(fact, number)

@@ -1,0 +1,310 @@
+"""What a pack promises of its own results, read from a 保证 section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ...errors import did_you_mean, one_of
+from ...policy.conditions import ALWAYS, Condition, Not, OneOf
+from ...policy.facts import NO, YES, FactType
+from ...policy.guarantees import (
+    Allowed,
+    CashAtMost,
+    Check,
+    EveryoneHas,
+    Guarantee,
+    GuaranteeClaim,
+    NeverTogether,
+    NobodyHas,
+    NotLessFor,
+    SameAs,
+)
+from ...policy.money import Rate, Unit
+from ...policy.rules import ItemKind, Rule
+from ..diagnostics import Findings, TextPositions
+from .conditions import Definitions, find_fact, read_condition
+from .fields import Fields, node_items, node_mapping, node_mappings, node_text, node_word, rule_hint
+from .rules import Scope, read_since_until
+from .standards import StandardReader
+from .yaml_tree import MappingNode, ScalarNode, YamlNode
+
+_FORMS: Final = "如 情况: {困难类别: [建档立卡, 孤儿]}，或 情况: {寄宿: 是}"
+
+
+def read_circumstance(
+    node: YamlNode, findings: Findings, definitions: Definitions
+) -> tuple[str, tuple[str, ...]] | None:
+    """A 多选 fact with values in the vocabulary's order, or a 是否 fact with one of 是 and 否."""
+    found = node_mapping(node, findings, "情况")
+    if found is None:
+        return None
+    if len(found.entries) > 1:
+        second = found.entries[1][0]
+        findings.error("E622", second, "“情况”只能写一个事实", "请分成几条保证")
+        return None
+    key, answer = found.entries[0]
+    slot = find_fact(key, findings, definitions)
+    if slot is None:
+        return None
+    kind = slot.fact.type
+    if kind not in (FactType.MULTIPLE, FactType.YES_NO):
+        message = f"{key.text}是{kind.value}：“情况”只能写多选或是否的事实"
+        findings.error("E622", key, message, _FORMS)
+        return None
+    match read_condition(found, findings, definitions):
+        case OneOf(fact, values):
+            return fact, values
+        case Not(OneOf(fact, (said,))) if kind is FactType.YES_NO and said == YES:
+            return fact, (NO,)
+        case None:
+            return None
+        case _:
+            findings.error("E622", answer, "“情况”只能列出取值，每个取值分别比较", _FORMS)
+            return None
+
+
+_KINDS: Final = ("不同时", "人人有", "没人有", "不因此减少", "现金不超过", "相同于", "容许")
+_AMOUNTS: Final = "请写成 1250元/学年 或 1500元/学期"
+_ZERO: Final = re.compile(r"0+(\.0+)?元")
+
+
+@dataclass(eq=False, repr=False)
+class GuaranteeReader:
+    """Reads the guarantees of one pack, when all of its rules are known."""
+
+    scope: Scope
+    rules: Mapping[str, Rule]
+    unread: Collection[str]
+    """Rules that are there but could not be read: their own mistakes are reported."""
+    packs: Callable[[], Collection[str]]
+    """The names of the packs that can be compared with; asked for where one is named."""
+    places: TextPositions
+    said: dict[str, str] = field(default_factory=dict)
+    """Each 说明 to where it stands: reports name guarantees by it."""
+    made: list[Guarantee] = field(default_factory=list)
+    conditions: list[tuple[Condition, str, YamlNode, Findings]] = field(default_factory=list)
+    """Every condition read, for the check that it is not constant."""
+
+    def read(self, node: YamlNode, findings: Findings) -> None:
+        """One 保证 section."""
+        for body in node_mappings(node, findings, "保证"):
+            self._one(body, findings)
+
+    def _one(self, node: MappingNode, findings: Findings) -> None:
+        fields = Fields(
+            node,
+            findings,
+            "保证",
+            required=("说明",),
+            optional=(*_KINDS, "自", "至", "依据", "下级"),
+        )
+        said = self._sentence(fields)
+        since, until = read_since_until(fields)
+        cited = fields.node_of("依据")
+        basis = () if cited is None else self.scope.documents.basis(cited, findings)
+        below = fields.node_of("下级")
+        inherited = below is not None and node_word(
+            below, findings, "下级", {"是": True, "否": False}
+        )
+        claim = self._claim(fields)
+        if isinstance(claim, SameAs) and claim.pack == self.scope.layer and not inherited:
+            findings.error(
+                "E623",
+                fields.node_of("相同于") or node,
+                "规则包和自己总是相同",
+                "请换一个规则包，或写上 下级: 是（下级要和这里相同）",
+            )
+        if said is not None and claim is not None:
+            made = Guarantee(
+                said, claim, self.scope.layer, since, until, basis, inherited=bool(inherited)
+            )
+            self.places.put(made, findings.file, node)
+            self.made.append(made)
+
+    def _sentence(self, fields: Fields) -> str | None:
+        said, node = fields.text("说明"), fields.node_of("说明")
+        if said is None or node is None:
+            return None
+        if said in self.said:
+            message = f"保证“{said}”已经有了（{self.said[said]}）"
+            fields.findings.error("E210", node, message, "请换一个说法，或只留一条")
+        self.said.setdefault(said, f"{fields.findings.file_name} 第 {node.line} 行")
+        return said
+
+    def _claim(self, fields: Fields) -> GuaranteeClaim | None:
+        """The one kind of guarantee that an entry states."""
+        keys = [key for key, _ in fields.node.entries if key.text in _KINDS]
+        if not keys and not fields.meant & {*_KINDS}:
+            fields.findings.error(
+                "E620", fields.node, "没有写明保证什么", f"请写上其中一种：{'、'.join(_KINDS)}"
+            )
+        if len(keys) > 1:
+            kinds = "、".join(key.text for key in keys)
+            fields.findings.error(
+                "E620", keys[1], f"一条保证只能写一种，这里写了{len(keys)}种：{kinds}", "请分成几条"
+            )
+        if len(keys) != 1:
+            return None
+        reader = _ClaimReader(self, keys[0].text, fields.findings)
+        node = fields.node_of(keys[0].text)
+        return None if node is None else reader.read(node)
+
+
+@dataclass(eq=False, repr=False)
+class _ClaimReader:
+    """Reads what stands behind one of the kinds."""
+
+    pack: GuaranteeReader
+    kind: str
+    findings: Findings
+
+    def read(self, node: YamlNode) -> GuaranteeClaim | None:
+        if self.kind == "不同时":
+            rules = self._rules(node, self.kind)
+            if rules is not None and len(rules) < 2:
+                message = f"“{self.kind}”至少要有两个项目"
+                self.findings.error("E621", node, message, "请写上另一个项目")
+                return None
+            return None if rules is None else NeverTogether(rules)
+        return {
+            "人人有": self._everyone,
+            "没人有": self._nobody,
+            "不因此减少": self._not_less,
+            "现金不超过": self._at_most,
+            "相同于": self._same,
+            "容许": self._allowed,
+        }[self.kind](node)
+
+    def _everyone(self, node: YamlNode) -> GuaranteeClaim | None:
+        fields = self._fields(node, required=("项目",))
+        who, rules, good = self._whom_and_what(fields)
+        return EveryoneHas(who, rules) if good and rules is not None else None
+
+    def _nobody(self, node: YamlNode) -> GuaranteeClaim | None:
+        fields = self._fields(node, required=("项目",))
+        who, rules, good = self._whom_and_what(fields)
+        return NobodyHas(who, rules) if good and rules is not None else None
+
+    def _not_less(self, node: YamlNode) -> GuaranteeClaim | None:
+        slots = self.pack.scope.definitions.vocabulary.slots
+        if isinstance(node, MappingNode) and node.get("情况") is None:
+            fact = next((key for key, _ in node.entries if key.text in slots), None)
+            if fact is not None:
+                hint = f"请写成 {self.kind}: {{情况: {{{fact.text}: …}}}}"
+                self.findings.error("E622", fact, "事实要写在“情况”下面", hint)
+                return None
+        fields = self._fields(node, required=("情况",), optional=("项目",))
+        who, rules, good = self._whom_and_what(fields)
+        said = None if fields is None else fields.node_of("情况")
+        if said is None:
+            return None
+        found = read_circumstance(said, self.findings, self.pack.scope.definitions)
+        return NotLessFor(*found, who, rules) if good and found is not None else None
+
+    def _at_most(self, node: YamlNode) -> GuaranteeClaim | None:
+        fields = self._fields(node, required=("金额",), optional=("项目",))
+        who, rules, good = self._whom_and_what(fields)
+        said = None if fields is None else fields.node_of("金额")
+        limit = None if said is None else self._limit(said)
+        for item in () if fields is None or rules is None else fields.items("项目"):
+            kind = (
+                self.pack.rules[item.text].kind if isinstance(item, ScalarNode) else ItemKind.CASH
+            )
+            if isinstance(item, ScalarNode) and kind is not ItemKind.CASH:
+                message = f"“{item.text}”的类别是{kind.value}，不是现金"
+                self.findings.error("E621", item, message, "请删除这个项目")
+                good = False
+        return CashAtMost(limit, who, rules) if good and limit is not None else None
+
+    def _same(self, node: YamlNode) -> GuaranteeClaim | None:
+        fields = self._fields(node, required=("规则包",), optional=("项目",))
+        who, rules, good = self._whom_and_what(fields)
+        name = None if fields is None else fields.text("规则包")
+        said = None if fields is None else fields.node_of("规则包")
+        if name is None or said is None:
+            return None
+        known = {self.pack.scope.layer, *self.pack.packs()}
+        if name not in known:
+            others = sorted(known - {self.pack.scope.layer})
+            hint = did_you_mean(name, others) or one_of(others)
+            self.findings.error("E623", said, f"找不到规则包“{name}”", hint)
+            return None
+        return SameAs(name, who, rules) if good else None
+
+    def _allowed(self, node: YamlNode) -> GuaranteeClaim | None:
+        body = node_mapping(node, self.findings, self.kind)
+        if body is None:
+            return None
+        fields = Fields(body, self.findings, f"“{self.kind}”", required=("检查", "项目"))
+        check = fields.word("检查", Check)
+        said = fields.node_of("项目")
+        rule = None if said is None else self._rule(said)
+        return None if check is None or rule is None else Allowed(check, rule)
+
+    def _fields(
+        self, node: YamlNode, required: tuple[str, ...], optional: tuple[str, ...] = ()
+    ) -> Fields | None:
+        body = node_mapping(node, self.findings, self.kind)
+        if body is None:
+            return None
+        what = f"“{self.kind}”"
+        return Fields(body, self.findings, what, required=required, optional=("对象", *optional))
+
+    def _whom_and_what(
+        self, fields: Fields | None
+    ) -> tuple[Condition, tuple[str, ...] | None, bool]:
+        """对象 (left out: everybody) and 项目, and whether all of it could be read."""
+        if fields is None:
+            return ALWAYS, None, False
+        scope, listed = fields.node_of("对象"), fields.node_of("项目")
+        rules = None if listed is None else self._rules(listed, "项目")
+        good = listed is None or rules is not None
+        if scope is None:
+            return ALWAYS, rules, good
+        who = read_condition(scope, self.findings, self.pack.scope.definitions)
+        if who is None:
+            return ALWAYS, rules, False
+        self.pack.conditions.append((who, f"“{self.kind}”", scope, self.findings))
+        return who, rules, good
+
+    def _rules(self, node: YamlNode, what: str) -> tuple[str, ...] | None:
+        """A list of rules, none twice."""
+        nodes = node_items(node, self.findings, what)
+        found: list[str] = []
+        for item in nodes:
+            rule = self._rule(item)
+            if rule is not None and rule in found:
+                self.findings.error("E621", item, f"“{rule}”写了两次", "请只留一个")
+            elif rule is not None:
+                found.append(rule)
+        return tuple(found) if nodes and len(found) == len(nodes) else None
+
+    def _rule(self, node: YamlNode) -> str | None:
+        name = node_text(node, self.findings, "项目")
+        if name is None or name in self.pack.unread:
+            return None
+        if name not in self.pack.rules:
+            hint = rule_hint(name, self.pack.rules)
+            self.findings.error("E208", node, f"没有“{name}”这条规则", hint)
+            return None
+        return name
+
+    def _limit(self, node: YamlNode) -> Rate | None:
+        said = node_text(node, self.findings, "金额")
+        if said is None or not isinstance(node, ScalarNode):
+            return None
+        if _ZERO.match(said):
+            hint = "金额要大于0；要说谁也没有，请写“没人有”"
+            self.findings.error("E303", node, f"“{said}”的金额是0", hint)
+            return None
+        scope = self.pack.scope
+        reader = StandardReader(self.findings, scope.definitions, scope.layer, [], _AMOUNTS)
+        rate = reader.rate(node, said)
+        if rate is not None and rate.unit not in (Unit.TERM, Unit.YEAR):
+            message = f"“{said}”不能比较：现金的上限按学期或学年写"
+            self.findings.error("E302", node, message, _AMOUNTS)
+            return None
+        return rate

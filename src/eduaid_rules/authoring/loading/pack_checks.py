@@ -1,0 +1,291 @@
+"""The checks of a whole pack, when all of it has been read.
+
+And what must hold between its adjustments and the rules above it, one named check each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from ...policy.conditions import Condition
+from ...policy.documents import known_from
+from ...policy.in_force import InForce, NotInForce, state_at
+from ...policy.pack import Pack
+from ...policy.rules import (
+    ABOUT_STANDARD,
+    ABOUT_WHO,
+    ADDED,
+    Adjustment,
+    Narrow,
+    ReplaceScope,
+    ReplaceWho,
+    Rule,
+    StartEarlier,
+    SwitchOff,
+    Version,
+    Widen,
+    adjustments_in_force,
+    standards_of,
+)
+from ...policy.standards import ByFact, Standard
+from ...policy.terms import Term
+from ..diagnostics import Findings
+from .adjustments import AdjustmentReader, PlacedAdjustment
+from .rule_checks import TableCheck, check_constant, check_shares, check_versions, rule_conditions
+from .rules import NodeInFile, RuleNode, RuleReader
+from .yaml_tree import MappingNode, YamlNode
+
+
+def check_adjustments(parent: Rule, placed: Sequence[PlacedAdjustment], where: str) -> None:
+    """Everything that may be wrong with the adjustments of one pack on one rule above it.
+
+    ``where`` says where the rule above is written.
+    """
+    _check_repeated(placed)
+    _check_contradictions(placed)
+    for one in placed:
+        if isinstance(one.adjustment.effect, StartEarlier):
+            _check_earlier(parent, one, where)
+        elif not isinstance(one.adjustment.effect, (SwitchOff, *ADDED)):
+            place = (one.node, one.findings)
+            _check_in_force(parent, one.adjustment.since, place, placed, where)
+        _warn_overtaken(parent, one)
+
+
+def check_additions(
+    parent: Rule,
+    entries: Sequence[tuple[Term, MappingNode, Findings]],
+    placed: Sequence[PlacedAdjustment],
+    where: str,
+) -> None:
+    """What is added on top needs a rule above that is in force and not switched off at once.
+
+    An entry that changes the rule as well is judged with its other operations.
+    """
+    for since, node, findings in entries:
+        off = next((o for o in placed if _switches_off(o) and o.adjustment.since == since), None)
+        if off is not None:
+            message = f"“加发”和“停用”（{_line(off)}）从同一个学期开始，互相矛盾"
+            findings.error("E607", node, message, "请只写其中一项")
+        elif not any(one.node is node for one in placed):
+            _check_in_force(parent, since, (node, findings), placed, where)
+
+
+def _switches_off(one: PlacedAdjustment) -> bool:
+    return isinstance(one.adjustment.effect, SwitchOff)
+
+
+def _line(one: PlacedAdjustment) -> str:
+    return f"{one.findings.file_name} 第 {one.node.line} 行"
+
+
+def _check_repeated(placed: Sequence[PlacedAdjustment]) -> None:
+    """Two of one kind from one term need different known days of publication."""
+    told: set[int] = set()
+    for first, second in combinations(placed, 2):
+        a, b = first.adjustment, second.adjustment
+        days = (a.published, b.published)
+        if (
+            type(a.effect) is type(b.effect)
+            and not isinstance(a.effect, ADDED)
+            and a.since == b.since
+            and id(second.node) not in told
+            and (None in days or known_from(a) == known_from(b))
+        ):
+            told.add(id(second.node))
+            second.findings.error(
+                "E606",
+                second.node,
+                f"自{a.since}已经有一项“{first.key}”（{_line(first)}）",
+                "请合并，或写明不同的“发布”日期（后发布的取代先发布的）",
+            )
+
+
+def _check_contradictions(placed: Sequence[PlacedAdjustment]) -> None:
+    """停用 stands alone, and a list that is replaced is not widened or narrowed at once."""
+    told: set[int] = set()
+    for first, second in combinations(placed, 2):
+        if id(second.node) in told or first.adjustment.since != second.adjustment.since:
+            continue
+        effects = (first.adjustment.effect, second.adjustment.effect)
+        if any(isinstance(effect, ADDED) for effect in effects):
+            continue
+        off = any(isinstance(effect, SwitchOff) for effect in effects)
+        both_off = all(isinstance(effect, SwitchOff) for effect in effects)
+        replaced = any(isinstance(effect, ReplaceWho) for effect in effects)
+        changed = any(isinstance(effect, Widen | Narrow) for effect in effects)
+        if (off and not both_off) or (replaced and changed):
+            told.add(id(second.node))
+            second.findings.error(
+                "E607",
+                second.node,
+                f"“{second.key}”和“{first.key}”（{_line(first)}）从同一个学期开始，互相矛盾",
+                "请只写其中一项" if off else "请把对象合并写进“替换对象”",
+            )
+
+
+def _check_earlier(parent: Rule, one: PlacedAdjustment, where: str) -> None:
+    first = parent.versions[0].since
+    if one.adjustment.since >= first:
+        one.findings.error(
+            "E605",
+            one.node,
+            f"上级自{first}已经开始（{where}），这里没有提前",
+            "请检查学期，或删除“提前”",
+        )
+
+
+def _check_in_force(
+    parent: Rule, since: Term, place: NodeInFile, placed: Sequence[PlacedAdjustment], where: str
+) -> None:
+    """An adjustment changes something only where the rule above is in force."""
+    early = [
+        other.adjustment for other in placed if isinstance(other.adjustment.effect, StartEarlier)
+    ]
+    if any(adjustment.since <= since for adjustment in early):
+        return
+    state = state_at(parent, since)
+    if isinstance(state, InForce):
+        return
+    ended = isinstance(state, NotInForce) and (state.until is not None or state.citations)
+    if ended:
+        last = parent.versions[-1].until
+        what = f"上级到{last}为止" if last is not None else "上级已经停用"
+        hint = "请检查学期，或删除这项调整"
+    else:
+        what = f"上级自{parent.versions[0].since}才开始"
+        hint = "请检查学期；要提前开始，请写“提前: 是”"
+    node, findings = place
+    findings.error("E605", node, f"自{since}调整落空：{what}（{where}）", hint)
+
+
+def _warn_overtaken(parent: Rule, one: PlacedAdjustment) -> None:
+    """A later text above that states the same part does not reach this pack any more."""
+    adjustment = one.adjustment
+    if isinstance(adjustment.effect, ABOUT_WHO) and not isinstance(adjustment.effect, StartEarlier):
+        part = "对象"
+    elif isinstance(adjustment.effect, ABOUT_STANDARD):
+        part = "标准"
+    else:
+        return
+    for layer, later in _stating(parent, part):
+        over = adjustment.until is not None and adjustment.until < later.since
+        if later.since > adjustment.since and not over:
+            one.findings.warning(
+                "W605",
+                one.node,
+                f"上级（{layer}）自{later.since}改了{part}，这里的“{one.key}”仍然有效",
+                "请核对；不再有效就写明“至”",
+            )
+
+
+def _stating(parent: Rule, part: str) -> Iterator[tuple[str, Version | Adjustment]]:
+    for version in parent.versions[1:]:
+        if (version.who if part == "对象" else version.standard) is not None:
+            yield parent.layer, version
+    kinds = ABOUT_WHO if part == "对象" else ABOUT_STANDARD
+    for adjustment in parent.adjustments:
+        effect = adjustment.effect
+        if isinstance(effect, kinds) and not isinstance(effect, StartEarlier):
+            yield adjustment.layer, adjustment
+
+
+def check_pack(
+    pack: Pack,
+    above: Mapping[str, Rule],
+    places: Mapping[str, str],
+    reader: RuleReader,
+    adjustments: AdjustmentReader,
+    extended: Mapping[str, tuple[YamlNode, Findings]],
+) -> None:
+    """Check what this pack states, alone and on the rules above it.
+
+    ``places`` say where the rules above are written; ``extended`` are the facts above that
+    the pack adds values to, with their places.
+    """
+    scope = reader.scope
+    by_id = {rule.id: rule for rule in pack.rules}
+    nodes = {**reader.nodes, **adjustments.nodes}
+    linked = check_shares(scope.shares, by_id, sorted({*by_id, *nodes}))
+    complete = all(node.rule is not None for node in nodes.values())
+    for name, placed in adjustments.placed.items():
+        check_adjustments(above[name], placed, places.get(name, ""))
+    for name, entries in adjustments.on_top.items():
+        earlier = adjustments.placed.get(name, ())
+        check_additions(above[name], entries, earlier, places.get(name, ""))
+    tables = TableCheck(pack)
+    for node in nodes.values():
+        if node.rule is not None:
+            check_versions(node, node.rule)
+            check_constant(rule_conditions(node, node.rule), pack.vocabulary)
+            if linked and complete:
+                tables.check(node.rule, _Own(node))
+    for name, placed in adjustments.placed.items():
+        check_constant(_conditions(placed), pack.vocabulary)
+        if linked and complete:
+            tables.check(by_id[name], _Adjusted(by_id[name], placed, adjustments))
+    for rule in above.values():
+        widened = sorted(_tables_by(rule) & set(extended))
+        if widened and rule.id not in adjustments.placed and linked:
+            tables.check(rule, _At(*extended[widened[0]]))
+    definitions = scope.definitions
+    check_constant(
+        (
+            (condition, f"定义“{name}”", key, findings)
+            for name, (key, _, findings) in definitions.nodes.items()
+            if (condition := definitions.read(name)) is not None
+        ),
+        pack.vocabulary,
+    )
+
+
+class _At:
+    """One place for whatever a table lacks."""
+
+    def __init__(self, node: YamlNode, findings: Findings) -> None:
+        self.node, self.findings = node, findings
+
+    def __call__(self, _standard: Standard, _term: Term) -> tuple[YamlNode, Findings]:
+        return self.node, self.findings
+
+
+class _Own:
+    """Where the standards of a rule of this pack are written."""
+
+    def __init__(self, node: RuleNode) -> None:
+        self.node = node
+
+    def __call__(self, standard: Standard, _term: Term) -> tuple[YamlNode, Findings]:
+        return self.node.places.get(id(standard), (self.node.name, self.node.findings))
+
+
+class _Adjusted:
+    """Where what an adjusted rule of the packs above gives is written in this pack."""
+
+    def __init__(
+        self, rule: Rule, placed: list[PlacedAdjustment], adjustments: AdjustmentReader
+    ) -> None:
+        self.rule, self.placed, self.adjustments = rule, placed, adjustments
+
+    def __call__(self, standard: Standard, term: Term) -> tuple[YamlNode, Findings]:
+        now = adjustments_in_force(self.rule.adjustments, term)
+        last = [one for one in self.placed if one.adjustment in now] or self.placed
+        return self.adjustments.places.get(id(standard), (last[-1].node, last[-1].findings))
+
+
+def _conditions(
+    placed: list[PlacedAdjustment],
+) -> Iterator[tuple[Condition, str, YamlNode, Findings]]:
+    for one in placed:
+        match one.adjustment.effect:
+            case ReplaceScope(scope):
+                yield scope, f"“{one.key}”", one.node, one.findings
+            case ReplaceWho(alternatives) | Widen(alternatives) | Narrow(alternatives):
+                for alternative in alternatives or ():
+                    yield alternative, f"“{one.key}”", one.node, one.findings
+
+
+def _tables_by(rule: Rule) -> set[str]:
+    """The facts by whose values a rule's tables go."""
+    return {part.fact for part in standards_of(rule) if isinstance(part, ByFact)}

@@ -1,0 +1,338 @@
+"""What must hold across a whole rule, one named check each.
+
+Its versions follow each other, shares lead to a standard, tables cover everybody once, and no
+condition is the same for everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+from ...errors import suggestion
+from ...meaning.logic import judgement
+from ...meaning.partitions import (
+    Coded,
+    FactAnswer,
+    answer_combinations,
+    count_combinations,
+    unknown_student,
+)
+from ...meaning.words import answer_in_words
+from ...policy.conditions import Condition, both, facts_of, leaves
+from ...policy.facts import Vocabulary
+from ...policy.in_force import InForce, change_terms, state_at
+from ...policy.pack import Pack
+from ...policy.rules import Rule, Version, Who, shares_of
+from ...policy.standards import ByCondition, ByFact, Pick, Share, Standard, cell_condition
+from ...policy.terms import Term
+from ..diagnostics import Findings
+from .rules import RuleNode
+from .yaml_tree import ScalarNode, YamlNode
+
+MOST_TABLE_CLASSES: Final = 20_000
+MOST_STEPS: Final = 2_000_000
+MOST_ANSWERS: Final = 2**16
+MOST_LINKS: Final = 30
+MOST_SHARES: Final = 1_000
+EVERY_VALUE: Final = -1
+
+
+def check_versions(node: RuleNode, rule: Rule) -> None:
+    """Versions follow each other without a gap, an overlap or an empty step."""
+    nodes = node.version_nodes[1:]
+    for (before, after), (place, findings) in zip(pairwise(rule.versions), nodes, strict=True):
+        _check_same_term(before, after, place, findings)
+        _check_gap(before, after, place, findings)
+        if all(place.get(key) is None for key in ("对象", "标准", "解读")):
+            findings.error(
+                "E409",
+                place,
+                f"自{after.since}的版本什么也没有改",
+                "请写明对象或标准，或删除这个版本",
+            )
+
+
+def _check_same_term(before: Version, after: Version, place: YamlNode, findings: Findings) -> None:
+    if before.since != after.since:
+        return
+    days = (before.published, after.published)
+    if None in days or days[0] == days[1]:
+        findings.error(
+            "E403",
+            place,
+            f"有两个版本都自{after.since}开始",
+            "请只留一个，或写明不同的“发布”日期（后发布的取代先发布的）",
+        )
+
+
+def _check_gap(before: Version, after: Version, place: YamlNode, findings: Findings) -> None:
+    if before.until is None or before.since == after.since:
+        return
+    if before.until >= after.since:
+        findings.error(
+            "E405",
+            place,
+            f"版本重叠：前一个到{before.until}为止，这一个自{after.since}开始",
+            f"前一个请写“至: {after.since.previous()}”，或删除“至”",
+        )
+    elif before.until.next() < after.since:
+        findings.error(
+            "E404",
+            place,
+            f"版本有空档：前一个到{before.until}为止，这一个自{after.since}才开始",
+            f"请把“至”改为{after.since.previous()}，或补上中间的版本",
+        )
+
+
+def check_shares(
+    shares: Iterable[tuple[ScalarNode, str, Findings]],
+    rules: Mapping[str, Rule],
+    names: Sequence[str],
+) -> bool:
+    """Every share names a rule of the policy, and none leads back to itself.
+
+    ``names`` are all rules; ``rules`` lacks those that could not be read.
+    """
+    good = True
+    for place, name, findings in shares:
+        if name not in names:
+            findings.error("E208", place, f"没有“{name}”这条规则", suggestion(name, names))
+            good = False
+    if not good:
+        return False
+    links = {name: {share.rule for share in shares_of(rule)} for name, rule in rules.items()}
+    for place, name, findings in shares:
+        if name in _reachable(name, links):
+            findings.error(
+                "E215", place, f"标准绕回了自己：{name}", "比例只能取自另一条写明金额的规则"
+            )
+            good = False
+    return good and _short(shares, links)
+
+
+def _short(
+    shares: Iterable[tuple[ScalarNode, str, Findings]], links: Mapping[str, set[str]]
+) -> bool:
+    """Whether what stands behind each share can be written out; the links have no circle."""
+    sizes: dict[str, tuple[int, int]] = {}
+
+    def size(name: str) -> tuple[int, int]:
+        """How many links follow each other below a rule, and how many shares it is in full."""
+        todo = [name]
+        while todo:
+            inner = [n for n in links.get(todo[-1], ()) if n not in sizes]
+            if inner:
+                todo += inner
+                continue
+            below = [sizes[n] for n in links.get(todo[-1], ())]
+            deepest = 1 + max((depth for depth, _ in below), default=-1)
+            sizes[todo.pop()] = deepest, 1 + sum(count for _, count in below)
+        return sizes[name]
+
+    good = True
+    for place, name, findings in shares:
+        depth, count = size(name)
+        if depth > MOST_LINKS or count > MOST_SHARES:
+            message = f"“{name}”的标准一条套一条，展开以后太长"
+            findings.error("E313", place, message, "请直接写明金额，或取自写明金额的规则")
+            good = False
+    return good
+
+
+def _reachable(start: str, links: Mapping[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    todo = list(links.get(start, ()))
+    while todo:
+        rule = todo.pop()
+        if rule not in seen:
+            seen.add(rule)
+            todo += links.get(rule, ())
+    return seen
+
+
+StandardPlace: TypeAlias = Callable[[Standard, Term], tuple[YamlNode, Findings]]
+"""Where a standard that holds at a term is written."""
+
+
+@dataclass(eq=False, repr=False)
+class TableCheck:
+    """Every table covers all of a rule's students, once each."""
+
+    pack: Pack
+
+    def check(self, rule: Rule, place_of: StandardPlace) -> None:
+        """The tables of a rule at every term at which it changes, with who it is for then."""
+        before: tuple[Condition, Standard] | None = None
+        for term in change_terms(rule):
+            state = state_at(rule, term)
+            if not isinstance(state, InForce):
+                continue
+            place, findings = place_of(state.standard, term)
+            resolved = self._resolve(state.standard, term)
+            now = (both(self.pack.common, state.who), resolved)
+            if now != before:
+                self._standard(*now, place, findings)
+            before = now
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The facts of the pack."""
+        return self.pack.vocabulary
+
+    def _resolve(self, standard: Standard, term: Term) -> Standard:
+        """The table behind a share."""
+        while isinstance(standard, Share):
+            linked = self.pack.linked(standard, term)
+            if not isinstance(linked, InForce):
+                break
+            standard = linked.standard
+        return standard
+
+    def _standard(
+        self, who: Condition, standard: Standard, place: YamlNode, findings: Findings
+    ) -> None:
+        match standard:
+            case ByFact(fact, cells, otherwise):
+                cases = [
+                    (cell_condition(standard, name), cell, f"{fact}“{name}”")
+                    for name, cell in cells
+                ]
+                self._cases(who, cases, otherwise, Pick.FIRST, place, findings)
+            case ByCondition(rows, pick, otherwise):
+                cases = [
+                    (row.when, row.standard, f"第{number}档") for number, row in enumerate(rows, 1)
+                ]
+                self._cases(who, cases, otherwise, pick, place, findings)
+
+    def _cases(
+        self,
+        who: Condition,
+        cases: list[tuple[Condition, Standard, str]],
+        otherwise: Standard | None,
+        pick: Pick,
+        place: YamlNode,
+        findings: Findings,
+    ) -> None:
+        used: set[int] = set()
+        conditions = [case for case, _, _ in cases]
+        everybody = judgement(who, self.vocabulary)
+        judges = [judgement(case, self.vocabulary) for case in conditions]
+        facts = frozenset[str]().union(*(facts_of(case) for case in conditions))
+        for student, given in self._students(who, conditions, facts, place, findings):
+            seen = (student.true, student.false, student.measured)
+            if everybody(*seen) is False:
+                continue
+            holding = [number for number, judge in enumerate(judges) if judge(*seen)]
+            used.update(holding[:1] if pick is Pick.FIRST else holding)
+            if not holding and otherwise is None:
+                findings.error(
+                    "E305",
+                    place,
+                    f"表格没有写{self._say(given)}的标准",
+                    "请补上，或写 其余: 不定 / 其余: 无",
+                )
+                return
+            if len(holding) > 1 and pick is Pick.EXCLUSIVE:
+                both_rows = "和".join(cases[number][2] for number in holding[:2])
+                findings.error(
+                    "E306",
+                    place,
+                    f"{self._say(given)}时，{both_rows}同时成立",
+                    "请让各档互相排除，或写 取: 先者 / 取: 高者",
+                )
+                return
+        for number, (case, inner, label) in enumerate(cases):
+            if number not in used:
+                findings.warning("W604", place, f"表格的{label}永远用不到", "请删除，或检查对象")
+            self._standard(both(who, case), inner, place, findings)
+
+    def _students(
+        self,
+        who: Condition,
+        conditions: Iterable[Condition],
+        facts: frozenset[str],
+        place: YamlNode,
+        findings: Findings,
+    ) -> Iterator[tuple[Coded, tuple[FactAnswer, ...]]]:
+        slots = self.vocabulary.ordered(facts)
+        found = [leaf for condition in (who, *conditions) for leaf in leaves(condition)]
+        base = unknown_student(self.vocabulary)
+        if (
+            count_combinations(slots, found, self.vocabulary, base, EVERY_VALUE)
+            > MOST_TABLE_CLASSES
+        ):
+            findings.error("E313", place, "表格太复杂，查不完所有的情况", "请拆成几张简单的表格")
+            return
+        for given in answer_combinations(slots, found, self.vocabulary, base, EVERY_VALUE):
+            student = base
+            for answer in given:
+                student = student.answering(answer)
+            yield student, given
+
+    def _say(self, given: tuple[FactAnswer, ...]) -> str:
+        return "、".join(answer_in_words(answer, self.vocabulary) for answer in given) or "所有学生"
+
+
+def check_constant(
+    conditions: Iterable[tuple[Condition, str, YamlNode, Findings]], vocabulary: Vocabulary
+) -> None:
+    """A condition that is the same for every student says less than its author meant."""
+    for condition, what, place, findings in conditions:
+        always = _constant(condition, vocabulary)
+        if always is not None:
+            findings.warning(
+                "W602",
+                place,
+                f"{what}的条件永远{'成立' if always else '不成立'}",
+                "请检查是不是写错了",
+            )
+
+
+def _constant(condition: Condition, vocabulary: Vocabulary) -> bool | None:
+    """True or False where every kind of student gets it; None where they differ.
+
+    Stops at the first two that differ, so an ordinary condition costs a few steps. None also
+    where there are too many kinds to go through, or too much to compare for each.
+    """
+    found = list(leaves(condition))
+    slots = vocabulary.ordered(facts_of(condition))
+    base = unknown_student(vocabulary)
+    if any(
+        count_combinations([s], found, vocabulary, base, EVERY_VALUE) > MOST_ANSWERS for s in slots
+    ):
+        return None
+    judge = judgement(condition, vocabulary)
+    seen: set[bool | None] = set()
+    steps = MOST_STEPS // max(1, len(found))
+    for number, given in enumerate(
+        answer_combinations(slots, found, vocabulary, base, EVERY_VALUE)
+    ):
+        if number > steps:
+            return None
+        student = base
+        for answer in given:
+            student = student.answering(answer)
+        seen.add(judge(student.true, student.false, student.measured))
+        if len(seen) > 1:
+            return None
+    return seen.pop() if seen else None
+
+
+def rule_conditions(
+    node: RuleNode, rule: Rule
+) -> Iterator[tuple[Condition, str, YamlNode, Findings]]:
+    """Every condition of a rule that must not be constant, with its place."""
+    for who in (rule.who, *(version.who for version in rule.versions)):
+        if who is not None and who != Who():
+            place, findings = node.places[id(who)]
+            yield from ((c, what, place, findings) for c, what in _of_who(who))
+
+
+def _of_who(who: Who) -> Iterator[tuple[Condition, str]]:
+    yield who.condition, "对象"
+    for number, alternative in enumerate(who.alternatives or (), 1):
+        if len(who.alternatives or ()) > 1:
+            yield alternative, f"“其中”第{number}项"

@@ -1,0 +1,375 @@
+"""Rules and their versions, read from a 规则 section; and the parts of rules and adjustments.
+
+Both are made of dates with a basis, who, standards and payees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from ...policy.conditions import ALWAYS
+from ...policy.documents import Basis, Published
+from ...policy.money import Unit
+from ...policy.rules import Award, ItemKind, Payee, PayeeRow, Rule, Schedule, Version, Who
+from ...policy.standards import Fixed, InFull, Standard, Unstated, standard_parts
+from ...policy.terms import LAST_YEAR, Term
+from ..diagnostics import Findings
+from .conditions import Definitions, read_alternatives, read_condition
+from .documents import PackDocuments
+from .facts import read_notices
+from .fields import Fields, Register, node_items, node_mapping, node_published, node_word
+from .standards import StandardReader
+from .yaml_tree import MappingNode, ScalarNode, YamlNode
+
+LAST_TERM: Final = Term(LAST_YEAR, "秋")
+"""After it there is no term in which something could have ended."""
+
+_UNITS: Final[dict[Schedule, tuple[Unit, ...]]] = {
+    Schedule.EVERY_TERM: (Unit.YEAR, Unit.TERM, Unit.MONTH, Unit.DAY),
+    Schedule.EVERY_AUTUMN: (Unit.YEAR, Unit.ONCE),
+    Schedule.ENTRY_AUTUMN: (Unit.ONCE,),
+    Schedule.MONTHLY: (Unit.YEAR, Unit.MONTH),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Dates:
+    """From when to when a text holds, when it was published, and on what it rests."""
+
+    since: Term
+    until: Term | None
+    published: Published | None
+    basis: tuple[Basis, ...]
+
+
+@dataclass(eq=False, repr=False)
+class Scope:
+    """What the parts of one pack's rules and adjustments are read with."""
+
+    layer: str
+    definitions: Definitions
+    documents: PackDocuments
+    shares: list[tuple[ScalarNode, str, Findings]] = field(default_factory=list)
+    """Every share read, with its place: whether the rule exists is known only at the end."""
+
+
+def read_since_until(fields: Fields) -> tuple[Term | None, Term | None]:
+    """自 and 至, in this order in time."""
+    since, until = fields.term("自"), fields.term("至")
+    end = fields.node_of("至")
+    if until is not None and end is not None and until >= LAST_TERM:
+        hint = "一直有效就不写“至”，请删除这一行"
+        fields.findings.error("E401", end, f"“至”（{until}）写得太晚", hint)
+        until = None
+    if since is not None and until is not None and end is not None and until < since:
+        message = f"“至”（{until}）早于“自”（{since}）"
+        fields.findings.error("E406", end, message, "请检查学期")
+    return since, until
+
+
+NodeInFile: TypeAlias = tuple[YamlNode, Findings]
+"""A node with the file in which it stands."""
+
+
+@dataclass(eq=False, repr=False)
+class PartReader:
+    """Reads the parts of one rule or adjustment; ``places`` are those of what it made."""
+
+    scope: Scope
+    findings: Findings
+    places: dict[int, NodeInFile] = field(default_factory=dict)
+
+    def dates(self, fields: Fields) -> Dates | None:
+        """自, 至, 发布 and 依据."""
+        findings = self.findings
+        since, until = read_since_until(fields)
+        day = fields.node_of("发布")
+        out = None if day is None else node_published(day, findings, "发布")
+        if out is not None and day is not None and until is not None and until >= (since or until):
+            over = until.next().first_day
+            if out.last_day >= over:
+                findings.error(
+                    "E410",
+                    day,
+                    f"“发布”（{out.text}）晚于“至”（{until}）：还没有公布就已经结束",
+                    "请检查日期和学期",
+                )
+        node = fields.node_of("依据")
+        basis = () if node is None else self.scope.documents.basis(node, findings)
+        return None if since is None else Dates(since, until, out, basis)
+
+    def who(self, fields: Fields) -> Who | None:
+        """对象: 范围 and 其中."""
+        node = fields.mapping("对象")
+        if node is None:
+            return None
+        definitions = self.scope.definitions
+        inner = Fields(node, self.findings, "对象", optional=("范围", "其中"))
+        scope, some = inner.node_of("范围"), inner.node_of("其中")
+        condition = None if scope is None else read_condition(scope, self.findings, definitions)
+        alternatives = (
+            None if some is None else read_alternatives(some, self.findings, definitions, "其中")
+        )
+        if (scope is not None and condition is None) or (some is not None and alternatives is None):
+            return None
+        if scope is None and some is None:
+            return None
+        made = Who(condition or ALWAYS, alternatives)
+        self.places[id(made)] = (node, self.findings)
+        return made
+
+    def standard(
+        self, fields: Fields, key: str, kind: ItemKind | None, schedule: Schedule
+    ) -> Standard | None:
+        """A standard that fits the kind of item and when it is paid."""
+        node = fields.node_of(key)
+        if node is None:
+            return None
+        shares: list[tuple[ScalarNode, str]] = []
+        scope = self.scope
+        reader = StandardReader(self.findings, scope.definitions, scope.layer, shares)
+        made = reader.read(node)
+        scope.shares += [(place, rule, self.findings) for place, rule in shares]
+        if made is None or kind is None:
+            return made
+        self.places[id(made)] = (node, self.findings)
+        return made if self._fits(made, node, kind, schedule) else None
+
+    def _fits(self, standard: Standard, node: YamlNode, kind: ItemKind, schedule: Schedule) -> bool:
+        for part in standard_parts(standard):
+            wrong = (kind is ItemKind.CASH and isinstance(part, InFull)) or (
+                kind in (ItemKind.WAIVER, ItemKind.IN_KIND) and isinstance(part, Fixed)
+            )
+            if wrong:
+                self.findings.error(
+                    "E308",
+                    node,
+                    f"{kind.value}的标准不能这样写",
+                    "现金要写金额" if kind is ItemKind.CASH else "免除写 全额，实物不写标准",
+                )
+                return False
+            units = _UNITS[schedule]
+            if kind is ItemKind.CASH and isinstance(part, Fixed) and part.rate.unit not in units:
+                self.findings.error(
+                    "E309",
+                    node,
+                    f"“{part.rate}”和“发放: {schedule.value}”对不上",
+                    f"可用：{'、'.join(f'元/{unit.value}' for unit in units)}",
+                )
+                return False
+        return True
+
+    def payee(self, fields: Fields) -> tuple[tuple[PayeeRow, ...], Payee]:
+        """收款: one word, or a table."""
+        node = fields.node_of("收款")
+        if node is None:
+            return (), Payee.UNKNOWN
+        if isinstance(node, ScalarNode):
+            return (), fields.word("收款", Payee) or Payee.UNKNOWN
+        found = fields.mapping("收款")
+        if found is None:
+            return (), Payee.UNKNOWN
+        table = Fields(found, self.findings, "收款", required=("分档", "其余"))
+        rows: list[PayeeRow] = []
+        for item in table.items("分档"):
+            body = node_mapping(item, self.findings, "收款的一行")
+            if body is None:
+                continue
+            row = Fields(body, self.findings, "收款的一行", required=("当", "收款"))
+            when_node = row.node_of("当")
+            payee = row.word("收款", Payee)
+            if when_node is None or payee is None:
+                continue
+            when = read_condition(when_node, self.findings, self.scope.definitions)
+            if when is not None:
+                rows.append(PayeeRow(when, payee))
+        return tuple(rows), table.word("其余", Payee) or Payee.UNKNOWN
+
+
+Before = Literal["无", "不详"]
+
+_PLACES: Final = {"学校所在地": "学校所在地", "户籍地": "户籍地"}
+_BEFORE: Final[dict[str, Before]] = {"无": "无", "不详": "不详"}
+
+
+@dataclass(eq=False, repr=False)
+class RuleNode:
+    """A rule with the places of what the checks of the whole pack may find wrong."""
+
+    id: str
+    name: ScalarNode
+    findings: Findings
+    rule: Rule | None = None
+    places: dict[int, NodeInFile] = field(default_factory=dict)
+    """Where who and the standards stand, by the identity of what was made of them."""
+    version_nodes: list[tuple[MappingNode, Findings]] = field(default_factory=list)
+    """The versions in their order; those of an add-on may stand in several files."""
+    meant: set[str] = field(default_factory=set)
+    """Keys that misspelt ones of the rule or of a version stand for."""
+
+
+@dataclass(eq=False, repr=False)
+class RuleReader:
+    """Reads the rules of a pack, file by file."""
+
+    scope: Scope
+    inherited: MappingType[str, Rule] = field(default_factory=dict)
+    """The rules of the packs above, by id."""
+    nodes: dict[str, RuleNode] = field(default_factory=dict)
+    register: Register = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.register = Register("规则", self.inherited)
+
+    def read(self, node: YamlNode, findings: Findings) -> None:
+        """One 规则 section."""
+        for key, body in self.register.entries(node, findings):
+            self.nodes[key.text] = made = RuleNode(key.text, key, findings)
+            if body is not None:
+                _OneRule(self, made, body).read()
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule read, by id."""
+        known = [node.rule for node in self.nodes.values() if node.rule is not None]
+        return tuple(sorted(known, key=lambda rule: rule.id))
+
+
+@dataclass(eq=False, repr=False)
+class _OneRule:
+    reader: RuleReader
+    into: RuleNode
+    node: MappingNode
+
+    @property
+    def findings(self) -> Findings:
+        return self.into.findings
+
+    @property
+    def parts(self) -> PartReader:
+        return PartReader(self.reader.scope, self.findings, self.into.places)
+
+    def read(self) -> None:
+        fields = Fields(
+            self.node,
+            self.findings,
+            "规则",
+            required=("名称", "类别", "版本"),
+            optional=(
+                *("对象", "标准", "给付", "发放", "收款", "此前"),
+                *("提醒", "解读", "未表达", "认定地"),
+            ),
+        )
+        self.into.meant |= fields.meant
+        kind = fields.word("类别", ItemKind)
+        parts = self.parts
+        who = parts.who(fields)
+        schedule = fields.word("发放", Schedule) or Schedule.EVERY_TERM
+        usual = Award.MAY_APPLY if kind is ItemKind.LOAN else Award.DUE
+        award = fields.word("给付", Award) or usual
+        standard = parts.standard(fields, "标准", kind, schedule)
+        before = fields.node_of("此前")
+        payees, payee = parts.payee(fields)
+        definitions = self.reader.scope.definitions
+        notices = read_notices(fields.node_of("提醒"), self.findings, definitions)
+        versions = self._versions(fields, kind, schedule)
+        name = fields.text("名称")
+        if name is None or kind is None or not versions:
+            return
+        if standard is None and kind in (ItemKind.IN_KIND, ItemKind.LOAN):
+            standard = Unstated()
+        if not self._complete(versions, who, standard):
+            return
+        place = fields.node_of("认定地")
+        self.into.rule = Rule(
+            id=self.into.id,
+            layer=self.reader.scope.layer,
+            name=name,
+            kind=kind,
+            award=award,
+            schedule=schedule,
+            versions=versions,
+            who=who,
+            standard=standard,
+            before="不详"
+            if before is None
+            else node_word(before, self.findings, "此前", _BEFORE) or "不详",
+            payees=payees,
+            payee=payee,
+            readings=fields.texts("解读"),
+            unexpressed=fields.texts("未表达"),
+            notices=notices,
+            place=None if place is None else node_word(place, self.findings, "认定地", _PLACES),
+        )
+
+    def _complete(
+        self, versions: tuple[Version, ...], who: Who | None, standard: Standard | None
+    ) -> bool:
+        """Whether the first version says both who and how much."""
+        missing = [
+            what
+            for what, given in (
+                ("对象", who or versions[0].who),
+                ("标准", standard or versions[0].standard),
+            )
+            if given is None
+        ]
+        for what in missing:
+            bodies = (self.node, *(node for node, _ in self.into.version_nodes[:1]))
+            if what not in self.into.meant and all(body.get(what) is None for body in bodies):
+                self.findings.error(
+                    "E407", self.into.name, f"规则“{self.into.id}”没有写{what}", f"请补上“{what}:”"
+                )
+        return not missing
+
+    def _versions(
+        self, fields: Fields, kind: ItemKind | None, schedule: Schedule
+    ) -> tuple[Version, ...]:
+        if fields.node_of("版本") is None:
+            return ()
+        made: list[tuple[Version, MappingNode]] = []
+        good = True
+        for item in node_items(fields.node_of("版本") or self.node, self.findings, "版本"):
+            body = node_mapping(item, self.findings, "版本")
+            version = None if body is None else self._version(body, kind, schedule)
+            if body is None or version is None:
+                good = False
+            else:
+                made.append((version, body))
+        made.sort(key=lambda pair: version_order(pair[0]))
+        self.into.version_nodes = [(body, self.findings) for _, body in made]
+        return tuple(version for version, _ in made) if good else ()
+
+    def _version(
+        self, node: MappingNode, kind: ItemKind | None, schedule: Schedule
+    ) -> Version | None:
+        fields = Fields(
+            node,
+            self.findings,
+            "版本",
+            required=("自", "依据"),
+            optional=("至", "发布", "对象", "标准", "核对至", "解读"),
+        )
+        self.into.meant |= fields.meant
+        dates = self.parts.dates(fields)
+        who = self.parts.who(fields)
+        standard = self.parts.standard(fields, "标准", kind, schedule)
+        if dates is None:
+            return None
+        return Version(
+            since=dates.since,
+            basis=dates.basis,
+            until=dates.until,
+            published=dates.published,
+            who=who,
+            standard=standard,
+            checked_until=fields.term("核对至"),
+            readings=fields.texts("解读"),
+        )
+
+
+def version_order(version: Version) -> tuple[Term, int]:
+    """Versions go by the term from which they hold, then by their publication."""
+    published_on = version.published.last_day.toordinal() if version.published else 0
+    return version.since, published_on

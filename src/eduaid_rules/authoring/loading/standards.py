@@ -1,0 +1,315 @@
+"""Standards in a rule file: 1000元/学年, 全额, 不定, shares, caps and tables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from ...errors import did_you_mean, nearest_name, one_of
+from ...policy.facts import NO, YES, FactType, Slot
+from ...policy.money import Rate, Unit, parse_yuan
+from ...policy.standards import (
+    ByCondition,
+    ByFact,
+    ByValue,
+    Capped,
+    Fixed,
+    InFull,
+    Nothing,
+    Open,
+    Pick,
+    Row,
+    Share,
+    Standard,
+)
+from ..diagnostics import Findings
+from .conditions import Definitions, find_fact, read_condition
+from .fields import Fields, node_mapping, node_text, read_number, read_value
+from .yaml_tree import MappingNode, ScalarNode, YamlNode
+
+_RATE: Final = re.compile(
+    r"(\d+(?:\.\d+)?)元/(学年|学期|月|天|次|年)(?:×(\d{1,3})(天/学年)?)?", re.ASCII
+)
+_SHARE: Final = re.compile(r"(\S+) ?的 ?(\d{1,3}(?:\.\d{1,2})?)%", re.ASCII)
+_CAPPED: Final = re.compile(r"取 ?(.+?) ?, ?不超过 ?(.+)")
+_FORMS: Final = (
+    "写法如 1000元/学年、1500元/学期、500元/次、4元/天×250天/学年、200元/月×10、全额、不定"
+)
+
+
+@dataclass(eq=False, repr=False)
+class StandardReader:
+    """Reads the standards of one file."""
+
+    findings: Findings
+    definitions: Definitions
+    layer: str
+    shares: list[tuple[ScalarNode, str]]
+    """Every share read, with its place: whether the rule exists is known only at the end."""
+    forms: str = _FORMS
+    """The hint for an amount that nobody can read."""
+
+    def read(self, node: YamlNode, *, otherwise: bool = False) -> Standard | None:
+        """A standard; ``otherwise``: the 其余 of a table at the top, which may say 无."""
+        if isinstance(node, MappingNode):
+            return self._table(node)
+        found = node_text(node, self.findings, "标准")
+        if found is None or not isinstance(node, ScalarNode):
+            return None
+        if found == "全额":
+            return InFull()
+        if found == "不定":
+            return Open()
+        if found == "无":
+            if otherwise:
+                return Nothing()
+            self.findings.error(
+                "E301", node, "“无”只能写在最外层表格的“其余”里", "请改写对象，或写 其余: 无"
+            )
+            return None
+        if share := _SHARE.fullmatch(found):
+            return self._share(node, share)
+        if capped := _CAPPED.fullmatch(found):
+            return self._capped(node, capped[1], capped[2])
+        rate = self.rate(node, found)
+        return None if rate is None else Fixed(rate)
+
+    def rate(self, node: ScalarNode, found: str) -> Rate | None:
+        """An amount with its unit; what is wrong with it is said in its own words."""
+        match = _RATE.fullmatch(found)
+        if match is None:
+            code, message, hint = _why(found, self.forms)
+            self.findings.error(code, node, message, hint)
+            return None
+        amount, unit, count, per_year = match.groups()
+        fen = parse_yuan(amount)
+        if fen is None:
+            self.findings.error(
+                "E304", node, f"“{found}”的金额写得不对", "金额最多两位小数，最多12位整数"
+            )
+            return None
+        if fen == 0:
+            self.findings.error(
+                "E303", node, f"“{found}”的金额是0", "金额要大于0；没有写明金额请写 不定"
+            )
+            return None
+        if unit == "年":
+            self.findings.warning("W603", node, f"“{found}”按元/学年理解", "请写成 元/学年")
+            unit = "学年"
+        made = Unit(unit)
+        counted = made in (Unit.DAY, Unit.MONTH)
+        if counted != (count is not None) or (made is Unit.DAY) != (per_year is not None):
+            hint = {
+                Unit.DAY: "请写明一学年几天，如 4元/天×250天/学年",
+                Unit.MONTH: "请写明一学年几个月，如 200元/月×10",
+            }.get(made, "“×”只用于按天和按月的标准")
+            self.findings.error("E302", node, f"“{found}”算不出一学年的金额", hint)
+            return None
+        if count is not None and int(count) == 0:
+            self.findings.error("E303", node, f"“{found}”的次数是0", "请写大于0的天数或月数")
+            return None
+        return Rate(fen, made, int(count or 1))
+
+    def _share(self, node: ScalarNode, match: re.Match[str]) -> Standard | None:
+        rule, percent = match[1], parse_yuan(match[2])
+        if not percent:
+            self.findings.error("E303", node, "比例要大于0%", "如 boarding-subsidy 的 50%")
+            return None
+        self.shares.append((node, rule))
+        return Share(rule, percent, self.layer)
+
+    def _capped(self, node: ScalarNode, fact: str, cap: str) -> Standard | None:
+        at = ScalarNode(fact, node.line, node.column + node.text.index(fact))
+        slot = self._money_fact(at)
+        rate = self.rate(ScalarNode(cap, node.line, node.column + node.text.index(cap)), cap)
+        return None if slot is None or rate is None else Capped(slot.fact.name, rate)
+
+    def _money_fact(self, node: ScalarNode) -> Slot | None:
+        slot = find_fact(node, self.findings, self.definitions)
+        if slot is not None and slot.fact.type is not FactType.MONEY:
+            self.findings.error(
+                "E311", node, f"{slot.fact.name}不是金额，不能当作标准", "请换一个金额的事实"
+            )
+            return None
+        return slot
+
+    def _table(self, node: MappingNode) -> Standard | None:
+        keys = node.keys()
+        if not keys:
+            self.findings.error("E213", node, "“标准”是空的", _FORMS)
+            return None
+        by = node.get("按")
+        if by is not None:
+            return self._by_fact(node, by)
+        if "分档" in keys:
+            return self._by_condition(node)
+        if "不定" in keys:
+            return self._open(node)
+        key = node.entries[0][0]
+        allowed = ("按", "分档", "不定")
+        self.findings.error(
+            "E201",
+            key,
+            f"标准的表格没有“{key.text}”这种写法",
+            did_you_mean(key.text, allowed)
+            or "表格要写明按哪个事实（按: 学段）或分档（分档: […]）",
+        )
+        return None
+
+    def _otherwise(self, node: YamlNode | None) -> tuple[Standard | None, bool]:
+        if node is None:
+            return None, True
+        made = self.read(node, otherwise=True)
+        return made, made is not None
+
+    def _by_fact(self, node: MappingNode, by: YamlNode) -> Standard | None:
+        name = node_text(by, self.findings, "按")
+        slot = (
+            find_fact(by, self.findings, self.definitions) if isinstance(by, ScalarNode) else None
+        )
+        if name is None or slot is None:
+            return None
+        if slot.fact.type not in (FactType.SINGLE, FactType.YES_NO, FactType.INTEGER):
+            self.findings.error(
+                "E311",
+                by,
+                f"{name}是{slot.fact.type.value}，不能按它分表",
+                "只能按单选、是否或整数的事实",
+            )
+            return None
+        otherwise, good = self._otherwise(node.get("其余"))
+        cells: dict[str, Standard] = {}
+        for key, value in node.entries:
+            if key.text in ("按", "其余"):
+                continue
+            case = self._case(slot, key)
+            cell = self.read(value)
+            if case is None or cell is None:
+                good = False
+            else:
+                cells[case] = cell
+        if not cells and good:
+            self.findings.error("E213", node, "表格里没有一行", "请写出每种情况的标准")
+            good = False
+        ordered = sorted(cells.items(), key=lambda item: _case_order(slot, item[0]))
+        named_alike = any(case in (YES, NO) or case.isdecimal() for case in cells)
+        single = slot.fact.type is FactType.SINGLE
+        table = ByValue if single and named_alike else ByFact
+        return table(slot.fact.name, tuple(ordered), otherwise) if good else None
+
+    def _case(self, slot: Slot, key: ScalarNode) -> str | None:
+        if slot.fact.type is FactType.YES_NO:
+            if key.text in (YES, NO):
+                return key.text
+            self.findings.error(
+                "E204", key, f"{slot.fact.name}没有“{key.text}”这个取值", one_of((YES, NO, "其余"))
+            )
+            return None
+        if slot.fact.type is FactType.INTEGER:
+            number = read_number(slot, key, self.findings)
+            return None if number is None else str(number)
+        return read_value(slot, key, self.findings)
+
+    def _by_condition(self, node: MappingNode) -> Standard | None:
+        fields = Fields(
+            node, self.findings, "分档的表格", required=("分档",), optional=("取", "其余")
+        )
+        pick = Pick.EXCLUSIVE
+        if fields.node_of("取") is not None:
+            pick = fields.word("取", Pick) or Pick.EXCLUSIVE
+        otherwise, good = self._otherwise(fields.node_of("其余"))
+        rows: list[Row] = []
+        for item in fields.items("分档"):
+            found = node_mapping(item, self.findings, "分档的一行")
+            if found is None:
+                good = False
+                continue
+            row = Fields(found, self.findings, "分档的一行", required=("当", "标准"))
+            when_node, standard_node = row.node_of("当"), row.node_of("标准")
+            when = (
+                None
+                if when_node is None
+                else read_condition(when_node, self.findings, self.definitions)
+            )
+            standard = None if standard_node is None else self.read(standard_node)
+            if when is None or standard is None:
+                good = False
+            else:
+                rows.append(Row(when, standard))
+        return ByCondition(tuple(rows), pick, otherwise) if good and rows else None
+
+    def _open(self, node: MappingNode) -> Standard | None:
+        outer = Fields(node, self.findings, "标准", required=("不定",))
+        found = outer.mapping("不定")
+        if found is None:
+            return None
+        fields = Fields(found, self.findings, "不定", optional=("由", "不低于", "不高于", "原因"))
+        fact: str | None = None
+        by = fields.node_of("由")
+        if isinstance(by, ScalarNode):
+            slot = self._money_fact(by)
+            if slot is None:
+                return None
+            fact = slot.fact.name
+        bounds: list[int | None] = []
+        for key in ("不低于", "不高于"):
+            said = fields.text(key)
+            place = fields.node_of(key)
+            rate = self.rate(place, said) if said and isinstance(place, ScalarNode) else None
+            if rate is not None and rate.unit is not Unit.TERM and place is not None:
+                self.findings.error("E302", place, "不定的界限按学期写", "如 600元/学期")
+            bounds.append(None if rate is None else rate.fen)
+            if said is not None and fact is None and place is not None:
+                self.findings.error(
+                    "E310", place, f"只有写了“由”才能写“{key}”", "请写明由哪个金额的事实给出"
+                )
+        low, high = bounds
+        if low is not None and high is not None and low > high:
+            self.findings.error("E310", found, "不定的下限高于上限", "请检查界限")
+        return Open(fields.text("原因"), fact, low, high)
+
+
+def _case_order(slot: Slot, case: str) -> int:
+    if slot.fact.type is FactType.SINGLE:
+        return slot.atoms[case]
+    return int(case) if slot.fact.type is FactType.INTEGER else int(case == NO)
+
+
+def _why(found: str, forms: str) -> tuple[str, str, str]:
+    """Why a standard cannot be read: code, message, the right form."""
+    if "-" in found and re.search(r"-\s*\d", found):
+        return "E303", f"“{found}”的金额是负数", "金额要大于0"
+    mended = _mend(found)
+    right = f"是不是“{mended}”？" if mended else forms
+    if re.fullmatch(r"\d+(\.\d+)?(元)?", found):
+        return (
+            "E302",
+            f"“{found}”没有写单位",
+            f"请写明按什么发，如 {found.removesuffix('元')}元/学年",
+        )
+    if re.search(r"\d,\d", found):
+        return "E312", f"“{found}”的金额里有千分位逗号", right
+    if re.search(r"\d\s+\d", found):
+        return "E301", f"“{found}”的数字中间有空格或换行", right
+    if re.search(r"[/每][人生]|[人生]/", found):
+        return "E302", f"“{found}”不用写“人”或“生”：标准就是每个学生的", right
+    if "万" in found:
+        return "E302", f"“{found}”不能用万元", "请换算成元"
+    if re.search(r"\d元/", found) and not re.search(r"元/(学年|学期|月|天|次|年)", found):
+        unit = re.split(r"元/", found)[1]
+        like = nearest_name(unit, [u.value for u in Unit])
+        hint = f"是不是“元/{like}”？" if like else one_of(f"元/{u.value}" for u in Unit)
+        return "E302", f"没有“元/{unit}”这个单位", hint
+    return "E301", f"看不懂标准“{found}”", right
+
+
+def _mend(found: str) -> str | None:
+    """The form that was probably meant, where it is clear."""
+    text_ = re.sub(r"(?<=\d)[,\s]+(?=\d)", "", found)
+    text_ = re.sub(r"/(人|生)|每(人|生)|(人|生)[/·]", "", text_)
+    text_ = re.sub(r"[xX*](?=\d)", "×", text_).replace(" ", "").replace("每学年", "/学年")
+    text_ = text_.replace("每学期", "/学期").replace("元元", "元").replace("//", "/")
+    if re.fullmatch(r"\d+(\.\d+)?/(学年|学期|次)", text_):
+        text_ = text_.replace("/", "元/", 1)
+    return text_ if text_ != found and _RATE.fullmatch(text_) else None

@@ -1,0 +1,155 @@
+"""The errors of the library, the one message type they carry, and suggestions of names.
+
+Lower layers report a :class:`Diagnostic` without a place; the boundary that knows
+the file completes it (``dataclasses.replace``) with file, line and column.
+Messages are Chinese: they are read by staff and clerks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding, with a stable code (docs/diagnostics/<code>.md explains each).
+
+    ``line`` and ``column`` count from 1, in characters; ``length`` is how many
+    characters the caret marks; ``path`` names the key where there is no file
+    (a profile handed over as a mapping).
+    """
+
+    code: str
+    message: str
+    suggestion: str | None = None
+    severity: Severity = "error"
+    path: str | None = None
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    length: int = 1
+    excerpt: str | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """The finding as plain values, for JSON."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        hint = f" {self.suggestion}" if self.suggestion else ""
+        return f"{where or self.path or ''}  {self.code}  {self.message}{hint}".strip()
+
+
+class EduaidError(Exception):
+    """Any error this library raises on purpose. Its text is a Chinese sentence to show."""
+
+
+class DiagnosedError(EduaidError):
+    """An error that lists everything found wrong, in ``diagnostics``."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(str(found) for found in self.diagnostics))
+
+
+class PolicyError(DiagnosedError):
+    """A policy pack has mistakes and was not loaded; correct every place in ``diagnostics``."""
+
+
+class ProfileError(DiagnosedError):
+    """A student's profile has mistakes; correct every key named in ``diagnostics``."""
+
+
+class RosterError(DiagnosedError):
+    """Rosters cannot be read as they are; correct every place in ``diagnostics``."""
+
+
+class CaseError(DiagnosedError):
+    """Cases of a policy cannot be read as they are; correct every place in ``diagnostics``."""
+
+
+class LateProfileError(ProfileError):
+    """A lazy frame turned out to hold mistakes when it was computed; the text says which.
+
+    Made from a text alone, as dataframe libraries do when they pass an error on.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.diagnostics = ()
+        EduaidError.__init__(self, text)
+
+
+class TermError(EduaidError):
+    """A term cannot be read, or no rule of the policy reaches it.
+
+    ``problem`` says what is wrong, the whole text also what to do.
+    """
+
+    def __init__(self, problem: str, hint: str | None = None) -> None:
+        self.problem = problem
+        super().__init__(f"{problem}，{hint}" if hint else problem)
+
+
+class PackNotFound(EduaidError):  # noqa: N818 -- the public name
+    """There is no such policy pack; the text lists the shipped ones."""
+
+
+class OutputError(EduaidError):
+    """A ledger could not be written; the text names the file and says what to do.
+
+    What stood there before is untouched, and nothing is left half written.
+    """
+
+
+class MissingExtra(EduaidError):  # noqa: N818 -- the public name
+    """Something needs a library that the base install leaves out; install the extra named."""
+
+    def __init__(self, what: str, library: str, extra: str) -> None:
+        super().__init__(f"{what}要用 {library}，还没有安装：pip install 'eduaid-rules[{extra}]'")
+
+
+_LONGEST = 200
+"""What is longer is no name that somebody mistyped, and comparing takes the square of it."""
+
+
+def nearest_name(wrong: str, names: Sequence[str], least: float = 0.5) -> str | None:
+    """The name most like ``wrong``, or None where nothing is alike by ``least``, 0 to 1.
+
+    >>> nearest_name("小学生", ["学前", "小学", "初中"])
+    '小学'
+    >>> nearest_name("valuess", ["values", "name"])
+    'values'
+    >>> nearest_name("火星", ["学前", "小学"]) is None
+    True
+    """
+    best, score = None, least
+    if len(wrong) > _LONGEST:
+        return None
+    for name in names:
+        ratio = SequenceMatcher(None, wrong.casefold(), name.casefold()).ratio()
+        if wrong and (wrong in name or name in wrong):
+            ratio = max(ratio, 0.6 + ratio / 10)
+        if ratio > score or (ratio == score and best is None):
+            best, score = name, ratio
+    return best
+
+
+def did_you_mean(wrong: str, names: Sequence[str]) -> str | None:
+    """A question naming the nearest name, or None."""
+    name = nearest_name(wrong, names)
+    return f"是不是“{name}”？" if name else None
+
+
+def one_of(names: Iterable[str]) -> str:
+    """A sentence that lists what is allowed."""
+    return f"可用：{'、'.join(names)}"
+
+
+def suggestion(wrong: str, names: Sequence[str]) -> str:
+    """The nearest name where there is one, and always what is allowed."""
+    return (did_you_mean(wrong, names) or "") + one_of(names)

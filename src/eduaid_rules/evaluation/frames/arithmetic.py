@@ -1,0 +1,222 @@
+"""Exact whole-number arithmetic over columns: shares, halves of a year, derived facts.
+
+Every number stays below 2**53, where even a library that divides by way of floats divides
+exactly; a formula that could go beyond is refused by name, never approximated.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from math import gcd, lcm
+from typing import TypeAlias
+
+import narwhals as nw
+
+from ...errors import Diagnostic, ProfileError
+from ...policy.facts import Fact, FactType, Slot, Vocabulary
+from ...policy.formulas import Formula, Rounding
+from ...policy.terms import Term
+
+_Expr: TypeAlias = nw.Expr
+LARGEST = 2**53
+MOST_FEN = 10**14 - 1
+"""The largest amount that a profile may state."""
+MOST_COUNT = 10**9 - 1
+"""The largest whole number that a profile may state."""
+
+
+def half_year(year: _Expr, term: Term) -> _Expr:
+    """What a term gets of a yearly amount: autumn half, rounded up to the fen; spring the rest."""
+    autumn = (year + 1) // 2
+    return autumn if term.season == "秋" else year - autumn
+
+
+def share_of_column(fen: _Expr, hundredths: int) -> _Expr:
+    """A percentage of an amount, rounded half-up to the fen.
+
+    Split so that nothing grows: 10000 × h hundredths of a percent are h wholes.
+    """
+    wholes, rest = fen // 10_000, fen % 10_000
+    return wholes * hundredths + (rest * (2 * hundredths) + 10_000) // 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Ratio:
+    """An exact ratio: whole numbers over a constant, and how large the number can be."""
+
+    above: _Expr | int
+    below: int
+    least: int
+    most: int
+
+    def over(self, below: int) -> _Ratio:
+        """The same ratio over a multiple of its denominator."""
+        by = below // self.below
+        return self if by == 1 else _Ratio(self.above * by, below, self.least * by, self.most * by)
+
+    @property
+    def expression(self) -> _Expr:
+        """The number above the line."""
+        return nw.lit(self.above, dtype=nw.Int64) if isinstance(self.above, int) else self.above
+
+    @property
+    def constant(self) -> Fraction | None:
+        """The ratio where it is the same for everybody."""
+        return Fraction(self.above, self.below) if isinstance(self.above, int) else None
+
+
+def derived_fact(
+    slot: Slot, vocabulary: Vocabulary, number: Callable[[str], _Expr | None]
+) -> _Expr | None:
+    """A derived fact (推算) in fen, from the columns of its sources; None: one has none.
+
+    Raises ProfileError for a formula that columns cannot compute exactly.
+    """
+    made = _fen(slot, vocabulary, number)
+    return None if made is None else made.expression
+
+
+def _fen(
+    slot: Slot, vocabulary: Vocabulary, number: Callable[[str], _Expr | None]
+) -> _Ratio | None:
+    """A measured fact as a ratio: yuan as fen over 100, other numbers over 1."""
+    fact = slot.fact
+    if fact.formula is None:
+        expression = number(fact.name)
+        if expression is None:
+            return None
+        low, high = allowed_range(fact)
+        whole = 100 if fact.type is FactType.MONEY else 1
+        return _Ratio(expression.cast(nw.Int64), whole, low, high)
+    sources: dict[str, _Ratio] = {}
+    for name in fact.formula.facts:
+        source = _fen(vocabulary.slots[name], vocabulary, number)
+        if source is None:
+            return None
+        sources[name] = source
+    made = _Arithmetic(slot, sources).ratio(ast.parse(fact.formula.text, mode="eval").body)
+    rounded = _rounded(slot, made, fact.formula)
+    there = [~source.expression.is_null() for source in sources.values()]
+    # min and max pass over what is unknown; the fact does not
+    return replace(rounded, above=nw.when(*there).then(rounded.expression))
+
+
+def allowed_range(fact: Fact) -> tuple[int, int]:
+    """The smallest and the largest number that a profile may state (money in fen)."""
+    money = fact.type is FactType.MONEY
+    low = 0 if money else -MOST_COUNT
+    high = MOST_FEN if money else MOST_COUNT
+    return (
+        low if fact.at_least is None else fact.at_least,
+        high if fact.at_most is None else fact.at_most,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Arithmetic:
+    """Reads the expression of one derived fact."""
+
+    slot: Slot
+    names: dict[str, _Ratio]
+
+    def ratio(self, node: ast.expr) -> _Ratio:
+        """The value of a part of the expression."""
+        match node:
+            case ast.Name(name):
+                return self.names[name]
+            case ast.Call(ast.Name(name), arguments):
+                return self._extreme(name, [self.ratio(argument) for argument in arguments])
+            case ast.BinOp(left, operator, right):
+                return _checked(
+                    self.slot, self._joined(self.ratio(left), operator, self.ratio(right))
+                )
+            case _:  # what is allowed and nothing of these is a number
+                return _constant(Fraction(Decimal(str(ast.literal_eval(node)))))
+
+    def _joined(self, left: _Ratio, operator: ast.operator, right: _Ratio) -> _Ratio:
+        constant = right.constant
+        if isinstance(operator, ast.Div):
+            if constant is None:
+                raise _refused(self.slot, "算式除以一个事实，列式计算算不出精确的结果")
+            if constant == 0:
+                raise _refused(self.slot, "算式除以 0")
+            return _times(left, _constant(1 / constant))
+        if isinstance(operator, ast.Mult):
+            return _times(left, right)
+        below = lcm(left.below, right.below)
+        a, b = left.over(below), right.over(below)
+        if isinstance(operator, ast.Sub):
+            return _Ratio(a.above - b.above, below, a.least - b.most, a.most - b.least)
+        return _Ratio(a.above + b.above, below, a.least + b.least, a.most + b.most)
+
+    def _extreme(self, name: str, arguments: list[_Ratio]) -> _Ratio:
+        if len(arguments) == 1:
+            return arguments[0]
+        pick = min if name == "min" else max
+        across = nw.min_horizontal if name == "min" else nw.max_horizontal
+        below = lcm(*(ratio.below for ratio in arguments))
+        same = [_checked(self.slot, ratio.over(below)) for ratio in arguments]
+        bounds = pick(r.least for r in same), pick(r.most for r in same)
+        fixed = [ratio.above for ratio in same if isinstance(ratio.above, int)]
+        if len(fixed) == len(same):
+            return _Ratio(pick(fixed), below, *bounds)
+        return _Ratio(across(*(ratio.expression for ratio in same)), below, *bounds)
+
+
+def _constant(value: Fraction) -> _Ratio:
+    return _Ratio(value.numerator, value.denominator, value.numerator, value.numerator)
+
+
+def _times(left: _Ratio, right: _Ratio) -> _Ratio:
+    """A product, with what a constant and the denominators have in common cancelled."""
+    below = left.below * right.below
+    corners = [a * b for a in (left.least, left.most) for b in (right.least, right.most)]
+    factor = right.above if isinstance(right.above, int) else left.above
+    common = gcd(factor, below) if isinstance(factor, int) and factor else 1
+    if isinstance(right.above, int):
+        above = left.above * (right.above // common)
+    elif isinstance(left.above, int):
+        above = right.above * (left.above // common)
+    else:
+        above = left.above * right.above
+    return _Ratio(above, below // common, min(corners) // common, max(corners) // common)
+
+
+def _checked(slot: Slot, ratio: _Ratio) -> _Ratio:
+    if max(-ratio.least, ratio.most, ratio.below) > LARGEST:
+        raise _refused(slot, "算式的中间结果可能太大，列式计算保证不了精确；请给用到的事实写范围")
+    return ratio
+
+
+def _rounded(slot: Slot, ratio: _Ratio, formula: Formula) -> _Ratio:
+    """Yuan as a ratio, rounded to whole fen (over 100) as the formula says."""
+    fen = _checked(slot, _times(ratio, _constant(Fraction(100))))
+    if fen.below == 1:
+        return replace(fen, below=100)
+    twice = _checked(slot, fen.over(fen.below * 2))
+    above, below = fen.above, fen.below
+    if formula.rounding is Rounding.UP:
+        whole = (above + (below - 1)) // below
+    elif formula.rounding is Rounding.DOWN:
+        whole = above // below
+    else:
+        whole = (twice.above + below) // twice.below
+    return _Ratio(whole, 100, fen.least // below - 1, fen.most // below + 1)
+
+
+def _refused(slot: Slot, why: str) -> ProfileError:
+    name = slot.fact.name
+    return ProfileError(
+        [
+            Diagnostic(
+                "E709",
+                f"列式计算不支持推算事实“{name}”：{why}",
+                "可以逐个学生用 policy.evaluate 计算",
+                path=name,
+            )
+        ]
+    )

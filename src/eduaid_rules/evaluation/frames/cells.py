@@ -1,0 +1,282 @@
+"""What the cells of a frame hold: a summary before it is judged, and the words for what is wrong.
+
+Before: a cheap glance (which cells may be empty, which words a text column seems to use).
+The words are a guess: while the rows are judged it is noted where a cell holds none of the
+usual ones, and these few cells are looked at afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import narwhals as nw
+
+from ...errors import Diagnostic, did_you_mean, one_of
+from ...meaning.students import out_of_range
+from ...policy.facts import FactType, measured_text
+from .arithmetic import allowed_range
+from .columns import NO_WORDS, YES_WORDS, FactColumn, FactColumns
+
+SHOWN = 5
+"""How many different cells a message shows."""
+
+
+def bounds_of(column: FactColumn) -> tuple[Any, Any]:
+    """The smallest and the largest cell of a measured column, in the column's own type."""
+    fact = column.slot.fact
+    if fact.type is FactType.DATE:
+        first, last = date.min.toordinal(), date.max.toordinal()
+        return (
+            date.fromordinal(first if fact.at_least is None else fact.at_least),
+            date.fromordinal(last if fact.at_most is None else fact.at_most),
+        )
+    low, high = allowed_range(fact)
+    if fact.type is not FactType.MONEY:
+        return low, high
+    if column.dtype == nw.Decimal:
+        return Decimal(low).scaleb(-2), Decimal(high).scaleb(-2)
+    return -(-low // 100), high // 100
+
+
+def not_a_value(
+    column: FactColumn, wrong: Sequence[tuple[str, int]], rows: int | None = None
+) -> Diagnostic:
+    """E702 for a column: which texts are no values, and in how many rows.
+
+    ``rows``: how many in all, where one row may hold several.
+    """
+    said = "、".join(f"“{text}”（{count} 行）" for text, count in wrong[:SHOWN])
+    more = f"等 {len(wrong)} 种" if len(wrong) > SHOWN else ""
+    rows = sum(count for _, count in wrong) if rows is None else rows
+    hint = did_you_mean(wrong[0][0], list(column.words)) or one_of(
+        dict.fromkeys(column.words.values())
+    )
+    return Diagnostic(
+        "E702",
+        f"列“{column.name}”有 {rows} 行不是{column.slot.fact.name}的取值：{said}{more}",
+        hint,
+        path=column.name,
+    )
+
+
+def null_in_list(column: FactColumn, count: int) -> Diagnostic:
+    """E703 for a column of lists: a list is complete, so nothing in it can be unknown."""
+    return Diagnostic(
+        "E703",
+        f"列“{column.name}”的列表里有空值（{count} 处）",
+        f"列表要写全；不知道的取值请改用每个取值一列，如“{column.name}.取值”",
+        path=column.name,
+    )
+
+
+def beyond_range(column: FactColumn, shown: Sequence[str], rows: int) -> Diagnostic:
+    """E704 for a column: which numbers are out of range, and in how many rows."""
+    said = "、".join(f"“{text}”" for text in shown)
+    fact = column.slot.fact
+    hint = out_of_range(column.slot, column.name, shown[0]).suggestion
+    if fact.at_least is None and fact.at_most is None and fact.type is not FactType.DATE:
+        low, high = allowed_range(fact)
+        hint = f"应不低于 {measured_text(fact, low)}、不高于 {measured_text(fact, high)}"
+    return Diagnostic(
+        "E704",
+        f"列“{column.name}”有 {rows} 行超出{fact.name}的范围：{said}",
+        hint,
+        path=column.name,
+    )
+
+
+def beyond_calendar(column: FactColumn) -> Diagnostic:
+    """E704 for a column of dates that Python has no dates for."""
+    text = f"列“{column.name}”里有公元1年以前或9999年以后的日期"
+    return Diagnostic("E704", text, "请核对这一列的日期", path=column.name)
+
+
+_SAMPLE = 1000
+_RARE = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class CellSummary:
+    """What is known of the cells of a column."""
+
+    words: tuple[str, ...] = ()
+    """The words that a choice may hold."""
+    usual: tuple[str, ...] = ()
+    """Those that are not rare."""
+    filled: bool = False
+    """Whether no cell is empty."""
+    empty: bool = False
+    """Whether every cell is empty."""
+    guessed: bool = False
+    """Whether there may be cells that hold none of the words."""
+
+
+CellSummaries: TypeAlias = Mapping[str, CellSummary]
+"""What is seen of each column, by its safe name."""
+
+
+def usable_columns(stated: FactColumns) -> Iterator[FactColumn]:
+    """The columns that state something that rules can use."""
+    for column in stated.columns:
+        if column.says and column.slot.fact.type is not FactType.IDENTIFIER:
+            yield column
+
+
+def any_cells(stated: FactColumns) -> CellSummaries:
+    """What is known of a lazy frame: any word may occur, and anything may be empty."""
+    return {
+        column.safe: CellSummary(_sayable(column, column.words))
+        for column in usable_columns(stated)
+    }
+
+
+def summarise_cells(
+    frame: nw.DataFrame[Any], stated: FactColumns, found: list[Diagnostic]
+) -> CellSummaries:
+    """A cheap look at a frame at hand; numbers out of range and bad lists are ``found``."""
+    return {c.safe: _summary(frame.get_column(c.safe), c, found) for c in usable_columns(stated)}
+
+
+def wrong_texts(
+    frame: nw.DataFrame[Any], stated: FactColumns, sight: CellSummaries
+) -> list[Diagnostic]:
+    """What else is wrong in a frame that cannot be judged: texts that are no words."""
+    found: list[Diagnostic] = []
+    for column in usable_columns(stated):
+        if sight[column.safe].guessed:
+            cells = frame.get_column(column.safe).drop_nulls()
+            completed_summary(sight[column.safe], column, cells, found)
+    return found
+
+
+def completed_summary(
+    seen: CellSummary, column: FactColumn, rest: nw.Series[Any], found: list[Diagnostic]
+) -> CellSummary:
+    """What is known after a look at the cells that hold no usual word; mistakes are ``found``."""
+    more = _understood(column, _counted(rest.cast(nw.String)), found)
+    words = tuple(dict.fromkeys((*seen.words, *more)))
+    return seen if words == seen.words else replace(seen, words=words)
+
+
+def _summary(cells: nw.Series[Any], column: FactColumn, found: list[Diagnostic]) -> CellSummary:
+    nulls, rows = int(cells.null_count()), len(cells)
+    known = CellSummary(filled=not nulls, empty=bool(rows) and nulls == rows)
+    if column.dtype == nw.List:
+        return replace(known, words=_words_of_lists(cells, column, found))
+    if not column.is_text:
+        if column.slot.fact.type.is_measured:
+            check_range(cells, column, found)
+        return known
+    if column.dtype == nw.Enum:
+        foreign = set(column.dtype.categories) - set(column.words)
+        return replace(known, words=_sayable(column, column.words), guessed=bool(foreign))
+    words, usual = _guess(cells, column)
+    return replace(known, words=words, usual=usual, guessed=True)
+
+
+def _guess(cells: nw.Series[Any], column: FactColumn) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words that a column seems to use, and the usual ones among them, by a sample.
+
+    The words are all Chinese ones or all English ones, where the sample allows it.
+    """
+    sample = cells.gather_every(max(1, len(cells) // _SAMPLE))
+    counts = _counted(sample.cast(nw.String).drop_nulls())
+    many = sum(counts.values()) * _RARE
+    usual = tuple(w for w in column.words if counts.get(w, 0) >= many and w in counts)
+    style = next((style for style in _styles(column) if set(counts) <= set(style)), None)
+    if style is not None:
+        return style, usual
+    return tuple(word for word in column.words if word in counts), usual
+
+
+def _styles(column: FactColumn) -> Iterator[tuple[str, ...]]:
+    """The sets of words that people write a column in: all Chinese, or all English."""
+    if column.yes_no:
+        yield from zip(YES_WORDS, NO_WORDS, strict=True)
+    else:
+        values = column.slot.fact.values
+        yield tuple(value.name for value in values)
+        yield tuple(value.id for value in values)
+
+
+def _sayable(column: FactColumn, words: Iterable[str]) -> tuple[str, ...]:
+    """An enumeration can only be compared with what it can hold."""
+    if column.dtype == nw.Enum and column.says:
+        return tuple(word for word in words if word in column.dtype.categories)
+    return tuple(words)
+
+
+def _words_of_lists(
+    cells: nw.Series[Any], column: FactColumn, found: list[Diagnostic]
+) -> tuple[str, ...]:
+    """The words in a column of lists: each one that occurs."""
+    flat = _flat(cells)
+    counts = _counted(flat.get_column("text"))
+    empty = counts.pop(None, 0)
+    if empty:
+        found.append(null_in_list(column, empty))
+    if set(counts) - set(column.words):
+        known = nw.col("text").is_in(list(column.words)) | nw.col("text").is_null()
+        wrong = flat.filter(~known).unique(["row", "text"])
+        rows = _counted(wrong.get_column("text"))
+        said = [(str(text), count) for text, count in rows.items()]
+        found.append(not_a_value(column, said, wrong.get_column("row").n_unique()))
+    return tuple(word for word in column.words if word in counts)
+
+
+def _understood(
+    column: FactColumn, counts: Mapping[str | None, int], found: list[Diagnostic]
+) -> tuple[str, ...]:
+    """The texts that are words of the column; the others are ``found``."""
+    wrong = [(str(text), rows) for text, rows in counts.items() if text not in column.words]
+    if wrong:
+        found.append(not_a_value(column, wrong))
+    return tuple(word for word in column.words if word in counts)
+
+
+def _flat(cells: nw.Series[Any]) -> nw.DataFrame[Any]:
+    """The elements of all lists of a column, as text, each with the number of its row."""
+    if cells.implementation.is_pyarrow():
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        lists = cells.to_native()
+        flat = {"row": pc.list_parent_indices(lists), "text": pc.list_flatten(lists)}
+        made: nw.DataFrame[Any] = nw.from_native(pa.table(flat), eager_only=True)
+    else:
+        lists = cells.alias("text").to_frame().with_row_index("row")
+        made = lists.filter(nw.col("text").list.len() > 0).explode("text")
+    return made.with_columns(nw.col("text").cast(nw.String))
+
+
+def _counted(texts: nw.Series[Any]) -> dict[str | None, int]:
+    """Each text with how often it stands, most often first."""
+    counts = texts.alias("text").value_counts(sort=True, name="rows").rows()
+    return {text: int(rows) for text, rows in counts}
+
+
+def check_range(cells: nw.Series[Any], column: FactColumn, found: list[Diagnostic]) -> None:
+    """A measured column with a number that a profile may not state."""
+    try:
+        least, most = cells.min(), cells.max()
+    except (OverflowError, ValueError):
+        found.append(beyond_calendar(column))
+        return
+    low, high = bounds_of(column)
+    if least is None or (least >= low and most <= high):
+        return
+    if cells.dtype == nw.Date:
+        wrong = cells.filter((cells < low) | (cells > high))
+    else:  # a float holds every number within the bounds exactly, and those beyond stay beyond
+        wide = cells.cast(nw.Float64)
+        wrong = cells.filter((wide < float(low)) | (wide > float(high)))
+    found.append(beyond_range(column, shown_cells(wrong), len(wrong)))
+
+
+def shown_cells(cells: nw.Series[Any]) -> Sequence[str]:
+    """A few of the different cells, as text."""
+    return [str(cell) for cell in cells.unique().sort().head(SHOWN).to_list()]

@@ -1,0 +1,220 @@
+"""Which columns of a frame state which facts, and in which words.
+
+One column for each fact under either name; a multiple choice as a list column, or a
+yes/no column for each value (``困难类别.建档立卡``). What a type cannot say is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import narwhals as nw
+
+from ...errors import Diagnostic, ProfileError, did_you_mean, one_of
+from ...meaning.students import unknown_fact
+from ...policy.facts import NO, YES, Fact, FactType, Slot, Vocabulary
+from .native import Dtype, Frame
+
+YES_WORDS, NO_WORDS = (YES, "true"), (NO, "false")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FactColumn:
+    """A column that states a fact (or, with ``value``, one value of a multiple choice)."""
+
+    name: str
+    """What the caller calls it."""
+    safe: str
+    """What it is called while rules are judged."""
+    slot: Slot
+    dtype: Dtype
+    value: str | None = None
+    says: bool = True
+    """Whether it can hold anything: a column of nulls alone says nothing."""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds names of values (or 是 and 否)."""
+        return self.dtype in (nw.String, nw.Categorical, nw.Enum)
+
+    @property
+    def yes_no(self) -> bool:
+        """Whether it answers a single question with yes or no."""
+        return self.slot.fact.type is FactType.YES_NO or self.value is not None
+
+    words: Mapping[str, str] = field(init=False)
+    """Every text that a cell may hold, with the value that it means."""
+
+    def __post_init__(self) -> None:
+        words = {name: value.name for value in self.slot.fact.values for name in value.names}
+        if self.yes_no:
+            words = {**dict.fromkeys(YES_WORDS, YES), **dict.fromkeys(NO_WORDS, NO)}
+        object.__setattr__(self, "words", words)
+
+    def meaning(self, value: str) -> list[str]:
+        """The texts that mean a value."""
+        return [word for word, meant in self.words.items() if meant == value]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FactColumns:
+    """The columns of a frame, each known for what it states."""
+
+    vocabulary: Vocabulary
+    columns: tuple[FactColumn, ...]
+    kept: tuple[tuple[str, str], ...]
+    """What is carried into the result: the caller's name, and the safe one."""
+    assumed: Mapping[str, str]
+    """The declared 缺省 of facts that have no column."""
+    prefix: str
+    """What the names of columns of our own start with."""
+    _of: Mapping[str, list[FactColumn]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found: dict[str, list[FactColumn]] = {}
+        for column in self.columns:
+            found.setdefault(column.slot.fact.name, []).append(column)
+        object.__setattr__(self, "_of", found)
+
+    @property
+    def shape(self) -> Hashable:
+        """What programs depend on."""
+        columns = ((c.name, c.safe, c.dtype, c.value, c.says) for c in self.columns)
+        return tuple(columns), self.kept, tuple(self.assumed.items()), self.prefix
+
+    def elsewhere(self, copies: Mapping[FactColumn, str]) -> FactColumns:
+        """The same facts, some of them in other columns of the frame."""
+        columns = (replace(c, safe=copies.get(c, c.safe)) for c in self.columns)
+        return replace(self, columns=tuple(columns))
+
+    def of(self, fact: str) -> Sequence[FactColumn]:
+        """The columns of a fact, by its Chinese name."""
+        return self._of.get(fact, ())
+
+
+def fact_columns(frame: Frame, vocabulary: Vocabulary, keep: Collection[str] | None) -> FactColumns:
+    """Find out what each column states.
+
+    ``keep`` names columns to carry along; None: the identifying ones. Raises ProfileError
+    with every column that is not known, is there twice, or cannot say what it should.
+    """
+    found: list[Diagnostic] = []
+    columns: list[FactColumn] = []
+    missing = [name for name in keep or () if name not in frame.names]
+    found += [not_there(name, frame.names) for name in missing]
+    for name, (safe, dtype) in frame.columns.items():
+        column, problem = column_of(name, safe, dtype, vocabulary)
+        if column is None:
+            if name not in (keep or ()) and problem is not None:
+                found.append(_keepable(problem))
+        elif problem := _wrong_type(column):
+            found.append(problem)
+        else:
+            columns.append(column)
+    found += _stated_twice(columns)
+    if found:
+        raise ProfileError(found)
+    if keep is None:
+        keep = [c.name for c in columns if c.slot.fact.type is FactType.IDENTIFIER]
+    there = {column.slot.fact.name for column in columns}
+    return FactColumns(
+        vocabulary,
+        tuple(columns),
+        tuple((name, frame.columns[name][0]) for name in dict.fromkeys(keep)),
+        {
+            slot.fact.name: slot.fact.default or ""
+            for slot in vocabulary.defaults
+            if slot.fact.name not in there
+        },
+        frame.prefix,
+    )
+
+
+def column_of(
+    name: str, safe: str, dtype: Dtype, vocabulary: Vocabulary
+) -> tuple[FactColumn | None, Diagnostic | None]:
+    """What a column states by its name; or why it states nothing."""
+    slot = vocabulary.stated.get(name)
+    if slot is not None:
+        return FactColumn(name, safe, slot, dtype, says=dtype is not None), None
+    fact, dot, value = name.partition(".")
+    slot = vocabulary.stated.get(fact)
+    if not dot or slot is None or slot.fact.type is not FactType.MULTIPLE:
+        return None, unknown_fact(vocabulary, name)
+    declared = slot.fact.value(value)
+    if declared is None:
+        hint = did_you_mean(value, list(slot.codes)) or one_of(slot.atoms)
+        return None, Diagnostic("E702", f"{fact}没有“{value}”这个取值", hint, path=name)
+    return FactColumn(name, safe, slot, dtype, declared.name, dtype is not None), None
+
+
+def _keepable(problem: Diagnostic) -> Diagnostic:
+    """What is wrong with a column's name, with the way to carry it along all the same."""
+    hint = "不参与计算、只要带到结果里的列，请写进 keep"
+    if problem.suggestion is not None:
+        hint = f"{problem.suggestion}；{hint}"
+    return replace(problem, suggestion=hint)
+
+
+def not_there(name: str, names: Iterable[str]) -> Diagnostic:
+    """E701 for a column that is to be kept and does not exist."""
+    hint = did_you_mean(name, list(names)) or one_of(names)
+    return Diagnostic("E701", f"keep 里的“{name}”这一列表里没有", hint, path=name)
+
+
+def _stated_twice(columns: Sequence[FactColumn]) -> Iterator[Diagnostic]:
+    first: dict[tuple[str, str | None], FactColumn] = {}
+    whole = {c.slot.fact.name: c for c in columns if c.value is None}
+    for column in columns:
+        fact = column.slot.fact.name
+        other = first.setdefault((fact, column.value), column)
+        if other is column and column.value is not None:
+            other = whole.get(fact, column)
+        if other is not column:
+            yield Diagnostic(
+                "E705",
+                f"列“{other.name}”和列“{column.name}”说的是同一个事实",
+                "请只留一列",
+                path=column.name,
+            )
+
+
+def _wrong_type(column: FactColumn) -> Diagnostic | None:
+    fact, dtype = column.slot.fact, column.dtype
+    if fact.type is FactType.IDENTIFIER or not column.says or _fits(column):
+        return None
+    return Diagnostic(
+        "E703",
+        f"列“{column.name}”的类型是 {dtype}，不能表示{fact.name}",
+        _form(fact),
+        path=column.name,
+    )
+
+
+def _fits(column: FactColumn) -> bool:
+    fact, dtype = column.slot.fact, column.dtype
+    if column.yes_no:
+        return dtype == nw.Boolean or column.is_text
+    if fact.type is FactType.SINGLE:
+        return column.is_text
+    if fact.type is FactType.MULTIPLE:
+        return dtype == nw.List and dtype.inner in (nw.String, nw.Categorical, nw.Enum)
+    if fact.type is FactType.DATE:
+        return bool(dtype == nw.Date)
+    if fact.type is FactType.MONEY and dtype == nw.Decimal:
+        return bool(dtype.scale <= 2)
+    return bool(dtype.is_integer())
+
+
+def _form(fact: Fact) -> str:
+    forms: Mapping[FactType, str] = {
+        FactType.SINGLE: "要用文字（字符串、分类或枚举），写取值的名称",
+        FactType.YES_NO: "要用布尔类型，或文字 是、否",
+        FactType.MULTIPLE: "要用文字的列表（一项也没有就是空列表），"
+        f"或每个取值一列“{fact.name}.取值”，填布尔或是、否",
+        FactType.INTEGER: "要用整数类型",
+        FactType.MONEY: "以元计，要用整数或不超过两位小数的 Decimal，不接受浮点数（会不精确）",
+        FactType.DATE: "要用日期类型" + (f"，“{fact.never}”写成 9999-12-31" if fact.never else ""),
+    }
+    return forms[fact.type]

@@ -1,0 +1,187 @@
+"""What a frame says of each comparison that rules make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
+
+import narwhals as nw
+
+from ...policy.facts import YES, FactType, Slot
+from ...policy.terms import Term
+from .arithmetic import allowed_range, derived_fact
+from .cells import CellSummaries, CellSummary
+from .columns import FactColumn, FactColumns
+from .kleene import Between, HasValue
+
+Expr: TypeAlias = nw.Expr
+
+_FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class HasWord:
+    """A column holds a word (or, a column of lists, has it in its list)."""
+
+    column: str
+    word: str
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IsYes:
+    """A yes/no column says yes."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTest:
+    """What a frame says of a choice's value: where any of the flags or words holds.
+
+    ``known`` is false where nobody's answer is known. A list that is not complete says
+    nothing of what it leaves out.
+    """
+
+    known: bool = True
+    where: tuple[HasWord | IsYes, ...] = ()
+    filled: bool = False
+    complete: bool = True
+    holds: bool | None = None
+    """Whether it holds for everybody or nobody; None: rows differ."""
+
+
+NOT_SAID = ValueTest(known=False)
+
+
+@dataclass(eq=False, repr=False)
+class Comparisons:
+    """The comparisons that rules make, in terms of the columns of one frame."""
+
+    stated: FactColumns
+    sight: CellSummaries
+    term: Term
+    values_as_of: Term | None
+    _numbers: dict[str, Expr | None] = field(default_factory=dict)
+
+    def said(self, leaf: HasValue) -> ValueTest:
+        """What the frame says of a choice having a value."""
+        columns = self.stated.of(leaf.fact)
+        if not columns:
+            assumed = self.stated.assumed.get(leaf.fact)
+            return NOT_SAID if assumed is None else ValueTest(holds=assumed == leaf.value)
+        column = next((c for c in columns if c.value in (None, leaf.value)), None)
+        if column is None or not column.says:
+            return NOT_SAID
+        seen = self.sight[column.safe]
+        if seen.empty:
+            return NOT_SAID
+        if column.dtype == nw.Boolean:
+            return ValueTest(where=(IsYes(column.safe),), filled=seen.filled)
+        return self._words(column, seen, leaf.value if column.value is None else YES)
+
+    def _words(self, column: FactColumn, seen: CellSummary, value: str) -> ValueTest:
+        listed = column.dtype == nw.List
+        names = [name for name in column.meaning(value) if name in seen.words]
+        complete = not listed or self._in_use(column, value)
+        holds = None
+        if seen.filled and complete and not names:
+            holds = False
+        elif seen.filled and not listed and set(names) == set(seen.words):
+            holds = True
+        where = tuple(HasWord(column.safe, name, listed) for name in names)
+        if not where and holds is None:  # nowhere, but not known where the cell is empty
+            where = (HasWord(column.safe, "", listed),)
+        return ValueTest(where=where, filled=seen.filled, complete=complete, holds=holds)
+
+    def _in_use(self, column: FactColumn, value: str) -> bool:
+        """A list says no to what it leaves out, of the values in use when it was made."""
+        declared = column.slot.fact.value(value)
+        as_of = self.values_as_of or self.term
+        return declared is not None and declared.in_use(self.term) and declared.in_use(as_of)
+
+    def measured(self, leaf: Between) -> tuple[bool, bool]:
+        """Whether anything is known of a measured fact, and whether of everybody."""
+        slot = self.stated.vocabulary.slots[leaf.fact]
+        if slot.fact.formula is not None:
+            return self.number(leaf.fact) is not None, False
+        columns = self.stated.of(leaf.fact)
+        if not columns or not columns[0].says:
+            return False, False
+        seen = self.sight[columns[0].safe]
+        return not seen.empty, seen.filled
+
+    def expression(self, leaf: HasWord | IsYes | Between) -> Expr:
+        """A comparison whose truth differs from row to row."""
+        match leaf:
+            case IsYes(column):
+                return nw.col(column)
+            case HasWord(column, "", _):
+                return nw.when(~nw.col(column).is_null()).then(nw.lit(False))  # noqa: FBT003
+            case HasWord(column, word, True):
+                return nw.col(column).list.contains(word)
+            case HasWord(column, word, _):
+                return nw.col(column) == word
+            case Between():
+                return self._between(leaf)
+
+    @staticmethod
+    def is_a_column(leaf: object) -> bool:
+        """Whether a comparison has been made already: a yes/no column says it."""
+        return isinstance(leaf, IsYes)
+
+    def number(self, fact: str) -> Expr | None:
+        """A measured fact as whole fen, a whole number or a date; None: no column says it."""
+        if fact not in self._numbers:
+            slot = self.stated.vocabulary.slots[fact]
+            if slot.fact.formula is not None:
+                self._numbers[fact] = derived_fact(slot, self.stated.vocabulary, self.number)
+            else:
+                self._numbers[fact] = _number(self.stated.of(fact))
+        return self._numbers[fact]
+
+    def _between(self, leaf: Between) -> Expr:
+        number = self.number(leaf.fact)
+        if number is None:
+            return nw.lit(None, dtype=nw.Boolean)
+        slot = self.stated.vocabulary.slots[leaf.fact]
+        low, high = _needed(slot, leaf)
+        made: list[Expr] = []
+        if low is not None:
+            made.append(number >= _bound(slot, low))
+        if high is not None:
+            made.append(number <= _bound(slot, high))
+        if not made:
+            return nw.when(~number.is_null()).then(nw.lit(True))  # noqa: FBT003
+        return made[0] if len(made) == 1 else made[0] & made[1]
+
+
+def _needed(slot: Slot, leaf: Between) -> tuple[int | None, int | None]:
+    """The bounds of an interval that a cell in the fact's own range could miss."""
+    if slot.fact.type is FactType.DATE or slot.fact.formula is not None:
+        return leaf.at_least, leaf.at_most
+    least, most = allowed_range(slot.fact)
+    low = None if leaf.at_least is not None and leaf.at_least <= least else leaf.at_least
+    high = None if leaf.at_most is not None and leaf.at_most >= most else leaf.at_most
+    return low, high
+
+
+def _bound(slot: Slot, number: int) -> Expr | int:
+    """A threshold in the type of the column; days out of the calendar become its ends."""
+    if slot.fact.type is not FactType.DATE:
+        return number
+    return nw.lit(date.fromordinal(max(_FIRST, min(number, _LAST))))
+
+
+def _number(columns: Sequence[FactColumn]) -> Expr | None:
+    if not columns or not columns[0].says:
+        return None
+    column = columns[0]
+    seen = nw.col(column.safe)
+    if column.slot.fact.type is FactType.MONEY:
+        if column.dtype == nw.Decimal:
+            return (seen.cast(nw.Decimal(18, 2)) * 100).cast(nw.Int64)
+        return seen.cast(nw.Int64) * 100
+    return seen

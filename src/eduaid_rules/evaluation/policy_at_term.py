@@ -1,0 +1,237 @@
+"""A policy as it stands at one term, and what its conditions say of a student.
+
+Also which facts can reach what a rule comes to at the term.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from ..errors import TermError
+from ..meaning.logic import Judgement, KnownAtoms, judgement
+from ..meaning.partitions import Coded
+from ..meaning.students import Student
+from ..policy.conditions import Condition, Leaf, leaves, on_status_day
+from ..policy.documents import Citation
+from ..policy.facts import Nature, Notice, Vocabulary
+from ..policy.in_force import InForce, RuleState, TextUnknown
+from ..policy.pack import Exclusion, Pack, Resolution
+from ..policy.rules import Award, Rule
+from ..policy.standards import (
+    ByCondition,
+    ByFact,
+    Capped,
+    Open,
+    Share,
+    Standard,
+    cell_condition,
+    standard_parts,
+)
+from ..policy.terms import SEASONS, Term
+from ..policy.wire import digest_of
+
+
+@dataclass(eq=False, repr=False)
+class RuleAtTerm:
+    """One rule as it stands at a term, with its basis."""
+
+    at: PolicyAtTerm
+    rule: Rule
+    state: RuleState
+
+    @cached_property
+    def citations(self) -> tuple[Citation, ...]:
+        """The basis of the item, for who and for the standard."""
+        return () if isinstance(self.state, TextUnknown) else self.state.citations
+
+    @property
+    def name(self) -> str:
+        """The item's name at the term."""
+        return self.state.name if isinstance(self.state, InForce) else self.rule.name
+
+    @property
+    def award(self) -> Award:
+        """Whether meeting the conditions is enough, at the term."""
+        return self.state.award if isinstance(self.state, InForce) else self.rule.award
+
+    @property
+    def unexpressed(self) -> tuple[str, ...]:
+        """What the texts also ask for and the rule cannot express."""
+        state = self.state
+        return state.unexpressed if isinstance(state, InForce) else self.rule.unexpressed
+
+    @property
+    def standard(self) -> Standard:
+        """The standard in force; open where the text is not known."""
+        return self.state.standard if isinstance(self.state, InForce) else Open()
+
+
+@dataclass(eq=False, repr=False)
+class PolicyAtTerm:
+    """What a pack says at one term: made once, then only read.
+
+    What it caches (judgements, the digest) depends on nothing else. Raises TermError for a
+    term that no rule reaches.
+    """
+
+    pack: Pack
+    term: Term
+    known_on: date | None = None
+    """Only texts published by this day count; None: all."""
+    states: dict[str, RuleState] = field(init=False)
+    rules: tuple[RuleAtTerm, ...] = field(init=False)
+    exclusions: tuple[Exclusion, ...] = field(init=False)
+    """Those that the amounts decide, or the student's choice; 保留 is part of who."""
+    vocabulary: Vocabulary = field(init=False)
+    in_use: int = field(init=False)
+    season: KnownAtoms = field(init=False)
+    _judgements: dict[int, tuple[Condition, Judgement]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        first = self.pack.first_term()
+        if first is None or self.term < first:
+            raise TermError(
+                f"{self.pack.title}（{self.pack.name}）最早从{first}开始，没有{self.term}的规定"
+            )
+        self.vocabulary = self.pack.vocabulary
+        self.states = self.pack.at(self.term, self.known_on)
+        self.exclusions = tuple(
+            exclusion
+            for exclusion in self.pack.exclusions_at(self.term, self.known_on)
+            if exclusion.resolution is not Resolution.KEEP
+        )
+        self.rules = tuple(RuleAtTerm(self, rule, self.states[rule.id]) for rule in self.pack.rules)
+        self.in_use = self.vocabulary.in_use(self.term)
+        seasons = {season: self.vocabulary.season_atom(season) for season in SEASONS}
+        now = seasons[self.term.season]
+        every = self.vocabulary.every_value
+        self.season = KnownAtoms(now, self.vocabulary.season_mask ^ now, every & ~self.in_use)
+
+    def rule_name(self, rule: str) -> str:
+        """The Chinese name of a rule."""
+        return self.rule(rule).name
+
+    def rule(self, rule: str) -> RuleAtTerm:
+        """A rule by its id; raises KeyError."""
+        for item in self.rules:
+            if item.rule.id == rule:
+                return item
+        raise KeyError(rule)
+
+    def linked(self, share: Share) -> RuleState:
+        """The rule that a share names, as the pack sees it in which the share is written."""
+        return self.pack.linked(share, self.term, self.known_on)
+
+    def coded(self, student: Student) -> Coded:
+        """What the rules see of a student at this term."""
+        true = student.true | self.season.true
+        false = student.false | self.season.false
+        return Coded(true, false | student.listed & self.in_use & ~true, student.measured)
+
+    def truth(self, condition: Condition, student: Coded) -> bool | None:
+        """Whether a condition holds for a student; None: not known."""
+        made = self._judgements.get(id(condition))
+        if made is None:
+            known = KnownAtoms(unused=self.season.unused)
+            made = (condition, judgement(condition, self.vocabulary, known))
+            self._judgements[id(condition)] = made
+        return made[1](student.true, student.false, student.measured)
+
+    @cached_property
+    def digest(self) -> str:
+        """The pack's digest."""
+        return digest_of(self.pack)
+
+    @cached_property
+    def fact_notices(self) -> tuple[Notice, ...]:
+        """The warnings that facts carry, with the term's status day filled in."""
+        day = self.pack.status_day.of(self.term).toordinal()
+        return tuple(
+            replace(notice, when=on_status_day(notice.when, day))
+            for fact in self.vocabulary.facts
+            for notice in fact.notices
+        )
+
+    @cached_property
+    def stage_mask(self) -> int:
+        """The atoms of the facts that are a student's stage."""
+        return sum(
+            slot.mask for slot in self.vocabulary.slots.values() if slot.fact.nature is Nature.STAGE
+        )
+
+
+def facts_behind(at: PolicyAtTerm, rule: str) -> tuple[str, ...]:
+    """The facts that an item depends on, in the vocabulary's order.
+
+    The stage counts always (a text that is not known may be for other stages), those of the
+    items that exclude it and of the choice between them as well; the term's own fact does
+    not. Two students who agree on them get the same. Raises KeyError.
+    """
+    found = set(_named(at.rule(rule)))
+    found |= {fact.name for fact in at.vocabulary.facts if fact.nature is Nature.STAGE}
+    for exclusion in at.exclusions:
+        if rule in exclusion.rules:
+            found |= {name for item in at.rules for name in _of_group(item, exclusion.rules)}
+            found |= {exclusion.choice} if exclusion.choice is not None else set()
+    return _stated_facts(at, found)
+
+
+def facts_behind_notices(at: PolicyAtTerm) -> tuple[str, ...]:
+    """The facts that the warnings of facts depend on, in the vocabulary's order."""
+    return _stated_facts(at, _facts_in(notice.when for notice in at.fact_notices))
+
+
+def _facts_in(conditions: Iterable[Condition]) -> set[str]:
+    return {leaf.fact for condition in conditions for leaf in leaves(condition)}
+
+
+def _of_group(item: RuleAtTerm, rules: tuple[str, ...]) -> Iterator[str]:
+    if item.rule.id in rules:
+        yield from _named(item)
+
+
+def _named(item: RuleAtTerm) -> Iterator[str]:
+    yield from (leaf.fact for leaf in compared_leaves(item))
+    yield from amount_facts(item)
+    if isinstance(item.state, InForce):
+        yield from _facts_in(row.when for row in item.state.payees)
+
+
+def _stated_facts(at: PolicyAtTerm, names: set[str]) -> tuple[str, ...]:
+    """The facts that a profile states, for those and for what is derived from them."""
+    sources = {source for name in names for source in at.vocabulary.sources(name)}
+    slots = at.vocabulary.ordered(sources)
+    return tuple(slot.fact.name for slot in slots if slot.fact.nature is not Nature.TERM)
+
+
+def compared_leaves(item: RuleAtTerm) -> Iterator[Leaf]:
+    """Every comparison that the item turns on: for whom, and for how much."""
+    if isinstance(item.state, InForce):
+        yield from leaves(item.state.who)
+    for standard in linked_standards(item, item.standard):
+        if isinstance(standard, ByFact):
+            for name, _ in standard.cells:
+                yield from leaves(cell_condition(standard, name))
+        elif isinstance(standard, ByCondition):
+            for row in standard.rows:
+                yield from leaves(row.when)
+
+
+def amount_facts(item: RuleAtTerm) -> Iterator[str]:
+    """The money facts that carry the amount."""
+    for standard in linked_standards(item, item.standard):
+        if isinstance(standard, Open | Capped) and standard.fact is not None:
+            yield standard.fact
+
+
+def linked_standards(item: RuleAtTerm, standard: Standard) -> Iterator[Standard]:
+    """The parts of a standard, and of those it is a share of."""
+    for part in standard_parts(standard):
+        yield part
+        if isinstance(part, Share):
+            linked = item.at.linked(part)
+            if isinstance(linked, InForce):
+                yield from linked_standards(item, linked.standard)

@@ -1,0 +1,1 @@
+"""One student: compiled rules, the assessment, its reasons and its JSON form."""

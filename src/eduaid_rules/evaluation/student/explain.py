@@ -1,0 +1,250 @@
+"""Why a student gets an item or does not, and what would change that.
+
+Conditions as they were judged, with what was seen and wanted in the words of the rule files;
+the fewest facts that would settle an open item, and the smallest change that would grant a
+refused one, through the kinds of answer that the rule can tell apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations as subsets
+
+from ...errors import ProfileError
+from ...meaning.logic import TruthValue
+from ...meaning.partitions import Coded, FactAnswer, answer_combinations
+from ...meaning.words import ConditionWords
+from ...policy.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Leaf,
+    Named,
+    Not,
+    facts_of,
+    leaves,
+)
+from ...policy.facts import NO, YES, FactType, Nature, Slot, measured_text
+from ...policy.in_force import InForce
+from ...policy.standards import Open
+from ..policy_at_term import RuleAtTerm, amount_facts, compared_leaves, linked_standards
+from .amounts import CompiledRule
+from .evaluator import compile_rule
+from .results import Seen
+
+TruthOf = Callable[[Condition, Coded], TruthValue]
+
+
+def failed_conditions(
+    condition: Condition, student: Coded, judge: TruthOf, words: ConditionWords
+) -> tuple[Seen, ...]:
+    """The conditions that surely fail, each with what was seen and wanted."""
+    return _unique(_with_truth(condition, student, judge, words, wanted=False))
+
+
+def held_conditions(
+    condition: Condition, student: Coded, judge: TruthOf, words: ConditionWords
+) -> tuple[Seen, ...]:
+    """The conditions that hold; of alternatives, the first that does."""
+    return _unique(_with_truth(condition, student, judge, words, wanted=True))
+
+
+def _with_truth(
+    condition: Condition, student: Coded, judge: TruthOf, words: ConditionWords, *, wanted: bool
+) -> Iterable[Seen]:
+    """What makes a condition true (or false): all parts of and, one part of or; and the reverse."""
+    facts = facts_of(condition)
+    if len(facts) == 1:
+        (fact,) = facts
+        yield Seen(fact, words.seen(fact, student), words.wanted(condition))
+        return
+    match condition:
+        case Named(_, inner):
+            yield from _with_truth(inner, student, judge, words, wanted=wanted)
+        case AllOf(parts) | AnyOf(parts):
+            one_suffices = isinstance(condition, AnyOf) is wanted
+            decisive = [part for part in parts if judge(part, student) is wanted]
+            chosen = decisive[:1] if one_suffices and wanted else decisive
+            for part in chosen:
+                yield from _with_truth(part, student, judge, words, wanted=wanted)
+        case Not():
+            for fact in words.ordered(facts):
+                yield Seen(fact, words.seen(fact, student), words.wanted(condition))
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One condition as it was judged, with its parts: what a person follows line by line."""
+
+    label: str
+    truth: TruthValue
+    seen: str | None = None
+    wanted: str | None = None
+    parts: tuple[Trace, ...] = ()
+
+
+def trace_condition(
+    condition: Condition, student: Coded, judge: TruthOf, words: ConditionWords
+) -> Trace:
+    """How a condition was judged; conditions about one fact are one line."""
+    truth = judge(condition, student)
+
+    def inner(parts: Iterable[Condition]) -> tuple[Trace, ...]:
+        return tuple(trace_condition(part, student, judge, words) for part in parts)
+
+    facts = facts_of(condition)
+    if len(facts) == 1:
+        (fact,) = facts
+        return Trace(fact, truth, words.seen(fact, student), words.wanted(condition))
+    match condition:
+        case AllOf(parts):
+            return Trace("全部满足", truth, parts=inner(parts))
+        case AnyOf(parts):
+            return Trace("满足任意一项", truth, parts=inner(parts))
+        case Named(name, part):
+            return Trace(name, truth, parts=inner((part,)))
+        case Not(part):
+            return Trace("不能满足", truth, parts=inner((part,)))
+        case _:
+            return Trace(words.full(condition), truth)
+
+
+def _unique(found: Iterable[Seen]) -> tuple[Seen, ...]:
+    return tuple(dict.fromkeys(found))
+
+
+def missing_facts(item: RuleAtTerm, student: Coded) -> tuple[str, ...]:
+    """The fewest unknown facts such that every answer to them settles an open item.
+
+    Settled is what no further fact could change: granted, refused, or left open by the
+    documents themselves. Ties go to the facts declared first; no facts: nothing helps.
+    """
+    found = list(compared_leaves(item))
+    carried = set(amount_facts(item))
+    vocabulary = item.at.vocabulary
+    named = {leaf.fact for leaf in found} | carried
+    names = {source for name in named for source in vocabulary.sources(name)}
+    open_slots = [
+        slot
+        for slot in vocabulary.ordered(names)
+        if slot.fact.nature is not Nature.TERM and _is_unknown(slot, found, item, student)
+    ]
+    chooser = compile_rule(item, item.at.season)
+    if chooser is None or _is_settled(chooser, student):
+        return ()
+    for size in range(1, len(open_slots) + 1):
+        for chosen in subsets(open_slots, size):
+            if all(
+                _is_settled(chooser, filled)
+                for filled in _filled(chosen, found, carried, item, student)
+            ):
+                return tuple(slot.fact.name for slot in chosen)
+    return ()
+
+
+def nearest_changes(item: RuleAtTerm, student: Coded, words: ConditionWords) -> tuple[Seen, ...]:
+    """The fewest circumstances whose change would grant a refused item; empty: none would.
+
+    A stage, a household registration or a hardship category is never suggested.
+    """
+    if not isinstance(item.state, InForce):
+        return ()
+    vocabulary = item.at.vocabulary
+    found = list(leaves(item.state.who))
+    changeable = [
+        slot
+        for slot in vocabulary.ordered({leaf.fact for leaf in found})
+        if slot.fact.nature is Nature.CIRCUMSTANCE and slot.fact.formula is None
+    ]
+    cleared = _without(changeable, student)
+    if item.at.truth(item.state.who, cleared) is False:
+        return ()
+    for size in range(1, len(changeable) + 1):
+        for chosen in subsets(changeable, size):
+            base = _without(chosen, student)
+            for given in answer_combinations(chosen, found, vocabulary, base, item.at.in_use):
+                if item.at.truth(item.state.who, _answering(given, base)) is True:
+                    return tuple(
+                        Seen(
+                            answer.fact,
+                            words.seen(answer.fact, student),
+                            _value_in_words(answer, slot),
+                        )
+                        for answer, slot in zip(given, chosen, strict=True)
+                    )
+    return ()
+
+
+def _is_settled(chooser: CompiledRule, student: Coded) -> bool:
+    try:
+        line = chooser(student.true, student.false, student.measured)
+    except ProfileError:  # granted with an amount out of bounds: nothing is left to ask
+        return True
+    return line is None or line.settled or getattr(line, "final", False)
+
+
+def _filled(
+    slots: Iterable[Slot],
+    found: list[Leaf],
+    carried: set[str],
+    item: RuleAtTerm,
+    student: Coded,
+) -> Iterator[Coded]:
+    chosen = list(slots)
+    vocabulary = item.at.vocabulary
+    inputs = {source for name in carried for source in vocabulary.sources(name)}
+    compared = [slot for slot in chosen if slot.fact.name not in inputs]
+    amounts = tuple(
+        FactAnswer(slot.fact.name, index=slot.index, number=_any_amount(slot, item))
+        for slot in chosen
+        if slot.fact.name in inputs
+    )
+    for given in answer_combinations(compared, found, vocabulary, student, item.at.in_use):
+        filled = _answering((*given, *amounts), student)
+        yield Coded(filled.true, filled.false, vocabulary.derive(filled.measured))
+
+
+def _answering(given: Iterable[FactAnswer], student: Coded) -> Coded:
+    for answer in given:
+        student = student.answering(answer)
+    return student
+
+
+def _without(slots: Iterable[Slot], student: Coded) -> Coded:
+    keep = ~sum(slot.mask for slot in slots)
+    indexes = {slot.index for slot in slots}
+    return Coded(
+        student.true & keep,
+        student.false & keep,
+        tuple(None if i in indexes else number for i, number in enumerate(student.measured)),
+    )
+
+
+def _is_unknown(slot: Slot, found: list[Leaf], item: RuleAtTerm, student: Coded) -> bool:
+    if slot.fact.type.is_measured:
+        return student.measured[slot.index] is None
+    if slot.fact.type is not FactType.MULTIPLE:
+        return not (student.true | student.false) & slot.mask
+    mask = 0
+    for leaf in found:
+        if leaf.fact == slot.fact.name:
+            mask |= item.at.vocabulary.mask(leaf.fact, getattr(leaf, "values", ()))
+    return bool(mask & ~(student.true | student.false))
+
+
+def _any_amount(slot: Slot, item: RuleAtTerm) -> int:
+    """An amount that is inside the bounds of whatever carries it."""
+    for standard in linked_standards(item, item.standard):
+        if isinstance(standard, Open) and standard.fact == slot.fact.name:
+            term = standard.at_least or standard.at_most or 100
+            return term * 2 if slot.fact.unit == "学年" else term
+    return 100
+
+
+def _value_in_words(answer: FactAnswer, slot: Slot) -> str:
+    if slot.fact.type.is_measured:
+        return measured_text(slot.fact, answer.number)
+    if slot.fact.type is FactType.YES_NO:
+        return YES if answer.true else NO
+    return "、".join(name for name, bit in slot.atoms.items() if answer.true & bit) or "无"

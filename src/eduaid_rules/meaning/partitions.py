@@ -1,0 +1,129 @@
+"""The kinds of answer that a set of conditions can tell apart.
+
+Conditions compare facts with constants, so each fact has finitely many answers that
+matter: each value that the conditions treat differently, each interval between their
+thresholds. Going through one answer of each kind is going through all students.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from ..policy.conditions import InRange, Leaf, OneOf
+from ..policy.facts import FactType, Slot, Vocabulary
+from .logic import Measured
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A student as conditions see it: atoms known true, known false, and numbers."""
+
+    true: int
+    false: int
+    measured: Measured
+
+    def answering(self, answer: FactAnswer) -> Coded:
+        """The same student with one more fact known (or known otherwise)."""
+        keep = ~answer.mask
+        measured = self.measured
+        if answer.index >= 0:
+            numbers = list(measured)
+            numbers[answer.index] = answer.number
+            measured = tuple(numbers)
+        return Coded(
+            self.true & keep | answer.true,
+            self.false & keep | (answer.mask ^ answer.true),
+            measured,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FactAnswer:
+    """One answer to one fact: which of the atoms under ``mask`` hold, or a number."""
+
+    fact: str
+    mask: int = 0
+    true: int = 0
+    index: int = -1
+    number: int = 0
+
+
+def unknown_student(vocabulary: Vocabulary) -> Coded:
+    """A student of whom nothing is known."""
+    return Coded(0, 0, (None,) * len(vocabulary.measured))
+
+
+def distinct_answers(
+    slot: Slot, leaves: Iterable[Leaf], vocabulary: Vocabulary, base: Coded, in_use: int
+) -> list[FactAnswer]:
+    """One answer of each kind to a fact that the leaves can tell apart.
+
+    A multiple choice counts by the sets of values that the leaves treat alike; what
+    ``base`` already knows of it is kept. ``in_use`` are the atoms in use at the term.
+    """
+    name = slot.fact.name
+    own = [leaf for leaf in leaves if leaf.fact == name]
+    if slot.fact.type.is_measured:
+        return [FactAnswer(name, index=slot.index, number=n) for n in _numbers(slot, own)]
+    if slot.fact.type is FactType.YES_NO:
+        return [FactAnswer(name, slot.mask, slot.mask), FactAnswer(name, slot.mask, 0)]
+    masks = [vocabulary.mask(name, leaf.values) for leaf in own if isinstance(leaf, OneOf)]
+    usable = slot.mask & in_use
+    if slot.fact.type is FactType.SINGLE:
+        kinds = _kinds(usable & ~base.false or usable, masks)
+        return [FactAnswer(name, slot.mask, bits[0]) for bits in kinds]
+    free = slot.mask & ~(base.true | base.false)
+    choices = [(0, next((bit for bit in bits if bit & free), 0)) for bits in _kinds(free, masks)]
+    return [
+        FactAnswer(name, slot.mask, (base.true & slot.mask) | sum(chosen))
+        for chosen in product(*choices)
+    ]
+
+
+def count_combinations(
+    slots: Sequence[Slot], leaves: Sequence[Leaf], vocabulary: Vocabulary, base: Coded, in_use: int
+) -> int:
+    """How many combinations of answers there are, without making them."""
+    count = 1
+    for slot in slots:
+        if slot.fact.type is FactType.MULTIPLE:
+            own = [leaf for leaf in leaves if leaf.fact == slot.fact.name]
+            masks = [vocabulary.mask(o.fact, o.values) for o in own if isinstance(o, OneOf)]
+            free = slot.mask & ~(base.true | base.false)
+            count *= 2 ** len(_kinds(free, masks))
+        else:
+            count *= len(distinct_answers(slot, leaves, vocabulary, base, in_use))
+    return count
+
+
+def answer_combinations(
+    slots: Sequence[Slot], leaves: Sequence[Leaf], vocabulary: Vocabulary, base: Coded, in_use: int
+) -> Iterator[tuple[FactAnswer, ...]]:
+    """Every combination of answers to some facts."""
+    return product(*(distinct_answers(slot, leaves, vocabulary, base, in_use) for slot in slots))
+
+
+def _kinds(atoms: int, masks: Sequence[int]) -> list[list[int]]:
+    """The single bits of ``atoms``, grouped by which masks they are in."""
+    groups: dict[tuple[bool, ...], list[int]] = {}
+    bit = 1
+    while bit <= atoms:
+        if atoms & bit:
+            groups.setdefault(tuple(bool(bit & mask) for mask in masks), []).append(bit)
+        bit <<= 1
+    return list(groups.values())
+
+
+def _numbers(slot: Slot, leaves: Iterable[Leaf]) -> list[int]:
+    low, high = slot.fact.at_least, slot.fact.at_most
+    starts = {low} if low is not None else set()
+    for leaf in leaves:
+        if isinstance(leaf, InRange):
+            starts |= {leaf.at_least} if leaf.at_least is not None else set()
+            starts |= {leaf.at_most + 1} if leaf.at_most is not None else set()
+    known = {n for n in starts if n is not None}
+    if low is None:
+        known.add(min(known, default=1) - 1 if min(known, default=1) > 0 else 0)
+    return sorted(n for n in known if (low is None or n >= low) and (high is None or n <= high))

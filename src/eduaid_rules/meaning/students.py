@@ -1,0 +1,355 @@
+"""A student's profile, checked against the vocabulary and coded for evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NoReturn
+
+from ..errors import Diagnostic, ProfileError, did_you_mean, one_of
+from ..policy.facts import (
+    NEVER,
+    NO,
+    YES,
+    FactType,
+    Slot,
+    Vocabulary,
+    form_of,
+    measured_text,
+    read_date,
+    read_integer,
+    read_money,
+)
+from ..policy.terms import Term
+from ..policy.wire import sha256_of
+
+_TRUE: Final = frozenset({YES, "true"})
+_FALSE: Final = frozenset({NO, "false"})
+
+# Read once: a lookup on an enumeration costs more than the rest of the comparison.
+_SINGLE: Final = FactType.SINGLE
+_MULTIPLE: Final = FactType.MULTIPLE
+_YES_NO: Final = FactType.YES_NO
+_IDENTIFIER: Final = FactType.IDENTIFIER
+_put: Final = object.__setattr__
+
+
+class Student:
+    """What is known of one student: immutable, checked, ready to be evaluated many times.
+
+    Made by ``policy.Student({...})`` from a mapping of facts (Chinese or English names).
+    A fact that is absent or None is unknown. A multiple choice is a complete list, or a
+    mapping of values to yes/no that leaves the rest unknown; ``values_as_of`` names the
+    term whose vocabulary a list was drawn up under (values that came later stay unknown).
+
+    Raises ProfileError with everything that is wrong.
+    """
+
+    __slots__ = ("_lists", "assumed", "false", "listed", "measured", "true", "vocabulary")
+
+    vocabulary: Vocabulary
+    true: int
+    """The atoms known to hold."""
+    false: int
+    """The atoms known not to hold, but for those that a complete list leaves out."""
+    listed: int
+    """The atoms of multiple choices that a complete list speaks about."""
+    measured: tuple[int | None, ...]
+    assumed: tuple[tuple[str, str], ...]
+    _lists: tuple[str, ...]
+    """The multiple choices that were given as a complete list."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        profile: Mapping[str, object],
+        values_as_of: Term | None = None,
+    ) -> None:
+        names = vocabulary.stated
+        true = false = listed = seen = 0
+        measured: list[int | None] | None = None
+        lists: list[str] | None = None
+        found: list[Diagnostic] = []
+        for key, value in profile.items():
+            slot = names.get(key)
+            if slot is None:
+                found.append(unknown_fact(vocabulary, key))
+                continue
+            flag = 1 << slot.order
+            if seen & flag:
+                found.append(_twice(slot, key))
+                continue
+            seen |= flag
+            if value is None:
+                continue
+            kind = slot.fact.type
+            if kind is _SINGLE:
+                code = slot.codes.get(value) if isinstance(value, str) else None
+                if code is None:
+                    found.append(_no_value(slot, key, value))
+                else:
+                    true |= code
+                    false |= slot.mask ^ code
+            elif kind is _YES_NO:
+                answer = _yes_no(value)
+                if answer is None:
+                    found.append(_not_yes_no(slot, key, value))
+                elif answer:
+                    true |= slot.mask
+                else:
+                    false |= slot.mask
+            elif kind is _MULTIPLE:
+                yes, no, complete = _multiple(slot, key, value, found)
+                true |= yes
+                false |= no
+                if complete:
+                    lists = [*(lists or ()), slot.fact.name]
+                    listed |= slot.mask if values_as_of is None else _as_of(slot, values_as_of)
+            elif kind is _IDENTIFIER:
+                if not isinstance(value, str):
+                    found.append(_not_text(slot, key))
+            else:
+                number = _number(slot, key, value, found)
+                if number is not None:
+                    if measured is None:
+                        measured = [None] * len(vocabulary.measured)
+                    measured[slot.index] = number
+        assumed: list[tuple[str, str]] = []
+        for slot in vocabulary.defaults:
+            if not seen & 1 << slot.order:
+                default = slot.fact.default or ""
+                assumed.append((slot.fact.name, default))
+                true |= slot.atoms[default]
+                false |= slot.mask ^ slot.atoms[default]
+        if found:
+            raise ProfileError(found)
+        unmeasured = (None,) * len(vocabulary.measured)
+        _put(self, "vocabulary", vocabulary)
+        _put(self, "true", true)
+        _put(self, "false", false)
+        _put(self, "listed", listed)
+        numbers = vocabulary.derive(tuple(measured)) if measured else unmeasured
+        _put(self, "measured", numbers)
+        _put(self, "assumed", tuple(assumed))
+        _put(self, "_lists", tuple(lists) if lists else ())
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a student cannot be changed")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError("a student cannot be changed")
+
+    def __getitem__(self, name: str) -> object:
+        """What is known of a fact, in canonical form: see ``facts``; None when unknown.
+
+        Raises KeyError for a fact that the vocabulary does not have.
+        """
+        slot = self.vocabulary.names[name]
+        return self._known(slot)
+
+    def facts(self) -> dict[str, object]:
+        """Everything known, as a profile that makes the same student again.
+
+        Chinese names in the vocabulary's order; money and dates as text; identifiers are
+        never kept. Assumed facts are left out.
+        """
+        assumed = {name for name, _ in self.assumed}
+        known = (
+            (slot.fact.name, self._known(slot))
+            for slot in self.vocabulary.slots.values()
+            if slot.fact.name not in assumed and slot.fact.formula is None
+        )
+        return {name: value for name, value in known if value is not None}
+
+    def digest(self) -> str:
+        """SHA-256 over what is known and what was assumed; no identifier is part of it."""
+        return sha256_of([self.facts(), self.assumed, self.listed])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Student) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash((self.true, self.false, self.listed, self.measured))
+
+    def __repr__(self) -> str:
+        return f"Student({self.facts()!r})"
+
+    def _key(self) -> tuple[object, ...]:
+        return (
+            self.vocabulary.facts,
+            self.true,
+            self.false,
+            self.listed,
+            self.measured,
+            self.assumed,
+        )
+
+    def _known(self, slot: Slot) -> object:
+        kind = slot.fact.type
+        if kind is FactType.MULTIPLE:
+            yes = [name for name, bit in slot.atoms.items() if self.true & bit]
+            if slot.fact.name in self._lists:
+                return yes
+            no = {name: NO for name, bit in slot.atoms.items() if self.false & bit}
+            return {**dict.fromkeys(yes, YES), **no} or None
+        if kind is FactType.YES_NO:
+            return YES if self.true & slot.mask else NO if self.false & slot.mask else None
+        if kind is FactType.SINGLE:
+            return next((name for name, bit in slot.atoms.items() if self.true & bit), None)
+        if slot.index < 0 or (number := self.measured[slot.index]) is None:
+            return None
+        return number if kind is FactType.INTEGER else measured_text(slot.fact, number)
+
+
+def _yes_no(value: object) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return True if value in _TRUE else False if value in _FALSE else None
+    return None
+
+
+def _multiple(
+    slot: Slot, key: str, value: object, found: list[Diagnostic]
+) -> tuple[int, int, bool]:
+    """The atoms that are yes, the atoms that are no, and whether the list is complete."""
+    yes = no = 0
+    if isinstance(value, Mapping):
+        for name, said in value.items():
+            code = slot.codes.get(name)
+            answer = _yes_no(said)
+            if code is None:
+                found.append(_no_value(slot, f"{key}.{name}", name))
+            elif code & (yes | no):
+                found.append(_value_twice(slot, f"{key}.{name}", name))
+            elif answer is not None:
+                yes, no = (yes | code, no) if answer else (yes, no | code)
+            elif said is not None:
+                found.append(_not_yes_no(slot, f"{key}.{name}", said))
+        return yes, no, False
+    if isinstance(value, Sequence | frozenset | set) and not isinstance(value, str | bytes):
+        codes = slot.codes
+        for place, name in enumerate(value):
+            code = codes.get(name) if isinstance(name, str) else None
+            if code is None:
+                found.append(_no_value(slot, f"{key}[{place}]", name))
+            else:
+                yes |= code
+        return yes, 0, True
+    found.append(_not_list(slot, key, value))
+    return 0, 0, False
+
+
+def _as_of(slot: Slot, term: Term) -> int:
+    return sum(slot.atoms[value.name] for value in slot.fact.values if value.in_use(term))
+
+
+def _number(slot: Slot, key: str, value: object, found: list[Diagnostic]) -> int | None:
+    fact = slot.fact
+    number = NEVER if fact.never and value == fact.never else _READERS[fact.type](value)
+    if number is None:
+        found.append(_not_measured(slot, key, value))
+    elif (fact.at_least is not None and number < fact.at_least) or (
+        fact.at_most is not None and number > fact.at_most
+    ):
+        found.append(out_of_range(slot, key, value))
+    else:
+        return number
+    return None
+
+
+_READERS: Final[dict[FactType, Callable[[object], int | None]]] = {
+    FactType.INTEGER: read_integer,
+    FactType.MONEY: read_money,
+    FactType.DATE: read_date,
+}
+
+
+def unknown_fact(vocabulary: Vocabulary, key: object) -> Diagnostic:
+    """E701 for a name that no fact has, or that cannot be stated."""
+    names = list(vocabulary.stated)
+    if key in ("季", "season"):
+        return Diagnostic("E701", "“季”由学期决定，不能在学生信息里填写", path=str(key))
+    derived = vocabulary.names.get(key) if isinstance(key, str) else None
+    if derived is not None:
+        made_from = "、".join(vocabulary.sources(derived.fact.name))
+        return Diagnostic(
+            "E701",
+            f"“{key}”由其他事实推算，不能在学生信息里填写",
+            f"请填写：{made_from}",
+            path=str(key),
+        )
+    return Diagnostic(
+        "E701",
+        f"没有“{key}”这个事实",
+        did_you_mean(str(key), names) or one_of([n for n in names if not n.isascii()]),
+        path=str(key),
+    )
+
+
+def _no_value(slot: Slot, key: str, value: object) -> Diagnostic:
+    if isinstance(value, Mapping | list | tuple | set | frozenset):
+        return Diagnostic(
+            "E703",
+            f"{slot.fact.name}的取值要写成一个名称，不是列表或映射",
+            one_of(slot.atoms),
+            path=key,
+        )
+    return Diagnostic(
+        "E702",
+        f"{slot.fact.name}没有“{value}”这个取值",
+        did_you_mean(str(value), list(slot.codes)) or one_of(slot.atoms),
+        path=key,
+    )
+
+
+def _not_yes_no(slot: Slot, key: str, value: object) -> Diagnostic:
+    return Diagnostic(
+        "E703", f"{slot.fact.name}只能填是或否，看不懂“{value}”", "请写 是 或 否", path=key
+    )
+
+
+def _not_list(slot: Slot, key: str, value: object) -> Diagnostic:
+    name = value if isinstance(value, str) and value in slot.codes else next(iter(slot.atoms))
+    return Diagnostic(
+        "E703",
+        f"{slot.fact.name}可以有几项，不能只写“{value}”",
+        f"全部都有哪些就写 [{name}]，一项也没有就写 []；只知道其中几项就写 {{{name}: 是}}",
+        path=key,
+    )
+
+
+def _not_text(slot: Slot, key: str) -> Diagnostic:
+    return Diagnostic(
+        "E703", f"{slot.fact.name}要写成文字（数字会丢失精度）", "请加上引号", path=key
+    )
+
+
+def _not_measured(slot: Slot, key: str, value: object) -> Diagnostic:
+    hint = form_of(slot.fact.type)
+    if isinstance(value, float):
+        hint += "（不接受浮点数，小数请加上引号）"
+    if slot.fact.never:
+        hint += f"，或 {slot.fact.never}"
+    return Diagnostic("E703", f"{slot.fact.name}看不懂“{value}”", hint, path=key)
+
+
+def out_of_range(slot: Slot, key: str, value: object) -> Diagnostic:
+    """E704 for a measured value outside the fact's range."""
+    fact = slot.fact
+    low = "" if fact.at_least is None else f"不低于 {measured_text(fact, fact.at_least)}"
+    high = "" if fact.at_most is None else f"不高于 {measured_text(fact, fact.at_most)}"
+    bounds = "、".join(bound for bound in (low, high) if bound)
+    return Diagnostic("E704", f"{fact.name}“{value}”超出范围", f"应{bounds}", path=key)
+
+
+def _twice(slot: Slot, key: str) -> Diagnostic:
+    return Diagnostic(
+        "E705",
+        f"{slot.fact.name}填了两次（{slot.fact.name} 和 {slot.fact.id} 是同一个事实）",
+        "请只留一个",
+        path=key,
+    )
+
+
+def _value_twice(slot: Slot, key: str, name: str) -> Diagnostic:
+    return Diagnostic("E705", f"{slot.fact.name}的“{name}”填了两次", "请只留一个", path=key)

@@ -1,0 +1,212 @@
+"""Conditions, standards, answers and what is known of a student, said in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from ..policy.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    InRange,
+    Named,
+    Not,
+    OneOf,
+    Unknowable,
+    facts_of,
+)
+from ..policy.facts import NO, YES, FactType, Slot, Vocabulary, measured_text
+from ..policy.money import yuan_text
+from ..policy.standards import (
+    ByCondition,
+    ByFact,
+    Capped,
+    Fixed,
+    InFull,
+    Nothing,
+    Open,
+    Share,
+    Standard,
+    Unstated,
+)
+from .partitions import Coded, FactAnswer
+from .students import Student
+
+
+def percent_text(hundredths: int) -> str:
+    """Hundredths of a percent as written: 5000 is 50%.
+
+    >>> percent_text(5000), percent_text(1250)
+    ('50%', '12.50%')
+    """
+    return f"{yuan_text(hundredths)}%"
+
+
+def standard_in_words(standard: Standard) -> str:
+    """A standard in the words of the rule files."""
+    match standard:
+        case Fixed(rate):
+            return str(rate)
+        case InFull():
+            return "全额"
+        case Unstated():
+            return "–"
+        case Nothing():
+            return "无"
+        case Open():
+            return "不定"
+        case Share(rule, hundredths):
+            return f"{rule} 的 {percent_text(hundredths)}"
+        case Capped(fact, cap):
+            return f"取 {fact}, 不超过 {cap}"
+        case ByFact(fact, cells, otherwise):
+            rows = [f"{name} {standard_in_words(cell)}" for name, cell in cells]
+            return _table_in_words(f"按{fact}", rows, otherwise)
+        case ByCondition(conditions, _, otherwise):
+            return _table_in_words(
+                "分档", [standard_in_words(row.standard) for row in conditions], otherwise
+            )
+
+
+def _table_in_words(title: str, rows: list[str], otherwise: Standard | None) -> str:
+    rest = [f"其余 {standard_in_words(otherwise)}"] if otherwise else []
+    return f"{title}：{'；'.join([*rows, *rest])}"
+
+
+def answer_in_words(answer: FactAnswer, vocabulary: Vocabulary) -> str:
+    """An answer in words: 学段是小学.
+
+    Of a multiple choice, only the values that matter are known here.
+    """
+    slot = vocabulary.slots[answer.fact]
+    kind = slot.fact.type
+    if kind.is_measured:
+        return f"{answer.fact}是{measured_text(slot.fact, answer.number)}"
+    if kind is FactType.YES_NO:
+        return f"{answer.fact}是“{YES if answer.true else NO}”"
+    names = [name for name, bit in slot.atoms.items() if answer.true & bit]
+    return f"{answer.fact}是“{'、'.join(names) or '无'}”"
+
+
+UNKNOWN_TEXT = "未知"
+NONE_TEXT = "无"
+
+
+def facts_in_words(student: Student) -> list[str]:
+    """What a profile says, fact by fact, for people."""
+    said = [f"{name} {_fact_in_words(value)}" for name, value in student.facts().items()]
+    return said or ["什么都没有填"]
+
+
+def _fact_in_words(value: object) -> str:
+    if isinstance(value, dict):
+        return "、".join(f"{name}（{answer}）" for name, answer in value.items())
+    if isinstance(value, list):
+        return "、".join(value) or NONE_TEXT
+    return str(value)
+
+
+class ConditionWords:
+    """Conditions and values of one vocabulary in words; ``in_use`` are the values of the term."""
+
+    def __init__(self, vocabulary: Vocabulary, in_use: int) -> None:
+        self._vocabulary = vocabulary
+        self._in_use = in_use
+
+    def ordered(self, facts: Iterable[str]) -> list[str]:
+        """Facts in the vocabulary's order."""
+        return [slot.fact.name for slot in self._vocabulary.ordered(facts)]
+
+    def seen(self, fact: str, student: Coded) -> str:
+        """What is known of a fact."""
+        slot = self._vocabulary.slots[fact]
+        if slot.fact.type is FactType.MULTIPLE:
+            return _several_in_words(slot, student, self._in_use)
+        if slot.fact.type is FactType.YES_NO:
+            return (
+                YES
+                if student.true & slot.mask
+                else NO
+                if student.false & slot.mask
+                else UNKNOWN_TEXT
+            )
+        if slot.fact.type.is_choice:
+            names = (name for name, bit in slot.atoms.items() if student.true & bit)
+            return next(names, UNKNOWN_TEXT)
+        number = student.measured[slot.index] if slot.index >= 0 else None
+        return UNKNOWN_TEXT if number is None else measured_text(slot.fact, number)
+
+    def wanted(self, condition: Condition) -> str:
+        """What a condition asks for; the fact is named only where there are several."""
+        return self._phrase(condition, name_facts=len(facts_of(condition)) > 1)
+
+    def full(self, condition: Condition) -> str:
+        """What a condition asks for, with the names of the facts."""
+        return self._phrase(condition, name_facts=True)
+
+    def _phrase(self, condition: Condition, *, name_facts: bool) -> str:
+        def inner(part: Condition) -> str:
+            return self._phrase(part, name_facts=name_facts)
+
+        match condition:
+            case OneOf(fact, values, any_declared):
+                said = _values_in_words(fact, values, any_declared=any_declared)
+            case InRange(fact, low, high):
+                said = _range_in_words(self._vocabulary.slots[fact], low, high)
+            case Not(OneOf(fact, (value,))) if value == YES:
+                said = NO
+            case Not(OneOf(fact, values)):
+                said = f"不是{_values_in_words(fact, values, any_declared=False)}"
+            case Unknowable(what):
+                return what
+            case Named(name, part):
+                return f"{name}（{inner(part)}）"
+            case Not(part):
+                return f"不满足“{inner(part)}”"
+            case AllOf(parts):
+                return self._all(parts, inner)
+            case AnyOf((InRange(fact), *_) as parts) if name_facts and _only(parts, fact):
+                said = "或".join(self._phrase(part, name_facts=False) for part in parts)
+            case AnyOf(parts):
+                between = "或" if all(isinstance(part, InRange) for part in parts) else "，或"
+                return between.join(inner(part) for part in parts)
+        return f"{fact}：{said}" if name_facts else said
+
+    def _all(self, parts: tuple[Condition, ...], inner: Callable[[Condition], str]) -> str:
+        singles = [part for part in parts if isinstance(part, OneOf) and len(part.values) == 1]
+        if len(parts) > 1 and len(singles) == len(parts) and len({p.fact for p in singles}) == 1:
+            return f"同时有{'、'.join(part.values[0] for part in singles)}"
+        return "，并且".join(inner(part) for part in parts)
+
+
+def _only(parts: tuple[Condition, ...], fact: str) -> bool:
+    """Whether all parts are ranges of one fact."""
+    return all(isinstance(part, InRange) and part.fact == fact for part in parts)
+
+
+def _values_in_words(fact: str, values: tuple[str, ...], *, any_declared: bool) -> str:
+    if any_declared:
+        return f"任意一种{fact}"
+    if len(values) <= 2:
+        return "或".join(values)
+    return f"{'、'.join(values)}之一"
+
+
+def _range_in_words(slot: Slot, low: int | None, high: int | None) -> str:
+    fact = slot.fact
+    if low is not None and low == high:
+        return measured_text(fact, low)
+    bounds = (
+        None if low is None else f"不低于{measured_text(fact, low)}",
+        None if high is None else f"不高于{measured_text(fact, high)}",
+    )
+    return "、".join(bound for bound in bounds if bound)
+
+
+def _several_in_words(slot: Slot, student: Coded, in_use: int) -> str:
+    yes = [name for name, bit in slot.atoms.items() if student.true & bit]
+    no = [name for name, bit in slot.atoms.items() if student.false & bit]
+    if slot.mask & in_use & ~(student.true | student.false) == 0:
+        return "、".join(yes) or NONE_TEXT
+    said = [f"有{'、'.join(yes)}"] * bool(yes) + [f"没有{'、'.join(no)}"] * bool(no)
+    return "，".join([*said, "其余未知"]) if said else UNKNOWN_TEXT
