@@ -49,10 +49,9 @@ def reconcile(students: int) -> dict[str, float]:
     """The self-check itself, from frames at hand."""
     from eduaid_rules import load_policy
     from eduaid_rules import reconcile as reconciled
-    from eduaid_rules.rosters.ledger_files import LedgerFile
-    from eduaid_rules.rosters.payments import PAID, Payments
-    from eduaid_rules.rosters.problems import no_problems
-    from eduaid_rules.rosters.stated_totals import TOTALS
+    from eduaid_rules.rosters.audit.payments import PAYMENT_COLUMNS, TOTAL_COLUMNS, Payments
+    from eduaid_rules.rosters.ledger.files import LedgerFile
+    from eduaid_rules.rosters.reading.problems import no_problems
 
     policy = load_policy("city-2019")
     lines = ledger_lines(students)
@@ -86,13 +85,13 @@ def reconcile(students: int) -> dict[str, float]:
             (pl.col("金额") * 100).cast(pl.Int64).alias("fen"),
             pl.col("发放日期").str.to_date().alias("day"),
         )
-        .select(*PAID)
-        .cast(PAID)  # type: ignore[arg-type]  # a mapping of names to types
+        .select(*PAYMENT_COLUMNS)
+        .cast(PAYMENT_COLUMNS)  # type: ignore[arg-type]  # a mapping of names to types
         for term in TERMS
     ]
     frame = pl.concat(parts, rechunk=True)
     del parts
-    given = Payments(frame, no_problems(), pl.DataFrame(schema=TOTALS), read=frame.height)
+    given = Payments(frame, no_problems(), pl.DataFrame(schema=TOTAL_COLUMNS), read=frame.height)
     before = peak()
     begun, cpu = time.perf_counter(), time.process_time()
     found = reconciled(ledgers, given, policy)

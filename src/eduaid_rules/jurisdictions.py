@@ -36,11 +36,7 @@ def evaluate_places(
     with ``policy``. The places of a lazy frame are asked for once, the rest stays lazy. Raises
     PolicyError, ProfileError, TermError and MissingExtra.
     """
-    from .evaluation.frames import (  # loads the dataframe library
-        FrameOptions,
-        JurisdictionColumns,
-        Jurisdictions,
-    )
+    from .evaluation.frames import FrameOptions, JurisdictionColumns, Jurisdictions
 
     if isinstance(policies, Policy | str):
         policies = [policies]

@@ -266,7 +266,7 @@ def test_the_term_of_a_row_is_its_own_and_must_not_contradict(tmp_path: Path) ->
 
 def test_one_file_is_not_of_two_terms(tmp_path: Path) -> None:
     from eduaid_rules.policy.terms import Term
-    from eduaid_rules.rosters.payments import PaymentFile
+    from eduaid_rules.rosters.audit.payments import PaymentFile
 
     path = payments(tmp_path)
     both = [PaymentFile(path, Term.parse(text)) for text in ("2019秋", "2020春")]

@@ -10,8 +10,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from eduaid_rules import Policy, load_policy, make_ledger, read_roster, write_ledger
-from eduaid_rules.rosters.ledger import Ledger
-from eduaid_rules.rosters.roster import Roster
+from eduaid_rules.rosters.ledger.ledger import Ledger
+from eduaid_rules.rosters.reading.roster import Roster
 from make_county import County, Student, make_county
 
 TERM = "2019秋"

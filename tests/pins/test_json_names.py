@@ -16,7 +16,7 @@ from eduaid_rules.cli.main import main
 from eduaid_rules.errors import Diagnostic
 from eduaid_rules.policy.guarantees import Guarantee, GuaranteeClaim
 from eduaid_rules.policy.terms import Term
-from eduaid_rules.rosters.matters import Matter
+from eduaid_rules.rosters.audit.findings import FindingKind
 from project import PACKS
 
 EVERY_WORD = PACKS / "every-word-below"
@@ -37,7 +37,7 @@ def words_of(kinds: type[Enum], ids: list[str]) -> dict[str, str]:
 
 
 def test_the_words_of_closed_sets() -> None:
-    assert words_of(Matter, [one.id for one in Matter]) == {
+    assert words_of(FindingKind, [one.id for one in FindingKind]) == {
         "漏发": "missed",
         "少发": "under",
         "多发": "over",

@@ -11,11 +11,7 @@ from typing import Final
 from ..errors import PackNotFound, PolicyError, did_you_mean
 from .diagnostics import sorted_findings
 from .loading.fields import ID
-from .loading.pack_reader import (
-    PACK_FILE,
-    Loaded,
-    PackReader,
-)
+from .loading.pack_reader import PACK_FILE, Loaded, PackReader
 from .loading.yaml_tree import YamlNode
 
 LONGEST_NAME: Final = 100

@@ -9,9 +9,8 @@ from typing import Final
 import polars as pl
 from rich.console import Console
 
-from ..rosters.match_report import TABLES, printed
-from ..rosters.matching import Matched
-from ..rosters.roster import Roster
+from ..rosters.matching.match_people import REPORT_SHEETS, Matched, printed_matches
+from ..rosters.reading.roster import Roster
 from .roster_json import plain_lines
 from .roster_reading import Mask, mask_of, show_unread, table_of_columns
 
@@ -38,14 +37,14 @@ def show_match(out: Console, matched: Matched, files: Sequence[Path], *, show_id
     usable = lists.read - lists.refused
     out.print(f"名单 {lists.read} 行 = 比对 {usable} 行 + 退回 {lists.refused} 行", style="bold")
     mask = mask_of(show_ids=show_ids)
-    for name, table in TABLES.items():
+    for name, table in REPORT_SHEETS.items():
         frame = getattr(matched, table.frame)
         if frame.is_empty():
             continue
         if table.frame in _SETTLED:
             out.print(f"{name} {len(frame)}：{table.note}")
         else:
-            _show(out, name, table.note, printed(frame), mask)
+            _show(out, name, table.note, printed_matches(frame), mask)
     for path in files:
         out.print(f"写好了：{path}", style="green")
 
@@ -88,7 +87,7 @@ def plain_match(matched: Matched, files: Sequence[Path], *, show_ids: bool) -> d
         "undecided": matched.undecided,
         "tables": {
             table.frame: plain_lines(getattr(matched, table.frame), mask, _PLACES)
-            for table in TABLES.values()
+            for table in REPORT_SHEETS.values()
         },
         "unread_sheets": [
             sheet.shown for read in (roster, lists) for sheet in read.sheets if sheet.layout is None

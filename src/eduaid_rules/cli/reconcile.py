@@ -27,8 +27,8 @@ from .progress import progress
 from .roster_options import columns_of, is_input, items_of, pairs_of, show_ids_option
 
 if TYPE_CHECKING:
-    from ..rosters.payments import PaymentFile
-    from ..rosters.reconciling import Reconciliation
+    from ..rosters.audit.payments import PaymentFile
+    from ..rosters.audit.reconciliation import Reconciliation
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -119,9 +119,9 @@ def _show(found: Reconciliation, files: tuple[Path, ...], *, as_json: bool, show
 
 def _code(found: Reconciliation) -> int:
     """1 for anything to look at, 3 where only open items are left."""
-    from ..rosters.matters import Matter
+    from ..rosters.audit.findings import FindingKind
 
-    unsettled = found.count(Matter.UNSETTLED)
+    unsettled = found.count(FindingKind.UNSETTLED)
     wrong = found.findings.height - unsettled
     if wrong or found.refused or found.totals.height or found.unread:
         return FINDINGS
@@ -130,7 +130,7 @@ def _code(found: Reconciliation) -> int:
 
 def _file(said: str) -> PaymentFile:
     """2019秋/项目=发放.xlsx, 2019秋=发放.xlsx, or a path alone. Raises TermError."""
-    from ..rosters.payments import PaymentFile
+    from ..rosters.audit.payments import PaymentFile
 
     ahead, path = _split(said)
     if not ahead:

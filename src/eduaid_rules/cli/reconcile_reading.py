@@ -10,10 +10,10 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from ..rosters.matters import Matter
-from ..rosters.names import ITEM
-from ..rosters.reconciliation_tables import problems_of, remarks_of, summary_of
-from ..rosters.reconciling import DUE, GIVEN, MATTER, Reconciliation
+from ..rosters.audit.findings import FindingKind
+from ..rosters.audit.reconciliation import GIVEN, KIND, OWED, Reconciliation
+from ..rosters.audit.report import problems_table, report_remarks, summary_table
+from ..rosters.table_names import ITEM
 from .roster_json import plain_lines
 from .roster_reading import Mask, mask_of
 
@@ -26,16 +26,16 @@ def show_reconciliation(
 ) -> None:
     """The sums, the kinds, the first findings of each, and what was not compared."""
     mask = mask_of(show_ids=show_ids)
-    due, paid = found.amount(DUE), found.amount(GIVEN)
+    due, paid = found.amount(OWED), found.amount(GIVEN)
     out.print(f"台账 {found.lines} 笔，比对发放 {found.compared} 行", style="bold")
     out.print(f"应发 {due:,.2f} 元，实发 {paid:,.2f} 元，差额 {due - paid:,.2f} 元")
     if found.findings.is_empty():
         out.print("没有发现问题", style="green")
     else:
         out.print(_kinds(found))
-    for matter in Matter:
+    for matter in FindingKind:
         _show_first(out, found, matter, mask)
-    for text in remarks_of(found):
+    for text in report_remarks(found):
         out.print(text)
     _show_problems(out, found, mask)
     for row in found.totals.head(_SHOWN).iter_rows(named=True):
@@ -50,21 +50,21 @@ def _kinds(found: Reconciliation) -> Table:
     table = Table("问题", box=SIMPLE_HEAD)
     for name in ("条数", "人数", "金额（元）"):
         table.add_column(name, justify="right")
-    rows = summary_of(found).filter((pl.col("分类") == MATTER) & (pl.col("条数") > 0))
+    rows = summary_table(found).filter((pl.col("分类") == KIND) & (pl.col("条数") > 0))
     for name, count, people in rows.select("名称", "条数", "人数").iter_rows():
-        amount = found.amount_of(Matter(name))
+        amount = found.amount_of(FindingKind(name))
         table.add_row(name, str(count), str(people), f"{amount:,.2f}")
     return table
 
 
-def _show_first(out: Console, found: Reconciliation, matter: Matter, mask: Mask) -> None:
+def _show_first(out: Console, found: Reconciliation, matter: FindingKind, mask: Mask) -> None:
     """The first findings of a kind, each on a line."""
-    rows = found.findings.filter(pl.col(MATTER) == matter.value)
+    rows = found.findings.filter(pl.col(KIND) == matter.value)
     for row in rows.head(_FIRST).rows():
         cells = dict(zip(rows.columns, row, strict=True))
         term, school, _, _, name, number = row[1:7]
         who = " ".join(mask(text) for text in (school, name, number) if text)
-        both = f"应发 {cells[DUE]}，实发 {cells[GIVEN]}"
+        both = f"应发 {cells[OWED]}，实发 {cells[GIVEN]}"
         money = both if matter.of_money else f"{cells[GIVEN]} 元"
         said = mask(cells["说明"] or "")
         out.print(f"{matter.value}：{term} {who} {cells[ITEM]}：{money}；{said}")
@@ -73,7 +73,7 @@ def _show_first(out: Console, found: Reconciliation, matter: Matter, mask: Mask)
 
 
 def _show_problems(out: Console, found: Reconciliation, mask: Mask) -> None:
-    problems = problems_of(found)
+    problems = problems_table(found)
     for row in problems.head(_SHOWN).iter_rows(named=True):
         value = f"“{mask(row['值'])}”" if row["值"] else ""
         where = _where(row)
@@ -102,9 +102,9 @@ def plain_reconciliation(
             "refused": found.refused,
             "lines": found.lines,
         },
-        "due": str(found.amount(DUE)),
+        "due": str(found.amount(OWED)),
         "paid": str(found.amount(GIVEN)),
-        "difference": str(found.amount(DUE) - found.amount(GIVEN)),
+        "difference": str(found.amount(OWED) - found.amount(GIVEN)),
         "refused_amount": str(found.refused_yuan),
         "kinds": [
             {
@@ -113,11 +113,11 @@ def plain_reconciliation(
                 "findings": found.count(matter),
                 "amount": str(found.amount_of(matter)),
             }
-            for matter in Matter
+            for matter in FindingKind
         ],
         "findings": plain_lines(found.findings, mask),
         "sums": plain_lines(found.sums, mask),
-        "problems": plain_lines(problems_of(found), mask),
+        "problems": plain_lines(problems_table(found), mask),
         "totals": plain_lines(found.totals, mask),
         "unread": list(found.unread),
         "receipt": dict(found.receipt),

@@ -13,9 +13,9 @@ from .roster_reading import Mask, by_item, mask_of, others, total, unknown_texts
 if TYPE_CHECKING:
     import polars as pl
 
-    from ..rosters.arrears import BackPay
-    from ..rosters.ledger import Ledger
-    from ..rosters.roster import Roster, SheetReading
+    from ..rosters.audit.back_pay import BackPay
+    from ..rosters.ledger.ledger import Ledger
+    from ..rosters.reading.roster import Roster, SheetReading
 
 
 def plain_columns(

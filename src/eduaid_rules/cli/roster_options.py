@@ -15,7 +15,7 @@ from .options import policy_option
 from .progress import Step
 
 if TYPE_CHECKING:
-    from ..rosters.roster import Roster
+    from ..rosters.reading.roster import Roster
 
 _EXAMPLES: Final = {"--map": "贫困类型=困难类别", "--list-map": "公民身份证号=身份证号"}
 

@@ -12,15 +12,15 @@ from rich.console import Console
 from rich.table import Table
 
 from ..policy.terms import Term
-from ..rosters.masking import masked
+from ..rosters.table_names import masked
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from ..rosters.arrears import BackPay
-    from ..rosters.headers import ColumnReading
-    from ..rosters.ledger import Ledger
-    from ..rosters.roster import Roster, SheetReading
+    from ..rosters.audit.back_pay import BackPay
+    from ..rosters.ledger.ledger import Ledger
+    from ..rosters.reading.headers import ColumnReading
+    from ..rosters.reading.roster import Roster, SheetReading
 
 _SHOWN: Final = 20
 """How many findings a terminal shows; the file has them all."""

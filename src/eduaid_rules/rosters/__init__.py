@@ -1,8 +1,8 @@
 """花名册 in, 台账 out: what a county does every term; and payments held against ledgers.
 
 Each step can be used alone: ``read_roster`` (files to people), ``make_ledger`` (people to
-tables), ``write_ledger`` and ``write_roster`` (tables to files); ``read_ledger``,
-``read_payments``, ``reconcile`` and ``write_reconciliation`` for a self-check (自查). The
+tables), ``write_ledger_files`` and ``write_roster`` (tables to files); ``read_ledger``,
+``read_payments``, ``reconcile`` and ``write_report_tables`` for a self-check (自查). The
 dataframe and spreadsheet libraries load when one of them is called.
 """
 
@@ -19,14 +19,14 @@ from ..errors import MissingExtra
 from ..policy.terms import Term
 
 if TYPE_CHECKING:
-    from .arrears import BackPay
-    from .ledger import Ledger
-    from .ledger_files import LedgerFile
-    from .mapping import RosterMapping
-    from .matching import Matched
-    from .payments import PaymentFile, Payments
-    from .reconciling import LateAfter, Reconciliation
-    from .roster import Roster
+    from .audit.back_pay import BackPay
+    from .audit.payments import PaymentFile, Payments
+    from .audit.reconciliation import LateAfter, Reconciliation
+    from .ledger.files import LedgerFile
+    from .ledger.ledger import Ledger
+    from .matching.match_people import Matched
+    from .reading.mapping import RosterMapping
+    from .reading.roster import Roster
 
 _LIBRARIES = ("polars", "python_calamine", "stdnum", "xlsxwriter")
 
@@ -50,8 +50,8 @@ def read_roster(
     state the same; MissingExtra without the ``rosters`` extra.
     """
     _require()
-    from .mapping import RosterMapping, read_mapping
-    from .roster import read_files
+    from .reading.mapping import RosterMapping, read_mapping
+    from .reading.roster import read_roster_files
 
     if isinstance(sources, str | os.PathLike):
         sources = [sources]
@@ -60,7 +60,7 @@ def read_roster(
     elif not isinstance(mapping, RosterMapping):
         mapping = read_mapping(mapping, policy.vocabulary)
     mapping = mapping.with_columns(columns or {}, policy.vocabulary)
-    return read_files(sources, policy.vocabulary, mapping, progress)
+    return read_roster_files(sources, policy.vocabulary, mapping, progress)
 
 
 def make_ledger(
@@ -78,7 +78,7 @@ def make_ledger(
     ``policy.evaluate(…).total`` over the people judged. Raises TermError.
     """
     _require()
-    from .judging import judged_ledger
+    from .ledger.judging import judged_ledger
 
     return judged_ledger(roster, policy, term, known_on, filing)
 
@@ -97,9 +97,9 @@ def write_ledger(
     Returns the files written. Raises OutputError.
     """
     _require()
-    from .output import write_ledger
+    from .ledger.files import write_ledger_files
 
-    return write_ledger(ledger, target, progress)
+    return write_ledger_files(ledger, target, progress)
 
 
 def back_pay(
@@ -119,7 +119,7 @@ def back_pay(
     TermError and RosterError.
     """
     _require()
-    from .arrears import back_pay_of
+    from .audit.back_pay import back_pay_of
 
     return back_pay_of(roster, policy, term, known_on, payments, items)
 
@@ -132,10 +132,10 @@ def write_back_pay(
 ) -> tuple[Path, ...]:
     """Write back-pay as .xlsx, .csv, .parquet or a folder, as a ledger. Raises OutputError."""
     _require()
-    from .arrears import report_of
-    from .report import write_report
+    from .audit.back_pay import back_pay_report
+    from .printing.table_files import write_report
 
-    return write_report(report_of(found), target, progress)
+    return write_report(back_pay_report(found), target, progress)
 
 
 def write_roster(roster: Roster, target: str | os.PathLike[str]) -> Path:
@@ -144,7 +144,7 @@ def write_roster(roster: Roster, target: str | os.PathLike[str]) -> Path:
     ``target`` ends with .xlsx, .csv or .parquet. Raises OutputError.
     """
     _require()
-    from .roster_files import write_people
+    from .ledger.files import write_people
 
     return write_people(roster, target)
 
@@ -172,7 +172,7 @@ def match_roster(
     Raises RosterError where a category is none or a list cannot be read or compared.
     """
     _require()
-    from .matching import match_people
+    from .matching.match_people import match_people
 
     return match_people(
         roster,
@@ -193,9 +193,9 @@ def write_match_report(
 ) -> Path:
     """Write all tables of a matching: one .xlsx, or a folder of CSV. Raises OutputError."""
     _require()
-    from .match_report import write_match_report
+    from .matching.match_people import write_match_tables
 
-    return write_match_report(matched, target, progress)
+    return write_match_tables(matched, target, progress)
 
 
 def check_match_targets(
@@ -203,8 +203,8 @@ def check_match_targets(
 ) -> None:
     """Whether roster and report can be written, asked before the work. Raises OutputError."""
     _require()
-    from .match_report import check_match_report
-    from .roster_files import check_people
+    from .ledger.files import check_people
+    from .matching.match_people import check_match_report
 
     if output is not None:
         check_people(output)
@@ -213,14 +213,14 @@ def check_match_targets(
 
 
 def read_ledger(source: str | os.PathLike[str]) -> LedgerFile:
-    """Read a ledger back from where ``write_ledger`` wrote it, for ``reconcile``.
+    """Read a ledger back from where ``write_ledger_files`` wrote it, for ``reconcile``.
 
     A workbook, a .csv or .parquet with its companions, or a folder. Raises RosterError.
     """
     _require()
-    from .ledger_files import ledger_of
+    from .ledger.files import read_ledger_files
 
-    return ledger_of(source)
+    return read_ledger_files(source)
 
 
 def read_payments(
@@ -243,7 +243,7 @@ def read_payments(
     from dataclasses import replace
 
     from ..policy.terms import as_term
-    from .payments import PaymentFile, payments_of
+    from .audit.payments import PaymentFile, payments_of
 
     if isinstance(sources, str | os.PathLike | PaymentFile):
         sources = [sources]
@@ -269,10 +269,10 @@ def reconcile(
     ledgers that cannot be used.
     """
     _require()
-    from .ledger import Ledger
-    from .ledger_files import LedgerFile
-    from .payments import Payments
-    from .reconciling import reconciliation_of
+    from .audit.payments import Payments
+    from .audit.reconciliation import reconciliation_of
+    from .ledger.files import LedgerFile
+    from .ledger.ledger import Ledger
 
     ones = [ledgers] if isinstance(ledgers, Ledger | LedgerFile) else list(ledgers)
     paid = [payments] if isinstance(payments, Payments) else list(payments)
@@ -290,23 +290,23 @@ def write_reconciliation(
     Whole or not at all, as a ledger. Returns the files written. Raises OutputError.
     """
     _require()
-    from .reconciliation_files import write_reconciliation
+    from .audit.report import write_report_tables
 
-    return write_reconciliation(found, target, progress)
+    return write_report_tables(found, target, progress)
 
 
 def check_reconciliation_target(target: str | os.PathLike[str]) -> None:
     """Whether a self-check can be written there, asked before the work. Raises OutputError."""
     _require()
-    from .reconciliation_files import check_target
+    from .audit.report import check_report_target
 
-    check_target(target)
+    check_report_target(target)
 
 
 def ledgers_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
     """The ledgers named; of a folder that is none itself, those in it."""
     _require()
-    from .ledger_files import ledger_paths
+    from .ledger.files import ledger_paths
 
     return ledger_paths(sources)
 
@@ -314,15 +314,15 @@ def ledgers_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
 def check_target(target: str | os.PathLike[str]) -> None:
     """Whether a ledger can be written there, asked before the work. Raises OutputError."""
     _require()
-    from .output import check_target
+    from .printing.atomic_files import check_output_target
 
-    check_target(target)
+    check_output_target(target)
 
 
 def rosters_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
     """The files that ``read_roster`` would read, folders looked through."""
     _require()
-    from .files import roster_paths
+    from .reading.files import roster_paths
 
     return list(roster_paths(sources))
 

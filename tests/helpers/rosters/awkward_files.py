@@ -16,8 +16,8 @@ import polars as pl
 
 from eduaid_rules import Policy, load_policy
 from eduaid_rules.rosters import read_roster
-from eduaid_rules.rosters.problems import PLACE, ROW
-from eduaid_rules.rosters.roster import Roster
+from eduaid_rules.rosters.reading.problems import PLACE, ROW
+from eduaid_rules.rosters.reading.roster import Roster
 
 xlsxwriter: Any = import_module("xlsxwriter")  # has no types
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from eduaid_rules.rosters.ledger import PERSON, Counts, Dimension, Ledger
+from eduaid_rules.rosters.ledger.ledger import FIRST_LINE, Counts, Dimension, Ledger
 
 AREA, STAGE, HARDSHIP = "汇总学校", "汇总学段", "汇总困难类别"
 DIMENSIONS = (
@@ -76,7 +76,7 @@ def lines(count: int) -> pl.DataFrame:
         "备注",
     )
     kinds: dict[str, Any] = dict.fromkeys((*names, AREA, STAGE, HARDSHIP), pl.String)
-    kinds |= {"序号": pl.Int64, "金额": MONEY, PERSON: pl.Int64}
+    kinds |= {"序号": pl.Int64, "金额": MONEY, FIRST_LINE: pl.Int64}
     return pl.DataFrame(rows, schema=kinds, orient="row")
 
 

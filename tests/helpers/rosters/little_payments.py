@@ -9,12 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from eduaid_rules.rosters.ledger import Counts, Ledger
-from eduaid_rules.rosters.matters import OF_MONEY, Matter
-from eduaid_rules.rosters.payments import PAID, Payments
-from eduaid_rules.rosters.problems import no_problems
-from eduaid_rules.rosters.reconciling import Reconciliation
-from eduaid_rules.rosters.stated_totals import TOTALS
+from eduaid_rules.rosters.audit.findings import MONEY_FINDINGS, FindingKind
+from eduaid_rules.rosters.audit.payments import PAYMENT_COLUMNS, TOTAL_COLUMNS, Payments
+from eduaid_rules.rosters.audit.reconciliation import Reconciliation
+from eduaid_rules.rosters.ledger.ledger import Counts, Ledger
+from eduaid_rules.rosters.reading.problems import no_problems
 
 TERM = "2019秋"
 WHO = ("学校", "年级", "班级", "姓名", "身份证号", "学籍号")
@@ -71,9 +70,9 @@ def paid(*rows: Mapping[str, Any]) -> Payments:
     numbered = [
         {"来源文件": "发放.xlsx", "来源行": row, **given} for row, given in enumerate(rows, 2)
     ]
-    made = [{name: row.get(name) for name in PAID} for row in numbered]
-    frame = pl.DataFrame(made, schema=PAID)
-    return Payments(frame, no_problems(), pl.DataFrame(schema=TOTALS), read=len(rows))
+    made = [{name: row.get(name) for name in PAYMENT_COLUMNS} for row in numbered]
+    frame = pl.DataFrame(made, schema=PAYMENT_COLUMNS)
+    return Payments(frame, no_problems(), pl.DataFrame(schema=TOTAL_COLUMNS), read=len(rows))
 
 
 def on(text: str) -> date:
@@ -83,11 +82,11 @@ def on(text: str) -> date:
 
 def assert_adds_up(found: Reconciliation) -> None:
     """Due less paid is what is owed less what is too much: in all, and in every row."""
-    owed = (Matter.MISSED, Matter.UNDER)
-    signed = {m: found.amount(m.value) * (1 if m in owed else -1) for m in OF_MONEY}
+    owed = (FindingKind.MISSED, FindingKind.UNDER)
+    signed = {m: found.amount(m.value) * (1 if m in owed else -1) for m in MONEY_FINDINGS}
     assert found.amount("应发") - found.amount("实发") == sum(signed.values())
     for row in found.sums.iter_rows(named=True):
-        parts = sum(row[m.value] * (1 if m in owed else -1) for m in OF_MONEY)
+        parts = sum(row[m.value] * (1 if m in owed else -1) for m in MONEY_FINDINGS)
         assert row["应发"] - row["实发"] == parts, row
     findings = found.findings.filter(pl.col("差额").is_not_null())
     assert findings["差额"].sum() == found.amount("应发") - found.amount("实发")

@@ -23,7 +23,7 @@ from eduaid_rules import (
     read_roster,
     write_back_pay,
 )
-from eduaid_rules.rosters.arrears import BackPay
+from eduaid_rules.rosters.audit.back_pay import BackPay
 
 # The nation's rise of 2024春 was published on 2024-05-07, after the term had begun.
 ROSTER = """姓名,身份证号,学段,寄宿,困难类别,学校城乡,户口性质,卡号

@@ -24,11 +24,11 @@ from eduaid_rules import (
     write_reconciliation,
 )
 from eduaid_rules.policy.wire import digest_of
-from eduaid_rules.rosters.ledger import Ledger
-from eduaid_rules.rosters.matters import Matter
-from eduaid_rules.rosters.payments import Payments
-from eduaid_rules.rosters.reconciliation_tables import NAMES, tables_of
-from eduaid_rules.rosters.reconciling import Reconciliation
+from eduaid_rules.rosters.audit.findings import FindingKind
+from eduaid_rules.rosters.audit.payments import Payments
+from eduaid_rules.rosters.audit.reconciliation import Reconciliation
+from eduaid_rules.rosters.audit.report import REPORT_TABLES, report_tables
+from eduaid_rules.rosters.ledger.ledger import Ledger
 from little_payments import (
     BOARDING,
     DAY,
@@ -225,7 +225,7 @@ def test_late_is_after_the_last_day_of_the_term_or_as_said(policy: Policy) -> No
     assert (row["问题"], row["姓名"], row["发放日期"]) == ("迟发", "乙", "2020-03-01")
     assert row["说明"] == "最迟应在2020-02-29，晚了1天"
     found = check(policy, made, given, late_after=on("2019-12-31"))
-    assert found.count(Matter.LATE) == 2
+    assert found.count(FindingKind.LATE) == 2
     with pytest.raises(RosterError, match="E734"):
         reconcile([made, ledger(term="2020春")], given, policy, late_after=on("2019-12-31"))
     found = reconcile(made, given, policy, late_after={"2019秋": on("2020-03-01")})
@@ -353,8 +353,8 @@ def test_each_ledger_reads_back_as_what_it_was(policy: Policy, tmp_path: Path) -
     given.write_text("姓名,身份证号,资助项目,金额\n甲,450225201003070016,寄宿生生活补助,499\n")
     payments = read_payments(given, policy, term="2019秋")
     direct = reconcile(made, payments, policy)
-    assert (direct.count(Matter.MISSED), direct.count(Matter.UNDER)) == (7, 1)
-    assert direct.count(Matter.UNSETTLED) == 1
+    assert (direct.count(FindingKind.MISSED), direct.count(FindingKind.UNDER)) == (7, 1)
+    assert direct.count(FindingKind.UNSETTLED) == 1
     for name in ("台账.xlsx", "台账.csv", "台账.parquet", "台账"):
         target = f"{tmp_path / name}/" if name == "台账" else tmp_path / name
         write_ledger(made, target)
@@ -373,10 +373,10 @@ def test_what_is_no_ledger_is_said(tmp_path: Path, name: str) -> None:
 def test_the_tables_hold_every_finding_and_every_sum(policy: Policy, tmp_path: Path) -> None:
     made = ledger(somebody("甲"), somebody("乙"), pending=[somebody("丙")])
     found = check(policy, made, paid(payment("甲", "600"), payment("丁", day=on("2020-05-01"))))
-    tables = tables_of(found)
-    assert tuple(tables) == NAMES
-    counts = {matter.value: tables[matter.value].height for matter in Matter}
-    assert counts == {matter.value: found.count(matter) for matter in Matter}
+    tables = report_tables(found)
+    assert tuple(tables) == REPORT_TABLES
+    counts = {matter.value: tables[matter.value].height for matter in FindingKind}
+    assert counts == {matter.value: found.count(matter) for matter in FindingKind}
     summary = tables["汇总"].filter(pl.col("分类") == "合计").row(0, named=True)
     assert (summary["应发"], summary["实发"], summary["差额"]) == (1000, 1100, -100)
     assert "序号" in tables["漏发"].columns

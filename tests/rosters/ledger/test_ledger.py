@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from eduaid_rules import Policy, ProfileError, load_policy, make_ledger, read_roster
-from eduaid_rules.rosters.ledger import PERSON, Ledger
+from eduaid_rules.rosters.ledger.ledger import FIRST_LINE, Ledger
 from naive import NaivePolicy
 from project import RULES
 from random_rosters import random_roster
@@ -95,7 +95,7 @@ def test_what_is_posted_says_nothing_that_is_nobodys_business(ledger: Ledger) ->
 
 
 def test_people_count_once_and_lines_each(ledger: Ledger) -> None:
-    assert ledger.lines.get_column(PERSON).to_list() == [1, 1, 1, 1, 0, 1, 0, 1]
+    assert ledger.lines.get_column(FIRST_LINE).to_list() == [1, 1, 1, 1, 0, 1, 0, 1]
     counts = ledger.counts
     assert (counts.read, counts.judged, counts.refused) == (7, 7, 0)
     assert (counts.people, counts.undetermined) == (6, 1)

@@ -18,11 +18,12 @@ import polars as pl
 import pytest
 
 from eduaid_rules import OutputError
-from eduaid_rules.rosters import books, line_sheet, summary_sheet
-from eduaid_rules.rosters.ledger import PERSON, Ledger
-from eduaid_rules.rosters.names import LINES, NAMES
-from eduaid_rules.rosters.pages import LANDSCAPE
-from eduaid_rules.rosters.workbook import write_workbook
+from eduaid_rules.rosters.ledger import summary, workbook
+from eduaid_rules.rosters.ledger.ledger import FIRST_LINE, Ledger
+from eduaid_rules.rosters.ledger.workbook import write_workbook
+from eduaid_rules.rosters.printing import table_files
+from eduaid_rules.rosters.printing.layout import LANDSCAPE
+from eduaid_rules.rosters.table_names import LEDGER_TABLES, LINES
 from little_ledgers import AREA, HARDSHIP, STAGE, citizen, ledger, with_lines
 
 # What openpyxl gives back has no types.
@@ -66,7 +67,7 @@ def fen(number: Any) -> Decimal:
 def test_seven_sheets_with_titles(tmp_path: Path) -> None:
     made = ledger(6)
     book = written(made, tmp_path)
-    assert tuple(book.sheetnames) == NAMES
+    assert tuple(book.sheetnames) == LEDGER_TABLES
     for sheet in book:
         assert sheet["A1"].value.startswith(made.title)
         assert sheet["A1"].font.size >= 16
@@ -103,7 +104,7 @@ def test_numbers_of_people_are_text_and_amounts_numbers(tmp_path: Path) -> None:
 
 def test_what_only_formulas_read_is_hidden_and_not_printed(tmp_path: Path) -> None:
     sheet = written(ledger(6), tmp_path)[LINES]
-    hidden = {column_of(sheet, title) for title in (AREA, STAGE, HARDSHIP, PERSON)}
+    hidden = {column_of(sheet, title) for title in (AREA, STAGE, HARDSHIP, FIRST_LINE)}
     assert hidden == set("QRST")
     dimension = sheet.column_dimensions["Q"]
     assert dimension.hidden
@@ -151,7 +152,7 @@ def expected(made: Ledger) -> dict[tuple[str, str], tuple[int, int, Decimal]]:
         found[block, value] = count + 1, before + people, money + amount
 
     for line in made.lines.iter_rows(named=True):
-        person, amount = line[PERSON], line["金额"]
+        person, amount = line[FIRST_LINE], line["金额"]
         add("按资助项目", line["资助项目"], 1, amount)
         for dimension in made.dimensions:
             block, value = f"按{dimension.title}", line[dimension.column]
@@ -173,7 +174,7 @@ def test_formulas_carry_the_sums_of_the_lines(tmp_path: Path) -> None:
 def test_too_much_to_compute_is_written_as_numbers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(summary_sheet, "_MOST_COMPARED", 100)
+    monkeypatch.setattr(summary, "_MOST_COMPARED", 100)
     made = ledger(60)
     book = written(made, tmp_path)
     assert sums_of(openpyxl.load_workbook(tmp_path / "台账.xlsx", data_only=True)["汇总"]) == (
@@ -211,7 +212,7 @@ def test_each_page_has_its_sum_and_really_holds_its_lines(tmp_path: Path) -> Non
 def test_above_a_thousand_pages_there_are_no_page_sums(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line_sheet, "MOST_PAGES", 3)
+    monkeypatch.setattr(workbook, "MOST_PAGES", 3)
     made = ledger(300)
     book = written(made, tmp_path)
     assert "不分页小计" in book[LINES]["A2"].value
@@ -274,7 +275,7 @@ def test_an_empty_ledger(tmp_path: Path) -> None:
 
 
 def test_more_rows_than_a_sheet_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(books, "_MOST_ROWS", 5)
+    monkeypatch.setattr(table_files, "_MOST_ROWS", 5)
     with pytest.raises(OutputError, match=r"放不下.*csv"):
         write_workbook(ledger(6), tmp_path / "台账.xlsx")
     assert not list(tmp_path.iterdir())

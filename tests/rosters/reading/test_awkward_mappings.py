@@ -21,8 +21,8 @@ from awkward_files import (
     workbook,
 )
 from eduaid_rules.errors import RosterError
-from eduaid_rules.rosters.mapping import read_mapping
-from eduaid_rules.rosters.roster import Roster
+from eduaid_rules.rosters.reading.mapping import read_mapping
+from eduaid_rules.rosters.reading.roster import Roster
 
 MAPPING = """\
 列:

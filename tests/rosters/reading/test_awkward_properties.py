@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from awkward_files import Grid, csv_of, people, read, workbook
 from eduaid_rules.errors import RosterError
-from eduaid_rules.rosters.problems import PLACE, ROW
-from eduaid_rules.rosters.roster import Roster
+from eduaid_rules.rosters.reading.problems import PLACE, ROW
+from eduaid_rules.rosters.reading.roster import Roster
 from how_many import examples
 
 CELLS: dict[str, Sequence[str | None]] = {

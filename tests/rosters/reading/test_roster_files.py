@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import OutputError, Policy, load_policy, read_roster, write_roster
-from eduaid_rules.rosters import books
-from eduaid_rules.rosters.mapping import RosterMapping
-from eduaid_rules.rosters.problems import PLACE
-from eduaid_rules.rosters.roster import Roster, read_files
+from eduaid_rules.rosters.printing import table_files
+from eduaid_rules.rosters.reading.mapping import RosterMapping
+from eduaid_rules.rosters.reading.problems import PLACE
+from eduaid_rules.rosters.reading.roster import Roster, read_roster_files
 from how_many import examples
 from naive import NaivePolicy
 from project import RULES
@@ -35,7 +35,7 @@ def people(roster: Roster) -> list[dict[str, object]]:
 
 
 def read(path: Path, policy: Policy) -> Roster:
-    return read_files([path], policy.vocabulary, RosterMapping())
+    return read_roster_files([path], policy.vocabulary, RosterMapping())
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -115,7 +115,7 @@ def test_more_people_than_a_sheet_has_are_refused_and_none_is_lost(
     path = tmp_path / "a.csv"
     path.write_text("姓名,学段\n" + "甲,小学\n" * 6, encoding="utf-8")
     roster = read_roster(path, policy)
-    monkeypatch.setattr(books, "_MOST_ROWS", 5)
+    monkeypatch.setattr(table_files, "_MOST_ROWS", 5)
     with pytest.raises(OutputError, match=r"放不下.*csv"):
         write_roster(roster, tmp_path / "b.xlsx")
     assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]

@@ -16,11 +16,11 @@ from ...api import Policy
 from ...policy.money import fen_to_yuan
 from ...policy.rules import ItemKind
 from ...policy.terms import Term
-from ...rosters.entries import ROW_INDEX, Entries
-from ...rosters.judging import judged_at
-from ...rosters.ledger import Dimension
-from ...rosters.problems import PLACE, REFUSED, together
-from ...rosters.roster import Roster
+from ...rosters.ledger.columns import ROW_INDEX, LedgerColumns
+from ...rosters.ledger.judging import judged_at
+from ...rosters.ledger.ledger import Dimension
+from ...rosters.reading.problems import IS_REFUSED, PLACE, by_place
+from ...rosters.reading.roster import Roster
 
 ITEM: Final = "资助项目"
 _SIDES: Final = ("before", "after")
@@ -145,7 +145,7 @@ def roster_effects(
         lines = judged.entries.lines
         if rules is not None:
             lines = lines.filter(pl.col("rule").is_in(list(rules)))
-        problems = together([roster.problems, judged.problems]).filter(REFUSED)
+        problems = by_place([roster.problems, judged.problems]).filter(IS_REFUSED)
         counted = problems.unique([*PLACE, "种类"]).group_by("种类").len().sort("种类")
         people = judged.entries.kinds.people.height
         rows = Rows(roster.read, people, tuple(counted.iter_rows()))
@@ -169,7 +169,7 @@ def roster_effects(
 class _Side:
     """A roster judged by one policy."""
 
-    entries: Entries
+    entries: LedgerColumns
     lines: pl.DataFrame
     rows: Rows
 

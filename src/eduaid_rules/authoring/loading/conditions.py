@@ -17,13 +17,7 @@ from ...policy.conditions import (
     Not,
     OneOf,
 )
-from ...policy.facts import (
-    NO,
-    YES,
-    FactType,
-    Slot,
-    Vocabulary,
-)
+from ...policy.facts import NO, YES, FactType, Slot, Vocabulary
 from ...policy.wire import spelt
 from ..diagnostics import Findings
 from .fields import STATUS_DAY, node_items, node_mapping, node_text, read_number, read_value

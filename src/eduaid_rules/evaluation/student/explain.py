@@ -15,16 +15,7 @@ from ...errors import ProfileError
 from ...meaning.logic import TruthValue
 from ...meaning.partitions import Coded, FactAnswer, answer_combinations
 from ...meaning.words import ConditionWords
-from ...policy.conditions import (
-    AllOf,
-    AnyOf,
-    Condition,
-    Leaf,
-    Named,
-    Not,
-    facts_of,
-    leaves,
-)
+from ...policy.conditions import AllOf, AnyOf, Condition, Leaf, Named, Not, facts_of, leaves
 from ...policy.facts import NO, YES, FactType, Nature, Slot, measured_text
 from ...policy.in_force import InForce
 from ...policy.standards import Open

@@ -1,0 +1,320 @@
+"""The kinds of finding of a self-check (自查), and what differs for each student and item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Final
+
+import polars as pl
+
+from ..ledger.ledger import UNSTATED
+from ..reading.problems import place_words
+from .ledger_lookup import PERSON, PERSON_COLUMNS, IdentifiedPayments, TermLedgers
+
+
+class FindingKind(Enum):
+    """What can be wrong with a payment, or with one that is missing."""
+
+    MISSED = "漏发"
+    UNDER = "少发"
+    OVER = "多发"
+    TWICE = "重复"
+    TWO_SCHOOLS = "两校重复"
+    INELIGIBLE = "不应发"
+    UNSETTLED = "无法判定"
+    OTHER_CARD = "他人账户"
+    LATE = "迟发"
+    OTHER_NAME = "姓名不符"
+
+    @property
+    def id(self) -> str:
+        """The word of JSON."""
+        return self.name.lower()
+
+    @property
+    def of_money(self) -> bool:
+        """Whether it says how due and paid differ; an item of a student has one such kind."""
+        return self not in (FindingKind.OTHER_CARD, FindingKind.LATE, FindingKind.OTHER_NAME)
+
+    @property
+    def to_do(self) -> str:
+        """What the school is asked to do."""
+        return _TO_DO[self]
+
+
+MONEY_FINDINGS: Final = tuple(matter for matter in FindingKind if matter.of_money)
+
+_TO_DO: Final = {
+    FindingKind.MISSED: "先看“问题行”里有没有这一笔；确实没有发的，补发到本人或家长的卡上",
+    FindingKind.UNDER: "核对标准和到账记录，补足差额",
+    FindingKind.OVER: "核对标准；确实多发的，按规定退回",
+    FindingKind.TWICE: "核对是否重复打卡；重复的一笔按规定退回",
+    FindingKind.TWO_SCHOOLS: "核实学籍在哪一所学校，另一所的一笔退回，并改正学籍",
+    FindingKind.INELIGIBLE: "核对这一学期的资格；台账里没有这个人的，先看花名册里他的行"
+    "是不是退回了；确实不符合的，按规定退回",
+    FindingKind.UNSETTLED: "先把台账“待核”里的问题问清，重新做台账，再自查一次",
+    FindingKind.OTHER_CARD: "核实收款人是不是本人或监护人，调取打卡回单；不是的，追回后补发",
+    FindingKind.LATE: "说明迟发的原因，附上资金到位和打卡的时间",
+    FindingKind.OTHER_NAME: "核对身份证号和姓名，是改名、写错字，还是用了别人的号码",
+}
+
+
+def money_finding(due: pl.Expr, paid: pl.Expr) -> pl.Expr:
+    """The kind of money that holds for an item of a student, or null.
+
+    The first that holds: open in the ledger, or a person who cannot be told (无法判定); not
+    due (不应发); due and nothing paid (漏发); paid by two schools, and no less than is due
+    (两校重复); several payments above what is due (重复); one above it (多发); below it (少发).
+    Reads the columns ``due``, ``why``, ``doubt``, ``times``, ``schools``.
+    """
+    known = pl.col("due").is_not_null()
+    open_ = pl.col("why").is_not_null() | ~known & pl.col("doubt").is_not_null()
+    above = paid > due
+    rows = (
+        (open_, FindingKind.UNSETTLED),
+        (~known & (paid != 0), FindingKind.INELIGIBLE),
+        (known & (due > 0) & (paid <= 0), FindingKind.MISSED),
+        (known & (pl.col("schools") > 1) & (paid >= due), FindingKind.TWO_SCHOOLS),
+        (known & above & (pl.col("times") > 1), FindingKind.TWICE),
+        (known & above, FindingKind.OVER),
+        (known & (paid < due), FindingKind.UNDER),
+    )
+    made = pl.lit(None, dtype=pl.String)
+    for holds, matter in reversed(rows):
+        made = pl.when(holds).then(pl.lit(matter.value)).otherwise(made)
+    return made
+
+
+KEY: Final = (PERSON, "item")
+FINDING_COLUMNS: Final = (
+    "matter",
+    *PERSON_COLUMNS.values(),
+    "item",
+    "due",
+    "paid",
+    "days",
+    "own_card",
+    "paid_card",
+    "holder",
+    "basis",
+    "said",
+    "place",
+)
+"""The columns of findings of a term; ``due`` and ``paid`` are fen."""
+
+_MOST_PLACES: Final = 5
+"""How many places a finding names."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TermCheck:
+    """What was found at a term, and what it adds up to."""
+
+    found: pl.DataFrame
+    sums: pl.DataFrame
+    """For each school and item: due, paid, and a column for each kind of money, all fen."""
+
+
+def compared_term(due: TermLedgers, people: IdentifiedPayments, last: date) -> TermCheck:
+    """Everything that differs at a term whose last day for payments is ``last``."""
+    everybody = pl.concat([due.people, people.strangers])
+    pairs = _pairs(due, people.paid)
+    differing = pairs.filter(pl.col("matter").is_not_null())
+    paid = people.paid
+    parts = [
+        _of_pairs(differing, paid, due),
+        _late(paid, last),
+        _other_cards(paid, due, everybody),
+        _other_names(paid, due),
+    ]
+    found = pl.concat(parts, how="diagonal").join(
+        pairs.select(*KEY, pl.col("due").alias("item_due"), "basis"), on=KEY, how="left"
+    )
+    found = found.with_columns(pl.coalesce("due", "item_due").alias("due"))
+    named = found.join(everybody, on=PERSON, how="left", maintain_order="left")
+    cards = (
+        due.cards.join(found.select(PERSON), on=PERSON, how="semi")
+        .group_by(PERSON)
+        .agg(pl.col("card").sort().str.join("、").alias("own_card"))
+    )
+    named = named.join(cards, on=PERSON, how="left", maintain_order="left")
+    return TermCheck(named.select(FINDING_COLUMNS), _sums(pairs, everybody))
+
+
+def _pairs(due: TermLedgers, paid: pl.DataFrame) -> pl.DataFrame:
+    """A row for each student and item that is due, paid or open, with its kind of difference."""
+    schools = paid.select("school_key").drop_nulls().unique().with_row_index("school")
+    positive = pl.col("fen") > 0
+    given = (
+        paid.join(schools, on="school_key", how="left", maintain_order="left")
+        .group_by(KEY)
+        .agg(
+            pl.col("fen").sum().alias("paid"),
+            positive.sum().cast(pl.Int64).alias("times"),
+            pl.col("school").filter(positive).min().alias("low"),
+            pl.col("school").filter(positive).max().alias("high"),
+            pl.col("doubt").first(),
+        )
+    )
+    both = due.lines.join(given, on=KEY, how="full", coalesce=True)
+    both = both.join(due.open, on=KEY, how="full", coalesce=True)
+    several = (pl.col("low") != pl.col("high")).fill_null(value=False)
+    both = both.with_columns(pl.when(several).then(2).otherwise(1).alias("schools"))
+    owed, got = pl.col("due").fill_null(0), pl.col("paid").fill_null(0)
+    return both.with_columns(money_finding(owed, got).alias("matter"))
+
+
+def _of_pairs(pairs: pl.DataFrame, paid: pl.DataFrame, due: TermLedgers) -> pl.DataFrame:
+    """The findings of money, each with its payments together."""
+    own = paid.join(pairs.select(KEY), on=KEY, how="semi")
+    together = own.group_by(KEY).agg(
+        _listed(place_words()).alias("place"),
+        _listed(pl.col("day").cast(pl.String)).alias("days"),
+        _listed(pl.col("card")).alias("paid_card"),
+        _listed(pl.col("holder")).alias("holder"),
+        _listed(pl.col("who_school")).alias("by_schools"),
+        pl.col("by").drop_nulls().first(),
+    )
+    made = pairs.drop("basis").join(together, on=KEY, how="left")
+    inside = pl.col(PERSON) < due.people.height
+    said = pl.concat_str(
+        _reason(inside),
+        pl.when(pl.col("schools") > 1).then(pl.format("发放的学校：{}", "by_schools")),
+        "by",
+        separator="；",
+        ignore_nulls=True,
+    )
+    return made.select(
+        *KEY,
+        "matter",
+        pl.col("due").fill_null(0),
+        pl.col("paid").fill_null(0),
+        "days",
+        "paid_card",
+        "holder",
+        said.alias("said"),
+        "place",
+    )
+
+
+def _reason(inside: pl.Expr) -> pl.Expr:
+    """Why it is that kind, in words."""
+    times = pl.format("发了{}次", pl.col("times").fill_null(0))
+    words = {
+        FindingKind.MISSED: pl.lit("台账有这一项，没有找到发放"),
+        FindingKind.UNDER: pl.format("{}，合计少于应发", times),
+        FindingKind.OVER: pl.lit("一次发放就超过应发"),
+        FindingKind.TWICE: pl.format("{}，合计超过应发", times),
+        FindingKind.TWO_SCHOOLS: pl.format("{}，不止一所学校发", times),
+        FindingKind.INELIGIBLE: pl.when(inside)
+        .then(pl.lit("台账里有这个人，没有这一项"))
+        .otherwise(pl.lit("台账里没有这个人")),
+        FindingKind.UNSETTLED: pl.coalesce("why", "doubt", pl.lit("台账待核")),
+    }
+    made = pl.lit(None, dtype=pl.String)
+    for matter, text in words.items():
+        made = pl.when(pl.col("matter") == matter.value).then(text).otherwise(made)
+    return made
+
+
+def _listed(texts: pl.Expr) -> pl.Expr:
+    """Different texts of a group, the first few of them, in order."""
+    every = texts.drop_nulls().unique().sort()
+    return every.head(_MOST_PLACES).str.join("、") + pl.when(every.len() > _MOST_PLACES).then(
+        pl.format("等{}个", every.len())
+    ).otherwise(pl.lit(""))
+
+
+def _single(rows: pl.DataFrame, matter: FindingKind, said: pl.Expr) -> pl.DataFrame:
+    """A finding for each of some payments."""
+    text = pl.concat_str(said, "by", separator="；", ignore_nulls=True)
+    return rows.select(
+        *KEY,
+        pl.lit(matter.value).alias("matter"),
+        pl.col("fen").alias("paid"),
+        pl.col("day").cast(pl.String).alias("days"),
+        pl.col("card").alias("paid_card"),
+        "holder",
+        text.alias("said"),
+        place_words().alias("place"),
+    )
+
+
+def _late(paid: pl.DataFrame, last: date) -> pl.DataFrame:
+    late = paid.filter((pl.col("fen") > 0) & (pl.col("day") > last))
+    days = (pl.col("day") - last).dt.total_days()
+    return _single(late, FindingKind.LATE, pl.format(f"最迟应在{last}，晚了{{}}天", days))
+
+
+def _other_names(paid: pl.DataFrame, due: TermLedgers) -> pl.DataFrame:
+    """A number of the ledger beside another name."""
+    known = due.people.select(
+        PERSON, pl.col("name_key").alias("known_key"), pl.col("who_name").alias("known_name")
+    )
+    both = paid.join(known, on=PERSON)
+    said = pl.format("台账上叫{}，发放表上叫{}", "known_name", "who_name")
+    return _single(
+        both.filter(pl.col("name_key") != pl.col("known_key")), FindingKind.OTHER_NAME, said
+    )
+
+
+def _other_cards(paid: pl.DataFrame, due: TermLedgers, everybody: pl.DataFrame) -> pl.DataFrame:
+    """Money on a card that is neither the student's nor of somebody of the same household."""
+    known = due.cards.select(PERSON).unique()
+    on_card = (pl.col("fen") > 0) & pl.col("card").is_not_null()
+    rows = paid.filter(on_card & (pl.col(PERSON) < due.people.height))
+    rows = rows.join(due.cards, on=["card", PERSON], how="anti")
+    owners = due.cards.join(rows.select("card").unique(), on="card", how="semi")
+    owners = owners.join(
+        everybody.select(
+            PERSON,
+            pl.col("home").alias("owner_home"),
+            pl.col("who_name").alias("owner"),
+            pl.col("who_school").fill_null(UNSTATED).alias("owner_school"),
+        ),
+        on=PERSON,
+    ).drop(PERSON)
+    homes = everybody.select(PERSON, pl.coalesce("home").alias("own_home"))
+    rows = rows.join(homes, on=PERSON, how="left")
+    kin = owners.select("card", pl.col("owner_home").alias("own_home")).drop_nulls().unique()
+    rows = rows.join(kin, on=["card", "own_home"], how="anti")
+    first = owners.unique("card", keep="first", maintain_order=True)
+    rows = rows.join(first, on="card", how="left", maintain_order="left")
+    rows = rows.join(
+        known.with_columns(pl.lit(value=True).alias("has_card")), on=PERSON, how="left"
+    )
+    owned = pl.col("owner_home").is_not_null() | pl.col("owner_school").is_not_null()
+    wrong = rows.filter(owned | pl.col("has_card").fill_null(value=False))
+    unknown = pl.col("owner_home").is_null() | pl.col("own_home").is_null()
+    house = pl.when(unknown).then(pl.lit("台账没有写是不是同一户")).otherwise(pl.lit("不是同一户"))
+    others = pl.format("是台账里{}（{}）的卡，{}", "owner", "owner_school", house)
+    said = pl.when(owned).then(others).otherwise(pl.lit("不是台账上的卡，也不是台账里别人的卡"))
+    return _single(wrong, FindingKind.OTHER_CARD, said)
+
+
+def _sums(pairs: pl.DataFrame, everybody: pl.DataFrame) -> pl.DataFrame:
+    """What is due, paid and different, by school and item."""
+    schools = everybody.get_column("who_school").gather(pairs.get_column(PERSON))
+    owed, got = pl.col("due").fill_null(0), pl.col("paid").fill_null(0)
+    differ = {
+        matter.value: (owed - got if matter in _STILL_OWED else got - owed)
+        .filter(pl.col("matter") == matter.value)
+        .sum()
+        for matter in MONEY_FINDINGS
+    }
+    return (
+        pairs.with_columns(schools.fill_null(UNSTATED).alias("school"))
+        .group_by("school", "item")
+        .agg(
+            owed.sum().alias("due"),
+            got.sum().alias("paid"),
+            *(amount.alias(name) for name, amount in differ.items()),
+        )
+        .sort("school", "item")
+    )
+
+
+_STILL_OWED: Final = (FindingKind.MISSED, FindingKind.UNDER)
+"""The kinds that the student is still owed; all others are paid beyond what is due."""

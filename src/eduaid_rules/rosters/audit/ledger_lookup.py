@@ -1,0 +1,348 @@
+"""What the ledgers of a term owe to whom, and which person and item of them a payment means."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import polars as pl
+
+from ...api import Policy
+from ...errors import Diagnostic, RosterError, nearest_name, one_of
+from ...policy.facts import Role, Vocabulary
+from ...policy.rules import ItemKind, Rule
+from ..ledger.files import LedgerFile
+from ..ledger.ledger import Ledger
+from ..reading.cells import fen_in
+from ..reading.identifiers import name_key
+from ..reading.mapping import fact_of_role
+from ..table_names import AMOUNT, ITEM
+
+PERSON_COLUMNS: Final[Mapping[Role, str]] = {
+    Role.SCHOOL: "who_school",
+    Role.CLASS: "who_class",
+    Role.PERSON: "who_name",
+    Role.RESIDENT_ID: "resident",
+    Role.STUDENT_ID: "pupil",
+    Role.GRADE: "who_grade",
+    Role.HOUSEHOLD: "home",
+    Role.ACCOUNT: "card",
+}
+"""The columns of people in the frames that are compared, by what they are used for."""
+
+AnyLedger: TypeAlias = Ledger | LedgerFile
+"""A ledger as it was made, or as it was read back."""
+
+PERSON: Final = "person"
+"""The number of somebody within a term."""
+
+_REFUSED_ROW: Final = "退回"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TermLedgers:
+    """The ledgers of a term together.
+
+    - ``people``, once each: ``person``, the columns of ``PERSON_COLUMNS``, ``name_key``,
+      ``school_key``.
+    - ``lines``, one for each person and item: ``person``, ``item``, ``due`` (fen), ``basis``.
+    - ``open``: ``person``, ``item``, ``why`` it cannot be said.
+    - ``cards``: ``card``, ``person``.
+    - ``repeated``: lines of somebody whose item another ledger has too; they do not count.
+    """
+
+    people: pl.DataFrame
+    lines: pl.DataFrame
+    open: pl.DataFrame
+    cards: pl.DataFrame
+    repeated: pl.DataFrame
+    refused: pl.Series
+    """Numbers of people whose row in the roster was refused."""
+
+
+def term_ledgers(ledgers: Sequence[AnyLedger], policy: Policy) -> TermLedgers:
+    """Everything that is due by the ledgers of one term. Raises RosterError."""
+    vocabulary = policy.vocabulary
+    lines = pl.concat([_lines(one, place, vocabulary) for place, one in enumerate(ledgers)])
+    pending = pl.concat([_open(one, vocabulary) for one in ledgers])
+    others = pl.concat([_who(one.others, vocabulary) for one in ledgers])
+    named = [rows.select(*PERSON_COLUMNS.values(), "key") for rows in (lines, pending, others)]
+    people = pl.concat(named).unique("key", keep="first", maintain_order=True)
+    people = people.with_row_index(PERSON)
+    keys = people.select("key", PERSON)
+    lines = lines.join(keys, on="key", maintain_order="left")
+    first = pl.col("ledger").min().over(PERSON, "item") if len(ledgers) > 1 else pl.col("ledger")
+    counted = lines.filter(pl.col("ledger") == first)
+    return TermLedgers(
+        people=people.drop("key").with_columns(
+            name_key(pl.col("who_name")).alias("name_key"),
+            school_key(pl.col("who_school")).alias("school_key"),
+        ),
+        lines=counted.group_by(PERSON, "item", maintain_order=True).agg(
+            pl.col("due").sum(), pl.col("basis").first()
+        ),
+        open=_payable(pending.join(keys, on="key", maintain_order="left"), policy),
+        cards=lines.select("card", PERSON).drop_nulls().unique(),
+        repeated=lines.filter(pl.col("ledger") != first),
+        refused=_refused(ledgers),
+    )
+
+
+def school_key(schools: pl.Expr) -> pl.Expr:
+    """A school's name as it is compared."""
+    return schools.str.normalize("NFKC").str.replace_all(r"\s", "")
+
+
+def person_key() -> pl.Expr:
+    """Who somebody is: the ID number, else the student number, else where and what called."""
+    where = pl.concat_str(
+        *(pl.col(name).fill_null("") for name in ("who_school", "who_class", "who_name")),
+        separator="|",
+    )
+    return (
+        pl.when(pl.col("resident").is_not_null())
+        .then(pl.format("i{}", "resident"))
+        .when(pl.col("pupil").is_not_null())
+        .then(pl.format("s{}", "pupil"))
+        .otherwise(pl.format("n{}", where))
+    )
+
+
+def ledger_titles(vocabulary: Vocabulary) -> Mapping[str, str]:
+    """For each column of ``PERSON_COLUMNS``, its title on a ledger."""
+    return {
+        name: fact_of_role(vocabulary, role) or role.value for role, name in PERSON_COLUMNS.items()
+    }
+
+
+def _who(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """The people of some lines, with what tells them apart."""
+    named = (
+        (pl.col(title) if title in rows.columns else pl.lit(None)).cast(pl.String).alias(name)
+        for name, title in ledger_titles(vocabulary).items()
+    )
+    return rows.select(named).with_columns(person_key().alias("key"))
+
+
+def _lines(ledger: AnyLedger, place: int, vocabulary: Vocabulary) -> pl.DataFrame:
+    amount = ledger.lines.get_column(AMOUNT)
+    cents = pl.lit(100).cast(pl.Decimal(38, 0))
+    fen = fen_in(pl.col(AMOUNT)) if amount.dtype == pl.String else pl.col(AMOUNT) * cents
+    made = ledger.lines.select(
+        pl.col(ITEM).cast(pl.String).alias("item"),
+        fen.cast(pl.Int64).alias("due"),
+        pl.col("依据").cast(pl.String).alias("basis"),
+        pl.lit(place).cast(pl.UInt16).alias("ledger"),
+        pl.col("序号").cast(pl.Int64).alias("number"),
+    )
+    unread = made.get_column("due").null_count() + made.get_column("item").null_count()
+    if unread:
+        message = f"台账里有 {unread} 行的金额或资助项目看不懂"
+        raise RosterError([Diagnostic("E732", message, "请用 eduaid batch 重新做一份")])
+    return pl.concat([_who(ledger.lines, vocabulary), made], how="horizontal")
+
+
+def _open(ledger: AnyLedger, vocabulary: Vocabulary) -> pl.DataFrame:
+    """A line for each person and open item, with the reasons."""
+    told = ledger.pending.select(
+        pl.col(ITEM).cast(pl.String).str.split("、").alias("item"),
+        pl.col("原因").cast(pl.String).alias("why"),
+    )
+    rows = pl.concat([_who(ledger.pending, vocabulary), told], how="horizontal")
+    return rows.explode("item")
+
+
+def _payable(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """The open items that may be money; each once, with all its reasons."""
+    cash = {rule.name for rule in policy.rules if rule.kind is ItemKind.CASH}
+    others = [rule.name for rule in policy.rules if rule.name not in cash]
+    money = rows.filter(~pl.col("item").is_in(others))
+    return money.group_by(PERSON, "item", maintain_order=True).agg(
+        pl.col("why").drop_nulls().unique(maintain_order=True).str.join("；")
+    )
+
+
+def _refused(ledgers: Iterable[AnyLedger]) -> pl.Series:
+    empty = pl.Series("值", [], dtype=pl.String)
+    values = [
+        one.problems.filter(pl.col("处理") == _REFUSED_ROW).get_column("值").cast(pl.String)
+        for one in ledgers
+        if not one.problems.is_empty()
+    ]
+    made = pl.concat([empty, *(value.alias("值") for value in values)])
+    return made.drop_nulls().unique().sort()
+
+
+BY_NAME, BY_CARD = "按姓名和学校对上", "按卡号对上"
+BY_PUPIL: Final = "按学籍号对上"
+_SEVERAL_PEOPLE: Final = "同校同名的不止一人，没有号码，分不清是谁"
+_SHARED_CARD: Final = "没有写是谁，这张卡的不止一人"
+_REFUSED_PERSON: Final = "这个人在花名册里的行退回了，台账没有判断"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class IdentifiedPayments:
+    """Payments of a term with ``person``, ``by`` (how found, null: by ID number), ``doubt``.
+
+    ``strangers`` are the people who are not in the ledger, numbered on from those who are.
+    """
+
+    paid: pl.DataFrame
+    strangers: pl.DataFrame
+
+
+def identified_payments(paid: pl.DataFrame, due: TermLedgers) -> IdentifiedPayments:
+    """Find the person of each payment.
+
+    A weaker key never overrules a stronger one that both sides have and that differs.
+    """
+    rows = paid.with_columns(
+        name_key(pl.col("who_name")).alias("name_key"),
+        school_key(pl.col("who_school")).alias("school_key"),
+    ).with_row_index("payment")
+    found = [_by_resident(rows, due)]
+    for match in (_by_pupil, _by_name, _by_card):
+        rest = rows.join(pl.concat(found), on="payment", how="anti")
+        found.append(match(rest, due))
+    rows = rows.join(pl.concat(found), on="payment", how="left", maintain_order="left")
+    number = pl.coalesce("resident", "pupil")
+    refused = pl.col(PERSON).is_null() & number.is_in(due.refused.implode())
+    rows = rows.with_columns(
+        pl.when(refused).then(pl.lit(_REFUSED_PERSON)).otherwise("doubt").alias("doubt")
+    )
+    return _with_strangers(rows, due)
+
+
+_FOUND: Final = {
+    "payment": pl.UInt32,
+    PERSON: pl.UInt32,
+    "by": pl.String,
+    "doubt": pl.String,
+}
+
+
+def _found(rows: pl.DataFrame, by: str | None, doubt: pl.Expr | None = None) -> pl.DataFrame:
+    none = pl.lit(None, dtype=pl.String)
+    return rows.select(
+        "payment",
+        PERSON,
+        pl.lit(by, dtype=pl.String).alias("by"),
+        (none if doubt is None else doubt).alias("doubt"),
+    ).cast(_FOUND)  # type: ignore[arg-type]  # a mapping of names to types
+
+
+def _by_resident(rows: pl.DataFrame, due: TermLedgers) -> pl.DataFrame:
+    known = due.people.select("resident", PERSON).drop_nulls().unique("resident", keep="first")
+    return _found(rows.join(known, on="resident"), None)
+
+
+def _by_pupil(rows: pl.DataFrame, due: TermLedgers) -> pl.DataFrame:
+    """By the student number, of which one of the two sides has no ID number beside it."""
+    people = due.people.filter(pl.col("pupil").is_unique() & pl.col("pupil").is_not_null())
+    known = people.select("pupil", PERSON, pl.col("resident").alias("own"))
+    both = rows.join(known, on="pupil")
+    return _found(both.filter(pl.col("resident").is_null() | pl.col("own").is_null()), BY_PUPIL)
+
+
+def _by_name(rows: pl.DataFrame, due: TermLedgers) -> pl.DataFrame:
+    """By name and school; without a school where all of the ledger is of one."""
+    rows = rows.filter(pl.col("name_key").is_not_null())
+    schools = due.people.get_column("school_key").drop_nulls().unique()
+    if len(schools) == 1:
+        only = pl.lit(schools[0])
+        rows = rows.with_columns(pl.col("school_key").fill_null(only))
+    keys = ["name_key", "school_key"]
+    known = due.people.join(rows.select(keys).unique(), on=keys, how="semi")
+    known = known.group_by(keys).agg(
+        pl.col(PERSON).first(),
+        pl.len().alias("people"),
+        pl.col("resident").first().alias("own"),
+        pl.col("pupil").first().alias("own_pupil"),
+    )
+    both = rows.join(known, on=keys)
+    differ = (pl.col("resident") != pl.col("own")) | (pl.col("pupil") != pl.col("own_pupil"))
+    one = both.filter((pl.col("people") == 1) & ~differ.fill_null(value=False))
+    unnumbered = pl.col("resident").is_null() & pl.col("pupil").is_null()
+    several = both.filter((pl.col("people") > 1) & unnumbered)
+    several = several.with_columns(pl.lit(None, dtype=pl.UInt32).alias(PERSON))
+    return pl.concat([_found(one, BY_NAME), _found(several, None, pl.lit(_SEVERAL_PEOPLE))])
+
+
+def _by_card(rows: pl.DataFrame, due: TermLedgers) -> pl.DataFrame:
+    """By the card, where nothing else says who it is."""
+    nobody = pl.all_horizontal(pl.col(n).is_null() for n in ("resident", "pupil", "who_name"))
+    known = due.cards.group_by("card").agg(pl.col(PERSON).min(), pl.len().alias("people"))
+    both = rows.filter(nobody).join(known, on="card")
+    several = both.filter(pl.col("people") > 1)
+    several = several.with_columns(pl.lit(None, dtype=pl.UInt32).alias(PERSON))
+    one = both.filter(pl.col("people") == 1)
+    return pl.concat([_found(one, BY_CARD), _found(several, None, pl.lit(_SHARED_CARD))])
+
+
+def _with_strangers(rows: pl.DataFrame, due: TermLedgers) -> IdentifiedPayments:
+    """Numbers for those who are not in the ledger; who cannot be told apart stays so."""
+    unknown = rows.filter(pl.col(PERSON).is_null())
+    if unknown.is_empty():
+        return IdentifiedPayments(rows, due.people.clear())
+    unknown = unknown.with_columns(person_key().alias("key"))
+    strangers = unknown.unique("key", keep="first", maintain_order=True)
+    strangers = strangers.drop(PERSON).with_row_index(PERSON, offset=due.people.height)
+    numbered = unknown.drop(PERSON).join(strangers.select("key", PERSON), on="key")
+    given = numbered.select("payment", pl.col(PERSON).alias("stranger"))
+    rows = rows.join(given, on="payment", how="left", maintain_order="left")
+    rows = rows.with_columns(pl.coalesce(PERSON, "stranger").alias(PERSON)).drop("stranger")
+    people = strangers.select(due.people.columns).cast({PERSON: pl.UInt32})
+    return IdentifiedPayments(rows, people)
+
+
+LEFT_OUT_ITEM: Final = "不用"
+"""What an item is said to be that no ledger has: its payments are left out, and counted."""
+
+
+def items_meant(
+    said: Iterable[str], known: Iterable[str], rules: Iterable[Rule], county: Mapping[str, str]
+) -> dict[str, str | None]:
+    """For each text of an item, the name on ledgers; None for what is left out.
+
+    ``county``: what a county calls items, to names or rule ids. Raises RosterError (E730)
+    with every name that nobody knows.
+    """
+    names = {_close(name): name for name in known}
+    for rule in rules:
+        names.setdefault(_close(rule.name), rule.name)
+        names.setdefault(_close(rule.id), rule.name)
+    found: list[Diagnostic] = []
+    own: dict[str, str | None] = {}
+    for text, meant in county.items():
+        if meant == LEFT_OUT_ITEM:
+            own[_close(text)] = None
+        elif _close(meant) in names:
+            own[_close(text)] = names[_close(meant)]
+        else:
+            found.append(_unknown(meant, names, f"{text}={meant}"))
+    made: dict[str, str | None] = {}
+    for text in sorted(said):
+        close = _close(text)
+        if close in own or close in names:
+            made[text] = own[close] if close in own else names[close]
+        else:
+            found.append(_unknown(text, names, None))
+    if found:
+        raise RosterError(found)
+    return made
+
+
+def _unknown(text: str, names: Mapping[str, str], path: str | None) -> Diagnostic:
+    known = sorted(set(names.values()))
+    near = nearest_name(text, known)
+    hint = f"是不是“{near}”？" if near else f"{one_of(known)}。"
+    example = (
+        f"县里的叫法用 --item 说明，如 --item {text}={near or known[0]}；不比对的写 {text}=不用"
+    )
+    return Diagnostic("E730", f"没有“{text}”这个资助项目", hint + example, path=path)
+
+
+def _close(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

@@ -1,0 +1,354 @@
+"""The columns of the tables of a ledger, filled with the lines of judged people.
+
+Words are looked up once for each group of students that a rule does not tell apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from ...api import Policy
+from ...evaluation.policy_at_term import PolicyAtTerm, facts_behind
+from ...evaluation.student.assessment import Assessment
+from ...evaluation.student.entitlements import Undetermined
+from ...policy.facts import FactType, Role, Slot, Vocabulary
+from ...policy.rules import Award, ItemKind
+from ...policy.terms import Term
+from ..reading.headers import SAID_GRADE
+from ..reading.mapping import fact_of_role
+from .ledger import FIRST_LINE, UNSTATED, Dimension, in_yuan
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class StudentGroups:
+    """The people of a roster, by what they state; ``people`` has a column ``row`` besides."""
+
+    people: pl.DataFrame
+    policy: Policy
+    term: Term
+    known_on: date | None
+    _known: dict[int, Assessment] = field(default_factory=dict)
+
+    def columns_of(self, facts: Sequence[str]) -> list[str]:
+        """The columns that state some facts."""
+        wanted = set(facts)
+        names = (name for name in self.people.columns if name.partition(".")[0] in wanted)
+        return list(names)
+
+    @property
+    def stating(self) -> list[str]:
+        """All columns that rules can use."""
+        stated = self.policy.vocabulary.stated
+        slots = ((name, stated.get(name.partition(".")[0])) for name in self.people.columns)
+        return [n for n, slot in slots if slot and slot.fact.type is not FactType.IDENTIFIER]
+
+    def alike(self, rows: pl.Series, facts: Sequence[str]) -> pl.DataFrame:
+        """Some rows by kind: ``row`` (a list), of which the first stands for all."""
+        some = self.people.filter(pl.col("row").is_in(rows.implode()))
+        return grouped_rows(some, self.columns_of(facts))
+
+    def assess(self, row: int) -> Assessment:
+        """What the policy says of the student of a row."""
+        if row not in self._known:
+            profile = profile_of_row(self.people.row(row, named=True), self.policy.vocabulary)
+            self._known[row] = self.policy.evaluate(profile, self.term, self.known_on)
+        return self._known[row]
+
+    @property
+    def assessed(self) -> tuple[Assessment, ...]:
+        """Every student that was looked at."""
+        return tuple(self._known.values())
+
+
+def grouped_rows(people: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """The rows (``row``, a list) that are alike in some columns, in the order of the first."""
+    if not columns:
+        return people.select(pl.col("row").implode())
+    keys = [
+        pl.col(name).list.join("、").alias(name)
+        if people.schema[name].is_nested()
+        else pl.col(name)
+        for name in columns
+    ]
+    return people.group_by(keys, maintain_order=True).agg(pl.col("row")).select("row")
+
+
+def profile_of_row(row: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, object]:
+    """The profile that a row of a frame states: no identifiers, nothing unknown."""
+    profile: dict[str, object] = {}
+    for name, value in row.items():
+        fact, _, single = name.partition(".")
+        slot = vocabulary.stated.get(fact)
+        if slot is None or value is None or slot.fact.type is FactType.IDENTIFIER:
+            continue
+        if single:
+            known = profile.setdefault(slot.fact.name, {})
+            if isinstance(known, dict):
+                known[single] = value
+        elif slot.fact.never is not None and value == date.max:
+            profile[slot.fact.name] = slot.fact.never
+        else:
+            profile[slot.fact.name] = value
+    return profile
+
+
+PERSON_ROLES: Final = (
+    Role.SCHOOL,
+    Role.GRADE,
+    Role.CLASS,
+    Role.PERSON,
+    Role.RESIDENT_ID,
+    Role.STUDENT_ID,
+)
+PUBLIC_ROLES: Final = PERSON_ROLES[:4]
+_ABOUT: Final = {
+    "who": "能不能享受",
+    "amount": "多少钱",
+    "choice": "选哪一项",
+    "text": "当时的规定",
+}
+_MAY_APPLY: Final = "须经评定"
+ROW_INDEX: Final = "row"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LedgerColumns:
+    """The lines of judged people as tables to print."""
+
+    kinds: StudentGroups
+    lines: pl.DataFrame
+    at: PolicyAtTerm
+
+    def cash_lines(self) -> pl.DataFrame:
+        """The judged lines of money, with standard and basis in words."""
+        return self._given(pl.col("kind") == ItemKind.CASH.id)
+
+    def cash(self) -> pl.DataFrame:
+        """The lines of money, with the columns that sums are broken down by."""
+        lines = self.cash_lines()
+        rows = lines.get_column(ROW_INDEX)
+        return pl.DataFrame(
+            [
+                *self.who(rows, PERSON_ROLES),
+                lines.get_column("name").cast(pl.String).alias("资助项目"),
+                lines.get_column("standard").alias("标准"),
+                lines.select(in_yuan("fen").alias("金额")).to_series(),
+                lines.get_column("basis").cast(pl.String).alias("依据"),
+                lines.get_column("payee").cast(pl.String).alias("收款"),
+                *self.accounts(rows),
+                *self._household(rows),
+                pl.Series("签字", [None] * lines.height, dtype=pl.String),
+                self._remarks(lines).alias("备注"),
+                *self.broken_down(rows),
+                rows.is_first_distinct().cast(pl.Int64).alias(FIRST_LINE),
+            ]
+        ).with_row_index("序号", offset=1)
+
+    def others(self) -> pl.DataFrame:
+        """Exemptions, items in kind, and loans that can be applied for."""
+        lines = self._given(pl.col("kind") != ItemKind.CASH.id)
+        kinds = {kind.id: kind.value for kind in ItemKind}
+        return pl.DataFrame(
+            [
+                *self.who(lines.get_column(ROW_INDEX), PERSON_ROLES),
+                lines.get_column("name").cast(pl.String).alias("资助项目"),
+                lines.get_column("kind").cast(pl.String).replace(kinds).alias("类别"),
+                lines.get_column("standard").alias("标准"),
+                lines.get_column("basis").cast(pl.String).alias("依据"),
+                lines.get_column("payee").cast(pl.String).alias("收款"),
+                self._remarks(lines).alias("备注"),
+            ]
+        ).with_row_index("序号", offset=1)
+
+    def pending(self) -> pl.DataFrame:
+        """What cannot be settled, with what to ask: a line for each person and question."""
+        waiting = self._open
+        table = waiting.group_by(
+            ROW_INDEX, "待定的是", "原因", "要问的问题", maintain_order=True
+        ).agg(pl.col("name").str.join("、").alias("资助项目"))
+        said = table.select("资助项目", "待定的是", "原因", "要问的问题")
+        rows = self.who(table.get_column(ROW_INDEX), PERSON_ROLES)
+        return pl.DataFrame([*rows, *said.get_columns()]).with_row_index("序号", offset=1)
+
+    @property
+    def undetermined(self) -> int:
+        """People with at least one open item."""
+        return self._open.get_column(ROW_INDEX).n_unique()
+
+    @property
+    def waiting(self) -> dict[str, int]:
+        """For each fact to ask for, how many people wait for it, most first."""
+        asked = self._open.select(ROW_INDEX, pl.col("asked").str.split("、")).explode("asked")
+        counted = asked.filter(pl.col("asked") != "").unique().group_by("asked").len()
+        return dict(counted.sort("len", "asked", descending=[True, False]).iter_rows())
+
+    @cached_property
+    def _open(self) -> pl.DataFrame:
+        """The open items, each with why, in the order of people; other stages' are left out."""
+        lines = self.lines.filter(pl.col("state") == "undetermined")
+        parts: list[pl.DataFrame] = []
+        for rule, rows in _by_rule(lines):
+            for (alike,) in self.kinds.alike(rows, facts_behind(self.at, rule)).iter_rows():
+                found = self.kinds.assess(alike[0]).undetermined
+                item = next(item for item in found if item.rule == rule)
+                if not item.other_stage:
+                    parts.append(self._asked(item, alike))
+        empty = pl.DataFrame(schema=_OPEN)
+        return pl.concat([empty, *parts]).sort(ROW_INDEX, "rule", maintain_order=True)
+
+    def _asked(self, item: Undetermined, rows: Sequence[int]) -> pl.DataFrame:
+        facts = [self.at.vocabulary.slots[name].fact for name in item.missing]
+        reason = f"还不知道：{'、'.join(item.missing)}" if item.missing else item.reason
+        questions = "".join(fact.question or f"{fact.name}？" for fact in facts) or None
+        asked = "、".join(item.missing)
+        said = (item.rule, item.name, asked, _ABOUT[item.about], reason, questions)
+        made = {name: [text] * len(rows) for name, text in zip(list(_OPEN)[1:], said, strict=True)}
+        return pl.DataFrame({ROW_INDEX: rows, **made}, schema=_OPEN)
+
+    def _given(self, which: pl.Expr) -> pl.DataFrame:
+        """Entitled lines of some kinds, each with its standard and its basis in words."""
+        lines = self.lines.filter((pl.col("state") == "entitled") & which).drop("basis")
+        parts = [pl.DataFrame(schema=_WORDS)]
+        for rule, rows in _by_rule(lines):
+            for (alike,) in self.kinds.alike(rows, facts_behind(self.at, rule)).iter_rows():
+                items = self.kinds.assess(alike[0]).entitlements
+                item = next(item for item in items if item.rule == rule)
+                references = dict.fromkeys(citation.reference for citation in item.citations)
+                said = (rule, item.standard, "；".join(references))
+                rest = {name: [text] * len(alike) for name, text in zip(_SAID, said, strict=True)}
+                parts.append(pl.DataFrame({ROW_INDEX: alike, **rest}, schema=_WORDS))
+        words = pl.concat(parts)
+        return lines.join(words, on=[ROW_INDEX, "rule"], how="left", maintain_order="left")
+
+    def titles(self, roles: Sequence[Role]) -> list[str]:
+        """The names of the facts of some uses."""
+        return [fact_of_role(self.at.vocabulary, role) or role.value for role in roles]
+
+    def who(self, rows: pl.Series, roles: Sequence[Role]) -> Iterator[pl.Series]:
+        """Columns of the people of some lines; what no roster states is empty."""
+        for role, title in zip(roles, self.titles(roles), strict=True):
+            name = SAID_GRADE if role is Role.GRADE else title
+            if name in self.kinds.people.columns:
+                yield self.kinds.people.get_column(name).gather(rows).cast(pl.String).alias(title)
+            else:
+                yield pl.Series(title, [None] * len(rows), dtype=pl.String)
+
+    def accounts(self, rows: pl.Series) -> Iterator[pl.Series]:
+        """The bank and the account of the people of some lines."""
+        yield from self.who(rows, (Role.BANK, Role.ACCOUNT))
+
+    def _household(self, rows: pl.Series) -> Iterator[pl.Series]:
+        """Who shares a card, where a roster says so: a self-check of payments needs it."""
+        if set(self.titles((Role.HOUSEHOLD,))) & set(self.kinds.people.columns):
+            yield from self.who(rows, (Role.HOUSEHOLD,))
+
+    @cached_property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The school, and every fact that the vocabulary marks with 汇总."""
+        schools = [Dimension(title, f"汇总.{title}") for title in self.titles((Role.SCHOOL,))]
+        facts = (slot.fact for slot in self._summed)
+        return (
+            *schools,
+            *(
+                Dimension(fact.name, f"汇总.{fact.name}", fact.type is FactType.MULTIPLE)
+                for fact in facts
+            ),
+        )
+
+    @property
+    def _summed(self) -> list[Slot]:
+        return [slot for slot in self.at.vocabulary.slots.values() if slot.fact.summed]
+
+    def broken_down(self, rows: pl.Series) -> Iterator[pl.Series]:
+        """The columns of the dimensions, for the people of some lines."""
+        school = next(iter(self.who(rows, (Role.SCHOOL,))))
+        yield school.fill_null(UNSTATED).alias(self.dimensions[0].column)
+        for slot, dimension in zip(self._summed, self.dimensions[1:], strict=True):
+            cells = self._several(slot) if dimension.several else self._single(slot)
+            yield cells.gather(rows).alias(dimension.column)
+
+    def _single(self, slot: Slot) -> pl.Series:
+        people, name = self.kinds.people, slot.fact.name
+        if name not in people.columns:
+            return pl.Series(name, [UNSTATED]).new_from_index(0, people.height)
+        return people.get_column(name).cast(pl.String).fill_null(UNSTATED)
+
+    def _several(self, slot: Slot) -> pl.Series:
+        """All values of a person between 、; nothing known is said as such."""
+        people, name = self.kinds.people, slot.fact.name
+        if name in people.columns:
+            told = pl.col(name).list.join("、")
+        else:
+            ticks = [c for c in people.columns if c.startswith(f"{name}.")]
+            parts = [pl.when(pl.col(c)).then(pl.lit(c.partition(".")[2])) for c in ticks]
+            unknown = (
+                pl.any_horizontal(pl.col(c).is_null() for c in ticks)
+                if ticks
+                else pl.lit(value=True)
+            )
+            listed = (
+                pl.concat_list(parts).list.drop_nulls().list.join("、") if parts else pl.lit("")
+            )
+            told = pl.when((listed == "") & unknown).then(None).otherwise(listed)
+        shown = pl.when(told == "").then(pl.lit(_NO_VALUE)).otherwise(told).fill_null(UNSTATED)
+        return people.select(pl.format("、{}、", shown)).to_series()
+
+    def _remarks(self, lines: pl.DataFrame) -> pl.Series:
+        """What somebody still decides."""
+        words = {award.id: None if award is Award.DUE else _MAY_APPLY for award in Award}
+        cells = lines.get_column("award").cast(pl.String)
+        return cells.replace_strict(words, return_dtype=pl.String)
+
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know: what texts also ask for, what was assumed, what is open."""
+        said: dict[str, None] = {}
+        unexpressed = self.lines.select(pl.col("name", "unexpressed").cast(pl.String)).unique()
+        for name, text in sorted(unexpressed.drop_nulls().iter_rows()):
+            said[f"{name}：{text}（规则没有表达，请人工核对）"] = None
+        for text in self.lines.get_column("assumed").cast(pl.String).drop_nulls().unique():
+            said[f"没有填的按缺省：{text}"] = None
+        for assessment in self.kinds.assessed:
+            cautions = (c for c in assessment.warnings if c.code in ("rule", "past_checked"))
+            said |= {caution.message: None for caution in cautions}
+        cited = [
+            citation
+            for assessment in self.kinds.assessed
+            for item in assessment.entitlements
+            for citation in item.citations
+        ]
+        if cited:
+            documents = sorted({(c.number or "", c.title, c.verified == "yes") for c in cited})
+            said["依据的文件：" + "；".join(_document(*one) for one in documents)] = None
+        return tuple(said)
+
+
+_NO_VALUE: Final = "无"
+_OPEN: Final = {
+    ROW_INDEX: pl.UInt32,
+    "rule": pl.String,
+    "name": pl.String,
+    "asked": pl.String,
+    "待定的是": pl.String,
+    "原因": pl.String,
+    "要问的问题": pl.String,
+}
+_SAID: Final = ("rule", "standard", "basis")
+_WORDS: Final = {ROW_INDEX: pl.UInt32, **dict.fromkeys(_SAID, pl.String)}
+
+
+def _document(number: str, title: str, verified: bool) -> str:
+    """A document in full, once for all lines."""
+    named = title if not number or number in title else f"{title}（{number}）"
+    return named if verified else f"{named}，还没有核实"
+
+
+def _by_rule(lines: pl.DataFrame) -> Iterator[tuple[str, pl.Series]]:
+    """For each rule of some lines, the rows that have it."""
+    for (rule,), part in lines.group_by("rule", maintain_order=True):
+        yield str(rule), part.get_column(ROW_INDEX)

@@ -1,0 +1,255 @@
+"""Ledgers and rosters as files: written as a whole, and ledgers read back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from ...errors import Diagnostic, MissingExtra, OutputError, RosterError
+from ...policy.facts import NO, YES, Vocabulary
+from ..printing.atomic_files import (
+    OutputForm,
+    check_output_target,
+    place_file,
+    place_files,
+    read_target,
+)
+from ..printing.table_files import book_at, place_tables, refuse_longer, write_csv
+from ..reading.files import read_file, unreadable_file
+from ..reading.problems import PLACE
+from ..reading.roster import Roster
+from ..reading.workbooks import RawSheet, UnreadableFileError
+from ..table_names import (
+    FILING,
+    LINES,
+    OTHERS,
+    PENDING,
+    PROBLEMS,
+    PUBLIC,
+    SUMMARY,
+    TERM,
+    Progress,
+)
+from .ledger import FILING_COLUMNS, Ledger, filing_frame, printed_lines
+from .summary import summary_frame
+
+_NUMBER: Final = "序号"
+_READ: Final = (LINES, OTHERS, PENDING, PROBLEMS, FILING)
+_LOOKED_AT: Final = 10
+_HINT: Final = "要写 eduaid batch 写出的台账：.xlsx，.csv 或 .parquet（和旁边的几张表），或文件夹"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class LedgerFile:
+    """The tables of a ledger that was read back, every cell as text; empty cells are null."""
+
+    shown: str
+    lines: pl.DataFrame
+    others: pl.DataFrame
+    pending: pl.DataFrame
+    problems: pl.DataFrame
+    filing: Mapping[str, str] = field(default_factory=dict)
+    """The rows of 备案表, and the SHA-256 of the file under ``LEDGER_DIGEST``."""
+
+
+LEDGER_DIGEST: Final = "台账文件（SHA-256）"
+
+
+def ledger_paths(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
+    """The ledgers named; of a folder that is none itself, those in it."""
+    found: list[Path] = []
+    for path in map(Path, sources):
+        if path.is_dir() and not (path / f"{LINES}.csv").exists():
+            found += sorted(
+                one
+                for one in path.iterdir()
+                if one.suffix == ".xlsx" and not one.name.startswith(("~$", ".~", "."))
+            )
+            found += sorted(p for p in path.iterdir() if (p / f"{LINES}.csv").exists())
+        else:
+            found.append(path)
+    return list(dict.fromkeys(found))
+
+
+def read_ledger_files(source: str | os.PathLike[str]) -> LedgerFile:
+    """A ledger from a workbook, a .csv or .parquet with its companions, or a folder.
+
+    Raises RosterError for what cannot be read, and for what is no ledger.
+    """
+    path = Path(source)
+    tables: dict[str, pl.DataFrame] = {}
+    digests: list[str] = []
+    for name, file in _files_of(path):
+        try:
+            found = read_file(file, file.name)
+        except UnreadableFileError as error:
+            raise RosterError([unreadable_file(file, error)]) from None
+        digests.append(found.digest)
+        for sheet in found.sheets:
+            title = name or sheet.name or ""
+            if title in _READ:
+                tables[title] = _filed(sheet) if title == FILING else _numbered_rows(sheet, path)
+    missing = [name for name in _READ if name not in tables]
+    if missing:
+        raise _no_ledger(path, f"没有“{'”“'.join(missing)}”")
+    filing = dict(tables[FILING].iter_rows())
+    if not filing.get(TERM):
+        raise _no_ledger(path, f"“{FILING}”里没有写学期")
+    return LedgerFile(
+        shown=path.name,
+        lines=tables[LINES],
+        others=tables[OTHERS],
+        pending=tables[PENDING],
+        problems=tables[PROBLEMS],
+        filing={**filing, LEDGER_DIGEST: digests[0]},
+    )
+
+
+def _files_of(path: Path) -> Iterator[tuple[str | None, Path]]:
+    """The files of a ledger, the lines first, each with the table it holds (None: all)."""
+    if path.is_dir():
+        yield from ((name, path / f"{name}.csv") for name in _READ)
+    elif path.suffix.lower() in (".csv", ".parquet"):
+        yield LINES, path
+        yield from ((n, path.with_name(f"{path.stem}.{n}.csv")) for n in _READ if n != LINES)
+    else:
+        yield None, path
+
+
+def _numbered_rows(sheet: RawSheet, path: Path) -> pl.DataFrame:
+    """The rows that are numbered, under the titles; sums of pages are left out."""
+    cells = sheet.cells
+    first = cells.columns[0] if cells.width else None
+    top = [] if first is None else cells.get_column(first).head(_LOOKED_AT).to_list()
+    if first is None or _NUMBER not in top:
+        raise _no_ledger(path, f"“{sheet.shown}”没有“{_NUMBER}”这一列")
+    head = top.index(_NUMBER)
+    titles = {c: title for c, title in zip(cells.columns, cells.row(head), strict=True) if title}
+    below = cells.slice(head + 1).filter(pl.col(first).str.contains(r"^\d+$"))
+    return below.select(*titles).rename(titles)
+
+
+def _filed(sheet: RawSheet) -> pl.DataFrame:
+    """备案表 as labels and texts."""
+    if sheet.cells.width < len(FILING_COLUMNS):
+        return pl.DataFrame(schema=dict.fromkeys(FILING_COLUMNS, pl.String))
+    label, text = sheet.cells.columns[:2]
+    return sheet.cells.select(label, text).drop_nulls()
+
+
+def _no_ledger(path: Path, why: str) -> RosterError:
+    return RosterError([Diagnostic("E732", f"这不是发放台账：{why}", _HINT, file=str(path))])
+
+
+def ledger_tables(ledger: Ledger) -> Mapping[str, pl.DataFrame]:
+    """The tables by name, with the columns that are printed."""
+    return {
+        LINES: printed_lines(ledger),
+        OTHERS: ledger.others,
+        SUMMARY: summary_frame(ledger),
+        PENDING: ledger.pending,
+        PROBLEMS: ledger.problems,
+        FILING: filing_frame(ledger),
+        PUBLIC: ledger.public,
+    }
+
+
+def write_ledger_files(
+    ledger: Ledger, target: str | os.PathLike[str], progress: Progress | None = None
+) -> tuple[Path, ...]:
+    """Write a ledger; returns the files, the one with the lines of cash first.
+
+    ``.xlsx`` is one workbook; ``.csv`` and ``.parquet`` hold the lines, and the other
+    tables stand beside them as ``….待核.csv``; any other target without a suffix is a
+    folder of CSV files. Stopped at any moment, there is the whole earlier output, or the
+    whole new one, or none. Raises OutputError, and nothing is left behind.
+    """
+    place = read_target(target)
+    if place.form is OutputForm.WORKBOOK:
+        try:
+            from .workbook import write_workbook
+        except ModuleNotFoundError as missing:
+            raise MissingExtra("写 Excel 台账", "XlsxWriter", "rosters") from missing
+        return place_files(
+            place, lambda folder: write_workbook(ledger, folder / place.path.name, progress)
+        )
+
+    return place_tables(place, ledger_tables(ledger), progress)
+
+
+_EMPTY_LIST: Final = "无"
+"""An empty list of a multiple choice, which an empty cell is not."""
+
+
+def write_people(roster: Roster, target: str | os.PathLike[str]) -> Path:
+    """Write the people who can be judged. Raises OutputError."""
+    write = _writer(target)
+    return place_file(target, lambda path: write(roster, path))
+
+
+def check_people(target: str | os.PathLike[str]) -> None:
+    """Whether people can be written there, asked before the work. Raises OutputError."""
+    _writer(target)
+    check_output_target(target)
+
+
+def _writer(target: str | os.PathLike[str]) -> Callable[[Roster, Path], None]:
+    writers: Mapping[str, Callable[[Roster, Path], None]] = {
+        ".xlsx": _write_workbook_file,
+        ".csv": _write_csv_file,
+        ".parquet": _write_parquet_file,
+    }
+    write = writers.get(Path(target).suffix.lower())
+    if write is None:
+        raise OutputError(f"不认识“{Path(target).name}”的后缀，请写成 .xlsx、.csv 或 .parquet")
+    return write
+
+
+def people_in_words(roster: Roster) -> pl.DataFrame:
+    """The people as a roster says it: every cell a text, or null for what is not known."""
+    people = roster.frame.drop(PLACE)
+    return people.select(_in_words(people.schema[n], n, roster.vocabulary) for n in people.columns)
+
+
+def _in_words(kind: pl.DataType, name: str, vocabulary: Vocabulary) -> pl.Expr:
+    cells = pl.col(name)
+    if isinstance(kind, pl.List):
+        joined = cells.list.join("、")
+        return pl.when(joined == "").then(pl.lit(_EMPTY_LIST)).otherwise(joined).alias(name)
+    if kind == pl.Boolean:
+        return cells.replace_strict([True, False], [YES, NO], return_dtype=pl.String)
+    if kind == pl.Date:
+        never = vocabulary.stated[name].fact.never
+        day = cells.cast(pl.String)
+        said = pl.when(cells == date.max).then(pl.lit(never or str(date.max))).otherwise(day)
+        return said.alias(name)
+    return cells.cast(pl.String)
+
+
+def _write_csv_file(roster: Roster, path: Path) -> None:
+    with path.open("wb") as file:
+        for _ in write_csv(people_in_words(roster), file):
+            pass
+
+
+def _write_parquet_file(roster: Roster, path: Path) -> None:
+    roster.frame.drop(PLACE).write_parquet(path)
+
+
+def _write_workbook_file(roster: Roster, path: Path) -> None:
+    refuse_longer({"花名册": roster.frame})
+    with book_at(path, "花名册") as book:
+        sheet = book.add_worksheet()
+        people = people_in_words(roster)
+        for place, name in enumerate(people.columns):
+            sheet.write_string(0, place, name)
+        for number, row in enumerate(people.iter_rows(), 1):
+            for place, cell in enumerate(row):
+                if cell is not None:
+                    sheet.write_string(number, place, cell)

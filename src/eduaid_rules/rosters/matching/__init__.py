@@ -1,0 +1,1 @@
+"""Rosters against lists of other departments (信息比对)."""

@@ -1,0 +1,376 @@
+"""Lists of other departments: which category each fills, and who on a roster is on it.
+
+People are found by ID number, by household, or only nearly.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import polars as pl
+
+from ...errors import Diagnostic, RosterError, did_you_mean, one_of
+from ...policy.facts import Fact, FactType, Role, Value, Vocabulary
+from ..reading.files import roster_paths
+from ..reading.identifiers import name_key, normalized, usable
+from ..reading.mapping import RosterMapping, fact_of_role
+from ..reading.problems import FILE, PLACE
+from ..reading.roster import Roster, SheetReading, identifiers_with, read_roster_files
+from ..table_names import Progress
+
+ListSources: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+
+NUMBER: Final = "number"
+NAME: Final = "name_key"
+HOUSE: Final = "house"
+"""Columns by which people are compared; none of them is printed."""
+
+_HEAD: Final = "户主"
+_HEADS: Final = (
+    Fact("户主姓名", "head_name", FactType.IDENTIFIER, role=Role.PERSON),
+    Fact(
+        "户主身份证号",
+        "head_number",
+        FactType.IDENTIFIER,
+        headers=("户主身份证号码", "户主身份证", "户主证件号码", "户主公民身份号码"),
+        role=Role.RESIDENT_ID,
+    ),
+)
+"""A list may name the head of each household only."""
+
+_USUAL: Final[Mapping[Role, tuple[str, ...]]] = {
+    Role.PERSON: ("成员姓名", "家庭成员姓名", "人员姓名", "本人姓名", "对象姓名", "残疾人姓名"),
+    Role.RESIDENT_ID: (
+        *("成员身份证号", "家庭成员身份证号", "人员身份证号", "本人身份证号", "对象身份证号"),
+        *("成员身份证号码", "家庭成员身份证号码", "人员身份证号码", "本人身份证号码"),
+        *("成员证件号码", "人员证件号码", "对象身份证号码"),
+    ),
+    Role.HOUSEHOLD: ("家庭编号", "家庭编码", "户编码"),
+}
+"""How lists call what rosters call otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A value of a multiple choice that lists fill."""
+
+    fact: Fact
+    value: Value
+
+    @property
+    def column(self) -> str:
+        """The column of a roster that asks for it alone."""
+        return f"{self.fact.name}.{self.value.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CategoryLists:
+    """Everybody on some lists; ``rows`` and ``rejected`` have the place and what compares."""
+
+    read: Roster
+    rows: pl.DataFrame
+    rejected: pl.DataFrame
+    categories: tuple[Category, ...]
+    """Those that have a list, in the vocabulary's order."""
+    files: pl.DataFrame
+    """A row for each file and category: 来源文件, 类别 (the place in ``categories``)."""
+
+
+def read_lists(
+    lists: Mapping[str, ListSources],
+    vocabulary: Vocabulary,
+    columns: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> CategoryLists:
+    """The lists of some categories (by name, alias, or 事实.取值), each file read once.
+
+    ``columns``: headers to identifiers, as for rosters. Raises RosterError.
+    """
+    found = _categories(lists, vocabulary)
+    sources = [source for said in lists.values() for source in _each(said)]
+    shown = roster_paths(sources)
+    order = {category: place for place, category in enumerate(dict.fromkeys(found.values()))}
+    known = Vocabulary((*identifiers_with(vocabulary, {_HEAD: ()}).facts, *_HEADS))
+    usual = {
+        header: name
+        for role, headers in _USUAL.items()
+        if (name := fact_of_role(vocabulary, role)) is not None
+        for header in headers
+    }
+    mapping = RosterMapping(columns=usual).with_columns(columns or {}, known)
+    try:
+        read = read_roster_files(sources, known, mapping, progress, once=False)
+    except RosterError as error:
+        raise RosterError(map(_of_list, error.diagnostics)) from None
+    _refuse_blind(read, vocabulary, shown)
+    pairs = {
+        (shown[path], order[found[name]])
+        for name, said in lists.items()
+        for path in roster_paths(_each(said))
+    }
+    return CategoryLists(
+        read=read,
+        rows=with_keys(_people(read.frame, vocabulary), vocabulary),
+        rejected=with_keys(_people(read.rejected, vocabulary), vocabulary),
+        categories=tuple(order),
+        files=pl.DataFrame(sorted(pairs), schema=LIST_FILES, orient="row"),
+    )
+
+
+CATEGORY: Final = "category"
+LIST_FILES: Final = {PLACE[0]: pl.String, CATEGORY: pl.Int64}
+
+
+def with_keys(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """Rows of people with what they are compared by: null where it cannot be."""
+    number, name, house = (
+        _column(rows, vocabulary, role) for role in (Role.RESIDENT_ID, Role.PERSON, Role.HOUSEHOLD)
+    )
+    plain = name_key(name)
+    houses = normalized(house, Role.STUDENT_ID)
+    return rows.with_columns(
+        pl.when(usable(number)).then(number).alias(NUMBER),
+        pl.when(plain != "").then(plain).alias(NAME),
+        pl.when(usable(houses)).then(houses).alias(HOUSE),
+    )
+
+
+def _column(rows: pl.DataFrame, vocabulary: Vocabulary, role: Role) -> pl.Expr:
+    name = fact_of_role(vocabulary, role)
+    return pl.col(name) if name in rows.columns else pl.lit(None, dtype=pl.String)
+
+
+def _people(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """The rows with every column that is asked for; who is named nowhere is the head."""
+    roles = (Role.PERSON, Role.RESIDENT_ID, Role.HOUSEHOLD)
+    names = [name for role in roles if (name := fact_of_role(vocabulary, role)) is not None]
+    wanted = (*PLACE, *names, _HEAD, *(head.name for head in _HEADS))
+    missing = (pl.lit(None, dtype=pl.String).alias(n) for n in wanted if n not in rows.columns)
+    rows = rows.with_columns(missing).select(wanted)
+    heads = [
+        pl.coalesce(_HEADS[0].name, normalized(pl.col(_HEAD), Role.PERSON)),
+        pl.col(_HEADS[1].name),
+    ]
+    own = [fact_of_role(vocabulary, head.role) for head in _HEADS if head.role is not None]
+    nobody = pl.all_horizontal(pl.col(name).is_null() for name in own if name is not None)
+    made = rows.with_columns(
+        pl.when(nobody).then(head).otherwise(pl.col(name)).alias(name)
+        for head, name in zip(heads, own, strict=True)
+        if name is not None
+    )
+    return made.select(*PLACE, *names)
+
+
+def _categories(names: Iterable[str], vocabulary: Vocabulary) -> dict[str, Category]:
+    """What each name means. Raises RosterError for all that mean nothing, or several things."""
+    known: dict[str, list[Category]] = {}
+    for slot in vocabulary.slots.values():
+        for value in slot.fact.values if slot.fact.type is FactType.MULTIPLE else ():
+            for name in value.names:
+                known.setdefault(name, []).append(Category(slot.fact, value))
+                known[f"{slot.fact.name}.{name}"] = [Category(slot.fact, value)]
+    found, problems = {}, []
+    for name in names:
+        meant = known.get(name.strip(), [])
+        if len(meant) == 1:
+            found[name] = meant[0]
+        else:
+            problems.append(_no_category(name, meant, vocabulary, known))
+    if problems:
+        raise RosterError(problems)
+    order = {slot.fact.name: slot.order for slot in vocabulary.slots.values()}
+    ranked = sorted(found.items(), key=lambda e: (order[e[1].fact.name], _rank(e[1])))
+    return dict(ranked)
+
+
+def _rank(category: Category) -> int:
+    return category.fact.values.index(category.value)
+
+
+def _no_category(
+    name: str, meant: list[Category], vocabulary: Vocabulary, known: Iterable[str]
+) -> Diagnostic:
+    if meant:
+        hint = f"请写明是哪一个：{'、'.join(category.column for category in meant)}"
+        return Diagnostic("E725", f"“{name}”是几个事实的取值", hint, path=name)
+    values = [
+        value.name
+        for slot in vocabulary.slots.values()
+        if slot.fact.type is FactType.MULTIPLE
+        for value in slot.fact.values
+    ]
+    hint = (did_you_mean(name, list(known)) or "") + one_of(dict.fromkeys(values))
+    return Diagnostic("E725", f"没有“{name}”这个类别", hint, path=name)
+
+
+def _each(said: ListSources) -> Iterator[str | os.PathLike[str]]:
+    if isinstance(said, str | os.PathLike):
+        yield said
+    else:
+        yield from said
+
+
+def _of_list(problem: Diagnostic) -> Diagnostic:
+    """A finding of a roster, with the option that is there for lists."""
+    hint = (problem.suggestion or "").replace("--map", "--list-map").replace("或映射文件", "")
+    return replace(problem, suggestion=hint or None)
+
+
+def _refuse_blind(read: Roster, vocabulary: Vocabulary, shown: Mapping[Path, str]) -> None:
+    """Raise RosterError for files in which nobody can be found by a number of any kind."""
+    telling = {
+        name
+        for role in (Role.RESIDENT_ID, Role.HOUSEHOLD)
+        if (name := fact_of_role(vocabulary, role)) is not None
+    } | {_HEADS[1].name}
+    seeing = {sheet.file for sheet in read.sheets if _states(sheet) & telling}
+    paths = {name: path for path, name in shown.items()}
+    problems = [
+        Diagnostic(
+            "E726",
+            "名单里没有认出身份证号，也没有认出户编号，不能比对",
+            "别的叫法请用 --list-map 列名=身份证号 说明",
+            file=str(paths[file]),
+        )
+        for file, _ in read.files
+        if file not in seeing
+    ]
+    if problems:
+        raise RosterError(problems)
+
+
+def _states(sheet: SheetReading) -> set[str]:
+    """What the columns of a sheet state."""
+    columns = sheet.layout.stating if sheet.layout else ()
+    return {column.target.shown for column in columns if column.target}
+
+
+ROSTER_ROW: Final = "row"
+"""The place of a person on the roster, from 0."""
+ENTRY: Final = "entry"
+"""The place of a row among those of all lists, from 0."""
+BY_HOUSEHOLD: Final = "by_household"
+
+_PAIR: Final = (ROSTER_ROW, CATEGORY, ENTRY)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class MatchedPairs:
+    """Rows of the roster (``ROSTER_ROW``) with rows of the lists (``ENTRY``), for each category."""
+
+    hits: pl.DataFrame
+    """Who is on a list: the first entry for each person and category, and ``BY_HOUSEHOLD``."""
+    other_names: pl.DataFrame
+    other_numbers: pl.DataFrame
+    other_households: pl.DataFrame
+    doubtful: pl.DataFrame
+    """Person and category: somebody on a list could be this one, with a number of no use."""
+    not_enrolled: pl.DataFrame
+    """``NUMBER``, ``CATEGORY`` and ``ENTRY`` of those who are in no roster."""
+
+
+def matched_pairs(
+    people: pl.DataFrame, rejected: pl.DataFrame, lists: CategoryLists, words: Vocabulary
+) -> MatchedPairs:
+    """Compare ``people`` (with ``ROSTER_ROW``) with all lists. Names that one side lacks agree."""
+    keys = (NUMBER, NAME, HOUSE)
+    people = people.select(ROSTER_ROW, *keys)
+    entries = lists.rows.with_row_index(ENTRY).join(lists.files, on=FILE)
+    entries = entries.select(ENTRY, CATEGORY, *keys)
+    shared = [
+        place for place, category in enumerate(lists.categories) if category.value.by_household
+    ]
+    of_household = entries.filter(pl.col(CATEGORY).is_in(shared))
+    same_number = _joined(people, entries, [NUMBER])
+    agrees = _agree(NAME)
+    by_number = same_number.filter(agrees)
+    other_names = same_number.filter(~agrees)
+    settled = pl.concat([by_number.select(_PAIR), other_names.select(_PAIR)])
+    by_house = _joined(people, of_household, [HOUSE]).join(
+        settled, on=[ROSTER_ROW, CATEGORY], how="anti"
+    )
+    known = _numbers(people, rejected, words)
+    strangers = entries.join(known, on=NUMBER, how="anti")
+    other_numbers = _same_birth(people, strangers).join(
+        by_number, on=[ROSTER_ROW, CATEGORY], how="anti"
+    )
+    unknown = strangers.filter(pl.col(NUMBER).is_not_null())
+    return MatchedPairs(
+        hits=_first(by_number, by_house),
+        other_names=other_names.select(_PAIR).sort(_PAIR),
+        other_numbers=other_numbers.select(_PAIR).sort(_PAIR),
+        other_households=by_number.filter(~_agree(HOUSE), pl.col(CATEGORY).is_in(shared))
+        .select(_PAIR)
+        .sort(_PAIR),
+        doubtful=_doubtful(people, entries, lists, shared),
+        not_enrolled=unknown.join(
+            unknown.select(ENTRY, NUMBER)
+            .join(other_numbers.select(ENTRY).unique(), on=ENTRY)
+            .select(NUMBER),
+            on=NUMBER,
+            how="anti",
+        ).select(NUMBER, CATEGORY, ENTRY),
+    )
+
+
+def _joined(people: pl.DataFrame, entries: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """People with the entries that are the same in some columns, all of them known."""
+    return people.join(entries, on=keys, suffix=_OF_LIST, nulls_equal=False)
+
+
+_OF_LIST: Final = "_of_entry"
+
+
+def _agree(key: str) -> pl.Expr:
+    """Whether both sides say the same, or one of them nothing."""
+    return (pl.col(key) == pl.col(f"{key}{_OF_LIST}")).fill_null(value=True)
+
+
+def _first(by_number: pl.DataFrame, by_house: pl.DataFrame) -> pl.DataFrame:
+    """One entry for each person and category: the first, of those with the number if there are."""
+    each = pl.concat(
+        pairs.group_by(ROSTER_ROW, CATEGORY)
+        .agg(pl.col(ENTRY).min())
+        .with_columns(pl.lit(value=household).alias(BY_HOUSEHOLD))
+        for pairs, household in ((by_number, False), (by_house, True))
+    )
+    return each.sort(ROSTER_ROW, CATEGORY)
+
+
+def _same_birth(people: pl.DataFrame, strangers: pl.DataFrame) -> pl.DataFrame:
+    """People and strangers of the same name, born on the same day by their numbers."""
+    day = pl.col(NUMBER).str.slice(6, 8).alias("born")
+    return _joined(
+        people.filter(pl.col(NUMBER).is_not_null()).with_columns(day),
+        strangers.filter(pl.col(NUMBER).is_not_null()).with_columns(day),
+        [NAME, "born"],
+    )
+
+
+def _numbers(people: pl.DataFrame, rejected: pl.DataFrame, words: Vocabulary) -> pl.DataFrame:
+    """Every number on the roster, also in rows that were refused."""
+    parts = [people.select(NUMBER)]
+    if not rejected.is_empty():
+        parts.append(with_keys(rejected, words).select(NUMBER))
+    return pl.concat(parts).drop_nulls().unique()
+
+
+def _doubtful(
+    people: pl.DataFrame, entries: pl.DataFrame, lists: CategoryLists, shared: list[int]
+) -> pl.DataFrame:
+    """Whom an entry without a usable number may be: of the same name, or household."""
+    spoilt = lists.rejected.join(lists.files, on=FILE)
+    unusable = pl.concat(
+        part.select(CATEGORY, NAME, HOUSE)
+        for part in (spoilt, entries.filter(pl.col(NUMBER).is_null()))
+    )
+    houses = unusable.filter(pl.col(CATEGORY).is_in(shared))
+    same = [
+        people.join(some.select(CATEGORY, key).unique(), on=key).select(ROSTER_ROW, CATEGORY)
+        for some, key in ((unusable, NAME), (houses, HOUSE))
+    ]
+    return pl.concat(same).unique()

@@ -1,0 +1,1 @@
+"""Tables to workbooks, CSV and Parquet that a clerk prints: whole or not at all."""

@@ -1,0 +1,288 @@
+"""Who somebody is: names and numbers as they are compared, impossible ID numbers, duplicates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+from stdnum import numdb
+from stdnum.cn import ric
+from stdnum.exceptions import ValidationError
+
+from ...policy.facts import Role, Vocabulary
+from .headers import SAID_GRADE, ColumnReading
+from .mapping import fact_of_role
+from .problems import PLACE, Problem, ProblemColumn, place_words, row_problems
+from .workbooks import SPOILT_NUMBER
+
+NUMBER_ROLES: Final = (Role.RESIDENT_ID, Role.STUDENT_ID, Role.ACCOUNT)
+"""What is a number on paper and must be text in a file."""
+
+FAULT: Final = r"^#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$"
+_HINT: Final = "请把这一列设成“文本”格式，重新填写完整的号码"
+
+
+_UNSEEN: Final = r"\p{Cf}"
+"""Marks that come along when text is copied, and that nobody sees."""
+
+_BETWEEN_PARTS: Final = r"[·•‧∙・.。\s]"
+"""What stands between the parts of a name, in one table so and in the other so."""
+
+_NOTHING: Final = ("", "无", "暂无", "没有", "不详", "未知", "/", "\\", "-", "--", "—", "——")
+"""What is written where there is no number."""
+
+
+def normalized(cells: pl.Expr, role: Role | None) -> pl.Expr:
+    """An identifier as it is compared and printed; the word for no number is no number."""
+    if role in NUMBER_ROLES:
+        number = cells.str.normalize("NFKC").str.replace_all(rf"[\s'‘’`]|{_UNSEEN}", "")
+        if role is not Role.STUDENT_ID:
+            number = number.str.replace_all("-", "", literal=True)
+        return pl.when(~number.is_in(_NOTHING)).then(number.str.to_uppercase())
+    if role is Role.PERSON:
+        name = cells.str.replace_all(_UNSEEN, "")
+        chinese = name.str.contains(r"\p{Han}")
+        return pl.when(chinese).then(name.str.replace_all(r"\s", "")).otherwise(name)
+    return cells
+
+
+def name_key(names: pl.Expr) -> pl.Expr:
+    """A name as it is compared: without spaces, and without the points between its parts."""
+    plain = names.str.normalize("NFKC").str.replace_all(_BETWEEN_PARTS, "")
+    return plain.str.to_lowercase()
+
+
+def with_cells_like(rows: pl.DataFrame, columns: Sequence[ColumnReading], pattern: str) -> set[int]:
+    """The columns (their places) in which a cell matches, looked for all at once."""
+    names = dict.fromkeys(str(column.place) for column in columns)
+    found = rows.select(pl.col(name).str.contains(pattern).any() for name in names)
+    return {int(name) for name in names if found.item(0, name)} if names else set()
+
+
+def usable(cells: pl.Expr) -> pl.Expr:
+    """Whether an identifier can be compared: something is there that is not spoilt."""
+    return ~cells.str.contains(FAULT) & ~cells.str.contains(SPOILT_NUMBER.pattern)
+
+
+def age_on(number: pl.Expr, day: date) -> pl.Expr:
+    """The full years on a day of who has that ID number."""
+    year, month_day = (number.str.slice(start, 4).cast(pl.Int64, strict=False) for start in (6, 10))
+    had_birthday = month_day <= day.month * 100 + day.day
+    return day.year - year - pl.when(had_birthday).then(0).otherwise(1)
+
+
+def spoilt_numbers(rows: pl.DataFrame, column: ColumnReading) -> pl.DataFrame:
+    """Numbers of which a spreadsheet lost the last digits."""
+    cell = pl.col(str(column.place))
+    return row_problems(
+        rows.filter(cell.str.contains(SPOILT_NUMBER.pattern)),
+        Problem.SPOILT_NUMBER,
+        "末几位已经丢失，不能猜",
+        _HINT,
+        value=cell,
+        place=ProblemColumn(column.letter, column.header),
+    )
+
+
+def formula_faults(rows: pl.DataFrame, column: ColumnReading) -> pl.DataFrame:
+    """The cells in which a formula failed."""
+    cell = pl.col(str(column.place))
+    return row_problems(
+        rows.filter(cell.str.contains(FAULT)),
+        Problem.FAULT,
+        "不知道这里原来是什么",
+        "请填写实际的内容；确实不知道就清空",
+        value=cell,
+        place=ProblemColumn(column.letter, column.header),
+    )
+
+
+_LENGTH: Final = 18
+_ABROAD: Final = ("83", "9")
+"""Taiwan residents and foreigners who live here; the list of places does not have them."""
+
+_SEVERAL: Final = 3
+"""How many places a message names."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class PersonChecks:
+    """The people of all sheets together; ``rows`` are still with those that are refused."""
+
+    rows: pl.DataFrame
+    vocabulary: Vocabulary
+    headers: Mapping[str, ColumnReading]
+    """A column for each identifier, for messages."""
+    once: bool = True
+    """Whether somebody has one row only, as on a roster; payments have many."""
+
+    def findings(self) -> Iterator[pl.DataFrame]:
+        """Everything that is wrong with who people are."""
+        number, student = (self._column(r) for r in (Role.RESIDENT_ID, Role.STUDENT_ID))
+        if number is not None:
+            wrong = self._invalid(number)
+            yield wrong
+            if not self.once:
+                return
+            yield self._without(number)
+            sound = self.rows.join(
+                wrong, on=PLACE, how="anti", nulls_equal=True, maintain_order="left"
+            )
+            yield from self._twice(sound, number)
+            if student is not None:
+                yield self._shared(sound, student, number)
+                yield from self._twice(_partly_numbered(sound, student, number), student)
+        elif student is not None and self.once:
+            yield from self._twice(self.rows, student)
+
+    def _column(self, role: Role) -> str | None:
+        name = fact_of_role(self.vocabulary, role)
+        return name if name is not None and name in self.rows.columns else None
+
+    def _invalid(self, number: str) -> pl.DataFrame:
+        """Numbers that no resident has; each is looked at once."""
+        cell = pl.col(number)
+        looked_up: dict[str, str | None] = {}
+        texts = self.rows.filter(usable(cell)).get_column(number).unique().sort()
+        found = ((text, _number_problem(text, looked_up)) for text in texts)
+        wrong = {text: problem for text, problem in found if problem is not None}
+        if not wrong:
+            return row_problems(self.rows.clear(), Problem.BAD_ID, "", "")
+        return row_problems(
+            self.rows.filter(cell.is_in(list(wrong))),
+            Problem.BAD_ID,
+            cell.replace_strict(list(wrong), list(wrong.values()), default=None),
+            "请对照户口簿或身份证改正",
+            value=cell,
+            place=self._place(number),
+        )
+
+    def _without(self, number: str) -> pl.DataFrame:
+        """People without a number, where there is a column for it: only a reminder."""
+        known = [c for r in (Role.PERSON, Role.STUDENT_ID) if (c := self._column(r)) is not None]
+        named = pl.any_horizontal(pl.col(name).is_not_null() for name in known) if known else False
+        rows = self.rows.filter(pl.col(number).is_null() & named)
+        text = "不能核对是不是同一个人"
+        return row_problems(rows, Problem.NO_ID, text, "请补上身份证号", place=self._place(number))
+
+    def _twice(self, rows: pl.DataFrame, key: str) -> Iterator[pl.DataFrame]:
+        """The same person again: one of equal rows stays, of different ones none."""
+        told = [name for name in rows.columns if name not in (*PLACE, SAID_GRADE)]
+        rows = rows.filter(usable(pl.col(key)))
+        several = rows.filter(pl.col(key).is_duplicated())
+        if several.is_empty():
+            return
+        several = several.with_columns(
+            _as_one(several, told).alias("all"), place_words().alias("place")
+        )
+        each = pl.col("all").n_unique().over(key)
+        others = pl.col("place").implode().over(key).list.head(_SEVERAL).list.join("、")
+        first = pl.col("place").first().over(key)
+        nth = pl.int_range(pl.len()).over(key)
+        several = several.with_columns(
+            each.alias("kinds"), others.alias("others"), first.alias("first"), nth.alias("nth")
+        )
+        differ = several.filter(pl.col("kinds") > 1)
+        message = pl.format(
+            f"{key}相同，内容不一样（{{}}）：{{}}", self._difference(differ, key), "others"
+        )
+        yield row_problems(
+            differ,
+            Problem.TWO_SCHOOLS,
+            message,
+            "请核实哪一行对，只留一行；核实之前都不发",
+            value=pl.col(key),
+            place=self._place(key),
+        )
+        yield row_problems(
+            several.filter((pl.col("kinds") == 1) & (pl.col("nth") > 0)),
+            Problem.TWICE,
+            pl.format("和 {} 完全一样，只算一次", "first"),
+            "请删除多余的一行",
+            value=pl.col(key),
+            place=self._place(key),
+        )
+
+    def _difference(self, rows: pl.DataFrame, key: str) -> pl.Expr:
+        """In what the rows of one person differ: the school and the name first."""
+        named = [c for r in (Role.SCHOOL, Role.PERSON) if (c := self._column(r)) is not None]
+        told = [name for name in rows.columns if name not in (*PLACE, SAID_GRADE, key)]
+        told = [*named, *(n for n in told if n not in named and n not in _OWN)]
+        differing = [
+            pl.when(_one(rows, name).n_unique().over(key) > 1).then(pl.lit(name)) for name in told
+        ]
+        return pl.concat_list(differing).list.drop_nulls().list.head(_SEVERAL).list.join("、")
+
+    def _shared(self, rows: pl.DataFrame, student: str, number: str) -> pl.DataFrame:
+        """One student number for several ID numbers."""
+        several = pl.col(number).drop_nulls().n_unique().over(student) > 1
+        found = rows.filter(usable(pl.col(student))).filter(several)
+        text = f"{student}相同，{number}不同"
+        return row_problems(
+            found,
+            Problem.SAME_NUMBER,
+            text,
+            "请核对",
+            value=pl.col(student),
+            place=self._place(student),
+        )
+
+    def _place(self, name: str) -> ProblemColumn:
+        column = self.headers.get(name)
+        return ProblemColumn(column.letter if column else None, name)
+
+
+_OWN: Final = ("all", "place", "kinds", "others", "first", "nth")
+
+
+def _partly_numbered(rows: pl.DataFrame, student: str, number: str) -> pl.DataFrame:
+    """The rows of a student number of which some have no ID number, and the others the same.
+
+    Whoever it is may be there twice.
+    """
+    without = pl.col(number).is_null().any().over(student)
+    one = pl.col(number).drop_nulls().n_unique().over(student) <= 1
+    return rows.filter(pl.col(student).is_not_null()).filter(without & one)
+
+
+def _number_problem(number: str, looked_up: dict[str, str | None]) -> str | None:
+    """What is wrong with an ID number; a day and a province are looked up once."""
+    if len(number) != _LENGTH:
+        return f"不是{_LENGTH}位"
+    if not (number.isascii() and number[:-1].isdigit()):
+        return "前17位要全是数字，最后一位是数字或 X"
+    if number[-1] != ric.calc_check_digit(number):
+        return "校验码不对，有一位写错了"
+    for part, look_up in ((number[6:14], _of_day), (number[:2], _of_province)):
+        if part not in looked_up:
+            looked_up[part] = look_up(number)
+        if looked_up[part] is not None:
+            return looked_up[part]
+    return None
+
+
+def _of_day(number: str) -> str | None:
+    try:
+        ric.get_birth_date(number)
+    except ValidationError:
+        return "里面的出生日期不存在"
+    return None
+
+
+def _of_province(number: str) -> str | None:
+    """Counties come and go, and who was registered late has a later one: they are not asked for."""
+    known = any(found for _, found in numdb.get("cn/loc").info(number[:2]))
+    return None if known or number.startswith(_ABROAD) else "开头的地区代码不存在"
+
+
+def _one(rows: pl.DataFrame, name: str) -> pl.Expr:
+    nested = rows.schema[name].is_nested()
+    return pl.col(name).list.join("、") if nested else pl.col(name).cast(pl.String)
+
+
+def _as_one(rows: pl.DataFrame, names: list[str]) -> pl.Expr:
+    """Everything that is told of a person, as one value to compare."""
+    return pl.struct(_one(rows, name).alias(name) for name in names)

@@ -1,0 +1,239 @@
+"""How a county's rosters are to be read, beyond what the vocabulary knows (映射)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from ...authoring.diagnostics import Findings, sorted_findings
+from ...authoring.loading.fields import Fields, node_text
+from ...authoring.loading.yaml_tree import (
+    MappingNode,
+    ScalarNode,
+    SequenceNode,
+    YamlNode,
+    read_tree,
+)
+from ...errors import Diagnostic, ProfileError, RosterError, did_you_mean, one_of
+from ...meaning.students import Student, unknown_fact
+from ...policy.facts import FactType, Role, Slot, Vocabulary
+
+UNUSED: Final = "不用"
+_PERSONAL: Final = (
+    Role.PERSON,
+    Role.RESIDENT_ID,
+    Role.STUDENT_ID,
+    Role.ACCOUNT,
+    Role.HOUSEHOLD,
+)
+"""What cannot be the same for everybody."""
+
+_NOTHING: Final[Mapping[str, Mapping[str, object]]] = MappingProxyType({})
+_MAPPABLE: Final = (FactType.SINGLE, FactType.MULTIPLE, FactType.YES_NO, FactType.INTEGER)
+
+ProfileFacts: TypeAlias = Mapping[str, object]
+"""Facts as a profile states them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterMapping:
+    """What a county says about its rosters; every name is a fact's Chinese name.
+
+    ``columns``: a header to a fact, to one value of a multiple choice (困难类别.建档立卡), or
+    to 不用. ``words``: for a fact, a text of a cell to what it means. ``empty_is_no``: facts
+    whose empty cells mean 否. ``fixed``: facts of everybody. ``schools``: facts of everybody
+    at a school, by the school's name.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    empty_is_no: frozenset[str] = frozenset()
+    fixed: ProfileFacts = field(default_factory=dict)
+    schools: Mapping[str, ProfileFacts] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
+    """The headers that must be there: those named for these rosters, not for the whole county."""
+
+    def with_columns(self, more: Mapping[str, str], vocabulary: Vocabulary) -> RosterMapping:
+        """The mapping with more headers. Raises RosterError for what they cannot be."""
+        found = [
+            replace(problem, path=f"{header}={said}")
+            for header, said in more.items()
+            if (problem := _no_target(said, vocabulary)) is not None
+        ]
+        if found:
+            raise RosterError(found)
+        return replace(self, columns={**self.columns, **more}, asked=frozenset(more))
+
+
+def read_mapping(path: str | os.PathLike[str], vocabulary: Vocabulary) -> RosterMapping:
+    """The mapping of a YAML file. Raises RosterError with the place of every mistake."""
+    found: list[Diagnostic] = []
+    findings = Findings(str(path), found)
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        reason = "找不到这个文件" if isinstance(error, FileNotFoundError) else error.strerror
+        problem = Diagnostic("E721", f"读不了映射文件：{reason}", "请检查路径", file=str(path))
+        raise RosterError([problem]) from None
+    tree = read_tree(data, findings)
+    made = RosterMapping()
+    if isinstance(tree, MappingNode):
+        made = _Reader(vocabulary, findings).read(tree)
+    elif tree is not None and not found:
+        findings.error("E721", tree, "映射文件最外层要写成“列:”“取值:”这样的几段", None)
+    if found:
+        raise RosterError(sorted_findings(found))
+    return made
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class _Reader:
+    vocabulary: Vocabulary
+    findings: Findings
+
+    def read(self, tree: MappingNode) -> RosterMapping:
+        sections = ("列", "取值", "空白为否", "固定", "学校")
+        fields = Fields(tree, self.findings, "映射文件", optional=sections)
+        return RosterMapping(
+            columns=self._columns(self._entries(fields.node_of("列"), "列")),
+            words=self._words(self._entries(fields.node_of("取值"), "取值")),
+            empty_is_no=self._empty(fields.node_of("空白为否")),
+            fixed=self._facts(fields.node_of("固定"), "固定"),
+            schools={
+                school.text: self._facts(node, "学校")
+                for school, node in self._entries(fields.node_of("学校"), "学校")
+            },
+        )
+
+    def _entries(self, node: YamlNode | None, what: str) -> tuple[tuple[ScalarNode, YamlNode], ...]:
+        """The entries of a section; an empty one is left empty on purpose."""
+        if node is None or (isinstance(node, ScalarNode) and node.text == ""):
+            return ()
+        if isinstance(node, MappingNode):
+            return node.entries
+        self.findings.error("E721", node, f"“{what}”下面要写成“名称: 内容”", None)
+        return ()
+
+    def _columns(self, entries: Iterable[tuple[ScalarNode, YamlNode]]) -> dict[str, str]:
+        made: dict[str, str] = {}
+        for header, node in entries:
+            said = node_text(node, self.findings, header.text)
+            problem = None if said is None else _no_target(said, self.vocabulary)
+            if problem is not None:
+                self.findings.place(problem, node)
+            elif said is not None:
+                made[header.text] = said
+        return made
+
+    def _words(
+        self, entries: Iterable[tuple[ScalarNode, YamlNode]]
+    ) -> dict[str, dict[str, object]]:
+        made: dict[str, dict[str, object]] = {}
+        for key, node in entries:
+            slot = self._fact(key)
+            if slot is None:
+                continue
+            if slot.fact.type not in _MAPPABLE:
+                kind = slot.fact.type.value
+                self.findings.error("E721", key, f"{kind}的事实不能写“取值”", "请删除")
+                continue
+            words = made.setdefault(slot.fact.name, {})
+            for word, meant in self._entries(node, key.text):
+                several = slot.fact.type is FactType.MULTIPLE
+                value = self._value(slot, meant, listed=several)
+                if value is not None:
+                    words[word.text] = value
+        return made
+
+    def _facts(self, node: YamlNode | None, what: str) -> dict[str, object]:
+        made: dict[str, object] = {}
+        for key, value in self._entries(node, what):
+            slot = self._fact(key)
+            if slot is None:
+                continue
+            if slot.fact.role in _PERSONAL:
+                message = f"{slot.fact.name}每个人都不一样，不能写在“{what}”里"
+                self.findings.error("E721", key, message, "请删除")
+                continue
+            meant = self._value(slot, value, listed=False)
+            if meant is not None:
+                made[slot.fact.name] = meant
+        return made
+
+    def _empty(self, node: YamlNode | None) -> frozenset[str]:
+        if node is None or (isinstance(node, ScalarNode) and node.text == ""):
+            return frozenset()
+        items = node.items if isinstance(node, SequenceNode) else (node,)
+        made: set[str] = set()
+        for item in items:
+            slot = self._fact(item)
+            if slot is None:
+                continue
+            if slot.fact.type in (FactType.YES_NO, FactType.MULTIPLE):
+                made.add(slot.fact.name)
+            else:
+                message = f"{slot.fact.name}是{slot.fact.type.value}，空白不能当作“否”"
+                self.findings.error("E721", item, message, "只用于是否和多选的事实")
+        return frozenset(made)
+
+    def _fact(self, key: YamlNode) -> Slot | None:
+        if not isinstance(key, ScalarNode):
+            self.findings.error("E721", key, "这里要写事实的名称", None)
+            return None
+        slot = self.vocabulary.stated.get(key.text)
+        if slot is None:
+            self.findings.place(unknown_fact(self.vocabulary, key.text), key)
+        return slot
+
+    def _value(self, slot: Slot, node: YamlNode, *, listed: bool) -> object:
+        """What a fact is said to be, checked; a single word is a list of one if ``listed``."""
+        said: object
+        if (
+            slot.fact.type is FactType.MULTIPLE
+            and not listed
+            and not isinstance(node, SequenceNode)
+        ):
+            message = f"{slot.fact.name}可以有几项，要写成列表"
+            first = next(iter(slot.atoms))
+            self.findings.error("E721", node, message, f"如 [{first}]；一项也没有就写 []")
+            return None
+        if isinstance(node, SequenceNode):
+            said = [node_text(item, self.findings, slot.fact.name) for item in node.items]
+        else:
+            word = node_text(node, self.findings, slot.fact.name)
+            said = [word] if listed and word is not None else word
+        try:
+            known = Student(self.vocabulary, {slot.fact.name: said})
+        except ProfileError as error:
+            for problem in error.diagnostics:
+                self.findings.place(problem, node)
+            return None
+        return said if slot.fact.type is FactType.IDENTIFIER else known[slot.fact.name]
+
+
+def _no_target(said: str, vocabulary: Vocabulary) -> Diagnostic | None:
+    """What is wrong with what a header is said to be."""
+    if said == UNUSED or said in vocabulary.stated:
+        return None
+    fact, dot, value = said.partition(".")
+    slot = vocabulary.stated.get(fact) if dot else None
+    if slot is None:
+        problem = unknown_fact(vocabulary, said)
+        return replace(problem, suggestion=f"{problem.suggestion or ''}不用这一列就写“{UNUSED}”")
+    if slot.fact.type is not FactType.MULTIPLE:
+        hint = f"请只写 {fact}"
+        return Diagnostic("E702", f"{fact}是{slot.fact.type.value}，后面不能写取值", hint)
+    if slot.fact.value(value) is None:
+        hint = did_you_mean(value, list(slot.codes)) or one_of(slot.atoms)
+        return Diagnostic("E702", f"{fact}没有“{value}”这个取值", hint)
+    return None
+
+
+def fact_of_role(vocabulary: Vocabulary, role: Role) -> str | None:
+    """The Chinese name of the fact that is used for something, if there is one."""
+    slots = vocabulary.slots.values()
+    return next((slot.fact.name for slot in slots if slot.fact.role is role), None)

@@ -1,0 +1,149 @@
+"""Problems of rows that were read: a line for each, with the row's place and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+import polars as pl
+
+FILE: Final = "来源文件"
+SHEET: Final = "来源工作表"
+ROW: Final = "来源行"
+PLACE: Final = (FILE, SHEET, ROW)
+"""Where a row of a roster stands; rows are counted from 1, as spreadsheets do."""
+
+PLACE_TITLES: Final = ("文件", "工作表", "行")
+"""How a place is printed."""
+
+
+class Problem(Enum):
+    """The kinds of finding; the first ones refuse the row, the last ones only remind."""
+
+    UNREADABLE = "看不懂"
+    FAULT = "公式出错"
+    SPOILT_NUMBER = "号码变成了数字"
+    BAD_ID = "身份证号有误"
+    NOBODY = "没有姓名和号码"
+    CONTRADICTION = "前后矛盾"
+    OUT_OF_BOUNDS = "超出规则允许的范围"
+    TWICE = "重复"
+    TWO_SCHOOLS = "同一人有两行"
+    INCOMPLETE = "没有写"
+    NO_LEDGER = "没有这个学期的台账"
+    NOT_COMPARED = "不比对"
+    ODD_DAY = "日期看不懂"
+    LISTED_TWICE = "台账里有两次"
+    ODD_GRADE = "年级与学段不符"
+    ODD_AGE = "年龄与学段不符"
+    SAME_NUMBER = "号码相同"
+    NO_ID = "没有号码"
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the row is left out until somebody has corrected it."""
+        return self not in (
+            Problem.ODD_DAY,
+            Problem.LISTED_TWICE,
+            Problem.ODD_GRADE,
+            Problem.ODD_AGE,
+            Problem.SAME_NUMBER,
+            Problem.NO_ID,
+        )
+
+
+PROBLEM_COLUMNS: Final = {
+    **dict.fromkeys((FILE, SHEET), pl.String),
+    ROW: pl.Int64,
+    "列": pl.String,
+    "表头": pl.String,
+    "值": pl.String,
+    "种类": pl.String,
+    "问题": pl.String,
+    "怎么办": pl.String,
+    "退回": pl.Boolean,
+}
+"""The columns of findings. 退回: the row was refused."""
+
+IS_REFUSED: Final = "退回"
+JUDGED_NOTE: Final = "退回的行没有判断，请改正后重新导入；提醒的行已经判断，请核对"
+"""What stands above the findings of people who were judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemColumn:
+    """The column that a finding is about: its letter, and its header."""
+
+    letter: str | None
+    header: str | None
+
+
+def no_problems() -> pl.DataFrame:
+    """The table of findings, empty."""
+    return pl.DataFrame(schema=PROBLEM_COLUMNS)
+
+
+def row_problems(
+    rows: pl.DataFrame,
+    kind: Problem,
+    message: pl.Expr | str,
+    hint: pl.Expr | str | None,
+    *,
+    value: pl.Expr | None = None,
+    place: ProblemColumn | None = None,
+) -> pl.DataFrame:
+    """A finding for each of some rows that have ``PLACE``."""
+    return rows.select(
+        *PLACE,
+        _text(place.letter if place else None, "列"),
+        _text(place.header if place else None, "表头"),
+        _text(value, "值"),
+        pl.lit(kind.value).alias("种类"),
+        _text(message, "问题"),
+        _text(hint, "怎么办"),
+        pl.lit(kind.refuses).alias("退回"),
+    ).cast(PROBLEM_COLUMNS)  # type: ignore[arg-type]  # a mapping of names to types
+
+
+def _text(said: pl.Expr | str | None, name: str) -> pl.Expr:
+    made = said if isinstance(said, pl.Expr) else pl.lit(said, dtype=pl.String)
+    return made.cast(pl.String).alias(name)
+
+
+def by_place(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """All findings, by their place."""
+    made = pl.concat([no_problems(), *parts])
+    return made.sort(FILE, SHEET, ROW, "列", nulls_last=True, maintain_order=True)
+
+
+def without_refused(rows: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
+    """The rows that no finding refuses, in their order."""
+    refused = problems.filter(IS_REFUSED).select(PLACE).unique()
+    return rows.join(refused, on=PLACE, how="anti", nulls_equal=True, maintain_order="left")
+
+
+def printed_problems(found: pl.DataFrame, refused: str = IS_REFUSED) -> pl.DataFrame:
+    """Findings as they are printed; ``refused``: what became of the rows that are 退回."""
+    lettered = pl.when(pl.col("列").is_not_null()).then(pl.format("{} {}", "列", "表头"))
+    return found.select(
+        pl.when(IS_REFUSED).then(pl.lit(refused)).otherwise(pl.lit("提醒")).alias("处理"),
+        *(pl.col(name).alias(title) for name, title in zip(PLACE, PLACE_TITLES, strict=True)),
+        lettered.otherwise(pl.col("表头")).alias("列"),
+        "值",
+        problem_words(),
+        "怎么办",
+    ).with_row_index("序号", offset=1)
+
+
+def problem_words() -> pl.Expr:
+    """What is wrong, in words: of which kind, and what."""
+    return pl.format("{}：{}", "种类", "问题").alias("问题")
+
+
+def place_words(place: Sequence[str] = PLACE) -> pl.Expr:
+    """Where a row stands, in words: a.xlsx[一班] 第3行."""
+    file, sheet, row = place
+    named = pl.when(pl.col(sheet).is_not_null()).then(pl.format("[{}]", sheet))
+    return pl.format("{}{} 第{}行", file, named.otherwise(pl.lit("")), row)

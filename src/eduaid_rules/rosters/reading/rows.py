@@ -1,0 +1,382 @@
+"""The rows under a header: people, totals, signatures, blanks; the cells of people typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from ...policy.facts import FactType, Role, Slot
+from .cells import CellMeaning, CellReader, FrameValue, dtype_of, ticks_of
+from .headers import SAID_GRADE, ColumnReading, SheetLayout, role_columns
+from .identifiers import (
+    FAULT,
+    NUMBER_ROLES,
+    formula_faults,
+    normalized,
+    spoilt_numbers,
+    with_cells_like,
+)
+from .mapping import fact_of_role
+from .problems import FILE, PLACE, ROW, SHEET, Problem, ProblemColumn, row_problems
+from .workbooks import SPOILT_NUMBER, RawSheet
+
+NAMING_ROLES: Final = (Role.PERSON, Role.RESIDENT_ID, Role.STUDENT_ID)
+"""The columns that say who a row is about."""
+
+_LEADING: Final = (Role.SCHOOL, Role.CLASS)
+"""What schools fill in ahead, or merge over many rows, without anybody in the row."""
+
+_NUMBER: Final = r"^([0-9０-９A-Za-zＡ-Ｚａ-ｚ*'’]{6,}|[0-9.]+[eE]\+?[0-9]+)$"
+"""What may be somebody's number; a shorter text in a column of numbers is a count."""
+
+_SUM: Final = r"^(合计|总计|小计|共计|累计|本页)"
+"""How the sums below a table begin; a count may stand in the column of names."""
+
+_FOOT: Final = (
+    r"^(总人数|人数|填表|填报|制表|制单|审核|审批|复核|复审|负责人|经办|校长|园长|班主任|以上"
+    r"|[（(]?(盖章|公章|签章)|单位([:：（(]|盖章|公章|负责|意见|名称|$)|日期|时间|说明|备注|联系"
+    r"|注[:：、0-9]|\d+[、.．][^0-9]|共\d+[人名户]|\d{4}年\d{1,2}月(\d{1,2}日)?$)"
+)
+"""How the other lines below a table begin: signatures, remarks, the day."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TableBody:
+    """The rows of people, numbered as in the file, and how many others there are."""
+
+    rows: pl.DataFrame
+    """The cells, with ``row``: the number of the row in the file."""
+    blank: int
+    foot: int
+    repeated: int
+    """Headers that stand again in the middle of the table."""
+    foot_rows: pl.DataFrame
+    """The sums and signatures, with their cells and ``row``."""
+
+
+def body_of(sheet: RawSheet, layout: SheetLayout) -> TableBody:
+    """The rows under the header, told apart."""
+    above = layout.title_rows + layout.header_rows
+    rows = sheet.cells.slice(above).with_row_index("row", offset=sheet.first_row + above)
+    if rows.is_empty():
+        return TableBody(rows, 0, 0, 0, rows)
+    told = rows.with_columns(
+        _blank(layout).alias("blank"), _repeats(layout).alias("again"), _foot(layout).alias("foot")
+    )
+    blank = pl.col("blank")
+    again = ~blank & pl.col("again")
+    foot = ~blank & ~again & pl.col("foot")
+    counts = told.select(blank=blank.sum(), again=again.sum(), foot=foot.sum()).row(0)
+    marks = ("blank", "again", "foot")
+    people = told.filter(~blank & ~again & ~foot).drop(marks)
+    return TableBody(people, counts[0], counts[2], counts[1], told.filter(foot).drop(marks))
+
+
+def _blank(layout: SheetLayout) -> pl.Expr:
+    ahead = {*role_columns(layout, _LEADING)}
+    ahead |= {str(column.place) for column in layout.columns if column.numbers}
+    told = [str(c.place) for c in layout.columns if str(c.place) not in ahead]
+    return (
+        pl.all_horizontal(pl.col(name).is_null() for name in told) if told else pl.lit(value=False)
+    )
+
+
+def _repeats(layout: SheetLayout) -> pl.Expr:
+    """The header again: what stands in the row says what the header says, and names nobody."""
+    who = set(role_columns(layout, NAMING_ROLES))
+    stating = [(str(c.place), c) for c in layout.stating]
+    says = {name: _says_header(name, column) for name, column in stating}
+    told = pl.sum_horizontal(says.values())
+    filled = pl.sum_horizontal(pl.col(name).is_not_null() for name in says)
+    somebody = _any([pl.col(name).is_not_null() & ~says[name] for name in sorted(who)])
+    titles = [says[name] for name, c in stating if c.target and c.target.value is None]
+    first = (told >= min(2, len(says))) & (told * 2 >= filled) & ~somebody & _any(titles)
+    second = (told >= 1) & (told == filled) & ~somebody
+    return first | second & first.shift(1, fill_value=False) & (layout.header_rows == 2)
+
+
+def _says_header(name: str, column: ColumnReading) -> pl.Expr:
+    words = {_bare(text) for text in (*column.said, column.header)}
+    return _bare_text(pl.col(name)).is_in(sorted(words)).fill_null(value=False)
+
+
+def _bare(header: str) -> str:
+    return "".join(header.split())
+
+
+def _foot(layout: SheetLayout) -> pl.Expr:
+    """Nobody is named, and a cell that leads begins as the lines below a table do."""
+    ahead = {*role_columns(layout, _LEADING)}
+    cells = [str(c.place) for c in layout.columns]
+    names = role_columns(layout, (Role.PERSON,))
+    leading = [
+        _bare_text(pl.coalesce(cells)),
+        *(
+            [_bare_text(pl.coalesce(rest))]
+            if (rest := [c for c in cells if c not in ahead])
+            else []
+        ),
+    ]
+    numbers = role_columns(layout, (Role.RESIDENT_ID, Role.STUDENT_ID))
+    numbered = _any([_bare_text(pl.col(name)).str.contains(_NUMBER) for name in numbers])
+    named = _any(
+        [
+            pl.col(name).is_not_null() & ~_bare_text(pl.col(name)).str.contains(_FOOT)
+            for name in names
+        ]
+    )
+    sums = [*leading, *(_bare_text(pl.col(name)) for name in names)]
+    is_sum = _any([text.str.contains(_SUM) for text in sums])
+    is_line = _any([text.str.contains(_FOOT) for text in leading])
+    return (is_sum | is_line & ~named) & ~numbered
+
+
+def _bare_text(cells: pl.Expr) -> pl.Expr:
+    return cells.str.replace_all(r"\s", "")
+
+
+def _any(parts: list[pl.Expr]) -> pl.Expr:
+    """Whether one holds; what is unknown does not."""
+    return pl.any_horizontal(parts).fill_null(value=False) if parts else pl.lit(value=False)
+
+
+_FIXED: Final = "映射文件的“固定”"
+_OF_SCHOOL: Final = "映射文件里的这所学校"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FactSource:
+    """Cells that state a fact, and where they come from."""
+
+    said: str
+    """The header, or the part of the mapping."""
+    letter: str | None
+    cells: pl.Series
+
+
+@dataclass(eq=False, repr=False)
+class SheetRows:
+    """Reads the rows of people of one sheet; ``problems`` collects what is wrong."""
+
+    sheet: RawSheet
+    layout: SheetLayout
+    body: TableBody
+    words: CellReader
+    problems: list[pl.DataFrame] = field(default_factory=list)
+    unknown: dict[tuple[str, str], int] = field(default_factory=dict)
+    """For a header and a text that nobody understands, in how many rows it stands."""
+    _sources: dict[str, list[FactSource]] = field(default_factory=dict)
+    """By fact (or fact.value): every column that states it."""
+
+    def read(self) -> pl.DataFrame:
+        """The table: ``PLACE``, the identifiers, the facts."""
+        rows = self.body.rows.with_columns(
+            pl.lit(self.sheet.file).alias(FILE),
+            pl.lit(self.sheet.name, dtype=pl.String).alias(SHEET),
+            pl.col("row").cast(pl.Int64).alias(ROW),
+        )
+        stating = self.layout.stating
+        faulty = with_cells_like(rows, stating, FAULT)
+        self.problems += [
+            formula_faults(rows, column) for column in stating if column.place in faulty
+        ]
+        numbers = [c for c in stating if c.target and c.target.role in NUMBER_ROLES]
+        lost = with_cells_like(rows, numbers, SPOILT_NUMBER.pattern)
+        self.problems += [
+            spoilt_numbers(rows, column) for column in numbers if column.place in lost
+        ]
+        identifying = [c for c in stating if c.target and c.target.identifies]
+        found = rows.select(
+            normalized(pl.col(str(c.place)), c.target.role).alias(c.target.shown)
+            for c in identifying
+            if c.target
+        )
+        made = {cells.name: cells for cells in found}
+        self.problems += self._nobody(rows, made)
+        sound = rows.with_columns(_where_sound(place) for place in faulty)
+        for column in stating:
+            if column not in identifying:
+                self._facts(sound, column)
+        self._of_mapping(made, len(rows))
+        frame = rows.select(*PLACE, *self._grade())
+        frame = frame.with_columns(cells.alias(name) for name, cells in made.items())
+        return frame.with_columns(*self._columns(rows))
+
+    def _nobody(self, rows: pl.DataFrame, made: Mapping[str, pl.Series]) -> Iterator[pl.DataFrame]:
+        """Rows with something in them that name nobody, where the sheet names people."""
+        named = (
+            c.target.shown
+            for c in self.layout.stating
+            if c.target and c.target.role in NAMING_ROLES
+        )
+        who = [made[name] for name in named]
+        if who:
+            nobody = rows.filter(
+                pl.DataFrame(who).select(pl.all_horizontal(pl.all().is_null())).to_series()
+            )
+            hint = "请补上姓名和身份证号；不是学生的行请删除"
+            if not nobody.is_empty():
+                yield row_problems(nobody, Problem.NOBODY, "这一行写着别的内容，没有写是谁", hint)
+
+    def _grade(self) -> Iterator[pl.Expr]:
+        """The grade as it was written, by this roster or the one that it was copied from."""
+        columns = self.layout.columns
+        copied = [c for c in columns if c.header == SAID_GRADE]
+        own = [c for c in columns if c.target and c.target.role is Role.GRADE]
+        for column in (copied or own)[:1]:
+            yield pl.col(str(column.place)).alias(SAID_GRADE)
+
+    def _facts(self, rows: pl.DataFrame, column: ColumnReading) -> None:
+        """What a column says, word by word: each text is read once."""
+        assert column.target is not None  # noqa: S101 -- only columns that state something
+        cells = rows.get_column(str(column.place))
+        texts = cells.drop_nulls().unique().sort().to_list()
+        meanings = {text: self.words.of(column.target, text) for text in texts}
+        self._unread(rows, column, meanings)
+        others = (name for meaning in meanings.values() for name in meaning.facts)
+        for name in dict.fromkeys((column.target.shown, *others)):  # a column may be all blank
+            said = {text: m.facts.get(name) for text, m in meanings.items()}
+            source = FactSource(column.header, column.letter, self._read(cells, name, said))
+            self._sources.setdefault(name, []).append(source)
+
+    def _read(
+        self, cells: pl.Series, name: str, said: Mapping[str, FrameValue | None]
+    ) -> pl.Series:
+        """The cells as values of a fact."""
+        values = [list(v) if isinstance(v, tuple) else v for v in said.values()]
+        known = pl.DataFrame(
+            {"text": list(said), "value": pl.Series(values, dtype=self._dtype(name))},
+            schema_overrides={"text": pl.String},
+        )
+        joined = cells.to_frame("text").join(known, on="text", how="left", maintain_order="left")
+        return joined.get_column("value")
+
+    def _dtype(self, name: str) -> pl.DataType:
+        slot, value = self._slot(name)
+        return pl.Boolean() if value is not None else dtype_of(slot.fact)
+
+    def _slot(self, name: str) -> tuple[Slot, str | None]:
+        slots = self.words.vocabulary.stated
+        if name in slots:
+            return slots[name], None
+        fact, _, value = name.partition(".")
+        return slots[fact], value
+
+    def _unread(
+        self, rows: pl.DataFrame, column: ColumnReading, meanings: Mapping[str, CellMeaning]
+    ) -> None:
+        problems = {text: m.problem for text, m in meanings.items() if m.problem is not None}
+        if not problems:
+            return
+        cell = pl.col(str(column.place))
+        texts = list(problems)
+        found = rows.filter(cell.is_in(texts))
+        hints = [p.suggestion for p in problems.values()]
+        self.problems.append(
+            row_problems(
+                found,
+                Problem.UNREADABLE,
+                cell.replace_strict(texts, [p.message for p in problems.values()], default=None),
+                cell.replace_strict(texts, hints, default=None, return_dtype=pl.String),
+                value=cell,
+                place=ProblemColumn(column.letter, column.header),
+            )
+        )
+        for text, count in found.get_column(str(column.place)).value_counts().iter_rows():
+            self.unknown[column.header, text] = count
+
+    def _of_mapping(self, identifiers: dict[str, pl.Series], height: int) -> None:
+        """What the county says of everybody, and of everybody at a school."""
+        mapping = self.words.mapping
+        for name, value in self._stated(mapping.fixed):
+            cells = pl.Series([value], dtype=self._dtype(name)).new_from_index(0, height)
+            self._add(identifiers, name, FactSource(_FIXED, None, cells))
+        role = fact_of_role(self.words.vocabulary, Role.SCHOOL)
+        schools = identifiers.get(role or "")
+        if schools is None or not mapping.schools:
+            return
+        known = {
+            "".join(school.split()): dict(self._stated(facts))
+            for school, facts in mapping.schools.items()
+        }
+        schools = schools.str.replace_all(r"\s", "")
+        for name in dict.fromkeys(name for facts in known.values() for name in facts):
+            said = {school: facts.get(name) for school, facts in known.items()}
+            cells = self._read(schools, name, said)
+            self._add(identifiers, name, FactSource(_OF_SCHOOL, None, cells))
+
+    def _add(self, identifiers: dict[str, pl.Series], name: str, source: FactSource) -> None:
+        """What the mapping says; an identifier that a roster states itself is left as it is."""
+        if self._slot(name)[0].fact.type is not FactType.IDENTIFIER:
+            self._sources.setdefault(name, []).append(source)
+        elif name in identifiers:
+            cells = pl.select(pl.coalesce(identifiers[name], source.cells)).to_series()
+            identifiers[name] = cells.alias(name)
+        else:
+            identifiers[name] = source.cells
+
+    def _stated(self, facts: Mapping[str, object]) -> Iterable[tuple[str, FrameValue]]:
+        return self.words.checked(facts).facts.items()
+
+    def _columns(self, rows: pl.DataFrame) -> Iterator[pl.Series]:
+        """Each fact from all that states it."""
+        self._split_lists()
+        for name, sources in self._sources.items():
+            made = sources[0].cells
+            for other in sources[1:]:
+                self._contradictions(rows, name, sources[0], other, made)
+                made = pl.select(pl.coalesce(made, other.cells)).to_series()
+            fact = self._slot(name)[0].fact
+            if fact.type is FactType.YES_NO and fact.name in self.words.mapping.empty_is_no:
+                made = made.fill_null(value=False)
+            yield made.alias(name)
+
+    def _split_lists(self) -> None:
+        """A list beside columns of single values becomes such columns itself."""
+        ticked = {name.partition(".")[0] for name in self._sources if "." in name}
+        for fact in ticked & set(self._sources):
+            for source in self._sources.pop(fact):
+                for name, cells in ticks_of(source.cells, self.words.vocabulary.slots[fact].fact):
+                    own = FactSource(source.said, source.letter, cells)
+                    self._sources.setdefault(name, []).append(own)
+
+    def _contradictions(
+        self, rows: pl.DataFrame, name: str, first: FactSource, other: FactSource, made: pl.Series
+    ) -> None:
+        both = pl.DataFrame({"one": made, "two": other.cells}).with_columns(
+            pl.all().cast(pl.String) if not made.dtype.is_nested() else _joined()
+        )
+        rows = rows.select(PLACE).hstack(both).filter(pl.col("one") != pl.col("two"))
+        message = pl.format(
+            f"{name}：{first.said}写的是“{{}}”，{other.said}写的是“{{}}”",
+            _plainly("one"),
+            _plainly("two"),
+        )
+        self.problems.append(
+            row_problems(
+                rows,
+                Problem.CONTRADICTION,
+                message,
+                "请核实后改成一致",
+                place=ProblemColumn(
+                    other.letter or first.letter, (other if other.letter else first).said
+                ),
+            )
+        )
+
+
+def _where_sound(place: int) -> pl.Expr:
+    """The cells of a column, but for those in which a formula failed."""
+    cell = pl.col(str(place))
+    return pl.when(~cell.str.contains(FAULT)).then(cell)
+
+
+def _joined() -> pl.Expr:
+    return pl.all().list.join("、")
+
+
+def _plainly(name: str) -> pl.Expr:
+    return pl.col(name).replace({"true": "是", "false": "否"})
