@@ -21,9 +21,8 @@ from pathlib import Path
 
 from eduaid_rules import Policy, Term, load_policy, shipped_policies
 from eduaid_rules.analysis import ClassTable, TooManyClassesError, compare, prove
-from eduaid_rules.analysis.classes.answers import answers
-from eduaid_rules.analysis.classes.students import profile_of
-from eduaid_rules.analysis.classes.subjects import Subjects
+from eduaid_rules.analysis.classes.questions import answer_rows
+from eduaid_rules.analysis.classes.subjects import PackSubjects, example_profile
 
 RULES = Path(__file__).parent.parent / "rules"
 TERM = Term(2019, "秋")
@@ -44,11 +43,11 @@ def median_ms(run: Callable[[], object], rounds: int) -> float:
 
 def table_of(policy: Policy, *, unknowns: bool) -> ClassTable:
     """The class table of all items at the term, every row judged."""
-    subject = Subjects(policy.pack).reached(TERM)
+    subject = PackSubjects(policy.pack).reached(TERM)
     table = ClassTable([subject], unknowns)
     for rule in subject.rules:
         table.add(rule, table.reader.item(0, rule))
-    (rows,) = answers(table, [subject], set(subject.rules), {})
+    (rows,) = answer_rows(table, [subject], set(subject.rules), {})
     if len(rows) != len(table):
         raise SystemExit("a row has no answer")
     return table
@@ -60,7 +59,7 @@ def class_tables(rounds: int) -> None:
     print(f"{'city-2019 at ' + str(TERM):<38}{'classes':>10}{'ms':>8}{'ratio':>8}")
     for unknowns in (False, True):
         table = table_of(policy, unknowns=unknowns)
-        students = [profile_of(table.student(n), policy.vocabulary) for n in range(len(table))]
+        students = [example_profile(table.student(n), policy.vocabulary) for n in range(len(table))]
 
         def one_by_one(students: list[dict[str, object]] = students) -> None:
             for student in students:

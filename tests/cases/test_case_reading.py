@@ -14,7 +14,7 @@ from eduaid_rules import CaseError, Policy, Term
 from eduaid_rules.authoring.diagnostics import render_finding
 from eduaid_rules.cases import Answer, Expectation, OpenAbout, run_case
 from eduaid_rules.cases.reading import read_case_files
-from eduaid_rules.cases.report import failure_lines
+from eduaid_rules.cases.running import failure_lines
 from eduaid_rules.policy.rules import Award, Payee
 from little_cases import cases_of, policy_of, write_cases, wrong_with
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from eduaid_rules import load_policy
 from eduaid_rules.cases import CaseResult, Difference, run_case
-from eduaid_rules.cases.report import failure_lines, result_to_dict
+from eduaid_rules.cases.running import failure_lines, result_to_dict
 from little_cases import RULES, cases_of, policy_of, run_one, write_cases
 from little_packs import pack_of
 from project import ROOT

@@ -184,8 +184,8 @@ def test_markdown_is_a_comment_of_a_review(folder: Path, capsys: Shown) -> None:
 
 def test_markdown_is_never_too_long_and_says_what_it_leaves_out(capsys: Shown) -> None:
     from eduaid_rules import load_policy
-    from eduaid_rules.analysis.comparison.comparing import compare
-    from eduaid_rules.analysis.comparison.wordings import rewordings
+    from eduaid_rules.analysis.comparison.compare import compare
+    from eduaid_rules.analysis.comparison.differences import rewordings
     from eduaid_rules.cli.diff_markdown import markdown
 
     old, new = load_policy("city-2019"), load_policy("national")

@@ -9,9 +9,9 @@ from typing import Any, get_args
 
 import pytest
 
-from eduaid_rules.analysis.comparison.changes import NOTHING, Answer, Change, Effect, State
-from eduaid_rules.analysis.mutants.judging import Fate
-from eduaid_rules.analysis.proof.proofs import Proof
+from eduaid_rules.analysis.comparison.changes import NO_ITEM, Change, Effect, ItemAnswer, ItemState
+from eduaid_rules.analysis.mutants.runner import Fate
+from eduaid_rules.analysis.proof.claims_and_proofs import Proof
 from eduaid_rules.cli.main import main
 from eduaid_rules.errors import Diagnostic
 from eduaid_rules.policy.guarantees import Guarantee, GuaranteeClaim
@@ -59,11 +59,11 @@ def test_the_words_of_closed_sets() -> None:
     }
 
 
-def changed(effect: Effect = Effect.GAINED, state: State = State.GIVEN) -> dict[str, Any]:
+def changed(effect: Effect = Effect.GAINED, state: ItemState = ItemState.GIVEN) -> dict[str, Any]:
     """A change as JSON."""
-    answer = Answer(state, 50000, may_apply=True, payee="学校")
+    answer = ItemAnswer(state, 50000, may_apply=True, payee="学校")
     terms = (Term(2022, "秋"),)
-    return Change("aid", "补助", effect, NOTHING, answer, (), 1, terms, {}, replayed=True).to_dict()
+    return Change("aid", "补助", effect, NO_ITEM, answer, (), 1, terms, {}, replayed=True).to_dict()
 
 
 def test_a_change_of_a_comparison() -> None:
@@ -79,8 +79,8 @@ def test_a_change_of_a_comparison() -> None:
         "收款改变": "payee",
         "允许填写的金额改变": "bounds",
     }
-    answers = [changed(state=state)["after"] for state in State]
-    assert words_of(State, [answer["state"] for answer in answers]) == {
+    answers = [changed(state=state)["after"] for state in ItemState]
+    assert words_of(ItemState, [answer["state"] for answer in answers]) == {
         "没有": "refused",
         "有": "given",
         "有，金额或选择待定": "open",

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eduaid_rules import Policy, ProfileError, Term, TermError, load_policy, shipped_policies
-from eduaid_rules.analysis.comparison.changes import Answer, answer_in
+from eduaid_rules.analysis.comparison.changes import ItemAnswer, item_answer
 from eduaid_rules.testing import PackTexts, Profile, policies, students, terms
 
 
-def answered(policy: Policy, student: Profile, term: Term, rule: str) -> Answer | str | None:
+def answered(policy: Policy, student: Profile, term: Term, rule: str) -> ItemAnswer | str | None:
     try:
-        return answer_in(policy.evaluate(student, term), rule)
+        return item_answer(policy.evaluate(student, term), rule)
     except ProfileError as error:
         return error.diagnostics[0].code
     except TermError:

@@ -19,10 +19,17 @@ from hypothesis import strategies as st
 
 from eduaid_rules import Policy, PolicyError, ProfileError, Term, TermError, load_policy
 from eduaid_rules.analysis.classes.splitting import TooManyClassesError
-from eduaid_rules.analysis.comparison.changes import NOTHING, Answer, Effect, State, answer_in
-from eduaid_rules.analysis.comparison.comparing import Comparison, compare
+from eduaid_rules.analysis.comparison.changes import (
+    NO_ITEM,
+    Comparison,
+    Effect,
+    ItemAnswer,
+    ItemState,
+    item_answer,
+)
+from eduaid_rules.analysis.comparison.compare import compare
 from eduaid_rules.testing import PackTexts, Profile, policies, students, terms
-from eduaid_rules.testing.text_edits import possible_edits
+from eduaid_rules.testing.pack_texts import possible_edits
 from how_many import examples
 
 MIRRORED = {
@@ -34,15 +41,15 @@ MIRRORED = {
 MIRRORED |= {other: one for one, other in MIRRORED.items()}
 
 
-def answered(policy: Policy, student: Profile, term: Term) -> dict[str, Answer] | str:
+def answered(policy: Policy, student: Profile, term: Term) -> dict[str, ItemAnswer] | str:
     """What each rule gives; what is wrong with the profile where it cannot be read."""
     try:
         found = policy.evaluate(student, term)
     except TermError:
-        return {rule.id: NOTHING for rule in policy.rules}
+        return {rule.id: NO_ITEM for rule in policy.rules}
     except ProfileError as error:
         return error.diagnostics[0].code
-    return {rule.id: answer_in(found, rule.id) for rule in policy.rules}
+    return {rule.id: item_answer(found, rule.id) for rule in policy.rules}
 
 
 def assert_complete(
@@ -56,7 +63,7 @@ def assert_complete(
         return
     changed = {change.rule for change in found.changes if term in change.terms}
     for rule in {*old, *new} - changed:
-        assert old.get(rule, NOTHING) == new.get(rule, NOTHING), (rule, student, str(term))
+        assert old.get(rule, NO_ITEM) == new.get(rule, NO_ITEM), (rule, student, str(term))
 
 
 def assert_sound(pair: Sequence[Policy], found: Comparison) -> None:
@@ -72,9 +79,9 @@ def assert_sound(pair: Sequence[Policy], found: Comparison) -> None:
         ):
             seen = answered(policy, profile, change.term)
             if isinstance(seen, str):
-                assert (seen, wanted.state) == ("E706", State.OUT_OF_BOUNDS)
+                assert (seen, wanted.state) == ("E706", ItemState.OUT_OF_BOUNDS)
             else:
-                assert seen.get(change.rule, NOTHING).state is wanted.state
+                assert seen.get(change.rule, NO_ITEM).state is wanted.state
 
 
 def assert_mirrored(there: Comparison, back: Comparison) -> None:

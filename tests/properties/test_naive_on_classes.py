@@ -12,11 +12,15 @@ from collections.abc import Hashable, Iterator, Sequence
 import pytest
 
 from eduaid_rules import Policy, ProfileError, Term, load_policy, shipped_policies
-from eduaid_rules.analysis.classes.spans import terms_of
-from eduaid_rules.analysis.classes.standing import standing
-from eduaid_rules.analysis.classes.students import Profile, profile_of
-from eduaid_rules.analysis.classes.subjects import Subject, Subjects
-from eduaid_rules.analysis.classes.table import ClassTable
+from eduaid_rules.analysis.classes.class_table import ClassTable
+from eduaid_rules.analysis.classes.questions import rule_fingerprint
+from eduaid_rules.analysis.classes.subjects import (
+    ExampleProfile,
+    PackSubjects,
+    Subject,
+    example_profile,
+    terms_to_check,
+)
 from naive import NaivePolicy
 from project import RULES
 
@@ -24,19 +28,19 @@ REFUSED = ("out of bounds", None)
 """What comes of an amount that a rule does not allow: no answer, from neither."""
 
 Answer = tuple[str, int | None]
-Classes = Sequence[tuple[Profile, Answer]]
+Classes = Sequence[tuple[ExampleProfile, Answer]]
 
 
-def classes(policy: Policy, subject: Subject, rule: str) -> Iterator[tuple[Profile, Answer]]:
+def classes(policy: Policy, subject: Subject, rule: str) -> Iterator[tuple[ExampleProfile, Answer]]:
     """Each kind of student that a rule tells apart, with the product's answer."""
     table = ClassTable([subject], unknowns=True)
     table.add(rule, table.reader.item(0, rule, payees=False))
     for row in range(len(table)):
-        profile = profile_of(table.student(row), policy.vocabulary)
+        profile = example_profile(table.student(row), policy.vocabulary)
         yield profile, product(policy, rule, profile, subject.at.term)
 
 
-def product(policy: Policy, rule: str, profile: Profile, term: Term) -> Answer:
+def product(policy: Policy, rule: str, profile: ExampleProfile, term: Term) -> Answer:
     """State and fen of one rule by the product, from the public results only."""
     try:
         found = policy.evaluate(profile, term)
@@ -52,7 +56,7 @@ def product(policy: Policy, rule: str, profile: Profile, term: Term) -> Answer:
     return "not_entitled", None
 
 
-def second(naive: NaivePolicy, rule: str, profile: Profile, term: Term) -> Answer:
+def second(naive: NaivePolicy, rule: str, profile: ExampleProfile, term: Term) -> Answer:
     """The same by the naive evaluator."""
     try:
         return naive.judge_one(rule, profile, (term.year, term.season))
@@ -65,11 +69,11 @@ def compare(pack: str, terms: Sequence[Term] | None = None) -> Counter[str]:
     policy, naive = load_policy(RULES / pack), NaivePolicy(RULES / pack)
     judged: dict[Hashable, Classes] = {}
     counted: Counter[str] = Counter()
-    for term in terms_of((policy.pack,)) if terms is None else terms:
-        subject = Subjects(policy.pack).reached(term)
+    for term in terms_to_check((policy.pack,)) if terms is None else terms:
+        subject = PackSubjects(policy.pack).reached(term)
         for rule in subject.rules:
             # a rule that gives nothing has one class; its state tells what that comes to
-            key = (rule, type(subject.rules[rule].state), standing(subject, rule))
+            key = (rule, type(subject.rules[rule].state), rule_fingerprint(subject, rule))
             if key not in judged:
                 judged[key] = tuple(classes(policy, subject, rule))
             for profile, answer in judged[key]:

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import Policy, ProfileError, Term, TermError
-from eduaid_rules.analysis.proof.proving import prove
+from eduaid_rules.analysis.proof.prove import prove
 from eduaid_rules.policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not, OneOf
 from eduaid_rules.policy.facts import NO, YES, Fact, FactType
 from eduaid_rules.policy.guarantees import (
@@ -35,7 +35,7 @@ from eduaid_rules.policy.money import Rate, Unit
 from eduaid_rules.testing import PackTexts, Profile, policies
 from eduaid_rules.testing.choices import Choices
 from eduaid_rules.testing.profiles import ProfileMaker
-from eduaid_rules.testing.random_facts import TERMS
+from eduaid_rules.testing.random_parts import TERMS
 from judged_guarantees import refuted
 
 STUDENT_BYTES, CLAIM_BYTES = 160, 40

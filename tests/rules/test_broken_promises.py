@@ -11,8 +11,8 @@ import yaml
 
 from edited_packs import Edit, edited
 from eduaid_rules import Policy, load_policy
-from eduaid_rules.analysis.proof.proofs import Proof
-from eduaid_rules.analysis.proof.proving import prove
+from eduaid_rules.analysis.proof.claims_and_proofs import Proof
+from eduaid_rules.analysis.proof.prove import prove
 from eduaid_rules.cli.main import main
 
 COMPULSORY = "compulsory.yaml"

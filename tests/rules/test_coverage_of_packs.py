@@ -10,8 +10,12 @@ import pytest
 
 from eduaid_rules import Policy, load_policies, load_policy, shipped_policies
 from eduaid_rules.analysis.coverage.coverage import coverage_of
-from eduaid_rules.analysis.coverage.marking import with_marks
-from eduaid_rules.analysis.coverage.marks import Mark, SpotKind, mark_of
+from eduaid_rules.analysis.coverage.instrumentation import (
+    CoverageItemKind,
+    Probe,
+    instrumented,
+    probe_of,
+)
 from eduaid_rules.cases import read_cases
 from eduaid_rules.policy.conditions import Condition, Not
 from little_coverage import covered, example_of
@@ -46,14 +50,14 @@ def answer(policy: Policy, term: str, profile: dict[str, object]) -> tuple[objec
     )
 
 
-def turned(value: T, mark: Mark) -> T:
+def turned(value: T, mark: Probe) -> T:
     """The value with the marked condition turned into its opposite, wherever it stands."""
 
     def inner(part: Any) -> Any:
         if isinstance(part, tuple):
             return tuple(inner(one) for one in part)
         if isinstance(part, Condition):
-            found = mark_of(part)
+            found = probe_of(part)
             if found is not None and found[0] == mark.number:
                 return Not(part)
         kind = type(part).__module__.rsplit(".", 1)[-1]
@@ -65,12 +69,12 @@ def turned(value: T, mark: Mark) -> T:
     return turned_value
 
 
-def entries(policy: Policy) -> Iterator[tuple[Mark, str, dict[str, object]]]:
+def entries(policy: Policy) -> Iterator[tuple[Probe, str, dict[str, object]]]:
     """Every entry of a pack with the student that coverage names for one of its outcomes."""
-    marks = [mark for mark in with_marks(policy).marks if mark.kind is SpotKind.CONDITION]
+    marks = [mark for mark in instrumented(policy).marks if mark.kind is CoverageItemKind.CONDITION]
     by_text = {(mark.text, mark.said): mark for mark in marks}
     for spot in covered(policy).spots:
-        if spot.kind is SpotKind.CONDITION and spot.example is not None:
+        if spot.kind is CoverageItemKind.CONDITION and spot.example is not None:
             said = spot.what.removeprefix("条件“").rsplit("”", 1)[0]
             found = [
                 mark
@@ -92,7 +96,7 @@ def test_an_entry_turned_around_changes_the_answer_of_the_example(
     name: str, policies: dict[str, Policy]
 ) -> None:
     policy = policies[name]
-    marked = with_marks(policy)
+    marked = instrumented(policy)
     for mark, term, profile in entries(policy):
         other = replace(
             marked.pack,

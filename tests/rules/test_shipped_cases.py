@@ -12,7 +12,7 @@ import pytest
 
 from eduaid_rules import Policy, load_policies, load_policy, shipped_policies
 from eduaid_rules.cases import Case, read_cases, run_case
-from eduaid_rules.cases.report import failure_lines
+from eduaid_rules.cases.running import failure_lines
 from project import RULES
 
 

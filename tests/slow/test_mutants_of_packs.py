@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eduaid_rules import shipped_policies
-from eduaid_rules.analysis.mutants.judging import Fate
-from eduaid_rules.analysis.mutants.running import run_mutants
-from eduaid_rules.analysis.mutants.wiring import judges_of
+from eduaid_rules.analysis.mutants.runner import Fate, judges_of, run_mutants
 from project import RULES
 
 SMALL = sorted(set(shipped_policies()) - {"national", "city-2019"})

@@ -9,28 +9,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from .classes.class_table import ClassTable
     from .classes.splitting import TooManyClassesError
     from .classes.subjects import Subject
-    from .classes.table import ClassTable
-    from .comparison.changes import Change, Effect
-    from .comparison.comparing import Comparison, compare
+    from .comparison.changes import Change, Comparison, Effect
+    from .comparison.compare import compare
     from .coverage.coverage import Coverage, coverage_of
-    from .proof.proofs import Counterexample, Proof
-    from .proof.proving import prove
+    from .proof.claims_and_proofs import Counterexample, Proof
+    from .proof.prove import prove
 
 _WHERE: Final = {
     "Change": "comparison.changes",
-    "ClassTable": "classes.table",
-    "Comparison": "comparison.comparing",
-    "Counterexample": "proof.proofs",
+    "ClassTable": "classes.class_table",
+    "Comparison": "comparison.compare",
+    "Counterexample": "proof.claims_and_proofs",
     "Coverage": "coverage.coverage",
     "Effect": "comparison.changes",
-    "Proof": "proof.proofs",
+    "Proof": "proof.claims_and_proofs",
     "Subject": "classes.subjects",
     "TooManyClassesError": "classes.splitting",
-    "compare": "comparison.comparing",
+    "compare": "comparison.compare",
     "coverage_of": "coverage.coverage",
-    "prove": "proof.proving",
+    "prove": "proof.prove",
 }
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""A case run on a policy: what was expected and is not so, and why."""
+"""A case run on a policy: what was expected and is not so, and why; as staff read it, for JSON."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from ..api import Policy
 from ..errors import ProfileError, TermError
 from ..evaluation.student.assessment import Assessment
 from ..evaluation.student.entitlements import Entitlement, Undetermined
+from ..meaning.words import facts_in_words
 from ..policy.money import fen_to_yuan, yuan_text
-from .case import Answer, Case, Expectation, OpenAbout, stated
-from .deciding import Deciding, deciding_texts
-from .reasons import why_given, why_open, why_refused
+from .case import Answer, Case, Expectation, OpenAbout, expectation_in_words
+from .explanations import DecidingText, deciding_texts, why_given, why_open, why_refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Difference:
     expected: str
     got: str
     because: tuple[str, ...] = ()
-    texts: tuple[Deciding, ...] = ()
+    texts: tuple[DecidingText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,13 +179,71 @@ def _as_stated(given: Entitlement, expected: Expectation) -> bool:
 
 
 def _got(item: Entitlement) -> str:
-    said = stated(Answer.GIVEN, None if item.amount is None else int(item.amount * 100))
+    said = expectation_in_words(
+        Answer.GIVEN, None if item.amount is None else int(item.amount * 100)
+    )
     return f"{said}（可申请）" if item.award == "may_apply" else said
 
 
 def _left_open(item: Undetermined) -> str:
-    return stated(Answer.OPEN, about=next(one for one in OpenAbout if one.id == item.about))
+    return expectation_in_words(
+        Answer.OPEN, about=next(one for one in OpenAbout if one.id == item.about)
+    )
 
 
 def _yuan(item: Entitlement) -> str:
     return f"{yuan_text(int((item.amount or 0) * 100))}元"
+
+
+def failure_lines(result: CaseResult) -> tuple[str, ...]:
+    """What a failing case says: which case, for whom, and for each difference why and where."""
+    case = result.case
+    lines = [f"{case.place}  {case.name}", f"  {_case_in_words(case)}"]
+    if case.basis is not None:
+        lines.append(f"  依据 {case.basis}")
+    for difference in result.differences:
+        lines += _difference_lines(difference)
+    return tuple(lines)
+
+
+def result_to_dict(result: CaseResult) -> dict[str, object]:
+    """The result as plain values; amounts and reasons in words."""
+    case = result.case
+    return {
+        "name": case.name,
+        "file": case.file,
+        "line": case.line,
+        "term": str(case.term),
+        "known_on": None if case.known_on is None else case.known_on.isoformat(),
+        "student": case.student.facts(),
+        "passed": result.passed,
+        "differences": [
+            {
+                "rule": one.rule,
+                "name": one.name,
+                "expected": one.expected,
+                "got": one.got,
+                "because": list(one.because),
+                "texts": [
+                    {"what": text.what, "file": text.place.file, "line": text.place.line}
+                    for text in one.texts
+                ],
+            }
+            for one in result.differences
+        ],
+    }
+
+
+def _case_in_words(case: Case) -> str:
+    day = "" if case.known_on is None else f"，只算 {case.known_on} 以前已经公布的文件"
+    said = "，".join(facts_in_words(case.student))
+    return f"{case.term}{day}；学生：{said}"
+
+
+def _difference_lines(one: Difference) -> list[str]:
+    item = one.name if one.rule in (None, one.name) else f"{one.name}（{one.rule}）"
+    return [
+        f"  {item}  应当：{one.expected}  算出：{one.got}",
+        *(f"    {reason}" for reason in one.because),
+        *(f"    见 {text}" for text in one.texts),
+    ]

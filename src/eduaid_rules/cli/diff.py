@@ -80,8 +80,8 @@ def diff(
     if not rosters and (columns or mapping):
         raise EduaidError("--map 和 --mapping 说的是花名册，请同时写 --roster")
     # the dataframe library loads only when somebody compares
-    from ..analysis.comparison.comparing import compare
-    from ..analysis.comparison.wordings import rewordings
+    from ..analysis.comparison.compare import compare
+    from ..analysis.comparison.differences import rewordings
 
     only = rules or None
     with progress() as step:
@@ -133,9 +133,9 @@ def terms_between(text: str, policies: Sequence[Policy]) -> tuple[Term, ...]:
     Where the end lies after the last change, the terms up to a year after it stand for all.
     Raises TermError.
     """
-    from ..analysis.classes.spans import between, terms_of
+    from ..analysis.classes.subjects import terms_from_to, terms_to_check
 
-    every = terms_of(policy.pack for policy in policies)
+    every = terms_to_check(policy.pack for policy in policies)
     first, range_, last = text.partition(_BETWEEN)
     if not range_:
         return _reached((Term.parse(text),), every)
@@ -147,7 +147,7 @@ def terms_between(text: str, policies: Sequence[Policy]) -> tuple[Term, ...]:
     end = Term.parse(last) if last.strip() else max(every[-1], start.next())
     if end < start:
         raise TermError(f"“{text}”写反了，{end}在{start}前面", f"请写 {end}..{start}")
-    return _reached(tuple(between(start, end)), every)
+    return _reached(tuple(terms_from_to(start, end)), every)
 
 
 def _reached(terms: tuple[Term, ...], every: tuple[Term, ...]) -> tuple[Term, ...]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ..analysis.comparison.changes import Change
-from ..analysis.comparison.comparing import Comparison
-from ..analysis.comparison.wordings import Rewording
+from ..analysis.comparison.changes import Change, Comparison
+from ..analysis.comparison.differences import Rewording
 from .diff_words import about_example, as_yaml, by_rule, proof, reworded, verdict, when, who
 
 MOST_BYTES: Final = 60_000

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from ..analysis.comparison.changes import Change
-from ..analysis.comparison.comparing import Comparison
-from ..analysis.comparison.wordings import Rewording
+from ..analysis.comparison.changes import Change, Comparison
+from ..analysis.comparison.differences import Rewording
 from .diff_words import about_example, as_yaml, by_rule, proof, reworded, verdict, when, who
 
 _COLOURS = {1: "green", -1: "red", 0: "yellow"}

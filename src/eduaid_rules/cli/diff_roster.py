@@ -12,7 +12,7 @@ from rich.table import Table
 from ..policy.money import fen_to_yuan
 
 if TYPE_CHECKING:
-    from ..analysis.comparison.roster_effects import RosterEffects, Sum
+    from ..analysis.comparison.roster_effects import PairedSum, RosterEffects
 
 _SIDES: Final = ("旧规则", "新规则")
 _SHOWN: Final = 50
@@ -84,7 +84,7 @@ def roster_markdown(effects: RosterEffects) -> list[str]:
     return parts
 
 
-def _blocks(effects: RosterEffects) -> Iterator[tuple[str, Sequence[Sum], bool]]:
+def _blocks(effects: RosterEffects) -> Iterator[tuple[str, Sequence[PairedSum], bool]]:
     yield "项目", effects.items, False
     yield from effects.groups
 
@@ -96,7 +96,7 @@ def _notes(title: str, count: int, *, several: bool) -> Iterator[str]:
         yield f"只列差额最大的 {_SHOWN} 个，共 {count} 个；全部见 --json"
 
 
-def _cells(one: Sum) -> list[str]:
+def _cells(one: PairedSum) -> list[str]:
     people = [str(count) for count in one.people]
     waiting = "" if not any(one.open) else f"{one.open[0]} → {one.open[1]}"
     if one.fen is None:

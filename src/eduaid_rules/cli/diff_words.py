@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from ..analysis.classes.spans import said
-from ..analysis.comparison.changes import Change, Effect
-from ..analysis.comparison.comparing import ONLY_LESS, ONLY_MORE, SAME, Comparison
-from ..analysis.comparison.wordings import Rewording
+from ..analysis.classes.subjects import terms_in_words
+from ..analysis.comparison.changes import (
+    NO_CHANGE,
+    ONLY_LESS,
+    ONLY_MORE,
+    Change,
+    Comparison,
+    Effect,
+)
+from ..analysis.comparison.differences import Rewording
 from ..authoring.profiles import flow_yaml, yaml_scalar
 
 NOT_COMPARED: Final = "项目名称、依据、解读、提醒不影响任何人得到什么，不算变化。"
@@ -18,7 +24,7 @@ _LONG: Final = 36
 
 def verdict(found: Comparison) -> str:
     """What becomes of students, in one sentence."""
-    if found.code == SAME:
+    if found.code == NO_CHANGE:
         everybody = "任何学生，不论信息填没填全" if found.unknowns else "任何信息齐全的学生"
         return f"对{everybody}，都没有变化。这是证明，不是抽查"
     directions = {change.effect.direction for change in found.changes}
@@ -36,7 +42,7 @@ def verdict(found: Comparison) -> str:
 
 def proof(found: Comparison) -> Iterator[str]:
     """Over whom and when this was found, and what it does not say."""
-    terms = said(found.terms, found.last)
+    terms = terms_in_words(found.terms, found.last)
     until = "，以后各学期也一样" if found.last is not None else ""
     yield f"看的学期：{terms}{until}"
     same = f"{found.same_text:,} 处（一条规则在一个学期算一处）两份规则说的一样"
@@ -74,7 +80,7 @@ def by_rule(found: Comparison) -> dict[str, list[Change]]:
 
 def when(change: Change, found: Comparison) -> str:
     """The terms of a change."""
-    return said(change.terms, found.last)
+    return terms_in_words(change.terms, found.last)
 
 
 def who(change: Change) -> str:
@@ -102,7 +108,7 @@ def reworded(words: Iterable[Rewording], found: Comparison) -> dict[str, str]:
             for verb, texts in (("去掉", one.before), ("写上", one.after))
             if texts
         ]
-        told = f"{one.what}{'，'.join(parts)}（{said(one.terms, found.last)}）"
+        told = f"{one.what}{'，'.join(parts)}（{terms_in_words(one.terms, found.last)}）"
         made.setdefault(f"{one.name}（{one.rule}）", []).append(told)
     return {rule: "；".join(told) for rule, told in made.items()}
 

@@ -16,9 +16,8 @@ from .options import DEFAULT_POLICY, json_option
 from .progress import progress
 
 if TYPE_CHECKING:
-    from ..analysis.mutants.judging import Outcome
-    from ..analysis.mutants.running import Report
-    from ..analysis.mutants.spots import Kind
+    from ..analysis.mutants.mutation_points import MutationKind
+    from ..analysis.mutants.runner import MutantOutcome, MutantReport
 
 
 def _jobs(_context: click.Context, _option: click.Parameter, value: str | None) -> int:
@@ -57,8 +56,10 @@ def mutate(
 
     退出码：0 都被发现了；1 有没被发现的；2 输入有错。
     """
-    from ..analysis.mutants.running import run_mutants  # what judges them is slow to load
-    from ..analysis.mutants.wiring import judges_of
+    from ..analysis.mutants.runner import (
+        judges_of,
+        run_mutants,  # what judges them is slow to load
+    )
 
     folder = _folder(source)
     kinds = [_kind(name) for name in names]
@@ -87,24 +88,24 @@ def _folder(source: str | None) -> Path:
     return folder
 
 
-def _kind(name: str) -> Kind:
-    from ..analysis.mutants.spots import Kind
+def _kind(name: str) -> MutationKind:
+    from ..analysis.mutants.mutation_points import MutationKind
     from ..errors import suggestion
 
-    known = {kind.value: kind for kind in Kind}
+    known = {kind.value: kind for kind in MutationKind}
     if name not in known:
         raise EduaidError(f"没有“{name}”这种改动。{suggestion(name, tuple(known))}")
     return known[name]
 
 
-def _unnoticed(report: Report) -> tuple[Outcome, ...]:
-    from ..analysis.mutants.judging import Fate
+def _unnoticed(report: MutantReport) -> tuple[MutantOutcome, ...]:
+    from ..analysis.mutants.runner import Fate
 
     return report.of(Fate.SURVIVED, Fate.UNDECIDED)
 
 
-def _show(report: Report, *, everything: bool) -> None:
-    from ..analysis.mutants.judging import Fate
+def _show(report: MutantReport, *, everything: bool) -> None:
+    from ..analysis.mutants.runner import Fate
 
     print(f"{report.policy}：试了 {len(report.outcomes)} 处改动。")
     for fate in Fate:
@@ -123,16 +124,16 @@ def _show(report: Report, *, everything: bool) -> None:
         print("\n".join(_on_one_line(outcome) for outcome in noticed))
 
 
-def _on_one_line(outcome: Outcome) -> str:
+def _on_one_line(outcome: MutantOutcome) -> str:
     """One change, and who noticed it."""
     mutant = outcome.mutant
     place = f"{mutant.place}  {mutant.kind.value}  {mutant.where}"
     return f"{place}：{mutant.before} → {mutant.after}  {outcome.fate.value}：{outcome.by}"
 
 
-def _in_full(outcome: Outcome) -> list[str]:
+def _in_full(outcome: MutantOutcome) -> list[str]:
     """One change that nobody noticed, with the case that would have."""
-    from ..analysis.mutants.judging import Fate
+    from ..analysis.mutants.runner import Fate
 
     mutant = outcome.mutant
     lines = [
@@ -147,8 +148,8 @@ def _in_full(outcome: Outcome) -> list[str]:
     return lines
 
 
-def _plain(report: Report) -> dict[str, object]:
-    from ..analysis.mutants.judging import Fate
+def _plain(report: MutantReport) -> dict[str, object]:
+    from ..analysis.mutants.runner import Fate
 
     return {
         "policy": report.policy,
@@ -157,7 +158,7 @@ def _plain(report: Report) -> dict[str, object]:
     }
 
 
-def _plain_outcome(outcome: Outcome) -> dict[str, object]:
+def _plain_outcome(outcome: MutantOutcome) -> dict[str, object]:
     mutant = outcome.mutant
     return {
         "number": mutant.number,

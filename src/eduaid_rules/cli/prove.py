@@ -46,16 +46,16 @@ def prove(source: str, terms: str | None, as_json: bool) -> int:
         )
     policy = load_policy(Path(source) if source == _HERE else source)
     chosen: Sequence[Term] | None = None if terms is None else terms_between(terms, (policy,))
-    from ..analysis.classes.spans import for_ever, terms_of
-    from ..analysis.proof.proving import prove as decide  # the dataframe library loads only here
+    from ..analysis.classes.subjects import is_for_ever, terms_to_check
+    from ..analysis.proof.prove import prove as decide  # the dataframe library loads only here
 
-    every = terms_of((policy.pack,))
+    every = terms_to_check((policy.pack,))
     with progress() as step:
         proofs = decide(
             policy, chosen, load=lambda name: _named(name, source), progress=step("逐个学期证明")
         )
     looked_at = tuple(every if chosen is None else chosen)
-    last = looked_at[-1] if for_ever(looked_at, every) else None
+    last = looked_at[-1] if is_for_ever(looked_at, every) else None
     if as_json:
         print_json(
             {

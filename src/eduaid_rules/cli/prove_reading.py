@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from ..analysis.classes.spans import said
-from ..analysis.proof.proofs import Counterexample, Proof
+from ..analysis.classes.subjects import terms_in_words
+from ..analysis.proof.claims_and_proofs import Counterexample, Proof
 from ..api import Policy
 from ..policy.terms import Term
 from .diff_words import as_yaml
@@ -24,7 +24,7 @@ def show_proofs(
     """What does not hold first, with its students; then what holds, a line each."""
     out.print(f"{policy.title}（{policy.name}）", style="bold")
     until = "，以后各学期也一样" if last is not None else ""
-    out.print(f"看的学期：{said(terms, last)}{until}", style="dim")
+    out.print(f"看的学期：{terms_in_words(terms, last)}{until}", style="dim")
     refuted = [proof for proof in proofs if not proof.holds]
     for proof in refuted:
         out.print()
@@ -49,7 +49,7 @@ def _line(proof: Proof, terms: Sequence[Term], last: Term | None) -> str:
     """What holds, for how many kinds of student, and for which terms where not for all."""
     when = ""
     if proof.terms and tuple(proof.terms) != tuple(terms):
-        when = f"（{said(proof.terms, last)}）"
+        when = f"（{terms_in_words(proof.terms, last)}）"
     if proof.classes:
         seen = f"看了 {proof.classes:,} 种学生"
     else:
@@ -73,7 +73,7 @@ def _where(out: Console, policy: Policy, proof: Proof) -> None:
 
 
 def _show_counterexample(out: Console, one: Counterexample, last: Term | None) -> None:
-    out.print(Text(f"  {one.words}（{said(one.terms, last)}）"), soft_wrap=True)
+    out.print(Text(f"  {one.words}（{terms_in_words(one.terms, last)}）"), soft_wrap=True)
     if one.place is not None:
         out.print(Text(f"    规则写在 {one.place}", style="dim"), soft_wrap=True)
     if one.example is not None:

@@ -14,9 +14,8 @@ from ..api import Policy, folder_of, policy_loader, shipped_policies
 from ..authoring.diagnostics import sorted_findings
 from ..authoring.loading.pack_reader import PACK_FILE
 from ..cases.case import Case
-from ..cases.reading import CASES, read_case_files
-from ..cases.report import failure_lines, result_to_dict
-from ..cases.running import CaseResult, run_case
+from ..cases.reading import CASES_FOLDER, read_case_files
+from ..cases.running import CaseResult, failure_lines, result_to_dict, run_case
 from ..errors import CaseError, Diagnostic, EduaidError, PackNotFound, PolicyError, did_you_mean
 from .chinese import ChineseCommand
 from .console import ANSWERED, FINDINGS, print_json
@@ -131,7 +130,7 @@ def _read(folders: Sequence[Path]) -> list[tuple[Path, Policy, tuple[Case, ...]]
     if not any(one.cases for one in read):
         raise EduaidError(
             f"“{'、'.join(str(folder) for folder in folders)}”没有用例。"
-            f"请在规则文件夹里新建 {CASES} 文件夹，把用例写在里面的 .yaml 文件里"
+            f"请在规则文件夹里新建 {CASES_FOLDER} 文件夹，把用例写在里面的 .yaml 文件里"
         )
     return [(*pack, one.cases) for pack, one in zip(policies, read, strict=True)]
 

@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING
 
 from ..errors import MissingExtra
 from ..policy.terms import Term
-from .pack_texts import PackTexts
-from .profiles import Names, Profile
-from .tables import frame_of
-from .text_edits import Edit
+from .pack_texts import Edit, PackTexts
+from .profiles import Names, Profile, frame_of
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -59,9 +57,9 @@ def students(
     left out. Raises MissingExtra, and TermError for a term that cannot be read.
     """
     _need_hypothesis()
-    from .drawing import profiles_of
+    from .strategies import draw_profiles
 
-    return profiles_of(policy, _term(term), known, facts, names, known_on)
+    return draw_profiles(policy, _term(term), known, facts, names, known_on)
 
 
 def half_known_students(
@@ -73,9 +71,9 @@ def half_known_students(
     for the first must hold for the second. Raises as ``students`` does.
     """
     _need_hypothesis()
-    from .drawing import half_known_profiles
+    from .strategies import draw_half_known
 
-    return half_known_profiles(policy, _term(term))
+    return draw_half_known(policy, _term(term))
 
 
 def terms(policy: Policy) -> SearchStrategy[Term]:
@@ -85,9 +83,9 @@ def terms(policy: Policy) -> SearchStrategy[Term]:
     just ended, the term after 核对至, and their neighbours. Raises MissingExtra.
     """
     _need_hypothesis()
-    from .drawing import terms_of
+    from .strategies import draw_terms
 
-    return terms_of(policy)
+    return draw_terms(policy)
 
 
 def rosters(
@@ -122,9 +120,9 @@ def policies(*, most_rules: int = 4, most_below: int = 1) -> SearchStrategy[Pack
     fact. Raises MissingExtra.
     """
     _need_hypothesis()
-    from .drawing import pack_texts
+    from .strategies import draw_packs
 
-    return pack_texts(most_rules, most_below)
+    return draw_packs(most_rules, most_below)
 
 
 def edits(folder: Path) -> SearchStrategy[Edit]:
@@ -135,9 +133,9 @@ def edits(folder: Path) -> SearchStrategy[Edit]:
     Raises MissingExtra; PackNotFound where there is no such folder.
     """
     _need_hypothesis()
-    from .drawing import edits_of
+    from .strategies import draw_edits
 
-    return edits_of(folder)
+    return draw_edits(folder)
 
 
 def _term(term: Term | str | None) -> Term | None:

@@ -16,16 +16,15 @@ from ..api import Policy, policy_loader
 from ..authoring.diagnostics import render_finding
 from ..authoring.loading.pack_reader import PACK_FILE
 from ..cases.case import Case
-from ..cases.reading import CASES, CasesRead, read_case_files
-from ..cases.report import failure_lines
-from ..cases.running import run_case
+from ..cases.reading import CASES_FOLDER, CasesWithFindings, read_case_files
+from ..cases.running import failure_lines, run_case
 from ..errors import DiagnosedError, Diagnostic, EduaidError
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A file of cases; None for everything else."""
     folder = file_path.parent
-    if file_path.suffix != ".yaml" or folder.name != CASES:
+    if file_path.suffix != ".yaml" or folder.name != CASES_FOLDER:
         return None
     if not (folder.parent / PACK_FILE).is_file():
         return None
@@ -38,9 +37,9 @@ class _Packs:
     """The packs of one session with their cases, each read once; or why they cannot be had."""
 
     load: Callable[[Path], Policy] = field(default_factory=policy_loader)
-    loaded: dict[Path, tuple[Policy, CasesRead] | EduaidError] = field(default_factory=dict)
+    loaded: dict[Path, tuple[Policy, CasesWithFindings] | EduaidError] = field(default_factory=dict)
 
-    def of(self, folder: Path) -> tuple[Policy, CasesRead] | EduaidError:
+    def of(self, folder: Path) -> tuple[Policy, CasesWithFindings] | EduaidError:
         if folder not in self.loaded:
             try:
                 policy = self.load(folder)

@@ -11,15 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import Policy, ProfileError, load_policy, shipped_policies
-from eduaid_rules.analysis.classes.answers import answers
-from eduaid_rules.analysis.classes.kinds import Kind
-from eduaid_rules.analysis.classes.spans import terms_of
+from eduaid_rules.analysis.classes.answer_classes import AnswerClass
+from eduaid_rules.analysis.classes.class_table import ClassTable, QuestionBlock
+from eduaid_rules.analysis.classes.questions import answer_rows
 from eduaid_rules.analysis.classes.splitting import TooManyClassesError
-from eduaid_rules.analysis.classes.students import profile_of
-from eduaid_rules.analysis.classes.subjects import Subjects
-from eduaid_rules.analysis.classes.table import Block, ClassTable
-from eduaid_rules.analysis.comparison.changes import Answer, State, answer_in
-from eduaid_rules.analysis.comparison.differences import Side, coded_answers
+from eduaid_rules.analysis.classes.subjects import PackSubjects, example_profile, terms_to_check
+from eduaid_rules.analysis.comparison.changes import ItemAnswer, ItemState, item_answer
+from eduaid_rules.analysis.comparison.differences import AnsweringSide, coded_answers
 from eduaid_rules.policy.facts import FactType
 from eduaid_rules.policy.rules import ItemKind
 from eduaid_rules.policy.terms import Term
@@ -36,40 +34,40 @@ class Judged:
     def __init__(self, policy: Policy, term: Term | str, *, unknowns: bool = False) -> None:
         self.policy = policy
         self.term = Term.parse(term) if isinstance(term, str) else term
-        self.subject = Subjects(policy.pack).reached(self.term)
+        self.subject = PackSubjects(policy.pack).reached(self.term)
         self.table = ClassTable([self.subject], unknowns)
         self.rules = list(self.subject.rules)
         for rule in self.rules:
             self.table.add(rule, self.table.reader.item(0, rule))
-        (self.answered,) = answers(self.table, [self.subject], self.rules, {})
+        (self.answered,) = answer_rows(self.table, [self.subject], self.rules, {})
 
-    def said(self, block: Block) -> list[Answer]:
+    def said(self, block: QuestionBlock) -> list[ItemAnswer]:
         """The answer to each row of a rule, as a comparison reads it."""
-        side = Side.of(self.subject, self.answered, block.name, block)
+        side = AnsweringSide.of(self.subject, self.answered, block.name, block)
         coded = coded_answers(side, block.size)
         return [side.answer(*numbers) for numbers in coded.iter_rows()]
 
-    def replayed(self, rule: str, kinds: Mapping[str, Kind]) -> Answer:
+    def replayed(self, rule: str, kinds: Mapping[str, AnswerClass]) -> ItemAnswer:
         """What the evaluator says of the student of a row."""
         try:
-            found = self.policy.evaluate(profile_of(kinds, self.policy.vocabulary), self.term)
+            found = self.policy.evaluate(example_profile(kinds, self.policy.vocabulary), self.term)
         except ProfileError:
-            return Answer(State.OUT_OF_BOUNDS)
-        return answer_in(found, rule)
+            return ItemAnswer(ItemState.OUT_OF_BOUNDS)
+        return item_answer(found, rule)
 
     def is_loan(self, rule: str) -> bool:
         """Whether the amount of an item is part of its standard only."""
         return self.subject.rules[rule].rule.kind is ItemKind.LOAN
 
-    def derived(self, block: Block) -> bool:
+    def derived(self, block: QuestionBlock) -> bool:
         """Whether a question turns on a fact that is made from others."""
         slots = self.policy.vocabulary.slots
         return any(slots[fact].fact.formula is not None for fact in block.facts)
 
 
-def told(answer: Answer, *, loan: bool) -> tuple[object, ...]:
+def told(answer: ItemAnswer, *, loan: bool) -> tuple[object, ...]:
     """What must be alike: of a loan the amount is no part of the result."""
-    if answer.state is not State.GIVEN:
+    if answer.state is not ItemState.GIVEN:
         return (answer.state,)
     return answer.state, answer.may_apply, answer.payee, None if loan else answer.fen
 
@@ -87,7 +85,7 @@ def assert_rows_are_students(policy: Policy, term: Term | str, most: int, *, unk
             kinds = judged.table.student(block.start + row)
             seen = judged.replayed(block.name, kinds)
             wanted = said[row]
-            if wanted.state is State.OUT_OF_BOUNDS or seen.state is State.OUT_OF_BOUNDS:
+            if wanted.state is ItemState.OUT_OF_BOUNDS or seen.state is ItemState.OUT_OF_BOUNDS:
                 assert wanted.state is seen.state, (block.name, kinds)
             else:
                 assert told(seen, loan=loan) == told(wanted, loan=loan), (block.name, kinds)
@@ -114,11 +112,11 @@ def test_and_so_it_is_with_unknowns(name: str) -> None:
 @pytest.mark.parametrize("name", shipped_policies())
 def test_every_row_at_every_term(name: str, unknowns: bool) -> None:
     policy = load_policy(name)
-    for term in terms_of((policy.pack,)):
+    for term in terms_to_check((policy.pack,)):
         assert_rows_are_students(policy, term, 3_000, unknowns=unknowns)
 
 
-def holds(kind: Kind, fact_type: FactType, value: object, number: int | None) -> bool:
+def holds(kind: AnswerClass, fact_type: FactType, value: object, number: int | None) -> bool:
     """Whether an answer is one of those that a kind stands for."""
     if fact_type.is_measured:
         low = kind.number
@@ -165,7 +163,7 @@ def test_every_full_student_is_one_of_the_rows(name: str, data: st.DataObject) -
         if len(single) == len(slots):
             assert len(rows) == 1, (block.name, profile)
         try:
-            seen = answer_in(policy.evaluate(student, judged.term), block.name)
+            seen = item_answer(policy.evaluate(student, judged.term), block.name)
         except ProfileError:
             continue
         said, loan = judged.said(block), judged.is_loan(block.name)

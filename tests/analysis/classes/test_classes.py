@@ -13,10 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import Policy, Term
+from eduaid_rules.analysis.classes.class_table import ClassTable
 from eduaid_rules.analysis.classes.splitting import TooManyClassesError
-from eduaid_rules.analysis.classes.students import Profile, profile_of
-from eduaid_rules.analysis.classes.subjects import Subjects
-from eduaid_rules.analysis.classes.table import ClassTable
+from eduaid_rules.analysis.classes.subjects import ExampleProfile, PackSubjects, example_profile
 from eduaid_rules.policy.conditions import AllOf, AnyOf, Condition, InRange, Not, OneOf
 from little_packs import aid
 
@@ -51,7 +50,7 @@ def conditions() -> st.SearchStrategy[Condition]:
     return st.recursive(leaves(), joined, max_leaves=6)
 
 
-def everybody(*, unknowns: bool) -> Iterator[Profile]:
+def everybody(*, unknowns: bool) -> Iterator[ExampleProfile]:
     """Every student of the four facts, known in full or with anything unknown."""
     open_: list[object] = [None] if unknowns else []
     groups: list[object] = [
@@ -85,12 +84,12 @@ def vectors(asked: list[Condition], students: list[object]) -> set[Vector]:
 
 def rows(asked: list[Condition], *, unknowns: bool) -> list[Vector]:
     """What the conditions say of each row of the class table."""
-    table = ClassTable([Subjects(policy().pack).reached(TERM)], unknowns=unknowns)
+    table = ClassTable([PackSubjects(policy().pack).reached(TERM)], unknowns=unknowns)
     table.add("asked", [table.reader.condition(0, one) for one in asked])
     at = policy().at(TERM)
     made: list[Vector] = []
     for row in range(len(table)):
-        profile = profile_of(table.student(row), policy().vocabulary)
+        profile = example_profile(table.student(row), policy().vocabulary)
         student = at.coded(policy().Student(profile))
         made.append(tuple(at.truth(one, student) for one in asked))
     return made
@@ -117,7 +116,7 @@ def test_no_two_rows_are_alike_where_every_comparison_counts(
 
 
 def test_more_classes_than_can_be_looked_at_are_refused_with_the_facts_named() -> None:
-    table = ClassTable([Subjects(policy().pack).reached(TERM)], most=7)
+    table = ClassTable([PackSubjects(policy().pack).reached(TERM)], most=7)
     asked: list[Condition] = [OneOf("困难", ("甲",)), OneOf("困难", ("乙",)), InRange("年级", 2, 3)]
     with pytest.raises(TooManyClassesError) as refused:
         table.add("asked", [table.reader.condition(0, one) for one in asked])

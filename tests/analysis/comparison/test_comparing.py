@@ -9,10 +9,10 @@ import pytest
 
 from edited_packs import Edit, policies
 from eduaid_rules import Term
-from eduaid_rules.analysis.classes.spans import said
-from eduaid_rules.analysis.comparison.changes import Effect
-from eduaid_rules.analysis.comparison.comparing import Comparison, compare
-from eduaid_rules.analysis.comparison.wordings import rewordings
+from eduaid_rules.analysis.classes.subjects import terms_in_words
+from eduaid_rules.analysis.comparison.changes import Comparison, Effect
+from eduaid_rules.analysis.comparison.compare import compare
+from eduaid_rules.analysis.comparison.differences import rewordings
 from project import RULES
 
 Row = tuple[str, str, str, str]
@@ -213,7 +213,7 @@ CASES = (
 
 
 def rows(found: Comparison) -> list[tuple[str, str, str]]:
-    return [(c.rule, c.words, said(c.terms, found.last)) for c in found.changes]
+    return [(c.rule, c.words, terms_in_words(c.terms, found.last)) for c in found.changes]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

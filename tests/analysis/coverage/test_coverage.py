@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules import Policy
-from eduaid_rules.analysis.coverage.coverage import Coverage, Spot
-from eduaid_rules.analysis.coverage.marks import SpotKind
+from eduaid_rules.analysis.coverage.coverage import Coverage, CoverageItem
+from eduaid_rules.analysis.coverage.instrumentation import CoverageItemKind
 from little_coverage import Given, covered, example_of
 from little_layers import adjusted, chain
 from little_packs import HEADER, aid, pack_of
@@ -22,7 +22,7 @@ def reached(policy: Policy, *cases: Given) -> set[str]:
     return {spot.what for spot in covered(policy, *cases).spots if spot.reached}
 
 
-def spot(found: Coverage, what: str) -> Spot:
+def spot(found: Coverage, what: str) -> CoverageItem:
     (one,) = [spot for spot in found.spots if spot.what == what]
     return one
 
@@ -457,8 +457,8 @@ def test_a_text_superseded_before_its_term_is_reached_as_known_before(tmp_path: 
     assert [one.reached for one in _versions(known)] == [True, False]
 
 
-def _versions(found: Coverage) -> list[Spot]:
-    return [spot for spot in found.spots if spot.kind is SpotKind.VERSION]
+def _versions(found: Coverage) -> list[CoverageItem]:
+    return [spot for spot in found.spots if spot.kind is CoverageItemKind.VERSION]
 
 
 def test_a_value_that_comes_into_use_later_can_be_reached_then(tmp_path: Path) -> None:
@@ -530,8 +530,8 @@ def test_the_lines_name_file_line_reason_and_example_and_end_with_the_figures(
 
 
 def test_only_all_of_all_is_a_hundred_percent() -> None:
-    one = Spot(kind=SpotKind.TIER, what="", place=None, rule=None, reached=True)
-    none = Spot(kind=SpotKind.TIER, what="", place=None, rule=None, reached=False)
+    one = CoverageItem(kind=CoverageItemKind.TIER, what="", place=None, rule=None, reached=True)
+    none = CoverageItem(kind=CoverageItemKind.TIER, what="", place=None, rule=None, reached=False)
     assert Coverage("p", (one,) * 1999 + (none,)).percent == Decimal("99.9")
     assert Coverage("p", (one,) * 2000).percent == Decimal("100.0")
     assert Coverage("p", ()).percent == Decimal("100.0")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eduaid_rules.analysis.mutants.spots import Kind
+from eduaid_rules.analysis.mutants.mutation_points import MutationKind
 from little_mutants import of_rule, seen
 from little_packs import aid, pack_of
 
@@ -16,7 +16,7 @@ def test_a_value_is_dropped_from_a_list_and_every_other_is_added(tmp_path: Path)
         对象: {范围: {困难: [甲, 新类]}}
         标准: 500元/学期
         """,
-        Kind.VALUE,
+        MutationKind.VALUE,
     ) == [
         ("8:19", "[甲, 新类]", "加上乙"),
         ("8:19", "[甲, 新类]", "加上旧类"),
@@ -32,7 +32,7 @@ def test_a_lone_value_becomes_the_next_one_and_every_other_is_added(tmp_path: Pa
         对象: {范围: {学段: 高中, 寄宿: 否}}
         标准: 500元/学期
         """,
-        Kind.VALUE,
+        MutationKind.VALUE,
     ) == [
         ("8:19", "高中", "小学"),
         ("8:19", "高中", "加上小学"),
@@ -48,7 +48,7 @@ def test_any_value_becomes_all_but_one(tmp_path: Path) -> None:
         对象: {范围: {困难: 任意}}
         标准: 500元/学期
         """,
-        Kind.VALUE,
+        MutationKind.VALUE,
     ) == [("8:19", "任意", f"除了{name}") for name in ("甲", "乙", "新类", "旧类")]
 
 
@@ -59,7 +59,7 @@ def test_all_of_some_values_becomes_one_of_them_and_not_becomes_is(tmp_path: Pat
         对象: {范围: {困难: {全有: [甲, 乙]}}, 其中: [{学段: {不是: [小学]}}]}
         标准: 500元/学期
         """,
-        Kind.JOIN,
+        MutationKind.JOIN,
     ) == [("8:20", "全有", "有其中一项"), ("8:45", "不是", "是")]
 
 
@@ -70,7 +70,7 @@ def test_a_whole_number_moves_by_one_inside_the_range_of_its_fact(tmp_path: Path
         对象: {范围: {年级: [1, 3]}}
         标准: 500元/学期
         """,
-        Kind.THRESHOLD,
+        MutationKind.THRESHOLD,
     ) == [
         ("8:20", "1", "（去掉）"),
         ("8:20", "1", "2"),
@@ -87,7 +87,7 @@ def test_bounds_move_by_one_one_yuan_or_one_day_and_are_left_out(tmp_path: Path)
         对象: {范围: {年级: {不低于: 2, 低于: 6}, 学费: {高于: 300}, 出生: {不高于: 2012-08-31}}}
         标准: 500元/学期
         """,
-        Kind.THRESHOLD,
+        MutationKind.THRESHOLD,
     ) == [
         ("8:20", "不低于: 2", "（去掉）"),
         ("8:25", "2", "3"),
@@ -108,7 +108,7 @@ def test_the_status_day_itself_is_in_or_out(tmp_path: Path) -> None:
         对象: {范围: {出生: {不高于: 认定日}}}
         标准: 500元/学期
         """,
-        Kind.THRESHOLD,
+        MutationKind.THRESHOLD,
     ) == [("8:20", "不高于", "低于")]
 
 
@@ -128,7 +128,7 @@ def test_and_becomes_or_and_or_becomes_and(tmp_path: Path) -> None:
             版本: [{自: 2019秋, 依据: [{文件: first}]}]
         """,
     )
-    assert seen(tmp_path, policy, Kind.JOIN) == [
+    assert seen(tmp_path, policy, MutationKind.JOIN) == [
         ("2:7", "任一、都不：各项都要满足", "满足其中一项"),
         ("2:8", "任一", "全部"),
         ("2:32", "都不", "任一"),
@@ -152,7 +152,7 @@ def test_every_part_of_a_condition_is_left_out_once(tmp_path: Path) -> None:
             版本: [{自: 2019秋, 依据: [{文件: first}]}]
         """,
     )
-    assert seen(tmp_path, policy, Kind.CONDITION) == [
+    assert seen(tmp_path, policy, MutationKind.CONDITION) == [
         ("2:13", "{困难: 甲}", "（去掉）"),
         ("2:22", "{寄宿: 是}", "（去掉）"),
         ("7:10", "范围: {学段: 小学, 寄宿: 是}", "（去掉）"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eduaid_rules.analysis.mutants.listing import mutants_of, read_files
-from eduaid_rules.analysis.mutants.spots import Kind
+from eduaid_rules.analysis.mutants.mutation_points import MutationKind
+from eduaid_rules.analysis.mutants.rule_files import mutants_of, pack_trees
 from eduaid_rules.api import pack_loader
 from little_layers import AID, chain, changes
 from little_mutants import listed, of_rule, rule, seen
@@ -24,7 +24,7 @@ def test_a_version_begins_a_term_later_or_earlier_ends_otherwise_and_is_left_out
              标准: 600元/学期, 对象: {范围: {寄宿: 是}}}
         """,
     )
-    assert seen(tmp_path, policy, Kind.TERM, Kind.VERSION) == [
+    assert seen(tmp_path, policy, MutationKind.TERM, MutationKind.VERSION) == [
         ("8:9", "版本2019秋", "（去掉）"),
         ("8:13", "2019秋", "2020春"),
         ("8:13", "2019秋", "2019春"),
@@ -37,12 +37,14 @@ def test_a_version_begins_a_term_later_or_earlier_ends_otherwise_and_is_left_out
         ("10:10", "标准: 600元/学期", "（去掉）"),
         ("10:23", "对象: {范围: {寄宿: 是}}", "（去掉）"),
     ]
-    by_where = {mutant.where for mutant in listed(tmp_path, policy, "rules.yaml", (Kind.AMOUNT,))}
+    by_where = {
+        mutant.where for mutant in listed(tmp_path, policy, "rules.yaml", (MutationKind.AMOUNT,))
+    }
     assert by_where == {"aid · 标准", "aid · 版本2024春 · 标准"}
 
 
 def test_words_of_closed_sets_become_the_others_written_or_not(tmp_path: Path) -> None:
-    kinds = (Kind.SCHEDULE, Kind.AWARD, Kind.BEFORE, Kind.PAYEE)
+    kinds = (MutationKind.SCHEDULE, MutationKind.AWARD, MutationKind.BEFORE, MutationKind.PAYEE)
     policy = aid(tmp_path, more="收款: 家庭卡\n此前: 无")
     assert seen(tmp_path, policy, *kinds) == [
         ("3:5", "发放（没有写）", "发放: 每学年秋季"),
@@ -62,13 +64,15 @@ def test_words_of_closed_sets_become_the_others_written_or_not(tmp_path: Path) -
 def test_an_adjustment_is_left_out_whole_and_key_by_key(tmp_path: Path) -> None:
     city = changes("{自: 2020秋, 替换范围: {寄宿: 否}, 替换标准: 900元/学年, 解读: 说明}")
     policy = chain(tmp_path, AID, city)
-    found = seen(tmp_path, policy, Kind.ADJUSTMENT, file="pack.yaml")
+    found = seen(tmp_path, policy, MutationKind.ADJUSTMENT, file="pack.yaml")
     assert found == [
         ("6:7", "调整2020秋（替换范围、替换标准）", "（去掉）"),
         ("6:43", "替换范围: {寄宿: 否}", "（去掉）"),
         ("6:58", "替换标准: 900元/学年", "（去掉）"),
     ]
-    changed = seen(tmp_path, policy, Kind.VALUE, Kind.TERM, Kind.UNIT, file="pack.yaml")
+    changed = seen(
+        tmp_path, policy, MutationKind.VALUE, MutationKind.TERM, MutationKind.UNIT, file="pack.yaml"
+    )
     assert changed == [
         ("6:36", "2020秋", "2021春"),
         ("6:36", "2020秋", "2020春"),
@@ -79,8 +83,8 @@ def test_an_adjustment_is_left_out_whole_and_key_by_key(tmp_path: Path) -> None:
 
 def test_without_its_only_adjustment_a_pack_adjusts_nothing(tmp_path: Path) -> None:
     policy = chain(tmp_path, AID, changes("{自: 2020秋, 停用: 是}"))
-    files = read_files(tmp_path / "city")
-    (mutant,) = mutants_of(files, policy.vocabulary, (Kind.ADJUSTMENT,))
+    files = pack_trees(tmp_path / "city")
+    (mutant,) = mutants_of(files, policy.vocabulary, (MutationKind.ADJUSTMENT,))
     loader = pack_loader()
     loader.load(tmp_path / "city")
     changed = loader.reread(tmp_path / "city", mutant.trees(files)).pack
@@ -91,7 +95,7 @@ def test_without_its_only_adjustment_a_pack_adjusts_nothing(tmp_path: Path) -> N
 def test_what_is_added_on_top_loses_its_own_who(tmp_path: Path) -> None:
     entry = "{自: 2020秋, 加发: {编号: more, 名称: 加发, 对象: {范围: {年级: 2}}, 标准: 50元/学期}}"
     policy = chain(tmp_path, AID, changes(entry))
-    (mutant,) = listed(tmp_path, policy, "pack.yaml", (Kind.CONDITION,))
+    (mutant,) = listed(tmp_path, policy, "pack.yaml", (MutationKind.CONDITION,))
     assert (mutant.before, mutant.rule) == ("对象: {范围: {年级: 2}}", "aid+more")
 
 
@@ -100,7 +104,7 @@ def test_an_exclusion_is_left_out_and_another_item_is_kept(tmp_path: Path) -> No
     other = rule(rest).removeprefix("规则:\n").replace("aid", "other")
     group = "{项目: [aid, other], 保留: aid, 自: 2020秋, 依据: [{文件: first}]}"
     policy = pack_of(tmp_path, f"{rule(rest)}{other}不同享:\n  - {group}\n")
-    assert seen(tmp_path, policy, Kind.EXCLUSION) == [
+    assert seen(tmp_path, policy, MutationKind.EXCLUSION) == [
         ("21:5", "不同享（aid、other）", "（去掉）"),
         ("21:28", "aid", "other"),
     ]
@@ -112,7 +116,7 @@ def test_an_exclusion_is_settled_in_another_way(tmp_path: Path) -> None:
     third = rule(rest).removeprefix("规则:\n").replace("aid", "third")
     group = "{项目: [aid, other, third], 取: 高者, 自: 2020秋, 依据: [{文件: first}]}"
     policy = pack_of(tmp_path, f"{rule(rest)}{other}{third}不同享:\n  - {group}\n")
-    assert [words[1:] for words in seen(tmp_path, policy, Kind.EXCLUSION)] == [
+    assert [words[1:] for words in seen(tmp_path, policy, MutationKind.EXCLUSION)] == [
         ("不同享（aid、other、third）", "（去掉）"),
         ("aid", "（去掉）"),
         ("other", "（去掉）"),
@@ -164,10 +168,10 @@ def test_numbers_and_order_are_the_same_every_time_whichever_kinds_are_asked_for
     tmp_path: Path,
 ) -> None:
     policy = aid(tmp_path)
-    files = read_files(tmp_path / policy.name)
+    files = pack_trees(tmp_path / policy.name)
     everything = mutants_of(files, policy.vocabulary)
     assert [mutant.number for mutant in everything] == list(range(1, len(everything) + 1))
-    assert mutants_of(read_files(tmp_path / policy.name), policy.vocabulary) == everything
-    amounts = mutants_of(files, policy.vocabulary, (Kind.AMOUNT,))
-    assert amounts == tuple(mutant for mutant in everything if mutant.kind is Kind.AMOUNT)
+    assert mutants_of(pack_trees(tmp_path / policy.name), policy.vocabulary) == everything
+    amounts = mutants_of(files, policy.vocabulary, (MutationKind.AMOUNT,))
+    assert amounts == tuple(mutant for mutant in everything if mutant.kind is MutationKind.AMOUNT)
     assert len(amounts) == 2

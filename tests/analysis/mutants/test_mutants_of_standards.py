@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eduaid_rules.analysis.mutants.spots import Kind
+from eduaid_rules.analysis.mutants.mutation_points import MutationKind
 from little_mutants import listed, of_rule, seen
 from little_packs import aid
 
 
 def test_an_amount_is_one_yuan_more_or_less_and_has_another_unit(tmp_path: Path) -> None:
     policy = aid(tmp_path, standard="500元/学期")
-    assert seen(tmp_path, policy, Kind.AMOUNT, Kind.UNIT) == [
+    assert seen(tmp_path, policy, MutationKind.AMOUNT, MutationKind.UNIT) == [
         ("6:9", "500元/学期", "501元/学期"),
         ("6:9", "500元/学期", "499元/学期"),
         ("6:9", "500元/学期", "500元/学年"),
     ]
-    (first, *_) = listed(tmp_path, policy, "rules.yaml", (Kind.AMOUNT,))
+    (first, *_) = listed(tmp_path, policy, "rules.yaml", (MutationKind.AMOUNT,))
     assert (first.where, first.rule) == ("aid · 标准", "aid")
 
 
 def test_an_amount_by_days_changes_in_both_its_numbers(tmp_path: Path) -> None:
     policy = aid(tmp_path, standard="4元/天×250天/学年")
-    assert seen(tmp_path, policy, Kind.AMOUNT, Kind.UNIT) == [
+    assert seen(tmp_path, policy, MutationKind.AMOUNT, MutationKind.UNIT) == [
         ("6:9", "4元/天×250天/学年", "5元/天×250天/学年"),
         ("6:9", "4元/天×250天/学年", "3元/天×250天/学年"),
         ("6:9", "4元/天×250天/学年", "4元/天×251天/学年"),
@@ -33,7 +33,7 @@ def test_an_amount_by_days_changes_in_both_its_numbers(tmp_path: Path) -> None:
 
 def test_a_cap_changes_like_an_amount(tmp_path: Path) -> None:
     policy = aid(tmp_path, standard="取 年费, 不超过 1元/学年")
-    assert seen(tmp_path, policy, Kind.AMOUNT, Kind.UNIT) == [
+    assert seen(tmp_path, policy, MutationKind.AMOUNT, MutationKind.UNIT) == [
         ("6:9", "取 年费, 不超过 1元/学年", "取 年费, 不超过 2元/学年"),
         ("6:9", "取 年费, 不超过 1元/学年", "取 年费, 不超过 1元/学期"),
     ]
@@ -48,8 +48,8 @@ def test_two_cells_of_a_table_are_swapped_and_what_the_rest_gets_is_changed(
         对象: {范围: {困难: 任意}}
         标准: {按: 学段, 小学: 100元/学期, 初中: 200元/学期, 其余: 不定}
         """,
-        Kind.TIER,
-        Kind.OTHERWISE,
+        MutationKind.TIER,
+        MutationKind.OTHERWISE,
     ) == [
         ("9:17", "小学: 100元/学期", "（去掉）"),
         ("9:21", "100元/学期、200元/学期", "200元/学期、100元/学期"),
@@ -74,8 +74,8 @@ def test_rows_of_a_table_are_swapped_dropped_reordered_and_picked_otherwise(
           取: 先者
           其余: 无
         """,
-        Kind.TIER,
-        Kind.OTHERWISE,
+        MutationKind.TIER,
+        MutationKind.OTHERWISE,
     ) == [
         ("11:11", "第1行在前", "第2行在前"),
         ("11:11", "{当: {困难: 甲}, 标准: 300元/学期}", "（去掉）"),
@@ -96,7 +96,7 @@ def test_a_link_has_another_share_or_is_cut(tmp_path: Path) -> None:
     版本: [{自: 2019秋, 依据: [{文件: first}]}]
 """
     policy = aid(tmp_path, others=others)
-    assert seen(tmp_path, policy, Kind.SHARE) == [
+    assert seen(tmp_path, policy, MutationKind.SHARE) == [
         ("12:9", "aid 的 50%", "aid 的 51%"),
         ("12:9", "aid 的 50%", "不定"),
     ]
@@ -111,8 +111,8 @@ def test_an_open_amount_loses_the_fact_that_carries_it_and_has_other_bounds(
         对象: {范围: {困难: 任意}}
         标准: {不定: {由: 学费, 不低于: 500元/学期, 原因: 各地自定}}
         """,
-        Kind.STANDARD,
-        Kind.THRESHOLD,
+        MutationKind.STANDARD,
+        MutationKind.THRESHOLD,
     ) == [
         ("9:15", "由: 学费", "不定"),
         ("9:27", "500元/学期", "501元/学期"),
@@ -122,7 +122,7 @@ def test_an_open_amount_loses_the_fact_that_carries_it_and_has_other_bounds(
 
 def test_whom_a_table_of_payees_names_is_changed_word_by_word(tmp_path: Path) -> None:
     more = "收款: {分档: [{当: {困难: 甲}, 收款: 家庭卡}], 其余: 不详}"
-    assert seen(tmp_path, aid(tmp_path, more=more), Kind.PAYEE) == [
+    assert seen(tmp_path, aid(tmp_path, more=more), MutationKind.PAYEE) == [
         ("7:32", "家庭卡", "家庭"),
         ("7:43", "不详", "家庭卡"),
     ]

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules import EduaidError, Policy, Term, load_policy
-from eduaid_rules.analysis.mutants.judging import Fate
-from eduaid_rules.analysis.mutants.killing import killing_case
-from eduaid_rules.analysis.mutants.running import Report, run_mutants
-from eduaid_rules.analysis.mutants.spots import Kind
+from eduaid_rules.analysis.mutants.mutation_points import MutationKind
+from eduaid_rules.analysis.mutants.runner import Fate, MutantReport, run_mutants
 from eduaid_rules.cases import read_cases, run_case
+from eduaid_rules.cases.case import telling_case
 from little_packs import aid
 from mutant_judges import helpless, judges_of, never_content, suspicious
 
@@ -36,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / aid(tmp_path, "{寄宿: 是}", others=EARLY).name
 
 
-def fates(report: Report) -> dict[tuple[str, str], Fate]:
+def fates(report: MutantReport) -> dict[tuple[str, str], Fate]:
     """What became of each change that is not of the early rule."""
     return {
         (one.mutant.before, one.mutant.after): one.fate
@@ -84,7 +83,7 @@ def test_an_outcome_names_who_noticed(folder: Path) -> None:
 
 
 def test_a_survivor_comes_with_the_case_that_kills_it(folder: Path) -> None:
-    report = run_mutants(folder, judges_of, kinds=(Kind.BEFORE,))
+    report = run_mutants(folder, judges_of, kinds=(MutationKind.BEFORE,))
     survivors = report.of(Fate.SURVIVED)
     assert survivors[0].killer == (
         "用例:\n"
@@ -110,7 +109,7 @@ def test_a_killing_case_states_who_receives_an_item_and_whether_it_is_due_where_
 ) -> None:
     policy = aid(tmp_path, "{寄宿: 是}", more="收款: 家庭卡")
     other = aid(tmp_path, "{寄宿: 是}", more="收款: 学校\n给付: 可申请")
-    case = killing_case(policy, other, {"寄宿": "是"}, Term(2019, "秋"), "收款")
+    case = telling_case(policy, other, {"寄宿": "是"}, Term(2019, "秋"), "收款")
     assert case == (
         "用例:\n"
         "  - 名称: 收款\n"
@@ -123,8 +122,8 @@ def test_a_killing_case_states_who_receives_an_item_and_whether_it_is_due_where_
 def test_what_cases_cannot_state_has_no_killing_case(tmp_path: Path) -> None:
     policy = aid(tmp_path, "{寄宿: 是}")
     other = aid(tmp_path, "{寄宿: 是}", more="未表达: 名额有限")
-    assert killing_case(policy, other, {"寄宿": "是"}, Term(2019, "秋"), "名额") is None
-    assert killing_case(policy, other, {"寄宿": "是"}, Term(2009, "秋"), "没有规定") is None
+    assert telling_case(policy, other, {"寄宿": "是"}, Term(2019, "秋"), "名额") is None
+    assert telling_case(policy, other, {"寄宿": "是"}, Term(2009, "秋"), "没有规定") is None
 
 
 @pytest.mark.parametrize(
@@ -173,7 +172,7 @@ def test_a_killing_case_says_that_nothing_is_laid_down_yet(tmp_path: Path) -> No
 def assert_kills(
     tmp_path: Path, right: Policy, wrong: Policy, student: dict[str, object], term: Term, said: str
 ) -> None:
-    text = killing_case(right, wrong, student, term, "名") or ""
+    text = telling_case(right, wrong, student, term, "名") or ""
     assert said in text
     cases = tmp_path / "little" / "cases"
     cases.mkdir()
@@ -203,7 +202,7 @@ def test_a_killing_case_states_amounts_refusals_and_open_items_of_what_differs(
     policy = aid(tmp_path, "{寄宿: 是}", "300元/学年", others=rest % "[乙]")
     other = aid(tmp_path, "{寄宿: 是}", "500元/学年", others=rest % "[甲]")
     student = {"寄宿": True, "困难": ["甲"], "学费": "1500"}
-    assert killing_case(policy, other, student, Term(2019, "秋"), "两项") == (
+    assert telling_case(policy, other, student, Term(2019, "秋"), "两项") == (
         "用例:\n"
         "  - 名称: 两项\n"
         "    学期: 2019秋\n"
@@ -236,7 +235,7 @@ def test_an_interruption_ends_every_process(tmp_path: Path) -> None:
 
 
 def test_only_the_kinds_that_are_asked_for_are_tried(folder: Path) -> None:
-    report = run_mutants(folder, judges_of, kinds=(Kind.AMOUNT, Kind.UNIT))
+    report = run_mutants(folder, judges_of, kinds=(MutationKind.AMOUNT, MutationKind.UNIT))
     assert [one.mutant.after for one in report.outcomes] == [
         "501元/学期",
         "499元/学期",
@@ -245,7 +244,7 @@ def test_only_the_kinds_that_are_asked_for_are_tried(folder: Path) -> None:
 
 
 def test_what_cannot_be_compared_is_undecided_with_its_reason(folder: Path) -> None:
-    report = run_mutants(folder, helpless, kinds=(Kind.BEFORE, Kind.AMOUNT))
+    report = run_mutants(folder, helpless, kinds=(MutationKind.BEFORE, MutationKind.AMOUNT))
     assert [(one.fate, one.by) for one in report.outcomes if one.mutant.rule == "aid"] == [
         (Fate.UNDECIDED, "类别太多，比较不了"),
         (Fate.CASE, "寄宿生每学期500元"),

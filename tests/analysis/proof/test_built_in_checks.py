@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules import Policy, Term
-from eduaid_rules.analysis.proof.proving import prove
+from eduaid_rules.analysis.proof.prove import prove
 from eduaid_rules.policy.guarantees import Check
 from eduaid_rules.policy.rules import Rule
 from little_layers import AID, chain, changes

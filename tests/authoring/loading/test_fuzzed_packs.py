@@ -26,7 +26,7 @@ from eduaid_rules.authoring.loading.yaml_tree import (
 )
 from eduaid_rules.errors import Diagnostic
 from eduaid_rules.testing import Edit, PackTexts, edits, policies
-from eduaid_rules.testing.text_edits import possible_edits
+from eduaid_rules.testing.pack_texts import possible_edits
 from project import RULES
 
 SECONDS, MEGABYTES = 20, 300

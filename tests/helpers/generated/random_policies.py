@@ -19,7 +19,7 @@ from eduaid_rules import Policy, ProfileError, Term, TermError
 from eduaid_rules.testing import PackTexts, Profile, policies
 from eduaid_rules.testing.choices import Choices
 from eduaid_rules.testing.profiles import ProfileMaker
-from eduaid_rules.testing.random_facts import TERMS
+from eduaid_rules.testing.random_parts import TERMS
 from naive import NaivePolicy
 
 Answers = dict[str, tuple[str, int | None]]

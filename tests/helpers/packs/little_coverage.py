@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from eduaid_rules import Policy
-from eduaid_rules.analysis.coverage.coverage import Coverage, Spot, coverage_of
+from eduaid_rules.analysis.coverage.coverage import Coverage, CoverageItem, coverage_of
 from eduaid_rules.meaning.students import Student
 from eduaid_rules.policy.terms import Term
 
@@ -44,7 +44,7 @@ def covered(policy: Policy, *cases: Given) -> Coverage:
     )
 
 
-def example_of(spot: Spot) -> tuple[str, dict[str, object]]:
+def example_of(spot: CoverageItem) -> tuple[str, dict[str, object]]:
     """The term and profile of an example, read as YAML: it can be pasted into a case."""
     made: dict[str, Any] = yaml.load(f"{{{spot.example}}}", Loader=yaml.BaseLoader)  # noqa: S506
     return made["学期"], made["学生"]

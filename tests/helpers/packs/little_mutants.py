@@ -6,8 +6,8 @@ from pathlib import Path
 from textwrap import dedent
 
 from eduaid_rules import Policy
-from eduaid_rules.analysis.mutants.listing import Mutant, mutants_of, read_files
-from eduaid_rules.analysis.mutants.spots import Kind
+from eduaid_rules.analysis.mutants.mutation_points import MutationKind
+from eduaid_rules.analysis.mutants.rule_files import Mutant, mutants_of, pack_trees
 from little_packs import pack_of
 
 Seen = tuple[str, str, str]
@@ -30,13 +30,17 @@ def rule(rest: str) -> str:
     return HEAD + body + "    版本: [{自: 2019秋, 依据: [{文件: first}]}]\n"
 
 
-def listed(folder: Path, policy: Policy, file: str, kinds: tuple[Kind, ...]) -> list[Mutant]:
+def listed(
+    folder: Path, policy: Policy, file: str, kinds: tuple[MutationKind, ...]
+) -> list[Mutant]:
     """The mutants of some kinds in one file of a pack."""
-    found = mutants_of(read_files(folder / policy.name), policy.vocabulary, kinds)
+    found = mutants_of(pack_trees(folder / policy.name), policy.vocabulary, kinds)
     return [mutant for mutant in found if Path(mutant.file).name == file]
 
 
-def seen(folder: Path, policy: Policy, *kinds: Kind, file: str = "rules.yaml") -> list[Seen]:
+def seen(
+    folder: Path, policy: Policy, *kinds: MutationKind, file: str = "rules.yaml"
+) -> list[Seen]:
     """The same, as places and words."""
     return [
         (f"{mutant.line}:{mutant.column}", mutant.before, mutant.after)
@@ -44,6 +48,6 @@ def seen(folder: Path, policy: Policy, *kinds: Kind, file: str = "rules.yaml") -
     ]
 
 
-def of_rule(folder: Path, rest: str, *kinds: Kind) -> list[Seen]:
+def of_rule(folder: Path, rest: str, *kinds: MutationKind) -> list[Seen]:
     """The mutants of some kinds of a pack with that one rule."""
     return seen(folder, pack_of(folder, rule(rest)), *kinds)

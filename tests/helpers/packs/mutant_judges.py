@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 
 from eduaid_rules import EduaidError, Policy, Term
-from eduaid_rules.analysis.mutants.judging import Difference, Judges
+from eduaid_rules.analysis.mutants.runner import AnswerDifference, MutantJudges
 
 BOARDER: dict[str, object] = {"学段": "小学", "年级": 2, "寄宿": "是", "困难": []}
 TERMS = ("2019春", "2019秋", "2020春")
@@ -31,29 +31,29 @@ def given(policy: Policy, student: dict[str, object], term: str) -> list[str]:
     return [f"{item.rule} {item.amount}" for item in found.entitlements]
 
 
-def judges_of(policy: Policy, _folder: Path) -> Judges:
+def judges_of(policy: Policy, _folder: Path) -> MutantJudges:
     """One case (a boarder gets 500 in 2019秋), everybody compared, one guarantee."""
 
     def failing_case(changed: Policy, _rule: str | None) -> str | None:
         right = answers(changed, BOARDER, "2019秋") == ["aid 500.00"]
         return None if right else "寄宿生每学期500元"
 
-    def differences(changed: Policy) -> list[Difference]:
+    def differences(changed: Policy) -> list[AnswerDifference]:
         return [
-            Difference("aid", student, (Term.parse(term),))
+            AnswerDifference("aid", student, (Term.parse(term),))
             for term in TERMS
             for student in everybody()
             if answers(policy, student, term) != answers(changed, student, term)
         ]
 
-    def broken_guarantee(changed: Policy, found: Sequence[Difference] | None) -> str | None:
+    def broken_guarantee(changed: Policy, found: Sequence[AnswerDifference] | None) -> str | None:
         terms = None if found is None else {str(term) for one in found for term in one.terms}
         for term in TERMS if terms is None else sorted(terms):
             if any(given(changed, student, term) for student in suspended()):
                 return "休学的没有补助"
         return None
 
-    return Judges(failing_case, differences, broken_guarantee)
+    return MutantJudges(failing_case, differences, broken_guarantee)
 
 
 def suspended() -> Iterator[dict[str, object]]:
@@ -61,23 +61,23 @@ def suspended() -> Iterator[dict[str, object]]:
     yield from (student for student in everybody() if student["状态"] == "休学")
 
 
-def helpless(policy: Policy, folder: Path) -> Judges:
+def helpless(policy: Policy, folder: Path) -> MutantJudges:
     """Judges who can compare nothing."""
     able = judges_of(policy, folder)
 
-    def differences(_changed: Policy) -> list[Difference]:
+    def differences(_changed: Policy) -> list[AnswerDifference]:
         raise EduaidError("类别太多，比较不了")
 
-    return Judges(able.failing_case, differences, able.broken_guarantee)
+    return MutantJudges(able.failing_case, differences, able.broken_guarantee)
 
 
-def never_content(policy: Policy, folder: Path) -> Judges:
+def never_content(policy: Policy, folder: Path) -> MutantJudges:
     """Judges whose case fails as things stand."""
     able = judges_of(policy, folder)
-    return Judges(lambda _changed, _rule: "做不到的", able.differences, able.broken_guarantee)
+    return MutantJudges(lambda _changed, _rule: "做不到的", able.differences, able.broken_guarantee)
 
 
-def suspicious(policy: Policy, folder: Path) -> Judges:
+def suspicious(policy: Policy, folder: Path) -> MutantJudges:
     """Judges whose guarantee does not hold as things stand."""
     able = judges_of(policy, folder)
-    return Judges(able.failing_case, able.differences, lambda _changed, _found: "做不到的")
+    return MutantJudges(able.failing_case, able.differences, lambda _changed, _found: "做不到的")

@@ -13,11 +13,39 @@ from math import prod
 from typing import Final, TypeAlias
 
 from ...errors import EduaidError
-from .kinds import Kind, Truths
-from .turns import Atom, Turn, after, atoms_of, carried_by, measures_of, without
+from .answer_classes import AnswerClass, Truths
+from .decision_trees import (
+    CarriedAmount,
+    ConditionalTree,
+    DecisionTree,
+    FactAtom,
+    TableTree,
+    atoms_of,
+    carried_amounts,
+    compared_amounts,
+    pruned,
+)
 
-MOST_CLASSES: Final = 4_000_000
-MOST_TRIES: Final = 500_000
+
+def without_fact(turns: Iterable[DecisionTree], fact: str) -> tuple[DecisionTree, ...]:
+    """What is left to matter when a fact is decided that also carries an amount."""
+    kept: list[DecisionTree] = []
+    for turn in turns:
+        match turn:
+            case CarriedAmount(carrier) if carrier == fact:
+                continue
+            case ConditionalTree(when, then):
+                kept.append(ConditionalTree(when, without_fact(then, fact)))
+            case TableTree(rows, rest):
+                inner = tuple((when, without_fact(then, fact)) for when, then in rows)
+                kept.append(TableTree(inner, without_fact(rest, fact)))
+            case _:
+                kept.append(turn)
+    return tuple(kept)
+
+
+MAX_CLASSES: Final = 4_000_000
+MAX_SPLIT_STEPS: Final = 500_000
 """Splitting costs time, however little is left each time: some ten seconds."""
 _WHOLE: Final = 100_00
 """All of an amount, in hundredths of a percent."""
@@ -30,10 +58,10 @@ _NAMED: Final = 12
 _MANY: Final = 40
 """A fact of more kinds is crossed, never decided first."""
 
-Told: TypeAlias = Sequence[tuple[Kind, Truths]]
-KindsOf: TypeAlias = Callable[[str, frozenset[Atom], frozenset[int]], Told]
+ClassesWithTruths: TypeAlias = Sequence[tuple[AnswerClass, Truths]]
+ClassesOf: TypeAlias = Callable[[str, frozenset[FactAtom], frozenset[int]], ClassesWithTruths]
 """The kinds of a fact that some comparisons and samples can tell apart; truths in the order of
-``ordered``."""
+``ordered_atoms``."""
 
 
 class TooManyClassesError(EduaidError):
@@ -41,11 +69,11 @@ class TooManyClassesError(EduaidError):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Cross:
+class ClassProduct:
     """Kinds to be combined: one of each fact decided, and each with each of the others."""
 
-    decided: Mapping[str, Kind]
-    crossed: dict[str, Sequence[Kind]]
+    decided: Mapping[str, AnswerClass]
+    crossed: dict[str, Sequence[AnswerClass]]
 
     @property
     def size(self) -> int:
@@ -53,14 +81,16 @@ class Cross:
         return prod(len(kinds) for kinds in self.crossed.values())
 
 
-def ordered(atoms: Iterable[Atom]) -> list[Atom]:
+def ordered_atoms(atoms: Iterable[FactAtom]) -> list[FactAtom]:
     """Comparisons in a fixed order."""
     return sorted(atoms, key=id)
 
 
-def _against(turns: Iterable[Turn], samples: Mapping[str, Iterable[int]]) -> set[int]:
+def _numbers_beside(
+    turns: Iterable[DecisionTree], samples: Mapping[str, Iterable[int]]
+) -> set[int]:
     """Numbers beside everything that amounts which facts carry are held against."""
-    measures = list(measures_of(turns))
+    measures = list(compared_amounts(turns))
     amounts = {amount for measure in measures for amount in measure.amounts}
     shares = {share for measure in measures for share in measure.shares}
     if shares:
@@ -76,56 +106,60 @@ def _against(turns: Iterable[Turn], samples: Mapping[str, Iterable[int]]) -> set
 
 
 @dataclass(eq=False, repr=False)
-class Splitter:
+class ClassSplitter:
     """Splits what an answer turns on into crosses. Raises TooManyClassesError."""
 
-    kinds_of: KindsOf
+    kinds_of: ClassesOf
     order: Callable[[str], tuple[int, str]]
     """The place of a fact in the vocabularies, which breaks ties."""
-    most: int = MOST_CLASSES
-    _known: dict[tuple[str, frozenset[Atom], frozenset[int]], Told] = field(default_factory=dict)
+    most: int = MAX_CLASSES
+    _known: dict[tuple[str, frozenset[FactAtom], frozenset[int]], ClassesWithTruths] = field(
+        default_factory=dict
+    )
     _found: int = 0
     _crosses: int = 0
     _tries: int = 0
     _whole: Mapping[str, int] = field(default_factory=dict)
     """How many kinds of each fact there are before anything is split."""
 
-    def split(self, turns: Sequence[Turn]) -> Iterator[Cross]:
+    def split(self, turns: Sequence[DecisionTree]) -> Iterator[ClassProduct]:
         """The crosses that together hold every combination that can matter."""
         self._found = self._crosses = self._tries = 0
-        turns = after(turns, {})
+        turns = pruned(turns, {})
         self._whole = {fact: len(kinds) for fact, kinds in self._told(turns).items()}
         yield from self._split(turns, {})
 
-    def _split(self, turns: tuple[Turn, ...], decided: Mapping[str, Kind]) -> Iterator[Cross]:
+    def _split(
+        self, turns: tuple[DecisionTree, ...], decided: Mapping[str, AnswerClass]
+    ) -> Iterator[ClassProduct]:
         told = self._told(turns)
         size = prod(len(kinds) for kinds in told.values())
         if size > _SMALL * (1 + self._crosses // _EVERY) and len(told) > 1:
             best = self._best(turns, told, size)
             if best is not None:
                 for kind, truths in told[best]:
-                    rest = after(turns, self._decides(turns, best, truths))
-                    yield from self._split(without(rest, best), {**decided, best: kind})
+                    rest = pruned(turns, self._decides(turns, best, truths))
+                    yield from self._split(without_fact(rest, best), {**decided, best: kind})
                 return
         self._found += size
         self._crosses += 1
         if self._found > self.most:
             raise self._too_many()
-        crossed: dict[str, Sequence[Kind]] = {
+        crossed: dict[str, Sequence[AnswerClass]] = {
             fact: [kind for kind, _ in kinds] for fact, kinds in told.items()
         }
-        yield Cross(decided, crossed)
+        yield ClassProduct(decided, crossed)
 
-    def _told(self, turns: Sequence[Turn]) -> dict[str, Told]:
+    def _told(self, turns: Sequence[DecisionTree]) -> dict[str, ClassesWithTruths]:
         """The kinds of every fact that may still matter."""
-        atoms: dict[str, set[Atom]] = {}
+        atoms: dict[str, set[FactAtom]] = {}
         for atom in atoms_of(turns):
             atoms.setdefault(atom.fact, set()).add(atom)
         samples: dict[str, set[int]] = {}
-        for carried in carried_by(turns):
+        for carried in carried_amounts(turns):
             samples.setdefault(carried.fact, set()).update(carried.samples)
         if samples:
-            against = _against(turns, samples)
+            against = _numbers_beside(turns, samples)
             samples = {fact: found | against for fact, found in samples.items()}
         facts = sorted({*atoms, *samples}, key=self.order)
         return {
@@ -135,13 +169,17 @@ class Splitter:
             for fact in facts
         }
 
-    def _kinds(self, fact: str, atoms: frozenset[Atom], samples: frozenset[int]) -> Told:
+    def _kinds(
+        self, fact: str, atoms: frozenset[FactAtom], samples: frozenset[int]
+    ) -> ClassesWithTruths:
         key = (fact, atoms, samples)
         if key not in self._known:
             self._known[key] = self.kinds_of(*key)
         return self._known[key]
 
-    def _best(self, turns: tuple[Turn, ...], told: Mapping[str, Told], size: int) -> str | None:
+    def _best(
+        self, turns: tuple[DecisionTree, ...], told: Mapping[str, ClassesWithTruths], size: int
+    ) -> str | None:
         """The fact that leaves least to cross when it is decided first."""
         best, least = None, size * _WORTH
         for fact, kinds in told.items():
@@ -150,9 +188,9 @@ class Splitter:
             left = 0
             for _, truths in kinds:
                 self._tries += len(told)
-                if self._tries > MOST_TRIES:
+                if self._tries > MAX_SPLIT_STEPS:
                     raise self._too_many()
-                rest = without(after(turns, self._decides(turns, fact, truths)), fact)
+                rest = without_fact(pruned(turns, self._decides(turns, fact, truths)), fact)
                 left += prod(len(inner) for inner in self._told(rest).values())
                 if left >= least:
                     break
@@ -160,8 +198,10 @@ class Splitter:
                 best, least = fact, left
         return best
 
-    def _decides(self, turns: Sequence[Turn], fact: str, truths: Truths) -> dict[Atom, bool | None]:
-        atoms = ordered({atom for atom in atoms_of(turns) if atom.fact == fact})
+    def _decides(
+        self, turns: Sequence[DecisionTree], fact: str, truths: Truths
+    ) -> dict[FactAtom, bool | None]:
+        atoms = ordered_atoms({atom for atom in atoms_of(turns) if atom.fact == fact})
         return dict(zip(atoms, truths, strict=True))
 
     def _too_many(self) -> TooManyClassesError:

@@ -1,30 +1,32 @@
-"""Who is asked: a policy at a term, as a judge of kinds of students.
+"""Who is asked: a policy at a term, as a judge of kinds of students; and at which terms.
 
 An analysis asks several subjects about the same student: two policies, two terms of a year,
-or one policy about a student with and without a category.
+or one policy about a student with and without a category. A student of some kinds becomes
+a profile that runs with the policy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice, product
 
 from ...errors import TermError
 from ...evaluation.frames import FrameEvaluator
 from ...evaluation.policy_at_term import PolicyAtTerm, RuleAtTerm, linked_standards
 from ...meaning.partitions import Coded
 from ...policy.conditions import Condition
-from ...policy.facts import NO, FactType, Slot, Vocabulary
+from ...policy.facts import NO, YES, FactType, Slot, Vocabulary, measured_text
 from ...policy.pack import Pack
 from ...policy.rules import ItemKind
 from ...policy.standards import Open
 from ...policy.terms import Term
-from .kinds import Kind
+from .answer_classes import AnswerClass
 
 
 @dataclass(frozen=True, slots=True)
-class Adding:
+class AddedValue:
     """A value that a subject takes every student to have besides."""
 
     fact: str
@@ -40,7 +42,7 @@ class Subject:
     """
 
     at: PolicyAtTerm
-    adds: Adding | None = None
+    adds: AddedValue | None = None
     paying: Pack | None = None
     """The pack with its loans as if they were paid; None: it has none."""
     derived: frozenset[str] = frozenset()
@@ -48,9 +50,9 @@ class Subject:
     standings: dict[str, Hashable] = field(default_factory=dict)
     """What is known of the standing of rules."""
     judge: FrameEvaluator | None = None
-    _coded: dict[Kind, Coded] = field(default_factory=dict)
+    _coded: dict[AnswerClass, Coded] = field(default_factory=dict)
 
-    def adding(self, adds: Adding) -> Subject:
+    def adding(self, adds: AddedValue) -> Subject:
         """The same policy and term, asked about students who have a value besides."""
         return Subject(self.at, adds, self.paying, self.derived, self.standings, self.items_of)
 
@@ -95,7 +97,7 @@ class Subject:
         """A fact of the policy; None: it has none of that name."""
         return self.vocabulary.slots.get(fact)
 
-    def truth(self, condition: Condition, kind: Kind) -> bool | None:
+    def truth(self, condition: Condition, kind: AnswerClass) -> bool | None:
         """What a condition about one fact says of a kind of answer to that fact."""
         coded = self._coded.get(kind)
         if coded is None:
@@ -107,7 +109,7 @@ class Subject:
         nothing = (None,) * len(self.vocabulary.measured)
         return self.at.truth(condition, Coded(self.at.season.true, self.at.season.false, nothing))
 
-    def yes(self, kind: Kind) -> tuple[str, ...]:
+    def yes(self, kind: AnswerClass) -> tuple[str, ...]:
         """The values of a choice that the subject takes to hold."""
         if self.adds is None or self.adds.fact != kind.fact or self.adds.value in kind.yes:
             return kind.yes
@@ -115,14 +117,14 @@ class Subject:
             return ()
         return (*kind.yes, self.adds.value)
 
-    def with_added(self, kinds: Mapping[str, Kind]) -> Mapping[str, Kind]:
+    def with_added(self, kinds: Mapping[str, AnswerClass]) -> Mapping[str, AnswerClass]:
         """The kinds of a student as the subject takes him to be."""
         if self.adds is None or self.adds.fact not in kinds:
             return kinds
         kind = kinds[self.adds.fact]
         return {**kinds, self.adds.fact: replace(kind, yes=self.yes(kind))}
 
-    def coded(self, kinds: Mapping[str, Kind]) -> Coded:
+    def coded(self, kinds: Mapping[str, AnswerClass]) -> Coded:
         """What the rules see of a student of these kinds."""
         true, false = self.at.season.true, self.at.season.false
         numbers: list[int | None] = [None] * len(self.vocabulary.measured)
@@ -135,7 +137,7 @@ class Subject:
                 ]
         return Coded(true, false, tuple(numbers))
 
-    def _code(self, kind: Kind) -> Coded:
+    def _code(self, kind: AnswerClass) -> Coded:
         numbers: list[int | None] = [None] * len(self.vocabulary.measured)
         slot = self.vocabulary.slots[kind.fact]
         if slot.fact.type.is_measured:
@@ -153,13 +155,13 @@ class Subject:
         return Coded(true, false, tuple(numbers))
 
 
-class Subjects:
+class PackSubjects:
     """A pack as subjects, one for each term, each made once."""
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self._free = freed(pack)
-        self._paying = paying_loans(self._free)
+        self._free = with_derived_facts_free(pack)
+        self._paying = with_loans_paid(self._free)
         facts = pack.vocabulary.facts
         self._derived = frozenset(fact.name for fact in facts if fact.formula is not None)
         self._at: dict[Term, Subject] = {}
@@ -179,7 +181,7 @@ class Subjects:
         return self._at[term]
 
 
-def freed(pack: Pack) -> Pack:
+def with_derived_facts_free(pack: Pack) -> Pack:
     """The pack with every derived fact as a fact of its own."""
     facts = pack.vocabulary.facts
     if all(fact.formula is None for fact in facts):
@@ -188,7 +190,7 @@ def freed(pack: Pack) -> Pack:
     return replace(pack, vocabulary=Vocabulary(plain))
 
 
-def paying_loans(pack: Pack) -> Pack | None:
+def with_loans_paid(pack: Pack) -> Pack | None:
     """The pack with the largest amounts of loans as if they were paid; None: it has no loan.
 
     Whether a loan is given is no question for it: nothing excludes anything.
@@ -198,3 +200,140 @@ def paying_loans(pack: Pack) -> Pack | None:
         return None
     rules = tuple(paid.get(rule.id, rule) for rule in pack.rules)
     return replace(pack, rules=rules, exclusions=())
+
+
+def terms_to_check(packs: Iterable[Pack]) -> tuple[Term, ...]:
+    """Every term from the first that a policy reaches to a year after the last change.
+
+    What is true of the last two is true of all later ones: no text changes any more.
+    """
+    packs = tuple(packs)
+    firsts = [first for pack in packs if (first := pack.first_term()) is not None]
+    ends = [term for pack in packs for term in pack.turning_points()]
+    if not firsts:
+        raise TermError("规则里没有一个学期可看", "请先写一条规则")
+    return tuple(terms_from_to(min(firsts), max([*firsts, *ends]).next()))
+
+
+def is_for_ever(looked_at: Sequence[Term], every: Sequence[Term]) -> bool:
+    """Whether an autumn and a spring were looked at after which no text changes any more.
+
+    ``every`` are all terms to look at, as ``terms_to_check`` gives them.
+    """
+    last = looked_at[-2:]
+    return len(last) == 2 and last[0].next() == last[1] and last[0] >= every[-2]
+
+
+def terms_from_to(first: Term, last: Term) -> list[Term]:
+    """The terms from one to another, both included."""
+    found: list[Term] = []
+    while first <= last:
+        found.append(first)
+        first = first.next()
+    return found
+
+
+def terms_in_words(terms: Sequence[Term], last: Term | None = None) -> str:
+    """Terms as people say them: 2019秋至2020春、2021秋; with 起 where they go on for ever.
+
+    ``last`` is the last term looked at.
+
+    >>> terms_in_words([Term(2019, "秋"), Term(2020, "春"), Term(2021, "秋")])
+    '2019秋至2020春、2021秋'
+    """
+    runs: list[list[Term]] = []
+    for term in sorted(set(terms)):
+        if runs and runs[-1][-1].next() == term:
+            runs[-1].append(term)
+        else:
+            runs.append([term])
+    return "、".join(_run_in_words(run, last) for run in runs)
+
+
+def _run_in_words(run: Sequence[Term], last: Term | None) -> str:
+    if last is not None and run[-1] == last and len(run) > 1:
+        return f"{run[0]}起"
+    return str(run[0]) if len(run) == 1 else f"{run[0]}至{run[-1]}"
+
+
+ExampleProfile = dict[str, object]
+_MOST_SOURCES = 20
+
+
+def example_profile(kinds: Mapping[str, AnswerClass], vocabulary: Vocabulary) -> ExampleProfile:
+    """A profile that says what the kinds say, as short as it can be.
+
+    ``vocabulary`` is the policy's own: what it does not know is left out, and a derived
+    fact is stated by its sources, where numbers are found that give it.
+    """
+    return next(example_profiles(kinds, vocabulary))
+
+
+def example_profiles(
+    kinds: Mapping[str, AnswerClass], vocabulary: Vocabulary
+) -> Iterator[ExampleProfile]:
+    """The same with other sources of derived facts; one at least."""
+    made: ExampleProfile = {}
+    sources: list[list[ExampleProfile]] = []
+    for name, kind in kinds.items():
+        slot = vocabulary.slots.get(name)
+        if slot is None:
+            continue
+        if slot.fact.formula is not None:
+            sources.append(list(islice(_sources(slot, kind, vocabulary), _MOST_SOURCES)) or [{}])
+        elif kind.is_unknown:
+            if slot.fact.default is not None:
+                made[name] = None
+        elif not (slot.fact.default is not None and kind.yes == (slot.fact.default,)):
+            value = _value_of(kind, slot)
+            if value is not None:
+                made[name] = value
+    for chosen in product(*sources):
+        stated = {name: value for part in chosen for name, value in part.items()}
+        yield {**made, **{name: value for name, value in stated.items() if name not in made}}
+
+
+def _value_of(kind: AnswerClass, slot: Slot) -> object:
+    fact = slot.fact
+    if fact.type is FactType.MULTIPLE:
+        yes = [name for name in kind.yes if name in slot.atoms]
+        if kind.no is None:
+            return yes
+        no = [name for name in kind.no if name in slot.atoms]
+        return {**dict.fromkeys(yes, YES), **dict.fromkeys(no, NO)} or None
+    if fact.type is FactType.YES_NO:
+        return YES if kind.yes else NO
+    if fact.type is FactType.SINGLE:
+        return next((name for name in kind.yes if name in slot.atoms), None)
+    if kind.number is None:
+        return None
+    return kind.number if fact.type is FactType.INTEGER else measured_text(fact, kind.number)
+
+
+def _sources(slot: Slot, kind: AnswerClass, vocabulary: Vocabulary) -> Iterator[ExampleProfile]:
+    """Numbers for the facts that a derived one is made from, in several ways."""
+    formula, wanted = slot.fact.formula, kind.number
+    if formula is None or wanted is None:
+        return
+    recipe = next(recipe for recipe in vocabulary.recipes if recipe.index == slot.index)
+    sources = [vocabulary.slots[name] for name in formula.facts]
+    for numbers in _source_numbers(len(sources), wanted):
+        measured: list[int | None] = [None] * len(vocabulary.measured)
+        for source, number in zip(sources, numbers, strict=True):
+            measured[source.index] = number
+        if recipe.number(measured) == wanted:
+            yield {
+                source.fact.name: number
+                if source.fact.type is FactType.INTEGER
+                else measured_text(source.fact, number)
+                for source, number in zip(sources, numbers, strict=True)
+            }
+
+
+def _source_numbers(count: int, wanted: int) -> Iterator[tuple[int, ...]]:
+    for place in range(count):
+        for scale in (1, 2, 10, 100):
+            for whole in (wanted * scale, wanted // scale):
+                for rest in (0, 1, 100):
+                    yield tuple(whole if n == place else rest for n in range(count))
+    yield (wanted // max(1, count),) * count

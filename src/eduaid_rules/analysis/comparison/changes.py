@@ -1,4 +1,4 @@
-"""What an item comes to for a kind of student, and what becomes of it in another policy."""
+"""What a comparison finds: what items come to for a kind of student, and what becomes of them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import Any, Final
 from ...evaluation.student.assessment import Assessment
 from ...policy.money import fen_to_yuan, yuan_text
 from ...policy.terms import Term
-from ..classes.spans import said
-from ..classes.students import Profile
+from ..classes.subjects import (
+    ExampleProfile,
+    terms_in_words,
+)
 
 
-class State(Enum):
+class ItemState(Enum):
     """What an item comes to."""
 
     REFUSED = "没有"
@@ -25,25 +27,25 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ItemAnswer:
     """What an item comes to: its state and, where it is given, how much and how.
 
     ``fen`` is for the term.
     """
 
-    state: State
+    state: ItemState
     fen: int | None = None
     may_apply: bool = False
     payee: str | None = None
 
     def __str__(self) -> str:
-        if self.state is not State.GIVEN:
+        if self.state is not ItemState.GIVEN:
             return str(self.state.value)
         amount = "有" if self.fen is None else f"{yuan_text(self.fen)}元"
         return f"{amount}（可申请）" if self.may_apply else amount
 
 
-NOTHING: Final = Answer(State.REFUSED)
+NO_ITEM: Final = ItemAnswer(ItemState.REFUSED)
 
 
 class Effect(Enum):
@@ -65,21 +67,21 @@ class Effect(Enum):
         return {Effect.GAINED: 1, Effect.MORE: 1, Effect.LOST: -1, Effect.LESS: -1}.get(self, 0)
 
 
-def effect_of(old: Answer, new: Answer) -> Effect | None:
+def effect_of(old: ItemAnswer, new: ItemAnswer) -> Effect | None:
     """What becomes of an item; None: it stays as it is."""
     if old == new:
         return None
     states = (old.state, new.state)
-    if State.OUT_OF_BOUNDS in states and states[0] != states[1]:
+    if ItemState.OUT_OF_BOUNDS in states and states[0] != states[1]:
         return Effect.BOUNDS
-    if State.UNCLEAR in states and states[0] != states[1]:
-        return Effect.SETTLED if old.state is State.UNCLEAR else Effect.OPENED
-    if old.state is State.REFUSED:
+    if ItemState.UNCLEAR in states and states[0] != states[1]:
+        return Effect.SETTLED if old.state is ItemState.UNCLEAR else Effect.OPENED
+    if old.state is ItemState.REFUSED:
         return Effect.GAINED
-    if new.state is State.REFUSED:
+    if new.state is ItemState.REFUSED:
         return Effect.LOST
     if old.state is not new.state:
-        return Effect.SETTLED if old.state is State.OPEN else Effect.OPENED
+        return Effect.SETTLED if old.state is ItemState.OPEN else Effect.OPENED
     if old.fen != new.fen:
         if old.fen is None or new.fen is None:
             return Effect.AWARD
@@ -87,16 +89,16 @@ def effect_of(old: Answer, new: Answer) -> Effect | None:
     return Effect.AWARD if old.may_apply != new.may_apply else Effect.PAYEE
 
 
-def answer_in(assessment: Assessment, rule: str) -> Answer:
+def item_answer(assessment: Assessment, rule: str) -> ItemAnswer:
     """What the evaluator says of an item."""
     for item in assessment.entitlements:
         if item.rule == rule:
             fen = None if item.amount is None else int(item.amount * 100)
-            return Answer(State.GIVEN, fen, item.award == "may_apply", item.payee)
+            return ItemAnswer(ItemState.GIVEN, fen, item.award == "may_apply", item.payee)
     for open_ in assessment.undetermined:
         if open_.rule == rule:
-            return Answer(State.OPEN if open_.eligible == "yes" else State.UNCLEAR)
-    return NOTHING
+            return ItemAnswer(ItemState.OPEN if open_.eligible == "yes" else ItemState.UNCLEAR)
+    return NO_ITEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +114,18 @@ class Change:
     rule: str
     name: str
     effect: Effect
-    before: Answer
-    after: Answer
+    before: ItemAnswer
+    after: ItemAnswer
     who: tuple[str, ...]
     classes: int
     terms: tuple[Term, ...]
-    example: Profile
+    example: ExampleProfile
     replayed: bool
     varies: bool = False
     """Whether the amounts are those of the example: a fact carries them."""
     most: int = 0
     """The largest difference in fen per term of all students of that kind, where they vary."""
-    example_before: Profile | None = None
+    example_before: ExampleProfile | None = None
     """None: both policies read ``example``."""
 
     @property
@@ -135,7 +137,7 @@ class Change:
     def fen(self) -> int | None:
         """By how much the amount of a term changes, where both are known."""
         amounts = [
-            0 if one.state is State.REFUSED else one.fen for one in (self.before, self.after)
+            0 if one.state is ItemState.REFUSED else one.fen for one in (self.before, self.after)
         ]
         old, new = amounts
         return None if old is None or new is None or old == new else new - old
@@ -146,7 +148,7 @@ class Change:
         if self.effect is Effect.PAYEE:
             return f"{self.effect.value}：{self.before.payee} → {self.after.payee}"
         more = ""
-        if self.fen is not None and self.before.state is not State.REFUSED:
+        if self.fen is not None and self.before.state is not ItemState.REFUSED:
             more = "多" if self.fen > 0 else "少"
             by = f"最多{more}{yuan_text(self.most)}元" if self.varies else yuan_text(abs(self.fen))
             more = f"（{by}）" if self.varies else f"（{more}{by}元）"
@@ -160,13 +162,13 @@ class Change:
             "name": self.name,
             "effect": self.effect.name.lower(),
             "words": self.words,
-            "before": _plain(self.before),
-            "after": _plain(self.after),
+            "before": _plain_answer(self.before),
+            "after": _plain_answer(self.after),
             "difference": None if self.fen is None else str(fen_to_yuan(self.fen)),
             "who": list(self.who),
             "classes": self.classes,
             "terms": [str(term) for term in self.terms],
-            "when": said(self.terms, last),
+            "when": terms_in_words(self.terms, last),
             "example": {
                 "term": str(self.term),
                 "profile": self.example,
@@ -176,9 +178,74 @@ class Change:
         }
 
 
-def _plain(answer: Answer) -> Mapping[str, Any]:
+def _plain_answer(answer: ItemAnswer) -> Mapping[str, Any]:
     made = asdict(answer)
     made["state"] = answer.state.name.lower()
     made["amount"] = None if answer.fen is None else str(fen_to_yuan(answer.fen))
     del made["fen"]
     return made
+
+
+NO_CHANGE: Final = 0
+ONLY_MORE: Final = 10
+ONLY_LESS: Final = 11
+MORE_AND_LESS: Final = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Comparison:
+    """What differs between two policies, over every student and all terms looked at."""
+
+    old: str
+    new: str
+    terms: tuple[Term, ...]
+    for_ever: bool
+    """Whether what holds at the last terms holds at all later ones."""
+    unknowns: bool
+    changes: tuple[Change, ...]
+    classes: int
+    """How many kinds of student were judged by both."""
+    same_text: int
+    """For how many rules and terms both say the same in the same words."""
+    inexact: tuple[str, ...]
+    """Facts of which values were looked at that perhaps no student has, or not all of them."""
+    narrowed: tuple[str, ...] = ()
+    """Facts whose numbers the two limit differently: only what both read was looked at."""
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing changes for anybody."""
+        return not self.changes
+
+    @property
+    def code(self) -> int:
+        """0 the same, 10 only more, 11 only less, 12 both (or what is neither)."""
+        found = {change.effect.direction for change in self.changes}
+        if not found:
+            return NO_CHANGE
+        return {frozenset((1,)): ONLY_MORE, frozenset((-1,)): ONLY_LESS}.get(
+            frozenset(found), MORE_AND_LESS
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison as plain values, for JSON (``Any``: whatever JSON holds)."""
+        return {
+            "schema": "1",
+            "old": self.old,
+            "new": self.new,
+            "terms": [str(self.terms[0]), str(self.terms[-1])],
+            "for_ever": self.for_ever,
+            "unknowns": self.unknowns,
+            "same": self.same,
+            "code": self.code,
+            "classes": self.classes,
+            "same_text": self.same_text,
+            "inexact": list(self.inexact),
+            "narrowed": list(self.narrowed),
+            "changes": [change.to_dict(self.last) for change in self.changes],
+        }
+
+    @property
+    def last(self) -> Term | None:
+        """The last term looked at, where it stands for all later ones."""
+        return self.terms[-1] if self.for_ever else None

@@ -22,13 +22,13 @@ from ...rosters.ledger.ledger import Dimension
 from ...rosters.reading.problems import IS_REFUSED, PLACE, by_place
 from ...rosters.reading.roster import Roster
 
-ITEM: Final = "资助项目"
+EFFECT_ITEM: Final = "资助项目"
 _SIDES: Final = ("before", "after")
 _OPEN: Final = "undetermined"
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class PairedSum:
     """People and money of one item, school or category under both policies; fen of the term.
 
     ``people`` have the item (of a school or category: any item of cash); ``open`` are those of
@@ -66,7 +66,7 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RosterRows:
     """What became of the rows of a roster with one policy: ``read`` = ``judged`` + refused."""
 
     read: int
@@ -90,10 +90,10 @@ class RosterEffects:
     """
 
     term: Term
-    rows: tuple[Rows, Rows]
-    total: Sum
-    items: tuple[Sum, ...]
-    groups: tuple[tuple[str, tuple[Sum, ...], bool], ...]
+    rows: tuple[RosterRows, RosterRows]
+    total: PairedSum
+    items: tuple[PairedSum, ...]
+    groups: tuple[tuple[str, tuple[PairedSum, ...], bool], ...]
     """By school and by each dimension: its title, its sums, and whether one person can have
     several of its values."""
     gain: int
@@ -148,7 +148,7 @@ def roster_effects(
         problems = by_place([roster.problems, judged.problems]).filter(IS_REFUSED)
         counted = problems.unique([*PLACE, "种类"]).group_by("种类").len().sort("种类")
         people = judged.entries.kinds.people.height
-        rows = Rows(roster.read, people, tuple(counted.iter_rows()))
+        rows = RosterRows(roster.read, people, tuple(counted.iter_rows()))
         sides.append(_Side(judged.entries, lines, rows))
     old, new = sides
     gain, lose, other, stay = _who_gains(old, new)
@@ -171,7 +171,7 @@ class _Side:
 
     entries: LedgerColumns
     lines: pl.DataFrame
-    rows: Rows
+    rows: RosterRows
 
     @property
     def total(self) -> pl.DataFrame:
@@ -238,11 +238,11 @@ class _Side:
 _given: Final = pl.col("state").cast(pl.String) != _OPEN
 
 
-def _both(old: pl.DataFrame, new: pl.DataFrame) -> tuple[Sum, ...]:
+def _both(old: pl.DataFrame, new: pl.DataFrame) -> tuple[PairedSum, ...]:
     """The sums of both sides by value, the largest difference first."""
     both = old.join(new, on="value", how="full", coalesce=True, suffix=".new")
     sums = [
-        Sum(
+        PairedSum(
             str(row["value"]),
             (row["people"] or 0, row["people.new"] or 0),
             (row["open"] or 0, row["open.new"] or 0),
@@ -253,18 +253,18 @@ def _both(old: pl.DataFrame, new: pl.DataFrame) -> tuple[Sum, ...]:
     return tuple(sorted(sums, key=_largest))
 
 
-def _largest(one: Sum) -> tuple[int, int, str]:
+def _largest(one: PairedSum) -> tuple[int, int, str]:
     by = 0 if one.fen is None else abs(one.fen[1] - one.fen[0])
     return -by, -abs(one.people[1] - one.people[0]), one.value
 
 
-def _by_item(old: _Side, new: _Side) -> tuple[Sum, ...]:
+def _by_item(old: _Side, new: _Side) -> tuple[PairedSum, ...]:
     both = old.items.join(new.items, on="rule", how="full", coalesce=True, suffix=".new")
     sums = []
     for row in both.iter_rows(named=True):
         money = row["cash"] or row["cash.new"]
         sums.append(
-            Sum(
+            PairedSum(
                 f"{row['name.new'] or row['name']}（{row['rule']}）",
                 (row["people"] or 0, row["people.new"] or 0),
                 (row["open"] or 0, row["open.new"] or 0),
@@ -274,7 +274,7 @@ def _by_item(old: _Side, new: _Side) -> tuple[Sum, ...]:
     return tuple(sorted(sums, key=_largest))
 
 
-def _groups(old: _Side, new: _Side) -> Iterator[tuple[str, tuple[Sum, ...], bool]]:
+def _groups(old: _Side, new: _Side) -> Iterator[tuple[str, tuple[PairedSum, ...], bool]]:
     """The dimensions of the new policy, and those that only the old one has."""
     found: dict[str, list[tuple[_Side, Dimension]]] = {}
     for side in (new, old):

@@ -1,49 +1,205 @@
-"""Which versions, adjustments, conditions and tiers of a pack its cases reach, and which not.
+"""Which versions, adjustments, conditions and tiers of a pack its cases reach, and why not.
 
 What "reach" means of each is settled in docs/decisions/023-coverage-of-cases.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
-from itertools import groupby
-from typing import Any, Final, Protocol
+from functools import cached_property
+from itertools import chain, groupby
+from typing import Any, Final
 
 from ...api import Policy
 from ...authoring.diagnostics import TextPosition
+from ...authoring.profiles import flow_yaml
 from ...errors import TermError
 from ...evaluation.policy_at_term import PolicyAtTerm
 from ...meaning.partitions import Coded
-from ...meaning.students import Student
+from ...meaning.words import ConditionWords
+from ...policy.conditions import facts_of
+from ...policy.documents import known_from
+from ...policy.pack import Exclusion
+from ...policy.rules import Adjustment, Version
 from ...policy.terms import Term
-from .demands import Demand, Key, demands_at
-from .marking import with_marks
-from .marks import Mark, MarkedPack, SpotKind
-from .satisfying import Judge
-from .unreached import Missed, Shortfall
+from .instrumentation import CoverageItemKind, InstrumentedPack, Probe, instrumented
+from .reachability import CaseOfPack, ProbeOutcome, case_groups, requirements_at
+from .requirements import (
+    CaseProfile,
+    Need,
+    NeedJudge,
+    Requirement,
+    RequirementAnswer,
+    condition_phrase,
+    simplest_student,
+)
+
+_SHOWN: Final = 3
+"""So many conditions are named that stop a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotReached:
+    """Why a spot is not reached, a term and profile that would reach it, and whether any does."""
+
+    why: str | None = None
+    example: str | None = None
+    possible: bool = True
+
+
+@dataclass(slots=True)
+class _NearestCases:
+    """The cases that come nearest to a spot, and what they lack."""
+
+    lacking: int
+    names: list[str] = field(default_factory=list)
+    needs: list[tuple[Need, ...]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _PolicyThen:
+    """The policy at a term that no case need be about."""
+
+    at: PolicyAtTerm
+    demands: dict[ProbeOutcome, list[Requirement]]
+
+
+@dataclass(eq=False, repr=False)
+class UnreachedReasons:
+    """Collects what cases lack, then says why a spot is not reached."""
+
+    marked: InstrumentedPack
+    judge: NeedJudge
+    _nearest: dict[ProbeOutcome, _NearestCases] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        vocabulary = self.marked.pack.vocabulary
+        self._words = ConditionWords(vocabulary, vocabulary.every_value)
+
+    def near(
+        self,
+        key: ProbeOutcome,
+        name: str,
+        at: PolicyAtTerm,
+        student: Coded,
+        demands: Sequence[Requirement],
+    ) -> None:
+        """Note how far a case at a term is from a spot that none reaches."""
+        lacking = min(
+            (
+                tuple(need for need in demand.needs if not self.judge.meets(need, at, student))
+                for demand in demands
+            ),
+            key=len,
+        )
+        best = self._nearest.get(key)
+        if best is None or len(lacking) < best.lacking:
+            best = self._nearest[key] = _NearestCases(len(lacking))
+        if len(lacking) == best.lacking:
+            best.names.append(name)
+            best.needs.append(lacking)
+
+    def why(self, key: ProbeOutcome) -> NotReached:
+        """Why no case reaches a spot."""
+        probes = [probe for probe in self._probes if key in probe.demands]
+        clash: RequirementAnswer | None = None
+        for probe in chain(probes, self._superseded(key)):
+            for demand in probe.demands[key]:
+                verdict = simplest_student(demand, probe.at, self.judge)
+                if verdict.profile is not None or verdict.open:
+                    example = None
+                    if verdict.profile is not None and self._is_exact(demand):
+                        example = _case_text(probe.at, verdict.profile)
+                    return NotReached(self._reason(key, probes or [probe]), example)
+                clash = clash or verdict
+        if clash is None:
+            return NotReached(
+                "任何学期都不起作用（被别的规定代替，或本来人人都有）", possible=False
+            )
+        return NotReached(self._impossible(clash), possible=False)
+
+    def _reason(self, key: ProbeOutcome, probes: Sequence[_PolicyThen]) -> str:
+        best = self._nearest.get(key)
+        if best is None:
+            return f"没有用例在{self._period(probes)}"
+        who = f"最接近的用例“{best.names[0]}”"
+        if len(best.names) > 1:
+            who = f"最接近的{len(best.names)}个用例（如“{best.names[0]}”）"
+        if not best.lacking:
+            return f"{who}的金额不是较高的一项"
+        common = Counter(need for needs in best.needs for need in dict.fromkeys(needs))
+        if best.lacking == 1 or len(best.names) > 1:
+            (most, number), *_ = common.most_common(1)
+            others = f"中，{number}个" if number < len(best.names) else ""
+            more = "" if best.lacking == 1 else f"，还差别的{best.lacking - 1}项"
+            return f"{who}{others}差的是 {self._said(most)}{more}"
+        shown = "；".join(self._said(need) for need in best.needs[0][:_SHOWN])
+        return f"{who}差{best.lacking}项：{shown}"
+
+    def _said(self, need: Need) -> str:
+        return condition_phrase(need.condition, self._words, holds=need.holds)
+
+    def _impossible(self, clash: RequirementAnswer) -> str:
+        *others, last = [f"“{self._said(need)}”" for need in clash.between]
+        said = f"{'、'.join(others)}和{last}" if others else last
+        return f"{said}不能同时成立" if others else f"{said}不可能成立"
+
+    def _is_exact(self, demand: Requirement) -> bool:
+        """Whether a profile of the facts in it surely meets it."""
+        slots = self.marked.pack.vocabulary.slots
+        facts = {fact for need in demand.needs for fact in facts_of(need.condition)}
+        return demand.higher is None and all(slots[fact].fact.formula is None for fact in facts)
+
+    def _period(self, probes: Sequence[_PolicyThen]) -> str:
+        days = [probe.at.known_on for probe in probes if probe.at.known_on is not None]
+        terms = [probe.at.term for probe in probes]
+        if days:
+            return f"{terms[0]}、写明“已知到”{days[0].isoformat()}的时候"
+        later = [probe.at.term for probe in self._probes if probe.at.term > terms[-1]]
+        if not later:
+            return f"{terms[0]}及以后的学期"
+        last = later[0].previous()  # nothing changes in between
+        return f"{terms[0]}到{last}之间的学期" if last > terms[0] else f"{terms[0]}"
+
+    @cached_property
+    def _probes(self) -> list[_PolicyThen]:
+        """The policy at every term at which it can change, and at the one after, in order."""
+        terms = self.marked.pack.turning_points()
+        both = sorted({*terms, *(term.next() for term in terms)})
+        return [probe for term in both for probe in self._probe(term, None)]
+
+    def _superseded(self, key: ProbeOutcome) -> Iterator[_PolicyThen]:
+        """A text as it was known when it was published, before others took over."""
+        text = self.marked.marks[key[0]].text
+        if isinstance(text, Version | Adjustment | Exclusion):
+            for probe in self._probe(text.since, known_from(text)):
+                if key in probe.demands:
+                    yield probe
+
+    def _probe(self, term: Term, known_on: date | None) -> Iterator[_PolicyThen]:
+        try:
+            at = PolicyAtTerm(self.marked.pack, term, known_on)
+        except TermError:
+            return
+        yield _PolicyThen(at, requirements_at(self.marked, at))
+
+
+def _case_text(at: PolicyAtTerm, profile: CaseProfile) -> str:
+    """A term and a student as a case writes them."""
+    day = f"已知到: {at.known_on.isoformat()}, " if at.known_on is not None else ""
+    return f"学期: {at.term}, {day}学生: {flow_yaml(profile)}"
+
 
 _NAMED: Final = 3
 """So many cases are named of those that reach a spot."""
 
 
-class CaseOfPack(Protocol):
-    """What is read of a case: who, when, and as known on which day."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def student(self) -> Student: ...
-    @property
-    def term(self) -> Term: ...
-    @property
-    def known_on(self) -> date | None: ...
-
-
 @dataclass(frozen=True, slots=True)
-class Spot:
+class CoverageItem:
     """Something in the texts of a pack that a case can reach.
 
     ``rule`` is the id of the rule it is about (None: a common condition, a definition or an
@@ -52,7 +208,7 @@ class Spot:
     ``possible`` is False where no student of any term would.
     """
 
-    kind: SpotKind
+    kind: CoverageItemKind
     what: str
     place: TextPosition | None
     rule: str | None
@@ -84,7 +240,7 @@ class Coverage:
     """The spots of a pack in the order of its files; what nobody can reach is not counted."""
 
     pack: str
-    spots: tuple[Spot, ...]
+    spots: tuple[CoverageItem, ...]
 
     @property
     def reached(self) -> int:
@@ -135,10 +291,10 @@ def coverage_of(policy: Policy, cases: Sequence[CaseOfPack]) -> Coverage:
     The texts of the packs above belong to the cases of those packs. A case at a term before
     all rules reaches nothing.
     """
-    marked = with_marks(policy)
-    judge = Judge(policy.vocabulary)
-    groups = list(_asked(marked, cases))
-    names: dict[Key, list[str]] = {}
+    marked = instrumented(policy)
+    judge = NeedJudge(policy.vocabulary)
+    groups = list(case_groups(marked, cases))
+    names: dict[ProbeOutcome, list[str]] = {}
     for group in groups:
         for case, student in group.students:
             for key, demands in group.demands.items():
@@ -146,7 +302,7 @@ def coverage_of(policy: Policy, cases: Sequence[CaseOfPack]) -> Coverage:
                 if len(found) < _NAMED and _meets_any(demands, group.at, student, judge):
                     found.append(case.name)
     wanted = [(mark, outcome) for mark in marked.marks for outcome in mark.outcomes]
-    reasons = Shortfall(marked, judge)
+    reasons = UnreachedReasons(marked, judge)
     for group in groups:
         for mark, outcome in wanted:
             key = (mark.number, outcome)
@@ -154,38 +310,15 @@ def coverage_of(policy: Policy, cases: Sequence[CaseOfPack]) -> Coverage:
                 for case, student in group.students:
                     reasons.near(key, case.name, group.at, student, group.demands[key])
     spots = [
-        _spot(policy, mark, outcome, names.get((mark.number, outcome), []), reasons)
+        _coverage_item(policy, mark, outcome, names.get((mark.number, outcome), []), reasons)
         for mark, outcome in wanted
     ]
-    return Coverage(policy.name, tuple(sorted(spots, key=_in_files)))
+    return Coverage(policy.name, tuple(sorted(spots, key=_file_order)))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Group:
-    """The cases of one term and day, and what they can reach."""
-
-    at: PolicyAtTerm
-    demands: Mapping[Key, list[Demand]]
-    students: list[tuple[CaseOfPack, Coded]]
-
-
-def _asked(marked: MarkedPack, cases: Sequence[CaseOfPack]) -> Iterator[_Group]:
-    days = marked.pack.known_days()
-    together: dict[tuple[Term, date | None], list[CaseOfPack]] = {}
-    for case in cases:
-        on = case.known_on
-        since = None if on is None else max((day for day in days if day <= on), default=date.min)
-        together.setdefault((case.term, since), []).append(case)
-    for (term, since), members in together.items():
-        try:
-            at = PolicyAtTerm(marked.pack, term, since)
-        except TermError:
-            continue
-        students = [(case, at.coded(case.student)) for case in members]
-        yield _Group(at, demands_at(marked, at), students)
-
-
-def _meets_any(demands: Iterable[Demand], at: PolicyAtTerm, student: Coded, judge: Judge) -> bool:
+def _meets_any(
+    demands: Iterable[Requirement], at: PolicyAtTerm, student: Coded, judge: NeedJudge
+) -> bool:
     return any(
         all(judge.meets(need, at, student) for need in demand.needs)
         and (demand.higher is None or demand.higher(student))
@@ -193,12 +326,14 @@ def _meets_any(demands: Iterable[Demand], at: PolicyAtTerm, student: Coded, judg
     )
 
 
-def _spot(policy: Policy, mark: Mark, outcome: bool, names: list[str], reasons: Shortfall) -> Spot:
+def _coverage_item(
+    policy: Policy, mark: Probe, outcome: bool, names: list[str], reasons: UnreachedReasons
+) -> CoverageItem:
     said = f"“{mark.said}”"
-    if mark.kind is SpotKind.CONDITION:
+    if mark.kind is CoverageItemKind.CONDITION:
         said += "成立" if outcome else "不成立"
-    missed = Missed() if names else reasons.why((mark.number, outcome))
-    return Spot(
+    missed = NotReached() if names else reasons.why((mark.number, outcome))
+    return CoverageItem(
         kind=mark.kind,
         what=f"{mark.kind.value}{said}",
         place=policy.place_of(mark.text),
@@ -211,12 +346,12 @@ def _spot(policy: Policy, mark: Mark, outcome: bool, names: list[str], reasons: 
     )
 
 
-def _in_files(spot: Spot) -> tuple[str, int]:
+def _file_order(spot: CoverageItem) -> tuple[str, int]:
     return ("", 0) if spot.place is None else (spot.place.file, spot.place.line)
 
 
-def _listed(spots: Iterable[Spot]) -> Iterator[str]:
-    def where(spot: Spot) -> str:
+def _listed(spots: Iterable[CoverageItem]) -> Iterator[str]:
+    def where(spot: CoverageItem) -> str:
         place = "（没有行号）" if spot.place is None else str(spot.place)
         return place if spot.rule is None else f"{place}  {spot.rule}"
 

@@ -194,7 +194,8 @@ class Payments:
 
     ``frame`` has the columns of ``PAYMENT_COLUMNS``: ``fen`` is exact, ``term`` is written
     2019秋, ``item`` as the file has it. ``problems`` are findings as of a roster; the
-    rows in it that are 退回 are not in ``frame``. ``totals`` are the sums of the files that do not add up.
+    rows in it that are 退回 are not in ``frame``. ``totals`` are the sums of the files that do
+    not add up.
     """
 
     frame: pl.DataFrame

@@ -25,17 +25,7 @@ from ..reading.files import read_file, unreadable_file
 from ..reading.problems import PLACE
 from ..reading.roster import Roster
 from ..reading.workbooks import RawSheet, UnreadableFileError
-from ..table_names import (
-    FILING,
-    LINES,
-    OTHERS,
-    PENDING,
-    PROBLEMS,
-    PUBLIC,
-    SUMMARY,
-    TERM,
-    Progress,
-)
+from ..table_names import FILING, LINES, OTHERS, PENDING, PROBLEMS, PUBLIC, SUMMARY, TERM, Progress
 from .ledger import FILING_COLUMNS, Ledger, filing_frame, printed_lines
 from .summary import summary_frame
 

@@ -22,18 +22,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ...errors import OutputError
-from ..table_names import (
-    AMOUNT,
-    STARTS_A_FORMULA,
-    Progress,
-    ProgressCounter,
-)
-from .atomic_files import (
-    OutputForm,
-    OutputTarget,
-    place_files,
-    read_target,
-)
+from ..table_names import AMOUNT, STARTS_A_FORMULA, Progress, ProgressCounter
+from .atomic_files import OutputForm, OutputTarget, place_files, read_target
 from .layout import (
     HEAD_HEIGHT,
     HEAD_ROW,

@@ -13,17 +13,16 @@ from ..errors import TermError
 from ..policy.facts import FactType
 from ..policy.terms import Term
 from .choices import Choices
-from .pack_texts import PackTexts
+from .pack_texts import Edit, PackTexts, possible_edits
 from .profiles import Names, Profile, ProfileMaker
 from .random_packs import FIRST_BYTES, LAYER_BYTES, RULE_BYTES, little_packs
-from .text_edits import Edit, possible_edits
 
 
 def _bytes(size: int) -> st.SearchStrategy[bytes]:
     return st.binary(min_size=size, max_size=size)
 
 
-def profiles_of(
+def draw_profiles(
     policy: Policy,
     term: Term | None,
     known: bool,
@@ -36,7 +35,7 @@ def profiles_of(
     return _bytes(maker.size).map(lambda data: maker.make(Choices(data)))
 
 
-def half_known_profiles(
+def draw_half_known(
     policy: Policy, term: Term | None
 ) -> st.SearchStrategy[tuple[Profile, Profile]]:
     """See ``half_known_students``."""
@@ -60,7 +59,7 @@ def _hidden(policy: Policy, name: str, said: object, choices: Choices) -> object
     return {value: "是" if value in said else "否" for value in told}
 
 
-def terms_of(policy: Policy) -> st.SearchStrategy[Term]:
+def draw_terms(policy: Policy) -> st.SearchStrategy[Term]:
     """See ``terms``."""
     pack = policy.pack
     first = pack.first_term()
@@ -81,7 +80,7 @@ def _neighbours(term: Term) -> Iterator[Term]:
             continue
 
 
-def pack_texts(most_rules: int, most_below: int) -> st.SearchStrategy[PackTexts]:
+def draw_packs(most_rules: int, most_below: int) -> st.SearchStrategy[PackTexts]:
     """See ``policies``."""
     return st.tuples(
         _bytes(FIRST_BYTES),
@@ -90,6 +89,6 @@ def pack_texts(most_rules: int, most_below: int) -> st.SearchStrategy[PackTexts]
     ).map(lambda parts: little_packs(*parts))  # unlike builds, a failure then shows the texts
 
 
-def edits_of(folder: Path) -> st.SearchStrategy[Edit]:
+def draw_edits(folder: Path) -> st.SearchStrategy[Edit]:
     """See ``edits``."""
     return st.sampled_from(possible_edits(folder))

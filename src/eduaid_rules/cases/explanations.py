@@ -1,14 +1,20 @@
-"""Which texts decide an item at a term, and where they are written."""
+"""Why an item came out as it did, for whoever expected something else: texts and conditions."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from ..api import Policy
 from ..authoring.diagnostics import TextPosition
-from ..policy.documents import is_known
+from ..evaluation.student.assessment import Assessment
+from ..evaluation.student.entitlements import Entitlement, Undetermined
+from ..evaluation.student.explain import Trace
+from ..evaluation.student.results import Refusal, Seen
+from ..policy.documents import Citation, is_known
+from ..policy.facts import SEASON
 from ..policy.in_force import InForce
 from ..policy.pack import Exclusion
 from ..policy.rules import (
@@ -26,7 +32,7 @@ from ..policy.terms import Term
 
 
 @dataclass(frozen=True, slots=True)
-class Deciding:
+class DecidingText:
     """A text of a rule that an item turns on, in words, and where it is written."""
 
     what: str
@@ -38,7 +44,7 @@ class Deciding:
 
 def deciding_texts(
     policy: Policy, rule: str, term: Term, known_on: date | None = None, *, who: bool = True
-) -> tuple[Deciding, ...]:
+) -> tuple[DecidingText, ...]:
     """The texts that decide who gets an item (``who``) and how much, as known on a day.
 
     Of the versions those that last stated it by the term, of the adjustments and 不同享 those
@@ -48,14 +54,14 @@ def deciding_texts(
     stated = next((one for one in policy.rules if one.id == rule), None)
     if stated is None:
         return ()
-    asked = _Asked(policy, rule, term, known_on)
+    asked = _DecidingTexts(policy, rule, term, known_on)
     found = [*asked.of(stated, "who")] if who else []
     found += asked.of(stated, "standard")
     return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _DecidingTexts:
     policy: Policy
     rule: str
     term: Term
@@ -63,7 +69,7 @@ class _Asked:
 
     def of(
         self, rule: Rule, part: str, layers: Collection[str] | None = None
-    ) -> Iterator[Deciding]:
+    ) -> Iterator[DecidingText]:
         """The texts about who or about the standard, and those that the standard is linked to."""
         adjustments = [
             adjustment
@@ -82,7 +88,9 @@ class _Asked:
                 if rule.id in exclusion.rules:
                     yield from self._placed(rule, f"{exclusion.since}起的不同享", exclusion)
 
-    def _version(self, rule: Rule, part: str, adjustments: list[Adjustment]) -> Iterator[Deciding]:
+    def _version(
+        self, rule: Rule, part: str, adjustments: list[Adjustment]
+    ) -> Iterator[DecidingText]:
         known = [version for version in rule.versions if is_known(version, self.known_on)]
         reached = [version for version in known if version.since <= self.term]
         if not reached and any(isinstance(one.effect, StartEarlier) for one in adjustments):
@@ -97,7 +105,7 @@ class _Asked:
         else:
             yield from self._placed(rule, "各版本共用的部分", rule)
 
-    def _linked(self, rule: Rule) -> Iterator[Deciding]:
+    def _linked(self, rule: Rule) -> Iterator[DecidingText]:
         state = self.policy.at(self.term, self.known_on).states[rule.id]
         if not isinstance(state, InForce):
             return
@@ -109,13 +117,66 @@ class _Asked:
 
     def _placed(
         self, rule: Rule, what: str, text: Rule | Version | Adjustment | Exclusion
-    ) -> Iterator[Deciding]:
+    ) -> Iterator[DecidingText]:
         """The place of a text; a rule other than the one asked about is named."""
         place = self.policy.place_of(text)
         if place is not None:
             named = what if rule.id == self.rule else f"{rule.name}，{what}"
-            yield Deciding(named, place)
+            yield DecidingText(named, place)
 
 
 def _states(version: Version, part: str) -> bool:
     return (version.who if part == "who" else version.standard) is not None
+
+
+def why_given(item: Entitlement, *, who: bool) -> Iterator[str]:
+    """The conditions that hold (``who``), or the standard, each with its basis."""
+    if who:
+        yield from (f"满足 {_compared(one)}" for one in item.because)
+    yield f"标准 {item.standard}"
+    yield from _basis(item.citations, None if who else "standard")
+
+
+def why_open(assessment: Assessment, item: Undetermined) -> Iterator[str]:
+    """What would settle it: the conditions that are not known to hold, or why no fact would."""
+    yield item.reason
+    tree = assessment.why(item.rule) if item.about == "who" else None
+    yield from dict.fromkeys(_unknown_conditions(tree) if tree is not None else ())
+    yield f"标准 {item.standard}"
+    yield from _basis(item.citations, None)
+
+
+def _unknown_conditions(tree: Trace) -> Iterator[str]:
+    """The single conditions whose truth is not known."""
+    if tree.truth is not None:
+        return
+    if tree.wanted is not None:
+        yield f"未知 {tree.label}：{tree.seen}（要求：{tree.wanted}）"
+    for part in tree.parts:
+        yield from _unknown_conditions(part)
+
+
+def why_refused(assessment: Assessment, rule: str) -> Iterator[str]:
+    """The conditions that failed, or why there were none to fail."""
+    item = next((one for one in assessment.refusals if one.rule == rule), None)
+    if item is not None:
+        yield from _refusal_reasons(item)
+
+
+def _refusal_reasons(item: Refusal) -> Iterator[str]:
+    if item.detail is not None:
+        yield item.detail
+    for one in item.failed:
+        if one.fact != SEASON.name:  # the detail has said so
+            yield f"不满足 {_compared(one)}"
+
+
+def _compared(one: Seen) -> str:
+    return f"{one.fact}：{one.seen}（要求：{one.wanted}）"
+
+
+def _basis(citations: Iterable[Citation], role: Literal["who", "standard"] | None) -> Iterator[str]:
+    """The documents in one line, each once."""
+    cited = dict.fromkeys(one.text for one in citations if role is None or one.role == role)
+    if cited:
+        yield f"依据 {'；'.join(cited)}"

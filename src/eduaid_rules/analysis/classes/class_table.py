@@ -8,28 +8,93 @@ its own facts.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from ...policy.facts import Slot
-from .cells import cells_of
-from .kinds import Asked, Kind, TooManyKindsError, Truths, kinds
-from .reading import TurnReader
-from .splitting import MOST_CLASSES, Cross, Splitter, TooManyClassesError, ordered
+from ...policy.facts import FactType, Slot
+from .answer_classes import AnswerClass, ComparedFact, TooManyAnswersError, Truths, partition_of
+from .decision_trees import DecisionTree, FactAtom, TreeReader, carried_amounts
+from .splitting import MAX_CLASSES, ClassProduct, ClassSplitter, TooManyClassesError, ordered_atoms
 from .subjects import Subject
-from .turns import Atom, Turn, carried_by
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+def answer_cells(slot: Slot, options: Sequence[AnswerClass], subject: Subject) -> list[pl.Series]:
+    """The cells of a fact for each of its kinds: one column, or one for each value of a 多选."""
+    import polars as pl
+
+    fact = slot.fact
+    if fact.type is FactType.MULTIPLE:
+        return [
+            pl.Series(f"{fact.name}.{name}", _held(name, bit, options, subject), dtype=pl.Boolean)
+            for name, bit in slot.atoms.items()
+        ]
+    if fact.type is FactType.YES_NO:
+        truths = [_yes(kind, subject) for kind in options]
+        return [pl.Series(fact.name, truths, dtype=pl.Boolean)]
+    if fact.type is FactType.SINGLE:
+        return [_single(slot, options)]
+    cells, kind_of = _MEASURED[fact.type]
+    numbers = [None if kind.number is None else cells(kind.number) for kind in options]
+    return [pl.Series(fact.name, numbers, dtype=kind_of(pl))]
+
+
+def _single(slot: Slot, options: Sequence[AnswerClass]) -> pl.Series:
+    """The value of a single choice; one that the policy does not know cannot be stated to it."""
+    import polars as pl
+
+    names = [next((name for name in kind.yes if name in slot.atoms), None) for kind in options]
+    return pl.Series(slot.fact.name, names, dtype=pl.Enum(list(slot.atoms)))
+
+
+def _yes(kind: AnswerClass, subject: Subject) -> bool | None:
+    if subject.yes(kind):
+        return True
+    return None if kind.is_unknown else False
+
+
+def _held(
+    name: str, bit: int, options: Sequence[AnswerClass], subject: Subject
+) -> list[bool | None]:
+    """Whether a value of a multiple choice holds, for each kind."""
+    rest = False if bit & subject.at.in_use else None
+    made: list[bool | None] = []
+    for kind in options:
+        if name in subject.yes(kind):
+            made.append(True)
+        elif kind.no is None:
+            made.append(rest)
+        else:
+            made.append(False if name in kind.no else None)
+    return made
+
+
+def _yuan_cell(fen: int) -> Decimal:
+    return Decimal(fen).scaleb(-2)
+
+
+# ``Any``: the cell of a measured column, and the type that the dataframe library gives it
+_MEASURED: Final[dict[FactType, tuple[Callable[[int], Any], Callable[[Any], Any]]]] = {
+    FactType.INTEGER: (int, lambda pl: pl.Int64),
+    FactType.MONEY: (_yuan_cell, lambda pl: pl.Decimal(18, 2)),
+    FactType.DATE: (
+        lambda day: date.fromordinal(max(1, min(day, date.max.toordinal()))),
+        lambda pl: pl.Date,
+    ),
+}
 
 _BY_QUERY: Final = 4096
 """From so many rows on a cross is made by the dataframe library."""
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class QuestionBlock:
     """The rows of one question: from ``start`` up to ``stop``."""
 
     name: str
@@ -54,17 +119,17 @@ class ClassTable:
 
     subjects: Sequence[Subject]
     unknowns: bool = False
-    most: int = MOST_CLASSES
-    blocks: list[Block] = field(default_factory=list)
-    reader: TurnReader = field(init=False)
-    _crosses: list[tuple[int, Cross]] = field(default_factory=list)
+    most: int = MAX_CLASSES
+    blocks: list[QuestionBlock] = field(default_factory=list)
+    reader: TreeReader = field(init=False)
+    _crosses: list[tuple[int, ClassProduct]] = field(default_factory=list)
     _size: int = 0
     _orders: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.reader = TurnReader(self.subjects)
+        self.reader = TreeReader(self.subjects)
 
-    def add(self, name: str, turns: Sequence[Turn]) -> Block:
+    def add(self, name: str, turns: Sequence[DecisionTree]) -> QuestionBlock:
         """The rows of a question that turns on these."""
         start = self._size
         facts: dict[str, None] = {}
@@ -73,7 +138,7 @@ class ClassTable:
             self._size += cross.size
             facts.update(dict.fromkeys((*cross.decided, *cross.crossed)))
         in_order = tuple(sorted(facts, key=self._order))
-        block = Block(name, start, self._size, in_order, any(carried_by(turns)))
+        block = QuestionBlock(name, start, self._size, in_order, any(carried_amounts(turns)))
         self.blocks.append(block)
         return block
 
@@ -81,8 +146,8 @@ class ClassTable:
         return self._size
 
     @cached_property
-    def _splitter(self) -> Splitter:
-        return Splitter(self._kinds_of, self._order, self.most)
+    def _splitter(self) -> ClassSplitter:
+        return ClassSplitter(self._kinds_of, self._order, self.most)
 
     def _order(self, fact: str) -> tuple[int, str]:
         """The place of a fact in the vocabularies; two may have the same place in two of them."""
@@ -95,10 +160,10 @@ class ClassTable:
         return [slot for subject in self.subjects if (slot := subject.slot(fact)) is not None]
 
     def _kinds_of(
-        self, fact: str, atoms: frozenset[Atom], samples: frozenset[int]
-    ) -> Sequence[tuple[Kind, Truths]]:
-        asked_atoms = ordered(atoms)
-        asked = Asked(
+        self, fact: str, atoms: frozenset[FactAtom], samples: frozenset[int]
+    ) -> Sequence[tuple[AnswerClass, Truths]]:
+        asked_atoms = ordered_atoms(atoms)
+        asked = ComparedFact(
             slots=self._slots(fact),
             conditions=[atom.condition for atom in asked_atoms],
             in_use=self._in_use(fact),
@@ -106,12 +171,12 @@ class ClassTable:
             unknowns=self.unknowns,
         )
 
-        def judge(kind: Kind) -> Truths:
+        def judge(kind: AnswerClass) -> Truths:
             return tuple(self.subjects[a.subject].truth(a.condition, kind) for a in asked_atoms)
 
         try:
-            return kinds(asked, judge)
-        except TooManyKindsError as error:
+            return partition_of(asked, judge)
+        except TooManyAnswersError as error:
             raise TooManyClassesError(
                 f"要区分的学生太多：{error.fact}的各项合起来超过 {error.number:,} 种情况。"
                 "请只看一部分规则或学期"
@@ -125,7 +190,7 @@ class ClassTable:
                 found |= {name for name, bit in slot.atoms.items() if bit & subject.at.in_use}
         return frozenset(found)
 
-    def student(self, row: int) -> dict[str, Kind]:
+    def student(self, row: int) -> dict[str, AnswerClass]:
         """The kinds of a row, by fact; facts that do not matter are left out."""
         start, cross = self._crosses[bisect_right(self._crosses, row, key=_first) - 1]
         rest = row - start
@@ -136,11 +201,11 @@ class ClassTable:
         return {fact: made[fact] for fact in sorted(made, key=self._order)}
 
     @cached_property
-    def _codes(self) -> tuple[Mapping[str, list[Kind]], pl.DataFrame]:
+    def _codes(self) -> tuple[Mapping[str, list[AnswerClass]], pl.DataFrame]:
         """Each fact's kinds, and for each row the number of its kind; null: left open."""
         import polars as pl
 
-        found: dict[str, dict[Kind, int]] = {}
+        found: dict[str, dict[AnswerClass, int]] = {}
         for _, cross in self._crosses:
             for fact, kind in cross.decided.items():
                 known = found.setdefault(fact, {})
@@ -161,12 +226,12 @@ class ClassTable:
         whole = pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(found, pl.Int32))
         return {fact: list(known) for fact, known in found.items()}, whole
 
-    def derived(self, block: Block) -> frozenset[str]:
+    def derived(self, block: QuestionBlock) -> frozenset[str]:
         """The facts of a block that are made from others: perhaps no student has every value."""
         made = frozenset(fact for subject in self.subjects for fact in subject.derived)
         return made & set(block.facts)
 
-    def narrowed(self, block: Block) -> frozenset[str]:
+    def narrowed(self, block: QuestionBlock) -> frozenset[str]:
         """The facts of a block whose numbers the subjects limit differently."""
         limits = {
             fact: {(slot.fact.at_least, slot.fact.at_most) for slot in self._slots(fact)}
@@ -174,16 +239,16 @@ class ClassTable:
         }
         return frozenset(fact for fact, found in limits.items() if len(found) > 1)
 
-    def count(self, block: Block, fact: str) -> int:
+    def count(self, block: QuestionBlock, fact: str) -> int:
         """How many kinds of a fact a block has."""
         codes = self.codes(fact).slice(block.start, block.size)
         return codes.drop_nulls().n_unique()
 
     def codes(self, fact: str) -> pl.Series:
-        """For each row the number of its kind of a fact in ``kinds``; null: left open."""
+        """For each row the number of its kind of a fact in ``partition_of``; null: left open."""
         return self._codes[1].get_column(fact)
 
-    def kinds(self, fact: str) -> Sequence[Kind]:
+    def kinds(self, fact: str) -> Sequence[AnswerClass]:
         """The kinds of a fact in the table."""
         return self._codes[0].get(fact, ())
 
@@ -215,24 +280,24 @@ class ClassTable:
             slot = subject.slot(fact)
             if slot is None:
                 continue
-            cells = pl.DataFrame(cells_of(slot, options, subject))
+            cells = pl.DataFrame(answer_cells(slot, options, subject))
             columns += cells.select(pl.all().gather(codes.get_column(fact))).get_columns()
         if not columns:  # nothing matters: any fact will do, and is left open
             slot = next(s for s in subject.vocabulary.stated.values() if s.mask or s.index >= 0)
-            nothing = cells_of(slot, [Kind(slot.fact.name, (), ())], subject)[:1]
+            nothing = answer_cells(slot, [AnswerClass(slot.fact.name, (), ())], subject)[:1]
             columns = [made.gather([0] * self._size) for made in nothing]
         return pl.DataFrame(columns)
 
 
-def _first(placed: tuple[int, Cross]) -> int:
+def _first(placed: tuple[int, ClassProduct]) -> int:
     """The first row of a cross."""
     return placed[0]
 
 
-Numbers = Mapping[str, Mapping[Kind, int]]
+ClassNumbers = Mapping[str, Mapping[AnswerClass, int]]
 
 
-def _append(into: dict[str, list[int | None]], cross: Cross, numbers: Numbers) -> None:
+def _append(into: dict[str, list[int | None]], cross: ClassProduct, numbers: ClassNumbers) -> None:
     size, inner = cross.size, 1
     for fact in into:
         if fact in cross.decided:
@@ -256,7 +321,7 @@ def _flushed(small: dict[str, list[int | None]]) -> list[pl.DataFrame]:
     return [made]
 
 
-def _crossed(cross: Cross, numbers: Numbers) -> pl.DataFrame:
+def _crossed(cross: ClassProduct, numbers: ClassNumbers) -> pl.DataFrame:
     import polars as pl
 
     size, inner = cross.size, 1

@@ -15,51 +15,48 @@ from ...policy.pack import Pack
 from ...policy.rules import KEYS, Narrow, ReplaceScope, ReplaceWho, Rule, Version, Widen
 from ...policy.standards import Open, Standard, standard_parts
 from ...policy.terms import Term
-from ..classes.asking import Ask, Rows, ask, resolved
-from ..classes.reading import TurnReader
-from ..classes.spans import terms_of
-from ..classes.standing import fact_standing
-from ..classes.subjects import Subject, Subjects
-from ..classes.turns import Turn
-from ..comparison.comparing import compare
-from .built_in import Finding
+from ..classes.decision_trees import DecisionTree, TreeReader
+from ..classes.questions import Question, SubjectRows, ask, facts_fingerprint, with_status_day
+from ..classes.subjects import PackSubjects, Subject, terms_to_check
+from ..comparison.compare import compare
+from .claims_and_proofs import CheckFinding
 
 if TYPE_CHECKING:
     import polars as pl
 
-Place: TypeAlias = object
+StatingText: TypeAlias = object
 """The version, adjustment or rule that states a condition."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Stated:
+class WrittenCondition:
     """A condition as one text states it, from a term on."""
 
     rule: str
     since: Term
     condition: Condition
-    by: Place
+    by: StatingText
     until: Term | None = None
     """The last term at which it can count; None: without end."""
 
     def at(self, subject: Subject) -> Condition:
         """The condition at the term of a subject."""
-        return resolved(self.condition, subject)
+        return with_status_day(self.condition, subject)
 
 
 def dead_conditions(
-    policy: Policy, subjects: Subjects, terms: Sequence[Term]
-) -> Iterator[tuple[Finding, Place]]:
+    policy: Policy, subjects: PackSubjects, terms: Sequence[Term]
+) -> Iterator[tuple[CheckFinding, StatingText]]:
     """Parts of the pack's own conditions that could be dropped without changing any answer."""
-    by_term: dict[Term, list[Stated]] = {}
-    for stated in _stated(policy.pack):
+    by_term: dict[Term, list[WrittenCondition]] = {}
+    for stated in _written_conditions(policy.pack):
         if stated.since in terms:
             by_term.setdefault(stated.since, []).append(stated)
     for since, together in by_term.items():
         subject = subjects.reached(since)
         said = ConditionWords(subject.vocabulary, subject.at.in_use)
         asked = [
-            (stated, place, part, _same(whole, without, number, place))
+            (stated, place, part, _where_they_differ(whole, without, number, place))
             for number, stated in enumerate(together)
             for whole in (stated.at(subject),)
             for place, (part, without) in enumerate(_dropped(whole))
@@ -68,10 +65,12 @@ def dead_conditions(
         for (stated, place, part, _), answer in zip(asked, told, strict=True):
             if not answer.failing and not _counts_later(subjects, stated, place, terms):
                 words = f"“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
-                yield Finding(Check.DEAD_CONDITION, stated.rule, words, since), stated.by
+                yield CheckFinding(Check.DEAD_CONDITION, stated.rule, words, since), stated.by
 
 
-def _counts_later(subjects: Subjects, stated: Stated, place: int, terms: Sequence[Term]) -> bool:
+def _counts_later(
+    subjects: PackSubjects, stated: WrittenCondition, place: int, terms: Sequence[Term]
+) -> bool:
     """Whether a part without effect at first has one at a later term: 季, or a later value."""
     seen: set[Hashable] = set()
     for term in terms:
@@ -79,19 +78,19 @@ def _counts_later(subjects: Subjects, stated: Stated, place: int, terms: Sequenc
             continue
         subject = subjects.reached(term)
         whole = stated.at(subject)
-        key = (whole, fact_standing(subject, whole))
+        key = (whole, facts_fingerprint(subject, whole))
         if key not in seen:
             seen.add(key)
             _, without = list(_dropped(whole))[place]
-            (told,) = ask([subject], [_same(whole, without, 0, place)])
+            (told,) = ask([subject], [_where_they_differ(whole, without, 0, place)])
             if told.failing:
                 return True
     return False
 
 
 def idle_alternatives(
-    policy: Policy, subjects: Subjects, terms: Sequence[Term]
-) -> Iterator[tuple[Finding, Place]]:
+    policy: Policy, subjects: PackSubjects, terms: Sequence[Term]
+) -> Iterator[tuple[CheckFinding, StatingText]]:
     """Groups that the pack adds to a rule above or takes from it, and that change nobody's lot."""
     for rule in policy.pack.rules:
         for adjustment in rule.adjustments:
@@ -112,7 +111,7 @@ def idle_alternatives(
                     if one is not adjustment or rest
                 ]
                 less = replace(rule, adjustments=tuple(changed))
-                without = Subjects(policy.pack.about(rule.id).replacing(rule, less))
+                without = PackSubjects(policy.pack.about(rule.id).replacing(rule, less))
                 lasting = [
                     term
                     for term in terms
@@ -127,7 +126,7 @@ def idle_alternatives(
                     said = ConditionWords(first.vocabulary, first.at.in_use)
                     key = KEYS[type(effect)]
                     words = f"{key}里的“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
-                    found = Finding(Check.DEAD_CONDITION, rule.id, words, adjustment.since)
+                    found = CheckFinding(Check.DEAD_CONDITION, rule.id, words, adjustment.since)
                     yield found, adjustment
 
 
@@ -138,18 +137,18 @@ def _same_people(subjects: Sequence[Subject], rule: str) -> bool:
     if len(who) < len(states):
         return False
 
-    def turns(reader: TurnReader) -> Sequence[Turn]:
+    def turns(reader: TreeReader) -> Sequence[DecisionTree]:
         return [reader.condition(place, condition) for place, condition in enumerate(who)]
 
-    def fails(rows: Rows) -> pl.Series:
+    def fails(rows: SubjectRows) -> pl.Series:
         return rows[0].get_column("own") != rows[1].get_column("changed")
 
-    question = Ask((), turns, fails, {"own": (0, who[0]), "changed": (1, who[1])}, (0, 1))
+    question = Question((), turns, fails, {"own": (0, who[0]), "changed": (1, who[1])}, (0, 1))
     (told,) = ask(subjects, [question])
     return not told.failing
 
 
-def _stated(pack: Pack) -> Iterator[Stated]:
+def _written_conditions(pack: Pack) -> Iterator[WrittenCondition]:
     """The conditions that this pack itself writes into rules and adjustments."""
     for rule in pack.rules:
         if rule.layer == pack.name:
@@ -157,17 +156,21 @@ def _stated(pack: Pack) -> Iterator[Stated]:
                 who = version.who or (rule.who if place == 0 else None)
                 if who is not None and who.condition != ALWAYS:
                     until = _last_term(rule, place, lambda later: later.who is not None)
-                    yield Stated(rule.id, version.since, who.condition, version, until)
+                    yield WrittenCondition(rule.id, version.since, who.condition, version, until)
         for adjustment in rule.adjustments:
             if adjustment.layer != pack.name:
                 continue
             match adjustment.effect:
                 case ReplaceScope(scope):
-                    yield Stated(rule.id, adjustment.since, scope, adjustment, adjustment.until)
+                    yield WrittenCondition(
+                        rule.id, adjustment.since, scope, adjustment, adjustment.until
+                    )
                 case ReplaceWho(alternatives) | Widen(alternatives) | Narrow(alternatives):
                     if alternatives:
                         whole = alternatives[0] if len(alternatives) == 1 else AnyOf(alternatives)
-                        yield Stated(rule.id, adjustment.since, whole, adjustment, adjustment.until)
+                        yield WrittenCondition(
+                            rule.id, adjustment.since, whole, adjustment, adjustment.until
+                        )
 
 
 def _last_term(rule: Rule, place: int, restates: Callable[[Version], bool]) -> Term | None:
@@ -199,43 +202,47 @@ def _dropped(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
             return
 
 
-def _same(one: Condition, other: Condition, number: int, place: int) -> Ask:
+def _where_they_differ(one: Condition, other: Condition, number: int, place: int) -> Question:
     """Where two conditions say different things."""
     names = (f"whole_{number}", f"less_{number}_{place}")
 
-    def turns(reader: TurnReader) -> Sequence[Turn]:
+    def turns(reader: TreeReader) -> Sequence[DecisionTree]:
         return [reader.condition(0, one), reader.condition(0, other)]
 
-    def fails(rows: Rows) -> pl.Series:
+    def fails(rows: SubjectRows) -> pl.Series:
         (own,) = rows
         return own.get_column(names[0]) != own.get_column(names[1])
 
-    return Ask((), turns, fails, {names[0]: (0, one), names[1]: (0, other)})
+    return Question((), turns, fails, {names[0]: (0, one), names[1]: (0, other)})
 
 
-def unchanged_versions(policy: Policy) -> Iterator[tuple[Finding, Place]]:
+def unchanged_versions(policy: Policy) -> Iterator[tuple[CheckFinding, StatingText]]:
     """Versions of the pack's own rules that state who or how much, and change nothing."""
-    every = terms_of((policy.pack,))
+    every = terms_to_check((policy.pack,))
     for rule in policy.rules:
         if rule.layer != policy.pack.name:
             continue
         for place, version in enumerate(rule.versions[1:], 1):
             if version.who is None and version.standard is None:
                 continue
-            if _reasons(version.standard) - _reasons(*_before(rule, place)):
+            if _reasons(version.standard) - _reasons(*_standard_before(rule, place)):
                 continue  # what is said of an open amount is another thing
             known = _as_published(rule, place)
-            span = [t for t in every if version.since <= t <= (_end(rule, place) or every[-1])]
+            span = [
+                t
+                for t in every
+                if version.since <= t <= (_last_term_that_counts(rule, place) or every[-1])
+            ]
             silent = replace(version, who=None, standard=None)
             without = [silent if one is version else one for one in known]
-            packs = [_versions(policy, rule, versions) for versions in (without, known)]
+            packs = [_with_versions(policy, rule, versions) for versions in (without, known)]
             if compare(packs[0], packs[1], span, rules=[rule.id]).same:
                 words = f"自{version.since}的版本没有改变任何人的结果"
-                finding = Finding(Check.UNCHANGED_VERSION, rule.id, words, version.since)
+                finding = CheckFinding(Check.UNCHANGED_VERSION, rule.id, words, version.since)
                 yield finding, version
 
 
-def _before(rule: Rule, place: int) -> list[Standard | None]:
+def _standard_before(rule: Rule, place: int) -> list[Standard | None]:
     """The standard that held before a version."""
     stated = [version.standard for version in rule.versions[:place] if version.standard]
     return [stated[-1] if stated else rule.standard]
@@ -252,7 +259,7 @@ def _reasons(*standards: Standard | None) -> set[str]:
     }
 
 
-def _end(rule: Rule, place: int) -> Term | None:
+def _last_term_that_counts(rule: Rule, place: int) -> Term | None:
     """The last term at which something of what a version says is not yet said anew."""
     version = rule.versions[place]
     ends: list[Term | None] = []
@@ -270,7 +277,7 @@ def _as_published(rule: Rule, place: int) -> list[Version]:
     return [v for n, v in enumerate(rule.versions) if n <= place or v.since != since]
 
 
-def _versions(policy: Policy, rule: Rule, versions: Sequence[Version]) -> Policy:
+def _with_versions(policy: Policy, rule: Rule, versions: Sequence[Version]) -> Policy:
     """The policy with other versions of a rule."""
     changed = replace(rule, versions=tuple(versions))
     return Policy(policy.pack.about(rule.id).replacing(rule, changed))

@@ -1,14 +1,19 @@
-"""A policy's pack with marks on what the pack itself writes.
+"""A policy's pack with a probe on everything in its own texts that a case can reach.
 
-A table by a fact becomes the table by conditions that means the same, so that its cells can
-carry marks too. The texts of the packs above stay as they are.
+A probe is one more definition (:class:`Named`) around a condition. It changes no meaning, and
+it is still there when the versions, adjustments, exclusions and links of a term have been
+put together: what counts where at a term is read off the rules as they are then, and not
+worked out a second time. A table by a fact becomes the table by conditions that means the
+same, so that its cells can carry probes too. The texts of the packs above stay as they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from pathlib import Path
+from typing import Final
 
 from ...api import Policy
 from ...meaning.words import ConditionWords, standard_in_words
@@ -22,7 +27,7 @@ from ...policy.conditions import (
     conjuncts,
     facts_of,
 )
-from ...policy.pack import Exclusion
+from ...policy.pack import Exclusion, Pack
 from ...policy.rules import (
     Adjustment,
     AdjustmentEffect,
@@ -41,13 +46,87 @@ from ...policy.rules import (
     Widen,
 )
 from ...policy.standards import ByCondition, ByFact, Row, Standard, cell_condition
-from .marks import Mark, MarkedPack, SpotKind, is_entry, mark_of, marked
-from .phrases import effect_name, phrase
+from .requirements import condition_phrase, effect_name, is_entry
+
+_PREFIX: Final = "\0"
+"""No name in a rule file begins like this."""
 
 
-def with_marks(policy: Policy) -> MarkedPack:
+class CoverageItemKind(Enum):
+    """What a case can reach, by the word that staff read."""
+
+    VERSION = "版本"
+    ADJUSTMENT = "调整"
+    EXCLUSION = "不同享"
+    CONDITION = "条件"
+    TIER = "分档"
+    PAYEE = "收款"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Probe:
+    """Something in the texts of a pack that cases can reach; ``text`` is what it stands in.
+
+    A condition can be reached with either outcome, everything else only by being so (True).
+    """
+
+    number: int
+    kind: CoverageItemKind
+    text: object
+    rule: str | None
+    said: str
+    outcomes: tuple[bool, ...] = (True,)
+    facts: frozenset[str] = frozenset()
+    """Of a condition: the facts it looks at."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InstrumentedPack:
+    """A pack that means the same, and the marks in it."""
+
+    pack: Pack
+    marks: tuple[Probe, ...]
+    versions: dict[tuple[str, int], Probe]
+    """By rule and number of the version."""
+    adjustments: dict[tuple[str, int], Probe]
+    """By rule and number of the adjustment."""
+    exclusions: dict[int, Probe]
+    """By number of the exclusion."""
+    rests: dict[int, Probe]
+    """其余 of a table, by the number of its first row's mark."""
+
+
+def probe_of(condition: Condition) -> tuple[int, Condition] | None:
+    """The number of a mark and the condition in it; None: no mark."""
+    if isinstance(condition, Named) and condition.name.startswith(_PREFIX):
+        return int(condition.name[1:]), condition.condition
+    return None
+
+
+def without_probes(condition: Condition) -> Condition:
+    """The condition without any marks."""
+    match condition:
+        case Named(name, inner):
+            bare = without_probes(inner)
+            return bare if name.startswith(_PREFIX) else Named(name, bare)
+        case AllOf(parts):
+            return AllOf(tuple(without_probes(part) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(without_probes(part) for part in parts))
+        case Not(part):
+            return Not(without_probes(part))
+        case _:
+            return condition
+
+
+def with_probe(mark: Probe, condition: Condition) -> Named:
+    """The condition with a mark around it."""
+    return Named(f"{_PREFIX}{mark.number}", condition)
+
+
+def instrumented(policy: Policy) -> InstrumentedPack:
     """The policy's pack with marks on what the pack itself writes, not on its parents' texts."""
-    return _Marker(policy).pack()
+    return _Instrumenter(policy).pack()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,20 +138,20 @@ class _Origin:
 
 
 @dataclass(eq=False, repr=False)
-class _Marker:
+class _Instrumenter:
     policy: Policy
-    marks: list[Mark] = field(default_factory=list)
-    versions: dict[tuple[str, int], Mark] = field(default_factory=dict)
-    adjustments: dict[tuple[str, int], Mark] = field(default_factory=dict)
-    exclusions: dict[int, Mark] = field(default_factory=dict)
-    rests: dict[int, Mark] = field(default_factory=dict)
+    marks: list[Probe] = field(default_factory=list)
+    versions: dict[tuple[str, int], Probe] = field(default_factory=dict)
+    adjustments: dict[tuple[str, int], Probe] = field(default_factory=dict)
+    exclusions: dict[int, Probe] = field(default_factory=dict)
+    rests: dict[int, Probe] = field(default_factory=dict)
     _definitions: dict[str, Condition] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         vocabulary = self.policy.vocabulary
         self._words = ConditionWords(vocabulary, vocabulary.every_value)
 
-    def pack(self) -> MarkedPack:
+    def pack(self) -> InstrumentedPack:
         pack = self.policy.pack
         for number, exclusion in enumerate(pack.exclusions):
             if exclusion.layer == pack.name:
@@ -82,19 +161,19 @@ class _Marker:
             common=AllOf(tuple(self._common())),
             rules=tuple(self._rule(rule) for rule in pack.rules),
         )
-        return MarkedPack(
+        return InstrumentedPack(
             made, tuple(self.marks), self.versions, self.adjustments, self.exclusions, self.rests
         )
 
     def _new(
         self,
-        kind: SpotKind,
+        kind: CoverageItemKind,
         origin: _Origin,
         said: str,
         outcomes: tuple[bool, ...] = (True,),
         facts: frozenset[str] = frozenset(),
-    ) -> Mark:
-        made = Mark(len(self.marks), kind, origin.text, origin.rule, said, outcomes, facts)
+    ) -> Probe:
+        made = Probe(len(self.marks), kind, origin.text, origin.rule, said, outcomes, facts)
         self.marks.append(made)
         return made
 
@@ -110,11 +189,11 @@ class _Marker:
             return False
         return Path(place.file).parent == Path(header.file).parent
 
-    def _exclusion(self, exclusion: Exclusion) -> Mark:
+    def _exclusion(self, exclusion: Exclusion) -> Probe:
         names = {rule.id: rule.name for rule in self.policy.rules}
         items = "、".join(names.get(item, item) for item in (*exclusion.rules, *exclusion.outside))
         said = f"{exclusion.since}起{items}"
-        return self._new(SpotKind.EXCLUSION, _Origin(exclusion, None), said)
+        return self._new(CoverageItemKind.EXCLUSION, _Origin(exclusion, None), said)
 
     def _rule(self, rule: Rule) -> Rule:
         if rule.layer == self.policy.name:
@@ -141,7 +220,7 @@ class _Marker:
     def _version(self, rule: Rule, number: int, version: Version) -> Version:
         origin = _Origin(version, rule.id)
         said = f"{version.since}起"
-        self.versions[rule.id, number] = self._new(SpotKind.VERSION, origin, said)
+        self.versions[rule.id, number] = self._new(CoverageItemKind.VERSION, origin, said)
         return replace(
             version,
             who=version.who and self._who(version.who, origin),
@@ -160,11 +239,11 @@ class _Marker:
             return adjustment
         origin = _Origin(adjustment, rule)
         said = f"{adjustment.since}起{effect_name(adjustment.effect)}"
-        mark = self._new(SpotKind.ADJUSTMENT, origin, said)
+        mark = self._new(CoverageItemKind.ADJUSTMENT, origin, said)
         self.adjustments[rule, number] = mark
         return replace(adjustment, effect=self._effect(adjustment.effect, origin, mark))
 
-    def _effect(self, effect: AdjustmentEffect, origin: _Origin, mark: Mark) -> AdjustmentEffect:
+    def _effect(self, effect: AdjustmentEffect, origin: _Origin, mark: Probe) -> AdjustmentEffect:
         match effect:
             case ReplaceScope(scope):
                 return ReplaceScope(self._parts(scope, origin))
@@ -183,21 +262,21 @@ class _Marker:
             case _:
                 return effect
 
-    def _deciding(self, part: Condition, origin: _Origin, mark: Mark) -> Condition:
+    def _deciding(self, part: Condition, origin: _Origin, mark: Probe) -> Condition:
         """An alternative that an adjustment adds: that it decides is what reaches the adjustment.
 
         Where there is but one, of one entry, that it holds is therefore not asked a second time.
         """
         single = len(_alternatives(mark.text)) == 1
         inner = self._parts(part, origin, (False,) if single else (True, False))
-        return marked(mark, inner)
+        return with_probe(mark, inner)
 
     def _parts(
         self, condition: Condition, origin: _Origin, outcomes: tuple[bool, ...] = (True, False)
     ) -> Condition:
         """Every entry of a condition, and every use of a definition, with a mark of its own."""
         if is_entry(condition):
-            return marked(self._condition(condition, origin, outcomes), condition)
+            return with_probe(self._condition(condition, origin, outcomes), condition)
         match condition:
             case AllOf(parts):
                 return AllOf(tuple(self._parts(part, origin) for part in parts))
@@ -207,13 +286,15 @@ class _Marker:
                 return Not(self._parts(part, origin))
             case Named():
                 mark = self._condition(condition, origin, outcomes)
-                return marked(mark, self._used(condition))
+                return with_probe(mark, self._used(condition))
             case _:
                 return condition
 
-    def _condition(self, condition: Condition, origin: _Origin, outcomes: tuple[bool, ...]) -> Mark:
-        said = phrase(condition, self._words)
-        return self._new(SpotKind.CONDITION, origin, said, outcomes, facts_of(condition))
+    def _condition(
+        self, condition: Condition, origin: _Origin, outcomes: tuple[bool, ...]
+    ) -> Probe:
+        said = condition_phrase(condition, self._words)
+        return self._new(CoverageItemKind.CONDITION, origin, said, outcomes, facts_of(condition))
 
     def _used(self, use: Named) -> Condition:
         """A definition with marks inside: once for all its uses, and only if it has parts."""
@@ -240,7 +321,9 @@ class _Marker:
                 made = ByCondition(rows, otherwise=otherwise)
             case ByCondition(old, pick, otherwise):
                 rows = tuple(
-                    self._row(phrase(row.when, self._words), row.when, row.standard, origin)
+                    self._row(
+                        condition_phrase(row.when, self._words), row.when, row.standard, origin
+                    )
                     for row in old
                 )
                 made = ByCondition(rows, pick, otherwise)
@@ -249,31 +332,36 @@ class _Marker:
         if otherwise is None:
             return made
         self._rest(
-            made.rows[0].when, SpotKind.TIER, f"其余（{standard_in_words(otherwise)}）", origin
+            made.rows[0].when,
+            CoverageItemKind.TIER,
+            f"其余（{standard_in_words(otherwise)}）",
+            origin,
         )
         return replace(made, otherwise=self._standard(otherwise, origin))
 
     def _row(self, said: str, when: Condition, cell: Standard, origin: _Origin) -> Row:
         simple = not isinstance(cell, ByFact | ByCondition)
         mark = self._new(
-            SpotKind.TIER, origin, f"{said}（{standard_in_words(cell)}）" if simple else said
+            CoverageItemKind.TIER,
+            origin,
+            f"{said}（{standard_in_words(cell)}）" if simple else said,
         )
-        return Row(marked(mark, self._of_row(when, origin)), self._standard(cell, origin))
+        return Row(with_probe(mark, self._of_row(when, origin)), self._standard(cell, origin))
 
     def _payees(
         self, rows: tuple[PayeeRow, ...], payee: Payee, origin: _Origin
     ) -> tuple[PayeeRow, ...]:
         made: list[PayeeRow] = []
         for row in rows:
-            said = f"{phrase(row.when, self._words)}（{row.payee.value}）"
-            mark = self._new(SpotKind.PAYEE, origin, said)
-            made.append(PayeeRow(marked(mark, self._of_row(row.when, origin)), row.payee))
+            said = f"{condition_phrase(row.when, self._words)}（{row.payee.value}）"
+            mark = self._new(CoverageItemKind.PAYEE, origin, said)
+            made.append(PayeeRow(with_probe(mark, self._of_row(row.when, origin)), row.payee))
         if made:
-            self._rest(made[0].when, SpotKind.PAYEE, f"其余（{payee.value}）", origin)
+            self._rest(made[0].when, CoverageItemKind.PAYEE, f"其余（{payee.value}）", origin)
         return tuple(made)
 
-    def _rest(self, first: Condition, kind: SpotKind, said: str, origin: _Origin) -> None:
-        found = mark_of(first)
+    def _rest(self, first: Condition, kind: CoverageItemKind, said: str, origin: _Origin) -> None:
+        found = probe_of(first)
         if found is not None:
             self.rests[found[0]] = self._new(kind, origin, said)
 

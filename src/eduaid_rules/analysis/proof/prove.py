@@ -21,21 +21,26 @@ from ...policy.guarantees import (
 )
 from ...policy.money import Unit
 from ...policy.terms import Term
-from ..classes.asking import Told, ask
-from ..classes.kinds import Kind
-from ..classes.spans import terms_of
-from ..classes.standing import fact_standing, standing
-from ..classes.students import profile_of
-from ..classes.subjects import Adding, Subject, Subjects
-from ..comparison.changes import Change, State
-from ..comparison.comparing import compare
-from .checking import Checking
-from .claims import Claim, cash_at_most, everyone_has, never_together, nobody_has, not_less
-from .proofs import Counterexample, Proof
-from .records import Record
+from ..classes.answer_classes import AnswerClass
+from ..classes.questions import QuestionResult, ask, facts_fingerprint, rule_fingerprint
+from ..classes.subjects import AddedValue, PackSubjects, Subject, example_profile, terms_to_check
+from ..comparison.changes import Change, ItemState
+from ..comparison.compare import compare
+from .built_in_checks import BuiltInChecks
+from .claims_and_proofs import (
+    ClaimQuestion,
+    ClaimRecord,
+    Counterexample,
+    Proof,
+    cash_at_most,
+    everyone_has,
+    never_together,
+    nobody_has,
+    not_less_for,
+)
 
-Step = Callable[[int, int], None]
-Load = Callable[[str], Policy]
+ProofProgress = Callable[[int, int], None]
+LoadPolicy = Callable[[str], Policy]
 """Finds the policy that 相同于 names."""
 
 _SHOWN = 5
@@ -47,8 +52,8 @@ def prove(
     terms: Sequence[Term] | None = None,
     *,
     built_in: bool = True,
-    load: Load = load_policy,
-    progress: Step = lambda _done, _total: None,
+    load: LoadPolicy = load_policy,
+    progress: ProofProgress = lambda _done, _total: None,
 ) -> tuple[Proof, ...]:
     """Decide every guarantee of a policy, and the built-in checks.
 
@@ -57,9 +62,9 @@ def prove(
     smallest student. Raises TooManyClassesError where there are more kinds of student than can
     be looked at.
     """
-    every = terms_of((policy.pack,))
+    every = terms_to_check((policy.pack,))
     chosen = tuple(every if terms is None else terms)
-    made = _Proving(policy, chosen, load, built_in)
+    made = _PolicyProof(policy, chosen, load, built_in)
     for done, term in enumerate(chosen):
         progress(done, len(chosen))
         made.look_at(term)
@@ -71,29 +76,29 @@ def prove(
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class _Pending:
+class _PendingClaim:
     """A claim to be judged at a term."""
 
-    record: Record
+    record: ClaimRecord
     key: Hashable
-    claim: Claim
+    claim: ClaimQuestion
     subjects: tuple[Subject, ...]
 
 
 @dataclass(eq=False, repr=False)
-class _Proving:
+class _PolicyProof:
     policy: Policy
     terms: tuple[Term, ...]
-    load: Load
+    load: LoadPolicy
     built_in: bool
-    records: dict[int, Record] = field(init=False)
-    checking: Checking = field(init=False)
-    subjects: Subjects = field(init=False)
+    records: dict[int, ClaimRecord] = field(init=False)
+    checking: BuiltInChecks = field(init=False)
+    subjects: PackSubjects = field(init=False)
 
     def __post_init__(self) -> None:
-        self.subjects = Subjects(self.policy.pack)
-        self.records = {id(one): Record() for one in self.policy.guarantees}
-        self.checking = Checking(self.policy, self.terms, self.subjects)
+        self.subjects = PackSubjects(self.policy.pack)
+        self.records = {id(one): ClaimRecord() for one in self.policy.guarantees}
+        self.checking = BuiltInChecks(self.policy, self.terms, self.subjects)
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -113,7 +118,7 @@ class _Proving:
             if guarantee.looks_at(term)
             for one in self._pending(guarantee, subject)
         ]
-        together: dict[tuple[int, ...], list[_Pending]] = {}
+        together: dict[tuple[int, ...], list[_PendingClaim]] = {}
         for one in pending:
             together.setdefault(tuple(id(s) for s in one.subjects), []).append(one)
         for group in together.values():
@@ -121,7 +126,7 @@ class _Proving:
             for one, answer in zip(group, told, strict=True):
                 self._judge(one, answer, term)
 
-    def _pending(self, guarantee: Guarantee, subject: Subject) -> Iterator[_Pending]:
+    def _pending(self, guarantee: Guarantee, subject: Subject) -> Iterator[_PendingClaim]:
         record = self.records[id(guarantee)]
         term = subject.at.term
         if not isinstance(guarantee.claim, SameAs | Allowed):
@@ -131,24 +136,24 @@ class _Proving:
             known = record.of.get(key)
             if known is None:
                 record.of[key] = []
-                yield _Pending(record, key, claim, subjects)
+                yield _PendingClaim(record, key, claim, subjects)
             else:
                 for one in known:
                     record.add(replace(one, terms=(term,)))
 
-    def _key(self, subjects: Sequence[Subject], claim: Claim) -> Hashable:
+    def _key(self, subjects: Sequence[Subject], claim: ClaimQuestion) -> Hashable:
         """What decides the answer to a claim."""
         asked = [subjects[place] for place in claim.ask.subjects]
-        rules = tuple(standing(s, rule) for s in asked for rule in claim.ask.rules)
+        rules = tuple(rule_fingerprint(s, rule) for s in asked for rule in claim.ask.rules)
         conditions = tuple(
-            (condition, fact_standing(subjects[place], condition))
+            (condition, facts_fingerprint(subjects[place], condition))
             for place, condition in claim.ask.conditions.values()
         )
         return rules, conditions, tuple(s.adds for s in asked)
 
     def _claims(
         self, guarantee: Guarantee, subject: Subject
-    ) -> Iterator[tuple[tuple[Subject, ...], Claim]]:
+    ) -> Iterator[tuple[tuple[Subject, ...], ClaimQuestion]]:
         claim, names = guarantee.claim, self.names
         match claim:
             case NeverTogether(rules):
@@ -171,10 +176,10 @@ class _Proving:
                     for value in claim.values
                     if (known := slot.fact.value(value)) is None or known.in_use(subject.at.term)
                 ]
-                adding = (subject.adding(Adding(claim.fact, value)) for value in values)
+                adding = (subject.adding(AddedValue(claim.fact, value)) for value in values)
                 everyone = (subject, *adding)
                 for place, value in enumerate(values, 1):
-                    made = not_less(claim, value, place, everyone, names)
+                    made = not_less_for(claim, value, place, everyone, names)
                     yield from ((everyone, one) for one in made)
 
     def _of_year(
@@ -194,7 +199,7 @@ class _Proving:
         after = self.subjects.at(term.next()) if guarantee.looks_at(term.next()) else None
         return (subject,) if after is None else (subject, after)
 
-    def _judge(self, one: _Pending, told: Told, term: Term) -> None:
+    def _judge(self, one: _PendingClaim, told: QuestionResult, term: Term) -> None:
         record = one.record
         record.classes += told.block.size
         record.inexact |= told.inexact
@@ -204,13 +209,15 @@ class _Proving:
         record.of[one.key].append(found)
         record.add(found)
 
-    def _counterexample(self, one: _Pending, told: Told, term: Term) -> Counterexample:
+    def _counterexample(
+        self, one: _PendingClaim, told: QuestionResult, term: Term
+    ) -> Counterexample:
         """The smallest student of whom the evaluator says what the table says."""
         shown: Counterexample | None = None
         places = one.claim.ask.subjects
         for row, kinds in told.failing:
             added = one.subjects[places[-1]].with_added(kinds)
-            example = profile_of(added, self.policy.vocabulary)
+            example = example_profile(added, self.policy.vocabulary)
             replayed = all(
                 self._agrees(one.subjects[n], kinds, told.rows[n].row(row, named=True), one, n)
                 for n in places
@@ -226,9 +233,9 @@ class _Proving:
     def _agrees(
         self,
         subject: Subject,
-        kinds: Mapping[str, Kind],
+        kinds: Mapping[str, AnswerClass],
         states: Mapping[str, object],
-        one: _Pending,
+        one: _PendingClaim,
         place: int,
     ) -> bool:
         """Whether the evaluator gives the states and amounts of a row, for one subject.
@@ -236,7 +243,7 @@ class _Proving:
         The conditions of the claim too: facts that are made from others may say in a row what
         no student is.
         """
-        profile = profile_of(subject.with_added(kinds), self.policy.vocabulary)
+        profile = example_profile(subject.with_added(kinds), self.policy.vocabulary)
         try:
             found = self.policy.evaluate(profile, subject.at.term)
         except (ProfileError, TermError):
@@ -285,7 +292,7 @@ class _Proving:
         """Whether nothing was found that it allows, though all that it speaks of was looked at."""
         if not self.built_in or id(allowed) in self.checking.used:
             return False
-        every = terms_of((self.policy.pack,))
+        every = terms_to_check((self.policy.pack,))
         return all(term in self.terms for term in every if allowed.looks_at(term))
 
     def proofs(self) -> Iterator[Proof]:
@@ -313,6 +320,6 @@ class _Proving:
 
 def _is_same(change: Change) -> bool:
     """Whether state and amount are the same, or what the pack itself refuses is no student."""
-    if change.after.state is State.OUT_OF_BOUNDS:
+    if change.after.state is ItemState.OUT_OF_BOUNDS:
         return True
     return change.before.state is change.after.state and change.before.fen == change.after.fen

@@ -1,6 +1,6 @@
-"""What a student must be like at a term for a case to reach each mark.
+"""What a student must be like at a term for a case to reach each probe.
 
-A demand is a list of conditions, each wanted true or false; a student in doubt meets
+A requirement is a list of conditions, each wanted true or false; a student in doubt meets
 neither. Of an entry inside a condition it asks that the entry decides: in an "and" all other
 parts hold, in a "one of" no other holds. Then the answer would be another one, had the entry
 come out otherwise.
@@ -8,12 +8,17 @@ come out otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from datetime import date
+from typing import Protocol, TypeAlias
 
+from ...errors import ProfileError, TermError
 from ...evaluation.policy_at_term import PolicyAtTerm, RuleAtTerm
+from ...evaluation.student.amounts import AmountCompiler
+from ...meaning.logic import build
 from ...meaning.partitions import Coded
+from ...meaning.students import Student
 from ...policy.conditions import (
     AllOf,
     AnyOf,
@@ -42,37 +47,56 @@ from ...policy.rules import (
     adjustments_in_force,
 )
 from ...policy.standards import ByCondition, Nothing, Pick, Share, Standard, recipients_of
-from .highest import is_highest
-from .marks import MarkedPack, is_entry, mark_of, unmarked
+from ...policy.terms import Term
+from .instrumentation import (
+    InstrumentedPack,
+    probe_of,
+    without_probes,
+)
+from .requirements import Need, Requirement, is_entry
 
-Key: TypeAlias = tuple[int, bool]
+
+def pays_row(item: RuleAtTerm, table: ByCondition, number: int) -> Callable[[Coded], bool] | None:
+    """Whether a row is the one paid: the first of the highest; None: amounts do not decide."""
+    if table.pick is not Pick.HIGHEST:
+        return None
+
+    def highest(student: Coded) -> bool:
+        amounts = [
+            _standard_fen(item, row.standard, student) if item.at.truth(row.when, student) else None
+            for row in table.rows
+        ]
+        own, known = amounts[number], [amount for amount in amounts if amount is not None]
+        return own is not None and own == max(known) and amounts.index(own) == number
+
+    return highest
+
+
+def _standard_fen(item: RuleAtTerm, standard: Standard, student: Coded) -> int | None:
+    """What a standard comes to for a student; None: no amount, or one out of its bounds."""
+    compiler = AmountCompiler(item, item.at.season)
+    choose = build(compiler.expression(standard), compiler.names)
+    try:
+        line = choose(student.true, student.false, student.measured)
+    except ProfileError:
+        return None
+    found = getattr(line, "fen", None)
+    return found if isinstance(found, int) else None
+
+
+ProbeOutcome: TypeAlias = tuple[int, bool]
 """The number of a mark, and the outcome that is asked for."""
 
 
-Wish: TypeAlias = tuple[Condition, bool]
+WantedCondition: TypeAlias = tuple[Condition, bool]
 """A condition and whether it is to hold or to fail."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A condition and whether it is to hold or to fail; nothing is asked where ``unless`` holds."""
-
-    condition: Condition
-    holds: bool
-    unless: Condition | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Demand:
-    """What a student must be like; ``higher`` also compares amounts, where that decides."""
-
-    needs: tuple[Need, ...]
-    higher: Callable[[Coded], bool] | None = None
-
-
-def demands_at(marked: MarkedPack, at: PolicyAtTerm) -> dict[Key, list[Demand]]:
+def requirements_at(
+    marked: InstrumentedPack, at: PolicyAtTerm
+) -> dict[ProbeOutcome, list[Requirement]]:
     """The ways to reach each mark at a term; a mark that nothing reaches then is left out."""
-    asking = _Asking(marked, at)
+    asking = _RequirementReader(marked, at)
     for item in at.rules:
         asking.rule(item)
     for number, mark in marked.exclusions.items():
@@ -84,19 +108,19 @@ def demands_at(marked: MarkedPack, at: PolicyAtTerm) -> dict[Key, list[Demand]]:
 
 
 @dataclass(eq=False, repr=False)
-class _Asking:
-    marked: MarkedPack
+class _RequirementReader:
+    marked: InstrumentedPack
     at: PolicyAtTerm
-    found: dict[Key, list[Demand]] = field(default_factory=dict)
+    found: dict[ProbeOutcome, list[Requirement]] = field(default_factory=dict)
     _bare: dict[int, tuple[Condition, Condition]] = field(default_factory=dict)
-    _singles: dict[tuple[int, bool], tuple[Condition, tuple[Wish, ...]]] = field(
+    _singles: dict[tuple[int, bool], tuple[Condition, tuple[WantedCondition, ...]]] = field(
         default_factory=dict
     )
 
     def put(
         self,
-        key: Key,
-        needs: Sequence[Wish],
+        key: ProbeOutcome,
+        needs: Sequence[WantedCondition],
         higher: Callable[[Coded], bool] | None = None,
     ) -> None:
         plain = dict.fromkeys(wish for one in needs for wish in self._single(*one))
@@ -104,9 +128,9 @@ class _Asking:
         made = tuple(
             Need(*wish, self._does_not_matter(wish[0]) if apart else None) for wish in plain
         )
-        self.found.setdefault(key, []).append(Demand(made, higher))
+        self.found.setdefault(key, []).append(Requirement(made, higher))
 
-    def _is_stage(self, key: Key) -> bool:
+    def _is_stage(self, key: ProbeOutcome) -> bool:
         """Whether a mark asks for students of another stage than a condition names."""
         mark = self.marked.marks[key[0]]
         slots = self.at.vocabulary.slots
@@ -123,10 +147,10 @@ class _Asking:
     def bare(self, condition: Condition) -> Condition:
         made = self._bare.get(id(condition))
         if made is None:
-            made = self._bare[id(condition)] = (condition, unmarked(condition))
+            made = self._bare[id(condition)] = (condition, without_probes(condition))
         return made[1]
 
-    def _single(self, condition: Condition, wanted: bool) -> tuple[Wish, ...]:
+    def _single(self, condition: Condition, wanted: bool) -> tuple[WantedCondition, ...]:
         key = (id(condition), wanted)
         made = self._singles.get(key)
         if made is None:
@@ -134,10 +158,10 @@ class _Asking:
             self._singles[key] = made
         return made[1]
 
-    def _plain(self, condition: Condition, wanted: bool) -> Iterator[Wish]:
+    def _plain(self, condition: Condition, wanted: bool) -> Iterator[WantedCondition]:
         """A wish as single ones: the parts of an "and" that is to hold, and so on."""
         match condition:
-            case Named(_, inner) if mark_of(condition) is not None:
+            case Named(_, inner) if probe_of(condition) is not None:
                 yield from self._plain(inner, wanted)
             case _ if is_entry(condition):
                 yield self.bare(condition), wanted
@@ -169,11 +193,11 @@ class _Asking:
             if mark is not None and any(one is adjustment for one in held):
                 self._adjustment((mark.number, True), item, adjustment)
 
-    def _within(self, condition: Condition, around: Sequence[Wish]) -> None:
+    def _within(self, condition: Condition, around: Sequence[WantedCondition]) -> None:
         """Every mark in a condition, asked where the condition itself is asked and decides."""
         if self.bare(condition) == condition:
             return
-        found = mark_of(condition)
+        found = probe_of(condition)
         if found is not None:
             for outcome in (True, False):
                 if outcome in self.marked.marks[found[0]].outcomes:
@@ -191,7 +215,9 @@ class _Asking:
             case _:
                 pass
 
-    def _standard(self, item: RuleAtTerm, standard: Standard, granted: Sequence[Wish]) -> None:
+    def _standard(
+        self, item: RuleAtTerm, standard: Standard, granted: Sequence[WantedCondition]
+    ) -> None:
         """The rows of a table, for those who get the item; a share goes on to what it is of."""
         if isinstance(standard, Share):
             linked = self.at.linked(standard)
@@ -202,9 +228,9 @@ class _Asking:
         for number, row in enumerate(standard.rows):
             before = standard.rows[:number] if standard.pick is Pick.FIRST else ()
             asked = [*granted, *((one.when, False) for one in before)]
-            found = mark_of(row.when)
+            found = probe_of(row.when)
             if found is not None:
-                higher = is_highest(item, standard, number)
+                higher = pays_row(item, standard, number)
                 self.put((found[0], True), [*asked, (row.when, True)], higher)
                 self._within(found[1], asked)
             self._standard(item, row.standard, [*asked, (row.when, True)])
@@ -216,10 +242,10 @@ class _Asking:
             self._rest(standard.rows[0].when, rest)
             self._standard(item, standard.otherwise, rest)
 
-    def _payees(self, rows: Sequence[PayeeRow], granted: Sequence[Wish]) -> None:
+    def _payees(self, rows: Sequence[PayeeRow], granted: Sequence[WantedCondition]) -> None:
         asked = list(granted)
         for row in rows:
-            found = mark_of(row.when)
+            found = probe_of(row.when)
             if found is not None:
                 self.put((found[0], True), [*asked, (row.when, True)])
                 self._within(found[1], asked)
@@ -227,27 +253,27 @@ class _Asking:
         if rows:
             self._rest(rows[0].when, asked)
 
-    def _rest(self, first: Condition, needs: Sequence[Wish]) -> None:
-        found = mark_of(first)
+    def _rest(self, first: Condition, needs: Sequence[WantedCondition]) -> None:
+        found = probe_of(first)
         mark = None if found is None else self.marked.rests.get(found[0])
         if mark is not None:
             self.put((mark.number, True), needs)
 
-    def _adjustment(self, key: Key, item: RuleAtTerm, adjustment: Adjustment) -> None:
+    def _adjustment(self, key: ProbeOutcome, item: RuleAtTerm, adjustment: Adjustment) -> None:
         """By somebody for whom it decides, or, where it only replaces, who gets the item."""
         state, effect = item.state, adjustment.effect
         if isinstance(effect, SwitchOff):
             fewer = tuple(one for one in item.rule.adjustments if one is not adjustment)
-            below = _with(self.at, item.rule, fewer).get(item.rule.id)
+            below = _states_with(self.at, item.rule, fewer).get(item.rule.id)
             if isinstance(below, InForce):
                 self.put(key, [(below.who, True)])
         if not isinstance(state, InForce) or isinstance(effect, Widen | Narrow):
             return  # a widening and a narrowing have marks on their alternatives
         higher: Callable[[Coded], bool] | None = None
-        if isinstance(effect, StartEarlier) and _begun(item.rule, self.at):
+        if isinstance(effect, StartEarlier) and _begun_versions(item.rule, self.at):
             return
         if isinstance(effect, TakeHigher) and isinstance(state.standard, ByCondition):
-            higher = is_highest(item, state.standard, len(state.standard.rows) - 1)
+            higher = pays_row(item, state.standard, len(state.standard.rows) - 1)
         if isinstance(effect, Notify):
             day = self.at.pack.status_day.of(self.at.term).toordinal()
             for notice in effect.notices:
@@ -255,7 +281,7 @@ class _Asking:
             return
         self.put(key, [(state.who, True)], higher)
 
-    def excluding(self, exclusion: Exclusion) -> Iterator[list[Wish]]:
+    def excluding(self, exclusion: Exclusion) -> Iterator[list[WantedCondition]]:
         """By somebody who would get two of the items but for the exclusion."""
         fewer = tuple(one for one in self.at.pack.exclusions if one is not exclusion)
         without = replace(self.at.pack, exclusions=fewer).at(self.at.term, self.at.known_on)
@@ -274,7 +300,7 @@ class _Asking:
                 yield [(one, True), (keeping, True)]
 
 
-def _with(
+def _states_with(
     at: PolicyAtTerm, rule: Rule, adjustments: tuple[Adjustment, ...]
 ) -> dict[str, RuleState]:
     """The states at the same term with other adjustments of one rule."""
@@ -282,7 +308,7 @@ def _with(
     return at.pack.replacing(rule, other).at(at.term, at.known_on)
 
 
-def _begun(rule: Rule, at: PolicyAtTerm) -> list[int]:
+def _begun_versions(rule: Rule, at: PolicyAtTerm) -> list[int]:
     """The numbers of the versions known that have begun."""
     return [
         number
@@ -293,10 +319,49 @@ def _begun(rule: Rule, at: PolicyAtTerm) -> list[int]:
 
 def _versions_used(rule: Rule, at: PolicyAtTerm) -> Iterator[int]:
     """The versions that say the standard; where they state none: who; neither: the last begun."""
-    begun = _begun(rule, at)
+    begun = _begun_versions(rule, at)
     stating = [n for n in begun if rule.versions[n].standard is not None]
     naming = [n for n in begun if rule.versions[n].who is not None]
     for number in begun:
         of = stating if number in stating else naming if number in naming else begun
         if number == of[-1]:
             yield number
+
+
+class CaseOfPack(Protocol):
+    """What is read of a case: who, when, and as known on which day."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def student(self) -> Student: ...
+    @property
+    def term(self) -> Term: ...
+    @property
+    def known_on(self) -> date | None: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CaseGroup:
+    """The cases of one term and day, and what they can reach."""
+
+    at: PolicyAtTerm
+    demands: Mapping[ProbeOutcome, list[Requirement]]
+    students: list[tuple[CaseOfPack, Coded]]
+
+
+def case_groups(marked: InstrumentedPack, cases: Sequence[CaseOfPack]) -> Iterator[CaseGroup]:
+    """Cases by the term they are of and what was known on their day."""
+    days = marked.pack.known_days()
+    together: dict[tuple[Term, date | None], list[CaseOfPack]] = {}
+    for case in cases:
+        on = case.known_on
+        since = None if on is None else max((day for day in days if day <= on), default=date.min)
+        together.setdefault((case.term, since), []).append(case)
+    for (term, since), members in together.items():
+        try:
+            at = PolicyAtTerm(marked.pack, term, since)
+        except TermError:
+            continue
+        students = [(case, at.coded(case.student)) for case in members]
+        yield CaseGroup(at, requirements_at(marked, at), students)

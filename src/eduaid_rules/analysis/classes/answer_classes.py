@@ -1,4 +1,4 @@
-"""The kinds of answer to one fact that some conditions can tell apart.
+"""Classes of answers to one fact: what some conditions can tell apart, and how they are said.
 
 Not the answers themselves: of two answers that every condition treats alike the smaller
 one stands for both. A multiple choice counts by the truths that its conditions can have
@@ -7,21 +7,21 @@ together, built up value by value, so that twenty categories are no million comb
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 from typing import Final, TypeAlias
 
 from ...policy.conditions import Condition, InRange, OneOf, leaves
-from ...policy.facts import YES, Fact, FactType, Slot
+from ...policy.facts import NO, YES, Fact, FactType, Slot, measured_text
 
-MOST_STATES: Final = 100_000
+MAX_VALUE_SETS: Final = 100_000
 _FEW: Final = 12
 """Pairs are looked at of so many values."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class AnswerClass:
     """One answer to a fact, by names, so that every policy can read it.
 
     ``yes`` are the values that hold (是 for 是否). ``no`` are those known not to; None: the
@@ -49,11 +49,11 @@ class Kind:
 
 
 Truths: TypeAlias = tuple[bool | None, ...]
-Told: TypeAlias = list[tuple[Kind, Truths]]
-Judge: TypeAlias = Callable[[Kind], Truths]
+Partition: TypeAlias = list[tuple[AnswerClass, Truths]]
+JudgeAnswer: TypeAlias = Callable[[AnswerClass], Truths]
 
 
-class TooManyKindsError(Exception):
+class TooManyAnswersError(Exception):
     """The conditions on one fact can be true together in too many ways."""
 
     def __init__(self, fact: str, number: int) -> None:
@@ -62,7 +62,7 @@ class TooManyKindsError(Exception):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Asked:
+class ComparedFact:
     """What is asked about one fact: the fact as each policy has it, and how it is compared."""
 
     slots: Sequence[Slot]
@@ -74,13 +74,13 @@ class Asked:
     unknowns: bool = False
 
 
-def kinds(asked: Asked, judge: Judge) -> Told:
+def partition_of(asked: ComparedFact, judge: JudgeAnswer) -> Partition:
     """One kind for each row of truths that the conditions can have, the smallest first.
 
     ``judge`` says what each condition makes of a kind. Raises TooManyKindsError.
     """
-    found: dict[tuple[Truths, int | None], Kind] = {}
-    alike: dict[tuple[Truths, int | None], list[Kind]] = {}
+    found: dict[tuple[Truths, int | None], AnswerClass] = {}
+    alike: dict[tuple[Truths, int | None], list[AnswerClass]] = {}
     for kind in _candidates(asked):
         number = kind.number if asked.samples else None
         key = (judge(kind), number)
@@ -103,12 +103,14 @@ def common_range(facts: Iterable[Fact]) -> tuple[int | None, int | None]:
     return low, high
 
 
-def _with_ends(asked: Asked, made: Sequence[tuple[Kind, Truths, list[Kind]]]) -> Told:
+def _with_ends(
+    asked: ComparedFact, made: Sequence[tuple[AnswerClass, Truths, list[AnswerClass]]]
+) -> Partition:
     """Numbers with the last one of their interval."""
     _, high = common_range(slot.fact for slot in asked.slots)
     starts = sorted(k.number for _, _, others in made for k in others if k.number is not None)
     after = dict(pairwise([*starts, None]))
-    told: Told = []
+    told: Partition = []
     for kind, truths, others in made:
         last = after.get(others[-1].number) if others[-1].number is not None else None
         end = high if last is None else last - 1
@@ -117,8 +119,12 @@ def _with_ends(asked: Asked, made: Sequence[tuple[Kind, Truths, list[Kind]]]) ->
 
 
 def _with_others(
-    kind: Kind, others: Sequence[Kind], asked: Asked, judge: Judge, truths: Truths
-) -> Kind:
+    kind: AnswerClass,
+    others: Sequence[AnswerClass],
+    asked: ComparedFact,
+    judge: JudgeAnswer,
+    truths: Truths,
+) -> AnswerClass:
     """A single value with those that the conditions treat alike."""
     if len(kind.yes) != 1 or kind.no not in (None, ()):
         return kind
@@ -134,33 +140,33 @@ def _with_others(
     return replace(kind, alike=tuple(n for n in same if n not in kind.yes))
 
 
-def _compared(asked: Asked) -> list[str]:
+def _compared(asked: ComparedFact) -> list[str]:
     """The values that some comparison names."""
     found = (leaf for condition in asked.conditions for leaf in leaves(condition))
     named = {name for leaf in found if isinstance(leaf, OneOf) for name in leaf.values}
     return [name for name in _names(asked.slots) if name in named]
 
 
-def _candidates(asked: Asked) -> Iterator[Kind]:
+def _candidates(asked: ComparedFact) -> Iterator[AnswerClass]:
     fact = asked.slots[0].fact
     if fact.type is FactType.MULTIPLE:
-        yield from _multiple(asked)
+        yield from _value_sets(asked)
         return
     if fact.type.is_measured:
-        yield from (Kind(fact.name, number=n) for n in _numbers(asked))
+        yield from (AnswerClass(fact.name, number=n) for n in _interval_starts(asked))
     elif fact.type is FactType.YES_NO:
-        yield Kind(fact.name, (YES,))
-        yield Kind(fact.name, ())
+        yield AnswerClass(fact.name, (YES,))
+        yield AnswerClass(fact.name, ())
     else:
         names = _names(asked.slots)
         assumed = {slot.fact.default for slot in asked.slots}  # even where it is out of use
         used = [name for name in names if name in asked.in_use or name in assumed]
         rest = [name for name in names if name not in used and asked.unknowns]
-        yield from (Kind(fact.name, (name,)) for name in (*used, *rest))
+        yield from (AnswerClass(fact.name, (name,)) for name in (*used, *rest))
         if not used and not asked.unknowns:  # nothing can be said at the term: nobody knows
-            yield Kind(fact.name, (), ())
+            yield AnswerClass(fact.name, (), ())
     if asked.unknowns:
-        yield Kind(fact.name, (), ())
+        yield AnswerClass(fact.name, (), ())
 
 
 def _names(slots: Iterable[Slot]) -> list[str]:
@@ -168,7 +174,7 @@ def _names(slots: Iterable[Slot]) -> list[str]:
     return list(dict.fromkeys(name for slot in slots for name in slot.atoms))
 
 
-def _multiple(asked: Asked) -> Iterator[Kind]:
+def _value_sets(asked: ComparedFact) -> Iterator[AnswerClass]:
     """Sets of values, smallest first, that differ in which comparisons they meet."""
     fact = asked.slots[0].fact.name
     wanted = [
@@ -183,27 +189,27 @@ def _multiple(asked: Asked) -> Iterator[Kind]:
         names = [name for name in names if name in asked.in_use]
     meets = {name: _met(name, wanted) for name in names}
     choices = [(name, bits) for name, bits in meets.items() if bits]
-    sets = _sets(fact, choices, asked.in_use, wanted, unknowns=asked.unknowns)
+    sets = _smallest_sets(fact, choices, asked.in_use, wanted, unknowns=asked.unknowns)
     for yes, open_ in sorted(sets, key=lambda one: len(one[0]) + len(one[1])):
         no = tuple(name for name, _ in choices if name not in yes and name not in open_)
         if not open_:
-            yield Kind(fact, yes)
+            yield AnswerClass(fact, yes)
         if asked.unknowns:
-            yield Kind(fact, yes, no)
+            yield AnswerClass(fact, yes, no)
 
 
-Sets: TypeAlias = list[tuple[tuple[str, ...], tuple[str, ...]]]
+ValueSets: TypeAlias = list[tuple[tuple[str, ...], tuple[str, ...]]]
 """Values that hold, and values that are unknown; all others do not hold."""
 
 
-def _sets(
+def _smallest_sets(
     fact: str,
     choices: Sequence[tuple[str, int]],
     in_use: Collection[str],
     wanted: Sequence[OneOf],
     *,
     unknowns: bool,
-) -> Sets:
+) -> ValueSets:
     """The smallest set for each combination of comparisons that it meets or leaves open."""
     waiting = sum(1 << n for n, leaf in enumerate(wanted) if not leaf.any_declared)
     """Comparisons that wait for a value that is not in use."""
@@ -214,8 +220,8 @@ def _sets(
             _put(found, (met | bits, left & ~bits), ((*yes, name), open_))
             if unknowns:
                 _put(found, (met, left | open_bits & ~met), (yes, (*open_, name)))
-        if len(found) > MOST_STATES:
-            raise TooManyKindsError(fact, len(found))
+        if len(found) > MAX_VALUE_SETS:
+            raise TooManyAnswersError(fact, len(found))
     return list(found.values())
 
 
@@ -234,7 +240,7 @@ def _met(name: str, wanted: Sequence[OneOf]) -> int:
     return sum(1 << n for n, leaf in enumerate(wanted) if name in leaf.values)
 
 
-def _numbers(asked: Asked) -> list[int]:
+def _interval_starts(asked: ComparedFact) -> list[int]:
     """The first number of each interval between thresholds, and the samples.
 
     Only numbers that every policy reads.
@@ -252,3 +258,71 @@ def _numbers(asked: Asked) -> list[int]:
     known.add(low if low is not None else max(min(known, default=2) - 1, 1))
     floor = 1 if low is None else low
     return sorted(n for n in known if n >= floor and (high is None or n <= high))
+
+
+_MANY = 6
+
+
+def answer_class_in_words(kind: AnswerClass, slot: Slot) -> str:
+    """A kind of answer in words, with the answers that are treated alike."""
+    fact = slot.fact
+    if kind.is_unknown:
+        return "未知"
+    if fact.type is FactType.YES_NO:
+        return YES if kind.yes else NO
+    if fact.type.is_measured:
+        return _interval_in_words(kind, slot)
+    if len(kind.yes) == 1:
+        order = list(slot.atoms)
+        single = [name for name in order if name in (*kind.yes, *kind.alike)] or list(kind.yes)
+        pairs = [name for name in kind.alike if name not in order]
+        held = "，或".join((_names_in_words(single), *pairs[:_MANY]))
+    else:
+        held = "和".join(kind.yes) or "无"
+    open_ = "（其余未知）" if fact.type is FactType.MULTIPLE and kind.no is not None else ""
+    return f"{held}{open_}"
+
+
+def _names_in_words(names: Sequence[str]) -> str:
+    if len(names) <= _MANY:
+        return "、".join(names) + ("之一" if len(names) > 1 else "")
+    return f"{'、'.join(names[:_MANY])}等{len(names)}种之一"
+
+
+def _interval_in_words(kind: AnswerClass, slot: Slot) -> str:
+    if kind.number is None:
+        return "未知"
+    low = measured_text(slot.fact, kind.number)
+    if kind.up_to is None:
+        return f"不低于{low}"
+    return low if kind.up_to == kind.number else f"{low}至{measured_text(slot.fact, kind.up_to)}"
+
+
+def _merged(kinds: Sequence[AnswerClass]) -> list[AnswerClass]:
+    """Intervals of numbers that meet as one."""
+    made: list[AnswerClass] = []
+    for kind in sorted(kinds, key=lambda k: -1 if k.number is None else k.number):
+        last = made[-1] if made else None
+        if last and last.up_to is not None and kind.number == last.up_to + 1:
+            made[-1] = replace(last, up_to=kind.up_to)
+        else:
+            made.append(kind)
+    return made
+
+
+def describe_classes(
+    groups: Mapping[str, tuple[Iterable[AnswerClass], int]], slots: Mapping[str, Slot]
+) -> tuple[str, ...]:
+    """What some rows of a block have in common: a line for each fact that they all narrow.
+
+    For each fact its kinds in these rows, and how many kinds it has in the block.
+    """
+    lines: list[str] = []
+    for fact, (kinds, every) in groups.items():
+        own = list(dict.fromkeys(kinds))
+        if own and len(own) < every:
+            own = _merged(own)
+            more = f"等{len(own)}种" if len(own) > _MANY else ""
+            words = "，或".join(answer_class_in_words(kind, slots[fact]) for kind in own[:_MANY])
+            lines.append(f"{fact}：{words}{more}")
+    return tuple(lines)

@@ -41,19 +41,19 @@ def thresholds(pack: Pack, days: Iterable[date]) -> Thresholds:
     """
     ordinals = [day.toordinal() for day in days]
     found: Thresholds = {}
-    for condition in conditions_of(pack):
-        for part in _measured(condition):
+    for condition in pack_conditions(pack):
+        for part in _measured_leaves(condition):
             by = ordinals if isinstance(part, AgainstStatusDay) else [0]
             edges = (part.at_least, part.at_most)
             known = {edge + day for edge in edges if edge is not None for day in by}
             found.setdefault(part.fact, set()).update(known)
     for rule in pack.rules:
         for standard in standards_of(rule):
-            _add(found, standard, pack)
+            _add_thresholds(found, standard, pack)
     return found
 
 
-def _add(found: Thresholds, standard: Standard, pack: Pack) -> None:
+def _add_thresholds(found: Thresholds, standard: Standard, pack: Pack) -> None:
     """What a standard compares a measured fact with: cells, caps, the bounds of an open amount."""
     match standard:
         case ByFact(fact, cells):
@@ -70,7 +70,7 @@ def _add(found: Thresholds, standard: Standard, pack: Pack) -> None:
             found.setdefault(fact, set()).update(known)
 
 
-def conditions_of(pack: Pack) -> Iterator[Condition]:
+def pack_conditions(pack: Pack) -> Iterator[Condition]:
     """Every condition that a pack and those above it state."""
     yield pack.common
     yield from pack.definitions.values()
@@ -83,13 +83,13 @@ def conditions_of(pack: Pack) -> Iterator[Condition]:
         yield from (row.when for row in rule.payees)
         yield from (notice.when for notice in rule.notices)
         for adjustment in rule.adjustments:
-            yield from _of_adjustment(adjustment)
+            yield from _adjustment_conditions(adjustment)
         for standard in standards_of(rule):
             if isinstance(standard, ByCondition):
                 yield from (row.when for row in standard.rows)
 
 
-def _of_adjustment(adjustment: Adjustment) -> Iterator[Condition]:
+def _adjustment_conditions(adjustment: Adjustment) -> Iterator[Condition]:
     match adjustment.effect:
         case ReplaceScope(scope):
             yield scope
@@ -99,18 +99,18 @@ def _of_adjustment(adjustment: Adjustment) -> Iterator[Condition]:
             yield from (notice.when for notice in notices)
 
 
-def _measured(condition: Condition) -> Iterator[InRange | AgainstStatusDay]:
+def _measured_leaves(condition: Condition) -> Iterator[InRange | AgainstStatusDay]:
     match condition:
         case InRange() | AgainstStatusDay():
             yield condition
         case AllOf(inner) | AnyOf(inner):
             for part in inner:
-                yield from _measured(part)
+                yield from _measured_leaves(part)
         case Not(part) | Named(_, part):
-            yield from _measured(part)
+            yield from _measured_leaves(part)
 
 
-def bounds(
+def carried_bounds(
     pack: Pack, terms: Iterable[Term], known_on: date | None = None
 ) -> dict[str, tuple[int, int] | None]:
     """For each money fact that carries an amount (由), between which numbers it must lie.
@@ -143,10 +143,10 @@ def _open_amounts(
         for rule in pack.rules:
             state = states[rule.id]
             if isinstance(state, InForce):
-                yield from _within(pack, rule, state.standard, term, known_on)
+                yield from _linked_open_amounts(pack, rule, state.standard, term, known_on)
 
 
-def _within(
+def _linked_open_amounts(
     pack: Pack, rule: Rule, standard: Standard, term: Term, known_on: date | None
 ) -> Iterator[tuple[Rule, Open]]:
     for part in standard_parts(standard):
@@ -156,10 +156,10 @@ def _within(
             linked = pack.linked(part, term, known_on)
             behind = next(other for other in pack.rules if other.id == part.rule)
             if isinstance(linked, InForce):
-                yield from _within(pack, behind, linked.standard, term, known_on)
+                yield from _linked_open_amounts(pack, behind, linked.standard, term, known_on)
 
 
-def beside(fact: Fact, numbers: Iterable[int], low: int, high: int) -> list[int]:
+def numbers_beside(fact: Fact, numbers: Iterable[int], low: int, high: int) -> list[int]:
     """The numbers, their neighbours and the ends of the fact's range, those within the bounds."""
     least = low if fact.at_least is None else max(low, fact.at_least)
     most = high if fact.at_most is None else min(high, fact.at_most)

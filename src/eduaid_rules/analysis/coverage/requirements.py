@@ -1,4 +1,4 @@
-"""Whether any student at all can be as a demand asks, and the simplest who is.
+"""Requirements on a student: what they are, in words, and the simplest student who meets them.
 
 Needs that share no fact do not concern each other, so each group of needs that do is gone
 through by itself, over the kinds of answer that its conditions can tell apart.
@@ -6,16 +6,124 @@ through by itself, over the kinds of answer that its conditions can tell apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from ...evaluation.policy_at_term import PolicyAtTerm
 from ...meaning.logic import Judgement, KnownAtoms, TruthValue, judgement
 from ...meaning.partitions import Coded, FactAnswer, distinct_answers, unknown_student
-from ...policy.conditions import Condition, Leaf, OneOf, facts_of, leaves
+from ...meaning.words import ConditionWords
+from ...policy.conditions import (
+    AgainstStatusDay,
+    AllOf,
+    AnyOf,
+    Condition,
+    InRange,
+    Leaf,
+    Named,
+    Not,
+    OneOf,
+    Unknowable,
+    facts_of,
+    leaves,
+)
 from ...policy.facts import NO, YES, FactType, Nature, Slot, Vocabulary, measured_text
-from .demands import Demand, Need
+from ...policy.rules import (
+    KEYS,
+    AdjustmentEffect,
+)
+
+
+def is_entry(condition: Condition) -> bool:
+    """Whether it is one entry as people write it: a fact, and what is wanted of it."""
+    match condition:
+        case OneOf() | InRange() | AgainstStatusDay():
+            return True
+        case Not(part):
+            return is_entry(part)
+        case AllOf(parts):  # 全有
+            named = [part.fact for part in parts if isinstance(part, OneOf)]
+            return len(named) == len(parts) and len(set(named)) == 1
+        case AnyOf(parts):  # 年级: [1, 2]
+            counted = [part.fact for part in parts if isinstance(part, InRange)]
+            return len(counted) == len(parts) and len(set(counted)) == 1
+        case _:
+            return False
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A condition and whether it is to hold or to fail; nothing is asked where ``unless`` holds."""
+
+    condition: Condition
+    holds: bool
+    unless: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Requirement:
+    """What a student must be like; ``higher`` also compares amounts, where that decides."""
+
+    needs: tuple[Need, ...]
+    higher: Callable[[Coded], bool] | None = None
+
+
+def effect_name(effect: AdjustmentEffect) -> str:
+    """The key under which an adjustment writes it."""
+    return KEYS[type(effect)]
+
+
+def condition_phrase(condition: Condition, words: ConditionWords, *, holds: bool = True) -> str:
+    """A condition in words, or that it does not hold."""
+    match condition:
+        case Named(name):
+            return f"符合：{name}" if holds else f"不符合：{name}"
+        case OneOf(fact, _, any_declared=True):
+            return f"{fact}：任意一种" if holds else f"{fact}：一种也没有"
+        case Not(part) if not holds:
+            return condition_phrase(part, words)
+        case AllOf((OneOf(fact), *_)) if is_entry(condition):
+            said = words.wanted(condition)
+            return f"{fact}：{said}" if holds else f"{fact}：不是{said}"
+        case AnyOf((InRange(fact), *_) as parts) if not holds and is_entry(condition):
+            said = "或".join(words.wanted(part) for part in parts)
+            return f"{fact}：不是{said}"
+        case _:
+            said_for = _in_short(condition)
+            return words.full(said_for if holds else Not(said_for))
+
+
+def _in_short(condition: Condition) -> Condition:
+    """The condition with ready-made words where those of ``explain`` would be long or lacking.
+
+    A definition goes by its name, 任意 without its values, and 认定日 by that word.
+    """
+    match condition:
+        case Named(name):
+            return Unknowable(f"符合：{name}")
+        case OneOf(fact, _, any_declared=True):
+            return Unknowable(f"{fact}：任意一种")
+        case AgainstStatusDay(fact, low, high):
+            bounds = (_status_day_bound("不早于", low), _status_day_bound("不晚于", high))
+            return Unknowable(f"{fact}：{'、'.join(bound for bound in bounds if bound)}")
+        case AllOf(parts):
+            return AllOf(tuple(_in_short(part) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(_in_short(part) for part in parts))
+        case Not(part):
+            return Not(_in_short(part))
+        case _:
+            return condition
+
+
+def _status_day_bound(how: str, days: int | None) -> str:
+    """A bound that is so many days from the status day."""
+    if days is None:
+        return ""
+    away = f"前{-days}天" if days < 0 else f"后{days}天" if days else ""
+    return f"{how}认定日{away}"
+
 
 _MOST: Final = 5_000
 """After so many steps it stays open whether anybody meets a group of needs."""
@@ -23,12 +131,12 @@ _MOST: Final = 5_000
 _MOST_KINDS: Final = 10
 """So many kinds of value of one multiple choice, each there or not, are gone through."""
 
-Profile = Mapping[str, str | list[str]]
+CaseProfile = Mapping[str, str | list[str]]
 """Facts as a case writes them."""
 
 
 @dataclass(eq=False, repr=False)
-class Judge:
+class NeedJudge:
     """Conditions judged, each compiled once for all terms that use the same values."""
 
     vocabulary: Vocabulary
@@ -60,33 +168,33 @@ class _TooManyError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RequirementAnswer:
     """``profile`` meets a demand; None: nobody does, for the sake of the needs ``between``.
 
     ``open``: there were too many combinations to say so.
     """
 
-    profile: Profile | None
+    profile: CaseProfile | None
     between: tuple[Need, ...] = ()
     open: bool = False
 
 
-def satisfy(demand: Demand, at: PolicyAtTerm, judge: Judge) -> Verdict:
+def simplest_student(demand: Requirement, at: PolicyAtTerm, judge: NeedJudge) -> RequirementAnswer:
     """The simplest student who meets a demand at a term."""
     found: list[FactAnswer] = []
     for group in _groups(demand.needs, at.vocabulary):
         try:
-            answered = _answered(group, at, judge)
+            answered = _first_answers(group, at, judge)
             if answered is None:
-                return Verdict(None, _clash(group, at, judge))
+                return RequirementAnswer(None, _clash(group, at, judge))
         except _TooManyError:
-            return Verdict(None, open=True)
+            return RequirementAnswer(None, open=True)
         found += _enough(answered, group, at, judge)
-    return Verdict(_profile({answer.fact: answer for answer in found}, at.vocabulary))
+    return RequirementAnswer(_profile({answer.fact: answer for answer in found}, at.vocabulary))
 
 
 def _enough(
-    given: Sequence[FactAnswer], needs: Sequence[Need], at: PolicyAtTerm, judge: Judge
+    given: Sequence[FactAnswer], needs: Sequence[Need], at: PolicyAtTerm, judge: NeedJudge
 ) -> list[FactAnswer]:
     """The answers without those that are not needed."""
     kept = list(given)
@@ -131,13 +239,15 @@ def _is_asked(slot: Slot) -> bool:
     return slot.fact.nature is not Nature.TERM
 
 
-def _answered(needs: Sequence[Need], at: PolicyAtTerm, judge: Judge) -> list[FactAnswer] | None:
+def _first_answers(
+    needs: Sequence[Need], at: PolicyAtTerm, judge: NeedJudge
+) -> list[FactAnswer] | None:
     """The first answers that meet the needs; None: nobody meets them. Raises _TooManyError."""
     conditions = [one for need in needs for one in (need.condition, need.unless) if one is not None]
     found = [leaf for condition in conditions for leaf in leaves(condition)]
     named = at.vocabulary.ordered({leaf.fact for leaf in found})
     slots = [slot for slot in named if _is_asked(slot)]
-    if any(_kinds(slot, found, at) > _MOST_KINDS for slot in slots):
+    if any(_value_kinds(slot, found, at) > _MOST_KINDS for slot in slots):
         raise _TooManyError
     base = _student((), at)
     choices = [distinct_answers(slot, found, at.vocabulary, base, at.in_use) for slot in slots]
@@ -161,7 +271,7 @@ def _answered(needs: Sequence[Need], at: PolicyAtTerm, judge: Judge) -> list[Fac
     return search([], base)
 
 
-def _kinds(slot: Slot, found: Sequence[Leaf], at: PolicyAtTerm) -> int:
+def _value_kinds(slot: Slot, found: Sequence[Leaf], at: PolicyAtTerm) -> int:
     """How many kinds of value of a multiple choice the conditions tell apart."""
     if slot.fact.type is not FactType.MULTIPLE:
         return 0
@@ -170,26 +280,26 @@ def _kinds(slot: Slot, found: Sequence[Leaf], at: PolicyAtTerm) -> int:
     return len({tuple(bool(bit & mask) for mask in masks) for bit in slot.atoms.values()})
 
 
-def _clash(needs: Sequence[Need], at: PolicyAtTerm, judge: Judge) -> tuple[Need, ...]:
+def _clash(needs: Sequence[Need], at: PolicyAtTerm, judge: NeedJudge) -> tuple[Need, ...]:
     """The fewest needs, in order, that nobody meets together: one by one the others are left."""
     kept = list(needs)
     for need in needs:
         fewer = [one for one in kept if one is not need]
-        if fewer and _answered(fewer, at, judge) is None:
+        if fewer and _first_answers(fewer, at, judge) is None:
             kept = fewer
     return tuple(kept)
 
 
-def _profile(found: Mapping[str, FactAnswer], vocabulary: Vocabulary) -> Profile:
+def _profile(found: Mapping[str, FactAnswer], vocabulary: Vocabulary) -> CaseProfile:
     return {
         slot.fact.name: said
         for slot in vocabulary.ordered(found)
-        for said in _said(slot, found[slot.fact.name])
+        for said in _answer_as_written(slot, found[slot.fact.name])
         if said != slot.fact.default
     }
 
 
-def _said(slot: Slot, answer: FactAnswer) -> Iterator[str | list[str]]:
+def _answer_as_written(slot: Slot, answer: FactAnswer) -> Iterator[str | list[str]]:
     """An answer as a case writes it; of a derived fact nothing can be written."""
     fact = slot.fact
     if fact.formula is not None:

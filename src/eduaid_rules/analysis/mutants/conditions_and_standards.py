@@ -1,0 +1,371 @@
+"""Mutations of conditions (values, thresholds, joins), of standards (amounts, units), of payees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Final
+
+from ...authoring.loading.conditions import ANY_VALUE
+from ...authoring.loading.fields import STATUS_DAY, number_of
+from ...authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
+from ...policy.facts import NO, YES, FactType, Slot, Vocabulary, measured_text
+from ...policy.money import parse_yuan, yuan_text
+from ...policy.rules import Payee
+from ...policy.standards import Pick
+from .mutation_points import (
+    Mutation,
+    MutationKind,
+    MutationPoint,
+    list_like,
+    mapping_like,
+    node_in_words,
+    scalar_like,
+    with_node_at,
+    with_other_key,
+)
+
+_SWAPPED: Final = {"任一": "全部", "全部": "任一", "都不": "任一"}
+_STRICT: Final = {"不低于": "高于", "高于": "不低于", "不高于": "低于", "低于": "不高于"}
+_ALL: Final = "各项都要满足"
+_SOME: Final = "满足其中一项"
+_STEPS: Final = {FactType.INTEGER: 1, FactType.MONEY: 100, FactType.DATE: 1}
+"""What a threshold is moved by: one, one yuan (in fen), one day."""
+
+
+def mutations_of_who(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    """Of a 对象: its two parts, and either of them left out."""
+    parts = [(key, part) for key, part in spot.entries() if key.text in ("范围", "其中")]
+    for key, part in parts:
+        if len(parts) > 1:
+            yield part.goes(MutationKind.CONDITION, f"{key.text}: {node_in_words(part.node)}")
+        if key.text == "范围":
+            yield from mutations_of_condition(part, facts)
+        else:
+            yield from mutations_of_alternatives(part, facts)
+
+
+def mutations_of_alternatives(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    """Of a list of conditions any of which suffices."""
+    node = spot.node
+    if isinstance(node, SequenceNode) and len(node.items) > 1:
+        together = mapping_like(((scalar_like("全部", node), node),), node)
+        yield spot.becomes(MutationKind.JOIN, list_like((together,), node), _SOME, _ALL)
+    yield from _of_parts(spot, facts)
+
+
+def mutations_of_condition(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    """Of a mapping of facts and joins all of which must hold."""
+    entries = list(spot.entries())
+    if len(entries) > 1:
+        apart: list[YamlNode] = [mapping_like(((key, part.node),), key) for key, part in entries]
+        some = list_like(tuple(apart), spot.node)
+        made = mapping_like(((scalar_like("任一", spot.node), some),), spot.node)
+        names = "、".join(key.text for key, _ in entries)
+        yield spot.becomes(MutationKind.JOIN, made, f"{names}：{_ALL}", _SOME)
+    for key, part in entries:
+        if len(entries) > 1:
+            yield part.goes(MutationKind.CONDITION, f"{key.text}: {node_in_words(part.node)}")
+        if key.text in _SWAPPED:
+            if key.text == "都不" or len(part.items()) > 1:
+                yield _under_key(MutationKind.JOIN, part, _SWAPPED[key.text])
+            yield from _of_parts(part, facts)
+        elif key.text in facts.slots:
+            yield from _of_fact(part, facts.slots[key.text])
+
+
+def _of_parts(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    items = spot.items()
+    for item in items:
+        if len(items) > 1:
+            yield item.goes(MutationKind.CONDITION, node_in_words(item.node))
+        yield from mutations_of_condition(item, facts)
+
+
+def _under_key(kind: MutationKind, part: MutationPoint, other: str) -> Mutation:
+    """A value under another key."""
+    above, key = part.above, part.key
+    if above is None or key is None or not isinstance(above.node, MappingNode):
+        raise ValueError("only a part of a mapping has a key")
+    return above.becomes(kind, with_other_key(above.node, part.step, other), key.text, other, key)
+
+
+def _of_fact(spot: MutationPoint, slot: Slot) -> Iterator[Mutation]:
+    node = spot.node
+    if slot.fact.type is FactType.YES_NO:
+        if isinstance(node, ScalarNode):
+            yield spot.says(MutationKind.VALUE, NO if node.text == YES else YES)
+    elif slot.fact.type.is_choice:
+        yield from _of_choice(spot, slot)
+    elif isinstance(node, MappingNode):
+        yield from _of_range(spot, slot)
+    else:
+        yield from _of_numbers(spot, slot)
+
+
+def _of_choice(spot: MutationPoint, slot: Slot) -> Iterator[Mutation]:
+    node = spot.node
+    if isinstance(node, MappingNode):
+        for key, part in spot.entries():
+            if key.text == "不是":
+                yield spot.becomes(MutationKind.JOIN, part.node, key.text, "是", key)
+            elif len(part.items()) > 1:
+                yield spot.becomes(MutationKind.JOIN, part.node, key.text, "有其中一项", key)
+            yield from _of_values(part, slot)
+    elif isinstance(node, ScalarNode) and node.text == ANY_VALUE:
+        for name in slot.atoms if len(slot.atoms) > 1 else ():
+            rest = tuple(scalar_like(other, node) for other in slot.atoms if other != name)
+            yield spot.becomes(MutationKind.VALUE, list_like(rest, node), ANY_VALUE, f"除了{name}")
+    else:
+        yield from _of_values(spot, slot)
+
+
+def _of_values(spot: MutationPoint, slot: Slot) -> Iterator[Mutation]:
+    """Each value of a list dropped, each value that it lacks added; a lone one exchanged."""
+    node = spot.node
+    here: tuple[YamlNode, ...] = node.items if isinstance(node, SequenceNode) else (node,)
+    said = {item.text for item in here if isinstance(item, ScalarNode)}
+    others = [name for name in slot.atoms if name not in said]
+    if len(here) > 1:
+        for item in spot.items():
+            yield item.goes(MutationKind.VALUE, node_in_words(item.node))
+    elif others:
+        name = _following(node_in_words(here[0]), slot, others)
+        yield spot.becomes(
+            MutationKind.VALUE,
+            list_like((scalar_like(name, node),), node),
+            node_in_words(node),
+            name,
+        )
+    for name in others:
+        made = list_like((*here, scalar_like(name, node)), node)
+        yield spot.becomes(MutationKind.VALUE, made, node_in_words(node), f"加上{name}")
+
+
+def _following(name: str, slot: Slot, others: list[str]) -> str:
+    """The next value of the fact, in its declared order."""
+    bit = slot.atoms.get(name, 0)
+    return next((other for other in others if slot.atoms[other] > bit), others[0])
+
+
+def _of_numbers(spot: MutationPoint, slot: Slot) -> Iterator[Mutation]:
+    """Each number of a list one up and one down, or dropped."""
+    items = spot.items() or (spot,)
+    said = {node_in_words(item.node) for item in items}
+    for item in items:
+        if len(items) > 1:
+            yield item.goes(MutationKind.THRESHOLD, node_in_words(item.node))
+        for text in _beside(item.node, slot):
+            if text not in said:
+                yield item.says(MutationKind.THRESHOLD, text)
+
+
+def _of_range(spot: MutationPoint, slot: Slot) -> Iterator[Mutation]:
+    """Each bound one up and one down, with or without the value itself, or left out."""
+    bounds = list(spot.entries())
+    for key, part in bounds:
+        if len(bounds) > 1:
+            yield part.goes(MutationKind.THRESHOLD, f"{key.text}: {node_in_words(part.node)}")
+        if isinstance(part.node, ScalarNode) and part.node.text == STATUS_DAY:
+            yield _under_key(MutationKind.THRESHOLD, part, _STRICT[key.text])
+        for text in _beside(part.node, slot):
+            yield part.says(MutationKind.THRESHOLD, text)
+
+
+def _beside(node: YamlNode, slot: Slot) -> Iterator[str]:
+    """A constant one step up and one down, inside the range of its fact."""
+    fact = slot.fact
+    if not isinstance(node, ScalarNode) or node.text in (fact.never, STATUS_DAY):
+        return
+    number = number_of(fact.type, node.text)
+    if number is None:
+        return
+    for moved in (number + _STEPS[fact.type], number - _STEPS[fact.type]):
+        low, high = fact.at_least, fact.at_most
+        if (low is None or low <= moved) and (high is None or moved <= high) and moved >= 0:
+            yield measured_text(fact, moved)
+
+
+_RATE: Final = re.compile(r"(\d+(?:\.\d+)?)元/(学年|学期|月|天|次|年)(?:×(\d+)(天/学年)?)?")
+_SHARE: Final = re.compile(r"(\d+(?:\.\d+)?)%$")
+_UNITS: Final = {
+    "学年": "学期",
+    "年": "学期",
+    "学期": "学年",
+    "次": "学年",
+    "月": "学年",
+    "天": "学年",
+}
+_YUAN: Final = 100
+_OPEN_AMOUNT, _NOTHING, _FULL = "不定", "无", "全额"
+_NOT_A_CELL: Final = ("按", "其余")
+
+
+def mutations_of_standard(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    """Of a standard in any of its forms."""
+    node = spot.node
+    if isinstance(node, ScalarNode):
+        yield from _of_text(spot, node.text)
+    elif isinstance(node, MappingNode):
+        if node.get("按") is not None:
+            yield from _by_fact(spot, facts)
+        elif node.get("分档") is not None:
+            yield from _by_condition(spot, facts)
+        elif (inner := spot.of(_OPEN_AMOUNT)) is not None:
+            yield from _of_open_amount(spot, inner)
+
+
+def _of_text(spot: MutationPoint, text: str) -> Iterator[Mutation]:
+    if found := _SHARE.search(text):
+        more = yuan_text((parse_yuan(found[1]) or 0) + _YUAN)
+        yield spot.says(MutationKind.SHARE, f"{text[: found.start()]}{more}%")
+        yield spot.says(MutationKind.SHARE, _OPEN_AMOUNT)
+    elif found := _RATE.search(text):
+        head, tail = text[: found.start()], text[found.end() :]
+        for kind, rate in _rates(found):
+            yield spot.says(kind, f"{head}{rate}{tail}")
+
+
+def _rates(found: re.Match[str]) -> Iterator[tuple[MutationKind, str]]:
+    """A rate with another amount, another number of days or months, another unit."""
+    amount, unit, count, per_year = found.groups()
+    fen = parse_yuan(amount) or 0
+    behind = "" if count is None else f"×{count}{per_year or ''}"
+    for other in (fen + _YUAN, fen - _YUAN):
+        if other > 0:
+            yield MutationKind.AMOUNT, f"{yuan_text(other)}元/{unit}{behind}"
+    for many in (int(count) + 1, int(count) - 1) if count else ():
+        if many > 0:
+            yield MutationKind.AMOUNT, f"{amount}元/{unit}×{many}{per_year or ''}"
+    yield MutationKind.UNIT, f"{amount}元/{_UNITS.get(unit, '学年')}"
+
+
+def _by_fact(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    entries = list(spot.entries())
+    cells = [(key, cell) for key, cell in entries if key.text not in _NOT_A_CELL]
+    rest = spot.of("其余")
+    yield from _swaps(spot, [cell for _, cell in cells], rest)
+    for key, cell in cells:
+        if rest is not None and len(cells) > 1:
+            yield cell.goes(MutationKind.TIER, f"{key.text}: {node_in_words(cell.node)}")
+        yield from mutations_of_standard(cell, facts)
+    if rest is not None:
+        yield from _of_rest(rest, facts)
+
+
+def _by_condition(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    table, rest = spot.of("分档"), spot.of("其余")
+    rows = () if table is None else table.items()
+    standards = [cell for row in rows if (cell := row.of("标准")) is not None]
+    yield from _swaps(spot, standards, rest)
+    pick = spot.of("取")
+    if pick is not None and len(rows) > 1:
+        others = (Pick.FIRST, Pick.HIGHEST)
+        yield from (
+            pick.says(MutationKind.TIER, p.value)
+            for p in others
+            if p.value != node_in_words(pick.node)
+        )
+        if table is not None and node_in_words(pick.node) == Pick.FIRST.value:
+            yield from _reordered(table)
+    for row in rows:
+        when, cell = row.of("当"), row.of("标准")
+        if len(rows) > 1:
+            yield row.goes(MutationKind.TIER, node_in_words(row.node))
+        if when is not None:
+            yield from mutations_of_condition(when, facts)
+        if cell is not None:
+            yield from mutations_of_standard(cell, facts)
+    if rest is not None:
+        yield from _of_rest(rest, facts)
+
+
+def _reordered(table: MutationPoint) -> Iterator[Mutation]:
+    """Neighbouring rows of a table whose first row counts, exchanged."""
+    items = [row.node for row in table.items()]
+    for at in range(len(items) - 1):
+        first, second = items[at], items[at + 1]
+        made = list_like((*items[:at], second, first, *items[at + 2 :]), table.node)
+        before, after = f"第{at + 1}行在前", f"第{at + 2}行在前"
+        yield table.becomes(MutationKind.TIER, made, before, after, first)
+
+
+def _swaps(
+    table: MutationPoint, cells: list[MutationPoint], rest: MutationPoint | None
+) -> Iterator[Mutation]:
+    """Two cells of a table exchanged, and a cell with what the rest gets."""
+    if rest is not None and node_in_words(rest.node) != _NOTHING:
+        cells = [*cells, rest]
+    for one, other in combinations(cells, 2):
+        first, second = node_in_words(one.node), node_in_words(other.node)
+        if first != second:
+            made = with_node_at(table.node, _steps_below(table, one), other.node)
+            made = with_node_at(made, _steps_below(table, other), one.node)
+            yield table.becomes(
+                MutationKind.TIER, made, f"{first}、{second}", f"{second}、{first}", one.node
+            )
+
+
+def _steps_below(table: MutationPoint, cell: MutationPoint) -> tuple[int, ...]:
+    return cell.steps[len(table.steps) :]
+
+
+def _of_rest(rest: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    said = node_in_words(rest.node)
+    opened = isinstance(rest.node, MappingNode) and rest.node.get(_OPEN_AMOUNT) is not None
+    if said == _OPEN_AMOUNT or opened:
+        yield rest.says(MutationKind.OTHERWISE, _NOTHING)
+    else:
+        yield rest.says(MutationKind.OTHERWISE, _OPEN_AMOUNT)
+    if said not in (_OPEN_AMOUNT, _NOTHING, _FULL):
+        yield from mutations_of_standard(rest, facts)
+
+
+def _of_open_amount(spot: MutationPoint, inner: MutationPoint) -> Iterator[Mutation]:
+    """不定 with a fact that carries the amount: without it, and with other bounds."""
+    fact = inner.of("由")
+    if fact is None or not isinstance(inner.node, MappingNode):
+        return
+    said = tuple((key, node) for key, node in inner.node.entries if key.text == "原因")
+    made: YamlNode = scalar_like(_OPEN_AMOUNT, spot.node)
+    if said:
+        made = mapping_like(
+            ((scalar_like(_OPEN_AMOUNT, spot.node), mapping_like(said, inner.node)),), spot.node
+        )
+    yield spot.becomes(
+        MutationKind.STANDARD, made, f"由: {node_in_words(fact.node)}", _OPEN_AMOUNT, fact.key
+    )
+    for key in ("不低于", "不高于"):
+        bound = inner.of(key)
+        if bound is not None and (found := _RATE.fullmatch(node_in_words(bound.node))):
+            for kind, rate in _rates(found):
+                if kind is MutationKind.AMOUNT:
+                    yield bound.says(MutationKind.THRESHOLD, rate)
+
+
+def mutations_of_payee(spot: MutationPoint) -> Iterator[Mutation]:
+    """Of 收款: every word that names who receives it, and the rows of a table.
+
+    The conditions of such a table are not changed value by value: who is paid hangs on the
+    rule; whose account it goes to, on the words.
+    """
+    table, rest = spot.of("分档"), spot.of("其余")
+    if table is None or rest is None:
+        yield from _other_payee(spot)
+        return
+    rows = table.items()
+    for row in rows:
+        word = row.of("收款")
+        if len(rows) > 1:
+            yield row.goes(MutationKind.PAYEE, node_in_words(row.node))
+        if word is not None:
+            yield from _other_payee(word)
+    yield from _other_payee(rest)
+
+
+def _other_payee(spot: MutationPoint) -> Iterator[Mutation]:
+    names = [payee.value for payee in Payee]
+    if isinstance(spot.node, ScalarNode) and spot.node.text in names:
+        at = names.index(spot.node.text) + 1
+        yield spot.says(MutationKind.PAYEE, names[at % len(names)])

@@ -1,0 +1,355 @@
+"""The mutants of a pack: every change of what its rule files state, numbered in their order.
+
+Rules, versions, adjustments, exclusions, facts. Texts that only people read (名称, 解读, 提问,
+原因, 说明, the fields of documents) are not changed, nor what no answer about a student depends
+on (发布, 核对至, 提醒, 未表达, 认定地, 表头 and the other words for rosters).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from ...authoring.diagnostics import Findings, sorted_findings
+from ...authoring.loading.yaml_tree import (
+    MappingNode,
+    ScalarNode,
+    SequenceNode,
+    YamlNode,
+    read_tree,
+)
+from ...errors import Diagnostic, PolicyError, TermError
+from ...policy.facts import Vocabulary
+from ...policy.pack import StatusDay
+from ...policy.rules import Award, ItemKind, Schedule
+from ...policy.terms import Term
+from .conditions_and_standards import (
+    mutations_of_alternatives,
+    mutations_of_condition,
+    mutations_of_payee,
+    mutations_of_standard,
+    mutations_of_who,
+)
+from .mutation_points import (
+    NOT_WRITTEN,
+    Mutation,
+    MutationKind,
+    MutationPoint,
+    flow_node,
+    mapping_like,
+    node_in_words,
+    scalar_like,
+    with_node_at,
+)
+
+_WITHOUT_EFFECT: Final = ("自", "至", "发布", "依据", "名称", "解读", "提醒", "未表达")
+"""Keys of an adjustment that change nothing for anybody when they are left out alone."""
+_SIGNS: Final = {"+": "-", "-": "+", "*": "/", "/": "*"}
+
+
+def mutations_of_file(top: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    """Every change of one file, section by section."""
+    readers: dict[str, Callable[[MutationPoint, Vocabulary], Iterator[Mutation]]] = {
+        "定义": _definitions,
+        "规则": _rules,
+        "调整": _adjustments,
+        "不同享": _exclusions,
+        "事实": _facts,
+        "推算": _formulas,
+        "共同条件": _common,
+        "认定日": _status_day,
+    }
+    for key, section in top.entries():
+        if key.text in readers:
+            yield from readers[key.text](section, facts)
+
+
+def _definitions(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    for key, body in section.entries():
+        yield from mutations_of_condition(body.called("定义", key.text), facts)
+
+
+def _common(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    yield section.goes(MutationKind.CONDITION, f"共同条件: {node_in_words(section.node)}")
+    yield from mutations_of_condition(section, facts)
+
+
+def _status_day(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation]:
+    yield from _other_words(section, MutationKind.STATUS_DAY, [day.value for day in StatusDay])
+
+
+def _rules(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    for key, body in section.entries():
+        yield from _rule(body.called(key.text, rule=key.text), facts)
+
+
+def _rule(rule: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    yield from _who_and_standard(rule, facts)
+    if (payee := rule.of("收款")) is not None:
+        yield from mutations_of_payee(payee)
+    kind = rule.of("类别")
+    loan = kind is not None and node_in_words(kind.node) == ItemKind.LOAN.value
+    awards = (Award.MAY_APPLY, Award.DUE) if loan else (Award.DUE, Award.MAY_APPLY)
+    yield from _word(rule, "发放", MutationKind.SCHEDULE, [schedule.value for schedule in Schedule])
+    yield from _word(rule, "给付", MutationKind.AWARD, [award.value for award in awards])
+    yield from _word(rule, "此前", MutationKind.BEFORE, ["不详", "无"])
+    versions = rule.of("版本")
+    entries = () if versions is None else versions.items()
+    for version in entries:
+        yield from _version(version, facts, lone=len(entries) == 1)
+
+
+def _word(
+    rule: MutationPoint, key: str, kind: MutationKind, known: list[str]
+) -> Iterator[Mutation]:
+    """A word of a closed set; where it is not written, the first is meant."""
+    said = rule.of(key)
+    if said is not None:
+        yield from _other_words(said, kind, known)
+    elif isinstance(rule.node, MappingNode):
+        node = rule.node
+        made = mapping_like(
+            (*node.entries, (scalar_like(key, node), scalar_like(known[1], node))), node
+        )
+        yield rule.becomes(kind, made, f"{key}{NOT_WRITTEN}", f"{key}: {known[1]}")
+
+
+def _other_words(spot: MutationPoint, kind: MutationKind, known: list[str]) -> Iterator[Mutation]:
+    if isinstance(spot.node, ScalarNode) and spot.node.text in known:
+        yield from (spot.says(kind, word) for word in known if word != spot.node.text)
+
+
+def _who_and_standard(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    """对象 and 标准, of a rule, of a version or of what is added on top."""
+    who, standard = spot.of("对象"), spot.of("标准")
+    if who is not None:
+        yield from mutations_of_who(who, facts)
+    if standard is not None:
+        yield from mutations_of_standard(standard, facts)
+
+
+def _version(entry: MutationPoint, facts: Vocabulary, *, lone: bool) -> Iterator[Mutation]:
+    since = entry.of("自")
+    named = f"版本{node_in_words(since.node) if since is not None else ''}"
+    version = entry.called(*entry.where[:-1], named, rule=entry.rule)
+    if not lone:
+        yield version.goes(MutationKind.VERSION, named)
+        parts = [part for key in ("对象", "标准") if (part := version.of(key)) is not None]
+        for part in parts if len(parts) > 1 else ():
+            yield part.goes(MutationKind.VERSION, f"{part.where[-1]}: {node_in_words(part.node)}")
+    yield from _terms(version)
+    yield from _who_and_standard(version, facts)
+
+
+def _terms(spot: MutationPoint) -> Iterator[Mutation]:
+    """自 and 至 one term later and earlier; 至 left out."""
+    for key in ("自", "至"):
+        part = spot.of(key)
+        if part is None or not isinstance(part.node, ScalarNode):
+            continue
+        try:
+            term = Term.parse(part.node.text)
+            moved = (term.next(), term.previous())
+        except TermError:
+            continue
+        yield from (part.says(MutationKind.TERM, str(other)) for other in moved)
+        if key == "至":
+            yield part.goes(MutationKind.TERM, f"{key}: {term}")
+
+
+def _adjustments(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    for key, entries in section.entries():
+        for entry in entries.called(key.text, rule=key.text).items():
+            yield from _adjustment(entry, facts)
+
+
+def _adjustment(stated: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    since = stated.of("自")
+    named = f"调整{node_in_words(since.node) if since is not None else ''}"
+    entry = stated.called(*stated.where, named, rule=stated.rule)
+    effects = [(key, part) for key, part in entry.entries() if key.text not in _WITHOUT_EFFECT]
+    yield entry.goes(
+        MutationKind.ADJUSTMENT, f"{named}（{'、'.join(key.text for key, _ in effects)}）"
+    )
+    yield from _terms(entry)
+    for key, part in effects:
+        if len(effects) > 1:
+            yield part.goes(MutationKind.ADJUSTMENT, f"{key.text}: {node_in_words(part.node)}")
+        yield from _effect(key.text, part, facts)
+
+
+def _effect(key: str, part: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    match key:
+        case "替换范围":
+            yield from mutations_of_condition(part, facts)
+        case "替换对象" | "增加对象" | "减少对象":
+            yield from mutations_of_alternatives(part, facts)
+        case "替换标准" | "就高":
+            yield from mutations_of_standard(part, facts)
+        case "给付":
+            yield from _other_words(part, MutationKind.AWARD, [award.value for award in Award])
+        case "收款":
+            yield from mutations_of_payee(part)
+        case "加发":
+            yield from _on_top(part, facts)
+        case _:
+            return
+
+
+def _on_top(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    """An item of its own: whom it is for may be left out, and then it is for all."""
+    code = spot.of("编号")
+    own = None if code is None else f"{spot.rule}+{node_in_words(code.node)}"
+    spot = spot.called(*spot.where, rule=own)
+    if (who := spot.of("对象")) is not None:
+        yield who.goes(MutationKind.CONDITION, f"对象: {node_in_words(who.node)}")
+    yield from _who_and_standard(spot, facts)
+
+
+def _exclusions(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation]:
+    for entry in section.items():
+        members = entry.of("项目")
+        listed = () if members is None else members.items()
+        names = [node_in_words(member.node) for member in listed]
+        yield entry.goes(MutationKind.EXCLUSION, f"不同享（{'、'.join(names)}）")
+        yield from _terms(entry)
+        for member in listed if len(listed) > 2 else ():
+            yield member.goes(MutationKind.EXCLUSION, node_in_words(member.node))
+        yield from _resolution(entry, names)
+
+
+def _resolution(entry: MutationPoint, names: list[str]) -> Iterator[Mutation]:
+    """How a group is settled: another one kept, or in another way."""
+    for key, part in entry.entries():
+        if key.text == "保留":
+            yield from _other_words(part, MutationKind.EXCLUSION, names)
+        elif key.text in ("取", "自选") and isinstance(entry.node, MappingNode):
+            other = ("自选", "是") if key.text == "取" else ("取", "高者")
+            entries = list(entry.node.entries)
+            entries[part.step] = (scalar_like(other[0], key), scalar_like(other[1], part.node))
+            made = mapping_like(tuple(entries), entry.node)
+            before = f"{key.text}: {node_in_words(part.node)}"
+            yield entry.becomes(MutationKind.EXCLUSION, made, before, ": ".join(other), key)
+
+
+def _facts(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation]:
+    """A default left out, and the terms from which and to which values are in use."""
+    for entry in section.items():
+        name = entry.of("名称")
+        fact = entry.called("事实", node_in_words(name.node) if name is not None else "")
+        if (default := fact.of("缺省")) is not None:
+            yield default.goes(MutationKind.FACT, f"缺省: {node_in_words(default.node)}")
+        for key in ("取值", "增加取值"):
+            values = fact.of(key)
+            if values is not None and isinstance(values.node, SequenceNode):
+                for value in values.items():
+                    called = value.of("名称")
+                    word = node_in_words(called.node) if called is not None else ""
+                    yield from _terms(value.called(*fact.where, word))
+
+
+def _formulas(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation]:
+    """Each sign of a formula exchanged."""
+    for _, body in section.entries():
+        formula = body.of("算式")
+        if formula is None:
+            continue
+        text = node_in_words(formula.node)
+        for found in re.finditer(r"[-+*/]", text):
+            other = f"{text[: found.start()]}{_SIGNS[found[0]]}{text[found.end() :]}"
+            yield formula.says(MutationKind.FACT, other)
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change of one file.
+
+    ``file``, ``line`` and ``column`` are where it is seen; ``before`` and ``after`` are what
+    stood there and what stands there now; ``where`` says in words what part of which rule.
+    """
+
+    number: int
+    kind: MutationKind
+    file: str
+    line: int
+    column: int
+    where: str
+    before: str
+    after: str
+    rule: str | None
+    """The rule that it is about; None: several, or the whole pack."""
+    steps: tuple[int, ...]
+    made: YamlNode = field(compare=False, repr=False)
+
+    @property
+    def place(self) -> str:
+        """Where it is seen, as text."""
+        return f"{self.file}:{self.line}:{self.column}"
+
+    def trees(self, files: Mapping[str, YamlNode]) -> dict[Path, YamlNode]:
+        """The files of the pack with this change, by resolved path."""
+        return {
+            Path(name).resolve(): with_node_at(tree, self.steps, self.made)
+            if name == self.file
+            else tree
+            for name, tree in files.items()
+        }
+
+
+def pack_trees(folder: Path) -> dict[str, YamlNode]:
+    """The trees of a pack's own files, by their names, in order.
+
+    Raises PolicyError where a file is no YAML.
+    """
+    found: list[Diagnostic] = []
+    trees: dict[str, YamlNode] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if not path.name.startswith("."):
+            tree = read_tree(path.read_bytes(), Findings(str(path), found))
+            if tree is not None:
+                trees[str(path)] = tree
+    if found:
+        raise PolicyError(sorted_findings(found))
+    return trees
+
+
+def mutants_of(
+    files: Mapping[str, YamlNode], facts: Vocabulary, kinds: Collection[MutationKind] = ()
+) -> tuple[Mutant, ...]:
+    """Every mutant of these files, by file and place; ``kinds``: only those, if any are named.
+
+    Numbers are those of the whole list, whichever kinds are asked for.
+    """
+    seen: list[tuple[str, Mutation]] = []
+    for name, tree in files.items():
+        once: set[tuple[tuple[int, ...], str]] = set()
+        for change in _by_place(mutations_of_file(MutationPoint(tree), facts)):
+            same = (change.spot.steps, flow_node(change.made))
+            if same not in once:
+                once.add(same)
+                seen.append((name, change))
+    made = (_mutant_of(number, name, change) for number, (name, change) in enumerate(seen, 1))
+    return tuple(mutant for mutant in made if not kinds or mutant.kind in kinds)
+
+
+def _by_place(changes: Iterator[Mutation]) -> list[Mutation]:
+    return sorted(changes, key=lambda change: (change.place.line, change.place.column))
+
+
+def _mutant_of(number: int, name: str, change: Mutation) -> Mutant:
+    return Mutant(
+        number=number,
+        kind=change.kind,
+        file=name,
+        line=change.place.line,
+        column=change.place.column,
+        where=" · ".join(change.about.where),
+        before=change.before,
+        after=change.after,
+        rule=change.about.rule,
+        steps=change.spot.steps,
+        made=change.made,
+    )

@@ -1,0 +1,347 @@
+"""All mutants of a pack judged by its cases, the exact comparison and its guarantees.
+
+Over several processes, with the same result for any number of them.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import Counter
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from ...api import Policy, load_policy, pack_loader
+from ...authoring.loading.yaml_tree import YamlNode
+from ...authoring.packs import PackLoader
+from ...cases import read_cases, run_case
+from ...cases.case import telling_case
+from ...errors import EduaidError, PolicyError
+from ...policy.guarantees import Allowed, EveryoneHas, GuaranteeClaim, NobodyHas, NotLessFor, SameAs
+from ...policy.terms import Term
+from .mutation_points import MutationKind
+from .rule_files import Mutant, mutants_of, pack_trees
+
+if TYPE_CHECKING:
+    from ..classes.subjects import PackSubjects
+    from ..comparison.changes import Change
+
+
+class Fate(Enum):
+    """What became of a mutant."""
+
+    CASE = "用例发现"
+    GUARANTEE = "保证发现"
+    REFUSED = "读不进"
+    EQUIVALENT = "对谁都一样"
+    SURVIVED = "没有发现"
+    UNDECIDED = "判断不了"
+
+    @property
+    def id(self) -> str:
+        """The word of the JSON form."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class MutantOutcome:
+    """A mutant and what became of it.
+
+    ``by`` names the case, the guarantee or the loader's finding that noticed it, or says why
+    it cannot be decided. ``killer`` is the case that would have noticed a survivor, as YAML;
+    None where cases cannot state what differs.
+    """
+
+    mutant: Mutant
+    fate: Fate
+    by: str = ""
+    killer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDifference:
+    """A rule and a student of whom a mutant says otherwise, and the terms at which it does."""
+
+    rule: str
+    student: Mapping[str, object]
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MutantJudges:
+    """What a mutant is held against; each is asked only where those before noticed nothing."""
+
+    failing_case: Callable[[Policy, str | None], str | None]
+    """The first case that fails, by name; the rule is the one to begin with."""
+    differences: Callable[[Policy], Sequence[AnswerDifference]]
+    """Where the answers are not those of the policy as it stands; none: proved the same."""
+    broken_guarantee: Callable[[Policy, Sequence[AnswerDifference] | None], str | None]
+    """The first guarantee that does not hold, in its words, of those that the differences can
+    break (None: of all)."""
+
+
+JudgesOf: TypeAlias = Callable[[Policy, Path], MutantJudges]
+"""Makes the judges for a policy and its folder, once in every process: a function of a
+module, so that other processes find it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class MutantBench:
+    """A pack as it stands, ready to have its mutants judged one after another."""
+
+    folder: Path
+    files: Mapping[str, YamlNode]
+    loader: PackLoader
+    policy: Policy
+    judges: MutantJudges
+
+    @classmethod
+    def of(cls, folder: Path, judges: JudgesOf) -> MutantBench:
+        """Read a pack and make its judges. Raises EduaidError."""
+        loader = pack_loader()
+        loaded = loader.load(folder)
+        policy = Policy(loaded.pack, loaded.warnings, loaded.written)
+        return cls(folder, pack_trees(folder), loader, policy, judges(policy, folder))
+
+    def require_sound(self) -> None:
+        """The pack as it stands passes: else every mutant would seem to be noticed.
+
+        Raises EduaidError.
+        """
+        if (case := self.judges.failing_case(self.policy, None)) is not None:
+            raise EduaidError(f"还没有改动，用例“{case}”就没有通过，请先用 eduaid test 改好")
+        if (broken := self.judges.broken_guarantee(self.policy, None)) is not None:
+            raise EduaidError(f"还没有改动，保证“{broken}”就不成立，请先用 eduaid prove 改好")
+
+    def judge(self, mutant: Mutant) -> MutantOutcome:
+        """What becomes of a mutant."""
+        try:
+            loaded = self.loader.reread(self.folder, mutant.trees(self.files))
+        except PolicyError as refused:
+            first = next(d for d in refused.diagnostics if d.severity == "error")
+            return MutantOutcome(mutant, Fate.REFUSED, f"{first.code} {first.message}")
+        changed = Policy(loaded.pack, loaded.warnings, loaded.written)
+        try:
+            return self._noticed(mutant, changed)
+        except EduaidError as error:
+            return MutantOutcome(mutant, Fate.UNDECIDED, str(error))
+
+    def _noticed(self, mutant: Mutant, changed: Policy) -> MutantOutcome:
+        case = self.judges.failing_case(changed, mutant.rule)
+        if case is not None:
+            return MutantOutcome(mutant, Fate.CASE, case)
+        differences = self.judges.differences(changed)
+        if not differences:
+            return MutantOutcome(mutant, Fate.EQUIVALENT, "逐类比较，没有人的结果不同")
+        broken = self.judges.broken_guarantee(changed, differences)
+        if broken is not None:
+            return MutantOutcome(mutant, Fate.GUARANTEE, broken)
+        return MutantOutcome(
+            mutant, Fate.SURVIVED, killer=self._killer(mutant, changed, differences)
+        )
+
+    def _killer(
+        self, mutant: Mutant, changed: Policy, differences: Sequence[AnswerDifference]
+    ) -> str | None:
+        """The first case that can be written of the differences."""
+        name = f"{mutant.where}：应是“{mutant.before}”，不是“{mutant.after}”"
+        for one in differences:
+            case = telling_case(self.policy, changed, one.student, one.terms[0], name)
+            if case is not None:
+                return case
+        return None
+
+
+MutantProgress: TypeAlias = Callable[[int, int], None]
+"""Is told how many mutants of how many are done."""
+
+_WORTH_A_PROCESS: Final = 20
+"""So many mutants take longer than another process takes to begin."""
+
+_MOST_PROCESSES: Final = 60
+"""Windows waits for no more at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class MutantReport:
+    """What became of every mutant of a pack, in their order."""
+
+    policy: str
+    outcomes: tuple[MutantOutcome, ...]
+
+    def count(self, fate: Fate) -> int:
+        """How many mutants came to this."""
+        return Counter(outcome.fate for outcome in self.outcomes)[fate]
+
+    def of(self, *fates: Fate) -> tuple[MutantOutcome, ...]:
+        """The outcomes of these kinds."""
+        return tuple(outcome for outcome in self.outcomes if outcome.fate in fates)
+
+
+def run_mutants(
+    folder: Path,
+    judges: JudgesOf,
+    *,
+    kinds: Collection[MutationKind] = (),
+    jobs: int = 1,
+    tell: MutantProgress = lambda _done, _total: None,
+) -> MutantReport:
+    """Judge the mutants of the pack in a folder; only those of some ``kinds`` if any are named.
+
+    ``jobs`` processes share the work. Raises EduaidError where the pack does not load, does
+    not pass its own cases or does not keep its guarantees. An interruption ends all processes
+    and is passed on.
+    """
+    bench = MutantBench.of(folder, judges)
+    bench.require_sound()
+    mutants = mutants_of(bench.files, bench.policy.vocabulary, kinds)
+    jobs = max(1, min(jobs, len(mutants) // _WORTH_A_PROCESS, _MOST_PROCESSES))
+    tell(0, len(mutants))
+    alone = (bench.judge(mutant) for mutant in mutants)
+    outcomes = []
+    with closing(alone if jobs == 1 else _shared(folder, judges, mutants, jobs)) as judged:
+        for done, outcome in enumerate(judged, 1):
+            outcomes.append(outcome)
+            tell(done, len(mutants))
+    outcomes.sort(key=lambda outcome: outcome.mutant.number)
+    return MutantReport(bench.policy.name, tuple(outcomes))
+
+
+def _shared(
+    folder: Path, judges: JudgesOf, mutants: Iterable[Mutant], jobs: int
+) -> Generator[MutantOutcome, None, None]:
+    """The outcomes as they come, from several processes."""
+    with _processes(jobs) as pool:
+        waiting = [pool.submit(_judge, folder, judges, mutant) for mutant in mutants]
+        try:
+            for future in as_completed(waiting):
+                yield future.result()
+        except BrokenProcessPool:
+            raise EduaidError("有一个进程意外结束（可能是内存不够），请用 --jobs 1 再试") from None
+
+
+@contextmanager
+def _processes(jobs: int) -> Iterator[Executor]:
+    """Fresh processes, as on every system; what waits is given up when the work is stopped."""
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_leave_interrupts_alone)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _leave_interrupts_alone() -> None:
+    """Ctrl-C reaches every process of a terminal; the first one ends the others in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _judge(folder: Path, judges: JudgesOf, mutant: Mutant) -> MutantOutcome:
+    return _bench(folder, judges).judge(mutant)
+
+
+@lru_cache(maxsize=1)
+def _bench(folder: Path, judges: JudgesOf) -> MutantBench:
+    """The pack and its judges, made once in a process that was begun for this work."""
+    return MutantBench.of(folder, judges)
+
+
+def judges_of(policy: Policy, folder: Path) -> MutantJudges:
+    """The judges of a pack in a folder. Raises CaseError where its cases cannot be read.
+
+    The guarantees are those that packs state; the built-in checks are no judges, as they look
+    at all terms together.
+    """
+    cases = read_cases(folder, policy)
+    load = cache(load_policy)
+    subjects = cache(_subjects)
+
+    def failing_case(changed: Policy, rule: str | None) -> str | None:
+        """Cases about the changed rule come first: they are the likeliest to notice."""
+        in_turn = sorted(cases, key=lambda case: rule not in case.rules)
+        return next((case.name for case in in_turn if not run_case(case, changed).passed), None)
+
+    def differences(changed: Policy) -> list[AnswerDifference]:
+        found = _changes_between(policy, changed, subjects(policy))
+        if not found and _defaults(policy) != _defaults(changed):
+            raise EduaidError("改的是缺省，逐类比较不能断定结果一样，要由用例来发现")
+        return [AnswerDifference(change.rule, change.example, change.terms) for change in found]
+
+    def broken_guarantee(changed: Policy, found: Sequence[AnswerDifference] | None) -> str | None:
+        rules = None if found is None else {one.rule for one in found}
+        asked = _with_guarantees_about(changed, rules)
+        if not asked.guarantees:
+            return None
+        from ..proof.prove import prove  # loads the dataframe library
+
+        terms = None if found is None else _terms_that_differ(found)
+        proofs = prove(asked, terms, built_in=False, load=load)
+        return next((proof.title for proof in proofs if not proof.holds), None)
+
+    return MutantJudges(failing_case, differences, broken_guarantee)
+
+
+def _subjects(policy: Policy) -> PackSubjects:
+    from ..classes.subjects import PackSubjects  # loads the dataframe library
+
+    return PackSubjects(policy.pack)
+
+
+def _changes_between(policy: Policy, changed: Policy, subjects: PackSubjects) -> tuple[Change, ...]:
+    """What differs for students of whom everything is known; if nothing, for the others."""
+    from ..classes.splitting import TooManyClassesError
+    from ..comparison.compare import compare  # loads the dataframe library
+
+    found = compare(policy, changed, reuse=subjects).changes
+    if found:
+        return found
+    try:
+        return compare(policy, changed, unknowns=True, reuse=subjects).changes
+    except TooManyClassesError:
+        return ()
+
+
+def _defaults(policy: Policy) -> Mapping[str, str | None]:
+    """What facts count as that a profile leaves out: the comparison looks at what is stated."""
+    return {fact.name: fact.default for fact in policy.vocabulary.facts}
+
+
+def _with_guarantees_about(policy: Policy, rules: set[str] | None) -> Policy:
+    """The policy with those guarantees alone that speak of some rules (None: of any).
+
+    What a pack allows belongs to the built-in checks.
+    """
+    stated = tuple(
+        guarantee
+        if rules is None
+        else replace(guarantee, claim=_narrowed_claim(guarantee.claim, rules))
+        for guarantee in policy.guarantees
+        if not isinstance(guarantee.claim, Allowed)
+        and (rules is None or guarantee.claim.rules is None or rules & {*guarantee.claim.rules})
+    )
+    return Policy(replace(policy.pack, guarantees=stated))
+
+
+def _narrowed_claim(claim: GuaranteeClaim, rules: set[str]) -> GuaranteeClaim:
+    """A claim that speaks of each item by itself, for these items alone."""
+    if isinstance(claim, EveryoneHas | NobodyHas | NotLessFor | SameAs):
+        kept = rules if claim.rules is None else rules & {*claim.rules}
+        return replace(claim, rules=tuple(sorted(kept)))
+    return claim
+
+
+def _terms_that_differ(differences: Sequence[AnswerDifference]) -> tuple[Term, ...]:
+    """The terms at which something differs, with the autumn of each spring.
+
+    What holds at the others as the policy stands holds with the change too.
+    """
+    found = {term for one in differences for term in one.terms}
+    found |= {term.previous() for term in found if term.season == "春"}
+    return tuple(sorted(found))

@@ -1,0 +1,377 @@
+"""The built-in checks of a policy: of every rule at every term, which need no writing.
+
+Whether somebody reaches it, and each of its tiers; whether its tables have gaps or rows that
+overlap; whether it rests on a document; whether anybody is left open of whom all is known.
+Those of single texts are in ``text_checks``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from ...api import Policy
+from ...evaluation.frames.evaluator import STATE_OPEN
+from ...evaluation.student.amounts import OpenLine
+from ...evaluation.student.evaluator import compile_rule
+from ...meaning.words import standard_in_words
+from ...policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not, Unknowable, both
+from ...policy.guarantees import Allowed, Check, Guarantee
+from ...policy.in_force import InForce
+from ...policy.standards import ByCondition, ByFact, Nothing, Pick, Standard, cell_condition
+from ...policy.terms import Term
+from ..classes.answer_classes import AnswerClass
+from ..classes.decision_trees import DecisionTree, TreeReader
+from ..classes.questions import (
+    Question,
+    QuestionResult,
+    SubjectRows,
+    ask,
+    has_item,
+    no_rows,
+    rule_fingerprint,
+    surely_holds,
+)
+from ..classes.subjects import PackSubjects, Subject, example_profile
+from .claims_and_proofs import CheckFinding, ClaimRecord, Counterexample, Proof
+from .text_checks import dead_conditions, idle_alternatives, unchanged_versions
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_REST: Final = "其余"
+
+
+@dataclass(frozen=True, slots=True)
+class TableTier:
+    """One cell or row of a table: ``label`` in words, and the condition under which it is taken."""
+
+    label: str
+    when: Condition
+    pays_nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TierTable:
+    """The rows of one table; whether they must exclude each other, and cover everybody."""
+
+    within: Condition
+    """For whom the table counts."""
+    rows: tuple[Condition, ...]
+    exclusive: bool
+    covered: bool
+    """Whether it says what the rest gets (其余)."""
+
+
+def table_tiers(
+    standard: Standard, within: Condition = ALWAYS, place: str = ""
+) -> Iterator[TableTier]:
+    """Every cell of the tables of a standard, and of the tables inside.
+
+    A cell of an inner table is named with the cell that the table stands in.
+    """
+    for label, taken, inner in _cells(standard, within):
+        nothing = label == _REST and isinstance(inner, Nothing)
+        yield TableTier(f"{place}{label}（{standard_in_words(inner)}）", taken, nothing)
+        yield from table_tiers(inner, taken, f"{place}{label}、")
+
+
+def tier_tables(standard: Standard, within: Condition = ALWAYS) -> Iterator[TierTable]:
+    """Every table of a standard, and of the tables inside."""
+    cases, otherwise, _ = _cases(standard)
+    if not cases:
+        return
+    exclusive = isinstance(standard, ByFact) or (
+        isinstance(standard, ByCondition) and standard.pick is Pick.EXCLUSIVE
+    )
+    rows = tuple(when for _, when, _ in cases)
+    yield TierTable(within, rows, exclusive, otherwise is not None)
+    for _, taken, inner in _cells(standard, within):
+        yield from tier_tables(inner, taken)
+
+
+def _cells(standard: Standard, within: Condition) -> Iterator[tuple[str, Condition, Standard]]:
+    """Each cell of a table, its rest the last: its label, when it is taken, what it says."""
+    cases, otherwise, first = _cases(standard)
+    earlier: list[Condition] = []
+    for label, when, inner in cases:
+        taken = both(within, when)
+        if first and earlier:
+            taken = both(taken, Not(AnyOf(tuple(earlier))))
+        earlier.append(when)
+        yield label, taken, inner
+    if otherwise is not None:
+        yield _REST, both(within, Not(AnyOf(tuple(earlier)))), otherwise
+
+
+def _cases(
+    standard: Standard,
+) -> tuple[list[tuple[str, Condition, Standard]], Standard | None, bool]:
+    """The rows of a table with their labels, its rest, whether the first holding is taken."""
+    match standard:
+        case ByFact(fact, cells, otherwise):
+            made = [
+                (f"{fact}“{name}”", cell_condition(standard, name), cell) for name, cell in cells
+            ]
+            return made, otherwise, False
+        case ByCondition(rows, pick, otherwise):
+            made = [(f"第{n}档", row.when, row.standard) for n, row in enumerate(rows, 1)]
+            return made, otherwise, pick is Pick.FIRST
+        case _:
+            return [], None, False
+
+
+@dataclass(eq=False, repr=False)
+class RuleCheck:
+    """One rule at one term: what is asked about it, and what the answer shows."""
+
+    subject: Subject
+    rule: str
+    tiers: tuple[TableTier, ...] = field(init=False)
+    tables: tuple[TierTable, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        state = self.subject.rules[self.rule].state
+        standard = state.standard if isinstance(state, InForce) else None
+        self.tiers = () if standard is None else tuple(table_tiers(standard))
+        self.tables = () if standard is None else tuple(tier_tables(standard))
+
+    @property
+    def ask(self) -> Question:
+        """Every kind of student that the rule tells apart; failing are those left open."""
+        conditions = {
+            **{self._tier(n): (0, tier.when) for n, tier in enumerate(self.tiers)},
+            **{
+                self._row(n, m): (0, row)
+                for n, table in enumerate(self.tables)
+                for m, row in enumerate(table.rows)
+            },
+            **{self._within(n): (0, table.within) for n, table in enumerate(self.tables)},
+        }
+
+        def turns(reader: TreeReader) -> Sequence[DecisionTree]:
+            return reader.item(0, self.rule, payees=False)
+
+        def fails(rows: SubjectRows) -> pl.Series:
+            (own,) = rows
+            return own.get_column(f"{self.rule}.state") == STATE_OPEN
+
+        return Question((self.rule,), turns, fails, conditions)
+
+    def _tier(self, number: int) -> str:
+        return f"eduaid_tier_{self.rule}_{number}"
+
+    def _row(self, table: int, number: int) -> str:
+        return f"eduaid_row_{self.rule}_{table}_{number}"
+
+    def _within(self, table: int) -> str:
+        return f"eduaid_table_{self.rule}_{table}"
+
+    @property
+    def in_force(self) -> bool:
+        """Whether there is something to reach at the term."""
+        return isinstance(self.subject.rules[self.rule].state, InForce)
+
+    def reached(self, told: QuestionResult) -> bool:
+        """Whether somebody has the item."""
+        (own,) = told.rows
+        return bool(has_item(own, self.rule).any())
+
+    def taken(self, told: QuestionResult) -> set[str]:
+        """The labels of the tiers that somebody gets."""
+        (own,) = told.rows
+        there = has_item(own, self.rule)
+        return {
+            tier.label
+            for number, tier in enumerate(self.tiers)
+            if (there & surely_holds(own, self._tier(number))).any()
+        }
+
+    def labels(self) -> set[str]:
+        """The labels of all tiers that give something."""
+        return {tier.label for tier in self.tiers if not tier.pays_nothing}
+
+    def findings(self, told: QuestionResult) -> Iterator[CheckFinding]:
+        """Gaps and overlaps, a missing basis, students left open without a reason in the text."""
+        term = self.subject.at.term
+        yield from self._gaps(told)
+        state = self.subject.rules[self.rule].state
+        if isinstance(state, InForce):
+            roles = {cited.role for cited in state.citations}
+            if roles != {"who", "standard"}:
+                yield CheckFinding(Check.NO_BASIS, self.rule, "没有写明依据的文件", term)
+        for student in told.students():
+            reason = self._left_open(student)
+            if reason is not None:
+                yield CheckFinding(Check.LEFT_OPEN, self.rule, reason, term, student)
+                break
+
+    def _gaps(self, told: QuestionResult) -> Iterator[CheckFinding]:
+        (own,) = told.rows
+        term = self.subject.at.term
+        for number, table in enumerate(self.tables):
+            among = own.get_column(f"{self.rule}.who") & surely_holds(own, self._within(number))
+            one, several = no_rows(own), no_rows(own)
+            for place in range(len(table.rows)):
+                there = surely_holds(own, self._row(number, place))
+                several |= one & there
+                one |= there
+            if table.exclusive and (among & several).any():
+                yield CheckFinding(Check.GAP_OR_OVERLAP, self.rule, "表格有两行同时成立", term)
+            if not table.covered and (among & ~one).any():
+                yield CheckFinding(Check.GAP_OR_OVERLAP, self.rule, "表格有一种情况没有写", term)
+
+    def _left_open(self, student: Mapping[str, AnswerClass]) -> str | None:
+        """Why a fully known student is left open where no text leaves it open; None: one does."""
+        item = self.subject.rules[self.rule]
+        if not isinstance(item.state, InForce) or _has_unknown_text(item.state.who):
+            return None  # the text is not known
+        chooser = compile_rule(item, self.subject.at.season)
+        if chooser is None:
+            return None
+        coded = self.subject.coded(student)
+        line = chooser(coded.true, coded.false, coded.measured)
+        if not isinstance(line, OpenLine) or line.final:
+            return None  # settled (what excludes it leaves the choice), or the text leaves it open
+        what = "金额还是定不下来" if line.about == "amount" else "还是说不清能不能享受"
+        return f"事实都填了，{what}"
+
+
+def _has_unknown_text(condition: Condition) -> bool:
+    """Whether a part of a condition is a text that is not known."""
+    match condition:
+        case Unknowable():
+            return True
+        case AllOf(parts) | AnyOf(parts):
+            return any(_has_unknown_text(part) for part in parts)
+        case Not(part) | Named(_, part):
+            return _has_unknown_text(part)
+        case _:
+            return False
+
+
+CHECK_TITLES: Final[Mapping[Check, str]] = {
+    Check.DEAD_CONDITION: "每个条件都有作用",
+    Check.UNREACHABLE_RULE: "每条规则都有人能有",
+    Check.UNREACHABLE_TIER: "每一档都有人能到",
+    Check.UNCHANGED_VERSION: "每个版本都改变了什么",
+    Check.GAP_OR_OVERLAP: "表格没有空档，也没有重叠",
+    Check.NO_BASIS: "每一项都有依据的文件",
+    Check.LEFT_OPEN: "信息都填了就有结论，除非文件本身没有写明",
+}
+"""What each built-in check says where nothing speaks against it."""
+
+
+@dataclass(eq=False, repr=False)
+class BuiltInChecks:
+    """Goes through a policy's terms, then through its texts."""
+
+    policy: Policy
+    terms: tuple[Term, ...]
+    subjects: PackSubjects
+    used: set[int] = field(default_factory=set)
+    """The guarantees (容许) that something was found for."""
+    _checks: dict[Check, ClaimRecord] = field(default_factory=dict)
+    _allowed: dict[tuple[Check, str], ClaimRecord] = field(default_factory=dict)
+    """What was found and is all right, by its reason."""
+    _seen: dict[Hashable, list[CheckFinding]] = field(default_factory=dict)
+    """What was found of each standing of a rule."""
+    _reached: dict[str, tuple[bool, Term]] = field(default_factory=dict)
+    _tiers: dict[tuple[str, str], tuple[bool, Term]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._checks = {check: ClaimRecord() for check in Check}
+
+    def rules(self, subject: Subject) -> None:
+        """The built-in checks of every rule whose standing is new."""
+        wanted = []
+        for rule in subject.rules:
+            key = ("check", rule, rule_fingerprint(subject, rule))
+            if key not in self._seen:
+                self._seen[key] = []
+                wanted.append((key, RuleCheck(subject, rule)))
+            for finding in self._seen[key]:
+                self._note(replace(finding, term=subject.at.term), None)
+        if not wanted:
+            return
+        told = ask([subject], [one.ask for _, one in wanted])
+        for (key, one), answer in zip(wanted, told, strict=True):
+            for record in self._checks.values():
+                record.classes += answer.block.size
+            if one.in_force:
+                known, since = self._reached.get(one.rule, (False, subject.at.term))
+                self._reached[one.rule] = (known or one.reached(answer), since)
+            taken = one.taken(answer)
+            for label in one.labels():
+                known, since = self._tiers.get((one.rule, label), (False, subject.at.term))
+                self._tiers[one.rule, label] = (known or label in taken, since)
+            self._seen[key] += one.findings(answer)
+            for finding in self._seen[key]:
+                self._note(finding, None)
+
+    def _note(self, finding: CheckFinding, by: object) -> None:
+        example = None
+        if finding.student is not None:
+            example = example_profile(finding.student, self.policy.vocabulary)
+        rule = next((one for one in self.policy.rules if one.id == finding.rule), None)
+        place = self.policy.place_of(by if by is not None else rule)
+        made = Counterexample(
+            (finding.rule,),
+            f"{self._name(finding.rule)}{finding.words}",
+            (finding.term,),
+            example,
+            place=None if place is None else str(place),
+        )
+        reason = self._allowing(finding.check, finding.rule, finding.term)
+        if reason is None:
+            self._checks[finding.check].add(made)
+        else:
+            self._allowed.setdefault((finding.check, reason.text), ClaimRecord()).add(made)
+            self.used.add(id(reason))
+
+    def _allowing(self, check: Check, rule: str, term: Term) -> Guarantee | None:
+        """The entry that says a finding is all right."""
+        for guarantee in self.policy.guarantees:
+            if guarantee.claim == Allowed(check, rule) and guarantee.looks_at(term):
+                return guarantee
+        return None
+
+    def texts(self) -> None:
+        """The built-in checks that look at single texts, and at all terms together."""
+        for rule, (reached, since) in self._reached.items():
+            if not reached:
+                words = "没有一个学生能有"
+                self._note(CheckFinding(Check.UNREACHABLE_RULE, rule, words, since), None)
+        for (rule, label), (taken, since) in self._tiers.items():
+            if not taken and self._reached[rule][0]:
+                words = f"的{label}没有一个学生能到"
+                self._note(CheckFinding(Check.UNREACHABLE_TIER, rule, words, since), None)
+        for finding, by in dead_conditions(self.policy, self.subjects, self.terms):
+            self._note(finding, by)
+        for finding, by in idle_alternatives(self.policy, self.subjects, self.terms):
+            self._note(finding, by)
+        for finding, by in unchanged_versions(self.policy):
+            if finding.term in self.terms:
+                self._note(finding, by)
+
+    def _name(self, rule: str) -> str:
+        return next((f"“{one.name}”" for one in self.policy.rules if one.id == rule), rule)
+
+    def proofs(self) -> Iterator[Proof]:
+        """What every check came to."""
+        for check, record in self._checks.items():
+            yield Proof(
+                title=CHECK_TITLES[check],
+                guarantee=None,
+                check=check,
+                terms=self.terms,
+                classes=record.classes,
+                found=tuple(record.found),
+                allowed=tuple(
+                    (one, reason)
+                    for (allowed, reason), known in self._allowed.items()
+                    if allowed is check
+                    for one in known.found
+                ),
+            )
