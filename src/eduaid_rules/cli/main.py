@@ -9,24 +9,24 @@ import click
 
 from .._version import __version__
 from ..errors import EduaidError
-from .backpay import backpay
-from .batch import batch
-from .bundle import bundle, replay
-from .check import check
-from .chinese import ChineseGroup, usage_sentence
-from .columns import columns
-from .console import BAD_INPUT, prepare_streams, show_error
-from .diff import diff
-from .facts import facts
-from .lint import lint
-from .match import match
-from .mutate import mutate
-from .prove import prove
-from .reconcile import reconcile
-from .show import show
-from .test import test_cases
+from .commands.backpay import backpay_command
+from .commands.batch import batch_command
+from .commands.bundle import bundle_command
+from .commands.check import check_command
+from .commands.columns import columns_command
+from .commands.diff import diff_command
+from .commands.facts import facts_command
+from .commands.lint import lint_command
+from .commands.match import match_command
+from .commands.mutate import mutate_command
+from .commands.prove import prove_command
+from .commands.reconcile import reconcile_command
+from .commands.replay import replay_command
+from .commands.show import show_command
+from .commands.test import test_command
+from .terminal import EXIT_BAD_INPUT, ChineseGroup, prepare_streams, show_error, usage_sentence
 
-INTERRUPTED = 130
+EXIT_INTERRUPTED = 130
 
 
 @click.group(cls=ChineseGroup, options_metavar="[选项]", subcommand_metavar="命令 [参数]…")
@@ -36,8 +36,25 @@ def eduaid() -> None:
 
 
 for command in (
-    *(check, batch, columns, match, reconcile, backpay),
-    *(facts, show, diff, prove, lint, test_cases, mutate, bundle, replay),
+    *(
+        check_command,
+        batch_command,
+        columns_command,
+        match_command,
+        reconcile_command,
+        backpay_command,
+    ),
+    *(
+        facts_command,
+        show_command,
+        diff_command,
+        prove_command,
+        lint_command,
+        test_command,
+        mutate_command,
+        bundle_command,
+        replay_command,
+    ),
 ):
     eduaid.add_command(command)
 
@@ -50,16 +67,16 @@ def main(arguments: list[str] | None = None) -> None:
         code = eduaid.main(arguments, prog_name="eduaid", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
-        code = BAD_INPUT
+        code = EXIT_BAD_INPUT
     except click.UsageError as error:
         print(usage_sentence(error), file=sys.stderr)
-        code = BAD_INPUT
+        code = EXIT_BAD_INPUT
     except EduaidError as error:
         show_error(error)
-        code = BAD_INPUT
+        code = EXIT_BAD_INPUT
     except (click.Abort, KeyboardInterrupt):
-        code = INTERRUPTED
+        code = EXIT_INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
-        code = BAD_INPUT
+        code = EXIT_BAD_INPUT
     sys.exit(code if isinstance(code, int) else 0)

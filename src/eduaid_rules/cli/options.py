@@ -1,13 +1,25 @@
-"""Options that several commands have."""
+"""Options and arguments that several commands have, and how what is written there is read."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from ..errors import EduaidError
+from ..api import Policy
+from ..authoring.profiles import read_profile
+from ..errors import Diagnostic, EduaidError, OutputError, ProfileError, TermError
+from ..meaning.students import Student
+from ..policy.terms import Term
+from ..rosters import read_roster, rosters_in
+from .terminal import StepStarter
+
+if TYPE_CHECKING:
+    from ..rosters.reading.roster import Roster
 
 DEFAULT_POLICY: Final = "city-2019"
 
@@ -22,12 +34,14 @@ policy_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序使用。")
 
 
-def one_day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+def day_callback(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> date | None:
     """A day as an option states it. Raises EduaidError."""
-    return None if value is None else day_of(value)
+    return None if value is None else parse_day(value)
 
 
-def day_of(value: str) -> date:
+def parse_day(value: str) -> date:
     """A day as it is written on the command line. Raises EduaidError."""
     from dateutil.parser import isoparse  # seldom needed, slow to load
 
@@ -39,7 +53,157 @@ def day_of(value: str) -> date:
 
 known_on_option = click.option(
     "--known-on",
-    callback=one_day,
+    callback=day_callback,
     metavar="日期",
     help="只算这一天以前（含当天）已经公布的文件，如 2024-04-30。",
 )
+
+STANDARD_INPUT: Final = "-"
+
+
+def read_student(profile: str, policy: Policy) -> Student:
+    """The student of a profile; raises ProfileError with the place of every mistake."""
+    if profile == STANDARD_INPUT:
+        return read_profile(sys.stdin.buffer.read(), "标准输入", policy.Student)
+    try:
+        data = Path(profile).read_bytes()
+    except OSError as error:
+        reason = "找不到这个文件" if isinstance(error, FileNotFoundError) else error.strerror
+        found = Diagnostic("E708", f"读不了学生信息：{reason}", "请检查路径", file=profile)
+        raise ProfileError([found]) from None
+    return read_profile(data, profile, policy.Student)
+
+
+_COLUMN_EXAMPLES: Final = {"--map": "贫困类型=困难类别", "--list-map": "公民身份证号=身份证号"}
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+rosters_argument = click.argument("rosters", metavar="花名册…", nargs=-1, required=True)
+
+_map_option = click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar="列=事实",
+    help="表里的一列是哪个事实，如 --map 贫困类型=困难类别；不用的列写 列=不用。可以写几次。",
+)
+
+_mapping_option = click.option(
+    "--mapping", metavar="文件", help="本县的映射文件（YAML），写明各列、各种写法、各学校的情况。"
+)
+
+
+def mapping_options(command: F) -> F:
+    """What the columns of rosters are."""
+    return _map_option(_mapping_option(command))
+
+
+def roster_options(command: F) -> F:
+    """By which policy rosters are read, and what their columns are: what ``read_people`` takes."""
+    return policy_option(mapping_options(command))
+
+
+show_ids_option = click.option(
+    "--show-ids", is_flag=True, help="显示完整的身份证号和卡号；不写就遮住中间几位。"
+)
+
+
+def is_input(sources: Iterable[str], target: str) -> bool:
+    """Whether a target is one of the files that are read, or a folder around one."""
+    place = Path(target).resolve()
+    read = [path.resolve() for path in rosters_in(sources)]
+    return any(path == place or place in path.parents for path in read)
+
+
+def refuse_input(sources: Iterable[str], target: str, *, made: str) -> None:
+    """What is ``made`` never replaces a file that it is made from. Raises OutputError."""
+    if is_input(sources, target):
+        raise OutputError(f"“{target}”就是要读的文件（或放着它们的文件夹），请把{made}写到别处")
+
+
+def refuse_among_input(sources: Iterable[str], target: str, *, made: str) -> None:
+    """Nothing is written into a folder whose files are read. Raises OutputError."""
+    refuse_input(sources, target, made=made)
+    for folder in (Path(source).resolve() for source in sources):
+        if folder.is_dir() and folder in Path(target).resolve().parents:
+            raise OutputError(
+                f"“{target}”在要读的文件夹里，下次会当成原来的文件读进去，请把{made}写到别处"
+            )
+
+
+def read_people(
+    rosters: tuple[str, ...],
+    policy: Policy,
+    mapping: str | None,
+    columns: tuple[str, ...],
+    step: StepStarter,
+) -> Roster:
+    """The rosters of a command, read as its options say. Raises EduaidError."""
+    said = parse_columns(columns)
+    return read_roster(rosters, policy, mapping=mapping, columns=said, progress=step("读花名册"))
+
+
+def parse_columns(said: tuple[str, ...], option: str = "--map") -> dict[str, str]:
+    """列=事实, as written on the command line; a header may have = in it. Raises EduaidError."""
+    form = f"列=事实，如 {option} {_COLUMN_EXAMPLES[option]}"
+    return _parse_each(said, option, form, str.rpartition)
+
+
+def parse_pairs(said: tuple[str, ...], option: str, form: str) -> dict[str, str]:
+    """What is written as 甲=乙. Raises EduaidError."""
+    return _parse_each(said, option, form, str.partition)
+
+
+def parse_items(said: tuple[str, ...]) -> dict[str, str]:
+    """叫法=项目, as written on the command line. Raises EduaidError."""
+    return parse_pairs(said, "--item", "叫法=项目，如 --item 寄宿补=寄宿生生活补助")
+
+
+def _parse_each(
+    said: tuple[str, ...],
+    option: str,
+    form: str,
+    part: Callable[[str, str], tuple[str, str, str]],
+) -> dict[str, str]:
+    made: dict[str, str] = {}
+    for one in said:
+        name, equals, meant = part(one.replace("＝", "="), "=")
+        if not equals or not name.strip() or not meant.strip():
+            raise EduaidError(f"看不懂 {option} {one}，请写成 {form}")
+        made[name.strip()] = meant.strip()
+    return made
+
+
+_RANGE_SIGN = ".."
+
+
+def parse_term_range(text: str, policies: Sequence[Policy]) -> tuple[Term, ...]:
+    """The terms that ``--term`` names: 2024秋, 2019秋..2024春, 2019秋.., ..2024春.
+
+    Where the end lies after the last change, the terms up to a year after it stand for all.
+    Raises TermError.
+    """
+    from ..analysis.classes.subjects import terms_from_to, terms_to_check
+
+    every = terms_to_check(policy.pack for policy in policies)
+    first, range_, last = text.partition(_RANGE_SIGN)
+    if not range_:
+        return _within_policies((Term.parse(text),), every)
+    if not first.strip() and not last.strip():
+        raise TermError(
+            f"看不懂学期“{text}”", "请至少写一头，如 2019秋..2024春、2019秋..、..2024春"
+        )
+    start = Term.parse(first) if first.strip() else every[0]
+    end = Term.parse(last) if last.strip() else max(every[-1], start.next())
+    if end < start:
+        raise TermError(f"“{text}”写反了，{end}在{start}前面", f"请写 {end}..{start}")
+    return _within_policies(tuple(terms_from_to(start, end)), every)
+
+
+def _within_policies(terms: tuple[Term, ...], every: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Only terms of which a policy says something, and of those after the last change two."""
+    if terms[-1] < every[0]:
+        raise TermError(f"两份规则最早从{every[0]}开始", f"没有{terms[-1]}的规定")
+    start = max(terms[0], every[0])
+    enough = max(every[-1], start.next())
+    return tuple(term for term in terms if start <= term <= enough)

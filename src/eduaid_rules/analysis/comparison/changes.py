@@ -10,10 +10,7 @@ from typing import Any, Final
 from ...evaluation.student.assessment import Assessment
 from ...policy.money import fen_to_yuan, yuan_text
 from ...policy.terms import Term
-from ..classes.subjects import (
-    ExampleProfile,
-    terms_in_words,
-)
+from ..classes.subjects import ExampleProfile, terms_in_words
 
 
 class ItemState(Enum):

@@ -29,10 +29,7 @@ from ...policy.conditions import (
     leaves,
 )
 from ...policy.facts import NO, YES, FactType, Nature, Slot, Vocabulary, measured_text
-from ...policy.rules import (
-    KEYS,
-    AdjustmentEffect,
-)
+from ...policy.rules import KEYS, AdjustmentEffect
 
 
 def is_entry(condition: Condition) -> bool:

@@ -7,12 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ...evaluation.policy_at_term import compared_leaves
-from ...policy.conditions import (
-    Condition,
-    OneOf,
-    both,
-    leaves,
-)
+from ...policy.conditions import Condition, OneOf, both, leaves
 from ...policy.facts import NO, YES
 from ...policy.guarantees import (
     Allowed,

@@ -1,12 +1,25 @@
-"""click in Chinese: the headings of its help, and its complaints about usage."""
+"""What every command says on the terminal beside its result, and how it ends.
+
+click in Chinese (the headings of its help, its complaints about usage), errors with their
+places, JSON, progress, and the exit codes.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from ..errors import did_you_mean, one_of
+from ..authoring.diagnostics import render_finding
+from ..errors import DiagnosedError, EduaidError, did_you_mean, one_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _REQUIRED: Final = "（必填）"
 _HELP_TEXT: Final = "显示这段说明。"
@@ -52,10 +65,10 @@ class ChineseGroup(ChineseCommand, click.Group):
 
 def usage_sentence(error: click.UsageError) -> str:
     """A complaint about usage as a Chinese sentence with what to do."""
-    return f"{_complaint(error)}{_where(error)}"
+    return f"{_usage_problem(error)}{_help_hint(error)}"
 
 
-def _complaint(error: click.UsageError) -> str:
+def _usage_problem(error: click.UsageError) -> str:
     command = error.ctx.command if error.ctx else None
     match error:
         case click.NoSuchOption():
@@ -68,11 +81,11 @@ def _complaint(error: click.UsageError) -> str:
             wrong = str(error.command_name)
             return f"没有“{wrong}”这个命令。{did_you_mean(wrong, known) or one_of(known)}"
         case click.MissingParameter():
-            return f"缺少{_name(error.param)}。"
+            return f"缺少{_parameter_name(error.param)}。"
         case click.BadOptionUsage():
             return f"选项“{error.option_name}”后面要写内容。"
         case click.BadParameter():
-            return f"{_name(error.param)}不对：{error.message}。"
+            return f"{_parameter_name(error.param)}不对：{error.message}。"
         case click.exceptions.BadArgumentUsage():
             return "参数写得不对。"
         case _ if isinstance(command, click.Group):
@@ -81,7 +94,7 @@ def _complaint(error: click.UsageError) -> str:
             return "多写了参数，或参数写得不对。"
 
 
-def _name(param: click.Parameter | None) -> str:
+def _parameter_name(param: click.Parameter | None) -> str:
     if param is None:
         return "参数"
     if isinstance(param, click.Option):
@@ -89,6 +102,71 @@ def _name(param: click.Parameter | None) -> str:
     return f"参数 {param.make_metavar(click.Context(click.Command('eduaid')))}"
 
 
-def _where(error: click.UsageError) -> str:
+def _help_hint(error: click.UsageError) -> str:
     path = error.ctx.command_path if error.ctx else "eduaid"
     return f"\n用法见 {path} --help"
+
+
+EXIT_ANSWERED: Final = 0
+EXIT_FINDINGS: Final = 1
+EXIT_BAD_INPUT: Final = 2
+EXIT_UNDETERMINED: Final = 3
+
+_WIDTH_WITHOUT_TERMINAL: Final = 110
+
+
+def prepare_streams() -> None:
+    """Never fail on a character that the console's code page (such as GBK) does not have."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def console() -> Console:
+    """A rich console; colours and the terminal's width only where there is a terminal."""
+    from rich.console import Console  # loaded only when a table is shown
+
+    fixed = sys.stdout.isatty() or "COLUMNS" in os.environ
+    width = None if fixed else _WIDTH_WITHOUT_TERMINAL
+    return Console(width=width, highlight=False, markup=False, emoji=False)
+
+
+def print_json(value: object) -> None:
+    """Plain values as JSON, readable and with Chinese as it is."""
+    import json  # loaded only when asked for
+
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def show_error(error: EduaidError) -> None:
+    """An error on the error stream, each finding with its place."""
+    if not isinstance(error, DiagnosedError):
+        print(f"错误：{error}", file=sys.stderr)
+        return
+    for found in error.diagnostics:
+        print(render_finding(found), file=sys.stderr)
+    mistakes = sum(found.severity == "error" for found in error.diagnostics)
+    print(f"共 {mistakes} 处错误。", file=sys.stderr)
+
+
+StepStarter = Callable[[str], Callable[[int, int], None]]
+"""Begins a step by its name, and gives what to tell how much of it is done."""
+
+
+@contextmanager
+def progress() -> Iterator[StepStarter]:
+    """A bar for each step on the error stream where that is a terminal, else nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _: lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+
+        def begin(name: str) -> Callable[[int, int], None]:
+            task = bars.add_task(name, total=None)
+            return lambda done, total: bars.update(task, completed=done, total=total)
+
+        yield begin

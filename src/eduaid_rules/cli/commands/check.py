@@ -7,13 +7,11 @@ from datetime import date
 
 import click
 
-from ..api import Policy, load_policy
-from ..errors import EduaidError, suggestion
-from ..meaning.students import Student
-from .chinese import ChineseCommand
-from .console import ANSWERED, UNDETERMINED, console, print_json
-from .options import json_option, known_on_option, policy_option
-from .profile import read_student
+from ...api import Policy, load_policy
+from ...errors import EduaidError, suggestion
+from ...meaning.students import Student
+from ..options import json_option, known_on_option, policy_option, read_student
+from ..terminal import EXIT_ANSWERED, EXIT_UNDETERMINED, ChineseCommand, console, print_json
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -25,7 +23,7 @@ from .profile import read_student
 @json_option
 @click.option("--why", metavar="编号", help="逐条说明某一项为什么有、为什么没有。")
 @click.option("--all", "show_all", is_flag=True, help="也列出其他学段和没有实施的项目。")
-def check(
+def check_command(
     profile: str,
     term: str | None,
     year: str | None,
@@ -46,11 +44,13 @@ def check(
     policy = load_policy(source)
     student = read_student(profile, policy)
     if year is not None:
-        return _year(policy, student, year, known_on, as_json=as_json, why=why)
-    return _term(policy, student, term or "", known_on, as_json=as_json, why=why, show_all=show_all)
+        return _check_year(policy, student, year, known_on, as_json=as_json, why=why)
+    return _check_term(
+        policy, student, term or "", known_on, as_json=as_json, why=why, show_all=show_all
+    )
 
 
-def _term(
+def _check_term(
     policy: Policy,
     student: Student,
     term: str,
@@ -62,23 +62,23 @@ def _term(
 ) -> int:
     assessment = policy.evaluate(student, term, known_on)
     if why is not None:
-        _known_rule(policy, why)
+        _require_rule(policy, why)
     if as_json and why is not None:
         trace = assessment.why(why)
         print_json(asdict(trace) if trace else None)
     elif as_json:
         print(assessment.model_dump_json(indent=2))
     else:
-        from .reading import show_assessment, show_why  # tables load only when shown
+        from ..render.assessment import show_assessment, show_why  # tables load only when shown
 
         if why is not None:
             show_why(console(), policy, assessment, why)
         else:
             show_assessment(console(), policy, student, assessment, show_all=show_all)
-    return UNDETERMINED if assessment.undetermined else ANSWERED
+    return EXIT_UNDETERMINED if assessment.undetermined else EXIT_ANSWERED
 
 
-def _year(
+def _check_year(
     policy: Policy,
     student: Student,
     year: str,
@@ -93,14 +93,14 @@ def _year(
     if as_json:
         print(found.model_dump_json(indent=2))
     else:
-        from .reading import show_year  # tables load only when shown
+        from ..render.assessment import show_year  # tables load only when shown
 
         show_year(console(), policy, student, found)
     waiting = found.autumn.undetermined or found.spring.undetermined
-    return UNDETERMINED if waiting else ANSWERED
+    return EXIT_UNDETERMINED if waiting else EXIT_ANSWERED
 
 
-def _known_rule(policy: Policy, rule: str) -> None:
+def _require_rule(policy: Policy, rule: str) -> None:
     known = [item.id for item in policy.rules]
     if rule not in known:
         raise EduaidError(f"没有“{rule}”这条规则。{suggestion(rule, known)}")

@@ -6,18 +6,26 @@ from datetime import date
 
 import click
 
-from ..api import load_policy
-from ..rosters import check_target, make_ledger, write_ledger
-from .chinese import ChineseCommand
-from .console import ANSWERED, FINDINGS, UNDETERMINED, console, print_json
-from .options import json_option, known_on_option, one_day
-from .progress import progress
-from .roster_options import (
-    people_of,
-    reading_options,
+from ...api import load_policy
+from ...rosters import check_target, make_ledger, write_ledger
+from ..options import (
+    day_callback,
+    json_option,
+    known_on_option,
+    read_people,
     refuse_input,
+    roster_options,
     rosters_argument,
     show_ids_option,
+)
+from ..terminal import (
+    EXIT_ANSWERED,
+    EXIT_FINDINGS,
+    EXIT_UNDETERMINED,
+    ChineseCommand,
+    console,
+    print_json,
+    progress,
 )
 
 
@@ -30,19 +38,19 @@ from .roster_options import (
     metavar="台账",
     help="写到哪里：.xlsx 工作簿，.csv，.parquet，或一个文件夹；不写就只看结果。",
 )
-@reading_options
+@roster_options
 @known_on_option
 @click.option("--prepared-by", metavar="某人", help="经办人，写进备案表。")
 @click.option("--reviewed-by", metavar="某人", help="审核人，写进备案表。")
 @click.option(
     "--public-from",
-    callback=one_day,
+    callback=day_callback,
     metavar="日期",
     help="公示从哪一天开始，如 2019-10-08；结束日按不少于5个工作日推算。",
 )
 @show_ids_option
 @json_option
-def batch(
+def batch_command(
     rosters: tuple[str, ...],
     term: str,
     output: str | None,
@@ -73,18 +81,18 @@ def batch(
         refuse_input(rosters, output, made="台账")
         check_target(output)
     with progress() as step:
-        roster = people_of(rosters, policy, mapping, columns, step)
+        roster = read_people(rosters, policy, mapping, columns, step)
         said = {label: text for label, text in filing.items() if text is not None}
         ledger = make_ledger(roster, policy, term, known_on, filing=said)
         files = () if output is None else write_ledger(ledger, output, progress=step("写台账"))
     if as_json:
-        from .roster_json import plain_ledger
+        from ..render.rosters import plain_ledger
 
         print_json(plain_ledger(roster, ledger, files, show_ids=show_ids))
     else:
-        from .roster_reading import show_ledger  # tables load only when shown
+        from ..render.rosters import show_ledger  # tables load only when shown
 
         show_ledger(console(), roster, ledger, files, show_ids=show_ids)
     if ledger.counts.refused or not roster.complete:
-        return FINDINGS
-    return UNDETERMINED if ledger.counts.undetermined else ANSWERED
+        return EXIT_FINDINGS
+    return EXIT_UNDETERMINED if ledger.counts.undetermined else EXIT_ANSWERED

@@ -1,8 +1,8 @@
-"""A result as a clerk reads it."""
+"""What one student gets, and what a policy gives over time or at a term, for a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -10,18 +10,19 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from ..api import Policy
-from ..evaluation.student.assessment import Assessment, YearAssessment
-from ..evaluation.student.entitlements import Entitlement, Undetermined
-from ..evaluation.student.explain import Trace
-from ..evaluation.student.results import NOT_IN_FORCE, Refusal, Seen
-from ..meaning.students import Student
-from ..meaning.words import facts_in_words
-from ..policy.documents import Citation
-from ..policy.facts import SEASON
-from ..policy.money import yuan_text
-from ..policy.rules import Rule
-from ..policy.terms import SEASONS
+from ...api import Policy
+from ...authoring.profiles import flow_yaml, yaml_scalar
+from ...evaluation.student.assessment import Assessment, YearAssessment
+from ...evaluation.student.entitlements import Entitlement, Undetermined
+from ...evaluation.student.explain import Trace
+from ...evaluation.student.results import NOT_IN_FORCE, Period, Refusal, Seen
+from ...meaning.students import Student
+from ...meaning.words import facts_in_words
+from ...policy.documents import Citation
+from ...policy.facts import SEASON
+from ...policy.money import yuan_text
+from ...policy.rules import Rule
+from ...policy.terms import SEASONS, Term
 
 _ROLES = {"who": "对象", "standard": "标准"}
 _VERIFIED = {"yes": "", "number_unseen": "（文号待核）", "no": "（未核实）"}
@@ -56,13 +57,13 @@ def show_year(out: Console, policy: Policy, student: Student, year: YearAssessme
     for term in terms:
         names |= {item.rule: item.name for item in term.entitlements}
         names |= {item.rule: item.name for item in term.undetermined if not item.other_stage}
-    table = _table(
+    table = _item_table(
         "可以享受和待定的项目", "项目", *(str(term.term) for term in terms), "标准", "依据"
     )
     for rule, name in sorted(names.items()):
-        cells = [_cell(term, rule) for term in terms]
+        cells = [_term_cell(term, rule) for term in terms]
         standards = dict.fromkeys(cell[1] for cell in cells if cell[1])
-        cited = merged_citations(entry for term in terms for entry in _citations(term, rule))
+        cited = merged_citations(entry for term in terms for entry in _citations_of(term, rule))
         table.add_row(name, *(cell[0] for cell in cells), "\n".join(standards), "\n".join(cited))
     out.print(table)
     sums = [f"{term.term} {yuan_text(int(term.total * 100))}元" for term in terms]
@@ -79,7 +80,7 @@ def show_year(out: Console, policy: Policy, student: Student, year: YearAssessme
         out.print(f"提醒：{message}", style="yellow")
 
 
-def _cell(assessment: Assessment, rule: str) -> tuple[str, str]:
+def _term_cell(assessment: Assessment, rule: str) -> tuple[str, str]:
     """What a term gives of an item, and the standard."""
     for item in assessment.entitlements:
         if item.rule == rule:
@@ -104,9 +105,9 @@ def show_why(out: Console, policy: Policy, assessment: Assessment, rule: str) ->
     trace = assessment.why(rule)
     if trace is not None:
         tree = Tree(_trace_line(trace))
-        _grow(tree, trace.parts)
+        _grow_tree(tree, trace.parts)
         out.print(tree)
-    for citation in merged_citations(_citations(assessment, rule)):
+    for citation in merged_citations(_citations_of(assessment, rule)):
         out.print(f"依据：{citation}")
     for reading in known.readings:
         out.print(f"解读：{reading}")
@@ -118,10 +119,10 @@ def _show_entitlements(out: Console, assessment: Assessment) -> None:
     if not assessment.entitlements:
         out.print("\n没有确定可以享受的项目。")
     else:
-        table = _table("可以享受的项目", "项目", "本学期", "标准", "收款", "依据")
+        table = _item_table("可以享受的项目", "项目", "本学期", "标准", "收款", "依据")
         for item in assessment.entitlements:
             table.add_row(
-                item.name, _amount(item), item.standard, item.payee, "\n".join(_basis(item))
+                item.name, _amount(item), item.standard, item.payee, "\n".join(_item_basis(item))
             )
         out.print(table)
     total = f"现金合计：{yuan_text(int(assessment.total * 100))}元"
@@ -133,7 +134,7 @@ def _show_entitlements(out: Console, assessment: Assessment) -> None:
 def _show_undetermined(out: Console, policy: Policy, undetermined: Sequence[Undetermined]) -> None:
     if not undetermined:
         return
-    table = _table("待定的项目", "项目", "为什么待定", "标准")
+    table = _item_table("待定的项目", "项目", "为什么待定", "标准")
     for item in undetermined:
         reason = item.reason if item.eligible == "unknown" else f"符合条件；{item.reason}"
         table.add_row(item.name, reason, item.standard)
@@ -160,16 +161,16 @@ def _show_refusals(
         if show_all or not (item.other_stage or item.reason == NOT_IN_FORCE)
     ]
     if shown:
-        table = _table("不能享受的项目", "项目", "没有满足的条件", "怎样才能享受")
+        table = _item_table("不能享受的项目", "项目", "没有满足的条件", "怎样才能享受")
         for item in shown:
-            table.add_row(item.name, _why_not(item), _changes(item.nearest))
+            table.add_row(item.name, _why_not(item), _nearest_change(item.nearest))
         out.print(table)
     hidden += len(refusals) - len(shown)
     if hidden:
         out.print(f"另有 {hidden} 项属于其他学段或没有实施（--all 全部列出）。", style="dim")
 
 
-def _table(title: str, *columns: str) -> Table:
+def _item_table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for column in columns:
         table.add_column(
@@ -189,7 +190,7 @@ def _amount(item: Entitlement) -> str:
     return {"waiver": "免除", "in_kind": "实物"}.get(item.kind, "–")
 
 
-def _basis(item: Entitlement) -> list[str]:
+def _item_basis(item: Entitlement) -> list[str]:
     unexpressed = [f"※ {text}" for text in item.unexpressed]
     return [*merged_citations(item.citations), *unexpressed]
 
@@ -216,7 +217,7 @@ def _why_not(item: Refusal) -> str:
     return "\n".join([*detail, *reasons])
 
 
-def _changes(nearest: Sequence[Seen]) -> str:
+def _nearest_change(nearest: Sequence[Seen]) -> str:
     return "\n".join(f"{one.fact}改为“{one.wanted}”" for one in nearest) or "–"
 
 
@@ -231,7 +232,7 @@ def _conclusion(assessment: Assessment, rule: Rule) -> str:
     return "不能享受" + (f"：{refusal.detail}" if refusal.detail else "")
 
 
-def _citations(assessment: Assessment, rule: str) -> tuple[Citation, ...]:
+def _citations_of(assessment: Assessment, rule: str) -> tuple[Citation, ...]:
     found = {item.rule: item.citations for item in assessment.entitlements}
     found.update({item.rule: item.citations for item in assessment.undetermined})
     return found.get(rule, ())
@@ -245,6 +246,95 @@ def _trace_line(trace: Trace) -> Text:
     return line
 
 
-def _grow(tree: Tree, parts: Iterable[Trace]) -> None:
+def _grow_tree(tree: Tree, parts: Iterable[Trace]) -> None:
     for part in parts:
-        _grow(tree.add(_trace_line(part)), part.parts)
+        _grow_tree(tree.add(_trace_line(part)), part.parts)
+
+
+_NOT_GIVEN = {"in_force": "", "not_in_force": "没有这一项", "unknown": "没有查到文件"}
+_KIND_TEXTS = {"cash": "现金", "waiver": "免除", "in_kind": "实物", "loan": "贷款资格"}
+
+
+def show_history(out: Console, policy: Policy, periods: Sequence[Period]) -> None:
+    """One rule over time."""
+    last = periods[-1]
+    out.print(f"{last.name}（{last.rule}）  {policy.title}", style="bold")
+    out.print(f"类别：{_kind_text(last)}".replace("\n", "，"))
+    table = _period_table("学期", "对象", "标准", "依据", "公布")
+    for period in periods:
+        table.add_row(
+            _term_range(period), _recipients(period), period.standard or "–", *_period_basis(period)
+        )
+    out.print(table)
+    _show_notes(out, periods)
+
+
+def show_catalogue(out: Console, policy: Policy, term: Term, periods: Sequence[Period]) -> None:
+    """All rules at a term."""
+    layers = " ← ".join(reversed(policy.layers))
+    out.print(f"{policy.title}（{layers}）  {term}", style="bold")
+    table = _period_table("项目", "类别", "对象", "标准", "依据", "公布")
+    given = [period for period in periods if period.state == "in_force"]
+    for period in given:
+        name = f"{period.name}\n{period.rule}"
+        table.add_row(
+            name, _kind_text(period), _recipients(period), period.standard, *_period_basis(period)
+        )
+    out.print(table)
+    for period in periods:
+        if period.state != "in_force":
+            cited = "；".join(merged_citations(period.citations))
+            why = "已停用" if cited else _NOT_GIVEN[period.state]
+            out.print(f"{period.name}（{period.rule}）：{why}{f'（{cited}）' if cited else ''}")
+    _show_notes(out, given)
+
+
+def _period_table(*columns: str) -> Table:
+    table = Table(box=SIMPLE_HEAD, show_lines=False)
+    for column in columns:
+        table.add_column(
+            column, overflow="fold", no_wrap=column in ("学期", "项目", "类别", "公布")
+        )
+    return table
+
+
+def _kind_text(period: Period) -> str:
+    return _KIND_TEXTS[period.kind] + ("\n可申请" if period.award == "may_apply" else "")
+
+
+def _term_range(period: Period) -> str:
+    since = str(period.since) if period.since else "以前"
+    if period.since is None:
+        return f"{period.until}以前" if period.until else "一直"
+    if period.until is None:
+        return f"{since}起"
+    return since if period.until == period.since else f"{since}至{period.until}"
+
+
+def _recipients(period: Period) -> str:
+    return "\n".join(period.who) or _NOT_GIVEN[period.state]
+
+
+def _period_basis(period: Period) -> tuple[str, str]:
+    published = [f"{day}\n {layer}" for layer, day in period.published]
+    return "\n".join(merged_citations(period.citations)) or "–", "\n".join(published) or "–"
+
+
+def _show_notes(out: Console, periods: Iterable[Period]) -> None:
+    readings: dict[str, None] = {}
+    missing: dict[str, None] = {}
+    for period in periods:
+        readings |= dict.fromkeys(f"{period.name}：{text}" for text in period.readings)
+        missing |= dict.fromkeys(f"{period.name}：{text}" for text in period.unexpressed)
+    for text in missing:
+        out.print(f"未表达  {text}", style="yellow")
+    for text in readings:
+        out.print(f"解读  {text}", style="dim")
+
+
+def profile_yaml(profile: Mapping[str, object]) -> str:
+    """A profile as the lines of a YAML file that ``eduaid check`` reads."""
+    return (
+        "\n".join(f"{yaml_scalar(fact)}: {flow_yaml(value)}" for fact, value in profile.items())
+        or "{}"
+    )

@@ -9,26 +9,40 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..api import load_policy
-from ..errors import OutputError, TermError
-from ..policy.terms import Term
-from ..rosters import (
+from ...api import load_policy
+from ...errors import OutputError, TermError
+from ...policy.terms import Term
+from ...rosters import (
     check_reconciliation_target,
     ledgers_in,
     read_ledger,
     read_payments,
     write_reconciliation,
 )
-from ..rosters import reconcile as reconciled
-from .chinese import ChineseCommand
-from .console import ANSWERED, FINDINGS, UNDETERMINED, console, print_json
-from .options import day_of, json_option, policy_option
-from .progress import progress
-from .roster_options import columns_of, is_input, items_of, pairs_of, show_ids_option
+from ...rosters import reconcile as reconciled
+from ..options import (
+    is_input,
+    json_option,
+    parse_columns,
+    parse_day,
+    parse_items,
+    parse_pairs,
+    policy_option,
+    show_ids_option,
+)
+from ..terminal import (
+    EXIT_ANSWERED,
+    EXIT_FINDINGS,
+    EXIT_UNDETERMINED,
+    ChineseCommand,
+    console,
+    print_json,
+    progress,
+)
 
 if TYPE_CHECKING:
-    from ..rosters.audit.payments import PaymentFile
-    from ..rosters.audit.reconciliation import Reconciliation
+    from ...rosters.audit.payments import PaymentFile
+    from ...rosters.audit.reconciliation import Reconciliation
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -67,7 +81,7 @@ if TYPE_CHECKING:
 )
 @show_ids_option
 @json_option
-def reconcile(
+def reconcile_command(
     ledgers: tuple[str, ...],
     paid: tuple[str, ...],
     columns: tuple[str, ...],
@@ -86,30 +100,32 @@ def reconcile(
     退出码：0 没有发现；1 有发现，或有没比对的行、没读的工作表；2 输入有错；3 只有还不能判定的项目。
     """
     policy = load_policy(source)
-    said = items_of(items)
-    late = _late(late_after)
+    said = parse_items(items)
+    late = _last_days(late_after)
     if output is not None:
-        sources = (*ledgers, *(_split(one)[1] for one in paid))
+        sources = (*ledgers, *(_prefix_and_path(one)[1] for one in paid))
         if is_input(sources, output):
             raise OutputError(f"“{output}”就是台账或发放表（或放它们的文件夹），请写到别处")
         check_reconciliation_target(output)
     with progress() as step:
         made = [read_ledger(path) for path in ledgers_in(ledgers)]
-        files = [_file(one) for one in paid]
+        files = [_payment_file(one) for one in paid]
         payments = read_payments(
-            files, policy, columns=columns_of(columns), progress=step("读发放表")
+            files, policy, columns=parse_columns(columns), progress=step("读发放表")
         )
         found = reconciled(made, payments, policy, items=said, late_after=late)
         if output is not None:
             written = write_reconciliation(found, output, progress=step("写自查结果"))
         else:
             written = ()
-    _show(found, written, as_json=as_json, show_ids=show_ids)
-    return _code(found)
+    _print_findings(found, written, as_json=as_json, show_ids=show_ids)
+    return _exit_code(found)
 
 
-def _show(found: Reconciliation, files: tuple[Path, ...], *, as_json: bool, show_ids: bool) -> None:
-    from .reconcile_reading import plain_reconciliation, show_reconciliation
+def _print_findings(
+    found: Reconciliation, files: tuple[Path, ...], *, as_json: bool, show_ids: bool
+) -> None:
+    from ..render.audit import plain_reconciliation, show_reconciliation
 
     if as_json:
         print_json(plain_reconciliation(found, files, show_ids=show_ids))
@@ -117,29 +133,29 @@ def _show(found: Reconciliation, files: tuple[Path, ...], *, as_json: bool, show
         show_reconciliation(console(), found, files, show_ids=show_ids)
 
 
-def _code(found: Reconciliation) -> int:
+def _exit_code(found: Reconciliation) -> int:
     """1 for anything to look at, 3 where only open items are left."""
-    from ..rosters.audit.findings import FindingKind
+    from ...rosters.audit.findings import FindingKind
 
     unsettled = found.count(FindingKind.UNSETTLED)
     wrong = found.findings.height - unsettled
     if wrong or found.refused or found.totals.height or found.unread:
-        return FINDINGS
-    return UNDETERMINED if unsettled else ANSWERED
+        return EXIT_FINDINGS
+    return EXIT_UNDETERMINED if unsettled else EXIT_ANSWERED
 
 
-def _file(said: str) -> PaymentFile:
+def _payment_file(said: str) -> PaymentFile:
     """2019秋/项目=发放.xlsx, 2019秋=发放.xlsx, or a path alone. Raises TermError."""
-    from ..rosters.audit.payments import PaymentFile
+    from ...rosters.audit.payments import PaymentFile
 
-    ahead, path = _split(said)
+    ahead, path = _prefix_and_path(said)
     if not ahead:
         return PaymentFile(path)
     term, _, item = ahead.replace("／", "/").partition("/")
     return PaymentFile(path, Term.parse(term), item.strip() or None)
 
 
-def _split(said: str) -> tuple[str, str]:
+def _prefix_and_path(said: str) -> tuple[str, str]:
     """What stands ahead of the path; a path with = in its own name stays whole."""
     ahead, equals, path = said.replace("＝", "=", 1).partition("=")
     try:
@@ -149,10 +165,10 @@ def _split(said: str) -> tuple[str, str]:
     return ahead, path
 
 
-def _late(said: tuple[str, ...]) -> date | Mapping[Term | str, date] | None:
+def _last_days(said: tuple[str, ...]) -> date | Mapping[Term | str, date] | None:
     """One day for the one term, or a day for each."""
     if len(said) == 1 and "=" not in said[0].replace("＝", "="):
-        return day_of(said[0])
+        return parse_day(said[0])
     form = "一个日期，或 学期=日期，如 --late-after 2019秋=2020-01-15"
-    days = pairs_of(said, "--late-after", form)
-    return {Term.parse(term): day_of(day) for term, day in days.items()} or None
+    days = parse_pairs(said, "--late-after", form)
+    return {Term.parse(term): parse_day(day) for term, day in days.items()} or None

@@ -7,19 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..api import Policy, load_policy
-from ..errors import EduaidError, TermError, suggestion
-from ..policy.terms import Term
-from .chinese import ChineseCommand
-from .console import console, print_json
-from .options import json_option
-from .progress import Step, progress
-from .roster_options import mapping_options, people_of
+from ...api import Policy, load_policy
+from ...errors import EduaidError, suggestion
+from ...policy.terms import Term
+from ..options import json_option, mapping_options, parse_term_range, read_people
+from ..terminal import ChineseCommand, StepStarter, console, print_json, progress
 
 if TYPE_CHECKING:
-    from ..analysis.comparison.roster_effects import RosterEffects
-
-_BETWEEN = ".."
+    from ...analysis.comparison.roster_effects import RosterEffects
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -50,7 +45,7 @@ _BETWEEN = ".."
 )
 @json_option
 @click.option("--markdown", "as_markdown", is_flag=True, help="输出 Markdown，用作评审意见。")
-def diff(
+def diff_command(
     old: str,
     new: str,
     terms: str | None,
@@ -73,15 +68,15 @@ def diff(
         raise EduaidError("--json 和 --markdown 只能写一个")
     policies = (load_policy(old), load_policy(new))
     for rule in rules:
-        _known_rule(policies, rule)
-    chosen = None if terms is None else terms_between(terms, policies)
+        _require_rule(policies, rule)
+    chosen = None if terms is None else parse_term_range(terms, policies)
     if rosters and (chosen is None or len(chosen) != 1):
         raise EduaidError("花名册说的是一个学期的学生，请用 --term 写一个学期，如 --term 2024秋")
     if not rosters and (columns or mapping):
         raise EduaidError("--map 和 --mapping 说的是花名册，请同时写 --roster")
     # the dataframe library loads only when somebody compares
-    from ..analysis.comparison.compare import compare
-    from ..analysis.comparison.differences import rewordings
+    from ...analysis.comparison.compare import compare
+    from ...analysis.comparison.differences import rewordings
 
     only = rules or None
     with progress() as step:
@@ -91,8 +86,10 @@ def diff(
         words = rewordings(*policies, found, only)
         effects = None
         if rosters and chosen is not None:
-            effects = _roster(policies, chosen[0], rosters, mapping, columns, step, only)
-    sides = [_side(policy, source) for policy, source in zip(policies, (old, new), strict=True)]
+            effects = _roster_effects(policies, chosen[0], rosters, mapping, columns, step, only)
+    sides = [
+        _policy_label(policy, source) for policy, source in zip(policies, (old, new), strict=True)
+    ]
     if as_json:
         made = found.to_dict()
         digests = {"old_digest": policies[0].digest, "new_digest": policies[1].digest}
@@ -100,14 +97,12 @@ def diff(
         roster = None if effects is None else effects.to_dict()
         print_json({**made, **digests, "wording": wording, "roster": roster})
     elif as_markdown:
-        from .diff_markdown import markdown
-        from .diff_roster import roster_markdown
+        from ..render.comparison import comparison_markdown, roster_effects_markdown
 
-        tables = () if effects is None else roster_markdown(effects)
-        print(markdown(sides, found, words, tables), end="")
+        tables = () if effects is None else roster_effects_markdown(effects)
+        print(comparison_markdown(sides, found, words, tables), end="")
     else:
-        from .diff_reading import show_comparison
-        from .diff_roster import show_roster_effects
+        from ..render.comparison import show_comparison, show_roster_effects
 
         out = console()
         show_comparison(out, sides, found, words)
@@ -116,60 +111,28 @@ def diff(
     return found.code
 
 
-def _side(policy: Policy, source: str) -> str:
+def _policy_label(policy: Policy, source: str) -> str:
     """A policy as it is named in a report: its title, and where it was read from."""
     return f"{policy.title}（{source}，{policy.digest.rpartition(':')[2][:12]}）"
 
 
-def _known_rule(policies: Sequence[Policy], rule: str) -> None:
+def _require_rule(policies: Sequence[Policy], rule: str) -> None:
     known = sorted({item.id for policy in policies for item in policy.rules})
     if rule not in known:
         raise EduaidError(f"两份规则都没有“{rule}”这一项。{suggestion(rule, known)}")
 
 
-def terms_between(text: str, policies: Sequence[Policy]) -> tuple[Term, ...]:
-    """The terms that ``--term`` names: 2024秋, 2019秋..2024春, 2019秋.., ..2024春.
-
-    Where the end lies after the last change, the terms up to a year after it stand for all.
-    Raises TermError.
-    """
-    from ..analysis.classes.subjects import terms_from_to, terms_to_check
-
-    every = terms_to_check(policy.pack for policy in policies)
-    first, range_, last = text.partition(_BETWEEN)
-    if not range_:
-        return _reached((Term.parse(text),), every)
-    if not first.strip() and not last.strip():
-        raise TermError(
-            f"看不懂学期“{text}”", "请至少写一头，如 2019秋..2024春、2019秋..、..2024春"
-        )
-    start = Term.parse(first) if first.strip() else every[0]
-    end = Term.parse(last) if last.strip() else max(every[-1], start.next())
-    if end < start:
-        raise TermError(f"“{text}”写反了，{end}在{start}前面", f"请写 {end}..{start}")
-    return _reached(tuple(terms_from_to(start, end)), every)
-
-
-def _reached(terms: tuple[Term, ...], every: tuple[Term, ...]) -> tuple[Term, ...]:
-    """Only terms of which a policy says something, and of those after the last change two."""
-    if terms[-1] < every[0]:
-        raise TermError(f"两份规则最早从{every[0]}开始", f"没有{terms[-1]}的规定")
-    start = max(terms[0], every[0])
-    enough = max(every[-1], start.next())
-    return tuple(term for term in terms if start <= term <= enough)
-
-
-def _roster(
+def _roster_effects(
     policies: Sequence[Policy],
     term: Term,
     rosters: tuple[str, ...],
     mapping: str | None,
     columns: tuple[str, ...],
-    step: Step,
+    step: StepStarter,
     rules: Collection[str] | None,
 ) -> RosterEffects:
     """The rosters under both policies, each read with the policy's own vocabulary."""
-    from ..analysis.comparison.roster_effects import roster_effects
+    from ...analysis.comparison.roster_effects import roster_effects
 
-    read = [people_of(rosters, policy, mapping, columns, step) for policy in policies]
+    read = [read_people(rosters, policy, mapping, columns, step) for policy in policies]
     return roster_effects(read, policies, term, rules)

@@ -1,4 +1,4 @@
-"""``eduaid bundle`` and ``eduaid replay``: keep a policy, and prove a result years later."""
+"""``eduaid replay``: a stored result computed anew, years later, and held against itself."""
 
 from __future__ import annotations
 
@@ -9,52 +9,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .._version import __version__
-from ..api import Policy, load_policy
-from ..errors import EduaidError
-from ..policy.wire import form_with
-from .chinese import ChineseCommand
-from .console import ANSWERED, FINDINGS, print_json
-from .options import json_option, policy_option
-from .profile import read_student
+from ..._version import __version__
+from ...api import Policy, load_policy
+from ...errors import EduaidError
+from ...policy.wire import form_with
+from ..options import json_option, read_student
+from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, print_json
 
 if TYPE_CHECKING:
-    from ..evaluation.records import ReplayDifference
+    from ...evaluation.records import ReplayDifference
 
-_ADDED_LATER = ("receipt.library",)
+_MAY_DIFFER = ("receipt.library",)
 """Places that may differ between versions of the library."""
 _CAUSES = {"policy.digest": "（不是同一份规则）", "receipt.input": "（不是同一份学生信息）"}
 """Places that explain all others, which are shown first."""
-
-
-@click.command(cls=ChineseCommand, options_metavar="[选项]")
-@policy_option
-@click.option(
-    "--to",
-    "folder",
-    default=".",
-    metavar="文件夹",
-    help="写到哪个文件夹；不写就写到当前文件夹。",
-)
-def bundle(source: str, folder: str) -> int:
-    """把规则连同所有上级存成一个文件，用摘要命名，供以后复核。
-
-    同样的规则总是得到同样的文件。以后用 eduaid replay 或 --policy 文件 读回来。
-    """
-    name, text = load_policy(source).bundle()
-    target = Path(folder)
-    if not target.is_dir():
-        raise EduaidError(f"没有“{folder}”这个文件夹")
-    path = target / name
-    part = path.with_suffix(".part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise EduaidError(f"写不了“{path}”：{error.strerror}") from None
-    print(path)
-    return ANSWERED
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -68,23 +36,23 @@ def bundle(source: str, folder: str) -> int:
     help="eduaid bundle 写的文件（也可以是规则包的名称或文件夹）。",
 )
 @json_option
-def replay(result: str, profile: str, source: str, as_json: bool) -> int:
+def replay_command(result: str, profile: str, source: str, as_json: bool) -> int:
     """用保存的规则重算一份保存的结果，看是否完全一致。
 
     结果是 eduaid check --json 的输出。
 
     退出码：0 完全一致；1 有不同；2 输入有错。
     """
-    from ..evaluation.records import replay_differences  # seldom asked for
+    from ...evaluation.records import replay_differences  # seldom asked for
 
-    stored = _stored(result)
+    stored = _read_result(result)
     policy = load_policy(source)
-    now = _again(stored, _in_form(policy, stored["policy"]["digest"]), profile)
-    found = [d for d in replay_differences(stored, now) if d.path not in _ADDED_LATER]
+    now = _evaluated_again(stored, _in_form(policy, stored["policy"]["digest"]), profile)
+    found = [d for d in replay_differences(stored, now) if d.path not in _MAY_DIFFER]
     found.sort(key=lambda difference: difference.path not in _CAUSES)
     if as_json:
         print_json([{"path": d.path, "stored": d.stored, "now": d.now} for d in found])
-        return FINDINGS if found else ANSWERED
+        return EXIT_FINDINGS if found else EXIT_ANSWERED
     library = stored["receipt"]["library"]
     if library != __version__:
         print(f"结果由 {library} 版算出，现在是 {__version__} 版。")
@@ -92,14 +60,14 @@ def replay(result: str, profile: str, source: str, as_json: bool) -> int:
         print(
             f"完全一致：{stored['policy']['name']}，{stored['term']}，合计 {stored['total']} 元。"
         )
-        return ANSWERED
+        return EXIT_ANSWERED
     print(f"有 {len(found)} 处不同：")
     for difference in found:
-        print(_line(difference))
-    return FINDINGS
+        print(_difference_lines(difference))
+    return EXIT_FINDINGS
 
 
-def _stored(path: str) -> dict[str, dict[str, str]]:
+def _read_result(path: str) -> dict[str, dict[str, str]]:
     import json
 
     try:
@@ -110,7 +78,7 @@ def _stored(path: str) -> dict[str, dict[str, str]]:
         raise EduaidError(f"读不了结果“{path}”：要是 eduaid check --json 的输出") from None
     from pydantic import ValidationError
 
-    from ..evaluation.records import AssessmentRecord
+    from ...evaluation.records import AssessmentRecord
 
     try:
         AssessmentRecord.model_validate(stored)
@@ -128,14 +96,14 @@ def _in_form(policy: Policy, digest: str) -> Policy:
     return policy if form in (None, policy.pack.form) else Policy(replace(policy.pack, form=form))
 
 
-def _again(stored: dict[str, dict[str, str]], policy: Policy, profile: str) -> object:
+def _evaluated_again(stored: dict[str, dict[str, str]], policy: Policy, profile: str) -> object:
     known_on = stored["receipt"].get("known_on")
     day = None if known_on is None else date.fromisoformat(known_on)
     student = read_student(profile, policy)
     return policy.evaluate(student, str(stored["term"]), day).model_dump()
 
 
-def _line(difference: ReplayDifference) -> str:
+def _difference_lines(difference: ReplayDifference) -> str:
     import json
 
     stored = json.dumps(difference.stored, ensure_ascii=False)

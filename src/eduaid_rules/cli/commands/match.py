@@ -6,21 +6,19 @@ from pathlib import Path
 
 import click
 
-from ..api import load_policy
-from ..errors import EduaidError
-from ..rosters import check_match_targets, match_roster, write_match_report, write_roster
-from .chinese import ChineseCommand
-from .console import ANSWERED, FINDINGS, console, print_json
-from .options import json_option
-from .progress import progress
-from .roster_options import (
-    columns_of,
-    people_of,
-    reading_options,
+from ...api import load_policy
+from ...errors import EduaidError
+from ...rosters import check_match_targets, match_roster, write_match_report, write_roster
+from ..options import (
+    json_option,
+    parse_columns,
+    read_people,
     refuse_among_input,
+    roster_options,
     rosters_argument,
     show_ids_option,
 )
+from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, console, print_json, progress
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -46,7 +44,7 @@ from .roster_options import (
 @click.option(
     "--term", metavar="学期", help="按哪个学期第一天的年龄找学龄的人；不写就是现在的学期。"
 )
-@reading_options
+@roster_options
 @click.option(
     "--list-map",
     "list_columns",
@@ -56,7 +54,7 @@ from .roster_options import (
 )
 @show_ids_option
 @json_option
-def match(
+def match_command(
     rosters: tuple[str, ...],
     lists: tuple[str, ...],
     output: str | None,
@@ -78,17 +76,17 @@ def match(
     退出码：0 比对完，没有要核实的；1 有要核实的，或有没读的行、没读的工作表；2 输入有错。
     """
     policy = load_policy(source)
-    named = _lists_of(lists)
+    named = _parse_lists(lists)
     _check_targets(
         (*rosters, *(path for paths in named.values() for path in paths)), output, report
     )
     with progress() as step:
-        roster = people_of(rosters, policy, mapping, columns, step)
+        roster = read_people(rosters, policy, mapping, columns, step)
         matched = match_roster(
             roster,
             named,
             policy,
-            columns=columns_of(list_columns, "--list-map"),
+            columns=parse_columns(list_columns, "--list-map"),
             others_no=others_no,
             term=term,
             progress=step("读名单"),
@@ -99,17 +97,17 @@ def match(
         if output is not None:
             files.append(write_roster(matched.roster, output))
     if as_json:
-        from .match_reading import plain_match
+        from ..render.audit import plain_match
 
         print_json(plain_match(matched, files, show_ids=show_ids))
     else:
-        from .match_reading import show_match  # tables load only when shown
+        from ..render.audit import show_match  # tables load only when shown
 
         show_match(console(), matched, files, show_ids=show_ids)
-    return FINDINGS if matched.undecided else ANSWERED
+    return EXIT_FINDINGS if matched.undecided else EXIT_ANSWERED
 
 
-def _lists_of(said: tuple[str, ...]) -> dict[str, list[str]]:
+def _parse_lists(said: tuple[str, ...]) -> dict[str, list[str]]:
     """类别=名单, as written on the command line. Raises EduaidError."""
     made: dict[str, list[str]] = {}
     for one in said:

@@ -6,19 +6,26 @@ from datetime import date
 
 import click
 
-from ..api import load_policy
-from ..rosters import back_pay, check_target, read_payments, write_back_pay
-from .chinese import ChineseCommand
-from .console import ANSWERED, FINDINGS, UNDETERMINED, console, print_json
-from .options import json_option, one_day
-from .progress import progress
-from .roster_options import (
-    items_of,
-    people_of,
-    reading_options,
+from ...api import load_policy
+from ...rosters import back_pay, check_target, read_payments, write_back_pay
+from ..options import (
+    day_callback,
+    json_option,
+    parse_items,
+    read_people,
     refuse_input,
+    roster_options,
     rosters_argument,
     show_ids_option,
+)
+from ..terminal import (
+    EXIT_ANSWERED,
+    EXIT_FINDINGS,
+    EXIT_UNDETERMINED,
+    ChineseCommand,
+    console,
+    print_json,
+    progress,
 )
 
 
@@ -27,7 +34,7 @@ from .roster_options import (
 @click.option("--term", required=True, metavar="学期", help="哪个学期，如 2024春。")
 @click.option(
     "--known-on",
-    callback=one_day,
+    callback=day_callback,
     required=True,
     metavar="日期",
     help="当时发放所依据的文件，是到哪一天为止公布的，如 2024-03-01。",
@@ -51,10 +58,10 @@ from .roster_options import (
     metavar="补发表",
     help="写到哪里：.xlsx 工作簿，.csv，.parquet，或一个文件夹；不写就只看结果。",
 )
-@reading_options
+@roster_options
 @show_ids_option
 @json_option
-def backpay(
+def backpay_command(
     rosters: tuple[str, ...],
     term: str,
     known_on: date,
@@ -78,18 +85,18 @@ def backpay(
         refuse_input((*rosters, *paid), output, made="补发表")
         check_target(output)
     with progress() as step:
-        roster = people_of(rosters, policy, mapping, columns, step)
+        roster = read_people(rosters, policy, mapping, columns, step)
         payments = read_payments(paid, policy, term=term) if paid else None
-        found = back_pay(roster, policy, term, known_on, payments, items=items_of(items))
+        found = back_pay(roster, policy, term, known_on, payments, items=parse_items(items))
         files = () if output is None else write_back_pay(found, output, progress=step("写补发表"))
     if as_json:
-        from .roster_json import plain_back_pay
+        from ..render.rosters import plain_back_pay
 
         print_json(plain_back_pay(found, files, show_ids=show_ids))
     else:
-        from .roster_reading import show_back_pay  # tables load only when shown
+        from ..render.rosters import show_back_pay  # tables load only when shown
 
         show_back_pay(console(), roster, found, files, show_ids=show_ids)
     if found.judged < found.read or not roster.complete:
-        return FINDINGS
-    return UNDETERMINED if len(found.pending) else ANSWERED
+        return EXIT_FINDINGS
+    return EXIT_UNDETERMINED if len(found.pending) else EXIT_ANSWERED

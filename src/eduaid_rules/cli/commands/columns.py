@@ -6,24 +6,28 @@ from datetime import date
 
 import click
 
-from ..api import load_policy
-from ..policy.terms import Term
-from ..rosters import make_ledger
-from .chinese import ChineseCommand
-from .console import ANSWERED, FINDINGS, console, print_json
-from .options import json_option, known_on_option
-from .progress import progress
-from .roster_options import people_of, reading_options, rosters_argument, show_ids_option
+from ...api import load_policy
+from ...policy.terms import Term
+from ...rosters import make_ledger
+from ..options import (
+    json_option,
+    known_on_option,
+    read_people,
+    roster_options,
+    rosters_argument,
+    show_ids_option,
+)
+from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, console, print_json, progress
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
 @rosters_argument
 @click.option("--term", metavar="学期", help="算哪个学期缺什么，如 2019秋；不写就是现在的学期。")
-@reading_options
+@roster_options
 @known_on_option
 @show_ids_option
 @json_option
-def columns(
+def columns_command(
     rosters: tuple[str, ...],
     term: str | None,
     source: str,
@@ -42,18 +46,18 @@ def columns(
     policy = load_policy(source)
     at = Term.on(date.today()) if term is None else Term.parse(term)
     with progress() as step:
-        roster = people_of(rosters, policy, mapping, columns, step)
+        roster = read_people(rosters, policy, mapping, columns, step)
         ledger = make_ledger(roster, policy, at, known_on)
     if as_json:
-        from .roster_json import plain_columns
+        from ..render.rosters import plain_columns
 
         print_json(plain_columns(roster, ledger, at, show_ids=show_ids))
     else:
-        from .roster_reading import show_columns  # tables load only when shown
+        from ..render.rosters import show_columns  # tables load only when shown
 
         show_columns(console(), roster, ledger, at, show_ids=show_ids)
     understood = all(
         sheet.layout is not None and not any(c.suggestion for c in sheet.layout.columns)
         for sheet in roster.sheets
     )
-    return ANSWERED if understood and not roster.refused else FINDINGS
+    return EXIT_ANSWERED if understood and not roster.refused else EXIT_FINDINGS

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from ..analysis.classes.subjects import terms_in_words
-from ..analysis.proof.claims_and_proofs import Counterexample, Proof
-from ..api import Policy
-from ..policy.terms import Term
-from .diff_words import as_yaml
+from ...analysis.classes.subjects import terms_in_words
+from ...analysis.proof.claims_and_proofs import Counterexample, Proof
+from ...api import Policy
+from ...policy.terms import Term
+from .assessment import profile_yaml
 
 
 def show_proofs(
@@ -29,13 +29,15 @@ def show_proofs(
     for proof in refuted:
         out.print()
         out.print(f"不成立  {proof.title}", style="bold red", soft_wrap=True)
-        _where(out, policy, proof)
+        _show_source(out, policy, proof)
         for one in proof.found:
             _show_counterexample(out, one, last)
     out.print()
     for proof in proofs:
         if proof.holds:
-            out.print(Text.assemble(("成立  ", "green"), _line(proof, terms, last)), soft_wrap=True)
+            out.print(
+                Text.assemble(("成立  ", "green"), _proof_line(proof, terms, last)), soft_wrap=True
+            )
         for one, reason in proof.allowed:
             out.print(Text(f"  容许：{one.words}（{reason}）", style="dim"), soft_wrap=True)
     out.print()
@@ -45,7 +47,7 @@ def show_proofs(
     out.print("看的是各项信息都已知的学生，而且满足共同条件。", style="dim")
 
 
-def _line(proof: Proof, terms: Sequence[Term], last: Term | None) -> str:
+def _proof_line(proof: Proof, terms: Sequence[Term], last: Term | None) -> str:
     """What holds, for how many kinds of student, and for which terms where not for all."""
     when = ""
     if proof.terms and tuple(proof.terms) != tuple(terms):
@@ -58,7 +60,7 @@ def _line(proof: Proof, terms: Sequence[Term], last: Term | None) -> str:
     return f"{proof.title}{when}：{seen}{inexact}"
 
 
-def _where(out: Console, policy: Policy, proof: Proof) -> None:
+def _show_source(out: Console, policy: Policy, proof: Proof) -> None:
     """The line that states the guarantee, and the texts it follows from."""
     if proof.guarantee is None:
         return
@@ -80,5 +82,5 @@ def _show_counterexample(out: Console, one: Counterexample, last: Term | None) -
         sure = "" if one.replayed else "；没有能重新算出来的学生，可能没有这样的人"
         label = f"    信息最少的学生（{one.terms[0]}{sure}）："
         out.print(Text(label, style="dim"), soft_wrap=True)
-        for text in as_yaml(one.example).splitlines():
+        for text in profile_yaml(one.example).splitlines():
             out.print(Text(f"      {text}"), soft_wrap=True)

@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..api import Policy, folder_of, policy_loader, shipped_policies
-from ..authoring.diagnostics import sorted_findings
-from ..authoring.loading.pack_reader import PACK_FILE
-from ..cases.case import Case
-from ..cases.reading import CASES_FOLDER, read_case_files
-from ..cases.running import CaseResult, failure_lines, result_to_dict, run_case
-from ..errors import CaseError, Diagnostic, EduaidError, PackNotFound, PolicyError, did_you_mean
-from .chinese import ChineseCommand
-from .console import ANSWERED, FINDINGS, print_json
-from .options import json_option
+from ...api import Policy, folder_of, policy_loader, shipped_policies
+from ...authoring.diagnostics import sorted_findings
+from ...authoring.loading.pack_reader import PACK_FILE
+from ...cases.case import Case
+from ...cases.reading import CASES_FOLDER, read_case_files
+from ...cases.running import CaseResult, failure_lines, result_to_dict, run_case
+from ...errors import CaseError, Diagnostic, EduaidError, PackNotFound, PolicyError, did_you_mean
+from ..options import json_option
+from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, print_json
 
 if TYPE_CHECKING:
-    from ..analysis.coverage.coverage import Coverage
+    from ...analysis.coverage.coverage import Coverage
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +67,9 @@ def _percentage(
     help="覆盖率至少要有多少，如 95；写了它就不用再写 --coverage。",
 )
 @json_option
-def test_cases(folder: str | None, coverage: bool, at_least: Decimal | None, as_json: bool) -> int:
+def test_command(
+    folder: str | None, coverage: bool, at_least: Decimal | None, as_json: bool
+) -> int:
     """运行规则包的用例，列出每一处和预期不同的地方。
 
     规则是规则文件夹、装着几个规则包的文件夹，或自带规则包的名称；不写就是当前文件夹。
@@ -76,9 +77,9 @@ def test_cases(folder: str | None, coverage: bool, at_least: Decimal | None, as_
 
     退出码：0 全部通过；1 有用例失败，或覆盖率不够；2 规则或用例写错了，或没有用例。
     """
-    packs = _read(_folders(folder))
+    packs = _read_packs(_folders(folder))
     tested = [
-        _tested(place, policy, cases, coverage=coverage or at_least is not None)
+        _run_cases(place, policy, cases, coverage=coverage or at_least is not None)
         for place, policy, cases in packs
     ]
     short = [
@@ -87,13 +88,13 @@ def test_cases(folder: str | None, coverage: bool, at_least: Decimal | None, as_
         if one.coverage is not None and at_least is not None and one.coverage.percent < at_least
     ]
     if as_json:
-        print_json(_plain(tested))
+        print_json(_plain_report(tested))
     else:
-        for line in _lines(tested):
+        for line in _report_lines(tested):
             print(line)
         for one in short:
             print(f"{one.policy.name} 的用例覆盖率低于要求的 {at_least}%")
-    return FINDINGS if short or any(one.failed for one in tested) else ANSWERED
+    return EXIT_FINDINGS if short or any(one.failed for one in tested) else EXIT_ANSWERED
 
 
 def _folders(named: str | None) -> tuple[Path, ...]:
@@ -117,12 +118,12 @@ def _folders(named: str | None) -> tuple[Path, ...]:
     return inside
 
 
-def _read(folders: Sequence[Path]) -> list[tuple[Path, Policy, tuple[Case, ...]]]:
+def _read_packs(folders: Sequence[Path]) -> list[tuple[Path, Policy, tuple[Case, ...]]]:
     """The packs with their cases. Raises with every mistake of all of them, or where none has any.
 
     Cases are read once every pack is right.
     """
-    policies = _load(folders)
+    policies = _load_policies(folders)
     read = [read_case_files(place, policy) for place, policy in policies]
     found = sorted_findings(found for one in read for found in one.found)
     if found:
@@ -135,7 +136,7 @@ def _read(folders: Sequence[Path]) -> list[tuple[Path, Policy, tuple[Case, ...]]
     return [(*pack, one.cases) for pack, one in zip(policies, read, strict=True)]
 
 
-def _load(folders: Sequence[Path]) -> list[tuple[Path, Policy]]:
+def _load_policies(folders: Sequence[Path]) -> list[tuple[Path, Policy]]:
     load = policy_loader()
     made: list[tuple[Path, Policy]] = []
     found: list[Diagnostic] = []
@@ -149,17 +150,17 @@ def _load(folders: Sequence[Path]) -> list[tuple[Path, Policy]]:
     return made
 
 
-def _tested(folder: Path, policy: Policy, cases: tuple[Case, ...], *, coverage: bool) -> _Tested:
+def _run_cases(folder: Path, policy: Policy, cases: tuple[Case, ...], *, coverage: bool) -> _Tested:
     reached = None
     if coverage and cases:
         # asked for seldom
-        from ..analysis.coverage.coverage import coverage_of
+        from ...analysis.coverage.coverage import coverage_of
 
         reached = coverage_of(policy, cases)
     return _Tested(folder, policy, tuple(run_case(case, policy) for case in cases), reached)
 
 
-def _lines(tested: Sequence[_Tested]) -> Iterator[str]:
+def _report_lines(tested: Sequence[_Tested]) -> Iterator[str]:
     """Every failing case, what is not reached, and the counts."""
     for one in tested:
         for result in one.failed:
@@ -177,7 +178,7 @@ def _lines(tested: Sequence[_Tested]) -> Iterator[str]:
     yield f"通过 {sum(len(one.results) for one in tested) - failed} 个，失败 {failed} 个。"
 
 
-def _plain(tested: Sequence[_Tested]) -> dict[str, object]:
+def _plain_report(tested: Sequence[_Tested]) -> dict[str, object]:
     failed = [len(one.failed) for one in tested]
     return {
         "passed": sum(len(one.results) for one in tested) - sum(failed),

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import click
 
-from ..api import load_policy
-from ..authoring.diagnostics import render_finding
-from ..errors import PolicyError
-from .chinese import ChineseCommand
-from .console import ANSWERED, BAD_INPUT, FINDINGS, print_json
-from .options import json_option
+from ...api import load_policy
+from ...authoring.diagnostics import render_finding
+from ...errors import PolicyError
+from ..options import json_option
+from ..terminal import EXIT_ANSWERED, EXIT_BAD_INPUT, EXIT_FINDINGS, ChineseCommand, print_json
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
 @click.argument("folder", metavar="规则")
 @json_option
-def lint(folder: str, as_json: bool) -> int:
+def lint_command(folder: str, as_json: bool) -> int:
     """检查规则文件，一次列出所有的错误和提醒。
 
     规则是规则文件夹的路径（如 ./my-county），或自带规则包的名称。
@@ -24,9 +23,9 @@ def lint(folder: str, as_json: bool) -> int:
     """
     try:
         found = load_policy(folder).diagnostics
-        code = FINDINGS if found else ANSWERED
+        code = EXIT_FINDINGS if found else EXIT_ANSWERED
     except PolicyError as error:
-        found, code = error.diagnostics, BAD_INPUT
+        found, code = error.diagnostics, EXIT_BAD_INPUT
     if as_json:
         print_json([item.to_dict() for item in found])
         return code

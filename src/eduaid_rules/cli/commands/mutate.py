@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..api import folder_of
-from ..errors import EduaidError
-from .chinese import ChineseCommand
-from .console import ANSWERED, FINDINGS, print_json
-from .options import DEFAULT_POLICY, json_option
-from .progress import progress
+from ...api import folder_of
+from ...errors import EduaidError
+from ..options import DEFAULT_POLICY, json_option
+from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, print_json, progress
 
 if TYPE_CHECKING:
-    from ..analysis.mutants.mutation_points import MutationKind
-    from ..analysis.mutants.runner import MutantOutcome, MutantReport
+    from ...analysis.mutants.mutation_points import MutationKind
+    from ...analysis.mutants.runner import MutantOutcome, MutantReport
 
 
-def _jobs(_context: click.Context, _option: click.Parameter, value: str | None) -> int:
+def _processes(_context: click.Context, _option: click.Parameter, value: str | None) -> int:
     """How many processes, by default one for every processor. Raises EduaidError."""
     if value is None:
         return os.cpu_count() or 1
@@ -40,13 +38,13 @@ def _jobs(_context: click.Context, _option: click.Parameter, value: str | None) 
 )
 @click.option(
     "--jobs",
-    callback=_jobs,
+    callback=_processes,
     metavar="个数",
     help="同时用几个进程；不写就是处理器的个数。结果都一样。",
 )
 @click.option("--all", "everything", is_flag=True, help="每一处改动都列出来，写明怎么样了。")
 @json_option
-def mutate(
+def mutate_command(
     source: str | None, names: tuple[str, ...], jobs: int, everything: bool, as_json: bool
 ) -> int:
     """把规则一次改一处，看用例和保证能不能发现。
@@ -56,13 +54,10 @@ def mutate(
 
     退出码：0 都被发现了；1 有没被发现的；2 输入有错。
     """
-    from ..analysis.mutants.runner import (
-        judges_of,
-        run_mutants,  # what judges them is slow to load
-    )
+    from ...analysis.mutants.runner import judges_of, run_mutants
 
-    folder = _folder(source)
-    kinds = [_kind(name) for name in names]
+    folder = _pack_folder(source)
+    kinds = [_kind_named(name) for name in names]
     with progress() as begin:
         report = run_mutants(
             folder,
@@ -72,13 +67,13 @@ def mutate(
             tell=begin("试改规则"),
         )
     if as_json:
-        print_json(_plain(report))
+        print_json(_plain_report(report))
     else:
-        _show(report, everything=everything)
-    return FINDINGS if _unnoticed(report) else ANSWERED
+        _print_report(report, everything=everything)
+    return EXIT_FINDINGS if _unnoticed(report) else EXIT_ANSWERED
 
 
-def _folder(source: str | None) -> Path:
+def _pack_folder(source: str | None) -> Path:
     if source is None:
         here = (Path() / "pack.yaml").is_file()
         return Path() if here else folder_of(DEFAULT_POLICY)
@@ -88,9 +83,9 @@ def _folder(source: str | None) -> Path:
     return folder
 
 
-def _kind(name: str) -> MutationKind:
-    from ..analysis.mutants.mutation_points import MutationKind
-    from ..errors import suggestion
+def _kind_named(name: str) -> MutationKind:
+    from ...analysis.mutants.mutation_points import MutationKind
+    from ...errors import suggestion
 
     known = {kind.value: kind for kind in MutationKind}
     if name not in known:
@@ -99,41 +94,41 @@ def _kind(name: str) -> MutationKind:
 
 
 def _unnoticed(report: MutantReport) -> tuple[MutantOutcome, ...]:
-    from ..analysis.mutants.runner import Fate
+    from ...analysis.mutants.runner import Fate
 
     return report.of(Fate.SURVIVED, Fate.UNDECIDED)
 
 
-def _show(report: MutantReport, *, everything: bool) -> None:
-    from ..analysis.mutants.runner import Fate
+def _print_report(report: MutantReport, *, everything: bool) -> None:
+    from ...analysis.mutants.runner import Fate
 
     print(f"{report.policy}：试了 {len(report.outcomes)} 处改动。")
     for fate in Fate:
         if (count := report.count(fate)) or fate is Fate.SURVIVED:
             print(f"  {fate.value}：{count}")
     for outcome in _unnoticed(report):
-        print("\n" + "\n".join(_in_full(outcome)))
+        print("\n" + "\n".join(_outcome_lines(outcome)))
     if report.count(Fate.SURVIVED):
         print("\n请对照文件核对上面的用例，写上依据，放进 cases 文件夹。")
     if same := report.of(Fate.EQUIVALENT):
         print("\n这些改动对谁都一样，不用发现：")
-        print("\n".join(_on_one_line(outcome) for outcome in same))
+        print("\n".join(_outcome_line(outcome) for outcome in same))
     if everything:
         print("\n被发现的和读不进的：")
         noticed = report.of(Fate.CASE, Fate.GUARANTEE, Fate.REFUSED)
-        print("\n".join(_on_one_line(outcome) for outcome in noticed))
+        print("\n".join(_outcome_line(outcome) for outcome in noticed))
 
 
-def _on_one_line(outcome: MutantOutcome) -> str:
+def _outcome_line(outcome: MutantOutcome) -> str:
     """One change, and who noticed it."""
     mutant = outcome.mutant
     place = f"{mutant.place}  {mutant.kind.value}  {mutant.where}"
     return f"{place}：{mutant.before} → {mutant.after}  {outcome.fate.value}：{outcome.by}"
 
 
-def _in_full(outcome: MutantOutcome) -> list[str]:
+def _outcome_lines(outcome: MutantOutcome) -> list[str]:
     """One change that nobody noticed, with the case that would have."""
-    from ..analysis.mutants.runner import Fate
+    from ...analysis.mutants.runner import Fate
 
     mutant = outcome.mutant
     lines = [
@@ -148,8 +143,8 @@ def _in_full(outcome: MutantOutcome) -> list[str]:
     return lines
 
 
-def _plain(report: MutantReport) -> dict[str, object]:
-    from ..analysis.mutants.runner import Fate
+def _plain_report(report: MutantReport) -> dict[str, object]:
+    from ...analysis.mutants.runner import Fate
 
     return {
         "policy": report.policy,

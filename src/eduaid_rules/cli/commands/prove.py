@@ -7,24 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..api import Policy, load_policy
-from ..errors import EduaidError, PackNotFound
-from .chinese import ChineseCommand
-from .console import ANSWERED, FINDINGS, console, print_json
-from .diff import terms_between
-from .options import json_option
-from .progress import progress
+from ...api import Policy, load_policy
+from ...errors import EduaidError, PackNotFound
+from ..options import json_option, parse_term_range
+from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, console, print_json, progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..policy.terms import Term
+    from ...policy.terms import Term
 
-_HERE = "."
+_CURRENT_FOLDER = "."
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
-@click.argument("source", metavar="规则", default=_HERE)
+@click.argument("source", metavar="规则", default=_CURRENT_FOLDER)
 @click.option(
     "--term",
     "terms",
@@ -32,7 +29,7 @@ _HERE = "."
     help="只看这些学期：2024秋，或 2019秋..2024春（一头可以不写）；不写就看全部学期。",
 )
 @json_option
-def prove(source: str, terms: str | None, as_json: bool) -> int:
+def prove_command(source: str, terms: str | None, as_json: bool) -> int:
     """证明规则包“保证”里写的话，和不用写就该成立的几条，对每一种学生都成立。
 
     不是抽查：规则能区分的每一种学生都看一遍。不成立的，举出信息最少的学生，写成可以直接
@@ -40,19 +37,22 @@ def prove(source: str, terms: str | None, as_json: bool) -> int:
 
     退出码：0 都成立；1 有不成立的；2 输入有错。
     """
-    if source == _HERE and not (Path(source) / "pack.yaml").is_file():
+    if source == _CURRENT_FOLDER and not (Path(source) / "pack.yaml").is_file():
         raise EduaidError(
             "当前文件夹不是规则包（没有 pack.yaml），请写规则文件夹的路径或规则包的名称"
         )
-    policy = load_policy(Path(source) if source == _HERE else source)
-    chosen: Sequence[Term] | None = None if terms is None else terms_between(terms, (policy,))
-    from ..analysis.classes.subjects import is_for_ever, terms_to_check
-    from ..analysis.proof.prove import prove as decide  # the dataframe library loads only here
+    policy = load_policy(Path(source) if source == _CURRENT_FOLDER else source)
+    chosen: Sequence[Term] | None = None if terms is None else parse_term_range(terms, (policy,))
+    from ...analysis.classes.subjects import is_for_ever, terms_to_check
+    from ...analysis.proof.prove import prove as decide  # the dataframe library loads only here
 
     every = terms_to_check((policy.pack,))
     with progress() as step:
         proofs = decide(
-            policy, chosen, load=lambda name: _named(name, source), progress=step("逐个学期证明")
+            policy,
+            chosen,
+            load=lambda name: _named_pack(name, source),
+            progress=step("逐个学期证明"),
         )
     looked_at = tuple(every if chosen is None else chosen)
     last = looked_at[-1] if is_for_ever(looked_at, every) else None
@@ -68,13 +68,13 @@ def prove(source: str, terms: str | None, as_json: bool) -> int:
             }
         )
     else:
-        from .prove_reading import show_proofs  # tables load only when shown
+        from ..render.proofs import show_proofs  # tables load only when shown
 
         show_proofs(console(), policy, proofs, looked_at, last)
-    return ANSWERED if all(proof.holds for proof in proofs) else FINDINGS
+    return EXIT_ANSWERED if all(proof.holds for proof in proofs) else EXIT_FINDINGS
 
 
-def _named(name: str, source: str) -> Policy:
+def _named_pack(name: str, source: str) -> Policy:
     """The pack that a guarantee names: beside the one that states it, else a shipped one."""
     beside = Path(source).resolve().parent / name
     if (beside / "pack.yaml").is_file():

@@ -7,12 +7,11 @@ from datetime import date
 
 import click
 
-from ..api import load_policy
-from ..errors import EduaidError, suggestion
-from ..policy.terms import Term
-from .chinese import ChineseCommand
-from .console import ANSWERED, console, print_json
-from .options import json_option, known_on_option, policy_option
+from ...api import load_policy
+from ...errors import EduaidError, suggestion
+from ...policy.terms import Term
+from ..options import json_option, known_on_option, policy_option
+from ..terminal import EXIT_ANSWERED, ChineseCommand, console, print_json
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -21,7 +20,7 @@ from .options import json_option, known_on_option, policy_option
 @policy_option
 @known_on_option
 @json_option
-def show(
+def show_command(
     rule: str | None, term: str | None, source: str, known_on: date | None, as_json: bool
 ) -> int:
     """查规则怎么写：一项的历年变化，或一个学期的全部项目。
@@ -41,21 +40,23 @@ def show(
     else:
         periods = policy.history(rule or "", known_on)
     if as_json:
-        print_json([_plain(asdict(period)) for period in periods])
-        return ANSWERED
-    from .showing import show_catalogue, show_history  # tables load only when shown
+        print_json([_plain_period(asdict(period)) for period in periods])
+        return EXIT_ANSWERED
+    from ..render.assessment import show_catalogue, show_history  # tables load only when shown
 
     if term is not None:
         show_catalogue(console(), policy, Term.parse(term), periods)
     else:
         show_history(console(), policy, periods)
-    return ANSWERED
+    return EXIT_ANSWERED
 
 
-def _plain(value: object) -> object:
+def _plain_period(value: object) -> object:
     """Terms as text, citations under their JSON names."""
     if isinstance(value, dict):
         if set(value) == {"year", "season"}:
             return f"{value['year']}{value['season']}"
-        return {("for" if key == "role" else key): _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+        return {
+            ("for" if key == "role" else key): _plain_period(item) for key, item in value.items()
+        }
+    return [_plain_period(item) for item in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,46 @@
+"""``eduaid bundle``: keep a policy with everything above it as one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ...api import load_policy
+from ...errors import EduaidError
+from ..options import policy_option
+from ..terminal import EXIT_ANSWERED, ChineseCommand
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command(cls=ChineseCommand, options_metavar="[选项]")
+@policy_option
+@click.option(
+    "--to",
+    "folder",
+    default=".",
+    metavar="文件夹",
+    help="写到哪个文件夹；不写就写到当前文件夹。",
+)
+def bundle_command(source: str, folder: str) -> int:
+    """把规则连同所有上级存成一个文件，用摘要命名，供以后复核。
+
+    同样的规则总是得到同样的文件。以后用 eduaid replay 或 --policy 文件 读回来。
+    """
+    name, text = load_policy(source).bundle()
+    target = Path(folder)
+    if not target.is_dir():
+        raise EduaidError(f"没有“{folder}”这个文件夹")
+    path = target / name
+    part = path.with_suffix(".part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise EduaidError(f"写不了“{path}”：{error.strerror}") from None
+    print(path)
+    return EXIT_ANSWERED

@@ -1,0 +1,388 @@
+"""A comparison of two policies: on a terminal, and as Markdown of a bounded length for a review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ...analysis.classes.subjects import terms_in_words
+from ...analysis.comparison.changes import (
+    NO_CHANGE,
+    ONLY_LESS,
+    ONLY_MORE,
+    Change,
+    Comparison,
+    Effect,
+)
+from ...analysis.comparison.differences import Rewording
+from ...policy.money import fen_to_yuan
+from .assessment import profile_yaml
+
+if TYPE_CHECKING:
+    from ...analysis.comparison.roster_effects import PairedSum, RosterEffects
+
+LEFT_OUT_NOTE: Final = "项目名称、依据、解读、提醒不影响任何人得到什么，不算变化。"
+_MOST_TEXTS: Final = 2
+_MOST_SIGNS: Final = 36
+
+
+def verdict_sentence(found: Comparison) -> str:
+    """What becomes of students, in one sentence."""
+    if found.code == NO_CHANGE:
+        everybody = "任何学生，不论信息填没填全" if found.unknowns else "任何信息齐全的学生"
+        return f"对{everybody}，都没有变化。这是证明，不是抽查"
+    directions = {change.effect.direction for change in found.changes}
+    if found.code == ONLY_MORE:
+        return "只有增加：有人多得，没有人少得"
+    if found.code == ONLY_LESS:
+        return "只有减少：有人少得，没有人多得"
+    if {1, -1} <= directions:
+        return "有增有减：有人多得，也有人少得"
+    if directions == {0}:
+        return "有变化，但说不上多还是少（见下面）"
+    more = "有人多得，没有人少得" if 1 in directions else "有人少得，没有人多得"
+    return f"{more}；另有说不上多少的变化（见下面）"
+
+
+def scope_sentences(found: Comparison) -> Iterator[str]:
+    """Over whom and when this was found, and what it does not say."""
+    terms = terms_in_words(found.terms, found.last)
+    until = "，以后各学期也一样" if found.last is not None else ""
+    yield f"看的学期：{terms}{until}"
+    same = f"{found.same_text:,} 处（一条规则在一个学期算一处）两份规则说的一样"
+    if not found.classes:
+        yield f"{same}，不用逐个学生去算"
+    else:
+        yield (
+            f"规则能区分的 {found.classes:,} 种学生，每一种都用两份规则各算了一遍；"
+            f"另有 {same}，不用再算"
+        )
+    if found.unknowns:
+        yield "没填的信息也算一种情况"
+    else:
+        yield "只看各项信息都已知的学生；要把没填的信息也算进去，请加 --with-unknowns"
+    if found.inexact:
+        names = "、".join(found.inexact)
+        rest = "“没有变化”仍然成立" if found.same else "下面的例子都用规则重新算过"
+        yield f"{names}是推算出来的，这里每个可能的数值都看，不一定真有这样的学生；{rest}"
+    if found.narrowed:
+        names = "、".join(found.narrowed)
+        yield f"{names}的允许范围两份规则不一样，只看了两份都允许的数"
+    yield LEFT_OUT_NOTE
+
+
+def changes_by_rule(found: Comparison) -> dict[str, list[Change]]:
+    """The changes of each rule: what is gained, what is lost, then the rest."""
+    order = list(Effect)
+    made: dict[str, list[Change]] = {}
+    for change in found.changes:
+        made.setdefault(change.rule, []).append(change)
+    for changes in made.values():
+        changes.sort(key=lambda one: (order.index(one.effect), one.term))
+    return made
+
+
+def terms_text(change: Change, found: Comparison) -> str:
+    """The terms of a change."""
+    return terms_in_words(change.terms, found.last)
+
+
+def students_text(change: Change) -> str:
+    """The students of a change, in one line."""
+    return "；".join(change.who) or "这些学生没有共同的一项信息，见例子"
+
+
+def example_title(change: Change) -> str:
+    """What the example of a change is."""
+    kinds = f"共 {change.classes:,} 种学生" if change.classes > 1 else "只有这一种学生"
+    if not change.replayed:
+        return (
+            f"{kinds}；没有找到能重新算出这个差别的学生，可能没有这样的人。"
+            f"看过的一种（{change.term}）"
+        )
+    return f"{kinds}，信息最少的例子（{change.term}）"
+
+
+def rewording_sentences(words: Iterable[Rewording], found: Comparison) -> dict[str, str]:
+    """For each rule what only reads otherwise, in one line."""
+    made: dict[str, list[str]] = {}
+    for one in words:
+        parts = [
+            f"{verb}{_quoted_texts(texts)}"
+            for verb, texts in (("去掉", one.before), ("写上", one.after))
+            if texts
+        ]
+        told = f"{one.what}{'，'.join(parts)}（{terms_in_words(one.terms, found.last)}）"
+        made.setdefault(f"{one.name}（{one.rule}）", []).append(told)
+    return {rule: "；".join(told) for rule, told in made.items()}
+
+
+def _quoted_texts(texts: Sequence[str]) -> str:
+    shown = "".join(f"“{_shortened(text)}”" for text in texts[:_MOST_TEXTS])
+    return shown if len(texts) <= _MOST_TEXTS else f"{shown}等{len(texts)}处"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_SIGNS else f"{text[:_MOST_SIGNS]}…"
+
+
+_SIDE_NAMES: Final = ("旧规则", "新规则")
+_MOST_ROWS: Final = 50
+"""How many schools a report names: those with the largest differences; JSON has all."""
+_SUM_TITLES: Final = (
+    "原来人数",
+    "现在人数",
+    "原来金额（元）",
+    "现在金额（元）",
+    "差额（元）",
+    "待定人数",
+)
+
+
+def people_sentences(effects: RosterEffects) -> Iterator[str]:
+    """The rows of the roster, and who gains."""
+    for side, rows in zip(_SIDE_NAMES, effects.rows, strict=True):
+        why = "、".join(f"{kind} {count} 行" for kind, count in rows.reasons)
+        told = f"（{why}；用 eduaid columns 看是哪些行）" if rows.refused else ""
+        yield (
+            f"{side}：读入 {rows.read} 行 = 判断 {rows.judged} 行 + 退回 {rows.refused} 行{told}"
+        )
+    other = f"；金额不变、项目有变的 {effects.other} 人" if effects.other else ""
+    yield (
+        f"多得的 {effects.gain} 人，少得的 {effects.lose} 人{other}；没有变化的 {effects.stay} 人"
+    )
+    total = effects.total
+    if total.fen is not None:
+        old, new = total.fen
+        yield (
+            f"现金合计：原来 {total.people[0]} 人 {fen_to_yuan(old):,.2f} 元，"
+            f"现在 {total.people[1]} 人 {fen_to_yuan(new):,.2f} 元，差额 {_signed(new - old)} 元"
+        )
+    if any(total.open):
+        yield (
+            f"现金有待定的：原来 {total.open[0]} 人，现在 {total.open[1]} 人，他们的金额没有算在内"
+        )
+
+
+def show_roster_effects(out: Console, effects: RosterEffects) -> None:
+    """The roster on a terminal: by item, by school, by each category."""
+    out.print()
+    out.print(f"花名册（{effects.term}）", style="bold")
+    for line in people_sentences(effects):
+        out.print(f"  {line}")
+    for title, sums, several in _sum_blocks(effects):
+        table = Table(box=SIMPLE_HEAD)
+        table.add_column(title, overflow="fold")
+        for name in _SUM_TITLES:
+            table.add_column(name, justify="right")
+        for one in sums[:_MOST_ROWS]:
+            table.add_row(one.value, *_sum_cells(one))
+        out.print(table)
+        for note in _block_notes(title, len(sums), several=several):
+            out.print(f"  {note}")
+
+
+def roster_effects_markdown(effects: RosterEffects) -> list[str]:
+    """The roster as parts of a page: each whole in itself."""
+    head = [
+        f"### 花名册（{effects.term}）",
+        "",
+        *(f"- {line}" for line in people_sentences(effects)),
+    ]
+    parts = ["\n".join(head)]
+    for title, sums, several in _sum_blocks(effects):
+        lines = [f"| {title} | {' | '.join(_SUM_TITLES)} |", f"|---|{'--:|' * len(_SUM_TITLES)}"]
+        for one in sums[:_MOST_ROWS]:
+            name = one.value.replace("|", "\\|").replace("<", "\\<")
+            lines.append(f"| {name} | {' | '.join(_sum_cells(one))} |")
+        lines += ["", *_block_notes(title, len(sums), several=several)]
+        parts.append("\n".join(lines))
+    return parts
+
+
+def _sum_blocks(effects: RosterEffects) -> Iterator[tuple[str, Sequence[PairedSum], bool]]:
+    yield "项目", effects.items, False
+    yield from effects.groups
+
+
+def _block_notes(title: str, count: int, *, several: bool) -> Iterator[str]:
+    if several:
+        yield f"一人可有几个{title}，在每个里都计一次，所以各行相加会大于合计"
+    if count > _MOST_ROWS:
+        yield f"只列差额最大的 {_MOST_ROWS} 个，共 {count} 个；全部见 --json"
+
+
+def _sum_cells(one: PairedSum) -> list[str]:
+    people = [str(count) for count in one.people]
+    waiting = "" if not any(one.open) else f"{one.open[0]} → {one.open[1]}"
+    if one.fen is None:
+        return [*people, "–", "–", "–", waiting]
+    old, new = one.fen
+    return [
+        *people,
+        f"{fen_to_yuan(old):,.2f}",
+        f"{fen_to_yuan(new):,.2f}",
+        _signed(new - old),
+        waiting,
+    ]
+
+
+def _signed(fen: int) -> str:
+    return f"{fen_to_yuan(fen):+,.2f}" if fen else "0.00"
+
+
+_DIRECTION_COLOURS = {1: "green", -1: "red", 0: "yellow"}
+
+
+def show_comparison(
+    out: Console, sides: Sequence[str], found: Comparison, words: Sequence[Rewording]
+) -> None:
+    """The verdict, over whom it holds, what changes rule by rule, and what only reads anew."""
+    for which, side in zip(("旧规则", "新规则"), sides, strict=True):
+        _print_indented(out, Text(f"{which}：{side}"), 0)
+    out.print()
+    out.print(f"结论：{verdict_sentence(found)}。", style="bold")
+    for line in scope_sentences(found):
+        _print_indented(out, Text(line, style="dim"), 2)
+    for rule, changes in changes_by_rule(found).items():
+        out.print()
+        out.print(f"{changes[0].name}（{rule}）", style="bold")
+        for change in changes:
+            _show_change(out, change, found)
+    if words:
+        out.print()
+        out.print("只改了文字（不影响任何人得到什么）", style="bold")
+        for name, told in rewording_sentences(words, found).items():
+            _print_indented(out, Text(f"{name}：{told}"), 2)
+
+
+def _show_change(out: Console, change: Change, found: Comparison) -> None:
+    colour = _DIRECTION_COLOURS[change.effect.direction]
+    _print_indented(out, Text(f"{change.words}  {terms_text(change, found)}", style=colour), 2)
+    _print_indented(out, Text(students_text(change)), 4)
+    _print_indented(out, Text(f"{example_title(change)}：", style="dim"), 4)
+    _show_profile(out, profile_yaml(change.example))
+    if change.example_before is not None:
+        _print_indented(out, Text("用旧规则算时写成：", style="dim"), 4)
+        _show_profile(out, profile_yaml(change.example_before))
+
+
+def _show_profile(out: Console, text: str) -> None:
+    for line in text.splitlines():
+        _print_indented(out, Text(line), 6)
+
+
+def _print_indented(out: Console, text: Text, by: int) -> None:
+    """A line that the terminal folds itself, so that a copy of it is whole."""
+    out.print(Text(" " * by) + text, soft_wrap=True)
+
+
+MARKDOWN_BYTES: Final = 60_000
+"""What the places where reviews are written take."""
+_RESERVED_BYTES: Final = 1_500
+
+
+def comparison_markdown(
+    sides: Sequence[str],
+    found: Comparison,
+    words: Sequence[Rewording],
+    roster: Sequence[str] = (),
+    most: int = MARKDOWN_BYTES,
+) -> str:
+    """The comparison; examples, then rows are left out where it would be too long, and said."""
+    page = _Page(most - _RESERVED_BYTES)
+    page.add([f"## 规则对比：{verdict_sentence(found)}", ""])
+    page.add(
+        [f"- {which}：{side}" for which, side in zip(("旧规则", "新规则"), sides, strict=True)]
+    )
+    page.add([f"- {line}" for line in scope_sentences(found)])
+    for part in roster:
+        page.add(["", part])
+    left = 0
+    for rule, changes in changes_by_rule(found).items():
+        left += _add_rule(page, rule, changes, found)
+    if words:
+        lines = [
+            f"- {_escaped(f'{n}：{told}')}" for n, told in rewording_sentences(words, found).items()
+        ]
+        if page.add(["", "### 只改了文字（不影响任何人得到什么）", ""]):
+            left += sum(not page.add([line]) for line in lines)
+        else:
+            left += len(lines)
+    if left:
+        page.lines += ["", f"太长，还有 {left} 条没有列在这里，请用 `eduaid diff` 看全部。"]
+    return "\n".join(page.lines) + "\n"
+
+
+class _Page:
+    """Lines that are added as long as there is room."""
+
+    def __init__(self, most: int) -> None:
+        self.lines: list[str] = []
+        self._left = most
+
+    def add(self, lines: Sequence[str]) -> bool:
+        """Add all of the lines, or none."""
+        size = sum(len(line.encode()) + 1 for line in lines)
+        if size > self._left:
+            return False
+        self._left -= size
+        self.lines += lines
+        return True
+
+
+def _add_rule(page: _Page, rule: str, changes: Sequence[Change], found: Comparison) -> int:
+    """The table and the examples of a rule; how many of its changes or examples found no room."""
+    head = ["", f"### {changes[0].name}（`{rule}`）", ""]
+    head += ["| | 变化 | 学期 | 哪些学生 | 种数 |", "|---|---|---|---|---|"]
+    if not page.add(head):
+        return len(changes)
+    shown = 0
+    for number, change in enumerate(changes, 1):
+        cells = (
+            change.words,
+            terms_text(change, found),
+            students_text(change),
+            f"{change.classes:,}",
+        )
+        row = " | ".join(_markdown_cell(cell) for cell in cells)
+        if not page.add([f"| {number} | {row} |"]):
+            break
+        shown = number
+    examples = [
+        page.add(list(_example_lines(number, change)))
+        for number, change in enumerate(changes[:shown], 1)
+    ]
+    return len(changes) - shown + examples.count(False)
+
+
+def _example_lines(number: int, change: Change) -> Iterator[str]:
+    yield ""
+    yield f"{number}. {example_title(change)}："
+    yield from _fenced(profile_yaml(change.example))
+    if change.example_before is not None:
+        yield "   用旧规则算时写成："
+        yield from _fenced(profile_yaml(change.example_before))
+
+
+def _fenced(text: str) -> Iterator[str]:
+    yield ""
+    yield "   ```yaml"
+    yield from (f"   {line}" for line in text.splitlines())
+    yield "   ```"
+
+
+def _markdown_cell(text: str) -> str:
+    return _escaped(text).replace("|", "\\|").replace("\n", " ")
+
+
+def _escaped(text: str) -> str:
+    """Text in which nothing means anything to Markdown."""
+    for mark in ("\\", "`", "*", "_", "<", "[", "#"):
+        text = text.replace(mark, f"\\{mark}")
+    return text.replace("\n", " ")
