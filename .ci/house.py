@@ -1,4 +1,4 @@
-"""Measures of the house: python .ci/house.py prints them, tests/house holds what should hold for ever.
+"""Measures of the house: python .ci/house.py prints them, tests/house holds what should last.
 
 Counted from the sources alone: files and lines, folders, who imports whom, names defined twice,
 circles of files, and ``match`` statements over our own classes that no ``assert_never`` ends.
