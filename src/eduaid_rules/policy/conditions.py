@@ -6,9 +6,9 @@ student with unknown facts is Kleene's logic, in :mod:`eduaid_rules.meaning.logi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,37 +84,55 @@ Leaf: TypeAlias = OneOf | InRange
 ALWAYS = AllOf(())
 
 
+def condition_children(condition: Condition) -> tuple[Condition, ...]:
+    """The conditions right inside a condition, in order; none in what compares a fact."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return parts
+        case Not(part) | Named(_, part):
+            return (part,)
+        case OneOf() | InRange() | AgainstStatusDay() | Unknowable():
+            return ()
+        case _:
+            assert_never(condition)
+
+
+def rebuilt_condition(condition: Condition, change: Callable[[Condition], Condition]) -> Condition:
+    """The condition with each of those right inside it changed; without any: itself."""
+    match condition:
+        case AllOf(parts):
+            return AllOf(tuple(change(part) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(change(part) for part in parts))
+        case Not(part):
+            return Not(change(part))
+        case Named(name, part):
+            return Named(name, change(part))
+        case OneOf() | InRange() | AgainstStatusDay() | Unknowable():
+            return condition
+        case _:
+            assert_never(condition)
+
+
 def leaves(condition: Condition) -> Iterator[Leaf]:
-    """Every comparison of a fact in a condition, in order."""
+    """Every comparison of a fact, in order; those with the status day as of day 0."""
     match condition:
         case OneOf() | InRange():
             yield condition
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(part):
-            yield from leaves(part)
-        case Named(_, inner):
-            yield from leaves(inner)
         case AgainstStatusDay():
             yield _on(condition, 0)
+        case Unknowable() | AllOf() | AnyOf() | Not() | Named():
+            for part in condition_children(condition):
+                yield from leaves(part)
+        case _:
+            assert_never(condition)
 
 
 def on_status_day(condition: Condition, day: int) -> Condition:
     """The condition with the status day (its ordinal) filled in."""
-    match condition:
-        case AgainstStatusDay():
-            return _on(condition, day)
-        case AllOf(parts):
-            return AllOf(tuple(on_status_day(part, day) for part in parts))
-        case AnyOf(parts):
-            return AnyOf(tuple(on_status_day(part, day) for part in parts))
-        case Not(part):
-            return Not(on_status_day(part, day))
-        case Named(name, inner):
-            return Named(name, on_status_day(inner, day))
-        case _:
-            return condition
+    if isinstance(condition, AgainstStatusDay):
+        return _on(condition, day)
+    return rebuilt_condition(condition, lambda part: on_status_day(part, day))
 
 
 def _on(condition: AgainstStatusDay, day: int) -> InRange:

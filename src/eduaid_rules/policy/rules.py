@@ -5,11 +5,11 @@ An adjustment says what a pack changes in a rule of the packs above it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, assert_never
 
 from .conditions import ALWAYS, AnyOf, Condition, both
 from .documents import Basis, Published, is_known, known_from
@@ -317,14 +317,77 @@ def adjustments_in_force(
     ]
 
 
+def effect_conditions(effect: AdjustmentEffect) -> tuple[Condition, ...]:
+    """The conditions that an effect states, in order, but for those in its standard."""
+    match effect:
+        case ReplaceScope(scope):
+            return (scope,)
+        case ReplaceWho(alternatives) | Widen(alternatives) | Narrow(alternatives):
+            return alternatives or ()
+        case Redirect(payees):
+            return tuple(row.when for row in payees)
+        case Notify(notices):
+            return tuple(notice.when for notice in notices)
+        case ReplaceStandard() | TakeHigher() | SwitchOff() | StartEarlier():
+            return ()
+        case Rename() | Reaward() | Reexpress() | Note():
+            return ()
+        case _:
+            assert_never(effect)
+
+
+def effect_standard(effect: AdjustmentEffect) -> Standard | None:
+    """The standard that an effect states."""
+    match effect:
+        case ReplaceStandard(standard) | TakeHigher(standard):
+            return standard
+        case ReplaceScope() | ReplaceWho() | Widen() | Narrow() | SwitchOff() | StartEarlier():
+            return None
+        case Rename() | Reaward() | Redirect() | Reexpress() | Note() | Notify():
+            return None
+        case _:
+            assert_never(effect)
+
+
+def rebuilt_effect(
+    effect: AdjustmentEffect,
+    change_condition: Callable[[Condition], Condition],
+    change_standard: Callable[[Standard], Standard],
+) -> AdjustmentEffect:
+    """The effect with each condition that it states changed, and its standard."""
+    match effect:
+        case ReplaceScope(scope):
+            return ReplaceScope(change_condition(scope))
+        case ReplaceWho(some):
+            return ReplaceWho(some and tuple(change_condition(part) for part in some))
+        case Widen(some):
+            return Widen(tuple(change_condition(part) for part in some))
+        case Narrow(some):
+            return Narrow(tuple(change_condition(part) for part in some))
+        case ReplaceStandard(standard):
+            return ReplaceStandard(change_standard(standard))
+        case TakeHigher(standard):
+            return TakeHigher(change_standard(standard))
+        case Redirect(payees):
+            rows = tuple(replace(row, when=change_condition(row.when)) for row in payees)
+            return replace(effect, payees=rows)
+        case Notify(notices):
+            return Notify(tuple(replace(one, when=change_condition(one.when)) for one in notices))
+        case SwitchOff() | StartEarlier() | Rename() | Reaward() | Reexpress() | Note():
+            return effect
+        case _:
+            assert_never(effect)
+
+
 def standards_of(rule: Rule) -> Iterator[Standard]:
     """Every standard that a rule, its versions or its adjustments state, and those inside."""
     for stated in (rule.standard, *(version.standard for version in rule.versions)):
         if stated is not None:
             yield from standard_parts(stated)
     for adjustment in rule.adjustments:
-        if isinstance(adjustment.effect, ReplaceStandard | TakeHigher):
-            yield from standard_parts(adjustment.effect.standard)
+        stated = effect_standard(adjustment.effect)
+        if stated is not None:
+            yield from standard_parts(stated)
 
 
 def shares_of(rule: Rule) -> Iterator[Share]:

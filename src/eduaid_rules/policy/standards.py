@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from .conditions import ALWAYS, AnyOf, Condition, InRange, Not, OneOf
 from .facts import NO, YES
@@ -115,17 +115,43 @@ Standard: TypeAlias = (
 )
 
 
+def standard_children(standard: Standard) -> tuple[Standard, ...]:
+    """The standards in the cells, rows and rest of a table; none in what is no table."""
+    match standard:
+        case ByFact(_, cells, otherwise):  # ByValue is one too
+            inner = tuple(cell for _, cell in cells)
+        case ByCondition(rows, _, otherwise):
+            inner = tuple(row.standard for row in rows)
+        case Fixed() | InFull() | Unstated() | Nothing() | Open() | Share() | Capped():
+            return ()
+        case _:
+            assert_never(standard)
+    return inner if otherwise is None else (*inner, otherwise)
+
+
+def rebuilt_standard(
+    standard: Standard,
+    change: Callable[[Standard], Standard],
+    change_condition: Callable[[Condition], Condition] = lambda condition: condition,
+) -> Standard:
+    """The standard with those right inside it changed, and the conditions of its rows."""
+    match standard:
+        case ByFact(fact, cells, otherwise):  # ByValue stays one
+            made = tuple((name, change(cell)) for name, cell in cells)
+            return type(standard)(fact, made, otherwise and change(otherwise))
+        case ByCondition(rows, pick, otherwise):
+            changed = tuple(Row(change_condition(row.when), change(row.standard)) for row in rows)
+            return ByCondition(changed, pick, otherwise and change(otherwise))
+        case Fixed() | InFull() | Unstated() | Nothing() | Open() | Share() | Capped():
+            return standard
+        case _:
+            assert_never(standard)
+
+
 def standard_parts(standard: Standard) -> Iterator[Standard]:
     """The standard itself and every standard in its tables."""
     yield standard
-    match standard:
-        case ByFact(_, cells, otherwise):
-            inner = [cell for _, cell in cells]
-        case ByCondition(rows, _, otherwise):
-            inner = [row.standard for row in rows]
-        case _:
-            return
-    for part in (*inner, *([otherwise] if otherwise else [])):
+    for part in standard_children(standard):
         yield from standard_parts(part)
 
 
@@ -136,8 +162,12 @@ def recipients_of(standard: Standard) -> Condition:
             return AnyOf(tuple(cell_condition(standard, name) for name, _ in cells))
         case ByCondition(rows, _, Nothing()):
             return AnyOf(tuple(row.when for row in rows))
-        case _:
+        case ByFact() | ByCondition() | Fixed() | InFull() | Unstated() | Nothing():
             return ALWAYS
+        case Open() | Share() | Capped():
+            return ALWAYS
+        case _:
+            assert_never(standard)
 
 
 def cell_condition(table: ByFact, name: str) -> Condition:
@@ -152,15 +182,4 @@ def cell_condition(table: ByFact, name: str) -> Condition:
 
 def map_conditions(standard: Standard, change: Callable[[Condition], Condition]) -> Standard:
     """The standard with each condition of its tables changed."""
-    match standard:
-        case ByFact(fact, cells, otherwise):
-            made = tuple((name, map_conditions(cell, change)) for name, cell in cells)
-            rest = otherwise and map_conditions(otherwise, change)
-            return type(standard)(fact, made, rest)
-        case ByCondition(rows, pick, otherwise):
-            changed = tuple(
-                Row(change(row.when), map_conditions(row.standard, change)) for row in rows
-            )
-            return ByCondition(changed, pick, otherwise and map_conditions(otherwise, change))
-        case _:
-            return standard
+    return rebuilt_standard(standard, lambda part: map_conditions(part, change), change)
