@@ -13,12 +13,14 @@ from ..policy.facts import NO, YES
 from .diagnostics import Findings, sorted_findings
 from .loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode, read_tree
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-def read_profile(data: bytes, shown_name: str, check: Callable[[MappingType[str, object]], T]) -> T:
+def read_profile(
+    data: bytes, shown_name: str, check: Callable[[MappingType[str, object]], _T]
+) -> _T:
     """Read a profile and hand it to ``check`` (such as ``policy.Student``).
 
     Raises ProfileError, with the line and column of every mistake: those of the text and
@@ -45,8 +47,8 @@ def read_profile(data: bytes, shown_name: str, check: Callable[[MappingType[str,
 
 
 def check_profile(
-    node: MappingNode, findings: Findings, check: Callable[[MappingType[str, object]], T]
-) -> T | None:
+    node: MappingNode, findings: Findings, check: Callable[[MappingType[str, object]], _T]
+) -> _T | None:
     """What ``check`` makes of a profile; None after findings, each at its place in the node."""
     try:
         return check(plain_profile(node))

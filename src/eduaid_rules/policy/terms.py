@@ -18,7 +18,7 @@ Season = Literal["秋", "春"]
 SEASONS: Final[tuple[Season, ...]] = ("秋", "春")
 FIRST_YEAR: Final = 1949
 LAST_YEAR: Final = 2199
-FORMS: Final = "2019秋、2019秋季学期、2019-autumn 或日期 2019-09-01"
+_FORMS: Final = "2019秋、2019秋季学期、2019-autumn 或日期 2019-09-01"
 
 _NAMED = re.compile(r"(\d{4}) ?(?:年)?(?:([秋春])季?(?:学期)?|-(autumn|spring))", re.ASCII)
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -67,7 +67,7 @@ class Term:
         if day := _DATE.fullmatch(text):
             with suppress(ValueError):
                 return cls.on(date(int(day[1]), int(day[2]), int(day[3])))
-        raise TermError(f"看不懂学期“{text}”", f"请写成 {FORMS}")
+        raise TermError(f"看不懂学期“{text}”", f"请写成 {_FORMS}")
 
     @classmethod
     def on(cls, day: date) -> Term:

@@ -32,7 +32,7 @@ class FormError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class WireNames:
     """The name of a class and the keys of its fields.
 
     A key is the name of its attribute unless ``attributes`` says another one. Those of
@@ -106,53 +106,53 @@ def _of_items(exclusion: Exclusion) -> tuple[str, ...]:
 
 _SPAN: Final = ("since", "until", "published", "basis")
 
-NAMES: Final[Mapping[type, Names]] = {
+NAMES: Final[Mapping[type, WireNames]] = {
     # policy.conditions
-    conditions.OneOf: Names("OneOf", ("fact", "values"), {"any_declared": False}),
-    conditions.InRange: Names("InRange", ("fact", "at_least", "at_most")),
-    conditions.AgainstStatusDay: Names("AgainstStatusDay", ("fact", "at_least", "at_most")),
-    conditions.Unknowable: Names("Unknowable", ("what",)),
-    conditions.AllOf: Names("AllOf", ("parts",)),
-    conditions.AnyOf: Names("AnyOf", ("parts",)),
-    conditions.Not: Names("Not", ("part",)),
-    conditions.Named: Names("Named", ("name", "condition")),
+    conditions.OneOf: WireNames("OneOf", ("fact", "values"), {"any_declared": False}),
+    conditions.InRange: WireNames("InRange", ("fact", "at_least", "at_most")),
+    conditions.AgainstStatusDay: WireNames("AgainstStatusDay", ("fact", "at_least", "at_most")),
+    conditions.Unknowable: WireNames("Unknowable", ("what",)),
+    conditions.AllOf: WireNames("AllOf", ("parts",)),
+    conditions.AnyOf: WireNames("AnyOf", ("parts",)),
+    conditions.Not: WireNames("Not", ("part",)),
+    conditions.Named: WireNames("Named", ("name", "condition")),
     # policy.amounts, money
-    Rate: Names("Rate", ("fen", "unit"), {"count": 1}),
-    standards.Fixed: Names("Fixed", ("rate",)),
-    standards.InFull: Names("InFull"),
-    standards.Unstated: Names("Unstated"),
-    standards.Nothing: Names("Nothing"),
-    standards.Open: Names(
+    Rate: WireNames("Rate", ("fen", "unit"), {"count": 1}),
+    standards.Fixed: WireNames("Fixed", ("rate",)),
+    standards.InFull: WireNames("InFull"),
+    standards.Unstated: WireNames("Unstated"),
+    standards.Nothing: WireNames("Nothing"),
+    standards.Open: WireNames(
         "Open", (), {"reason": None, "fact": None, "at_least": None, "at_most": None}
     ),
-    standards.Share: Names("Share", ("rule", "hundredths_of_percent"), {"layer": ""}),
-    standards.Capped: Names("Capped", ("fact", "cap")),
-    standards.ByFact: Names("ByFact", ("fact", "cells"), {"otherwise": None}),
-    standards.ByValue: Names("ByValue", ("fact", "cells"), {"otherwise": None}),
-    standards.Row: Names("Row", ("when", "standard")),
-    standards.ByCondition: Names(
+    standards.Share: WireNames("Share", ("rule", "hundredths_of_percent"), {"layer": ""}),
+    standards.Capped: WireNames("Capped", ("fact", "cap")),
+    standards.ByFact: WireNames("ByFact", ("fact", "cells"), {"otherwise": None}),
+    standards.ByValue: WireNames("ByValue", ("fact", "cells"), {"otherwise": None}),
+    standards.Row: WireNames("Row", ("when", "standard")),
+    standards.ByCondition: WireNames(
         "ByCondition", ("rows",), {"pick": standards.Pick.EXCLUSIVE, "otherwise": None}
     ),
     # policy.documents
-    documents.Document: Names(
+    documents.Document: WireNames(
         "Document",
         ("id", "title", "number", "issuers", "date", "url", "verified"),
         {"note": None},
     ),
-    documents.Basis: Names("Basis", ("document", "clause")),
-    documents.Published: Names("Published", ("text", "last_day")),
+    documents.Basis: WireNames("Basis", ("document", "clause")),
+    documents.Published: WireNames("Published", ("text", "last_day")),
     # policy.facts, formulas
-    Formula: Names("Formula", ("text",), {"rounding": Rounding.HALF_UP}),
-    facts.Ages: Names("Ages", ("at_least", "at_most")),
-    facts.Value: Names(
+    Formula: WireNames("Formula", ("text",), {"rounding": Rounding.HALF_UP}),
+    facts.Ages: WireNames("Ages", ("at_least", "at_most")),
+    facts.Value: WireNames(
         "Value",
         ("name", "id"),
         {"aliases": (), "since": None, "until": None, "ages": None, "by_household": False},
         settled=_settled_value,
     ),
-    facts.Notice: Names("Notice", ("when", "text")),
-    facts.Spelling: Names("Spelling", ("text", "means"), settled=_settled_spelling),
-    facts.Fact: Names(
+    facts.Notice: WireNames("Notice", ("when", "text")),
+    facts.Spelling: WireNames("Spelling", ("text", "means"), settled=_settled_spelling),
+    facts.Fact: WireNames(
         "Fact",
         ("name", "id", "type"),
         {
@@ -169,9 +169,9 @@ NAMES: Final[Mapping[type, Names]] = {
         settled=_settled_fact,
     ),
     # policy.rules
-    PayeeRow: Names("PayeeRow", ("when", "payee")),
-    Who: Names("Who", (), {"scope": conditions.ALWAYS, "alternatives": None}),
-    Version: Names(
+    PayeeRow: WireNames("PayeeRow", ("when", "payee")),
+    Who: WireNames("Who", (), {"scope": conditions.ALWAYS, "alternatives": None}),
+    Version: WireNames(
         "Version",
         ("since", "basis"),
         {
@@ -179,7 +179,7 @@ NAMES: Final[Mapping[type, Names]] = {
             "readings": (),
         },
     ),
-    Rule: Names(
+    Rule: WireNames(
         "Rule",
         ("id", "layer", "name", "kind", "award", "schedule", "versions"),
         {
@@ -194,26 +194,26 @@ NAMES: Final[Mapping[type, Names]] = {
         settled=_settled_rule,
     ),
     # policy.adjustments
-    rules.SwitchOff: Names("SwitchOff"),
-    rules.StartEarlier: Names("StartEarlier"),
-    rules.ReplaceScope: Names("ReplaceScope", ("scope",)),
-    rules.ReplaceWho: Names("ReplaceWho", ("alternatives",)),
-    rules.Widen: Names("Widen", ("alternatives",)),
-    rules.Narrow: Names("Narrow", ("alternatives",)),
-    rules.ReplaceStandard: Names("ReplaceStandard", ("standard",)),
-    rules.TakeHigher: Names("TakeHigher", ("standard",)),
-    rules.Rename: Names("Rename", ("name",)),
-    rules.Reaward: Names("Reaward", ("award",)),
-    rules.Redirect: Names("Redirect", ("payees", "payee")),
-    rules.Reexpress: Names("Reexpress", ("unexpressed",)),
-    rules.Note: Names("Note", ("readings",)),
-    rules.Notify: Names("Notify", ("notices",)),
-    rules.Adjustment: Names("Adjustment", ("layer", *_SPAN, "effect")),
-    Exclusion: Names(
+    rules.SwitchOff: WireNames("SwitchOff"),
+    rules.StartEarlier: WireNames("StartEarlier"),
+    rules.ReplaceScope: WireNames("ReplaceScope", ("scope",)),
+    rules.ReplaceWho: WireNames("ReplaceWho", ("alternatives",)),
+    rules.Widen: WireNames("Widen", ("alternatives",)),
+    rules.Narrow: WireNames("Narrow", ("alternatives",)),
+    rules.ReplaceStandard: WireNames("ReplaceStandard", ("standard",)),
+    rules.TakeHigher: WireNames("TakeHigher", ("standard",)),
+    rules.Rename: WireNames("Rename", ("name",)),
+    rules.Reaward: WireNames("Reaward", ("award",)),
+    rules.Redirect: WireNames("Redirect", ("payees", "payee")),
+    rules.Reexpress: WireNames("Reexpress", ("unexpressed",)),
+    rules.Note: WireNames("Note", ("readings",)),
+    rules.Notify: WireNames("Notify", ("notices",)),
+    rules.Adjustment: WireNames("Adjustment", ("layer", *_SPAN, "effect")),
+    Exclusion: WireNames(
         "Exclusion", ("layer", "rules", "outside", "resolution", "kept", "choice", *_SPAN)
     ),
     # policy.pack
-    Pack: Names(
+    Pack: WireNames(
         "Pack",
         ("name", "title", "region", "edition", "checked_until", "vocabulary", "common", "rules"),
         {"layers": (), "status_day": StatusDay.FIRST, "exclusions": ()},
@@ -249,7 +249,7 @@ def plain(value: object, form: Form, *, settled: bool = False) -> Plain:
     raise TypeError(f"{kind.__name__} has no name in bundles")
 
 
-def _said(value: object, names: Names, form: Form) -> Iterator[tuple[str, object]]:
+def _said(value: object, names: WireNames, form: Form) -> Iterator[tuple[str, object]]:
     if form < names.since:
         raise FormError(names.name)
     for key in names.keys:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 _BYTE = 256
 
@@ -37,7 +37,7 @@ class Choices:
         high, low = self._byte(), self._byte()
         return (high * _BYTE + low) * count // (_BYTE * _BYTE)
 
-    def one_of(self, options: Sequence[T]) -> T:
+    def one_of(self, options: Sequence[_T]) -> _T:
         """One of the options; IndexError where there are none."""
         return options[self.below(len(options))]
 
@@ -54,7 +54,7 @@ class Choices:
         self.at += size
         return part
 
-    def some(self, options: Sequence[T], least: int = 0, most: int | None = None) -> list[T]:
+    def some(self, options: Sequence[_T], least: int = 0, most: int | None = None) -> list[_T]:
         """Some of the options, each once, in their order; few are simpler than many."""
         largest = len(options) if most is None else min(most, len(options))
         count = min(largest, least + self.below(largest - least + 1))

@@ -36,8 +36,8 @@ ID: Final = re.compile(r"[a-z0-9-]+")
 UNKNOWN_WORD: Final = "不详"
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
-T = TypeVar("T")
-E = TypeVar("E", bound=Enum)
+_T = TypeVar("_T")
+_E = TypeVar("_E", bound=Enum)
 
 
 class Fields:
@@ -95,7 +95,7 @@ class Fields:
         found = [node_text(item, self.findings, key) for item in items]
         return tuple(item for item in found if item is not None)
 
-    def word(self, key: str, words: type[E]) -> E | None:
+    def word(self, key: str, words: type[_E]) -> _E | None:
         """One word of a closed set."""
         node = self._nodes.get(key)
         if node is None:
@@ -178,8 +178,8 @@ def node_text(node: YamlNode, findings: Findings, what: str) -> str | None:
 
 
 def node_word(
-    node: YamlNode, findings: Findings, what: str, words: MappingType[str, T]
-) -> T | None:
+    node: YamlNode, findings: Findings, what: str, words: MappingType[str, _T]
+) -> _T | None:
     """One word of a closed set."""
     found = node_text(node, findings, what)
     if found is None:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "1"
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 class Assessment:
@@ -63,13 +63,13 @@ class Assessment:
         self._entitlements = tuple([Entitlement(line, student) for line in self._judged[0]])
         self._late: dict[str, object] | None = None
 
-    def _once(self, name: str, make: Callable[[], T]) -> T:
+    def _once(self, name: str, make: Callable[[], _T]) -> _T:
         """What is made when it is first read, and then kept."""
         if self._late is None:
             self._late = {}
         if name not in self._late:
             self._late[name] = make()
-        return cast(T, self._late[name])  # each name is made by one function only
+        return cast(_T, self._late[name])  # each name is made by one function only
 
     @property
     def _settled(self) -> list[SettledLine]:

@@ -109,7 +109,7 @@ class Period:
     unexpressed: tuple[str, ...] = ()
 
 
-Plain = dict[str, Any]
+_PlainFields = dict[str, Any]
 """Values as JSON has them (``Any``: text, truth values, null, lists and objects of these)."""
 
 ASSESSMENT_FIELDS = (
@@ -142,12 +142,12 @@ _KEYS: Final[Mapping[type, Mapping[str, str]]] = {
 """The keys of each part of a result in their order, each with the attribute it says."""
 
 
-def plain_fields(result: object, names: tuple[str, ...]) -> Plain:
+def plain_fields(result: object, names: tuple[str, ...]) -> _PlainFields:
     """Some fields of a result, in the fixed order of their names."""
     return {name: _plain_value(getattr(result, name)) for name in names}
 
 
-def _plain_value(value: object) -> Any:  # noqa: ANN401 -- see Plain
+def _plain_value(value: object) -> Any:  # noqa: ANN401 -- see _PlainFields
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, tuple):

@@ -113,10 +113,10 @@ def column_letter(place: int) -> str:
     return letters
 
 
-def plain(header: str) -> str:
+def bare(header: str) -> str:
     """A header without what does not count: spaces, remarks in brackets, stars, colons.
 
-    >>> plain("是否 寄宿(是/否)"), plain("*身份证号码："), plain("★2、社保卡(银行卡)号")
+    >>> bare("是否 寄宿(是/否)"), bare("*身份证号码："), bare("★2、社保卡(银行卡)号")
     ('是否寄宿', '身份证号码', '社保卡号')
     """
     text = squeezed(header)
@@ -150,7 +150,7 @@ class Headers:
         for name, said in self.mapping.columns.items():
             mapped[squeezed(name)] = said
             if not _BRACKETED.search(squeezed(name)):
-                mapped[plain(name)] = said
+                mapped[bare(name)] = said
         object.__setattr__(self, "_mapped", mapped)
         others = (
             name for name, target in names.items() if target.identifies and target.role is None
@@ -180,7 +180,7 @@ class Headers:
 
     def _tells(self, cells: tuple[str | None, ...]) -> bool:
         """Whether a row may be a header: one of its cells is known."""
-        names = (plain(cell) for cell in cells if cell is not None)
+        names = (bare(cell) for cell in cells if cell is not None)
         return any(name in self._names or name in self._mapped for name in names)
 
     def _with_suggestion(
@@ -190,7 +190,7 @@ class Headers:
         if column.target or column.unused or column.repeats or not column.header:
             return column
         free = [name for name, target in self._names.items() if target not in stated]
-        header = plain(column.header)
+        header = bare(column.header)
         least = _LONGER_ALIKE if len(header) > _SHORT else _SHORT_ALIKE
         name = nearest_name(header, free, least)
         return replace(column, suggestion=None if name is None else self._names[name].shown)
@@ -211,18 +211,18 @@ class Headers:
         header = " ".join(header.split())
         said = tuple(filter(None, (upper, lower)))
         within = self._within(upper, lower)
-        for name in (squeezed(header), plain(header), within, squeezed(own), plain(own)):
+        for name in (squeezed(header), bare(header), within, squeezed(own), bare(own)):
             mapped = self._mapped.get(name) if name else None
             if mapped is not None:
                 target = None if mapped == UNUSED else self._said(mapped)
                 return ColumnReading(place, header, target, said=said, unused=mapped == UNUSED)
-        for name in (within, plain(header), plain(own)):
+        for name in (within, bare(header), bare(own)):
             target = self._names.get(name) if name else None
             if target is not None and not self._of_somebody_else(target, upper, header):
                 return ColumnReading(place, header, target, said=said)
         if own == SAID_GRADE:
             return ColumnReading(place, header, said=said, unused=True)
-        if plain(own) in ROW_NUMBERS:
+        if bare(own) in ROW_NUMBERS:
             return ColumnReading(place, header, said=said, unused=True, numbers=True)
         return ColumnReading(place, header, said=said)
 
@@ -230,8 +230,8 @@ class Headers:
         """Whether a name or number stands in a group about the family: 监护人信息, 姓名."""
         if upper is None or target.role not in (Role.PERSON, Role.RESIDENT_ID):
             return False
-        group = plain(upper)
-        return plain(header) != group and group.startswith(self._others)
+        group = bare(upper)
+        return bare(header) != group and group.startswith(self._others)
 
     def _said(self, said: str) -> ColumnMeaning:
         fact, _, value = said.partition(".")
@@ -241,11 +241,11 @@ class Headers:
 
     def _within(self, upper: str | None, lower: str | None) -> str | None:
         """The name of a value under the header of its multiple choice."""
-        target = self._names.get(plain(upper or ""))
+        target = self._names.get(bare(upper or ""))
         if target is None or target.value is not None or lower is None or upper == lower:
             return None
-        value = target.slot.fact.value(plain(lower))
-        return None if value is None else plain(f"{target.slot.fact.name}.{value.name}")
+        value = target.slot.fact.value(bare(lower))
+        return None if value is None else bare(f"{target.slot.fact.name}.{value.name}")
 
 
 def _names(vocabulary: Vocabulary) -> Iterator[tuple[str, ColumnMeaning]]:
@@ -257,12 +257,12 @@ def _names(vocabulary: Vocabulary) -> Iterator[tuple[str, ColumnMeaning]]:
         own = {fact.name, fact.id, *fact.headers}
         if fact.type is FactType.YES_NO:
             own |= {f"{_WHETHER}{name}" for name in own}
-        facts |= {plain(name): ColumnMeaning(slot) for name in own}
+        facts |= {bare(name): ColumnMeaning(slot) for name in own}
         for value in fact.values if fact.type is FactType.MULTIPLE else ():
             target = ColumnMeaning(slot, value.name)
             for name in value.names:
-                yield plain(f"{fact.name}.{name}"), target
-                values |= {plain(name): target, plain(f"{_WHETHER}{name}"): target}
+                yield bare(f"{fact.name}.{name}"), target
+                values |= {bare(name): target, bare(f"{_WHETHER}{name}"): target}
     yield from ((name, target) for name, target in values.items() if name not in facts)
     yield from facts.items()
 
@@ -309,7 +309,7 @@ def _once(columns: list[ColumnReading]) -> Iterator[ColumnReading]:
     for column in columns:
         target = column.target
         if target is not None:
-            exact = plain(column.header) == plain(target.slot.fact.name)
+            exact = bare(column.header) == bare(target.slot.fact.name)
             if target not in best or (exact and target.identifies):
                 best[target] = column
     counted = Counter(column.target for column in columns if column.target is not None)

@@ -16,7 +16,7 @@ from ...policy.facts import Fact, FactType, Vocabulary
 from ..table_names import Progress
 from .cells import CellReader, dtype_of, list_of, ticks_of
 from .files import RosterFile, read_file, roster_paths, unreadable_file
-from .headers import SAID_GRADE, ColumnReading, Headers, SheetLayout, plain, role_columns, squeezed
+from .headers import SAID_GRADE, ColumnReading, Headers, SheetLayout, bare, role_columns, squeezed
 from .identifiers import PersonChecks
 from .mapping import RosterMapping
 from .problems import IS_REFUSED, PLACE, by_place, without_refused
@@ -148,7 +148,7 @@ def _not_there(
     headers = {column.header for column in columns if column.header}
     there = {squeezed(text) for c in columns for text in (c.header, *c.said) if text}
     for header in sorted(asked):
-        if squeezed(header) not in there and plain(header) not in map(plain, headers):
+        if squeezed(header) not in there and bare(header) not in map(bare, headers):
             hint = suggestion(header, sorted(headers))
             yield Diagnostic("E723", f"表里没有“{header}”这一列", hint, path=header)
 
