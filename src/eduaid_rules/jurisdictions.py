@@ -43,10 +43,8 @@ def evaluate_places(
     chosen = _by_region(shipped_policies() if policies is None else policies, policies is None)
     as_of = None if values_as_of is None else as_term(values_as_of)
     options = FrameOptions.of(keep, long=long, as_of=as_of)
-    places = Jurisdictions(
-        {code: policy._at_once(term, known_on) for code, policy in chosen.items()}
-    )
-    return places.evaluate(frame, JurisdictionColumns(school, home), options)
+    regions = {code: policy._at_once(term, known_on) for code, policy in chosen.items()}
+    return Jurisdictions(regions, JurisdictionColumns(school, home)).evaluate(frame, options)
 
 
 def _by_region(policies: Iterable[Policy | str], every: bool) -> dict[str, Policy]:

@@ -7,7 +7,8 @@ from ...errors import MissingExtra
 if find_spec("narwhals") is None:  # an extra: the base install has no dataframes
     raise MissingExtra("整表计算", "narwhals", "frames")
 
-from .evaluator import FrameEvaluator, FrameOptions
+from .engines.engine import FrameOptions
+from .evaluator import FrameEvaluator
 from .jurisdictions import JurisdictionColumns, Jurisdictions
 
 __all__ = ["FrameEvaluator", "FrameOptions", "JurisdictionColumns", "Jurisdictions"]

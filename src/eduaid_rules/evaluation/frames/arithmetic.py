@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import gcd, lcm
-from typing import TypeAlias
 
 import narwhals as nw
 
@@ -21,7 +20,6 @@ from ...policy.facts import Fact, FactType, Slot, Vocabulary
 from ...policy.formulas import Formula, Rounding
 from ...policy.terms import Term
 
-_Expr: TypeAlias = nw.Expr
 LARGEST = 2**53
 MOST_FEN = 10**14 - 1
 """The largest amount that a profile may state."""
@@ -29,13 +27,13 @@ MOST_COUNT = 10**9 - 1
 """The largest whole number that a profile may state."""
 
 
-def half_year(year: _Expr, term: Term) -> _Expr:
+def half_year(year: nw.Expr, term: Term) -> nw.Expr:
     """What a term gets of a yearly amount: autumn half, rounded up to the fen; spring the rest."""
     autumn = (year + 1) // 2
     return autumn if term.season == "秋" else year - autumn
 
 
-def share_of_column(fen: _Expr, hundredths: int) -> _Expr:
+def share_of_column(fen: nw.Expr, hundredths: int) -> nw.Expr:
     """A percentage of an amount, rounded half-up to the fen.
 
     Split so that nothing grows: 10000 × h hundredths of a percent are h wholes.
@@ -48,7 +46,7 @@ def share_of_column(fen: _Expr, hundredths: int) -> _Expr:
 class _Ratio:
     """An exact ratio: whole numbers over a constant, and how large the number can be."""
 
-    above: _Expr | int
+    above: nw.Expr | int
     below: int
     least: int
     most: int
@@ -59,7 +57,7 @@ class _Ratio:
         return self if by == 1 else _Ratio(self.above * by, below, self.least * by, self.most * by)
 
     @property
-    def expression(self) -> _Expr:
+    def expression(self) -> nw.Expr:
         """The number above the line."""
         return nw.lit(self.above, dtype=nw.Int64) if isinstance(self.above, int) else self.above
 
@@ -70,8 +68,8 @@ class _Ratio:
 
 
 def derived_fact(
-    slot: Slot, vocabulary: Vocabulary, number: Callable[[str], _Expr | None]
-) -> _Expr | None:
+    slot: Slot, vocabulary: Vocabulary, number: Callable[[str], nw.Expr | None]
+) -> nw.Expr | None:
     """A derived fact (推算) in fen, from the columns of its sources; None: one has none.
 
     Raises ProfileError for a formula that columns cannot compute exactly.
@@ -81,7 +79,7 @@ def derived_fact(
 
 
 def _fen(
-    slot: Slot, vocabulary: Vocabulary, number: Callable[[str], _Expr | None]
+    slot: Slot, vocabulary: Vocabulary, number: Callable[[str], nw.Expr | None]
 ) -> _Ratio | None:
     """A measured fact as a ratio: yuan as fen over 100, other numbers over 1."""
     fact = slot.fact

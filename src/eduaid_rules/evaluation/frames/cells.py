@@ -20,6 +20,7 @@ from ...meaning.students import out_of_range
 from ...policy.facts import FactType, measured_text
 from .arithmetic import allowed_range
 from .columns import NO_WORDS, YES_WORDS, FactColumn, FactColumns
+from .engines.engine import Engine, RosterAtHand
 
 SHOWN = 5
 """How many different cells a message shows."""
@@ -89,6 +90,14 @@ def beyond_range(column: FactColumn, shown: Sequence[str], rows: int) -> Diagnos
     )
 
 
+def late_message(column: FactColumn) -> str:
+    """How E702 or E704 begins for one wrong cell, which a lazy frame shows after it."""
+    fact = column.slot.fact
+    if column.is_text or column.dtype == nw.List:
+        return f"E702 列“{column.name}”里有不是{fact.name}的取值：“"
+    return f"E704 列“{column.name}”里有超出{fact.name}范围的数：“"
+
+
 def beyond_calendar(column: FactColumn) -> Diagnostic:
     """E704 for a column of dates that Python has no dates for."""
     text = f"列“{column.name}”里有公元1年以前或9999年以后的日期"
@@ -116,57 +125,72 @@ class CellSummary:
 
 
 CellSummaries: TypeAlias = Mapping[str, CellSummary]
-"""What is seen of each column, by its safe name."""
+"""What is known of each column, by its safe name."""
 
 
-def usable_columns(stated: FactColumns) -> Iterator[FactColumn]:
+def usable_columns(facts: FactColumns) -> Iterator[FactColumn]:
     """The columns that state something that rules can use."""
-    for column in stated.columns:
+    for column in facts.columns:
         if column.says and column.slot.fact.type is not FactType.IDENTIFIER:
             yield column
 
 
-def any_cells(stated: FactColumns) -> CellSummaries:
+def unsure_columns(facts: FactColumns) -> list[FactColumn]:
+    """The usable columns whose type alone does not vouch for every cell."""
+    return [column for column in usable_columns(facts) if _is_unsure(column)]
+
+
+def _is_unsure(column: FactColumn) -> bool:
+    fact = column.slot.fact
+    if fact.type is FactType.DATE:
+        return fact.at_least is not None or fact.at_most is not None
+    return bool(column.dtype != nw.Boolean)
+
+
+def any_cells(facts: FactColumns) -> CellSummaries:
     """What is known of a lazy frame: any word may occur, and anything may be empty."""
     return {
-        column.safe: CellSummary(_sayable(column, column.words))
-        for column in usable_columns(stated)
+        column.safe: CellSummary(_sayable(column, column.words)) for column in usable_columns(facts)
     }
 
 
 def summarise_cells(
-    frame: nw.DataFrame[Any], stated: FactColumns, found: list[Diagnostic]
+    roster: RosterAtHand, facts: FactColumns, found: list[Diagnostic]
 ) -> CellSummaries:
-    """A cheap look at a frame at hand; numbers out of range and bad lists are ``found``."""
-    return {c.safe: _summary(frame.get_column(c.safe), c, found) for c in usable_columns(stated)}
+    """A cheap look at a roster at hand; numbers out of range and bad lists are ``found``."""
+    return {c.safe: _summary(roster, c, found) for c in usable_columns(facts)}
 
 
 def wrong_texts(
-    frame: nw.DataFrame[Any], stated: FactColumns, sight: CellSummaries
+    frame: nw.DataFrame[Any], facts: FactColumns, summaries: CellSummaries
 ) -> list[Diagnostic]:
     """What else is wrong in a frame that cannot be judged: texts that are no words."""
     found: list[Diagnostic] = []
-    for column in usable_columns(stated):
-        if sight[column.safe].guessed:
+    for column in usable_columns(facts):
+        if summaries[column.safe].guessed:
             cells = frame.get_column(column.safe).drop_nulls()
-            completed_summary(sight[column.safe], column, cells, found)
+            completed_summary(summaries[column.safe], column, cells, found)
     return found
 
 
 def completed_summary(
-    seen: CellSummary, column: FactColumn, rest: nw.Series[Any], found: list[Diagnostic]
+    known: CellSummary, column: FactColumn, rest: nw.Series[Any], found: list[Diagnostic]
 ) -> CellSummary:
     """What is known after a look at the cells that hold no usual word; mistakes are ``found``."""
-    more = _understood(column, _counted(rest.cast(nw.String)), found)
-    words = tuple(dict.fromkeys((*seen.words, *more)))
-    return seen if words == seen.words else replace(seen, words=words)
+    counts = _counted(rest.cast(nw.String))
+    wrong = [(str(text), rows) for text, rows in counts.items() if text not in column.words]
+    if wrong:
+        found.append(not_a_value(column, wrong))
+    more = (word for word in column.words if word in counts and word not in known.words)
+    return replace(known, words=(*known.words, *more))
 
 
-def _summary(cells: nw.Series[Any], column: FactColumn, found: list[Diagnostic]) -> CellSummary:
+def _summary(roster: RosterAtHand, column: FactColumn, found: list[Diagnostic]) -> CellSummary:
+    cells = roster.frame.get_column(column.safe)
     nulls, rows = int(cells.null_count()), len(cells)
     known = CellSummary(filled=not nulls, empty=bool(rows) and nulls == rows)
     if column.dtype == nw.List:
-        return replace(known, words=_words_of_lists(cells, column, found))
+        return replace(known, words=_words_of_lists(roster.engine, cells, column, found))
     if not column.is_text:
         if column.slot.fact.type.is_measured:
             check_range(cells, column, found)
@@ -211,10 +235,10 @@ def _sayable(column: FactColumn, words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _words_of_lists(
-    cells: nw.Series[Any], column: FactColumn, found: list[Diagnostic]
+    engine: Engine, cells: nw.Series[Any], column: FactColumn, found: list[Diagnostic]
 ) -> tuple[str, ...]:
     """The words in a column of lists: each one that occurs."""
-    flat = _flat(cells)
+    flat = engine.list_elements(cells).with_columns(nw.col("text").cast(nw.String))
     counts = _counted(flat.get_column("text"))
     empty = counts.pop(None, 0)
     if empty:
@@ -226,31 +250,6 @@ def _words_of_lists(
         said = [(str(text), count) for text, count in rows.items()]
         found.append(not_a_value(column, said, wrong.get_column("row").n_unique()))
     return tuple(word for word in column.words if word in counts)
-
-
-def _understood(
-    column: FactColumn, counts: Mapping[str | None, int], found: list[Diagnostic]
-) -> tuple[str, ...]:
-    """The texts that are words of the column; the others are ``found``."""
-    wrong = [(str(text), rows) for text, rows in counts.items() if text not in column.words]
-    if wrong:
-        found.append(not_a_value(column, wrong))
-    return tuple(word for word in column.words if word in counts)
-
-
-def _flat(cells: nw.Series[Any]) -> nw.DataFrame[Any]:
-    """The elements of all lists of a column, as text, each with the number of its row."""
-    if cells.implementation.is_pyarrow():
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        lists = cells.to_native()
-        flat = {"row": pc.list_parent_indices(lists), "text": pc.list_flatten(lists)}
-        made: nw.DataFrame[Any] = nw.from_native(pa.table(flat), eager_only=True)
-    else:
-        lists = cells.alias("text").to_frame().with_row_index("row")
-        made = lists.filter(nw.col("text").list.len() > 0).explode("text")
-    return made.with_columns(nw.col("text").cast(nw.String))
 
 
 def _counted(texts: nw.Series[Any]) -> dict[str | None, int]:

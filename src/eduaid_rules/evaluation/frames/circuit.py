@@ -13,13 +13,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import combinations
-from typing import TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 import narwhals as nw
 
-from ...policy.terms import Term
 from .arithmetic import half_year, share_of_column
-from .comparisons import Comparisons, Expr, HasWord, IsYes, ValueTest
+from .comparisons import Comparisons, HasWord, IsYes
 from .kleene import (
     NO_FEN,
     Between,
@@ -32,22 +31,24 @@ from .kleene import (
     Kleene,
     LargestFen,
     Negation,
+    NoFen,
     NotLess,
     PickFen,
     Surely,
+    Unknown,
 )
 
 CircuitNode: TypeAlias = int
 
 
 class Operation(Enum):
-    """What a gate does with its inputs."""
+    """What a node of a circuit does with its inputs."""
 
     CONSTANT = "constant"
-    LEAF = "leaf"
-    EVERY = "every"
-    SOME = "some"
-    INVERSE = "inverse"
+    COMPARISON = "comparison"
+    CONJUNCTION = "conjunction"
+    DISJUNCTION = "disjunction"
+    NEGATION = "negation"
     SURELY = "surely"
 
 
@@ -56,169 +57,156 @@ ALWAYS_TRUE: CircuitNode = 1
 ALWAYS_UNKNOWN: CircuitNode = 2
 CONSTANT_NODES = (ALWAYS_FALSE, ALWAYS_TRUE, ALWAYS_UNKNOWN)
 
+_JOINS: Final = {
+    Operation.CONJUNCTION: (ALWAYS_TRUE, ALWAYS_FALSE, Operation.DISJUNCTION),
+    Operation.DISJUNCTION: (ALWAYS_FALSE, ALWAYS_TRUE, Operation.CONJUNCTION),
+}
+"""For each join what changes nothing in it, what decides it, and the other join."""
+
 CircuitLeaf: TypeAlias = HasWord | IsYes | Between | NotLess
 
 
 @dataclass(eq=False, repr=False)
 class Circuit:
-    """The gates of one frame. Inputs have smaller numbers than what is made from them."""
+    """The nodes of one frame. Inputs have smaller numbers than what is made from them."""
 
-    leaves: Comparisons
-    kinds: list[Operation] = field(default_factory=lambda: [Operation.CONSTANT] * 3)
+    comparisons: Comparisons
+    operations: list[Operation] = field(default_factory=lambda: [Operation.CONSTANT] * 3)
     inputs: list[tuple[CircuitNode, ...]] = field(default_factory=lambda: [()] * 3)
     certain: list[bool] = field(default_factory=lambda: [True, True, False])
-    """Whether a gate is never unknown."""
+    """Whether a node is never unknown."""
     compared: dict[CircuitNode, CircuitLeaf] = field(default_factory=dict)
     _numbers: dict[object, CircuitNode] = field(default_factory=dict)
     _of: dict[int, tuple[Kleene, CircuitNode]] = field(default_factory=dict)
 
-    def of(self, node: Kleene) -> CircuitNode:
-        """The gate of a condition."""
-        done = self._of.get(id(node))
-        if done is None:  # the node is kept, so that its id stays its own
-            done = self._of[id(node)] = (node, self._made(node))
+    def of(self, condition: Kleene) -> CircuitNode:
+        """The node of a condition."""
+        done = self._of.get(id(condition))
+        if done is None:  # the condition is kept, so that its id stays its own
+            done = self._of[id(condition)] = (condition, self._made(condition))
         return done[1]
 
-    def _made(self, node: Kleene) -> CircuitNode:
-        match node:
+    def _made(self, condition: Kleene) -> CircuitNode:
+        match condition:
             case Conjunction(parts):
-                return self.every(map(self.of, parts))
+                return self.conjunction(map(self.of, parts))
             case Disjunction(parts):
-                return self.some(map(self.of, parts))
+                return self.disjunction(map(self.of, parts))
             case Negation(part):
-                return self.inverse(self.of(part))
+                return self.negation(self.of(part))
             case Surely(part):
                 return self.surely(self.of(part))
             case HasValue():
-                return self._atom(self.leaves.said(node))
+                return self._choice(condition)
             case Between():
-                known, filled = self.leaves.measured(node)
-                return self.leaf(node, certain=filled) if known else ALWAYS_UNKNOWN
+                known, filled = self.comparisons.measured(condition)
+                return self.leaf(condition, certain=filled) if known else ALWAYS_UNKNOWN
             case NotLess():
-                return self.leaf(node)
-            case _:
+                return self.leaf(condition)
+            case Unknown():
                 return ALWAYS_UNKNOWN
+            case other:
+                assert_never(other)
 
-    def _atom(self, said: ValueTest) -> CircuitNode:
-        if not said.known:
+    def _choice(self, condition: HasValue) -> CircuitNode:
+        test = self.comparisons.choice(condition)
+        if not test.known:
             return ALWAYS_UNKNOWN
-        if said.holds is not None:
-            return ALWAYS_TRUE if said.holds else ALWAYS_FALSE
-        made = self.some(self.leaf(leaf, certain=said.filled) for leaf in said.where)
-        return made if said.complete else self.some((made, ALWAYS_UNKNOWN))
+        if test.holds is not None:
+            return ALWAYS_TRUE if test.holds else ALWAYS_FALSE
+        made = self.disjunction(self.leaf(leaf, certain=test.filled) for leaf in test.where)
+        return made if test.complete else self.disjunction((made, ALWAYS_UNKNOWN))
 
     def leaf(self, leaf: CircuitLeaf, *, certain: bool = False) -> CircuitNode:
         """A single comparison."""
-        return self._new(Operation.LEAF, (), leaf, certain=certain)
+        return self._new(Operation.COMPARISON, (), leaf, certain=certain)
 
-    def every(self, gates: Iterable[CircuitNode]) -> CircuitNode:
+    def conjunction(self, nodes: Iterable[CircuitNode]) -> CircuitNode:
         """True where all are."""
-        return self._joined(Operation.EVERY, gates, ALWAYS_TRUE, ALWAYS_FALSE)
+        return self._joined(Operation.CONJUNCTION, nodes)
 
-    def some(self, gates: Iterable[CircuitNode]) -> CircuitNode:
+    def disjunction(self, nodes: Iterable[CircuitNode]) -> CircuitNode:
         """True where any is."""
-        return self._joined(Operation.SOME, gates, ALWAYS_FALSE, ALWAYS_TRUE)
+        return self._joined(Operation.DISJUNCTION, nodes)
 
-    def inverse(self, gate: CircuitNode) -> CircuitNode:
+    def negation(self, node: CircuitNode) -> CircuitNode:
         """True where it is false."""
-        if gate in CONSTANT_NODES:
-            return (ALWAYS_TRUE, ALWAYS_FALSE, ALWAYS_UNKNOWN)[gate]
-        if self.kinds[gate] is Operation.INVERSE:
-            return self.inputs[gate][0]
-        return self._new(Operation.INVERSE, (gate,), certain=self.certain[gate])
+        if node in CONSTANT_NODES:
+            return (ALWAYS_TRUE, ALWAYS_FALSE, ALWAYS_UNKNOWN)[node]
+        if self.operations[node] is Operation.NEGATION:
+            return self.inputs[node][0]
+        return self._new(Operation.NEGATION, (node,), certain=self.certain[node])
 
-    def surely(self, gate: CircuitNode) -> CircuitNode:
+    def surely(self, node: CircuitNode) -> CircuitNode:
         """True where it is known to be true, false elsewhere."""
-        if gate == ALWAYS_UNKNOWN:
+        if node == ALWAYS_UNKNOWN:
             return ALWAYS_FALSE
-        return gate if self.certain[gate] else self._new(Operation.SURELY, (gate,), certain=True)
+        return node if self.certain[node] else self._new(Operation.SURELY, (node,), certain=True)
 
-    def _joined(
-        self,
-        kind: Operation,
-        gates: Iterable[CircuitNode],
-        neutral: CircuitNode,
-        absorbing: CircuitNode,
-    ) -> CircuitNode:
+    def _joined(self, join: Operation, nodes: Iterable[CircuitNode]) -> CircuitNode:
+        """A conjunction or disjunction, flat and without what others in it say already."""
+        neutral, absorbing, other = _JOINS[join]
         kept: set[CircuitNode] = set()
-        for gate in gates:
-            kept.update(self.inputs[gate] if self.kinds[gate] is kind else (gate,))
+        for node in nodes:
+            kept.update(self.inputs[node] if self.operations[node] is join else (node,))
         kept.discard(neutral)
         if absorbing in kept or any(
-            self.certain[gate] and self.inverse(gate) in kept for gate in list(kept)
+            self.certain[node] and self.negation(node) in kept for node in list(kept)
         ):
             return absorbing
-        kept = self._absorbed(kind, kept)
+        # a and (a or b) is a; a and (not a or b) is a and b
+        inner = [node for node in kept if self.operations[node] is other]
+        for node in inner:
+            inside, rest = set(self.inputs[node]), kept - {node}
+            if inside & rest or any(set(self.inputs[n]) < inside for n in inner if n in rest):
+                kept.discard(node)
+                continue
+            needless = {n for n in inside if self.certain[n] and self.negation(n) in rest}
+            if needless:
+                return self._joined(join, {*rest, self._joined(other, inside - needless)})
         if len(kept) < 2:
             return next(iter(kept), neutral)
-        certain = all(self.certain[gate] for gate in kept)
-        return self._new(kind, tuple(sorted(kept)), certain=certain)
-
-    def _absorbed(self, kind: Operation, gates: set[CircuitNode]) -> set[CircuitNode]:
-        """Without what others say already: a and (a or b) is a; so is a and (not a or b), b."""
-        other = Operation.SOME if kind is Operation.EVERY else Operation.EVERY
-        kept = set(gates)
-        for gate in gates:
-            if self.kinds[gate] is not other:
-                continue
-            inside, rest = set(self.inputs[gate]), kept - {gate}
-            if inside & rest or any(
-                set(self.inputs[g]) < inside for g in rest if self.kinds[g] is other
-            ):
-                kept.discard(gate)
-                continue
-            needless = {g for g in inside if self.certain[g] and self.inverse(g) in rest}
-            if needless:
-                kept.discard(gate)
-                join = self.some if other is Operation.SOME else self.every
-                return set(self._flat(kind, {*kept, join(inside - needless)}))
-        return kept
-
-    def _flat(self, kind: Operation, gates: set[CircuitNode]) -> set[CircuitNode]:
-        ends = (
-            (ALWAYS_TRUE, ALWAYS_FALSE) if kind is Operation.EVERY else (ALWAYS_FALSE, ALWAYS_TRUE)
-        )
-        made = self._joined(kind, gates, *ends)
-        return set(self.inputs[made]) if self.kinds[made] is kind else {made}
+        certain = all(self.certain[node] for node in kept)
+        return self._new(join, tuple(sorted(kept)), certain=certain)
 
     def _new(
         self,
-        kind: Operation,
+        operation: Operation,
         inputs: tuple[CircuitNode, ...],
         leaf: CircuitLeaf | None = None,
         *,
         certain: bool,
     ) -> CircuitNode:
-        key = leaf if leaf is not None else (kind, inputs)
-        gate = self._numbers.get(key)
-        if gate is None:
-            gate = self._numbers[key] = len(self.kinds)
-            self.kinds.append(kind)
+        key = leaf if leaf is not None else (operation, inputs)
+        node = self._numbers.get(key)
+        if node is None:
+            node = self._numbers[key] = len(self.operations)
+            self.operations.append(operation)
             self.inputs.append(inputs)
             self.certain.append(certain)
             if leaf is not None:
-                self.compared[gate] = leaf
-        return gate
+                self.compared[node] = leaf
+        return node
 
     def needed(self, wanted: Iterable[CircuitNode]) -> Counter[CircuitNode]:
-        """Every gate that the wanted ones are made from, with how often it is used."""
+        """Every node that the wanted ones are made from, with how often it is used."""
         uses: Counter[CircuitNode] = Counter()
         waiting = list(wanted)
         uses.update(waiting)
         seen: set[CircuitNode] = set()
         while waiting:
-            gate = waiting.pop()
-            if gate not in seen:
-                seen.add(gate)
-                uses.update(self.inputs[gate])
-                waiting.extend(self.inputs[gate])
+            node = waiting.pop()
+            if node not in seen:
+                seen.add(node)
+                uses.update(self.inputs[node])
+                waiting.extend(self.inputs[node])
         return uses
 
     def take_out_common(self, wanted: Sequence[CircuitNode]) -> None:
-        """Give pairs of inputs that several gates have in common a gate of their own."""
+        """Give pairs of inputs that several nodes have in common a node of their own."""
         needed = set(self.needed(wanted))
-        for kind in (Operation.EVERY, Operation.SOME):
-            own = {g: set(self.inputs[g]) for g in needed if self.kinds[g] is kind}
+        for join in _JOINS:
+            own = {g: set(self.inputs[g]) for g in needed if self.operations[g] is join}
             while True:
                 pairs = Counter(
                     pair for parts in own.values() for pair in combinations(sorted(parts), 2)
@@ -228,50 +216,59 @@ class Circuit:
                 )
                 if times < 2:
                     break
-                made = self._new(kind, pair, certain=all(self.certain[gate] for gate in pair))
-                for gate, parts in own.items():
-                    if gate != made and parts >= set(pair):
+                made = self._new(join, pair, certain=all(self.certain[node] for node in pair))
+                for node, parts in own.items():
+                    if node != made and parts >= set(pair):
                         parts -= set(pair)
                         parts.add(made)
                 own.setdefault(made, set(pair))
-            for gate, parts in own.items():
-                self.inputs[gate] = tuple(sorted(parts))
+            for node, parts in own.items():
+                self.inputs[node] = tuple(sorted(parts))
 
+
+NULL: Final = nw.lit(None, dtype=nw.Int64)
+"""No amount."""
 
 NodeCases: TypeAlias = list[tuple[CircuitNode, Fen]]
 
 
 @dataclass(eq=False, repr=False)
 class AmountColumns:
-    """Makes expressions of amounts; ``truth`` makes one of a gate, ``column`` a column of one."""
+    """Makes expressions of amounts; ``truth`` makes one of a node, ``column`` a column of one."""
 
-    leaves: Comparisons
-    term: Term
-    gates: Circuit
-    truth: Callable[[CircuitNode], Expr]
-    column: Callable[[Expr], Expr]
-    _columns: dict[object, Expr] = field(default_factory=dict)
+    circuit: Circuit
+    truth: Callable[[CircuitNode], nw.Expr]
+    column: Callable[[nw.Expr], nw.Expr]
+    _columns: dict[object, nw.Expr] = field(default_factory=dict)
+
+    @property
+    def _comparisons(self) -> Comparisons:
+        return self.circuit.comparisons
 
     def tests_of(self, fen: Fen) -> list[CircuitNode]:
-        """The gates that choose an amount."""
+        """The nodes that choose an amount."""
         match fen:
             case PickFen():
                 cases, last = self._cases(fen)
                 inner = [test for _, amount in cases for test in self.tests_of(amount)]
                 return [when for when, _ in cases] + inner + self.tests_of(last)
             case LargestFen(rows):
-                gates = [self._bare(self.gates.of(when)) for when, _ in rows]
-                return gates + [test for _, amount in rows for test in self.tests_of(amount)]
-            case _:
+                nodes = [self._bare(self.circuit.of(when)) for when, _ in rows]
+                return nodes + [test for _, amount in rows for test in self.tests_of(amount)]
+            case NoFen() | FixedFen() | FactFen():
                 return []
+            case other:
+                assert_never(other)
 
-    def expression(self, fen: Fen) -> Expr:
+    def expression(self, fen: Fen) -> nw.Expr:
         """An amount in fen; anything at all where no amount is paid."""
         match fen:
+            case NoFen():
+                return NULL
             case FixedFen(number):
                 return nw.lit(number, dtype=nw.Int64)
-            case FactFen() if self.leaves.number(fen.fact) is not None:
-                return self._carried(fen)
+            case FactFen():
+                return NULL if self._comparisons.number(fen.fact) is None else self._carried(fen)
             case PickFen():
                 cases, last = self._cases(fen)
                 made = self.expression(last)
@@ -279,36 +276,35 @@ class AmountColumns:
                     made = nw.when(self.truth(when)).then(self.expression(amount)).otherwise(made)
                 return made
             case LargestFen(rows):
+                nodes = [(self.circuit.of(when), amount) for when, amount in rows]
                 found = [
-                    nw.when(self.truth(self._bare(gate))).then(self.expression(amount))
-                    for gate, amount in ((self.gates.of(when), amount) for when, amount in rows)
-                    if gate != ALWAYS_FALSE
+                    nw.when(self.truth(self._bare(node))).then(self.expression(amount))
+                    for node, amount in nodes
+                    if node != ALWAYS_FALSE
                 ]
-                if len(found) > 1:
-                    return nw.max_horizontal(*found)
-                return found[0] if found else nw.lit(None, dtype=nw.Int64)
-            case _:
-                return nw.lit(None, dtype=nw.Int64)
+                return nw.max_horizontal(*found) if len(found) > 1 else next(iter(found), NULL)
+            case other:
+                assert_never(other)
 
-    def year(self, fact: str, *, at_once: bool) -> Expr:
+    def year(self, fact: str, *, at_once: bool) -> nw.Expr:
         """A money fact in fen per school year; ``at_once``: all of it is paid in one term."""
         return self._once((fact, at_once), self._year(fact, at_once=at_once))
 
-    def _year(self, fact: str, *, at_once: bool) -> Expr:
-        number = self.leaves.number(fact)
+    def _year(self, fact: str, *, at_once: bool) -> nw.Expr:
+        number = self._comparisons.number(fact)
         if number is None:
-            return nw.lit(None, dtype=nw.Int64)
-        slot = self.leaves.stated.vocabulary.slots[fact]
+            return NULL
+        slot = self._comparisons.facts.vocabulary.slots[fact]
         if slot.fact.formula is not None:  # below 0 nothing is paid
             number = nw.when(number < 0).then(nw.lit(0, dtype=nw.Int64)).otherwise(number)
         return number if slot.fact.unit == "学年" or at_once else number * 2
 
-    def in_term(self, fact: str, *, at_once: bool) -> Expr:
+    def in_term(self, fact: str, *, at_once: bool) -> nw.Expr:
         """What a money fact says for the term, before any shares."""
         year = self.year(fact, at_once=at_once)
-        return year if at_once else half_year(year, self.term)
+        return year if at_once else half_year(year, self._comparisons.term)
 
-    def _once(self, key: object, made: Expr) -> Expr:
+    def _once(self, key: object, made: nw.Expr) -> nw.Expr:
         """A step of an amount as a column: what comes next mentions it several times."""
         if key not in self._columns:
             self._columns[key] = self.column(made)
@@ -318,24 +314,24 @@ class AmountColumns:
         """The cases that can be, and the amount of the rest."""
         cases: NodeCases = []
         for when, amount in fen.cases:
-            gate = self._bare(self.gates.of(when))
-            if gate == ALWAYS_TRUE:
+            node = self._bare(self.circuit.of(when))
+            if node == ALWAYS_TRUE:
                 return cases, amount
-            if gate not in CONSTANT_NODES:
-                cases.append((gate, amount))
+            if node not in CONSTANT_NODES:
+                cases.append((node, amount))
         if cases and fen.rest == NO_FEN:
             return cases[:-1], cases[-1][1]
         return cases, fen.rest
 
-    def _bare(self, gate: CircuitNode) -> CircuitNode:
+    def _bare(self, node: CircuitNode) -> CircuitNode:
         """A condition of when/then, which takes unknown for no: without its "surely"."""
-        if self.gates.kinds[gate] is Operation.SURELY:
-            return self.gates.inputs[gate][0]
-        if self.gates.kinds[gate] is Operation.SOME:
-            return self.gates.some(map(self._bare, self.gates.inputs[gate]))
-        return gate
+        if self.circuit.operations[node] is Operation.SURELY:
+            return self.circuit.inputs[node][0]
+        if self.circuit.operations[node] is Operation.DISJUNCTION:
+            return self.circuit.disjunction(map(self._bare, self.circuit.inputs[node]))
+        return node
 
-    def _carried(self, fen: FactFen) -> Expr:
+    def _carried(self, fen: FactFen) -> nw.Expr:
         year = self.year(fen.fact, at_once=fen.at_once)
         steps: tuple[object, ...] = (fen.fact, fen.at_once, fen.cap)
         if fen.cap is not None:
@@ -345,4 +341,4 @@ class AmountColumns:
         for hundredths in fen.shares:
             steps = (*steps, hundredths)
             year = self._once(steps, share_of_column(year, hundredths))
-        return year if fen.whole_year else half_year(year, self.term)
+        return year if fen.whole_year else half_year(year, self._comparisons.term)

@@ -8,15 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, TypeAlias
 
 import narwhals as nw
 
 from ...errors import Diagnostic, ProfileError, did_you_mean, one_of
 from ...meaning.students import unknown_fact
 from ...policy.facts import NO, YES, Fact, FactType, Slot, Vocabulary
-from .native import Dtype, Frame
 
+Dtype: TypeAlias = Any
+"""A type of Narwhals', as a class or an object of it."""
 YES_WORDS, NO_WORDS = (YES, "true"), (NO, "false")
+
+
+class GivenColumn(NamedTuple):
+    """A column as the caller brought it."""
+
+    name: str
+    """What the caller calls it."""
+    safe: str
+    """What it is called while rules are judged."""
+    dtype: Dtype
+    """None: it holds nothing but nulls."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -30,8 +43,11 @@ class FactColumn:
     slot: Slot
     dtype: Dtype
     value: str | None = None
-    says: bool = True
-    """Whether it can hold anything: a column of nulls alone says nothing."""
+
+    @property
+    def says(self) -> bool:
+        """Whether it can hold anything: a column of nulls alone says nothing."""
+        return self.dtype is not None
 
     @property
     def is_text(self) -> bool:
@@ -80,10 +96,10 @@ class FactColumns:
     @property
     def shape(self) -> Hashable:
         """What programs depend on."""
-        columns = ((c.name, c.safe, c.dtype, c.value, c.says) for c in self.columns)
+        columns = ((c.name, c.safe, c.dtype, c.value) for c in self.columns)
         return tuple(columns), self.kept, tuple(self.assumed.items()), self.prefix
 
-    def elsewhere(self, copies: Mapping[FactColumn, str]) -> FactColumns:
+    def moved(self, copies: Mapping[FactColumn, str]) -> FactColumns:
         """The same facts, some of them in other columns of the frame."""
         columns = (replace(c, safe=copies.get(c, c.safe)) for c in self.columns)
         return replace(self, columns=tuple(columns))
@@ -93,20 +109,23 @@ class FactColumns:
         return self._of.get(fact, ())
 
 
-def fact_columns(frame: Frame, vocabulary: Vocabulary, keep: Collection[str] | None) -> FactColumns:
+def fact_columns(
+    given: Mapping[str, GivenColumn],
+    prefix: str,
+    vocabulary: Vocabulary,
+    keep: Collection[str] | None,
+) -> FactColumns:
     """Find out what each column states.
 
     ``keep`` names columns to carry along; None: the identifying ones. Raises ProfileError
     with every column that is not known, is there twice, or cannot say what it should.
     """
-    found: list[Diagnostic] = []
     columns: list[FactColumn] = []
-    missing = [name for name in keep or () if name not in frame.names]
-    found += [not_there(name, frame.names) for name in missing]
-    for name, (safe, dtype) in frame.columns.items():
-        column, problem = column_of(name, safe, dtype, vocabulary)
+    found = [not_there(name, given) for name in keep or () if name not in given]
+    for one in given.values():
+        column, problem = column_of(one, vocabulary)
         if column is None:
-            if name not in (keep or ()) and problem is not None:
+            if one.name not in (keep or ()) and problem is not None:
                 found.append(_keepable(problem))
         elif problem := _wrong_type(column):
             found.append(problem)
@@ -121,23 +140,24 @@ def fact_columns(frame: Frame, vocabulary: Vocabulary, keep: Collection[str] | N
     return FactColumns(
         vocabulary,
         tuple(columns),
-        tuple((name, frame.columns[name][0]) for name in dict.fromkeys(keep)),
+        tuple((name, given[name].safe) for name in dict.fromkeys(keep)),
         {
             slot.fact.name: slot.fact.default or ""
             for slot in vocabulary.defaults
             if slot.fact.name not in there
         },
-        frame.prefix,
+        prefix,
     )
 
 
 def column_of(
-    name: str, safe: str, dtype: Dtype, vocabulary: Vocabulary
+    given: GivenColumn, vocabulary: Vocabulary
 ) -> tuple[FactColumn | None, Diagnostic | None]:
     """What a column states by its name; or why it states nothing."""
+    name, safe, dtype = given
     slot = vocabulary.stated.get(name)
     if slot is not None:
-        return FactColumn(name, safe, slot, dtype, says=dtype is not None), None
+        return FactColumn(name, safe, slot, dtype), None
     fact, dot, value = name.partition(".")
     slot = vocabulary.stated.get(fact)
     if not dot or slot is None or slot.fact.type is not FactType.MULTIPLE:
@@ -146,7 +166,19 @@ def column_of(
     if declared is None:
         hint = did_you_mean(value, list(slot.codes)) or one_of(slot.atoms)
         return None, Diagnostic("E702", f"{fact}没有“{value}”这个取值", hint, path=name)
-    return FactColumn(name, safe, slot, dtype, declared.name, dtype is not None), None
+    return FactColumn(name, safe, slot, dtype, declared.name), None
+
+
+def states_fact(name: str, vocabulary: Vocabulary) -> bool:
+    """Whether a column of that name states a fact that rules can use."""
+    column, _ = column_of(GivenColumn(name, name, None), vocabulary)
+    return column is not None and column.slot.fact.type is not FactType.IDENTIFIER
+
+
+def identifies(name: str, vocabulary: Vocabulary) -> bool:
+    """Whether a column of that name says who a student is."""
+    slot = vocabulary.stated.get(name)
+    return slot is not None and slot.fact.type is FactType.IDENTIFIER
 
 
 def _keepable(problem: Diagnostic) -> Diagnostic:
@@ -161,6 +193,22 @@ def not_there(name: str, names: Iterable[str]) -> Diagnostic:
     """E701 for a column that is to be kept and does not exist."""
     hint = did_you_mean(name, list(names)) or one_of(names)
     return Diagnostic("E701", f"keep 里的“{name}”这一列表里没有", hint, path=name)
+
+
+def same_name(name: str) -> Diagnostic:
+    """E705 for two columns of one name."""
+    return Diagnostic("E705", f"有两列都叫“{name}”", "请只留一列", path=name)
+
+
+def refuse_same_names(kept: Iterable[str], outputs: Iterable[str]) -> None:
+    """Raise ProfileError where a kept column is named like one of the result."""
+    results = {name.casefold() for name in outputs}  # as DuckDB compares names
+    taken = sorted(name for name in kept if name.casefold() in results)
+    if taken:
+        raise ProfileError(
+            Diagnostic("E705", f"要保留的列“{n}”和结果的列同名", "请先给它改名", path=n)
+            for n in taken
+        )
 
 
 def _stated_twice(columns: Sequence[FactColumn]) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import assert_never
 
 import narwhals as nw
 
@@ -15,8 +15,6 @@ from .arithmetic import allowed_range, derived_fact
 from .cells import CellSummaries, CellSummary
 from .columns import FactColumn, FactColumns
 from .kleene import Between, HasValue
-
-Expr: TypeAlias = nw.Expr
 
 _FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 
@@ -60,41 +58,41 @@ NOT_SAID = ValueTest(known=False)
 class Comparisons:
     """The comparisons that rules make, in terms of the columns of one frame."""
 
-    stated: FactColumns
-    sight: CellSummaries
+    facts: FactColumns
+    summaries: CellSummaries
     term: Term
     values_as_of: Term | None
-    _numbers: dict[str, Expr | None] = field(default_factory=dict)
+    _numbers: dict[str, nw.Expr | None] = field(default_factory=dict)
 
-    def said(self, leaf: HasValue) -> ValueTest:
+    def choice(self, leaf: HasValue) -> ValueTest:
         """What the frame says of a choice having a value."""
-        columns = self.stated.of(leaf.fact)
+        columns = self.facts.of(leaf.fact)
         if not columns:
-            assumed = self.stated.assumed.get(leaf.fact)
+            assumed = self.facts.assumed.get(leaf.fact)
             return NOT_SAID if assumed is None else ValueTest(holds=assumed == leaf.value)
         column = next((c for c in columns if c.value in (None, leaf.value)), None)
         if column is None or not column.says:
             return NOT_SAID
-        seen = self.sight[column.safe]
-        if seen.empty:
+        summary = self.summaries[column.safe]
+        if summary.empty:
             return NOT_SAID
         if column.dtype == nw.Boolean:
-            return ValueTest(where=(IsYes(column.safe),), filled=seen.filled)
-        return self._words(column, seen, leaf.value if column.value is None else YES)
+            return ValueTest(where=(IsYes(column.safe),), filled=summary.filled)
+        return self._words(column, summary, leaf.value if column.value is None else YES)
 
-    def _words(self, column: FactColumn, seen: CellSummary, value: str) -> ValueTest:
+    def _words(self, column: FactColumn, summary: CellSummary, value: str) -> ValueTest:
         listed = column.dtype == nw.List
-        names = [name for name in column.meaning(value) if name in seen.words]
+        names = [name for name in column.meaning(value) if name in summary.words]
         complete = not listed or self._in_use(column, value)
         holds = None
-        if seen.filled and complete and not names:
+        if summary.filled and complete and not names:
             holds = False
-        elif seen.filled and not listed and set(names) == set(seen.words):
+        elif summary.filled and not listed and set(names) == set(summary.words):
             holds = True
         where = tuple(HasWord(column.safe, name, listed) for name in names)
         if not where and holds is None:  # nowhere, but not known where the cell is empty
             where = (HasWord(column.safe, "", listed),)
-        return ValueTest(where=where, filled=seen.filled, complete=complete, holds=holds)
+        return ValueTest(where=where, filled=summary.filled, complete=complete, holds=holds)
 
     def _in_use(self, column: FactColumn, value: str) -> bool:
         """A list says no to what it leaves out, of the values in use when it was made."""
@@ -104,16 +102,16 @@ class Comparisons:
 
     def measured(self, leaf: Between) -> tuple[bool, bool]:
         """Whether anything is known of a measured fact, and whether of everybody."""
-        slot = self.stated.vocabulary.slots[leaf.fact]
+        slot = self.facts.vocabulary.slots[leaf.fact]
         if slot.fact.formula is not None:
             return self.number(leaf.fact) is not None, False
-        columns = self.stated.of(leaf.fact)
+        columns = self.facts.of(leaf.fact)
         if not columns or not columns[0].says:
             return False, False
-        seen = self.sight[columns[0].safe]
-        return not seen.empty, seen.filled
+        summary = self.summaries[columns[0].safe]
+        return not summary.empty, summary.filled
 
-    def expression(self, leaf: HasWord | IsYes | Between) -> Expr:
+    def expression(self, leaf: HasWord | IsYes | Between) -> nw.Expr:
         """A comparison whose truth differs from row to row."""
         match leaf:
             case IsYes(column):
@@ -126,29 +124,31 @@ class Comparisons:
                 return nw.col(column) == word
             case Between():
                 return self._between(leaf)
+            case other:
+                assert_never(other)
 
     @staticmethod
     def is_a_column(leaf: object) -> bool:
         """Whether a comparison has been made already: a yes/no column says it."""
         return isinstance(leaf, IsYes)
 
-    def number(self, fact: str) -> Expr | None:
+    def number(self, fact: str) -> nw.Expr | None:
         """A measured fact as whole fen, a whole number or a date; None: no column says it."""
         if fact not in self._numbers:
-            slot = self.stated.vocabulary.slots[fact]
+            slot = self.facts.vocabulary.slots[fact]
             if slot.fact.formula is not None:
-                self._numbers[fact] = derived_fact(slot, self.stated.vocabulary, self.number)
+                self._numbers[fact] = derived_fact(slot, self.facts.vocabulary, self.number)
             else:
-                self._numbers[fact] = _number(self.stated.of(fact))
+                self._numbers[fact] = _number(self.facts.of(fact))
         return self._numbers[fact]
 
-    def _between(self, leaf: Between) -> Expr:
+    def _between(self, leaf: Between) -> nw.Expr:
         number = self.number(leaf.fact)
         if number is None:
             return nw.lit(None, dtype=nw.Boolean)
-        slot = self.stated.vocabulary.slots[leaf.fact]
+        slot = self.facts.vocabulary.slots[leaf.fact]
         low, high = _needed(slot, leaf)
-        made: list[Expr] = []
+        made: list[nw.Expr] = []
         if low is not None:
             made.append(number >= _bound(slot, low))
         if high is not None:
@@ -168,20 +168,20 @@ def _needed(slot: Slot, leaf: Between) -> tuple[int | None, int | None]:
     return low, high
 
 
-def _bound(slot: Slot, number: int) -> Expr | int:
+def _bound(slot: Slot, number: int) -> nw.Expr | int:
     """A threshold in the type of the column; days out of the calendar become its ends."""
     if slot.fact.type is not FactType.DATE:
         return number
     return nw.lit(date.fromordinal(max(_FIRST, min(number, _LAST))))
 
 
-def _number(columns: Sequence[FactColumn]) -> Expr | None:
+def _number(columns: Sequence[FactColumn]) -> nw.Expr | None:
     if not columns or not columns[0].says:
         return None
     column = columns[0]
-    seen = nw.col(column.safe)
+    summary = nw.col(column.safe)
     if column.slot.fact.type is FactType.MONEY:
         if column.dtype == nw.Decimal:
-            return (seen.cast(nw.Decimal(18, 2)) * 100).cast(nw.Int64)
-        return seen.cast(nw.Int64) * 100
-    return seen
+            return (summary.cast(nw.Decimal(18, 2)) * 100).cast(nw.Int64)
+        return summary.cast(nw.Int64) * 100
+    return summary

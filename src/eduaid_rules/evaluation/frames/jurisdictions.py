@@ -12,16 +12,14 @@ from functools import cached_property
 from typing import Final
 
 import narwhals as nw
-from narwhals.dependencies import is_pandas_dataframe
 
 from ...errors import Diagnostic, PolicyError, ProfileError, one_of
-from ...policy.facts import FactType
-from .columns import column_of, not_there
-from .comparisons import Expr
-from .evaluator import FrameEvaluator, FrameOptions
-from .native import AnyFrame, Dtype, Frame, Native, wrap_native
+from .columns import Dtype, GivenColumn, column_of, not_there, refuse_same_names
+from .engines import engine_of
+from .engines.engine import RULE, AnyFrame, FrameOptions, Native, RosterFrame
+from .evaluator import FrameEvaluator
 from .program import STATES
-from .result_tables import LONG_COLUMNS, refuse_same_names, unpivoted
+from .result_tables import LONG_COLUMNS
 
 HOUSEHOLD_PLACE: Final = "户籍地"
 _BLANKS: Final = " \t\r\n\u00a0\u3000"
@@ -44,6 +42,7 @@ class Jurisdictions:
     """
 
     regions: Mapping[str, FrameEvaluator]
+    columns: JurisdictionColumns
 
     def __post_init__(self) -> None:
         found = [
@@ -52,32 +51,32 @@ class Jurisdictions:
                 f"规则“{rule}”的认定地在几个规则包里不一样：{'、'.join(sorted(said))}",
                 "请写成一样的，或不要把这几个规则包放在一起算",
             )
-            for rule, places in self._said.items()
-            if len(said := set(places)) > 1
+            for rule, said in self._places.items()
+            if len(said) > 1
         ]
         if found:
             raise PolicyError(found)
 
     @cached_property
-    def _said(self) -> dict[str, list[str]]:
-        """For each rule of any policy, where it is decided as each of them says."""
-        found: dict[str, list[str]] = {}
+    def _places(self) -> dict[str, set[str]]:
+        """For each rule of any policy, the places that decide it: one where all agree."""
+        found: dict[str, set[str]] = {}
         for evaluator in self.regions.values():
             for item in evaluator.at.rules:
-                found.setdefault(item.rule.id, []).append(item.rule.place or "学校所在地")
+                found.setdefault(item.rule.id, set()).add(item.rule.place or "学校所在地")
         return dict(sorted(found.items()))
 
     @cached_property
     def by_household(self) -> dict[str, bool]:
         """Every rule of any policy, by id: whether the household's place decides it."""
-        return {rule: HOUSEHOLD_PLACE in places for rule, places in self._said.items()}
+        return {rule: HOUSEHOLD_PLACE in places for rule, places in self._places.items()}
 
     @cached_property
     def named(self) -> dict[str, FrameEvaluator]:
         """The policies by their names."""
         return {evaluator.at.pack.name: evaluator for evaluator in self.regions.values()}
 
-    def of(self, code: Expr) -> Expr:
+    def of(self, code: nw.Expr) -> nw.Expr:
         """The name of the policy of a place: its own, or else its city's or province's."""
         names = [evaluator.at.pack.name for evaluator in self.regions.values()]
         text = code.cast(nw.String).str.strip_chars(_BLANKS)
@@ -89,24 +88,32 @@ class Jurisdictions:
         ]
         return nw.when(text.str.contains("^[0-9]{6}$")).then(nw.coalesce(*found))
 
-    def evaluate(
-        self, native: Native, columns: JurisdictionColumns, options: FrameOptions
-    ) -> Native:
+    def evaluate(self, native: Native, options: FrameOptions) -> Native:
         """A roster judged: see ``evaluate_places``."""
-        if is_pandas_dataframe(native):
-            return self._of_pandas(native, columns, options)
-        door = wrap_native(native)
-        keep = self._kept(door, columns, options)
-        school, home, row = (f"{door.prefix}{what}" for what in ("school", "home", "row"))
-        placed = door.inside.with_columns(
-            self._place(door, columns.school).alias(school),
-            self._place(door, columns.home).alias(home),
+        return engine_of(native).evaluate(native, self, options)
+
+    def identifies(self, name: str) -> bool:
+        """Whether a column of that name says who a student is, for any of the policies."""
+        return any(evaluator.identifies(name) for evaluator in self.named.values())
+
+    def states(self, name: str) -> bool:
+        """Whether a column of that name holds places, or facts that any of the policies uses."""
+        places = (self.columns.school, self.columns.home)
+        return name in places or any(one.states(name) for one in self.named.values())
+
+    def judged(self, roster: RosterFrame, options: FrameOptions) -> AnyFrame:
+        """The results for a roster. Raises ProfileError."""
+        keep = self._kept(roster, options)
+        school, home, row = (f"{roster.prefix}{what}" for what in ("school", "home", "row"))
+        placed: AnyFrame = roster.frame.with_columns(
+            self._policy(roster, self.columns.school).alias(school),
+            self._policy(roster, self.columns.home).alias(home),
         )
         if isinstance(placed, nw.DataFrame):
             placed = placed.with_row_index(row)
         parts: list[AnyFrame] = []
         wrong: list[Diagnostic] = []
-        for part in self._parts(door, options, keep, placed):
+        for part in self._parts(roster, options, keep, placed):
             try:
                 parts.append(part.judged(placed))
             except ProfileError as error:  # the other places' rows may have mistakes too
@@ -114,106 +121,87 @@ class Jurisdictions:
         if wrong:
             raise ProfileError(dict.fromkeys(wrong))
         made: AnyFrame = nw.concat(parts)  # type: ignore[type-var]  # all of one kind
-        if isinstance(made, nw.DataFrame):
-            made = made.sort(row).drop(row)
-        return made.to_native()
-
-    def _of_pandas(
-        self, native: Native, columns: JurisdictionColumns, options: FrameOptions
-    ) -> Native:
-        from .native_pandas import judged_as_arrow  # needs pandas and PyArrow
-
-        named = [str(name) for name in native.columns]
-        keep = options.keep
-        if keep is None:
-            keep = [name for name in named if self._identifies(name)]
-        places = (columns.school, columns.home)
-        return judged_as_arrow(
-            native,
-            keep,
-            lambda name: name in places or any(e.states(name) for e in self.named.values()),
-            lambda table, keep: self.evaluate(table, columns, replace(options, keep=keep)),
-            same_rows=not options.long,
-        )
+        return made.sort(row).drop(row) if isinstance(made, nw.DataFrame) else made
 
     def _parts(
-        self, door: Frame, options: FrameOptions, keep: tuple[str, ...], placed: AnyFrame
+        self, roster: RosterFrame, options: FrameOptions, keep: tuple[str, ...], placed: AnyFrame
     ) -> Iterator[_Wide | _Lines]:
         """The rows to judge together: of two places (wide), or of one at a time (long).
 
         The places that occur are asked for; a lazy frame is computed for it.
         """
-        names = (f"{door.prefix}school", f"{door.prefix}home")
+        names = (f"{roster.prefix}school", f"{roster.prefix}home")
         if not options.long:
             for both in _occurring(placed.select(*names)):
                 where = dict(zip(names, both, strict=True))
-                yield _Wide(self, door, options, keep, where)
+                yield _Wide(self, roster, options, keep, where)
             return
         for by_household, name in zip((False, True), names, strict=True):
             if by_household in self.by_household.values():
                 for (place,) in _occurring(placed.select(name)):
-                    yield _Lines(self, door, options, keep, {name: place})
+                    yield _Lines(self, roster, options, keep, {name: place})
 
-    def _place(self, door: Frame, name: str) -> Expr:
-        if name not in door.columns or door.columns[name][1] is None:
+    def _policy(self, roster: RosterFrame, name: str) -> nw.Expr:
+        column = roster.columns.get(name)
+        if column is None or column.dtype is None:
             return nw.lit(None, dtype=nw.String)
-        return self.of(nw.col(door.columns[name][0]))
+        return self.of(nw.col(column.safe))
 
-    def _kept(
-        self, door: Frame, columns: JurisdictionColumns, options: FrameOptions
-    ) -> tuple[str, ...]:
+    def _kept(self, roster: RosterFrame, options: FrameOptions) -> tuple[str, ...]:
         """What is carried along. Raises ProfileError for columns that no policy knows."""
-        places = (columns.school, columns.home)
-        found = [] if set(places) & set(door.names) else [_no_places(places, door.names)]
-        asked = options.keep or ()
-        found += [
-            _no_code(name, door.columns[name][1])
-            for name in places
-            if name in door.columns and not _holds_codes(door.columns[name][1])
-        ]
-        found += [not_there(name, door.names) for name in asked if name not in door.columns]
-        facts = [name for name in door.names if name not in places and name not in asked]
-        found += [problem for name in facts if (problem := self._unknown(door, name)) is not None]
+        given, asked = roster.columns, options.keep or ()
+        places = (self.columns.school, self.columns.home)
+        found = [] if set(places) & set(given) else [_no_places(places, given)]
+        codes = [given[name] for name in places if name in given]
+        found += [_no_code(column) for column in codes if not _holds_codes(column.dtype)]
+        found += [not_there(name, given) for name in asked if name not in given]
+        facts = [column for name, column in given.items() if name not in (*places, *asked)]
+        found += [problem for one in facts if (problem := self._unknown(one)) is not None]
         if found:
             raise ProfileError(found)
-        kept = asked if options.keep is not None else filter(self._identifies, facts)
-        keep = tuple(dict.fromkeys(kept))
-        said = [f"{rule}{end}" for rule in self.by_household for end in (".state", ".fen")]
-        outputs = [*LONG_COLUMNS, "policy"] if options.long else [*said, *_DECIDED_BY, "assumed"]
+        own = (column.name for column in facts if self.identifies(column.name))
+        keep = tuple(dict.fromkeys(own if options.keep is None else asked))
+        items = [f"{rule}{end}" for rule in self.by_household for end in (".state", ".fen")]
+        outputs = [*LONG_COLUMNS, "policy"] if options.long else [*items, *_DECIDED_BY, "assumed"]
         refuse_same_names(keep, outputs)
         return keep
 
-    def _unknown(self, door: Frame, name: str) -> Diagnostic | None:
+    def _unknown(self, column: GivenColumn) -> Diagnostic | None:
         """What is wrong with a column that none of the policies knows."""
         problem = None
         for evaluator in self.named.values():
-            known, problem = column_of(name, *door.columns[name], evaluator.at.vocabulary)
+            known, problem = column_of(column, evaluator.at.vocabulary)
             if known is not None:
                 return None
         return problem
-
-    def _identifies(self, name: str) -> bool:
-        slots = (e.at.vocabulary.stated.get(name) for e in self.named.values())
-        return any(slot is not None and slot.fact.type is FactType.IDENTIFIER for slot in slots)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class _Part:
     """Rows of a roster that the same policies judge."""
 
-    places: Jurisdictions
-    door: Frame
+    jurisdictions: Jurisdictions
+    roster: RosterFrame
     options: FrameOptions
     keep: tuple[str, ...]
     where: Mapping[str, str | None]
     """The columns of places, and the policy that each names in these rows."""
 
-    def _native(self, placed: AnyFrame) -> Native:
+    def _rows(self, placed: AnyFrame) -> RosterFrame:
         """The rows under the caller's names of the columns."""
-        names = {safe: name for name, (safe, _) in self.door.columns.items()}
+        names = {column.safe: name for name, column in self.roster.columns.items()}
         names |= {row: row for row in self._row}
         rows = placed.filter(*(_holds(column, name) for column, name in self.where.items()))
-        return _as(rows, names)
+        return self._named(rows, names)
+
+    def _named(self, frame: AnyFrame, names: Mapping[str, str]) -> RosterFrame:
+        """Some columns of a frame under other names, as a roster of their own."""
+        return self._taken_in(
+            frame.select(*(nw.col(safe).alias(name) for safe, name in names.items()))
+        )
+
+    def _taken_in(self, frame: AnyFrame) -> RosterFrame:
+        return self.roster.engine.take_in(frame.to_native())
 
     @property
     def _carried(self) -> tuple[str, ...]:
@@ -222,7 +210,8 @@ class _Part:
 
     @property
     def _row(self) -> tuple[str, ...]:
-        return (f"{self.door.prefix}row",) if isinstance(self.door.inside, nw.DataFrame) else ()
+        at_hand = isinstance(self.roster.frame, nw.DataFrame)
+        return (f"{self.roster.prefix}row",) if at_hand else ()
 
 
 class _Wide(_Part):
@@ -231,43 +220,34 @@ class _Wide(_Part):
     def judged(self, placed: AnyFrame) -> AnyFrame:
         """A row for each student: what the one policy says of some rules, the other of the rest."""
         school, home = self.where.values()
-        native = self._native(placed)
         deciding = dict.fromkeys(name for name in (school, home) if name is not None)
-        for number, name in enumerate(deciding):
-            native = self._beside(native, name, f"{self.door.prefix}{number}_")
-        prefixes = {name: f"{self.door.prefix}{number}_" for number, name in enumerate(deciding)}
-        frame = wrap_native(native)
-        state = frame.text_type(STATES)
-        made = {name: nw.col(frame.columns[name][0]) for name in self._carried}
-        made |= {
-            column: nw.lit(name, dtype=nw.String)
-            for column, name in zip(_DECIDED_BY, (school, home), strict=True)
-        }
-        for rule, by_household in self.places.by_household.items():
-            prefix = prefixes.get((home if by_household else school) or "")
-            if prefix is None:
-                made[f"{rule}.state"] = nw.lit(STATES[2], dtype=state)
-                made[f"{rule}.fen"] = nw.lit(None, dtype=nw.Int64)
-            elif f"{prefix}{rule}.state" not in frame.columns:  # no such item there
-                made[f"{rule}.state"] = nw.lit(None, dtype=state)
-                made[f"{rule}.fen"] = nw.lit(None, dtype=nw.Int64)
-            else:
-                made[f"{rule}.state"] = nw.col(frame.columns[f"{prefix}{rule}.state"][0])
-                made[f"{rule}.fen"] = nw.col(frame.columns[f"{prefix}{rule}.fen"][0])
-        assumed = [nw.col(frame.columns[f"{p}assumed"][0]) for p in prefixes.values()]
+        prefixes = {name: f"{self.roster.prefix}{n}_" for n, name in enumerate(deciding)}
+        rows = self._rows(placed)
+        for name, prefix in prefixes.items():
+            rows = self._beside(rows, name, prefix)
+        cells = {name: nw.col(column.safe) for name, column in rows.columns.items()}
+        made = {name: cells[name] for name in self._carried}
+        for column, policy in zip(_DECIDED_BY, (school, home), strict=True):
+            made[column] = nw.lit(policy, dtype=nw.String)
+        state = rows.engine.text_type(STATES)
+        for rule, by_household in self.jurisdictions.by_household.items():
+            start = prefixes.get((home if by_household else school) or "")
+            # an unknown place may have the item; a known one that does not say it has none such
+            absent = nw.lit(STATES[2] if start is None else None, dtype=state)
+            made[f"{rule}.state"] = cells.get(f"{start}{rule}.state", absent)
+            made[f"{rule}.fen"] = cells.get(f"{start}{rule}.fen", nw.lit(None, dtype=nw.Int64))
+        assumed = [cells[f"{prefix}assumed"] for prefix in prefixes.values()]
         made["assumed"] = nw.coalesce(*assumed) if assumed else nw.lit(None, dtype=nw.String)
-        return frame.inside.select(*(one.alias(name) for name, one in made.items()))
+        return rows.frame.select(*(one.alias(name) for name, one in made.items()))
 
-    def _beside(self, native: Native, name: str, prefix: str) -> Native:
+    def _beside(self, rows: RosterFrame, policy: str, prefix: str) -> RosterFrame:
         """The rows with what one policy says of them beside their own columns."""
-        own = wrap_native(native)
-        options = FrameOptions(keep=own.names, values_as_of=self.options.values_as_of)
-        judged = wrap_native(self.places.named[name].evaluate(native, options))
-        names = {
-            safe: name if name in own.columns else f"{prefix}{name}"
-            for name, (safe, _) in judged.columns.items()
-        }
-        return _as(judged.inside, names)
+        own = tuple(rows.columns)
+        options = FrameOptions(keep=own, values_as_of=self.options.values_as_of)
+        judged = self._taken_in(self.jurisdictions.named[policy].judged(rows, options))
+        columns = judged.columns.items()
+        names = {c.safe: name if name in own else f"{prefix}{name}" for name, c in columns}
+        return self._named(judged.frame, names)
 
 
 class _Lines(_Part):
@@ -275,47 +255,46 @@ class _Lines(_Part):
 
     def judged(self, placed: AnyFrame) -> AnyFrame:
         """A line for each student and item that the place decides."""
-        [(column, name)] = self.where.items()
-        household = column == f"{self.door.prefix}home"
-        rules = [rule for rule, by in self.places.by_household.items() if by == household]
-        native = self._native(placed)
-        if name is None:
-            return self._open_lines(native, rules)
-        evaluator = self.places.named[name]
-        frame = wrap_native(native)
+        [(column, policy)] = self.where.items()
+        household = column == f"{self.roster.prefix}home"
+        deciding = self.jurisdictions.by_household.items()
+        rules = [rule for rule, by_household in deciding if by_household == household]
+        rows = self._rows(placed)
+        if policy is None:
+            return self._open_lines(rows, rules)
+        evaluator = self.jurisdictions.named[policy]
         known = {
-            safe: own
-            for own, (safe, dtype) in frame.columns.items()
-            if own in self._carried
-            or column_of(own, safe, dtype, evaluator.at.vocabulary)[0] is not None
+            one.safe: name
+            for name, one in rows.columns.items()
+            if name in self._carried or column_of(one, evaluator.at.vocabulary)[0] is not None
         }
         options = replace(self.options, keep=self._carried)
-        judged = wrap_native(evaluator.evaluate(_as(frame.inside, known), options))
-        cells = {one: nw.col(safe) for one, (safe, _) in judged.columns.items()}
-        lines = judged.inside.filter(cells["rule"].cast(nw.String).is_in(rules))
-        return self._line(lines, {one: cells[one] for one in (*self._carried, *LONG_COLUMNS)}, name)
+        judged = self._taken_in(evaluator.judged(self._named(rows.frame, known), options))
+        cells = {name: nw.col(column.safe) for name, column in judged.columns.items()}
+        lines = judged.frame.filter(cells["rule"].cast(nw.String).is_in(rules))
+        made = {name: cells[name] for name in (*self._carried, *LONG_COLUMNS)}
+        return self._lines(lines, made, policy)
 
-    def _open_lines(self, native: Native, rules: Sequence[str]) -> AnyFrame:
+    def _open_lines(self, rows: RosterFrame, rules: Sequence[str]) -> AnyFrame:
         """A line for each rule that an unknown place would decide."""
-        frame = wrap_native(native)
-        kept = {f"{self.door.prefix}kept_{place}": name for place, name in enumerate(self._carried)}
-        marks = [nw.lit(1, dtype=nw.Int64).alias(rule) for rule in rules]
-        columns = [nw.col(frame.columns[name][0]).alias(safe) for safe, name in kept.items()]
-        lines = unpivoted(frame.inside.select(*columns, *marks), list(kept), rules)
+        kept = {f"{self.roster.prefix}kept_{n}": name for n, name in enumerate(self._carried)}
+        columns = [nw.col(rows.columns[name].safe).alias(safe) for safe, name in kept.items()]
+        codes = [nw.lit(1, dtype=nw.Int64).alias(rule) for rule in rules]
+        lines = rows.engine.unpivoted(rows.frame.select(*columns, *codes), list(kept), rules)
         made = {name: nw.col(safe) for safe, name in kept.items()}
         made |= {name: nw.lit(None, dtype=nw.String) for name in LONG_COLUMNS}
         made |= {
-            "rule": nw.col("eduaid_rule"),
+            "rule": nw.col(RULE),
             "state": nw.lit(STATES[2]),
             "fen": nw.lit(None, dtype=nw.Int64),
         }
-        return self._line(lines, made, None)
+        return self._lines(lines, made, None)
 
-    def _line(self, lines: AnyFrame, made: Mapping[str, Expr], name: str | None) -> AnyFrame:
+    def _lines(self, lines: AnyFrame, made: Mapping[str, nw.Expr], policy: str | None) -> AnyFrame:
         texts = set(LONG_COLUMNS) - {"fen"}
         cells = {n: one.cast(nw.String) if n in texts else one for n, one in made.items()}
-        cells["policy"] = nw.lit(name, dtype=nw.String)
-        return lines.select(*(one.alias(n) for n, one in cells.items()))
+        cells["policy"] = nw.lit(policy, dtype=nw.String)
+        return lines.select(*(one.alias(name) for name, one in cells.items()))
 
 
 def _occurring(places: AnyFrame) -> list[tuple[str | None, ...]]:
@@ -326,13 +305,8 @@ def _occurring(places: AnyFrame) -> list[tuple[str | None, ...]]:
     return made or [(None,) * len(places.collect_schema())]
 
 
-def _holds(column: str, name: str | None) -> Expr:
+def _holds(column: str, name: str | None) -> nw.Expr:
     return nw.col(column).is_null() if name is None else nw.col(column) == name
-
-
-def _as(frame: AnyFrame, names: Mapping[str, str]) -> Native:
-    """The columns named, as a native frame, under the names given."""
-    return frame.select(*(nw.col(safe).alias(name) for safe, name in names.items())).to_native()
 
 
 def _holds_codes(dtype: Dtype) -> bool:
@@ -341,9 +315,9 @@ def _holds_codes(dtype: Dtype) -> bool:
     return dtype is None or text or bool(dtype.is_integer())
 
 
-def _no_code(name: str, dtype: Dtype) -> Diagnostic:
-    text = f"列“{name}”的类型是 {dtype}，不能表示地点代码"
-    return Diagnostic("E703", text, "6位代码要用文字或整数", path=name)
+def _no_code(column: GivenColumn) -> Diagnostic:
+    text = f"列“{column.name}”的类型是 {column.dtype}，不能表示地点代码"
+    return Diagnostic("E703", text, "6位代码要用文字或整数", path=column.name)
 
 
 def _no_places(places: Iterable[str], names: Iterable[str]) -> Diagnostic:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from ...policy.conditions import (
     AgainstStatusDay,
@@ -208,6 +208,8 @@ def normal_form(condition: Condition, at: PolicyAtTerm) -> Kleene:
             return conjunction(normal_form(part, at) for part in parts)
         case AnyOf(parts):
             return disjunction(normal_form(part, at) for part in parts)
+        case other:
+            assert_never(other)
 
 
 @dataclass(frozen=True, slots=True)

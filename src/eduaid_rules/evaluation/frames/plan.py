@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from ...policy.conditions import Condition
 from ...policy.facts import Slot
@@ -20,11 +20,13 @@ from ...policy.standards import (
     ByFact,
     Capped,
     Fixed,
+    InFull,
     Nothing,
     Open,
     Pick,
     Share,
     Standard,
+    Unstated,
     cell_condition,
 )
 from ..policy_at_term import PolicyAtTerm, RuleAtTerm
@@ -100,9 +102,9 @@ class AmountReader:
         match standard:
             case Fixed(rate):
                 return Amount(TRUE, self._fixed(rate))
-            case Open(_, None):
-                return Amount(self._open)
-            case Open(fact=str(fact), at_least=low, at_most=high):
+            case Open(_, fact, low, high):
+                if fact is None:
+                    return Amount(self._open)
                 at_once = (self.behind or self.rule.rule).schedule.autumn_only is not None
                 self.bounds.append(AmountBound(self.where, fact, low, high, at_once))
                 return self._of_fact(fact, None, at_once=at_once)
@@ -117,8 +119,10 @@ class AmountReader:
                 return self._table([(row.when, row.standard) for row in rows], otherwise, pick)
             case Nothing():
                 return Amount(FALSE, refuses=True)
-            case _:  # no amount is written: a share of it in cash is open
+            case InFull() | Unstated():  # a share of it in cash is open
                 return Amount(self._open)
+            case other:
+                assert_never(other)
 
     @property
     def _open(self) -> Kleene:
@@ -249,7 +253,7 @@ class PlannedItem:
     """One rule at a term: who gets it (unknown: undetermined), and how much."""
 
     rule: RuleAtTerm
-    given: Kleene
+    entitled: Kleene
     fen: Fen
     bounds: tuple[AmountBound, ...] = ()
     eligible: Kleene = UNKNOWN
@@ -298,10 +302,10 @@ def _item(rule: RuleAtTerm) -> PlannedItem:
     amount = Amount(FALSE) if who == FALSE else amounts.read(rule.state.standard)
     # whether somebody gets it is asked before how much it is
     settled = amount.settled
-    given = choose(who, settled, UNKNOWN) if amount.refuses else conjunction((who, settled))
+    entitled = choose(who, settled, UNKNOWN) if amount.refuses else conjunction((who, settled))
     not_nothing = negation(surely(negation(settled)))
     eligible = conjunction((who, not_nothing)) if amount.refuses else who
-    return PlannedItem(rule, given, amount.fen, tuple(amounts.bounds), eligible)
+    return PlannedItem(rule, entitled, amount.fen, tuple(amounts.bounds), eligible)
 
 
 def _excluding(
@@ -311,7 +315,7 @@ def _excluding(
     own = items[name]
     names = [other for other in exclusion.rules if other in items and other != name]
     others = [items[other] for other in names]
-    alone = conjunction(negation(_possible(other.given)) for other in others)
+    alone = conjunction(negation(_possible(other.entitled)) for other in others)
     if exclusion.resolution is Resolution.HIGHEST:
         place = exclusion.rules.index(name)
         beats = [
@@ -322,26 +326,26 @@ def _excluding(
     else:
         kept = _chosen(at, exclusion, own, others)
     if exclusion.resolution is Resolution.CHOICE:  # the chosen one stays as open as it was
-        kept = conjunction((kept, own.given))
-    given = disjunction(
+        kept = conjunction((kept, own.entitled))
+    entitled = disjunction(
         (
-            conjunction((own.given, alone)),
-            conjunction((_possible(own.given), negation(alone), kept)),
+            conjunction((own.entitled, alone)),
+            conjunction((_possible(own.entitled), negation(alone), kept)),
         )
     )
-    return replace(own, given=given)
+    return replace(own, entitled=entitled)
 
 
-def _possible(given: Kleene) -> Kleene:
-    """True where an item is given or open, false where it is surely not given."""
-    return negation(surely(negation(given)))
+def _possible(entitled: Kleene) -> Kleene:
+    """True where an item is entitled or open, false where it is surely not entitled."""
+    return negation(surely(negation(entitled)))
 
 
 def _comparable(item: PlannedItem) -> Kleene:
-    """Whether an item that may be given has an amount to compare: open ones have none."""
+    """Whether an item that may be entitled has an amount to compare: open ones have none."""
     if not item.pays:
-        return surely(negation(item.given))
-    return disjunction((surely(item.given), surely(negation(item.given))))
+        return surely(negation(item.entitled))
+    return disjunction((surely(item.entitled), surely(negation(item.entitled))))
 
 
 def _if_sure(sure: Kleene, then: Kleene) -> Kleene:
@@ -352,9 +356,11 @@ def _if_sure(sure: Kleene, then: Kleene) -> Kleene:
 def _beats(own: PlannedItem, other: PlannedItem, *, first: bool) -> Kleene:
     """Whether an item is kept over another: the higher one, in a tie the first listed."""
     if not own.pays or not other.pays:
-        return surely(negation(other.given))
+        return surely(negation(other.entitled))
     higher = NotLess(own.fen, other.fen) if first else negation(NotLess(other.fen, own.fen))
-    return disjunction((surely(negation(other.given)), conjunction((surely(other.given), higher))))
+    return disjunction(
+        (surely(negation(other.entitled)), conjunction((surely(other.entitled), higher)))
+    )
 
 
 def _chosen(

@@ -1,0 +1,82 @@
+"""DuckDB: relations, always lazy; what Narwhals has no words for is written in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from ....policy.facts import FactType
+from ..cells import bounds_of, late_message
+from ..columns import FactColumn, FactColumns
+from .engine import CODE, RULE, AnyFrame, LazyEngine, Native, Refusal
+
+
+class Library(LazyEngine):
+    """DuckDB."""
+
+    def null_columns(self, native: Native) -> Iterable[str]:
+        types = zip(native.columns, map(str, native.types), strict=True)
+        return (name for name, kind in types if kind == '"NULL"')
+
+    def unpivoted(self, frame: AnyFrame, kept: Sequence[str], rules: Sequence[str]) -> AnyFrame:
+        """On the connection that the table belongs to."""
+        columns = ", ".join(map(_name, (*kept, RULE, CODE)))
+        codes = f"UNPIVOT ({CODE} FOR {RULE} IN ({', '.join(map(_name, rules))}))"
+        query = f"SELECT {columns} FROM judged {codes}"  # noqa: S608 -- every name is quoted
+        return _entered(frame.to_native().query("judged", query))
+
+    def checked(
+        self, frame: nw.LazyFrame[Any], facts: FactColumns, wanted: Sequence[FactColumn]
+    ) -> tuple[nw.LazyFrame[Any], FactColumns]:
+        wrong = " ".join(map(_check, wanted))
+        return _entered(frame.to_native().filter(f"CASE {wrong} ELSE TRUE END")), facts
+
+    def refusing(self, frame: nw.LazyFrame[Any], refusal: Refusal) -> nw.LazyFrame[Any]:
+        native, column = frame.to_native(), _name(refusal.column)
+        error = _error(refusal.before, refusal.cell, refusal.after)
+        kept = f"CASE WHEN {_name(refusal.where)} THEN {error} ELSE {column} END AS {column}"
+        others = (_name(name) for name in native.columns if name != refusal.column)
+        return _entered(native.project(", ".join((*others, kept))))
+
+
+def _entered(native: Native) -> nw.LazyFrame[Any]:
+    made: nw.LazyFrame[Any] = nw.from_native(native)
+    return made
+
+
+def _check(column: FactColumn) -> str:
+    """A branch that is taken where a cell is wrong, and raises."""
+    cell = _name(column.safe)
+    words = ", ".join(map(_text, column.words))
+    if column.dtype == nw.List:
+        wrong = f"v IS NULL OR CAST(v AS VARCHAR) NOT IN ({words})"
+        right = f"len(list_filter({cell}, lambda v: {wrong})) = 0"
+    elif column.is_text:
+        right = f"{cell} IN ({words})"
+    else:
+        low, high = (_text(str(bound)) for bound in bounds_of(column))
+        kind = _type(column)
+        right = f"{cell} BETWEEN CAST({low} AS {kind}) AND CAST({high} AS {kind})"
+    error = _error(late_message(column), column.safe, "”")
+    return f"WHEN {cell} IS NOT NULL AND NOT ({right}) THEN CAST({error} AS BOOLEAN)"
+
+
+def _type(column: FactColumn) -> str:
+    if column.slot.fact.type is FactType.DATE:
+        return "DATE"
+    return "DECIMAL(38, 2)" if column.dtype == nw.Decimal else "HUGEINT"
+
+
+def _error(before: str, column: str, after: str) -> str:
+    """An error that shows the cell of a column between two texts."""
+    return f"error({_text(before)} || CAST({_name(column)} AS VARCHAR) || {_text(after)})"
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,214 @@
+"""What a dataframe library must do for rosters to be judged in it.
+
+Most of it Narwhals does the same way for every library; that is written here, and a library
+writes only what it does otherwise.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, TypeAlias
+
+import narwhals as nw
+
+from ....errors import Diagnostic, ProfileError
+from ....policy.terms import Term
+from ..columns import Dtype, FactColumn, FactColumns, GivenColumn, same_name
+
+# ``Any``: what a frame is depends on which library the caller brought.
+Native: TypeAlias = Any
+AnyFrame: TypeAlias = "nw.DataFrame[Any] | nw.LazyFrame[Any]"
+TextType: TypeAlias = Callable[[Iterable[str]], Dtype]
+
+RULE: Final = "eduaid_rule"
+CODE: Final = "eduaid_code"
+
+
+@dataclass(frozen=True, slots=True)
+class FrameOptions:
+    """How a roster is to be judged. Raises ProfileError for names that are no text."""
+
+    long: bool = False
+    keep: Collection[str] | None = None
+    """The columns to carry along; None: the identifying ones."""
+    values_as_of: Term | None = None
+
+    @classmethod
+    def of(
+        cls, keep: Iterable[str] | str | None, *, long: bool, as_of: Term | None
+    ) -> FrameOptions:
+        """From what a caller wrote: one name, or several."""
+        if keep is None or isinstance(keep, str):
+            return cls(long, None if keep is None else (keep,), as_of)
+        names = tuple(keep) if isinstance(keep, Iterable) else (keep,)
+        if not all(isinstance(name, str) for name in names):
+            text = f"keep 要写列的名称，得到的是 {keep!r}"
+            raise ProfileError(
+                [Diagnostic("E703", text, '如 keep=["学籍号", "班级"]', path="keep")]
+            )
+        return cls(long, names, as_of)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class RosterAtHand:
+    """A roster whose rows can be looked at."""
+
+    engine: Engine
+    frame: nw.DataFrame[Any]
+    """The columns under names that every library can say."""
+    columns: Mapping[str, GivenColumn]
+    """By the caller's names."""
+    prefix: str
+    """What the names of columns of our own start with: no column of the caller's does."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class LazyRoster:
+    """A roster whose rows are not known before its frame is computed."""
+
+    engine: LazyEngine
+    frame: nw.LazyFrame[Any]
+    columns: Mapping[str, GivenColumn]
+    prefix: str
+
+
+RosterFrame: TypeAlias = RosterAtHand | LazyRoster
+
+
+class Judge(Protocol):
+    """What judges rosters: one policy, or one for each place."""
+
+    def identifies(self, name: str) -> bool:
+        """Whether a column of that name says who a student is."""
+
+    def states(self, name: str) -> bool:
+        """Whether a column of that name says something that rules can use."""
+
+    def judged(self, roster: RosterFrame, options: FrameOptions) -> AnyFrame:
+        """The results for a roster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An error to raise where ``where`` holds: a text before and after a cell, all by column."""
+
+    column: str
+    """The column that must not be read where ``where`` holds."""
+    where: str
+    before: str
+    cell: str
+    after: str
+
+
+class Engine(ABC):
+    """A dataframe library."""
+
+    def evaluate(self, native: Native, judge: Judge, options: FrameOptions) -> Native:
+        """A frame judged, as a frame of the same kind."""
+        return judge.judged(self.take_in(native), options).to_native()
+
+    def take_in(self, native: Native) -> RosterFrame:
+        """A frame of the library, ready to be judged. Raises ProfileError."""
+        names = self.names(native)
+        refuse_repeated(names)
+        prefix = free_prefix(names)
+        safe = self.safe_names(names, prefix)
+        frame: AnyFrame = nw.from_native(self.readable(native, safe))
+        types: dict[str, Dtype] = dict(frame.collect_schema())
+        untyped = [name for name, t in types.items() if t == nw.List and t.inner == nw.Unknown]
+        if untyped:  # a list of no type is one of texts, which rules can compare
+            texts = nw.List(nw.String())
+            types |= dict.fromkeys(untyped, texts)
+            frame = frame.with_columns(nw.col(*untyped).cast(texts))
+        if nw.Unknown in types.values():
+            types |= dict.fromkeys(self.null_columns(frame.to_native()))
+        columns = {n: GivenColumn(n, s, types[s]) for n, s in zip(names, safe, strict=True)}
+        if isinstance(frame, nw.DataFrame):
+            return RosterAtHand(self, frame, columns, prefix)
+        if isinstance(self, LazyEngine):
+            return LazyRoster(self, frame, columns, prefix)
+        raise ProfileError([no_frame(native)])
+
+    def names(self, native: Native) -> list[str]:
+        """The names of the columns, had without computing anything."""
+        return [str(name) for name in native.columns]
+
+    def safe_names(self, names: list[str], prefix: str) -> list[str]:  # noqa: ARG002 -- see Spark
+        """The names by which expressions can speak of the columns."""
+        return names
+
+    def readable(self, native: Native, safe: Sequence[str]) -> Native:  # noqa: ARG002 -- see Spark
+        """The frame with safe names and types that can be compared."""
+        return native
+
+    @abstractmethod
+    def null_columns(self, native: Native) -> Iterable[str]:
+        """The columns of the type that holds nothing but nulls, which Narwhals has no name for."""
+
+    def text_type(self, texts: Iterable[str]) -> Dtype:  # noqa: ARG002 -- see Polars
+        """The type of a column that holds these texts: an enumeration where that is cheap."""
+        return nw.String()
+
+    def computed(
+        self, frame: nw.DataFrame[Any], query: Callable[[AnyFrame], AnyFrame]
+    ) -> nw.DataFrame[Any]:
+        """What a query makes of a frame at hand."""
+        made = query(frame)
+        return made.collect() if isinstance(made, nw.LazyFrame) else made
+
+    def unpivoted(self, frame: AnyFrame, kept: Sequence[str], rules: Sequence[str]) -> AnyFrame:
+        """A line for each row and rule whose column is not null: ``kept``, the rule, the code."""
+        lines = frame.unpivot(on=list(rules), index=list(kept), variable_name=RULE, value_name=CODE)
+        return lines.filter(~nw.col(CODE).is_null())
+
+    def list_elements(self, cells: nw.Series[Any]) -> nw.DataFrame[Any]:
+        """The elements (``text``) of a column of lists, each with the number of its ``row``."""
+        lists = cells.alias("text").to_frame().with_row_index("row")
+        return lists.filter(nw.col("text").list.len() > 0).explode("text")
+
+
+class LazyEngine(Engine):
+    """A library with lazy frames, whose cells are checked by the query itself.
+
+    What nobody reads is never computed, so a check is a step that all rows go through.
+    """
+
+    @abstractmethod
+    def checked(
+        self, frame: nw.LazyFrame[Any], facts: FactColumns, wanted: Sequence[FactColumn]
+    ) -> tuple[nw.LazyFrame[Any], FactColumns]:
+        """The frame with a check of every cell of the columns that are wanted (one at least).
+
+        It raises with the column and the value as soon as a cell is met that a profile could not
+        hold. Also says where the facts are then.
+        """
+
+    @abstractmethod
+    def refusing(self, frame: nw.LazyFrame[Any], refusal: Refusal) -> nw.LazyFrame[Any]:
+        """The frame, but an error where a column of it must not be read."""
+
+
+def free_prefix(names: Iterable[str]) -> str:
+    """A start of names that none of the names has."""
+    prefix, taken = "eduaid_", list(names)
+    while any(name.startswith(prefix) for name in taken):
+        prefix += "_"
+    return prefix
+
+
+def refuse_repeated(names: Sequence[str]) -> None:
+    """Raise ProfileError where two columns have one name."""
+    if len(set(names)) < len(names):
+        raise ProfileError([same_name(n) for n in dict.fromkeys(names) if names.count(n) > 1])
+
+
+def no_frame(native: Native) -> Diagnostic:
+    """E710 for something that is no frame of a known library."""
+    return Diagnostic(
+        "E710",
+        f"看不懂这种表：{type(native).__module__}.{type(native).__name__}",
+        "请给 Polars 的 DataFrame 或 LazyFrame、PyArrow 的 Table、DuckDB 的关系、"
+        "PySpark 的 DataFrame，或 pandas 的 DataFrame",
+    )

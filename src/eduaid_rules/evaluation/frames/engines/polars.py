@@ -1,0 +1,107 @@
+"""Polars: at hand or lazy, enumerations of our own making, checks that see whole batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+import narwhals as nw
+import polars as pl
+
+from ....errors import Diagnostic, LateProfileError
+from ..cells import check_range, not_a_value, null_in_list
+from ..columns import Dtype, FactColumn, FactColumns
+from .engine import AnyFrame, LazyEngine, Native, Refusal
+
+_STREAMED: Final = 50_000
+"""From so many rows on, Polars is faster in batches that fit its caches."""
+
+
+class Library(LazyEngine):
+    """Polars."""
+
+    def names(self, native: Native) -> list[str]:
+        return list(native.collect_schema())
+
+    def null_columns(self, native: Native) -> Iterable[str]:
+        return (name for name, dtype in native.collect_schema().items() if dtype == pl.Null)
+
+    def text_type(self, texts: Iterable[str]) -> Dtype:
+        return nw.Enum(list(texts))
+
+    def computed(
+        self, frame: nw.DataFrame[Any], query: Callable[[AnyFrame], AnyFrame]
+    ) -> nw.DataFrame[Any]:
+        made = query(frame.lazy()).lazy()
+        return made.collect(engine="streaming" if len(frame) >= _STREAMED else "in-memory")
+
+    def checked(
+        self, frame: nw.LazyFrame[Any], facts: FactColumns, wanted: Sequence[FactColumn]
+    ) -> tuple[nw.LazyFrame[Any], FactColumns]:
+        """Copies of all columns from one function that decides over the row; texts as codes."""
+        native: pl.LazyFrame = frame.to_native()
+        types = native.collect_schema()
+        copies = {column: f"{facts.prefix}fact_{n}" for n, column in enumerate(wanted)}
+        fields = {
+            copy: pl.Enum(list(c.words)) if c.is_text else types[c.safe]
+            for c, copy in copies.items()
+        }
+
+        def look(cells: pl.Series) -> pl.Series:
+            made = (_checked(column, cells.struct.field(column.safe)) for column in copies)
+            return pl.DataFrame(dict(zip(copies.values(), made, strict=True))).to_struct(cells.name)
+
+        row = pl.struct(*(column.safe for column in copies)).map_batches(
+            look, return_dtype=pl.Struct(fields), is_elementwise=True
+        )
+        whole = f"{facts.prefix}facts"
+        native = native.with_columns(row.alias(whole)).filter(pl.col(whole).is_not_null())
+        native = native.with_columns(pl.col(whole).struct.field(copy) for copy in copies.values())
+        return nw.from_native(native.drop(whole)), facts.moved(copies)
+
+    def refusing(self, frame: nw.LazyFrame[Any], refusal: Refusal) -> nw.LazyFrame[Any]:
+        def look(both: pl.Series) -> pl.Series:
+            wrong = both.filter(both.struct.field(refusal.where))
+            if len(wrong):
+                cell = wrong.struct.field(refusal.cell)[0]
+                raise LateProfileError(f"{refusal.before}{cell}{refusal.after}")
+            return both.struct.field(refusal.column)
+
+        columns = dict.fromkeys((refusal.column, refusal.where, refusal.cell))
+        kept = pl.struct(*columns).map_batches(look, return_dtype=pl.Int64, is_elementwise=True)
+        native: pl.LazyFrame = frame.to_native()
+        return nw.from_native(native.with_columns(kept.alias(refusal.column)))
+
+
+def _checked(column: FactColumn, cells: pl.Series) -> pl.Series:
+    """A batch of cells as it is, its texts as codes. Raises LateProfileError."""
+    if column.dtype == nw.List:
+        nulls = cells.list.eval(pl.element().null_count()).explode().sum()
+        if nulls:
+            raise _late(null_in_list(column, int(nulls)))
+        texts = cells.explode(empty_as_null=False, keep_nulls=False).cast(pl.String)
+        wrong = texts.filter(~texts.is_in(list(column.words)))
+        if len(wrong):
+            raise _late(not_a_value(column, _most_common(wrong)))
+        return cells
+    if column.is_text:
+        made = cells.cast(pl.Enum(list(column.words)), strict=False)
+        if made.null_count() > cells.null_count():
+            wrong = cells.filter(made.is_null() & cells.is_not_null()).cast(pl.String)
+            raise _late(not_a_value(column, _most_common(wrong)))
+        return made
+    found: list[Diagnostic] = []
+    check_range(nw.from_native(cells, series_only=True), column, found)
+    if found:
+        raise _late(found[0])
+    return cells
+
+
+def _late(found: Diagnostic) -> LateProfileError:
+    """A batch is not the whole frame: there may be more rows like these."""
+    return LateProfileError(f"{found}（至少；惰性表分批计算，遇到就停下）")
+
+
+def _most_common(texts: pl.Series) -> list[tuple[str, int]]:
+    counts = texts.value_counts(sort=True, name="rows")
+    return [(str(text), rows) for text, rows in counts.iter_rows()]

@@ -1,0 +1,72 @@
+"""PySpark: always lazy; a dot in a name means a field there, so columns are numbered.
+
+Its functions load where they are used: the tests of this package read every file, and most
+machines that run them have no Spark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from ..cells import bounds_of, late_message
+from ..columns import FactColumn, FactColumns
+from .engine import LazyEngine, Native, Refusal
+
+
+class Library(LazyEngine):
+    """PySpark."""
+
+    def safe_names(self, names: list[str], prefix: str) -> list[str]:
+        return [f"{prefix}column_{number}" for number, _ in enumerate(names)]
+
+    def readable(self, native: Native, safe: Sequence[str]) -> Native:
+        return native.toDF(*safe)
+
+    def null_columns(self, native: Native) -> Iterable[str]:
+        return (f.name for f in native.schema if f.dataType.simpleString() == "void")
+
+    def checked(
+        self, frame: nw.LazyFrame[Any], facts: FactColumns, wanted: Sequence[FactColumn]
+    ) -> tuple[nw.LazyFrame[Any], FactColumns]:
+        from pyspark.sql import functions as F  # noqa: N812 -- its usual name
+
+        right = F.coalesce(*map(_check, wanted), F.lit(True))  # noqa: FBT003
+        return _entered(frame.to_native().where(right)), facts
+
+    def refusing(self, frame: nw.LazyFrame[Any], refusal: Refusal) -> nw.LazyFrame[Any]:
+        from pyspark.sql import functions as F  # noqa: N812 -- its usual name
+
+        error = _error(refusal.before, F.col(refusal.cell), refusal.after)
+        kept = F.when(F.col(refusal.where), error).otherwise(F.col(refusal.column))
+        return _entered(frame.to_native().withColumn(refusal.column, kept))
+
+
+def _entered(native: Native) -> nw.LazyFrame[Any]:
+    made: nw.LazyFrame[Any] = nw.from_native(native)
+    return made
+
+
+def _check(column: FactColumn) -> Native:
+    """Null where a cell is right, an error where it is wrong."""
+    from pyspark.sql import functions as F  # noqa: N812 -- its usual name
+
+    cell, words = F.col(column.safe), list(column.words)
+    if column.dtype == nw.List:
+        right = F.size(F.array_except(cell, F.array(*map(F.lit, words)))) == 0
+    elif column.is_text:
+        right = cell.isin(words)
+    else:
+        low, high = bounds_of(column)
+        right = cell.between(F.lit(low), F.lit(high))
+    error = _error(late_message(column), cell, "”")
+    return F.when(cell.isNotNull() & ~right, error.cast("boolean"))
+
+
+def _error(before: str, cell: Native, after: str) -> Native:
+    """An error that shows a cell between two texts."""
+    from pyspark.sql import functions as F  # noqa: N812 -- its usual name
+
+    return F.raise_error(F.concat(F.lit(before), cell.cast("string"), F.lit(after)))
