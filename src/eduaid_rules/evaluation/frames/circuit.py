@@ -105,8 +105,8 @@ class Circuit:
                 return self.leaf(condition)
             case Unknown():
                 return ALWAYS_UNKNOWN
-            case other:
-                assert_never(other)
+            case _:
+                assert_never(condition)
 
     def _choice(self, condition: HasValue) -> CircuitNode:
         test = self.comparisons.choice(condition)
@@ -257,8 +257,8 @@ class AmountColumns:
                 return nodes + [test for _, amount in rows for test in self.tests_of(amount)]
             case NoFen() | FixedFen() | FactFen():
                 return []
-            case other:
-                assert_never(other)
+            case _:
+                assert_never(fen)
 
     def expression(self, fen: Fen) -> nw.Expr:
         """An amount in fen; anything at all where no amount is paid."""
@@ -283,8 +283,8 @@ class AmountColumns:
                     if node != ALWAYS_FALSE
                 ]
                 return nw.max_horizontal(*found) if len(found) > 1 else next(iter(found), NULL)
-            case other:
-                assert_never(other)
+            case _:
+                assert_never(fen)
 
     def year(self, fact: str, *, at_once: bool) -> nw.Expr:
         """A money fact in fen per school year; ``at_once``: all of it is paid in one term."""

@@ -169,18 +169,6 @@ def column_of(
     return FactColumn(name, safe, slot, dtype, declared.name), None
 
 
-def states_fact(name: str, vocabulary: Vocabulary) -> bool:
-    """Whether a column of that name states a fact that rules can use."""
-    column, _ = column_of(GivenColumn(name, name, None), vocabulary)
-    return column is not None and column.slot.fact.type is not FactType.IDENTIFIER
-
-
-def identifies(name: str, vocabulary: Vocabulary) -> bool:
-    """Whether a column of that name says who a student is."""
-    slot = vocabulary.stated.get(name)
-    return slot is not None and slot.fact.type is FactType.IDENTIFIER
-
-
 def _keepable(problem: Diagnostic) -> Diagnostic:
     """What is wrong with a column's name, with the way to carry it along all the same."""
     hint = "不参与计算、只要带到结果里的列，请写进 keep"

@@ -124,13 +124,8 @@ class Comparisons:
                 return nw.col(column) == word
             case Between():
                 return self._between(leaf)
-            case other:
-                assert_never(other)
-
-    @staticmethod
-    def is_a_column(leaf: object) -> bool:
-        """Whether a comparison has been made already: a yes/no column says it."""
-        return isinstance(leaf, IsYes)
+            case _:
+                assert_never(leaf)
 
     def number(self, fact: str) -> nw.Expr | None:
         """A measured fact as whole fen, a whole number or a date; None: no column says it."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, TypeAlias
 
 import narwhals as nw
 
 from ...errors import Diagnostic, ProfileError
 from ...policy.conditions import Condition
+from ...policy.facts import FactType
 from ...policy.in_force import InForce
 from ...policy.money import yuan_text
 from ..policy_at_term import PolicyAtTerm
@@ -27,7 +28,7 @@ from .cells import (
     unsure_columns,
     wrong_texts,
 )
-from .columns import FactColumns, fact_columns, identifies, states_fact
+from .columns import FactColumns, GivenColumn, column_of, fact_columns
 from .comparisons import Comparisons
 from .engines import engine_of
 from .engines.engine import (
@@ -47,12 +48,8 @@ from .result_tables import long_columns, long_lines, wide_columns
 _KEPT: Final = 32
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class PreparedProgram:
-    """A program, and what is kept and said of each item, under the names of the result."""
-
-    program: Program
-    outputs: Mapping[str, nw.Expr]
+Prepared: TypeAlias = tuple[Program, Mapping[str, nw.Expr]]
+"""A program, and what is kept and what it says of each item, under the names of the result."""
 
 
 @dataclass(eq=False, repr=False)
@@ -60,7 +57,7 @@ class FrameEvaluator:
     """Judges rosters; remembers what it prepared for the last shapes of roster that it met."""
 
     at: PolicyAtTerm
-    _prepared: dict[object, PreparedProgram] = field(default_factory=dict)
+    _prepared: dict[object, Prepared] = field(default_factory=dict)
 
     @cached_property
     def items(self) -> tuple[PlannedItem, ...]:
@@ -73,11 +70,13 @@ class FrameEvaluator:
 
     def identifies(self, name: str) -> bool:
         """Whether a column of that name says who a student is."""
-        return identifies(name, self.at.vocabulary)
+        slot = self.at.vocabulary.stated.get(name)
+        return slot is not None and slot.fact.type is FactType.IDENTIFIER
 
     def states(self, name: str) -> bool:
         """Whether a column of that name states a fact that rules can use."""
-        return states_fact(name, self.at.vocabulary)
+        column, _ = column_of(GivenColumn(name, name, None), self.at.vocabulary)
+        return column is not None and not self.identifies(name)
 
     def judged(self, roster: RosterFrame, options: FrameOptions) -> AnyFrame:
         """The results for a roster; lazy where the roster is. Raises ProfileError."""
@@ -92,7 +91,7 @@ class FrameEvaluator:
         facts: FactColumns,
         summaries: CellSummaries,
         options: FrameOptions,
-    ) -> PreparedProgram:
+    ) -> Prepared:
         """What rosters of a shape need, from what is at hand or made now."""
         library = roster.frame.implementation
         known = tuple(summaries.items())
@@ -105,7 +104,7 @@ class FrameEvaluator:
                 outputs = long_columns(program, facts)
             else:
                 outputs = wide_columns(program, facts, roster.engine.text_type(STATES))
-            made = PreparedProgram(program, outputs)
+            made = (program, outputs)
             if len(self._prepared) >= _KEPT:
                 self._prepared.clear()
             self._prepared[shape] = made
@@ -127,16 +126,17 @@ class _LazyRun:
         unsure = unsure_columns(facts)
         if unsure:
             frame, facts = engine.checked(frame, facts, unsure)
-        made = self.evaluator.prepared(self.roster, facts, any_cells(facts), self.options)
-        for level in made.program.levels:
+        prepared = self.evaluator.prepared(self.roster, facts, any_cells(facts), self.options)
+        program, outputs = prepared
+        for level in program.levels:
             frame = frame.with_columns(*level)
-        for check in made.program.bounds:
-            frame = engine.refusing(frame, _refusal(check, facts))
+        for check in program.bounds:
+            frame = engine.refusing(frame, _refusal(check, self.facts))
         # first beside the roster: Polars may change the order of rows that are selected at once
-        lazy = _beside_and_alone(frame, made.outputs, facts.prefix)
+        lazy = _beside_and_alone(frame, outputs, facts.prefix)
         if not self.options.long:
             return lazy
-        return long_lines(lazy, made.program, facts, engine)
+        return long_lines(lazy, program, facts, engine)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -193,19 +193,18 @@ class _RunAtHand:
 
     def _judged(self, summaries: CellSummaries) -> tuple[Program, nw.DataFrame[Any]]:
         """What is said of each item, and the columns of the checks."""
-        made = self.evaluator.prepared(self.roster, self.facts, summaries, self.options)
-        selected = partial(self._selected, made=made)
-        return made.program, self.roster.engine.computed(self.roster.frame, selected)
-
-    def _selected(self, frame: AnyFrame, made: PreparedProgram) -> AnyFrame:
-        """The outputs, and a column of the roster: constants alone would be a single row."""
-        frame = with_program_columns(frame, made.program)
-        outputs = [one.alias(name) for name, one in made.outputs.items()]
-        checks = made.program.checks
+        prepared = self.evaluator.prepared(self.roster, self.facts, summaries, self.options)
+        program, outputs = prepared
+        # a column of the roster besides: constants alone would be a single row
         some = next((column.safe for column in self.roster.columns.values()), None)
-        if some is None:
-            return frame.select(*outputs, nw.lit(0).alias(self._rows), *checks).head(0)
-        return frame.select(*outputs, nw.col(some).alias(self._rows), *checks)
+        rows = nw.lit(0) if some is None else nw.col(some)
+        wanted = (*(one.alias(name) for name, one in outputs.items()), rows.alias(self._rows))
+
+        def query(frame: AnyFrame) -> AnyFrame:
+            made = with_program_columns(frame, program).select(*wanted, *program.checks)
+            return made.head(0) if some is None else made
+
+        return program, self.roster.engine.computed(self.roster.frame, query)
 
     @property
     def _rows(self) -> str:

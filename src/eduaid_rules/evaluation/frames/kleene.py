@@ -98,24 +98,23 @@ UNKNOWN = Unknown()
 
 
 def conjunction(parts: Iterable[Kleene]) -> Kleene:
-    """All of them, without needless nesting or what another part says already."""
+    """All of them, without needless nesting."""
     kept: dict[Kleene, None] = {}
     for part in parts:
         kept.update(dict.fromkeys(part.parts if isinstance(part, Conjunction) else (part,)))
     if FALSE in kept:
         return FALSE
-    least = _absorbed(kept, Disjunction)
-    return least[0] if len(least) == 1 else Conjunction(least)
+    return next(iter(kept)) if len(kept) == 1 else Conjunction(tuple(kept))
 
 
 def disjunction(parts: Iterable[Kleene]) -> Kleene:
-    """At least one of them, without needless nesting or what another part says already."""
+    """At least one of them, without needless nesting."""
     kept: dict[Kleene, None] = {}
     for part in parts:
         kept.update(dict.fromkeys(part.parts if isinstance(part, Disjunction) else (part,)))
     if TRUE in kept:
         return TRUE
-    least = _absorbed(_merged(kept), Conjunction)
+    least = tuple(_merged(kept))
     return least[0] if len(least) == 1 else Disjunction(least)
 
 
@@ -140,12 +139,6 @@ def _merged(parts: Iterable[Kleene]) -> Iterator[Kleene]:
         for low, high in joined:
             ends = (None if end in (-inf, inf) else int(end) for end in (low, high))
             yield Between(fact, *ends)
-
-
-def _absorbed(parts: Iterable[Kleene], kind: type[Conjunction | Disjunction]) -> tuple[Kleene, ...]:
-    """The parts without those that another makes needless: a and (a or b) is a."""
-    sets = {p: frozenset(p.parts) if isinstance(p, kind) else frozenset((p,)) for p in parts}
-    return tuple(p for p, own in sets.items() if not any(other < own for other in sets.values()))
 
 
 def negation(part: Kleene) -> Kleene:
@@ -208,8 +201,8 @@ def normal_form(condition: Condition, at: PolicyAtTerm) -> Kleene:
             return conjunction(normal_form(part, at) for part in parts)
         case AnyOf(parts):
             return disjunction(normal_form(part, at) for part in parts)
-        case other:
-            assert_never(other)
+        case _:
+            assert_never(condition)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,8 +121,8 @@ class AmountReader:
                 return Amount(FALSE, refuses=True)
             case InFull() | Unstated():  # a share of it in cash is open
                 return Amount(self._open)
-            case other:
-                assert_never(other)
+            case _:
+                assert_never(standard)
 
     @property
     def _open(self) -> Kleene:
@@ -150,9 +150,9 @@ class AmountReader:
     def _of_fact(self, fact: str, cap: int | None, *, at_once: bool = False) -> Amount:
         if self.rule.rule.kind is not ItemKind.CASH:
             return Amount(TRUE)
-        said = Between(fact, None, None)
+        stated = Between(fact, None, None)
         fen = FactFen(fact, cap, self.shares, self._whole_year, at_once)
-        return Amount(disjunction((said, UNKNOWN)), fen)
+        return Amount(disjunction((stated, UNKNOWN)), fen)
 
     def _share(self, standard: Share) -> Amount:
         linked = self.rule.at.linked(standard)

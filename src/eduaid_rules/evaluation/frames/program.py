@@ -27,7 +27,7 @@ from .circuit import (
     Operation,
 )
 from .columns import Dtype, FactColumn
-from .comparisons import Comparisons, HasWord
+from .comparisons import Comparisons, HasWord, IsYes
 from .kleene import Kleene, NotLess, normal_form
 from .plan import AmountBound, PlannedItem
 
@@ -289,13 +289,10 @@ class _Compiler:
             self._columns.update(made)
 
     def _is_at_hand(self, node: CircuitNode) -> bool:
-        """Whether a node is as cheap to look up as a column: it is one, or its inverse."""
-        kind = self.circuit.operations[node]
-        if kind is Operation.NEGATION:
+        """Whether a node is as cheap to look up as a column: it is a yes/no one, or its negation."""
+        if self.circuit.operations[node] is Operation.NEGATION:
             return self._is_at_hand(self.circuit.inputs[node][0])
-        return kind is Operation.COMPARISON and self.comparisons.is_a_column(
-            self.circuit.compared[node]
-        )
+        return isinstance(self.circuit.compared.get(node), IsYes)
 
     def _height(
         self, node: CircuitNode, keep: set[CircuitNode], heights: dict[CircuitNode, int]
@@ -316,7 +313,8 @@ class _Compiler:
 
     def _made(self, node: CircuitNode) -> nw.Expr:
         parts = [self.truth(part) for part in self.circuit.inputs[node]]
-        match self.circuit.operations[node]:
+        operation = self.circuit.operations[node]
+        match operation:
             case Operation.CONJUNCTION:
                 return nw.all_horizontal(*parts, ignore_nulls=False)
             case Operation.DISJUNCTION:
@@ -329,8 +327,8 @@ class _Compiler:
                 return nw.lit({ALWAYS_FALSE: False, ALWAYS_TRUE: True}.get(node), dtype=nw.Boolean)
             case Operation.COMPARISON:
                 return self._comparison(self.circuit.compared[node])
-            case other:
-                assert_never(other)
+            case _:
+                assert_never(operation)
 
     def _comparison(self, leaf: CircuitLeaf) -> nw.Expr:
         if isinstance(leaf, NotLess):
