@@ -54,16 +54,14 @@ def read_circumstance(
         message = f"{key.text}是{kind.value}：“情况”只能写多选或是否的事实"
         findings.error("E622", key, message, _FORMS)
         return None
-    match read_condition(found, findings, definitions):
-        case OneOf(fact, values):
-            return fact, values
-        case Not(OneOf(fact, (said,))) if kind is FactType.YES_NO and said == YES:
-            return fact, (NO,)
-        case None:
-            return None
-        case _:
-            findings.error("E622", answer, "“情况”只能列出取值，每个取值分别比较", _FORMS)
-            return None
+    made = read_condition(found, findings, definitions)
+    if isinstance(made, OneOf):
+        return made.fact, made.values
+    if kind is FactType.YES_NO and made == Not(OneOf(slot.fact.name, (YES,))):
+        return slot.fact.name, (NO,)
+    if made is not None:
+        findings.error("E622", answer, "“情况”只能列出取值，每个取值分别比较", _FORMS)
+    return None
 
 
 _KINDS: Final = ("不同时", "人人有", "没人有", "不因此减少", "现金不超过", "相同于", "容许")

@@ -18,7 +18,7 @@ from ...meaning.logic import KnownAtoms, build, compile_condition
 from ...meaning.partitions import Coded
 from ...meaning.students import Student
 from ...meaning.words import standard_in_words
-from ...policy.conditions import AllOf, Condition, OneOf
+from ...policy.conditions import Condition, OneOf, conjuncts
 from ...policy.facts import FactType, Nature, Slot, Vocabulary
 from ...policy.in_force import InForce, TextUnknown
 from ...policy.pack import Exclusion, Resolution
@@ -245,5 +245,4 @@ def _most_used_choice(rules: Iterable[RuleAtTerm], vocabulary: Vocabulary) -> in
 
 
 def _required(condition: Condition) -> Iterable[str]:
-    parts = condition.parts if isinstance(condition, AllOf) else (condition,)
-    return (part.fact for part in parts if isinstance(part, OneOf))
+    return (part.fact for part in conjuncts(condition) if isinstance(part, OneOf))
