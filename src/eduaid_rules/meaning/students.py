@@ -9,9 +9,9 @@ from ..errors import Diagnostic, ProfileError, did_you_mean, one_of
 from ..policy.facts import (
     NEVER,
     NO,
-    NO_WORDS,
+    PROFILE_NO,
+    PROFILE_YES,
     YES,
-    YES_WORDS,
     Coding,
     FactType,
     Slot,
@@ -204,7 +204,7 @@ def _yes_no(value: object) -> bool | None:
     if isinstance(value, bool):
         return value
     if isinstance(value, str):
-        return True if value in YES_WORDS else False if value in NO_WORDS else None
+        return True if value in PROFILE_YES else False if value in PROFILE_NO else None
     return None
 
 

@@ -22,8 +22,8 @@ from .money import parse_yuan, yuan_text
 from .terms import SEASONS, Season, Term
 
 YES, NO = "是", "否"
-YES_WORDS, NO_WORDS = (YES, "true"), (NO, "false")
-"""What a profile, a column or a roster may write for 是 and 否."""
+PROFILE_YES, PROFILE_NO = (YES, "true"), (NO, "false")
+"""What a profile, or a column of text, may say for 是 and 否."""
 
 NEVER = date.max.toordinal()
 MOST_COUNT = 10**9 - 1

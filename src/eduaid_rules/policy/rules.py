@@ -14,6 +14,7 @@ from typing import Final, Literal, TypeAlias, assert_never
 from .conditions import ALWAYS, AnyOf, Condition, both
 from .documents import Basis, Published, is_known, known_from
 from .facts import Notice
+from .money import Unit
 from .standards import Share, Standard, standard_parts
 from .terms import Term
 
@@ -61,9 +62,30 @@ class Schedule(Enum):
     @property
     def autumn_only(self) -> str | None:
         """Why nothing is given in spring, where that is so."""
-        return {Schedule.EVERY_AUTUMN: "仅秋季学期", Schedule.ENTRY_AUTUMN: "仅入学当学期"}.get(
-            self
-        )
+        match self:
+            case Schedule.EVERY_AUTUMN:
+                return "仅秋季学期"
+            case Schedule.ENTRY_AUTUMN:
+                return "仅入学当学期"
+            case Schedule.EVERY_TERM | Schedule.MONTHLY:
+                return None
+            case _:
+                assert_never(self)
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """What an amount of money that is paid so may be for, in the order of messages."""
+        match self:
+            case Schedule.EVERY_TERM:
+                return Unit.YEAR, Unit.TERM, Unit.MONTH, Unit.DAY
+            case Schedule.EVERY_AUTUMN:
+                return Unit.YEAR, Unit.ONCE
+            case Schedule.ENTRY_AUTUMN:
+                return (Unit.ONCE,)
+            case Schedule.MONTHLY:
+                return Unit.YEAR, Unit.MONTH
+            case _:
+                assert_never(self)
 
 
 class Payee(Enum):

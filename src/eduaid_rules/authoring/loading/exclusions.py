@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...errors import suggestion
-from ...policy.facts import FactType
+from ...policy.facts import YES, FactType
 from ...policy.pack import Exclusion, Resolution
 from ...policy.rules import Rule
 from ..diagnostics import Findings
@@ -78,7 +78,7 @@ class ExclusionReader:
         elif resolution is Resolution.HIGHEST:
             if node_word(said, findings, "取", {"高者": "高者"}) is None:
                 return
-        elif not (isinstance(said, ScalarNode) and said.text == "是"):
+        elif not (isinstance(said, ScalarNode) and said.text == YES):
             choice = self._choice(said, rules, findings)
             if choice is None:
                 return

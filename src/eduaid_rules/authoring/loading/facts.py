@@ -19,6 +19,7 @@ from ...policy.facts import (
     Vocabulary,
     read_date,
 )
+from ...policy.money import FACT_UNITS
 from ..diagnostics import Findings
 from .conditions import Definitions, read_condition
 from .fact_parts import (
@@ -35,7 +36,6 @@ from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 _RESERVED = ("任一", "全部", "都不", "符合", "按", "其余", *(SEASON.name, SEASON.id))
 _Taken: TypeAlias = dict[str, tuple[ScalarNode, Findings]]
 """The place that took each name first."""
-_UNITS = {"元/学年": "学年", "元/学期": "学期"}
 
 
 @dataclass(eq=False, repr=False)
@@ -137,7 +137,7 @@ class VocabularyReader:
         low, high = self._bounds(fields, kind, findings)
         unit = None
         if fields.node_of("单位") is not None:
-            unit = _UNITS.get(fields.text("单位") or "")
+            unit = FACT_UNITS.get(fields.text("单位") or "")
             if kind is not FactType.MONEY or unit is None:
                 findings.error(
                     "E212",
@@ -324,7 +324,7 @@ class VocabularyReader:
         )
         self._claim(name, findings, "事实", self._names)
         self._claim(fields.node_of("英文"), findings, "事实", self._names)
-        english, unit = fields.text("英文"), _UNITS.get(fields.text("单位") or "")
+        english, unit = fields.text("英文"), FACT_UNITS.get(fields.text("单位") or "")
         if fields.node_of("单位") is not None and unit is None:
             findings.error(
                 "E212", fields.node_of("单位") or node, "单位只能写 元/学年 或 元/学期", None

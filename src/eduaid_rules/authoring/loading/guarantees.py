@@ -104,9 +104,7 @@ class GuaranteeReader:
         cited = fields.node_of("依据")
         basis = () if cited is None else self.scope.documents.basis(cited, findings)
         below = fields.node_of("下级")
-        inherited = below is not None and node_word(
-            below, findings, "下级", {"是": True, "否": False}
-        )
+        inherited = below is not None and node_word(below, findings, "下级", {YES: True, NO: False})
         claim = self._claim(fields)
         if isinstance(claim, SameAs) and claim.pack == self.scope.layer and not inherited:
             findings.error(

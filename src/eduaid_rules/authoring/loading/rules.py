@@ -11,7 +11,6 @@ from typing import Final, Literal, TypeAlias
 
 from ...policy.conditions import ALWAYS
 from ...policy.documents import Basis, Published
-from ...policy.money import Unit
 from ...policy.rules import Award, ItemKind, Payee, PayeeRow, Rule, Schedule, Version, Who
 from ...policy.standards import Fixed, InFull, Standard, Unstated, standard_parts
 from ...policy.terms import LAST_YEAR, Term
@@ -25,13 +24,6 @@ from .yaml_tree import MappingNode, ScalarNode, YamlNode
 
 LAST_TERM: Final = Term(LAST_YEAR, "秋")
 """After it there is no term in which something could have ended."""
-
-_UNITS: Final[dict[Schedule, tuple[Unit, ...]]] = {
-    Schedule.EVERY_TERM: (Unit.YEAR, Unit.TERM, Unit.MONTH, Unit.DAY),
-    Schedule.EVERY_AUTUMN: (Unit.YEAR, Unit.ONCE),
-    Schedule.ENTRY_AUTUMN: (Unit.ONCE,),
-    Schedule.MONTHLY: (Unit.YEAR, Unit.MONTH),
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -150,7 +142,7 @@ class PartReader:
                     "现金要写金额" if kind is ItemKind.CASH else "免除写 全额，实物不写标准",
                 )
                 return False
-            units = _UNITS[schedule]
+            units = schedule.units
             if kind is ItemKind.CASH and isinstance(part, Fixed) and part.rate.unit not in units:
                 self.findings.error(
                     "E309",
