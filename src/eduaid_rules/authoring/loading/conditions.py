@@ -19,7 +19,7 @@ from ...policy.conditions import (
     Unknowable,
     condition_children,
 )
-from ...policy.facts import NO, YES, FactType, Slot, Vocabulary
+from ...policy.facts import NO, YES, Coding, FactType, Slot, Vocabulary
 from ...policy.wire import spelt
 from ..diagnostics import Findings
 from .fields import STATUS_DAY, node_items, node_mapping, node_text, read_number, read_value
@@ -161,14 +161,18 @@ def _entry(
     slot = find_fact(key, findings, definitions, (*_JOINS, "符合"))
     if slot is None:
         return None
-    if slot.fact.type is FactType.IDENTIFIER:
-        findings.error("E217", key, f"“{key.text}”只用来对人，不能用在条件里", "请删除")
-        return None
-    if slot.fact.type is FactType.YES_NO:
-        return _yes_no(slot, node, findings)
-    if slot.fact.type.is_choice:
-        return _choice(slot, node, findings)
-    return _measured(slot, node, findings)
+    match slot.fact.type.coding:
+        case Coding.YES_NO:
+            return _yes_no(slot, node, findings)
+        case Coding.ONE | Coding.SEVERAL:
+            return _choice(slot, node, findings)
+        case Coding.NUMBER:
+            return _measured(slot, node, findings)
+        case Coding.NONE:
+            findings.error("E217", key, f"“{key.text}”只用来对人，不能用在条件里", "请删除")
+            return None
+        case _:
+            assert_never(slot.fact.type.coding)
 
 
 def _any(parts: tuple[Condition, ...], *, negated: bool) -> Condition:

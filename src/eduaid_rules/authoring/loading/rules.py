@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, assert_never
 
 from ...policy.conditions import ALWAYS
 from ...policy.documents import Basis, Published
@@ -131,10 +131,7 @@ class PartReader:
 
     def _fits(self, standard: Standard, node: YamlNode, kind: ItemKind, schedule: Schedule) -> bool:
         for part in standard_parts(standard):
-            wrong = (kind is ItemKind.CASH and isinstance(part, InFull)) or (
-                kind in (ItemKind.WAIVER, ItemKind.IN_KIND) and isinstance(part, Fixed)
-            )
-            if wrong:
+            if _is_foreign(part, kind):
                 self.findings.error(
                     "E308",
                     node,
@@ -178,6 +175,19 @@ class PartReader:
             if when is not None:
                 rows.append(PayeeRow(when, payee))
         return tuple(rows), table.word("其余", Payee) or Payee.UNKNOWN
+
+
+def _is_foreign(standard: Standard, kind: ItemKind) -> bool:
+    """Whether no item of a kind can have such a standard."""
+    match kind:
+        case ItemKind.CASH:
+            return isinstance(standard, InFull)
+        case ItemKind.WAIVER | ItemKind.IN_KIND:
+            return isinstance(standard, Fixed)
+        case ItemKind.LOAN:
+            return False
+        case _:
+            assert_never(kind)
 
 
 Before = Literal["无", "不详"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from ...errors import did_you_mean, nearest_name, one_of
-from ...policy.facts import NO, YES, FactType, Slot
+from ...policy.facts import NO, YES, Coding, FactType, Slot
 from ...policy.money import UNIT_WORDS, Rate, Unit, parse_yuan, read_rate
 from ...policy.standards import (
     ByCondition,
@@ -191,17 +191,22 @@ class StandardReader:
         return table(slot.fact.name, tuple(ordered), otherwise) if good else None
 
     def _case(self, slot: Slot, key: ScalarNode) -> str | None:
-        if slot.fact.type is FactType.YES_NO:
-            if key.text in (YES, NO):
-                return key.text
-            self.findings.error(
-                "E204", key, f"{slot.fact.name}没有“{key.text}”这个取值", one_of((YES, NO, "其余"))
-            )
-            return None
-        if slot.fact.type is FactType.INTEGER:
-            number = read_number(slot, key, self.findings)
-            return None if number is None else str(number)
-        return read_value(slot, key, self.findings)
+        match slot.fact.type.coding:
+            case Coding.YES_NO:
+                if key.text in (YES, NO):
+                    return key.text
+                message = f"{slot.fact.name}没有“{key.text}”这个取值"
+                self.findings.error("E204", key, message, one_of((YES, NO, "其余")))
+                return None
+            case Coding.NUMBER:
+                number = read_number(slot, key, self.findings)
+                return None if number is None else str(number)
+            case Coding.ONE:
+                return read_value(slot, key, self.findings)
+            case Coding.SEVERAL | Coding.NONE:
+                raise ValueError(f"no table goes by {slot.fact.name}")
+            case _:
+                assert_never(slot.fact.type.coding)
 
     def _by_condition(self, node: MappingNode) -> Standard | None:
         fields = Fields(
@@ -263,9 +268,9 @@ class StandardReader:
 
 
 def _case_order(slot: Slot, case: str) -> int:
-    if slot.fact.type is FactType.SINGLE:
-        return slot.atoms[case]
-    return int(case) if slot.fact.type is FactType.INTEGER else int(case == NO)
+    if slot.fact.type.is_measured:
+        return int(case)
+    return slot.atoms[case] if slot.fact.type.is_listed else int(case == NO)
 
 
 def _why(found: str, forms: str) -> tuple[str, str, str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import assert_never, cast
 
 from ...errors import ProfileError
 from ...meaning.logic import KnownAtoms, build, compile_condition
@@ -51,10 +51,15 @@ def apply_exclusions(
         if len(certain) + len(possible) < 2:
             continue
         kept: SettledLine | OpenLine | None
-        if exclusion.resolution is Resolution.HIGHEST:
-            kept, how = _highest(certain, possible), "取高"
-        else:
-            kept, how = _chosen(at, exclusion, student, (*certain, *possible)), "自选"
+        match exclusion.resolution:
+            case Resolution.HIGHEST:
+                kept, how = _highest(certain, possible), "取高"
+            case Resolution.CHOICE:
+                kept, how = _chosen(at, exclusion, student, (*certain, *possible)), "自选"
+            case Resolution.KEEP:  # part of who
+                continue
+            case _:
+                assert_never(exclusion.resolution)
         if kept is None:
             for opened in _opened(exclusion, certain, possible):
                 given.pop(opened.rule.rule.id, None)
