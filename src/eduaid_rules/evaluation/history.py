@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import assert_never
 
 from ..meaning.words import ConditionWords, standard_in_words
-from ..policy.conditions import AllOf, Condition
-from ..policy.documents import is_known
-from ..policy.in_force import InForce, NotInForce, RuleState, change_terms
+from ..policy.conditions import conjuncts
+from ..policy.in_force import (
+    InForce,
+    NotInForce,
+    RuleState,
+    Texts,
+    TextUnknown,
+    change_terms,
+    texts_at,
+)
 from ..policy.pack import Pack
-from ..policy.rules import Rule, adjustments_in_force, shares_of
+from ..policy.rules import Rule, shares_of
 from ..policy.standards import Share
 from ..policy.terms import Term
 from .policy_at_term import PolicyAtTerm
@@ -64,13 +71,18 @@ def _period(pack: Pack, rule: Rule, term: Term, known_on: date | None) -> Period
 
 
 def _said(pack: Pack, rule: Rule, state: RuleState, term: Term, known_on: date | None) -> Period:
-    if not isinstance(state, InForce):
-        known: Literal["not_in_force", "unknown"] = (
-            "not_in_force" if isinstance(state, NotInForce) else "unknown"
-        )
-        cited = state.citations if isinstance(state, NotInForce) else ()
-        return Period(rule.id, rule.name, rule.kind.id, term, None, known, citations=cited)
+    nothing = Period(rule.id, rule.name, rule.kind.id, term, None, "unknown")
+    match state:
+        case TextUnknown():
+            return nothing
+        case NotInForce(citations=cited):
+            return replace(nothing, state="not_in_force", citations=cited)
+        case InForce():
+            pass
+        case _:
+            assert_never(state)
     said = ConditionWords(pack.vocabulary, pack.vocabulary.in_use(term))
+    texts = texts_at(rule, term, known_on)
     return Period(
         rule=rule.id,
         name=state.name,
@@ -78,18 +90,14 @@ def _said(pack: Pack, rule: Rule, state: RuleState, term: Term, known_on: date |
         since=term,
         until=None,
         state="in_force",
-        who=tuple(said.full(part) for part in _parts(state.who)),
+        who=tuple(said.full(part) for part in conjuncts(state.who)),
         standard=_standard(pack, state, term, known_on),
         award=state.award.id,
         citations=state.citations,
-        published=tuple(_published(rule, term, known_on)),
-        readings=(*state.readings, *_notes(rule, term, known_on)),
+        published=tuple(_published(rule, texts)),
+        readings=(*state.readings, *(note for version in texts.begun for note in version.readings)),
         unexpressed=state.unexpressed,
     )
-
-
-def _parts(condition: Condition) -> tuple[Condition, ...]:
-    return condition.parts if isinstance(condition, AllOf) else (condition,)
 
 
 def _standard(pack: Pack, state: InForce, term: Term, known_on: date | None) -> str:
@@ -101,18 +109,9 @@ def _standard(pack: Pack, state: InForce, term: Term, known_on: date | None) -> 
     return f"{standard_in_words(state.standard)}{of}"
 
 
-def _published(rule: Rule, term: Term, known_on: date | None) -> list[tuple[str, str]]:
+def _published(rule: Rule, texts: Texts) -> list[tuple[str, str]]:
     """Each layer with the day its text was published, from the top down."""
-    reached = [v for v in rule.versions if is_known(v, known_on) and v.since <= term]
-    texts = [(rule.layer, version.published) for version in (reached or rule.versions[:1])[-1:]]
-    texts += [
-        (a.layer, a.published) for a in adjustments_in_force(rule.adjustments, term, known_on)
-    ]
-    said = ((layer, day.text if day else "不详") for layer, day in texts)
+    dated = [(rule.layer, version.published) for version in texts.reached[-1:]]
+    dated += [(adjustment.layer, adjustment.published) for adjustment in texts.adjustments]
+    said = ((layer, day.text if day else "不详") for layer, day in dated)
     return list(dict.fromkeys(said))
-
-
-def _notes(rule: Rule, term: Term, known_on: date | None) -> tuple[str, ...]:
-    """The readings of the versions begun by a term."""
-    begun = (v for v in rule.versions if is_known(v, known_on) and v.since <= term)
-    return tuple(note for version in begun for note in version.readings)

@@ -21,13 +21,11 @@ from ..policy.in_force import InForce, RuleState, TextUnknown
 from ..policy.pack import Exclusion, Pack, Resolution
 from ..policy.rules import Award, Rule
 from ..policy.standards import (
-    ByCondition,
-    ByFact,
-    Capped,
     Open,
     Share,
     Standard,
-    cell_condition,
+    amount_fact,
+    standard_cases,
     standard_parts,
 )
 from ..policy.terms import SEASONS, Term
@@ -212,19 +210,14 @@ def compared_leaves(item: RuleAtTerm) -> Iterator[Leaf]:
     if isinstance(item.state, InForce):
         yield from leaves(item.state.who)
     for standard in linked_standards(item, item.standard):
-        if isinstance(standard, ByFact):
-            for name, _ in standard.cells:
-                yield from leaves(cell_condition(standard, name))
-        elif isinstance(standard, ByCondition):
-            for row in standard.rows:
-                yield from leaves(row.when)
+        for condition, _ in standard_cases(standard):
+            yield from leaves(condition)
 
 
 def amount_facts(item: RuleAtTerm) -> Iterator[str]:
     """The money facts that carry the amount."""
-    for standard in linked_standards(item, item.standard):
-        if isinstance(standard, Open | Capped) and standard.fact is not None:
-            yield standard.fact
+    carried = map(amount_fact, linked_standards(item, item.standard))
+    return (fact for fact in carried if fact is not None)
 
 
 def linked_standards(item: RuleAtTerm, standard: Standard) -> Iterator[Standard]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import TypeAlias, assert_never, cast
 
 from ..policy.conditions import (
     AgainstStatusDay,
@@ -109,6 +109,8 @@ def compile_condition(
                 _join("or", [inner.holds for inner in inners], _FALSE),
                 _join("and", [inner.fails for inner in inners], _TRUE),
             )
+        case _:
+            assert_never(condition)
 
 
 def judgement(

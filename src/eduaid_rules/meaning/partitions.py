@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import assert_never
 
-from ..policy.conditions import InRange, Leaf, OneOf
-from ..policy.facts import FactType, Slot, Vocabulary
+from ..policy.conditions import Leaf, leaf_bounds, leaf_values
+from ..policy.facts import Coding, Slot, Vocabulary
 from .logic import Measured
 
 
@@ -37,6 +38,13 @@ class Coded:
             self.false & keep | (answer.mask ^ answer.true),
             measured,
         )
+
+    def answering_all(self, answers: Iterable[FactAnswer]) -> Coded:
+        """The same student with more facts known."""
+        student = self
+        for answer in answers:
+            student = student.answering(answer)
+        return student
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +73,27 @@ def distinct_answers(
     """
     name = slot.fact.name
     own = [leaf for leaf in leaves if leaf.fact == name]
-    if slot.fact.type.is_measured:
-        return [FactAnswer(name, index=slot.index, number=n) for n in _numbers(slot, own)]
-    if slot.fact.type is FactType.YES_NO:
-        return [FactAnswer(name, slot.mask, slot.mask), FactAnswer(name, slot.mask, 0)]
-    masks = [vocabulary.mask(name, leaf.values) for leaf in own if isinstance(leaf, OneOf)]
-    usable = slot.mask & in_use
-    if slot.fact.type is FactType.SINGLE:
-        kinds = _kinds(usable & ~base.false or usable, masks)
-        return [FactAnswer(name, slot.mask, bits[0]) for bits in kinds]
     free = slot.mask & ~(base.true | base.false)
-    choices = [(0, next((bit for bit in bits if bit & free), 0)) for bits in _kinds(free, masks)]
-    return [
-        FactAnswer(name, slot.mask, (base.true & slot.mask) | sum(chosen))
-        for chosen in product(*choices)
-    ]
+    match slot.fact.type.coding:
+        case Coding.NUMBER:
+            return [FactAnswer(name, index=slot.index, number=n) for n in _numbers(slot, own)]
+        case Coding.YES_NO:
+            return [FactAnswer(name, slot.mask, slot.mask), FactAnswer(name, slot.mask, 0)]
+        case Coding.ONE:
+            usable = slot.mask & in_use
+            groups = _alike(usable & ~base.false or usable, _masks(own, vocabulary))
+            return [FactAnswer(name, slot.mask, bits[0]) for bits in groups]
+        case Coding.SEVERAL:
+            groups = _alike(free, _masks(own, vocabulary))
+            choices = [(0, next((bit for bit in bits if bit & free), 0)) for bits in groups]
+            return [
+                FactAnswer(name, slot.mask, (base.true & slot.mask) | sum(chosen))
+                for chosen in product(*choices)
+            ]
+        case Coding.NONE:
+            raise ValueError(f"no condition can look at {name}")
+        case _:
+            assert_never(slot.fact.type.coding)
 
 
 def count_combinations(
@@ -88,11 +102,10 @@ def count_combinations(
     """How many combinations of answers there are, without making them."""
     count = 1
     for slot in slots:
-        if slot.fact.type is FactType.MULTIPLE:
+        if slot.fact.type.coding is Coding.SEVERAL:
             own = [leaf for leaf in leaves if leaf.fact == slot.fact.name]
-            masks = [vocabulary.mask(o.fact, o.values) for o in own if isinstance(o, OneOf)]
             free = slot.mask & ~(base.true | base.false)
-            count *= 2 ** len(_kinds(free, masks))
+            count *= 2 ** len(_alike(free, _masks(own, vocabulary)))
         else:
             count *= len(distinct_answers(slot, leaves, vocabulary, base, in_use))
     return count
@@ -105,7 +118,12 @@ def answer_combinations(
     return product(*(distinct_answers(slot, leaves, vocabulary, base, in_use) for slot in slots))
 
 
-def _kinds(atoms: int, masks: Sequence[int]) -> list[list[int]]:
+def _masks(leaves: Iterable[Leaf], vocabulary: Vocabulary) -> list[int]:
+    """The atoms that each comparison of a choice names."""
+    return [vocabulary.mask(leaf.fact, leaf_values(leaf)) for leaf in leaves]
+
+
+def _alike(atoms: int, masks: Sequence[int]) -> list[list[int]]:
     """The single bits of ``atoms``, grouped by which masks they are in."""
     groups: dict[tuple[bool, ...], list[int]] = {}
     bit = 1
@@ -119,10 +137,9 @@ def _kinds(atoms: int, masks: Sequence[int]) -> list[list[int]]:
 def _numbers(slot: Slot, leaves: Iterable[Leaf]) -> list[int]:
     low, high = slot.fact.at_least, slot.fact.at_most
     starts = {low} if low is not None else set()
-    for leaf in leaves:
-        if isinstance(leaf, InRange):
-            starts |= {leaf.at_least} if leaf.at_least is not None else set()
-            starts |= {leaf.at_most + 1} if leaf.at_most is not None else set()
+    for low_end, high_end in map(leaf_bounds, leaves):
+        starts |= {low_end} if low_end is not None else set()
+        starts |= {high_end + 1} if high_end is not None else set()
     known = {n for n in starts if n is not None}
     if low is None:
         known.add(min(known, default=1) - 1 if min(known, default=1) > 0 else 0)

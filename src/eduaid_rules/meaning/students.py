@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NoReturn
+from collections.abc import Mapping, Sequence
+from typing import Final, NoReturn, assert_never
 
 from ..errors import Diagnostic, ProfileError, did_you_mean, one_of
 from ..policy.facts import (
     NEVER,
     NO,
+    PROFILE_NO,
+    PROFILE_YES,
     YES,
+    Coding,
     FactType,
     Slot,
     Vocabulary,
-    form_of,
     measured_text,
-    read_date,
-    read_integer,
-    read_money,
 )
 from ..policy.terms import Term
 from ..policy.wire import sha256_of
 
-_TRUE: Final = frozenset({YES, "true"})
-_FALSE: Final = frozenset({NO, "false"})
-
 # Read once: a lookup on an enumeration costs more than the rest of the comparison.
-_SINGLE: Final = FactType.SINGLE
-_MULTIPLE: Final = FactType.MULTIPLE
-_YES_NO: Final = FactType.YES_NO
-_IDENTIFIER: Final = FactType.IDENTIFIER
+_ONE: Final = Coding.ONE
+_SEVERAL: Final = Coding.SEVERAL
+_YES_NO: Final = Coding.YES_NO
+_NUMBER: Final = Coding.NUMBER
 _put: Final = object.__setattr__
 
 
@@ -81,15 +77,15 @@ class Student:
             seen |= flag
             if value is None:
                 continue
-            kind = slot.fact.type
-            if kind is _SINGLE:
+            coding = slot.fact.type.coding
+            if coding is _ONE:
                 code = slot.codes.get(value) if isinstance(value, str) else None
                 if code is None:
                     found.append(_no_value(slot, key, value))
                 else:
                     true |= code
                     false |= slot.mask ^ code
-            elif kind is _YES_NO:
+            elif coding is _YES_NO:
                 answer = _yes_no(value)
                 if answer is None:
                     found.append(_not_yes_no(slot, key, value))
@@ -97,22 +93,21 @@ class Student:
                     true |= slot.mask
                 else:
                     false |= slot.mask
-            elif kind is _MULTIPLE:
+            elif coding is _SEVERAL:
                 yes, no, complete = _multiple(slot, key, value, found)
                 true |= yes
                 false |= no
                 if complete:
                     lists = [*(lists or ()), slot.fact.name]
                     listed |= slot.mask if values_as_of is None else _as_of(slot, values_as_of)
-            elif kind is _IDENTIFIER:
-                if not isinstance(value, str):
-                    found.append(_not_text(slot, key))
-            else:
+            elif coding is _NUMBER:
                 number = _number(slot, key, value, found)
                 if number is not None:
                     if measured is None:
                         measured = [None] * len(vocabulary.measured)
                     measured[slot.index] = number
+            elif not isinstance(value, str):
+                found.append(_not_text(slot, key))
         assumed: list[tuple[str, str]] = []
         for slot in vocabulary.defaults:
             if not seen & 1 << slot.order:
@@ -184,27 +179,32 @@ class Student:
         )
 
     def _known(self, slot: Slot) -> object:
-        kind = slot.fact.type
-        if kind is FactType.MULTIPLE:
-            yes = [name for name, bit in slot.atoms.items() if self.true & bit]
-            if slot.fact.name in self._lists:
-                return yes
-            no = {name: NO for name, bit in slot.atoms.items() if self.false & bit}
-            return {**dict.fromkeys(yes, YES), **no} or None
-        if kind is FactType.YES_NO:
-            return YES if self.true & slot.mask else NO if self.false & slot.mask else None
-        if kind is FactType.SINGLE:
-            return next((name for name, bit in slot.atoms.items() if self.true & bit), None)
-        if slot.index < 0 or (number := self.measured[slot.index]) is None:
-            return None
-        return number if kind is FactType.INTEGER else measured_text(slot.fact, number)
+        match slot.fact.type.coding:
+            case Coding.SEVERAL:
+                yes = [name for name, bit in slot.atoms.items() if self.true & bit]
+                if slot.fact.name in self._lists:
+                    return yes
+                no = {name: NO for name, bit in slot.atoms.items() if self.false & bit}
+                return {**dict.fromkeys(yes, YES), **no} or None
+            case Coding.YES_NO:
+                return YES if self.true & slot.mask else NO if self.false & slot.mask else None
+            case Coding.ONE:
+                return next((name for name, bit in slot.atoms.items() if self.true & bit), None)
+            case Coding.NUMBER:
+                number = self.measured[slot.index]
+                whole = slot.fact.type is FactType.INTEGER
+                return number if number is None or whole else measured_text(slot.fact, number)
+            case Coding.NONE:
+                return None
+            case _:
+                assert_never(slot.fact.type.coding)
 
 
 def _yes_no(value: object) -> bool | None:
     if isinstance(value, bool):
         return value
     if isinstance(value, str):
-        return True if value in _TRUE else False if value in _FALSE else None
+        return True if value in PROFILE_YES else False if value in PROFILE_NO else None
     return None
 
 
@@ -245,7 +245,7 @@ def _as_of(slot: Slot, term: Term) -> int:
 
 def _number(slot: Slot, key: str, value: object, found: list[Diagnostic]) -> int | None:
     fact = slot.fact
-    number = NEVER if fact.never and value == fact.never else _READERS[fact.type](value)
+    number = NEVER if fact.never and value == fact.never else fact.type.measure.read(value)
     if number is None:
         found.append(_not_measured(slot, key, value))
     elif (fact.at_least is not None and number < fact.at_least) or (
@@ -255,13 +255,6 @@ def _number(slot: Slot, key: str, value: object, found: list[Diagnostic]) -> int
     else:
         return number
     return None
-
-
-_READERS: Final[dict[FactType, Callable[[object], int | None]]] = {
-    FactType.INTEGER: read_integer,
-    FactType.MONEY: read_money,
-    FactType.DATE: read_date,
-}
 
 
 def unknown_fact(vocabulary: Vocabulary, key: object) -> Diagnostic:
@@ -325,7 +318,7 @@ def _not_text(slot: Slot, key: str) -> Diagnostic:
 
 
 def _not_measured(slot: Slot, key: str, value: object) -> Diagnostic:
-    hint = form_of(slot.fact.type)
+    hint = slot.fact.type.measure.form
     if isinstance(value, float):
         hint += "（不接受浮点数，小数请加上引号）"
     if slot.fact.never:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import assert_never
 
 from ..policy.conditions import (
+    AgainstStatusDay,
     AllOf,
     AnyOf,
     Condition,
@@ -15,7 +17,7 @@ from ..policy.conditions import (
     Unknowable,
     facts_of,
 )
-from ..policy.facts import NO, YES, FactType, Slot, Vocabulary, measured_text
+from ..policy.facts import NO, YES, Coding, Slot, Vocabulary, measured_text
 from ..policy.money import yuan_text
 from ..policy.standards import (
     ByCondition,
@@ -66,6 +68,8 @@ def standard_in_words(standard: Standard) -> str:
             return _table_in_words(
                 "分档", [standard_in_words(row.standard) for row in conditions], otherwise
             )
+        case _:
+            assert_never(standard)
 
 
 def _table_in_words(title: str, rows: list[str], otherwise: Standard | None) -> str:
@@ -74,18 +78,24 @@ def _table_in_words(title: str, rows: list[str], otherwise: Standard | None) -> 
 
 
 def answer_in_words(answer: FactAnswer, vocabulary: Vocabulary) -> str:
-    """An answer in words: 学段是小学.
-
-    Of a multiple choice, only the values that matter are known here.
-    """
+    """An answer in words: 学段是“小学”."""
     slot = vocabulary.slots[answer.fact]
-    kind = slot.fact.type
-    if kind.is_measured:
-        return f"{answer.fact}是{measured_text(slot.fact, answer.number)}"
-    if kind is FactType.YES_NO:
-        return f"{answer.fact}是“{YES if answer.true else NO}”"
-    names = [name for name, bit in slot.atoms.items() if answer.true & bit]
-    return f"{answer.fact}是“{'、'.join(names) or '无'}”"
+    said = value_in_words(answer, slot)
+    return f"{answer.fact}是{said if slot.fact.type.is_measured else f'“{said}”'}"
+
+
+def value_in_words(answer: FactAnswer, slot: Slot) -> str:
+    """What an answer says; of a multiple choice, only the values that matter are known here."""
+    match slot.fact.type.coding:
+        case Coding.NUMBER:
+            return measured_text(slot.fact, answer.number)
+        case Coding.YES_NO:
+            return YES if answer.true else NO
+        case Coding.ONE | Coding.SEVERAL | Coding.NONE:
+            names = [name for name, bit in slot.atoms.items() if answer.true & bit]
+            return "、".join(names) or NONE_TEXT
+        case _:
+            assert_never(slot.fact.type.coding)
 
 
 UNKNOWN_TEXT = "未知"
@@ -120,21 +130,22 @@ class ConditionWords:
     def seen(self, fact: str, student: Coded) -> str:
         """What is known of a fact."""
         slot = self._vocabulary.slots[fact]
-        if slot.fact.type is FactType.MULTIPLE:
-            return _several_in_words(slot, student, self._in_use)
-        if slot.fact.type is FactType.YES_NO:
-            return (
-                YES
-                if student.true & slot.mask
-                else NO
-                if student.false & slot.mask
-                else UNKNOWN_TEXT
-            )
-        if slot.fact.type.is_choice:
-            names = (name for name, bit in slot.atoms.items() if student.true & bit)
-            return next(names, UNKNOWN_TEXT)
-        number = student.measured[slot.index] if slot.index >= 0 else None
-        return UNKNOWN_TEXT if number is None else measured_text(slot.fact, number)
+        match slot.fact.type.coding:
+            case Coding.SEVERAL:
+                return _several_in_words(slot, student, self._in_use)
+            case Coding.YES_NO:
+                no = NO if student.false & slot.mask else UNKNOWN_TEXT
+                return YES if student.true & slot.mask else no
+            case Coding.ONE:
+                names = (name for name, bit in slot.atoms.items() if student.true & bit)
+                return next(names, UNKNOWN_TEXT)
+            case Coding.NUMBER:
+                number = student.measured[slot.index]
+                return UNKNOWN_TEXT if number is None else measured_text(slot.fact, number)
+            case Coding.NONE:
+                return UNKNOWN_TEXT
+            case _:
+                assert_never(slot.fact.type.coding)
 
     def wanted(self, condition: Condition) -> str:
         """What a condition asks for; the fact is named only where there are several."""
@@ -170,6 +181,10 @@ class ConditionWords:
             case AnyOf(parts):
                 between = "或" if all(isinstance(part, InRange) for part in parts) else "，或"
                 return between.join(inner(part) for part in parts)
+            case AgainstStatusDay():  # the term fills the day in before anybody is told
+                raise ValueError(f"the status day of {condition} is not known")
+            case _:
+                assert_never(condition)
         return f"{fact}：{said}" if name_facts else said
 
     def _all(self, parts: tuple[Condition, ...], inner: Callable[[Condition], str]) -> str:

@@ -128,6 +128,28 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
             assert_never(condition)
 
 
+def leaf_values(leaf: Leaf) -> tuple[str, ...]:
+    """The values that a comparison names; none of a range."""
+    match leaf:
+        case OneOf(_, values):
+            return values
+        case InRange():
+            return ()
+        case _:
+            assert_never(leaf)
+
+
+def leaf_bounds(leaf: Leaf) -> tuple[int | None, int | None]:
+    """The bounds of a comparison; none where it names values."""
+    match leaf:
+        case InRange(_, at_least, at_most):
+            return at_least, at_most
+        case OneOf():
+            return None, None
+        case _:
+            assert_never(leaf)
+
+
 def on_status_day(condition: Condition, day: int) -> Condition:
     """The condition with the status day (its ordinal) filled in."""
     if isinstance(condition, AgainstStatusDay):

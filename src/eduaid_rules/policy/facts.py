@@ -8,43 +8,157 @@ operations, and an unknown fact is simply in neither integer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
 from types import MappingProxyType
+from typing import assert_never
 
 from .conditions import Condition
-from .formulas import Formula
+from .formulas import Formula, Recipe
 from .money import parse_yuan, yuan_text
 from .terms import SEASONS, Season, Term
 
 YES, NO = "是", "否"
+PROFILE_YES, PROFILE_NO = (YES, "true"), (NO, "false")
+"""What a profile, or a column of text, may say for 是 and 否."""
+
 NEVER = date.max.toordinal()
+MOST_COUNT = 10**9 - 1
+MOST_FEN = 10**14 - 1
+"""The most that a profile can write: nine digits; twelve digits of yuan and two places."""
+
+
+def read_integer(value: object) -> int | None:
+    """An integer from an int or plain digits."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
+        return int(value)
+    return None
+
+
+def read_money(value: object) -> int | None:
+    """Fen from a Decimal, an int or plain digits with at most two places; never from a float."""
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return parse_yuan(f"{value:f}" if isinstance(value, Decimal) else str(value))
+    return parse_yuan(value) if isinstance(value, str) else None
+
+
+def read_date(value: object) -> int | None:
+    """The ordinal day of a date or of 2024-05-07."""
+    if isinstance(value, date):
+        return value.toordinal()
+    if isinstance(value, str) and len(value) == 10 and value.isascii():
+        try:
+            return date.fromisoformat(value).toordinal()
+        except ValueError:
+            return None
+    return None
+
+
+def _date_text(number: int) -> str:
+    return date.fromordinal(max(1, min(number, NEVER))).isoformat()
+
+
+class Coding(Enum):
+    """How the answers to a fact are coded: what most who ask for a type want to know of it."""
+
+    ONE = "one of several atoms"
+    SEVERAL = "any of several atoms"
+    YES_NO = "one atom"
+    NUMBER = "a whole number"
+    NONE = "not at all"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How whole numbers stand for the values of a type, and how people write them."""
+
+    read: Callable[[object], int | None]
+    """A value as a profile states it; None: it cannot be read."""
+    text: Callable[[int], str]
+    form: str
+    """How it is written, for those who wrote it wrongly."""
+    shown: str
+    """What it is, where facts are listed."""
+    least: int
+    most: int
+    """The numbers that can be stated where a fact has no range."""
+    whole: int = 1
+    """How many of the steps in which it is counted make one: 100 fen a yuan."""
+    unit: str = ""
+    """What may stand behind it in a rule file."""
 
 
 class FactType(Enum):
-    """The kinds of fact, by the word that a rule file uses."""
+    """The kinds of fact: the word of the rule files, and the one row of all that is known of each.
 
-    SINGLE = "单选"
-    MULTIPLE = "多选"
-    YES_NO = "是否"
-    INTEGER = "整数"
-    MONEY = "金额"
-    DATE = "日期"
-    IDENTIFIER = "标识"
+    What needs a library (the type of a column) stands where that library is, in a table that
+    has every type.
+    """
+
+    _value_: str
+    coding: Coding
+    _measure: Measure | None
+
+    def __new__(cls, word: str, coding: Coding, measure: Measure | None = None) -> FactType:
+        """A type by its word."""
+        made = object.__new__(cls)
+        made._value_ = word
+        made.coding = coding
+        made._measure = measure
+        return made
+
+    SINGLE = "单选", Coding.ONE
+    MULTIPLE = "多选", Coding.SEVERAL
+    YES_NO = "是否", Coding.YES_NO
+    INTEGER = (
+        "整数",
+        Coding.NUMBER,
+        Measure(read_integer, str, "请写整数，如 3", "整数", -MOST_COUNT, MOST_COUNT),
+    )
+    MONEY = (
+        "金额",
+        Coding.NUMBER,
+        Measure(
+            *(read_money, yuan_text, "请写元，最多两位小数，如 1500 或 1500.50", "元"),
+            *(0, MOST_FEN, 100, "元"),
+        ),
+    )
+    DATE = (
+        "日期",
+        Coding.NUMBER,
+        Measure(
+            *(read_date, _date_text, "请写成 2024-05-07", "日期，如 2024-05-07"),
+            *(date.min.toordinal(), NEVER),
+        ),
+    )
+    IDENTIFIER = "标识", Coding.NONE
 
     @property
     def is_choice(self) -> bool:
         """Whether the values are atoms."""
-        return self in (FactType.SINGLE, FactType.MULTIPLE, FactType.YES_NO)
+        return self.coding in (Coding.ONE, Coding.SEVERAL, Coding.YES_NO)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether a fact lists its values (取值)."""
+        return self.coding in (Coding.ONE, Coding.SEVERAL)
 
     @property
     def is_measured(self) -> bool:
         """Whether the values are whole numbers that ranges can compare."""
-        return self in (FactType.INTEGER, FactType.MONEY, FactType.DATE)
+        return self.coding is Coding.NUMBER
+
+    @property
+    def measure(self) -> Measure:
+        """How numbers stand for its values; raises ValueError for a type without any."""
+        if self._measure is None:
+            raise ValueError(f"{self.value} is not measured")
+        return self._measure
 
 
 class Nature(Enum):
@@ -175,31 +289,6 @@ class Slot:
     """Every accepted name of a value to its bit."""
 
 
-class Recipe:
-    """How a derived fact is made from other measured facts."""
-
-    __slots__ = ("_fen", "_sources", "first", "index")
-
-    def __init__(self, index: int, formula: Formula, slots: Mapping[str, Slot]) -> None:
-        self.index = index
-        self._fen = formula.compiled()
-        self._sources = tuple(
-            (name, slots[name].index, 100 if slots[name].fact.type is FactType.MONEY else 1)
-            for name in formula.facts
-        )
-        self.first = self._sources[0][1]
-
-    def number(self, numbers: list[int | None]) -> int | None:
-        """The fact in fen; None while one of its sources is unknown."""
-        values: dict[str, Fraction] = {}
-        for name, index, scale in self._sources:
-            number = numbers[index]
-            if number is None:
-                return None
-            values[name] = Fraction(number, scale)
-        return self._fen(values)
-
-
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Vocabulary:
     """The facts of a policy, in their declared order (which breaks ties).
@@ -237,9 +326,9 @@ class Vocabulary:
         object.__setattr__(self, "measured", tuple(s for s in slots if s.fact.type.is_measured))
         object.__setattr__(self, "defaults", tuple(s for s in slots if s.fact.default is not None))
         recipes = tuple(
-            Recipe(slot.index, slot.fact.formula, by_name)
+            Recipe(slot.index, formula, [_source(by_name[name]) for name in formula.facts])
             for slot in slots
-            if slot.fact.formula is not None
+            if (formula := slot.fact.formula) is not None
         )
         object.__setattr__(self, "recipes", recipes)
         object.__setattr__(self, "season_mask", by_name[SEASON.name].mask)
@@ -286,67 +375,36 @@ class Vocabulary:
         return sorted((self.slots[name] for name in names), key=lambda slot: slot.order)
 
 
+def _source(slot: Slot) -> tuple[str, int, int]:
+    return slot.fact.name, slot.index, slot.fact.type.measure.whole
+
+
 def _assign(facts: tuple[Fact, ...]) -> Iterator[Slot]:
     bit, index = 1, 0
     for order, fact in enumerate((*facts, SEASON)):
         atoms: dict[str, int] = {}
         codes: dict[str, int] = {}
         place = -1
-        if fact.type is FactType.YES_NO:
-            atoms = {YES: bit}
-            bit <<= 1
-        elif fact.type.is_choice:
-            for value in fact.values:
-                atoms[value.name] = bit
-                codes.update(dict.fromkeys(value.names, bit))
+        match fact.type.coding:
+            case Coding.YES_NO:
+                atoms = {YES: bit}
                 bit <<= 1
-        elif fact.type.is_measured:
-            place, index = index, index + 1
+            case Coding.ONE | Coding.SEVERAL:
+                for value in fact.values:
+                    atoms[value.name] = bit
+                    codes.update(dict.fromkeys(value.names, bit))
+                    bit <<= 1
+            case Coding.NUMBER:
+                place, index = index, index + 1
+            case Coding.NONE:
+                pass
+            case _:
+                assert_never(fact.type.coding)
         yield Slot(fact, order, sum(atoms.values()), place, atoms, codes)
 
 
 def measured_text(fact: Fact, number: int) -> str:
     """A measured value as people write it: 3, 1500, 2024-05-07, 未消除."""
-    if fact.type is FactType.MONEY:
-        return yuan_text(number)
-    if fact.type is FactType.DATE:
-        never = number == NEVER and fact.never
-        return never or date.fromordinal(max(1, min(number, NEVER))).isoformat()
-    return str(number)
-
-
-def form_of(kind: FactType) -> str:
-    """How a measured value is written."""
-    return {
-        FactType.INTEGER: "请写整数，如 3",
-        FactType.MONEY: "请写元，最多两位小数，如 1500 或 1500.50",
-        FactType.DATE: "请写成 2024-05-07",
-    }[kind]
-
-
-def read_integer(value: object) -> int | None:
-    """An integer from an int or plain digits."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
-        return int(value)
-    return None
-
-
-def read_money(value: object) -> int | None:
-    """Fen from a Decimal, an int or plain digits with at most two places; never from a float."""
-    if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        return parse_yuan(f"{value:f}" if isinstance(value, Decimal) else str(value))
-    return parse_yuan(value) if isinstance(value, str) else None
-
-
-def read_date(value: object) -> int | None:
-    """The ordinal day of a date or of 2024-05-07."""
-    if isinstance(value, date):
-        return value.toordinal()
-    if isinstance(value, str) and len(value) == 10 and value.isascii():
-        try:
-            return date.fromisoformat(value).toordinal()
-        except ValueError:
-            return None
-    return None
+    if fact.never is not None and number == NEVER:
+        return fact.never
+    return fact.type.measure.text(number)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from math import ceil, floor
-from typing import Final
+from typing import Final, assert_never
 
 Values = Mapping[str, Fraction]
 
@@ -28,9 +28,15 @@ class Rounding(Enum):
         [13, 13, 12]
         """
         exact = yuan * 100
-        if self is Rounding.UP:
-            return ceil(exact)
-        return floor(exact + Fraction(1, 2)) if self is Rounding.HALF_UP else floor(exact)
+        match self:
+            case Rounding.UP:
+                return ceil(exact)
+            case Rounding.HALF_UP:
+                return floor(exact + Fraction(1, 2))
+            case Rounding.DOWN:
+                return floor(exact)
+            case _:
+                assert_never(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,34 @@ class Formula:
                 return None
 
         return fen
+
+
+class Recipe:
+    """How a derived fact is made from measured facts.
+
+    ``sources``: the name of each, its index among the measured facts, and how many of the
+    steps in which it is counted make one.
+    """
+
+    __slots__ = ("_fen", "_sources", "first", "index")
+
+    def __init__(
+        self, index: int, formula: Formula, sources: Sequence[tuple[str, int, int]]
+    ) -> None:
+        self.index = index
+        self._fen = formula.compiled()
+        self._sources = tuple(sources)
+        self.first = self._sources[0][1]
+
+    def number(self, numbers: list[int | None]) -> int | None:
+        """The fact in fen; None while one of its sources is unknown."""
+        values: dict[str, Fraction] = {}
+        for name, index, whole in self._sources:
+            number = numbers[index]
+            if number is None:
+                return None
+            values[name] = Fraction(number, whole)
+        return self._fen(values)
 
 
 class FormulaError(ValueError):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from .conditions import ALWAYS, AllOf, AnyOf, Condition, Not, OneOf, both
 from .documents import Citation, cite, is_known
@@ -91,40 +91,65 @@ class _Draft:
     """Whether a text that it comes from has no known day of publication."""
 
 
-def state_at(
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Texts:
+    """The texts of a rule that count at a term, as known on a day: the one answer to that."""
+
+    known: tuple[Version, ...]
+    """The versions published by the day, whenever they begin."""
+    begun: tuple[Version, ...]
+    """Those of them that have begun by the term; the last may have ended."""
+    reached: tuple[Version, ...]
+    """Those begun, or by 提前 the first one."""
+    adjustments: tuple[Adjustment, ...]
+    """The adjustments that hold, pack by pack from the top."""
+
+    @property
+    def off(self) -> Adjustment | None:
+        """The one that switches the rule off."""
+        return next((a for a in self.adjustments if isinstance(a.effect, SwitchOff)), None)
+
+
+def texts_at(
     rule: Rule, term: Term, known_on: date | None = None, layers: Collection[str] | None = None
-) -> RuleState:
-    """What a rule says at a term, as known on a day (None: as known by now).
+) -> Texts:
+    """Which versions and adjustments of a rule count at a term, as known on a day (None: now).
 
     ``layers`` names the packs whose adjustments count; None: all.
     """
-    adjustments = [
+    adjustments = tuple(
         adjustment
         for adjustment in adjustments_in_force(rule.adjustments, term, known_on)
         if layers is None or adjustment.layer in layers
-    ]
-    off = next((a for a in adjustments if isinstance(a.effect, SwitchOff)), None)
-    if off is not None:
+    )
+    known = tuple(version for version in rule.versions if is_known(version, known_on))
+    begun = tuple(version for version in known if version.since <= term)
+    early = not begun and any(isinstance(a.effect, StartEarlier) for a in adjustments)
+    return Texts(known, begun, known[:1] if early else begun, adjustments)
+
+
+def state_at(
+    rule: Rule, term: Term, known_on: date | None = None, layers: Collection[str] | None = None
+) -> RuleState:
+    """What a rule says at a term, by the texts of ``texts_at``."""
+    texts = texts_at(rule, term, known_on, layers)
+    if (off := texts.off) is not None:
         return NotInForce(citations=cite(off.basis, off.layer, "who"))
-    known = [version for version in rule.versions if is_known(version, known_on)]
-    reached = [version for version in known if version.since <= term]
-    if not reached and any(isinstance(a.effect, StartEarlier) for a in adjustments):
-        reached = known[:1]
-    if not reached:
-        since = known[0].since if known else None
+    if not texts.reached:
+        since = texts.known[0].since if texts.known else None
         return NotInForce(since=since) if rule.before == "无" else TextUnknown(since)
-    last = reached[-1]
+    last = texts.reached[-1]
     if last.until is not None and last.until < term:
         return NotInForce(until=last.until)
-    draft = _of_versions(rule, reached)
-    for adjustment in adjustments:
+    draft = _of_versions(rule, texts.reached)
+    for adjustment in texts.adjustments:
         _adjust(draft, adjustment)
     if draft.who is None or draft.standard is None:
-        return TextUnknown(known[0].since)  # what the text said that is not known by the day
-    return _finished(rule, reached, adjustments, draft.who, draft.standard, draft)
+        return TextUnknown(texts.known[0].since)  # what the text said that is not known by the day
+    return _finished(rule, texts, draft.who, draft.standard, draft)
 
 
-def _of_versions(rule: Rule, reached: list[Version]) -> _Draft:
+def _of_versions(rule: Rule, reached: Sequence[Version]) -> _Draft:
     """Versions are cumulative: who and the standard each come from the last that states them.
 
     What the rule itself states rests on the basis of the first version that is known.
@@ -166,26 +191,25 @@ def _adjust(draft: _Draft, adjustment: Adjustment) -> None:
             if draft.standard is not None:
                 rows = (Row(ALWAYS, draft.standard), Row(ALWAYS, standard))
                 draft.standard = ByCondition(rows, Pick.HIGHEST)
+        case SwitchOff() | StartEarlier() | Rename() | Reaward() | Redirect():
+            pass
+        case Reexpress() | Note() | Notify():
+            pass
+        case _:
+            assert_never(adjustment.effect)
     if isinstance(adjustment.effect, ABOUT_WHO):
         draft.for_who += cite(adjustment.basis, adjustment.layer, "who")
     if isinstance(adjustment.effect, ABOUT_STANDARD):
         draft.for_standard += cite(adjustment.basis, adjustment.layer, "standard")
 
 
-def _finished(
-    rule: Rule,
-    reached: list[Version],
-    adjustments: list[Adjustment],
-    who: Who,
-    standard: Standard,
-    draft: _Draft,
-) -> InForce:
+def _finished(rule: Rule, texts: Texts, who: Who, standard: Standard, draft: _Draft) -> InForce:
     season = [OneOf(SEASON.name, ("秋",))] if rule.schedule.autumn_only else []
     made = InForce(
         who=both(both(who.condition, recipients_of(standard)), AllOf(tuple(season))),
         standard=standard,
         citations=tuple(dict.fromkeys((*draft.for_who, *draft.for_standard))),
-        checked_until=reached[-1].checked_until,
+        checked_until=texts.reached[-1].checked_until,
         name=rule.name,
         award=rule.award,
         payees=rule.payees,
@@ -193,9 +217,9 @@ def _finished(
         readings=rule.readings,
         unexpressed=rule.unexpressed,
         notices=rule.notices,
-        undated=draft.undated or any(a.published is None for a in adjustments),
+        undated=draft.undated or any(a.published is None for a in texts.adjustments),
     )
-    for adjustment in adjustments:
+    for adjustment in texts.adjustments:
         made = _with_effect(made, adjustment)
     return made
 
@@ -214,8 +238,12 @@ def _with_effect(made: InForce, adjustment: Adjustment) -> InForce:
             return replace(made, readings=(*made.readings, *readings))
         case Notify(notices):
             return replace(made, notices=(*made.notices, *notices))
-        case _:
+        case ReplaceScope() | ReplaceWho() | Widen() | Narrow() | SwitchOff() | StartEarlier():
             return made
+        case ReplaceStandard() | TakeHigher():
+            return made
+        case _:
+            assert_never(adjustment.effect)
 
 
 def change_terms(rule: Rule) -> list[Term]:

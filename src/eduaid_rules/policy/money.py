@@ -6,18 +6,53 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from typing import Final
 
 from .terms import Term
 
 
 class Unit(Enum):
-    """What one amount of a standard is paid for."""
+    """What one amount of a standard is paid for: its word, and all that is known of each.
+
+    In which schedules (发放) a unit may be used, ``Schedule.units`` of policy.rules says.
+    """
+
+    _value_: str
+    in_year: int
+    """How many make a school year; of a counted unit the rate says how many."""
+    is_whole: bool
+    """Whether a term is paid the amount itself, not its part of the year's."""
+    count_word: str | None
+    """What stands behind the number of them in a school year; None: no number is written."""
+    count_hint: str | None
+    """What to say where the number is missing."""
+
+    def __new__(
+        cls,
+        word: str,
+        in_year: int = 1,
+        is_whole: bool = False,
+        count_word: str | None = None,
+        count_hint: str | None = None,
+    ) -> Unit:
+        """A unit by its word."""
+        made = object.__new__(cls)
+        made._value_, made.in_year, made.is_whole = word, in_year, is_whole
+        made.count_word, made.count_hint = count_word, count_hint
+        return made
 
     YEAR = "学年"
-    TERM = "学期"
-    MONTH = "月"
-    DAY = "天"
-    ONCE = "次"
+    TERM = "学期", 2, True
+    MONTH = "月", 1, False, "", "请写明一学年几个月，如 200元/月×10"
+    DAY = "天", 1, False, "天/学年", "请写明一学年几天，如 4元/天×250天/学年"
+    ONCE = "次", 1, True
+
+
+UNIT_WORDS: Final = {**{unit.value: unit for unit in Unit}, "年": Unit.YEAR}
+"""Every word for a unit that is understood, not only the one to be written."""
+
+FACT_UNITS: Final = {f"元/{unit.value}": unit.value for unit in (Unit.YEAR, Unit.TERM)}
+"""What the amounts of a money fact may be per: as it is written, and as the fact has it."""
 
 
 def fen_to_yuan(fen: int) -> Decimal:
@@ -90,7 +125,7 @@ class Rate:
 
     def year_fen(self) -> int:
         """Fen for a whole school year (for an amount paid once: that amount)."""
-        return self.fen * 2 if self.unit is Unit.TERM else self.fen * self.count
+        return self.fen * self.unit.in_year * self.count
 
     def term_fen(self, term: Term) -> int:
         """Fen for one term; an amount paid once is not split.
@@ -98,14 +133,60 @@ class Rate:
         >>> Rate(400, Unit.DAY, 250).term_fen(Term(2019, "秋"))
         50000
         """
-        if self.unit in (Unit.TERM, Unit.ONCE):
+        if self.unit.is_whole:
             return self.fen
         return split_year(self.year_fen(), term)
 
     def __str__(self) -> str:
         amount = f"{yuan_text(self.fen)}元/{self.unit.value}"
-        if self.unit is Unit.DAY:
-            return f"{amount}×{self.count}天/学年"
-        if self.unit is Unit.MONTH:
-            return f"{amount}×{self.count}"
+        if self.unit.count_word is not None:
+            return f"{amount}×{self.count}{self.unit.count_word}"
         return amount
+
+
+_COUNT_WORDS: Final = "|".join(unit.count_word for unit in Unit if unit.count_word)
+_RATE: Final = re.compile(
+    rf"(\d+(?:\.\d+)?)元/({'|'.join(UNIT_WORDS)})(?:×(\d{{1,3}})({_COUNT_WORDS})?)?", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RateText:
+    """An amount with its unit as it is written, part by part; none of it need make sense."""
+
+    before: str
+    amount: str
+    unit_word: str
+    count: str | None
+    count_word: str | None
+    after: str
+
+    @property
+    def unit(self) -> Unit:
+        """The unit that the word means."""
+        return UNIT_WORDS[self.unit_word]
+
+
+def find_rate(text: str) -> RateText | None:
+    """The first amount with a unit in a text, with what stands around it.
+
+    >>> found = find_rate("取 学费, 不超过 2000元/学年")
+    >>> found and (found.before, found.amount, found.unit)
+    ('取 学费, 不超过 ', '2000', <Unit.YEAR: '学年'>)
+    """
+    match = _RATE.search(text)
+    if match is None:
+        return None
+    amount, word, count, count_word = match.groups()
+    before, after = text[: match.start()], text[match.end() :]
+    return RateText(before, amount, word, count, count_word, after)
+
+
+def read_rate(text: str) -> RateText | None:
+    """A text that is an amount with its unit and nothing else.
+
+    >>> read_rate("4元/天×250天/学年")
+    RateText(before='', amount='4', unit_word='天', count='250', count_word='天/学年', after='')
+    """
+    found = find_rate(text)
+    return found if found is not None and not found.before and not found.after else None

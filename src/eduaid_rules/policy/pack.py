@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, assert_never
 
 from .conditions import Condition, Not, OneOf, Unknowable, both, on_status_day
 from .documents import Basis, Citation, Document, Published, cite, is_known, known_from
@@ -69,7 +69,13 @@ class StatusDay(Enum):
 
     def of(self, term: Term) -> date:
         """The day in a term."""
-        return term.first_day if self is StatusDay.FIRST else term.last_day
+        match self:
+            case StatusDay.FIRST:
+                return term.first_day
+            case StatusDay.LAST:
+                return term.last_day
+            case _:
+                assert_never(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

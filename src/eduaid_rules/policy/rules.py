@@ -14,56 +14,64 @@ from typing import Final, Literal, TypeAlias, assert_never
 from .conditions import ALWAYS, AnyOf, Condition, both
 from .documents import Basis, Published, is_known, known_from
 from .facts import Notice
+from .money import Unit
 from .standards import Share, Standard, standard_parts
 from .terms import Term
 
 
 class ItemKind(Enum):
-    """What an item is; ``id`` is the word of the results."""
+    """What an item is: the word of the rule files, and that of the results."""
 
-    CASH = "现金"
-    WAIVER = "免除"
-    IN_KIND = "实物"
-    LOAN = "贷款资格"
+    _value_: str
+    id: Literal["cash", "waiver", "in_kind", "loan"]
 
-    @property
-    def id(self) -> Literal["cash", "waiver", "in_kind", "loan"]:
-        return _KIND_IDS[self]
+    def __new__(cls, word: str, id: Literal["cash", "waiver", "in_kind", "loan"]) -> ItemKind:  # noqa: A002
+        """A kind by its word."""
+        made = object.__new__(cls)
+        made._value_, made.id = word, id
+        return made
 
-
-_KIND_IDS: dict[ItemKind, Literal["cash", "waiver", "in_kind", "loan"]] = {
-    ItemKind.CASH: "cash",
-    ItemKind.WAIVER: "waiver",
-    ItemKind.IN_KIND: "in_kind",
-    ItemKind.LOAN: "loan",
-}
+    CASH = "现金", "cash"
+    WAIVER = "免除", "waiver"
+    IN_KIND = "实物", "in_kind"
+    LOAN = "贷款资格", "loan"
 
 
 class Award(Enum):
-    """Whether meeting the conditions is enough."""
+    """Whether meeting the conditions is enough: the word of the rule files, and of the results."""
 
-    DUE = "应享"
-    MAY_APPLY = "可申请"
+    _value_: str
+    id: Literal["due", "may_apply"]
 
-    @property
-    def id(self) -> Literal["due", "may_apply"]:
-        return "due" if self is Award.DUE else "may_apply"
+    def __new__(cls, word: str, id: Literal["due", "may_apply"]) -> Award:  # noqa: A002
+        """An award by its word."""
+        made = object.__new__(cls)
+        made._value_, made.id = word, id
+        return made
+
+    DUE = "应享", "due"
+    MAY_APPLY = "可申请", "may_apply"
 
 
 class Schedule(Enum):
     """When an item is paid (发放)."""
 
-    EVERY_TERM = "每学期"
-    EVERY_AUTUMN = "每学年秋季"
-    ENTRY_AUTUMN = "入学学年秋季一次"
-    MONTHLY = "按月"
+    _value_: str
+    autumn_only: str | None
+    """Why nothing is given in spring, where that is so."""
+    units: tuple[Unit, ...]
+    """What an amount of money that is paid so may be for, in the order of messages."""
 
-    @property
-    def autumn_only(self) -> str | None:
-        """Why nothing is given in spring, where that is so."""
-        return {Schedule.EVERY_AUTUMN: "仅秋季学期", Schedule.ENTRY_AUTUMN: "仅入学当学期"}.get(
-            self
-        )
+    def __new__(cls, word: str, autumn_only: str | None, *units: Unit) -> Schedule:
+        """A schedule by its word."""
+        made = object.__new__(cls)
+        made._value_, made.autumn_only, made.units = word, autumn_only, units
+        return made
+
+    EVERY_TERM = "每学期", None, Unit.YEAR, Unit.TERM, Unit.MONTH, Unit.DAY
+    EVERY_AUTUMN = "每学年秋季", "仅秋季学期", Unit.YEAR, Unit.ONCE
+    ENTRY_AUTUMN = "入学学年秋季一次", "仅入学当学期", Unit.ONCE
+    MONTHLY = "按月", None, Unit.YEAR, Unit.MONTH
 
 
 class Payee(Enum):

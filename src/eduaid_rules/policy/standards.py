@@ -129,6 +129,30 @@ def standard_children(standard: Standard) -> tuple[Standard, ...]:
     return inner if otherwise is None else (*inner, otherwise)
 
 
+def standard_cases(standard: Standard) -> tuple[tuple[Condition, Standard], ...]:
+    """The cells or rows of a table, each with the condition under which it is taken."""
+    match standard:
+        case ByFact(_, cells):
+            return tuple((cell_condition(standard, name), cell) for name, cell in cells)
+        case ByCondition(rows):
+            return tuple((row.when, row.standard) for row in rows)
+        case Fixed() | InFull() | Unstated() | Nothing() | Open() | Share() | Capped():
+            return ()
+        case _:
+            assert_never(standard)
+
+
+def amount_fact(standard: Standard) -> str | None:
+    """The money fact that carries the amount."""
+    match standard:
+        case Open(_, fact) | Capped(fact):
+            return fact
+        case Fixed() | InFull() | Unstated() | Nothing() | Share() | ByFact() | ByCondition():
+            return None
+        case _:
+            assert_never(standard)
+
+
 def rebuilt_standard(
     standard: Standard,
     change: Callable[[Standard], Standard],
@@ -158,10 +182,8 @@ def standard_parts(standard: Standard) -> Iterator[Standard]:
 def recipients_of(standard: Standard) -> Condition:
     """Whom a table gives anything: everybody, but for those whom its 其余: 无 leaves out."""
     match standard:
-        case ByFact(_, cells, Nothing()):
-            return AnyOf(tuple(cell_condition(standard, name) for name, _ in cells))
-        case ByCondition(rows, _, Nothing()):
-            return AnyOf(tuple(row.when for row in rows))
+        case ByFact(_, _, Nothing()) | ByCondition(_, _, Nothing()):
+            return AnyOf(tuple(condition for condition, _ in standard_cases(standard)))
         case ByFact() | ByCondition() | Fixed() | InFull() | Unstated() | Nothing():
             return ALWAYS
         case Open() | Share() | Capped():

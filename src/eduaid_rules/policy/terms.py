@@ -6,12 +6,9 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from ..errors import TermError
-
-if TYPE_CHECKING:
-    pass
 
 Season = Literal["秋", "春"]
 

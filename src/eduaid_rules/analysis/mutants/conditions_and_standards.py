@@ -11,7 +11,7 @@ from ...authoring.loading.conditions import ANY_VALUE
 from ...authoring.loading.fields import STATUS_DAY, number_of
 from ...authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 from ...policy.facts import NO, YES, FactType, Slot, Vocabulary, measured_text
-from ...policy.money import parse_yuan, yuan_text
+from ...policy.money import RateText, Unit, find_rate, parse_yuan, read_rate, yuan_text
 from ...policy.rules import Payee
 from ...policy.standards import Pick
 from .mutation_points import (
@@ -30,8 +30,6 @@ _SWAPPED: Final = {"任一": "全部", "全部": "任一", "都不": "任一"}
 _STRICT: Final = {"不低于": "高于", "高于": "不低于", "不高于": "低于", "低于": "不高于"}
 _ALL: Final = "各项都要满足"
 _SOME: Final = "满足其中一项"
-_STEPS: Final = {FactType.INTEGER: 1, FactType.MONEY: 100, FactType.DATE: 1}
-"""What a threshold is moved by: one, one yuan (in fen), one day."""
 
 
 def mutations_of_who(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
@@ -181,22 +179,13 @@ def _beside(node: YamlNode, slot: Slot) -> Iterator[str]:
     number = number_of(fact.type, node.text)
     if number is None:
         return
-    for moved in (number + _STEPS[fact.type], number - _STEPS[fact.type]):
+    for moved in (number + fact.type.measure.whole, number - fact.type.measure.whole):
         low, high = fact.at_least, fact.at_most
         if (low is None or low <= moved) and (high is None or moved <= high) and moved >= 0:
             yield measured_text(fact, moved)
 
 
-_RATE: Final = re.compile(r"(\d+(?:\.\d+)?)元/(学年|学期|月|天|次|年)(?:×(\d+)(天/学年)?)?")
 _SHARE: Final = re.compile(r"(\d+(?:\.\d+)?)%$")
-_UNITS: Final = {
-    "学年": "学期",
-    "年": "学期",
-    "学期": "学年",
-    "次": "学年",
-    "月": "学年",
-    "天": "学年",
-}
 _YUAN: Final = 100
 _OPEN_AMOUNT, _NOTHING, _FULL = "不定", "无", "全额"
 _NOT_A_CELL: Final = ("按", "其余")
@@ -221,24 +210,24 @@ def _of_text(spot: MutationPoint, text: str) -> Iterator[Mutation]:
         more = yuan_text((parse_yuan(found[1]) or 0) + _YUAN)
         yield spot.says(MutationKind.SHARE, f"{text[: found.start()]}{more}%")
         yield spot.says(MutationKind.SHARE, _OPEN_AMOUNT)
-    elif found := _RATE.search(text):
-        head, tail = text[: found.start()], text[found.end() :]
-        for kind, rate in _rates(found):
-            yield spot.says(kind, f"{head}{rate}{tail}")
+    elif rate := find_rate(text):
+        for kind, other in _rates(rate):
+            yield spot.says(kind, f"{rate.before}{other}{rate.after}")
 
 
-def _rates(found: re.Match[str]) -> Iterator[tuple[MutationKind, str]]:
+def _rates(found: RateText) -> Iterator[tuple[MutationKind, str]]:
     """A rate with another amount, another number of days or months, another unit."""
-    amount, unit, count, per_year = found.groups()
+    amount, unit = found.amount, found.unit_word
     fen = parse_yuan(amount) or 0
-    behind = "" if count is None else f"×{count}{per_year or ''}"
+    behind = "" if found.count is None else f"×{found.count}{found.count_word or ''}"
     for other in (fen + _YUAN, fen - _YUAN):
         if other > 0:
             yield MutationKind.AMOUNT, f"{yuan_text(other)}元/{unit}{behind}"
-    for many in (int(count) + 1, int(count) - 1) if count else ():
+    for many in (int(found.count) + 1, int(found.count) - 1) if found.count else ():
         if many > 0:
-            yield MutationKind.AMOUNT, f"{amount}元/{unit}×{many}{per_year or ''}"
-    yield MutationKind.UNIT, f"{amount}元/{_UNITS.get(unit, '学年')}"
+            yield MutationKind.AMOUNT, f"{amount}元/{unit}×{many}{found.count_word or ''}"
+    per = Unit.TERM if found.unit is Unit.YEAR else Unit.YEAR
+    yield MutationKind.UNIT, f"{amount}元/{per.value}"
 
 
 def _by_fact(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
@@ -338,7 +327,7 @@ def _of_open_amount(spot: MutationPoint, inner: MutationPoint) -> Iterator[Mutat
     )
     for key in ("不低于", "不高于"):
         bound = inner.of(key)
-        if bound is not None and (found := _RATE.fullmatch(node_in_words(bound.node))):
+        if bound is not None and (found := read_rate(node_in_words(bound.node))):
             for kind, rate in _rates(found):
                 if kind is MutationKind.AMOUNT:
                     yield bound.says(MutationKind.THRESHOLD, rate)

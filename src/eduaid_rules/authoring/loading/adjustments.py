@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ...policy.conditions import Condition
+from ...policy.facts import YES
 from ...policy.rules import (
     ABOUT_STANDARD,
     ABOUT_WHO,
@@ -43,7 +44,7 @@ from .rules import Dates, NodeInFile, PartReader, RuleNode, Scope, version_order
 from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 
 EVERYBODY: Final = "所有人"
-_YES: Final = {"是": True}
+_YES: Final = {YES: True}
 _DATED: Final = ("至", "发布")
 _ADDED: Final = "加发"
 _WHAT_IS_GIVEN: Final = (SwitchOff, *ABOUT_WHO, *ABOUT_STANDARD)

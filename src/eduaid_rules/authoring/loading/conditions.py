@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, assert_never
 
 from ...errors import did_you_mean, one_of, suggestion
 from ...policy.conditions import (
@@ -16,8 +16,10 @@ from ...policy.conditions import (
     Named,
     Not,
     OneOf,
+    Unknowable,
+    condition_children,
 )
-from ...policy.facts import NO, YES, FactType, Slot, Vocabulary
+from ...policy.facts import NO, YES, Coding, FactType, Slot, Vocabulary
 from ...policy.wire import spelt
 from ..diagnostics import Findings
 from .fields import STATUS_DAY, node_items, node_mapping, node_text, read_number, read_value
@@ -88,17 +90,12 @@ class Definitions:
 
     def _size(self, condition: Condition) -> int:
         """How many comparisons a condition is when its definitions are written out."""
-        match condition:
-            case Named(name, inner):
-                if name not in self._sizes:
-                    self._sizes[name] = self._size(inner)
-                return self._sizes[name]
-            case AllOf(parts) | AnyOf(parts):
-                return sum(self._size(part) for part in parts)
-            case Not(part):
-                return self._size(part)
-            case _:
-                return 1
+        if isinstance(condition, Named):  # each definition is measured once
+            if condition.name not in self._sizes:
+                self._sizes[condition.name] = self._size(condition.condition)
+            return self._sizes[condition.name]
+        parts = condition_children(condition)
+        return sum(map(self._size, parts)) if parts else 1
 
     def made(self) -> dict[str, Condition]:
         """The pack's own definitions, by name."""
@@ -145,8 +142,10 @@ def _order(part: Condition, vocabulary: Vocabulary) -> tuple[int, str]:
     match part:
         case OneOf(fact) | InRange(fact) | AgainstStatusDay(fact) | Not(OneOf(fact)):
             return vocabulary.slots[fact].order, ""
-        case _:
+        case AllOf() | AnyOf() | Not() | Named() | Unknowable():
             return len(vocabulary.slots), spelt(part)
+        case _:
+            assert_never(part)
 
 
 def _entry(
@@ -162,14 +161,18 @@ def _entry(
     slot = find_fact(key, findings, definitions, (*_JOINS, "符合"))
     if slot is None:
         return None
-    if slot.fact.type is FactType.IDENTIFIER:
-        findings.error("E217", key, f"“{key.text}”只用来对人，不能用在条件里", "请删除")
-        return None
-    if slot.fact.type is FactType.YES_NO:
-        return _yes_no(slot, node, findings)
-    if slot.fact.type.is_choice:
-        return _choice(slot, node, findings)
-    return _measured(slot, node, findings)
+    match slot.fact.type.coding:
+        case Coding.YES_NO:
+            return _yes_no(slot, node, findings)
+        case Coding.ONE | Coding.SEVERAL:
+            return _choice(slot, node, findings)
+        case Coding.NUMBER:
+            return _measured(slot, node, findings)
+        case Coding.NONE:
+            findings.error("E217", key, f"“{key.text}”只用来对人，不能用在条件里", "请删除")
+            return None
+        case _:
+            assert_never(slot.fact.type.coding)
 
 
 def _any(parts: tuple[Condition, ...], *, negated: bool) -> Condition:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from ...errors import suggestion
-from ...policy.facts import FactType
+from ...policy.facts import YES, FactType
 from ...policy.pack import Exclusion, Resolution
 from ...policy.rules import Rule
 from ..diagnostics import Findings
@@ -71,17 +72,21 @@ class ExclusionReader:
         resolution = {"保留": Resolution.KEEP, "取": Resolution.HIGHEST, "自选": Resolution.CHOICE}[
             key
         ]
-        if resolution is Resolution.KEEP:
-            kept = self._kept(said, (*rules, *outside), findings)
-            if kept is None:
-                return
-        elif resolution is Resolution.HIGHEST:
-            if node_word(said, findings, "取", {"高者": "高者"}) is None:
-                return
-        elif not (isinstance(said, ScalarNode) and said.text == "是"):
-            choice = self._choice(said, rules, findings)
-            if choice is None:
-                return
+        match resolution:
+            case Resolution.KEEP:
+                kept = self._kept(said, (*rules, *outside), findings)
+                good = kept is not None
+            case Resolution.HIGHEST:
+                good = node_word(said, findings, "取", {"高者": True}) is not None
+            case Resolution.CHOICE:
+                good = isinstance(said, ScalarNode) and said.text == YES
+                if not good:
+                    choice = self._choice(said, rules, findings)
+                    good = choice is not None
+            case _:
+                assert_never(resolution)
+        if not good:
+            return
         if outside and resolution is not Resolution.KEEP:
             findings.error(
                 "E611", said, f"“{outside[0]}”不是本规则的项目，只能和“保留”一起用", "请写 保留"

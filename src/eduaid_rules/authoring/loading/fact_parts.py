@@ -157,7 +157,7 @@ def read_summed(fields: Fields, kind: FactType) -> bool:
     node, said = fields.node_of("汇总"), fields.text("汇总")
     if node is None:
         return False
-    if said != YES or kind not in (FactType.SINGLE, FactType.MULTIPLE):
+    if said != YES or not kind.is_listed:
         message = f"{kind.value}的事实不能写“汇总: {said}”"
         fields.findings.error("E212", node, message, "只用于单选和多选，写 汇总: 是")
         return False

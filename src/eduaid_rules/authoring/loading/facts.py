@@ -17,9 +17,9 @@ from ...policy.facts import (
     Role,
     Value,
     Vocabulary,
-    form_of,
     read_date,
 )
+from ...policy.money import FACT_UNITS
 from ..diagnostics import Findings
 from .conditions import Definitions, read_condition
 from .fact_parts import (
@@ -34,10 +34,8 @@ from .fields import STATUS_DAY, Fields, node_mapping, node_mappings, number_of
 from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 
 _RESERVED = ("任一", "全部", "都不", "符合", "按", "其余", *(SEASON.name, SEASON.id))
-_LISTED = (FactType.SINGLE, FactType.MULTIPLE)
 _Taken: TypeAlias = dict[str, tuple[ScalarNode, Findings]]
 """The place that took each name first."""
-_UNITS = {"元/学年": "学年", "元/学期": "学期"}
 
 
 @dataclass(eq=False, repr=False)
@@ -105,7 +103,7 @@ class VocabularyReader:
             hint = f"规则文件里请写中文名“{known.fact.name}”" if known else hint
             self.broken.add(known.fact.name if known else nearest_name(name, list(facts)) or name)
             findings.error("E604", place, f"上级规则包没有“{name}”这个事实", hint)
-        elif fact.type not in _LISTED:
+        elif not fact.type.is_listed:
             findings.error(
                 "E212", place, f"{fact.type.value}的事实不能增加取值", "只能用于单选和多选"
             )
@@ -135,11 +133,11 @@ class VocabularyReader:
         for key in ("名称", "英文"):
             self._claim(fields.node_of(key), findings, "事实", self._names)
         self._require_choice(fields, kind, findings)
-        values = self._values(fields, findings, kind, nature=nature) if kind in _LISTED else ()
+        values = self._values(fields, findings, kind, nature=nature) if kind.is_listed else ()
         low, high = self._bounds(fields, kind, findings)
         unit = None
         if fields.node_of("单位") is not None:
-            unit = _UNITS.get(fields.text("单位") or "")
+            unit = FACT_UNITS.get(fields.text("单位") or "")
             if kind is not FactType.MONEY or unit is None:
                 findings.error(
                     "E212",
@@ -171,7 +169,7 @@ class VocabularyReader:
         if not isinstance(node, ScalarNode):
             return
         if taken is self._names and self.inherited and node.text in self.inherited.names:
-            choice = self.inherited.names[node.text].fact.type in _LISTED
+            choice = self.inherited.names[node.text].fact.type.is_listed
             hint = f"请换一个名称{'；要增加取值，请写“增加取值:”' if choice else ''}"
             findings.error("E602", node, f"上级规则包已经有“{node.text}”这个事实", hint)
         elif node.text in _RESERVED and taken is self._names:
@@ -198,7 +196,7 @@ class VocabularyReader:
         return said
 
     def _require_choice(self, fields: Fields, kind: FactType, findings: Findings) -> None:
-        needs = kind in _LISTED
+        needs = kind.is_listed
         node = fields.node_of("取值")
         if needs and node is None and "取值" not in fields.meant:
             findings.error("E202", fields.node, f"{kind.value}的事实缺少“取值”", "请补上“取值:”")
@@ -279,7 +277,7 @@ class VocabularyReader:
             number = None if said is None else number_of(kind, said)
             if said is not None and number is None:
                 findings.error(
-                    "E216", bounds.node_of(key) or found, f"看不懂“{said}”", form_of(kind)
+                    "E216", bounds.node_of(key) or found, f"看不懂“{said}”", kind.measure.form
                 )
             made.append(number)
         low, high = made
@@ -326,7 +324,7 @@ class VocabularyReader:
         )
         self._claim(name, findings, "事实", self._names)
         self._claim(fields.node_of("英文"), findings, "事实", self._names)
-        english, unit = fields.text("英文"), _UNITS.get(fields.text("单位") or "")
+        english, unit = fields.text("英文"), FACT_UNITS.get(fields.text("单位") or "")
         if fields.node_of("单位") is not None and unit is None:
             findings.error(
                 "E212", fields.node_of("单位") or node, "单位只能写 元/学年 或 元/学期", None

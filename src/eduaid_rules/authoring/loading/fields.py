@@ -21,11 +21,7 @@ from ...policy.facts import (
     Fact,
     FactType,
     Slot,
-    form_of,
     measured_text,
-    read_date,
-    read_integer,
-    read_money,
 )
 from ...policy.rules import Rule
 from ...policy.terms import Term
@@ -307,7 +303,7 @@ def read_number(slot: Slot, node: YamlNode, findings: Findings) -> int | None:
             message = f"“{STATUS_DAY}”要和 不低于、不高于、高于、低于 一起写"
             findings.error("E212", node, message, f"如 {fact.name}: {{高于: {STATUS_DAY}}}")
             return None
-        hint = did_you_mean(found, (fact.never,) if fact.never else ()) or form_of(fact.type)
+        hint = did_you_mean(found, (fact.never,) if fact.never else ()) or fact.type.measure.form
         message = f"{fact.name}是{fact.type.value}，看不懂“{found}”"
         findings.error("E216", node, message, hint)
         return None
@@ -324,12 +320,8 @@ def read_number(slot: Slot, node: YamlNode, findings: Findings) -> int | None:
 
 
 def number_of(kind: FactType, found: str) -> int | None:
-    """The text of a measured value as a whole number."""
-    if kind is FactType.INTEGER:
-        return read_integer(found)
-    if kind is FactType.MONEY:
-        return read_money(found.removesuffix("元"))
-    return read_date(found)
+    """The text of a measured value in a rule file as a whole number."""
+    return kind.measure.read(found.removesuffix(kind.measure.unit))
 
 
 def _bound(fact: Fact, number: int | None) -> str:

@@ -54,19 +54,16 @@ def read_circumstance(
         message = f"{key.text}是{kind.value}：“情况”只能写多选或是否的事实"
         findings.error("E622", key, message, _FORMS)
         return None
-    match read_condition(found, findings, definitions):
-        case OneOf(fact, values):
-            return fact, values
-        case Not(OneOf(fact, (said,))) if kind is FactType.YES_NO and said == YES:
-            return fact, (NO,)
-        case None:
-            return None
-        case _:
-            findings.error("E622", answer, "“情况”只能列出取值，每个取值分别比较", _FORMS)
-            return None
+    made = read_condition(found, findings, definitions)
+    if isinstance(made, OneOf):
+        return made.fact, made.values
+    if kind is FactType.YES_NO and made == Not(OneOf(slot.fact.name, (YES,))):
+        return slot.fact.name, (NO,)
+    if made is not None:
+        findings.error("E622", answer, "“情况”只能列出取值，每个取值分别比较", _FORMS)
+    return None
 
 
-_KINDS: Final = ("不同时", "人人有", "没人有", "不因此减少", "现金不超过", "相同于", "容许")
 _AMOUNTS: Final = "请写成 1250元/学年 或 1500元/学期"
 _ZERO: Final = re.compile(r"0+(\.0+)?元")
 
@@ -106,9 +103,7 @@ class GuaranteeReader:
         cited = fields.node_of("依据")
         basis = () if cited is None else self.scope.documents.basis(cited, findings)
         below = fields.node_of("下级")
-        inherited = below is not None and node_word(
-            below, findings, "下级", {"是": True, "否": False}
-        )
+        inherited = below is not None and node_word(below, findings, "下级", {YES: True, NO: False})
         claim = self._claim(fields)
         if isinstance(claim, SameAs) and claim.pack == self.scope.layer and not inherited:
             findings.error(
@@ -150,7 +145,7 @@ class GuaranteeReader:
             return None
         reader = _ClaimReader(self, keys[0].text, fields.findings)
         node = fields.node_of(keys[0].text)
-        return None if node is None else reader.read(node)
+        return None if node is None else _KINDS[reader.kind](reader, node)
 
 
 @dataclass(eq=False, repr=False)
@@ -161,22 +156,13 @@ class _ClaimReader:
     kind: str
     findings: Findings
 
-    def read(self, node: YamlNode) -> GuaranteeClaim | None:
-        if self.kind == "不同时":
-            rules = self._rules(node, self.kind)
-            if rules is not None and len(rules) < 2:
-                message = f"“{self.kind}”至少要有两个项目"
-                self.findings.error("E621", node, message, "请写上另一个项目")
-                return None
-            return None if rules is None else NeverTogether(rules)
-        return {
-            "人人有": self._everyone,
-            "没人有": self._nobody,
-            "不因此减少": self._not_less,
-            "现金不超过": self._at_most,
-            "相同于": self._same,
-            "容许": self._allowed,
-        }[self.kind](node)
+    def _never(self, node: YamlNode) -> GuaranteeClaim | None:
+        rules = self._rules(node, self.kind)
+        if rules is not None and len(rules) < 2:
+            message = f"“{self.kind}”至少要有两个项目"
+            self.findings.error("E621", node, message, "请写上另一个项目")
+            return None
+        return None if rules is None else NeverTogether(rules)
 
     def _everyone(self, node: YamlNode) -> GuaranteeClaim | None:
         fields = self._fields(node, required=("项目",))
@@ -308,3 +294,22 @@ class _ClaimReader:
             self.findings.error("E302", node, message, _AMOUNTS)
             return None
         return rate
+
+
+CLAIMS: Final[
+    Mapping[
+        type[GuaranteeClaim],
+        tuple[str, Callable[[_ClaimReader, YamlNode], GuaranteeClaim | None]],
+    ]
+] = {
+    NeverTogether: ("不同时", _ClaimReader._never),
+    EveryoneHas: ("人人有", _ClaimReader._everyone),
+    NobodyHas: ("没人有", _ClaimReader._nobody),
+    NotLessFor: ("不因此减少", _ClaimReader._not_less),
+    CashAtMost: ("现金不超过", _ClaimReader._at_most),
+    SameAs: ("相同于", _ClaimReader._same),
+    Allowed: ("容许", _ClaimReader._allowed),
+}
+"""The key under which each claim is written, and what reads it."""
+
+_KINDS: Final = dict(CLAIMS.values())

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from ...policy.conditions import Condition
 from ...policy.documents import known_from
-from ...policy.in_force import InForce, NotInForce, state_at
+from ...policy.in_force import InForce, NotInForce, state_at, texts_at
 from ...policy.pack import Pack
 from ...policy.rules import (
     ABOUT_STANDARD,
@@ -18,14 +18,13 @@ from ...policy.rules import (
     ADDED,
     Adjustment,
     Narrow,
-    ReplaceScope,
     ReplaceWho,
     Rule,
     StartEarlier,
     SwitchOff,
     Version,
     Widen,
-    adjustments_in_force,
+    effect_conditions,
     standards_of,
 )
 from ...policy.standards import ByFact, Standard
@@ -269,7 +268,7 @@ class _Adjusted:
         self.rule, self.placed, self.adjustments = rule, placed, adjustments
 
     def __call__(self, standard: Standard, term: Term) -> tuple[YamlNode, Findings]:
-        now = adjustments_in_force(self.rule.adjustments, term)
+        now = texts_at(self.rule, term).adjustments
         last = [one for one in self.placed if one.adjustment in now] or self.placed
         return self.adjustments.places.get(id(standard), (last[-1].node, last[-1].findings))
 
@@ -278,12 +277,9 @@ def _conditions(
     placed: list[PlacedAdjustment],
 ) -> Iterator[tuple[Condition, str, YamlNode, Findings]]:
     for one in placed:
-        match one.adjustment.effect:
-            case ReplaceScope(scope):
-                yield scope, f"“{one.key}”", one.node, one.findings
-            case ReplaceWho(alternatives) | Widen(alternatives) | Narrow(alternatives):
-                for alternative in alternatives or ():
-                    yield alternative, f"“{one.key}”", one.node, one.findings
+        effect = one.adjustment.effect
+        for condition in effect_conditions(effect) if isinstance(effect, ABOUT_WHO) else ():
+            yield condition, f"“{one.key}”", one.node, one.findings
 
 
 def _tables_by(rule: Rule) -> set[str]:

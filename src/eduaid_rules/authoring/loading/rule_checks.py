@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 from ...errors import suggestion
 from ...meaning.logic import judgement
@@ -26,7 +26,20 @@ from ...policy.facts import Vocabulary
 from ...policy.in_force import InForce, change_terms, state_at
 from ...policy.pack import Pack
 from ...policy.rules import Rule, Version, Who, shares_of
-from ...policy.standards import ByCondition, ByFact, Pick, Share, Standard, cell_condition
+from ...policy.standards import (
+    ByCondition,
+    ByFact,
+    Capped,
+    Fixed,
+    InFull,
+    Nothing,
+    Open,
+    Pick,
+    Share,
+    Standard,
+    Unstated,
+    standard_cases,
+)
 from ...policy.terms import Term
 from ..diagnostics import Findings
 from .rules import RuleNode
@@ -194,30 +207,31 @@ class TableCheck:
     def _standard(
         self, who: Condition, standard: Standard, place: YamlNode, findings: Findings
     ) -> None:
+        cases = standard_cases(standard)
         match standard:
             case ByFact(fact, cells, otherwise):
-                cases = [
-                    (cell_condition(standard, name), cell, f"{fact}“{name}”")
-                    for name, cell in cells
-                ]
-                self._cases(who, cases, otherwise, Pick.FIRST, place, findings)
+                labels = [f"{fact}“{name}”" for name, _ in cells]
+                self._cases(who, cases, labels, otherwise, Pick.FIRST, place, findings)
             case ByCondition(rows, pick, otherwise):
-                cases = [
-                    (row.when, row.standard, f"第{number}档") for number, row in enumerate(rows, 1)
-                ]
-                self._cases(who, cases, otherwise, pick, place, findings)
+                labels = [f"第{number}档" for number, _ in enumerate(rows, 1)]
+                self._cases(who, cases, labels, otherwise, pick, place, findings)
+            case Fixed() | InFull() | Unstated() | Nothing() | Open() | Share() | Capped():
+                pass
+            case _:
+                assert_never(standard)
 
     def _cases(
         self,
         who: Condition,
-        cases: list[tuple[Condition, Standard, str]],
+        cases: Sequence[tuple[Condition, Standard]],
+        labels: Sequence[str],
         otherwise: Standard | None,
         pick: Pick,
         place: YamlNode,
         findings: Findings,
     ) -> None:
         used: set[int] = set()
-        conditions = [case for case, _, _ in cases]
+        conditions = [case for case, _ in cases]
         everybody = judgement(who, self.vocabulary)
         judges = [judgement(case, self.vocabulary) for case in conditions]
         facts = frozenset[str]().union(*(facts_of(case) for case in conditions))
@@ -236,7 +250,7 @@ class TableCheck:
                 )
                 return
             if len(holding) > 1 and pick is Pick.EXCLUSIVE:
-                both_rows = "和".join(cases[number][2] for number in holding[:2])
+                both_rows = "和".join(labels[number] for number in holding[:2])
                 findings.error(
                     "E306",
                     place,
@@ -244,9 +258,11 @@ class TableCheck:
                     "请让各档互相排除，或写 取: 先者 / 取: 高者",
                 )
                 return
-        for number, (case, inner, label) in enumerate(cases):
+        for number, (case, inner) in enumerate(cases):
             if number not in used:
-                findings.warning("W604", place, f"表格的{label}永远用不到", "请删除，或检查对象")
+                findings.warning(
+                    "W604", place, f"表格的{labels[number]}永远用不到", "请删除，或检查对象"
+                )
             self._standard(both(who, case), inner, place, findings)
 
     def _students(
@@ -267,10 +283,7 @@ class TableCheck:
             findings.error("E313", place, "表格太复杂，查不完所有的情况", "请拆成几张简单的表格")
             return
         for given in answer_combinations(slots, found, self.vocabulary, base, EVERY_VALUE):
-            student = base
-            for answer in given:
-                student = student.answering(answer)
-            yield student, given
+            yield base.answering_all(given), given
 
     def _say(self, given: tuple[FactAnswer, ...]) -> str:
         return "、".join(answer_in_words(answer, self.vocabulary) for answer in given) or "所有学生"
@@ -312,9 +325,7 @@ def _constant(condition: Condition, vocabulary: Vocabulary) -> bool | None:
     ):
         if number > steps:
             return None
-        student = base
-        for answer in given:
-            student = student.answering(answer)
+        student = base.answering_all(given)
         seen.add(judge(student.true, student.false, student.measured))
         if len(seen) > 1:
             return None

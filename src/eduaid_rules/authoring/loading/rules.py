@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, assert_never
 
 from ...policy.conditions import ALWAYS
 from ...policy.documents import Basis, Published
-from ...policy.money import Unit
 from ...policy.rules import Award, ItemKind, Payee, PayeeRow, Rule, Schedule, Version, Who
 from ...policy.standards import Fixed, InFull, Standard, Unstated, standard_parts
 from ...policy.terms import LAST_YEAR, Term
@@ -25,13 +24,6 @@ from .yaml_tree import MappingNode, ScalarNode, YamlNode
 
 LAST_TERM: Final = Term(LAST_YEAR, "秋")
 """After it there is no term in which something could have ended."""
-
-_UNITS: Final[dict[Schedule, tuple[Unit, ...]]] = {
-    Schedule.EVERY_TERM: (Unit.YEAR, Unit.TERM, Unit.MONTH, Unit.DAY),
-    Schedule.EVERY_AUTUMN: (Unit.YEAR, Unit.ONCE),
-    Schedule.ENTRY_AUTUMN: (Unit.ONCE,),
-    Schedule.MONTHLY: (Unit.YEAR, Unit.MONTH),
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -139,10 +131,7 @@ class PartReader:
 
     def _fits(self, standard: Standard, node: YamlNode, kind: ItemKind, schedule: Schedule) -> bool:
         for part in standard_parts(standard):
-            wrong = (kind is ItemKind.CASH and isinstance(part, InFull)) or (
-                kind in (ItemKind.WAIVER, ItemKind.IN_KIND) and isinstance(part, Fixed)
-            )
-            if wrong:
+            if _is_foreign(part, kind):
                 self.findings.error(
                     "E308",
                     node,
@@ -150,7 +139,7 @@ class PartReader:
                     "现金要写金额" if kind is ItemKind.CASH else "免除写 全额，实物不写标准",
                 )
                 return False
-            units = _UNITS[schedule]
+            units = schedule.units
             if kind is ItemKind.CASH and isinstance(part, Fixed) and part.rate.unit not in units:
                 self.findings.error(
                     "E309",
@@ -186,6 +175,19 @@ class PartReader:
             if when is not None:
                 rows.append(PayeeRow(when, payee))
         return tuple(rows), table.word("其余", Payee) or Payee.UNKNOWN
+
+
+def _is_foreign(standard: Standard, kind: ItemKind) -> bool:
+    """Whether no item of a kind can have such a standard."""
+    match kind:
+        case ItemKind.CASH:
+            return isinstance(standard, InFull)
+        case ItemKind.WAIVER | ItemKind.IN_KIND:
+            return isinstance(standard, Fixed)
+        case ItemKind.LOAN:
+            return False
+        case _:
+            assert_never(kind)
 
 
 Before = Literal["无", "不详"]

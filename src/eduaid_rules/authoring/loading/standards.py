@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from ...errors import did_you_mean, nearest_name, one_of
-from ...policy.facts import NO, YES, FactType, Slot
-from ...policy.money import Rate, Unit, parse_yuan
+from ...policy.facts import NO, YES, Coding, FactType, Slot
+from ...policy.money import UNIT_WORDS, Rate, Unit, parse_yuan, read_rate
 from ...policy.standards import (
     ByCondition,
     ByFact,
@@ -28,9 +28,6 @@ from .conditions import Definitions, find_fact, read_condition
 from .fields import Fields, node_mapping, node_text, read_number, read_value
 from .yaml_tree import MappingNode, ScalarNode, YamlNode
 
-_RATE: Final = re.compile(
-    r"(\d+(?:\.\d+)?)元/(学年|学期|月|天|次|年)(?:×(\d{1,3})(天/学年)?)?", re.ASCII
-)
 _SHARE: Final = re.compile(r"(\S+) ?的 ?(\d{1,3}(?:\.\d{1,2})?)%", re.ASCII)
 _CAPPED: Final = re.compile(r"取 ?(.+?) ?, ?不超过 ?(.+)")
 _FORMS: Final = (
@@ -77,13 +74,12 @@ class StandardReader:
 
     def rate(self, node: ScalarNode, found: str) -> Rate | None:
         """An amount with its unit; what is wrong with it is said in its own words."""
-        match = _RATE.fullmatch(found)
-        if match is None:
+        said = read_rate(found)
+        if said is None:
             code, message, hint = _why(found, self.forms)
             self.findings.error(code, node, message, hint)
             return None
-        amount, unit, count, per_year = match.groups()
-        fen = parse_yuan(amount)
+        fen, unit, count = parse_yuan(said.amount), said.unit, said.count
         if fen is None:
             self.findings.error(
                 "E304", node, f"“{found}”的金额写得不对", "金额最多两位小数，最多12位整数"
@@ -94,22 +90,18 @@ class StandardReader:
                 "E303", node, f"“{found}”的金额是0", "金额要大于0；没有写明金额请写 不定"
             )
             return None
-        if unit == "年":
-            self.findings.warning("W603", node, f"“{found}”按元/学年理解", "请写成 元/学年")
-            unit = "学年"
-        made = Unit(unit)
-        counted = made in (Unit.DAY, Unit.MONTH)
-        if counted != (count is not None) or (made is Unit.DAY) != (per_year is not None):
-            hint = {
-                Unit.DAY: "请写明一学年几天，如 4元/天×250天/学年",
-                Unit.MONTH: "请写明一学年几个月，如 200元/月×10",
-            }.get(made, "“×”只用于按天和按月的标准")
+        if said.unit_word != unit.value:
+            right = f"元/{unit.value}"
+            self.findings.warning("W603", node, f"“{found}”按{right}理解", f"请写成 {right}")
+        counted = unit.count_word is not None
+        if counted != (count is not None) or (said.count_word or "") != (unit.count_word or ""):
+            hint = unit.count_hint or "“×”只用于按天和按月的标准"
             self.findings.error("E302", node, f"“{found}”算不出一学年的金额", hint)
             return None
         if count is not None and int(count) == 0:
             self.findings.error("E303", node, f"“{found}”的次数是0", "请写大于0的天数或月数")
             return None
-        return Rate(fen, made, int(count or 1))
+        return Rate(fen, unit, int(count or 1))
 
     def _share(self, node: ScalarNode, match: re.Match[str]) -> Standard | None:
         rule, percent = match[1], parse_yuan(match[2])
@@ -199,17 +191,22 @@ class StandardReader:
         return table(slot.fact.name, tuple(ordered), otherwise) if good else None
 
     def _case(self, slot: Slot, key: ScalarNode) -> str | None:
-        if slot.fact.type is FactType.YES_NO:
-            if key.text in (YES, NO):
-                return key.text
-            self.findings.error(
-                "E204", key, f"{slot.fact.name}没有“{key.text}”这个取值", one_of((YES, NO, "其余"))
-            )
-            return None
-        if slot.fact.type is FactType.INTEGER:
-            number = read_number(slot, key, self.findings)
-            return None if number is None else str(number)
-        return read_value(slot, key, self.findings)
+        match slot.fact.type.coding:
+            case Coding.YES_NO:
+                if key.text in (YES, NO):
+                    return key.text
+                message = f"{slot.fact.name}没有“{key.text}”这个取值"
+                self.findings.error("E204", key, message, one_of((YES, NO, "其余")))
+                return None
+            case Coding.NUMBER:
+                number = read_number(slot, key, self.findings)
+                return None if number is None else str(number)
+            case Coding.ONE:
+                return read_value(slot, key, self.findings)
+            case Coding.SEVERAL | Coding.NONE:
+                raise ValueError(f"no table goes by {slot.fact.name}")
+            case _:
+                assert_never(slot.fact.type.coding)
 
     def _by_condition(self, node: MappingNode) -> Standard | None:
         fields = Fields(
@@ -271,9 +268,9 @@ class StandardReader:
 
 
 def _case_order(slot: Slot, case: str) -> int:
-    if slot.fact.type is FactType.SINGLE:
-        return slot.atoms[case]
-    return int(case) if slot.fact.type is FactType.INTEGER else int(case == NO)
+    if slot.fact.type.is_measured:
+        return int(case)
+    return slot.atoms[case] if slot.fact.type.is_listed else int(case == NO)
 
 
 def _why(found: str, forms: str) -> tuple[str, str, str]:
@@ -296,8 +293,8 @@ def _why(found: str, forms: str) -> tuple[str, str, str]:
         return "E302", f"“{found}”不用写“人”或“生”：标准就是每个学生的", right
     if "万" in found:
         return "E302", f"“{found}”不能用万元", "请换算成元"
-    if re.search(r"\d元/", found) and not re.search(r"元/(学年|学期|月|天|次|年)", found):
-        unit = re.split(r"元/", found)[1]
+    if re.search(r"\d元/", found) and not any(f"元/{word}" in found for word in UNIT_WORDS):
+        unit = found.split("元/")[1]
         like = nearest_name(unit, [u.value for u in Unit])
         hint = f"是不是“元/{like}”？" if like else one_of(f"元/{u.value}" for u in Unit)
         return "E302", f"没有“元/{unit}”这个单位", hint
@@ -310,6 +307,7 @@ def _mend(found: str) -> str | None:
     text_ = re.sub(r"/(人|生)|每(人|生)|(人|生)[/·]", "", text_)
     text_ = re.sub(r"[xX*](?=\d)", "×", text_).replace(" ", "").replace("每学年", "/学年")
     text_ = text_.replace("每学期", "/学期").replace("元元", "元").replace("//", "/")
-    if re.fullmatch(r"\d+(\.\d+)?/(学年|学期|次)", text_):
+    uncounted = "|".join(unit.value for unit in Unit if unit.count_word is None)
+    if re.fullmatch(rf"\d+(\.\d+)?/({uncounted})", text_):
         text_ = text_.replace("/", "元/", 1)
-    return text_ if text_ != found and _RATE.fullmatch(text_) else None
+    return text_ if text_ != found and read_rate(text_) else None

@@ -6,10 +6,10 @@ student is seen becomes one ready-made line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from ...errors import Diagnostic, ProfileError
 from ...meaning.logic import CompiledCondition, KnownAtoms, Measured, compile_condition
@@ -25,12 +25,14 @@ from ...policy.standards import (
     ByFact,
     Capped,
     Fixed,
+    InFull,
     Nothing,
     Open,
     Pick,
     Share,
     Standard,
-    cell_condition,
+    Unstated,
+    standard_cases,
 )
 from ..policy_at_term import RuleAtTerm
 
@@ -74,6 +76,7 @@ class OpenLine:
 
 
 RuleOutcome: TypeAlias = SettledLine | OpenLine | None
+Cases: TypeAlias = Sequence[tuple[Condition, Standard]]
 CompiledRule: TypeAlias = Callable[[int, int, Measured], RuleOutcome]
 
 
@@ -94,30 +97,40 @@ class AmountCompiler:
         match standard:
             case Fixed(rate):
                 return self._name(self._line(rate))
-            case Open(reason, None):
-                text = reason or "依据的文件没有写明金额"
-                return self._name(self._open(standard_in_words(standard), text, final=True))
-            case Open(fact=str()):
-                return f"{self._name(self._carried(standard))}(V)"
+            case Open():
+                return self._open_amount(standard)
             case Capped():
                 return f"{self._name(self._capped(standard))}(V)"
             case Share():
                 return self._share(standard)
-            case ByFact(_, cells, otherwise):
-                cases = [(cell_condition(standard, name), cell) for name, cell in cells]
-                return self._exclusive(standard, cases, otherwise)
-            case ByCondition(rows, pick, otherwise):
-                cases = [(row.when, row.standard) for row in rows]
-                if pick is Pick.FIRST:
-                    return self._first(standard, cases, otherwise)
-                if pick is Pick.HIGHEST:
-                    return self._highest(standard, cases, otherwise)
-                return self._exclusive(standard, cases, otherwise)
+            case ByFact(_, _, otherwise):
+                return self._exclusive(standard, standard_cases(standard), otherwise)
+            case ByCondition(_, pick, otherwise):
+                return self._picking(pick)(standard, standard_cases(standard), otherwise)
             case Nothing():
                 return "None"
-            case _:  # 全额 and the like; for cash only a share of it can ask how much that is
+            case InFull() | Unstated():  # for cash only a share of it can ask how much that is
                 reason = f"“{standard_in_words(standard)}”没有写明金额"
                 return self._name(self._open(standard_in_words(standard), reason, final=True))
+            case _:
+                assert_never(standard)
+
+    def _picking(self, pick: Pick) -> Callable[[Standard, Cases, Standard | None], str]:
+        match pick:
+            case Pick.EXCLUSIVE:
+                return self._exclusive
+            case Pick.FIRST:
+                return self._first
+            case Pick.HIGHEST:
+                return self._highest
+            case _:
+                assert_never(pick)
+
+    def _open_amount(self, standard: Open) -> str:
+        if standard.fact is not None:
+            return f"{self._name(self._carried(standard, standard.fact))}(V)"
+        reason = standard.reason or "依据的文件没有写明金额"
+        return self._name(self._open(standard_in_words(standard), reason, final=True))
 
     def _name(self, value: object) -> str:
         name = f"n{len(self.names)}"
@@ -166,9 +179,9 @@ class AmountCompiler:
             year = share_of(year, percent)
         return year if self.rule.rule.schedule.autumn_only else split_year(year, self.rule.at.term)
 
-    def _carried(self, standard: Open) -> Callable[[Measured], SettledLine | OpenLine]:
+    def _carried(self, standard: Open, fact: str) -> Callable[[Measured], SettledLine | OpenLine]:
         rule, said = self.rule, standard_in_words(standard)
-        slot = rule.at.vocabulary.slots[standard.fact or ""]
+        slot = rule.at.vocabulary.slots[fact]
         unknown = self._open(said, standard.reason)
         once = (self._behind or rule.rule).schedule.autumn_only is not None
         """Whether the year's amount is paid at once, so that a term's amount is the year's."""
@@ -202,9 +215,7 @@ class AmountCompiler:
 
         return choose
 
-    def _sources(
-        self, cases: list[tuple[Condition, Standard]]
-    ) -> Iterator[tuple[CompiledCondition, str]]:
+    def _sources(self, cases: Cases) -> Iterator[tuple[CompiledCondition, str]]:
         """Each case's truth and amount; a case that cannot be is left out."""
         for condition, standard in cases:
             made = compile_condition(condition, self.rule.at.vocabulary, self.known)
@@ -215,12 +226,7 @@ class AmountCompiler:
         unknown = self._name(self._open(standard_in_words(standard)))
         return (unknown if otherwise is None else self.expression(otherwise)), unknown
 
-    def _exclusive(
-        self,
-        standard: Standard,
-        cases: list[tuple[Condition, Standard]],
-        otherwise: Standard | None,
-    ) -> str:
+    def _exclusive(self, standard: Standard, cases: Cases, otherwise: Standard | None) -> str:
         rows = list(self._sources(cases))
         for truth, amount in rows:
             if truth.is_true:
@@ -232,12 +238,7 @@ class AmountCompiler:
         fails = " and ".join(truth.fails for truth, _ in rows)
         return f"({chain}{rest} if {fails} else {unknown})"
 
-    def _first(
-        self,
-        standard: Standard,
-        cases: list[tuple[Condition, Standard]],
-        otherwise: Standard | None,
-    ) -> str:
+    def _first(self, standard: Standard, cases: Cases, otherwise: Standard | None) -> str:
         """A row is taken when it holds and every row before it surely does not."""
         expression, unknown = self._rest(standard, otherwise)
         for truth, amount in reversed(list(self._sources(cases))):
@@ -249,12 +250,7 @@ class AmountCompiler:
                 )
         return expression
 
-    def _highest(
-        self,
-        standard: Standard,
-        cases: list[tuple[Condition, Standard]],
-        otherwise: Standard | None,
-    ) -> str:
+    def _highest(self, standard: Standard, cases: Cases, otherwise: Standard | None) -> str:
         """The highest of the rows that hold; all of them must be known to hold or not."""
         rows = list(self._sources(cases))
         rest, unknown = self._rest(standard, otherwise)

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import assert_never, cast
 
 from ...errors import ProfileError
 from ...meaning.logic import KnownAtoms, build, compile_condition
 from ...meaning.partitions import Coded
 from ...meaning.students import Student
 from ...meaning.words import standard_in_words
-from ...policy.conditions import AllOf, Condition, OneOf
+from ...policy.conditions import Condition, OneOf, conjuncts
 from ...policy.facts import FactType, Nature, Slot, Vocabulary
 from ...policy.in_force import InForce, TextUnknown
 from ...policy.pack import Exclusion, Resolution
@@ -51,10 +51,15 @@ def apply_exclusions(
         if len(certain) + len(possible) < 2:
             continue
         kept: SettledLine | OpenLine | None
-        if exclusion.resolution is Resolution.HIGHEST:
-            kept, how = _highest(certain, possible), "取高"
-        else:
-            kept, how = _chosen(at, exclusion, student, (*certain, *possible)), "自选"
+        match exclusion.resolution:
+            case Resolution.HIGHEST:
+                kept, how = _highest(certain, possible), "取高"
+            case Resolution.CHOICE:
+                kept, how = _chosen(at, exclusion, student, (*certain, *possible)), "自选"
+            case Resolution.KEEP:  # part of who
+                continue
+            case _:
+                assert_never(exclusion.resolution)
         if kept is None:
             for opened in _opened(exclusion, certain, possible):
                 given.pop(opened.rule.rule.id, None)
@@ -245,5 +250,4 @@ def _most_used_choice(rules: Iterable[RuleAtTerm], vocabulary: Vocabulary) -> in
 
 
 def _required(condition: Condition) -> Iterable[str]:
-    parts = condition.parts if isinstance(condition, AllOf) else (condition,)
-    return (part.fact for part in parts if isinstance(part, OneOf))
+    return (part.fact for part in conjuncts(condition) if isinstance(part, OneOf))

@@ -10,13 +10,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations as subsets
+from typing import assert_never
 
 from ...errors import ProfileError
 from ...meaning.logic import TruthValue
 from ...meaning.partitions import Coded, FactAnswer, answer_combinations
-from ...meaning.words import ConditionWords
-from ...policy.conditions import AllOf, AnyOf, Condition, Leaf, Named, Not, facts_of, leaves
-from ...policy.facts import NO, YES, FactType, Nature, Slot, measured_text
+from ...meaning.words import ConditionWords, value_in_words
+from ...policy.conditions import (
+    AgainstStatusDay,
+    AllOf,
+    AnyOf,
+    Condition,
+    InRange,
+    Leaf,
+    Named,
+    Not,
+    OneOf,
+    Unknowable,
+    facts_of,
+    leaf_values,
+    leaves,
+)
+from ...policy.facts import Coding, Nature, Slot
 from ...policy.in_force import InForce
 from ...policy.standards import Open
 from ..policy_at_term import RuleAtTerm, amount_facts, compared_leaves, linked_standards
@@ -62,6 +77,10 @@ def _with_truth(
         case Not():
             for fact in words.ordered(facts):
                 yield Seen(fact, words.seen(fact, student), words.wanted(condition))
+        case Unknowable() | OneOf() | InRange() | AgainstStatusDay():
+            pass  # compares no fact, or one: that is said already
+        case _:
+            assert_never(condition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +116,10 @@ def trace_condition(
             return Trace(name, truth, parts=inner((part,)))
         case Not(part):
             return Trace("不能满足", truth, parts=inner((part,)))
-        case _:
+        case Unknowable() | OneOf() | InRange() | AgainstStatusDay():
             return Trace(words.full(condition), truth)
+        case _:
+            assert_never(condition)
 
 
 def _unique(found: Iterable[Seen]) -> tuple[Seen, ...]:
@@ -155,12 +176,12 @@ def nearest_changes(item: RuleAtTerm, student: Coded, words: ConditionWords) -> 
         for chosen in subsets(changeable, size):
             base = _without(chosen, student)
             for given in answer_combinations(chosen, found, vocabulary, base, item.at.in_use):
-                if item.at.truth(item.state.who, _answering(given, base)) is True:
+                if item.at.truth(item.state.who, base.answering_all(given)) is True:
                     return tuple(
                         Seen(
                             answer.fact,
                             words.seen(answer.fact, student),
-                            _value_in_words(answer, slot),
+                            value_in_words(answer, slot),
                         )
                         for answer, slot in zip(given, chosen, strict=True)
                     )
@@ -192,14 +213,8 @@ def _filled(
         if slot.fact.name in inputs
     )
     for given in answer_combinations(compared, found, vocabulary, student, item.at.in_use):
-        filled = _answering((*given, *amounts), student)
+        filled = student.answering_all((*given, *amounts))
         yield Coded(filled.true, filled.false, vocabulary.derive(filled.measured))
-
-
-def _answering(given: Iterable[FactAnswer], student: Coded) -> Coded:
-    for answer in given:
-        student = student.answering(answer)
-    return student
 
 
 def _without(slots: Iterable[Slot], student: Coded) -> Coded:
@@ -215,12 +230,12 @@ def _without(slots: Iterable[Slot], student: Coded) -> Coded:
 def _is_unknown(slot: Slot, found: list[Leaf], item: RuleAtTerm, student: Coded) -> bool:
     if slot.fact.type.is_measured:
         return student.measured[slot.index] is None
-    if slot.fact.type is not FactType.MULTIPLE:
+    if slot.fact.type.coding is not Coding.SEVERAL:
         return not (student.true | student.false) & slot.mask
     mask = 0
     for leaf in found:
         if leaf.fact == slot.fact.name:
-            mask |= item.at.vocabulary.mask(leaf.fact, getattr(leaf, "values", ()))
+            mask |= item.at.vocabulary.mask(leaf.fact, leaf_values(leaf))
     return bool(mask & ~(student.true | student.false))
 
 
@@ -231,11 +246,3 @@ def _any_amount(slot: Slot, item: RuleAtTerm) -> int:
             term = standard.at_least or standard.at_most or 100
             return term * 2 if slot.fact.unit == "学年" else term
     return 100
-
-
-def _value_in_words(answer: FactAnswer, slot: Slot) -> str:
-    if slot.fact.type.is_measured:
-        return measured_text(slot.fact, answer.number)
-    if slot.fact.type is FactType.YES_NO:
-        return YES if answer.true else NO
-    return "、".join(name for name, bit in slot.atoms.items() if answer.true & bit) or "无"
