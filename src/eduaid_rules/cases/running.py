@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from ..api import Policy
 from ..errors import ProfileError, TermError
@@ -108,6 +109,8 @@ class _Comparison:
             case Answer.REFUSED:
                 known = any(rule.id == expected.rule for rule in self.policy.rules)
                 return known and given is None and still_open is None
+            case _:
+                assert_never(expected.answer)
 
     def _of_item(self, expected: Expectation) -> Difference:
         known = next((rule for rule in self.policy.rules if rule.id == expected.rule), None)

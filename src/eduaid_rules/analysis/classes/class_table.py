@@ -16,7 +16,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from ...policy.facts import FactType, Slot
-from .answer_classes import AnswerClass, ComparedFact, TooManyAnswersError, Truths, partition_of
+from .answer_classes import (
+    AnswerClass,
+    ComparedFact,
+    Partition,
+    TooManyAnswersError,
+    Truths,
+    partition_of,
+)
 from .decision_trees import DecisionTree, FactAtom, TreeReader, carried_amounts
 from .splitting import MAX_CLASSES, ClassProduct, ClassSplitter, TooManyClassesError, ordered_atoms
 from .subjects import Subject
@@ -129,16 +136,16 @@ class ClassTable:
     def __post_init__(self) -> None:
         self.reader = TreeReader(self.subjects)
 
-    def add(self, name: str, turns: Sequence[DecisionTree]) -> QuestionBlock:
+    def add(self, name: str, trees: Sequence[DecisionTree]) -> QuestionBlock:
         """The rows of a question that turns on these."""
         start = self._size
         facts: dict[str, None] = {}
-        for cross in self._splitter.split(turns):
+        for cross in self._splitter.split(trees):
             self._crosses.append((self._size, cross))
             self._size += cross.size
             facts.update(dict.fromkeys((*cross.decided, *cross.crossed)))
         in_order = tuple(sorted(facts, key=self._order))
-        block = QuestionBlock(name, start, self._size, in_order, any(carried_amounts(turns)))
+        block = QuestionBlock(name, start, self._size, in_order, any(carried_amounts(trees)))
         self.blocks.append(block)
         return block
 
@@ -147,7 +154,7 @@ class ClassTable:
 
     @cached_property
     def _splitter(self) -> ClassSplitter:
-        return ClassSplitter(self._kinds_of, self._order, self.most)
+        return ClassSplitter(self._partition_of, self._order, self.most)
 
     def _order(self, fact: str) -> tuple[int, str]:
         """The place of a fact in the vocabularies; two may have the same place in two of them."""
@@ -159,9 +166,9 @@ class ClassTable:
         """A fact as each subject that has it knows it."""
         return [slot for subject in self.subjects if (slot := subject.slot(fact)) is not None]
 
-    def _kinds_of(
+    def _partition_of(
         self, fact: str, atoms: frozenset[FactAtom], samples: frozenset[int]
-    ) -> Sequence[tuple[AnswerClass, Truths]]:
+    ) -> Partition:
         asked_atoms = ordered_atoms(atoms)
         asked = ComparedFact(
             slots=self._slots(fact),

@@ -205,11 +205,11 @@ class _PolicyComparison:
         among = None if self.who is None else with_status_day(self.who, known[-1])
         blocks: dict[str, QuestionBlock] = {}
         for rule, _ in wanted:
-            turns = [turn for n in range(len(known)) for turn in table.reader.item(n, rule)]
+            trees = [tree for n in range(len(known)) for tree in table.reader.item(n, rule)]
             if among is not None:
                 when = table.reader.condition(len(known) - 1, among)
-                turns = [ConditionalTree(when, tuple(turns))]
-            blocks[rule] = table.add(rule, turns)
+                trees = [ConditionalTree(when, tuple(trees))]
+            blocks[rule] = table.add(rule, trees)
         self.classes += len(table)
         asked = {} if among is None else {"asked": (len(known) - 1, among)}
         answered = answer_rows(table, known, set(blocks), asked)

@@ -13,19 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
-from typing import Final
+from typing import Final, assert_never
 
 from ...api import Policy
 from ...meaning.words import ConditionWords, standard_in_words
 from ...policy.conditions import (
     AllOf,
-    AnyOf,
     Condition,
     Named,
-    Not,
     Unknowable,
     conjuncts,
     facts_of,
+    rebuilt_condition,
 )
 from ...policy.pack import Exclusion, Pack
 from ...policy.rules import (
@@ -33,19 +32,33 @@ from ...policy.rules import (
     AdjustmentEffect,
     Narrow,
     Note,
+    Notify,
     Payee,
     PayeeRow,
     Redirect,
-    ReplaceScope,
-    ReplaceStandard,
-    ReplaceWho,
     Rule,
-    TakeHigher,
     Version,
     Who,
     Widen,
+    effect_conditions,
+    rebuilt_effect,
 )
-from ...policy.standards import ByCondition, ByFact, Row, Standard, cell_condition
+from ...policy.standards import (
+    ByCondition,
+    ByFact,
+    Capped,
+    Fixed,
+    InFull,
+    Nothing,
+    Open,
+    Pick,
+    Row,
+    Share,
+    Standard,
+    Unstated,
+    cell_condition,
+    standard_children,
+)
 from .requirements import condition_phrase, effect_name, is_entry
 
 _PREFIX: Final = "\0"
@@ -105,18 +118,10 @@ def probe_of(condition: Condition) -> tuple[int, Condition] | None:
 
 def without_probes(condition: Condition) -> Condition:
     """The condition without any marks."""
-    match condition:
-        case Named(name, inner):
-            bare = without_probes(inner)
-            return bare if name.startswith(_PREFIX) else Named(name, bare)
-        case AllOf(parts):
-            return AllOf(tuple(without_probes(part) for part in parts))
-        case AnyOf(parts):
-            return AnyOf(tuple(without_probes(part) for part in parts))
-        case Not(part):
-            return Not(without_probes(part))
-        case _:
-            return condition
+    probed = probe_of(condition)
+    if probed is not None:
+        return without_probes(probed[1])
+    return rebuilt_condition(condition, without_probes)
 
 
 def with_probe(mark: Probe, condition: Condition) -> Named:
@@ -244,32 +249,26 @@ class _Instrumenter:
         return replace(adjustment, effect=self._effect(adjustment.effect, origin, mark))
 
     def _effect(self, effect: AdjustmentEffect, origin: _Origin, mark: Probe) -> AdjustmentEffect:
-        match effect:
-            case ReplaceScope(scope):
-                return ReplaceScope(self._parts(scope, origin))
-            case ReplaceWho(tuple(some)):
-                return ReplaceWho(tuple(self._parts(part, origin) for part in some))
-            case Widen(more):
-                return Widen(tuple(self._deciding(part, origin, mark) for part in more))
-            case Narrow(fewer):
-                return Narrow(tuple(self._deciding(part, origin, mark) for part in fewer))
-            case ReplaceStandard(standard):
-                return ReplaceStandard(self._standard(standard, origin))
-            case TakeHigher(standard):
-                return TakeHigher(self._standard(standard, origin))
-            case Redirect(payees, payee):
-                return Redirect(self._payees(payees, payee, origin), payee)
-            case _:
-                return effect
+        if isinstance(effect, Redirect):
+            return Redirect(self._payees(effect.payees, effect.payee, origin), effect.payee)
+        if isinstance(effect, Notify):  # whoever is reminded reaches the adjustment itself
+            return effect
 
-    def _deciding(self, part: Condition, origin: _Origin, mark: Probe) -> Condition:
-        """An alternative that an adjustment adds: that it decides is what reaches the adjustment.
+        def deciding(part: Condition) -> Condition:
+            """An alternative that is added: that it decides is what reaches the adjustment.
 
-        Where there is but one, of one entry, that it holds is therefore not asked a second time.
-        """
-        single = len(_alternatives(mark.text)) == 1
-        inner = self._parts(part, origin, (False,) if single else (True, False))
-        return with_probe(mark, inner)
+            Where there is but one, of one entry, that it holds is not asked a second time.
+            """
+            single = len(effect_conditions(effect)) == 1
+            return with_probe(
+                mark, self._parts(part, origin, (False,) if single else (True, False))
+            )
+
+        return rebuilt_effect(
+            effect,
+            deciding if isinstance(effect, Widen | Narrow) else lambda c: self._parts(c, origin),
+            lambda standard: self._standard(standard, origin),
+        )
 
     def _parts(
         self, condition: Condition, origin: _Origin, outcomes: tuple[bool, ...] = (True, False)
@@ -277,18 +276,10 @@ class _Instrumenter:
         """Every entry of a condition, and every use of a definition, with a mark of its own."""
         if is_entry(condition):
             return with_probe(self._condition(condition, origin, outcomes), condition)
-        match condition:
-            case AllOf(parts):
-                return AllOf(tuple(self._parts(part, origin) for part in parts))
-            case AnyOf(parts):
-                return AnyOf(tuple(self._parts(part, origin) for part in parts))
-            case Not(part):
-                return Not(self._parts(part, origin))
-            case Named():
-                mark = self._condition(condition, origin, outcomes)
-                return with_probe(mark, self._used(condition))
-            case _:
-                return condition
+        if isinstance(condition, Named):
+            mark = self._condition(condition, origin, outcomes)
+            return with_probe(mark, self._used(condition))
+        return rebuilt_condition(condition, lambda part: self._parts(part, origin))
 
     def _condition(
         self, condition: Condition, origin: _Origin, outcomes: tuple[bool, ...]
@@ -312,40 +303,33 @@ class _Instrumenter:
         return self._used(when) if isinstance(when, Named) else self._parts(when, origin)
 
     def _standard(self, standard: Standard, origin: _Origin) -> Standard:
+        pick = Pick.EXCLUSIVE
         match standard:
             case ByFact(fact, cells, otherwise):
                 rows = tuple(
                     self._row(f"{fact}：{name}", cell_condition(standard, name), cell, origin)
                     for name, cell in cells
                 )
-                made = ByCondition(rows, otherwise=otherwise)
-            case ByCondition(old, pick, otherwise):
+            case ByCondition(tiers, pick, otherwise):
                 rows = tuple(
                     self._row(
                         condition_phrase(row.when, self._words), row.when, row.standard, origin
                     )
-                    for row in old
+                    for row in tiers
                 )
-                made = ByCondition(rows, pick, otherwise)
-            case _:
+            case Fixed() | InFull() | Unstated() | Nothing() | Open() | Share() | Capped():
                 return standard
+            case _:
+                assert_never(standard)
         if otherwise is None:
-            return made
-        self._rest(
-            made.rows[0].when,
-            CoverageItemKind.TIER,
-            f"其余（{standard_in_words(otherwise)}）",
-            origin,
-        )
-        return replace(made, otherwise=self._standard(otherwise, origin))
+            return ByCondition(rows, pick)
+        said = f"其余（{standard_in_words(otherwise)}）"
+        self._rest(rows[0].when, CoverageItemKind.TIER, said, origin)
+        return ByCondition(rows, pick, self._standard(otherwise, origin))
 
     def _row(self, said: str, when: Condition, cell: Standard, origin: _Origin) -> Row:
-        simple = not isinstance(cell, ByFact | ByCondition)
-        mark = self._new(
-            CoverageItemKind.TIER,
-            origin,
-            f"{said}（{standard_in_words(cell)}）" if simple else said,
-        )
+        words = said if standard_children(cell) else f"{said}（{standard_in_words(cell)}）"
+        mark = self._new(CoverageItemKind.TIER, origin, words)
         return Row(with_probe(mark, self._of_row(when, origin)), self._standard(cell, origin))
 
     def _payees(
@@ -364,9 +348,3 @@ class _Instrumenter:
         found = probe_of(first)
         if found is not None:
             self.rests[found[0]] = self._new(kind, origin, said)
-
-
-def _alternatives(text: object) -> tuple[Condition, ...]:
-    if isinstance(text, Adjustment) and isinstance(text.effect, Widen | Narrow):
-        return text.effect.alternatives
-    return ()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, assert_never
 
 from ...errors import ProfileError, TermError
 from ...evaluation.policy_at_term import PolicyAtTerm, RuleAtTerm
@@ -20,12 +20,16 @@ from ...meaning.logic import build
 from ...meaning.partitions import Coded
 from ...meaning.students import Student
 from ...policy.conditions import (
+    AgainstStatusDay,
     AllOf,
     AnyOf,
     Condition,
+    InRange,
     Named,
     Not,
     OneOf,
+    Unknowable,
+    condition_children,
     conjuncts,
     facts_of,
     on_status_day,
@@ -156,21 +160,16 @@ class _RequirementReader:
 
     def _plain(self, condition: Condition, wanted: bool) -> Iterator[WantedCondition]:
         """A wish as single ones: the parts of an "and" that is to hold, and so on."""
-        match condition:
-            case Named(_, inner) if probe_of(condition) is not None:
-                yield from self._plain(inner, wanted)
-            case _ if is_entry(condition):
-                yield self.bare(condition), wanted
-            case AllOf(parts) if wanted:
-                for part in parts:
-                    yield from self._plain(part, wanted)
-            case AnyOf(parts) if not wanted:
-                for part in parts:
-                    yield from self._plain(part, wanted)
-            case Not(part):
-                yield from self._plain(part, not wanted)
-            case _:
-                yield self.bare(condition), wanted
+        probed = probe_of(condition)
+        if probed is not None:
+            yield from self._plain(probed[1], wanted)
+        elif isinstance(condition, Not) and not is_entry(condition):
+            yield from self._plain(condition.part, not wanted)
+        elif isinstance(condition, AllOf if wanted else AnyOf) and not is_entry(condition):
+            for part in condition_children(condition):
+                yield from self._plain(part, wanted)
+        else:
+            yield self.bare(condition), wanted
 
     def rule(self, item: RuleAtTerm) -> None:
         """Everything about one rule at the term."""
@@ -199,17 +198,17 @@ class _RequirementReader:
                 if outcome in self.marked.marks[found[0]].outcomes:
                     self.put((found[0], outcome), [*around, (found[1], outcome)])
         match condition:
-            case Named(_, inner):
-                self._within(inner, around)
-            case Not(part):
+            case Named(_, part) | Not(part):
                 self._within(part, around)
             case AllOf(parts) | AnyOf(parts):
                 for part in parts:
                     others = [one for one in parts if self.bare(one) != self.bare(part)]
                     wanted = isinstance(condition, AllOf)
                     self._within(part, [*around, *((one, wanted) for one in others)])
+            case OneOf() | InRange() | AgainstStatusDay() | Unknowable():
+                return
             case _:
-                pass
+                assert_never(condition)
 
     def _standard(
         self, item: RuleAtTerm, standard: Standard, granted: Sequence[WantedCondition]

@@ -287,19 +287,19 @@ def cash_at_most(
             fits &= is_student(own) | ~meant
         return ((total > most) | open_) & fits
 
-    def turns(reader: TreeReader) -> Sequence[DecisionTree]:
+    def trees(reader: TreeReader) -> Sequence[DecisionTree]:
         return [
             ComparedAmounts(frozenset((most, most + 1))),
             *(
-                turn
+                tree
                 for place, condition in who.values()
-                for turn in _trees_for(condition, rules, place, (place,))(reader)
+                for tree in _trees_for(condition, rules, place, (place,))(reader)
             ),
         ]
 
     every = tuple(range(len(subjects)))
     yield ClaimQuestion(
-        Question(rules, turns, fails, who, every, everywhere=False),
+        Question(rules, trees, fails, who, every, everywhere=False),
         f"{name}合起来超过{yuan_text(most)}元，或者有一项金额待定",
     )
 
@@ -343,10 +343,10 @@ def _meant_students(who: Condition, subject: Subject) -> Condition:
 
 
 def _trees_of_items(rules: Sequence[str]) -> TreesOf:
-    def turns(reader: TreeReader) -> Sequence[DecisionTree]:
-        return [turn for rule in rules for turn in reader.item(0, rule, payees=False)]
+    def trees(reader: TreeReader) -> Sequence[DecisionTree]:
+        return [tree for rule in rules for tree in reader.item(0, rule, payees=False)]
 
-    return turns
+    return trees
 
 
 def _trees_for(
@@ -354,13 +354,13 @@ def _trees_for(
 ) -> TreesOf:
     """What items turn on, for those of whom a condition holds as a subject sees it."""
 
-    def turns(reader: TreeReader) -> Sequence[DecisionTree]:
+    def trees(reader: TreeReader) -> Sequence[DecisionTree]:
         inner = [
-            turn
+            tree
             for subject in subjects
             for rule in rules
-            for turn in reader.item(subject, rule, payees=False)
+            for tree in reader.item(subject, rule, payees=False)
         ]
         return [ConditionalTree(reader.condition(asked, who), tuple(inner))]
 
-    return turns
+    return trees

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from ...api import Policy, load_policy
 from ...errors import ProfileError, TermError
@@ -181,6 +182,10 @@ class _PolicyProof:
                 for place, value in enumerate(values, 1):
                     made = not_less_for(claim, value, place, everyone, names)
                     yield from ((everyone, one) for one in made)
+            case SameAs() | Allowed():  # compared with a pack; what the built-in checks may find
+                return
+            case _:
+                assert_never(claim)
 
     def _of_year(
         self, guarantee: Guarantee, claim: CashAtMost, subject: Subject

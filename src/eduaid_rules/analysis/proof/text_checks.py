@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from ...api import Policy
 from ...meaning.words import ConditionWords
-from ...policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not
+from ...policy.conditions import (
+    ALWAYS,
+    AgainstStatusDay,
+    AllOf,
+    AnyOf,
+    Condition,
+    InRange,
+    Named,
+    Not,
+    OneOf,
+    Unknowable,
+)
 from ...policy.guarantees import Check
 from ...policy.in_force import InForce
 from ...policy.pack import Pack
-from ...policy.rules import KEYS, Narrow, ReplaceScope, ReplaceWho, Rule, Version, Widen
+from ...policy.rules import ABOUT_WHO, KEYS, Narrow, Rule, Version, Widen, effect_conditions
 from ...policy.standards import Open, Standard, standard_parts
 from ...policy.terms import Term
 from ..classes.decision_trees import DecisionTree, TreeReader
@@ -137,13 +148,13 @@ def _same_people(subjects: Sequence[Subject], rule: str) -> bool:
     if len(who) < len(states):
         return False
 
-    def turns(reader: TreeReader) -> Sequence[DecisionTree]:
+    def trees(reader: TreeReader) -> Sequence[DecisionTree]:
         return [reader.condition(place, condition) for place, condition in enumerate(who)]
 
     def fails(rows: SubjectRows) -> pl.Series:
         return rows[0].get_column("own") != rows[1].get_column("changed")
 
-    question = Question((), turns, fails, {"own": (0, who[0]), "changed": (1, who[1])}, (0, 1))
+    question = Question((), trees, fails, {"own": (0, who[0]), "changed": (1, who[1])}, (0, 1))
     (told,) = ask(subjects, [question])
     return not told.failing
 
@@ -158,19 +169,13 @@ def _written_conditions(pack: Pack) -> Iterator[WrittenCondition]:
                     until = _last_term(rule, place, lambda later: later.who is not None)
                     yield WrittenCondition(rule.id, version.since, who.condition, version, until)
         for adjustment in rule.adjustments:
-            if adjustment.layer != pack.name:
+            if adjustment.layer != pack.name or not isinstance(adjustment.effect, ABOUT_WHO):
                 continue
-            match adjustment.effect:
-                case ReplaceScope(scope):
-                    yield WrittenCondition(
-                        rule.id, adjustment.since, scope, adjustment, adjustment.until
-                    )
-                case ReplaceWho(alternatives) | Widen(alternatives) | Narrow(alternatives):
-                    if alternatives:
-                        whole = alternatives[0] if len(alternatives) == 1 else AnyOf(alternatives)
-                        yield WrittenCondition(
-                            rule.id, adjustment.since, whole, adjustment, adjustment.until
-                        )
+            some = effect_conditions(adjustment.effect)
+            if some:
+                whole = some[0] if len(some) == 1 else AnyOf(some)
+                since, until = adjustment.since, adjustment.until
+                yield WrittenCondition(rule.id, since, whole, adjustment, until)
 
 
 def _last_term(rule: Rule, place: int, restates: Callable[[Version], bool]) -> Term | None:
@@ -192,28 +197,28 @@ def _dropped(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
                     yield part, others[0] if len(others) == 1 else make(others)
                 for inner, less in _dropped(part):
                     yield inner, make((*members[:place], less, *members[place + 1 :]))
-        case Not(part):
-            for inner, less in _dropped(part):
-                yield inner, Not(less)
-        case Named(name, part):
-            for inner, less in _dropped(part):
-                yield inner, Named(name, less)
-        case _:
+        case Not(member):
+            yield from ((part, Not(less)) for part, less in _dropped(member))
+        case Named(name, member):
+            yield from ((part, Named(name, less)) for part, less in _dropped(member))
+        case OneOf() | InRange() | AgainstStatusDay() | Unknowable():
             return
+        case _:
+            assert_never(condition)
 
 
 def _where_they_differ(one: Condition, other: Condition, number: int, place: int) -> Question:
     """Where two conditions say different things."""
     names = (f"whole_{number}", f"less_{number}_{place}")
 
-    def turns(reader: TreeReader) -> Sequence[DecisionTree]:
+    def trees(reader: TreeReader) -> Sequence[DecisionTree]:
         return [reader.condition(0, one), reader.condition(0, other)]
 
     def fails(rows: SubjectRows) -> pl.Series:
         (own,) = rows
         return own.get_column(names[0]) != own.get_column(names[1])
 
-    return Question((), turns, fails, {names[0]: (0, one), names[1]: (0, other)})
+    return Question((), trees, fails, {names[0]: (0, one), names[1]: (0, other)})
 
 
 def unchanged_versions(policy: Policy) -> Iterator[tuple[CheckFinding, StatingText]]:
