@@ -255,10 +255,6 @@ class ClassTable:
         """For each row the number of its kind of a fact in ``partition_of``; null: left open."""
         return self._codes[1].get_column(fact)
 
-    def kinds(self, fact: str) -> Sequence[AnswerClass]:
-        """The kinds of a fact in the table."""
-        return self._codes[0].get(fact, ())
-
     @cached_property
     def _sizes(self) -> pl.Series:
         """How much a profile says for each row."""

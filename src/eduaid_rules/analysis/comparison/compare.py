@@ -10,8 +10,9 @@ that one of them sees says nothing of the value that the other sees.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from ...api import Policy
 from ...errors import ProfileError, TermError
@@ -42,8 +43,21 @@ from ..classes.subjects import (
     terms_to_check,
     with_loans_paid,
 )
-from .changes import NO_ITEM, Change, Comparison, Effect, ItemAnswer, ItemState, item_answer
-from .differences import AnsweringSide, RowDifference, row_differences
+from .changes import (
+    NO_ITEM,
+    Change,
+    Comparison,
+    ComparisonReport,
+    Effect,
+    ItemAnswer,
+    ItemState,
+    item_answer,
+)
+from .differences import AnsweringSide, RowDifference, rewordings, row_differences
+
+if TYPE_CHECKING:
+    from ...rosters.reading.roster import Roster
+    from ...rosters.table_names import Progress
 
 
 def derived_differently(old: Vocabulary, new: Vocabulary) -> tuple[str, ...]:
@@ -90,9 +104,6 @@ def _with_fact_renamed(plain: object, old: str, new: str) -> object:
             return plain
 
 
-CompareProgress = Callable[[int, int], None]
-
-
 def compare(
     old: Policy,
     new: Policy,
@@ -102,7 +113,7 @@ def compare(
     rules: Collection[str] | None = None,
     who: Condition | None = None,
     reuse: PackSubjects | None = None,
-    progress: CompareProgress = lambda _done, _total: None,
+    progress: Progress = lambda _done, _total: None,
 ) -> Comparison:
     """Compare two policies exactly.
 
@@ -130,6 +141,31 @@ def compare(
         inexact=tuple(sorted(made.inexact)),
         narrowed=tuple(sorted(made.narrowed)),
     )
+
+
+def comparison_report(
+    old: Policy,
+    new: Policy,
+    terms: Sequence[Term] | None = None,
+    *,
+    unknowns: bool = False,
+    rules: Collection[str] | None = None,
+    rosters: Sequence[Roster] = (),
+    progress: Progress = lambda _done, _total: None,
+) -> ComparisonReport:
+    """A comparison as ``compare`` makes it, what only reads otherwise, and a roster under both.
+
+    ``rosters`` is the same roster as read with the old and with the new policy, judged at the
+    first of the terms. Raises TermError where that is no term of a policy.
+    """
+    found = compare(old, new, terms, unknowns=unknowns, rules=rules, progress=progress)
+    effects = None
+    if rosters:
+        from .roster_effects import roster_effects  # asked for seldom
+
+        effects = roster_effects(rosters, (old, new), found.terms[0], rules)
+    words = rewordings(old, new, found, rules)
+    return ComparisonReport(found, (old.digest, new.digest), words, effects)
 
 
 @dataclass(eq=False, repr=False)

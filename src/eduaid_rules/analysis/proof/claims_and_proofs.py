@@ -117,11 +117,6 @@ class Proof:
         }
 
 
-def all_hold(proofs: Sequence[Proof]) -> bool:
-    """Whether nothing speaks against any of them."""
-    return all(proof.holds for proof in proofs)
-
-
 @dataclass(eq=False, repr=False)
 class ClaimRecord:
     """What was found of one claim so far."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from ...api import Policy, load_policy
 from ...errors import ProfileError, TermError
@@ -24,7 +24,14 @@ from ...policy.money import Unit
 from ...policy.terms import Term
 from ..classes.answer_classes import AnswerClass
 from ..classes.questions import QuestionResult, ask, facts_fingerprint, rule_fingerprint
-from ..classes.subjects import AddedValue, PackSubjects, Subject, example_profile, terms_to_check
+from ..classes.subjects import (
+    AddedValue,
+    PackSubjects,
+    Subject,
+    example_profile,
+    is_for_ever,
+    terms_to_check,
+)
 from ..comparison.changes import Change, ItemState
 from ..comparison.compare import compare
 from .built_in_checks import BuiltInChecks
@@ -40,7 +47,9 @@ from .claims_and_proofs import (
     not_less_for,
 )
 
-ProofProgress = Callable[[int, int], None]
+if TYPE_CHECKING:
+    from ...rosters.table_names import Progress
+
 LoadPolicy = Callable[[str], Policy]
 """Finds the policy that 相同于 names."""
 
@@ -54,7 +63,7 @@ def prove(
     *,
     built_in: bool = True,
     load: LoadPolicy = load_policy,
-    progress: ProofProgress = lambda _done, _total: None,
+    progress: Progress = lambda _done, _total: None,
 ) -> tuple[Proof, ...]:
     """Decide every guarantee of a policy, and the built-in checks.
 
@@ -74,6 +83,53 @@ def prove(
         made.checking.texts()
     progress(len(chosen), len(chosen))
     return tuple(made.proofs())
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ProofReport:
+    """Everything that a pack promises, as it came out at the terms looked at."""
+
+    policy: str
+    digest: str
+    terms: tuple[Term, ...]
+    for_ever: bool
+    """Whether what holds at the last terms holds at all later ones."""
+    proofs: tuple[Proof, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing speaks against any of them."""
+        return all(proof.holds for proof in self.proofs)
+
+    @property
+    def last(self) -> Term | None:
+        """The last term looked at, where it stands for all later ones."""
+        return self.terms[-1] if self.for_ever else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """What ``eduaid prove --json`` prints (``Any``: whatever JSON holds)."""
+        return {
+            "schema": "1",
+            "policy": {"name": self.policy, "digest": self.digest},
+            "terms": [str(self.terms[0]), str(self.terms[-1])],
+            "for_ever": self.for_ever,
+            "holds": self.holds,
+            "proofs": [proof.to_dict(self.last) for proof in self.proofs],
+        }
+
+
+def proof_report(
+    policy: Policy,
+    terms: Sequence[Term] | None = None,
+    *,
+    load: LoadPolicy = load_policy,
+    progress: Progress = lambda _done, _total: None,
+) -> ProofReport:
+    """The proofs of ``prove``, with the policy and the terms that they are about."""
+    every = terms_to_check((policy.pack,))
+    chosen = tuple(every if terms is None else terms)
+    proofs = prove(policy, chosen, load=load, progress=progress)
+    return ProofReport(policy.name, policy.digest, chosen, is_for_ever(chosen, every), proofs)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
