@@ -209,9 +209,9 @@ GIVES_NOTHING: Hashable = "gives nothing"
 
 def rule_fingerprint(subject: Subject, rule: str) -> Hashable:
     """What decides the answers of a rule: equal values give every student the same."""
-    known = subject.standings.get(rule)
+    known = subject.fingerprints.get(rule)
     if known is None:
-        known = subject.standings[rule] = _rule_fingerprint(subject, rule)
+        known = subject.fingerprints[rule] = _rule_fingerprint(subject, rule)
     return known
 
 

@@ -1,4 +1,4 @@
-"""Which combinations of kinds must be looked at: few, because most answers settle the rest.
+"""Which combinations of answers must be looked at: few, because most answers settle the rest.
 
 Crossing all facts blindly counts every student of every stage with every fact of every
 other stage. Here the fact that leaves least to cross is decided first, again and again;
@@ -35,7 +35,7 @@ _WORTH: Final = 0.7
 """How much a split must leave at most, to be worth its own work."""
 _NAMED: Final = 12
 _MANY: Final = 40
-"""A fact of more kinds is crossed, never decided first."""
+"""A fact of more answers is crossed, never decided first."""
 
 PartitionOf: TypeAlias = Callable[[str, frozenset[FactAtom], frozenset[int]], Partition]
 """The classes of a fact that some comparisons and samples can tell apart; truths in the order of
@@ -56,7 +56,7 @@ class ClassProduct:
     @property
     def size(self) -> int:
         """How many combinations."""
-        return prod(len(kinds) for kinds in self.crossed.values())
+        return prod(len(answers) for answers in self.crossed.values())
 
 
 def ordered_atoms(atoms: Iterable[FactAtom]) -> list[FactAtom]:
@@ -98,33 +98,33 @@ class ClassSplitter:
     _crosses: int = 0
     _tries: int = 0
     _whole: Mapping[str, int] = field(default_factory=dict)
-    """How many kinds of each fact there are before anything is split."""
+    """How many answers of each fact there are before anything is split."""
 
     def split(self, trees: Sequence[DecisionTree]) -> Iterator[ClassProduct]:
         """The crosses that together hold every combination that can matter."""
         self._found = self._crosses = self._tries = 0
         trees = pruned(trees, {})
-        self._whole = {fact: len(kinds) for fact, kinds in self._partitions(trees).items()}
+        self._whole = {fact: len(answers) for fact, answers in self._partitions(trees).items()}
         yield from self._split(trees, {})
 
     def _split(
         self, trees: tuple[DecisionTree, ...], decided: Mapping[str, AnswerClass]
     ) -> Iterator[ClassProduct]:
         partitions = self._partitions(trees)
-        size = prod(len(kinds) for kinds in partitions.values())
+        size = prod(len(answers) for answers in partitions.values())
         if size > _SMALL * (1 + self._crosses // _EVERY) and len(partitions) > 1:
             best = self._best(trees, partitions, size)
             if best is not None:
-                for kind, truths in partitions[best]:
+                for answer, truths in partitions[best]:
                     rest = self._left(trees, best, truths)
-                    yield from self._split(rest, {**decided, best: kind})
+                    yield from self._split(rest, {**decided, best: answer})
                 return
         self._found += size
         self._crosses += 1
         if self._found > self.most:
             raise self._too_many()
         crossed: dict[str, Sequence[AnswerClass]] = {
-            fact: [kind for kind, _ in kinds] for fact, kinds in partitions.items()
+            fact: [answer for answer, _ in answers] for fact, answers in partitions.items()
         }
         yield ClassProduct(decided, crossed)
 
@@ -160,11 +160,11 @@ class ClassSplitter:
     ) -> str | None:
         """The fact that leaves least to cross when it is decided first."""
         best, least = None, size * _WORTH
-        for fact, kinds in partitions.items():
-            if len(kinds) > _MANY:
+        for fact, answers in partitions.items():
+            if len(answers) > _MANY:
                 continue
             left = 0
-            for _, truths in kinds:
+            for _, truths in answers:
                 self._tries += len(partitions)
                 if self._tries > MAX_SPLIT_STEPS:
                     raise self._too_many()

@@ -281,10 +281,10 @@ class _PolicyComparison:
         terms = tuple(sorted(found.terms))
         shown: tuple[ExampleProfile, ExampleProfile] | None = None
         replayed = False
-        for kinds in found.students:
-            for profiles in self._profiles(kinds):
+        for answers in found.students:
+            for profiles in self._profiles(answers):
                 seen = [self._seen(n, profiles[n], terms[0], found.rule) for n in range(2)]
-                replayed = found.replays(*seen, exactly=not self._is_apart(kinds))
+                replayed = found.replays(*seen, exactly=not self._is_apart(answers))
                 if replayed or shown is None:
                     shown = profiles
                 if replayed:
@@ -309,7 +309,7 @@ class _PolicyComparison:
         )
 
     def _profiles(
-        self, kinds: Mapping[str, AnswerClass]
+        self, answers: Mapping[str, AnswerClass]
     ) -> Iterator[tuple[ExampleProfile, ExampleProfile]]:
         """What the old and the new policy read of a student.
 
@@ -317,8 +317,8 @@ class _PolicyComparison:
         makes its own of decide what the other makes of them.
         """
         vocabularies = (self.old.vocabulary, self.new.vocabulary)
-        own = [self._own(n, kinds) for n in range(2)]
-        if not self._is_apart(kinds):
+        own = [self._own(n, answers) for n in range(2)]
+        if not self._is_apart(answers):
             yield tuple(example_profile(own[n], vocabularies[n]) for n in range(2))  # type: ignore[misc]
             return
         for n in (1, 0):
@@ -326,15 +326,15 @@ class _PolicyComparison:
                 whole = {**example_profile(own[1 - n], vocabularies[1 - n]), **profile}
                 yield whole, whole
 
-    def _is_apart(self, kinds: Mapping[str, AnswerClass]) -> bool:
-        return any(name in kinds for names in self._names for name in names)
+    def _is_apart(self, answers: Mapping[str, AnswerClass]) -> bool:
+        return any(name in answers for names in self._names for name in names)
 
-    def _own(self, place: int, kinds: Mapping[str, AnswerClass]) -> dict[str, AnswerClass]:
-        """The kinds of a student under the names of one of the policies."""
+    def _own(self, place: int, answers: Mapping[str, AnswerClass]) -> dict[str, AnswerClass]:
+        """The answers of a student under the names of one of the policies."""
         own = self._names[place]
         return {
             own.get(fact, fact): replace(kind, fact=own.get(fact, fact))
-            for fact, kind in kinds.items()
+            for fact, kind in answers.items()
             if fact in own or fact not in self._apart
         }
 

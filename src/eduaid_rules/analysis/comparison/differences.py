@@ -201,7 +201,7 @@ def _who_in_words(table: ClassTable, block: QuestionBlock, rows: Sequence[int]) 
     students = [table.student(row) for row in rows[:2000]]
     groups = {}
     for fact in block.facts:
-        known = [kinds[fact] for kinds in students if fact in kinds]
+        known = [answers[fact] for answers in students if fact in answers]
         if len(known) == len(students):
             groups[fact] = (known, table.count(block, fact))
     return describe_classes(groups, slots)

@@ -95,10 +95,10 @@ class Probe:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InstrumentedPack:
-    """A pack that means the same, and the marks in it."""
+    """A pack that means the same, and the probes in it."""
 
     pack: Pack
-    marks: tuple[Probe, ...]
+    probes: tuple[Probe, ...]
     versions: dict[tuple[str, int], Probe]
     """By rule and number of the version."""
     adjustments: dict[tuple[str, int], Probe]
@@ -106,31 +106,31 @@ class InstrumentedPack:
     exclusions: dict[int, Probe]
     """By number of the exclusion."""
     rests: dict[int, Probe]
-    """其余 of a table, by the number of its first row's mark."""
+    """其余 of a table, by the number of its first row's probe."""
 
 
 def probe_of(condition: Condition) -> tuple[int, Condition] | None:
-    """The number of a mark and the condition in it; None: no mark."""
+    """The number of a probe and the condition in it; None: no probe."""
     if isinstance(condition, Named) and condition.name.startswith(_PREFIX):
         return int(condition.name[1:]), condition.condition
     return None
 
 
 def without_probes(condition: Condition) -> Condition:
-    """The condition without any marks."""
+    """The condition without any probes."""
     probed = probe_of(condition)
     if probed is not None:
         return without_probes(probed[1])
     return rebuilt_condition(condition, without_probes)
 
 
-def with_probe(mark: Probe, condition: Condition) -> Named:
-    """The condition with a mark around it."""
-    return Named(f"{_PREFIX}{mark.number}", condition)
+def with_probe(probe: Probe, condition: Condition) -> Named:
+    """The condition with a probe around it."""
+    return Named(f"{_PREFIX}{probe.number}", condition)
 
 
-def instrumented(policy: Policy) -> InstrumentedPack:
-    """The policy's pack with marks on what the pack itself writes, not on its parents' texts."""
+def instrument(policy: Policy) -> InstrumentedPack:
+    """The policy's pack with probes on what the pack itself writes, not on its parents' texts."""
     return _Instrumenter(policy).pack()
 
 
@@ -145,7 +145,7 @@ class _Origin:
 @dataclass(eq=False, repr=False)
 class _Instrumenter:
     policy: Policy
-    marks: list[Probe] = field(default_factory=list)
+    probes: list[Probe] = field(default_factory=list)
     versions: dict[tuple[str, int], Probe] = field(default_factory=dict)
     adjustments: dict[tuple[str, int], Probe] = field(default_factory=dict)
     exclusions: dict[int, Probe] = field(default_factory=dict)
@@ -167,7 +167,7 @@ class _Instrumenter:
             rules=tuple(self._rule(rule) for rule in pack.rules),
         )
         return InstrumentedPack(
-            made, tuple(self.marks), self.versions, self.adjustments, self.exclusions, self.rests
+            made, tuple(self.probes), self.versions, self.adjustments, self.exclusions, self.rests
         )
 
     def _new(
@@ -178,8 +178,8 @@ class _Instrumenter:
         outcomes: tuple[bool, ...] = (True,),
         facts: frozenset[str] = frozenset(),
     ) -> Probe:
-        made = Probe(len(self.marks), kind, origin.text, origin.rule, said, outcomes, facts)
-        self.marks.append(made)
+        made = Probe(len(self.probes), kind, origin.text, origin.rule, said, outcomes, facts)
+        self.probes.append(made)
         return made
 
     def _common(self) -> Iterator[Condition]:
@@ -244,11 +244,11 @@ class _Instrumenter:
             return adjustment
         origin = _Origin(adjustment, rule)
         said = f"{adjustment.since}起{effect_name(adjustment.effect)}"
-        mark = self._new(CoverageItemKind.ADJUSTMENT, origin, said)
-        self.adjustments[rule, number] = mark
-        return replace(adjustment, effect=self._effect(adjustment.effect, origin, mark))
+        probe = self._new(CoverageItemKind.ADJUSTMENT, origin, said)
+        self.adjustments[rule, number] = probe
+        return replace(adjustment, effect=self._effect(adjustment.effect, origin, probe))
 
-    def _effect(self, effect: AdjustmentEffect, origin: _Origin, mark: Probe) -> AdjustmentEffect:
+    def _effect(self, effect: AdjustmentEffect, origin: _Origin, probe: Probe) -> AdjustmentEffect:
         if isinstance(effect, Redirect):
             return Redirect(self._payees(effect.payees, effect.payee, origin), effect.payee)
         if isinstance(effect, Notify):  # whoever is reminded reaches the adjustment itself
@@ -261,7 +261,7 @@ class _Instrumenter:
             """
             single = len(effect_conditions(effect)) == 1
             return with_probe(
-                mark, self._parts(part, origin, (False,) if single else (True, False))
+                probe, self._parts(part, origin, (False,) if single else (True, False))
             )
 
         return rebuilt_effect(
@@ -273,12 +273,12 @@ class _Instrumenter:
     def _parts(
         self, condition: Condition, origin: _Origin, outcomes: tuple[bool, ...] = (True, False)
     ) -> Condition:
-        """Every entry of a condition, and every use of a definition, with a mark of its own."""
+        """Every entry of a condition, and every use of a definition, with a probe of its own."""
         if is_entry(condition):
             return with_probe(self._condition(condition, origin, outcomes), condition)
         if isinstance(condition, Named):
-            mark = self._condition(condition, origin, outcomes)
-            return with_probe(mark, self._used(condition))
+            probe = self._condition(condition, origin, outcomes)
+            return with_probe(probe, self._used(condition))
         return rebuilt_condition(condition, lambda part: self._parts(part, origin))
 
     def _condition(
@@ -288,7 +288,7 @@ class _Instrumenter:
         return self._new(CoverageItemKind.CONDITION, origin, said, outcomes, facts_of(condition))
 
     def _used(self, use: Named) -> Condition:
-        """A definition with marks inside: once for all its uses, and only if it has parts."""
+        """A definition with probes inside: once for all its uses, and only if it has parts."""
         inner = use.condition
         if is_entry(inner) or isinstance(inner, Unknowable) or not self._is_own(inner):
             return use
@@ -329,8 +329,8 @@ class _Instrumenter:
 
     def _row(self, said: str, when: Condition, cell: Standard, origin: _Origin) -> Row:
         words = said if standard_children(cell) else f"{said}（{standard_in_words(cell)}）"
-        mark = self._new(CoverageItemKind.TIER, origin, words)
-        return Row(with_probe(mark, self._of_row(when, origin)), self._standard(cell, origin))
+        probe = self._new(CoverageItemKind.TIER, origin, words)
+        return Row(with_probe(probe, self._of_row(when, origin)), self._standard(cell, origin))
 
     def _payees(
         self, rows: tuple[PayeeRow, ...], payee: Payee, origin: _Origin
@@ -338,8 +338,8 @@ class _Instrumenter:
         made: list[PayeeRow] = []
         for row in rows:
             said = f"{condition_phrase(row.when, self._words)}（{row.payee.value}）"
-            mark = self._new(CoverageItemKind.PAYEE, origin, said)
-            made.append(PayeeRow(with_probe(mark, self._of_row(row.when, origin)), row.payee))
+            probe = self._new(CoverageItemKind.PAYEE, origin, said)
+            made.append(PayeeRow(with_probe(probe, self._of_row(row.when, origin)), row.payee))
         if made:
             self._rest(made[0].when, CoverageItemKind.PAYEE, f"其余（{payee.value}）", origin)
         return tuple(made)

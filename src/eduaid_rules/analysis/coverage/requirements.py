@@ -211,14 +211,14 @@ def _groups(needs: Sequence[Need], vocabulary: Vocabulary) -> list[list[Need]]:
     for need in needs:
         facts = {fact for fact in _facts(need) if _is_asked(vocabulary.slots[fact])}
         joined = [need]
-        apart: list[tuple[set[str], list[Need]]] = []
+        separate: list[tuple[set[str], list[Need]]] = []
         for others, members in groups:
             if others & facts:
                 facts |= others
                 joined = [*members, *joined]
             else:
-                apart.append((others, members))
-        groups = [*apart, (facts, joined)]
+                separate.append((others, members))
+        groups = [*separate, (facts, joined)]
     return [members for _, members in groups]
 
 

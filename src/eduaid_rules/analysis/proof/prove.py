@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, assert_never
 
 from ...api import Policy, load_policy
@@ -41,9 +42,9 @@ from .claims_and_proofs import (
     Counterexample,
     Proof,
     cash_at_most,
-    everyone_has,
+    each_item,
+    is_used,
     never_together,
-    nobody_has,
     not_less_for,
 )
 
@@ -188,7 +189,8 @@ class _PolicyProof:
         term = subject.at.term
         if not isinstance(guarantee.claim, SameAs | Allowed):
             record.terms.append(term)
-        for subjects, claim in self._claims(guarantee, subject):
+        subjects, claims = self._claims(guarantee, subject)
+        for claim in claims:
             key = (claim.say, self._key(subjects, claim))
             known = record.of.get(key)
             if known is None:
@@ -210,36 +212,30 @@ class _PolicyProof:
 
     def _claims(
         self, guarantee: Guarantee, subject: Subject
-    ) -> Iterator[tuple[tuple[Subject, ...], ClaimQuestion]]:
+    ) -> tuple[tuple[Subject, ...], Iterable[ClaimQuestion]]:
+        """What is asked about a claim, and of which subjects."""
         claim, names = guarantee.claim, self.names
         match claim:
             case NeverTogether(rules):
                 said = "和".join(names.get(rule, rule) for rule in rules)
-                yield from (((subject,), one) for one in never_together(claim, said))
-            case EveryoneHas():
-                yield from (((subject,), one) for one in everyone_has(claim, subject, names))
-            case NobodyHas():
-                yield from (((subject,), one) for one in nobody_has(claim, subject, names))
+                return (subject,), never_together(claim, said)
+            case EveryoneHas() | NobodyHas():
+                return (subject,), each_item(claim, subject, names)
             case CashAtMost():
                 said = "、".join(names.get(r, r) for r in claim.rules or ()) or "现金"
                 subjects = self._of_year(guarantee, claim, subject)
-                if subjects:
-                    made = cash_at_most(claim, subjects, said)
-                    yield from ((subjects, one) for one in made)
+                return subjects, cash_at_most(claim, subjects, said) if subjects else ()
             case NotLessFor():
-                slot = subject.vocabulary.slots[claim.fact]
-                values = [
-                    value
-                    for value in claim.values
-                    if (known := slot.fact.value(value)) is None or known.in_use(subject.at.term)
-                ]
+                values = [value for value in claim.values if is_used(subject, claim.fact, value)]
                 adding = (subject.adding(AddedValue(claim.fact, value)) for value in values)
-                everyone = (subject, *adding)
-                for place, value in enumerate(values, 1):
-                    made = not_less_for(claim, value, place, everyone, names)
-                    yield from ((everyone, one) for one in made)
+                subjects = (subject, *adding)
+                questions = (
+                    not_less_for(claim, value, place, subjects, names)
+                    for place, value in enumerate(values, 1)
+                )
+                return subjects, chain.from_iterable(questions)
             case SameAs() | Allowed():  # compared with a pack; what the built-in checks may find
-                return
+                return (), ()
             case _:
                 assert_never(claim)
 
@@ -276,11 +272,11 @@ class _PolicyProof:
         """The smallest student of whom the evaluator says what the table says."""
         shown: Counterexample | None = None
         places = one.claim.ask.subjects
-        for row, kinds in told.failing:
-            added = one.subjects[places[-1]].with_added(kinds)
+        for row, answers in told.failing:
+            added = one.subjects[places[-1]].with_added(answers)
             example = example_profile(added, self.policy.vocabulary)
             replayed = all(
-                self._agrees(one.subjects[n], kinds, told.rows[n].row(row, named=True), one, n)
+                self._agrees(one.subjects[n], answers, told.rows[n].row(row, named=True), one, n)
                 for n in places
             )
             made = Counterexample(one.claim.ask.rules, one.claim.say, (term,), example, replayed)
@@ -294,7 +290,7 @@ class _PolicyProof:
     def _agrees(
         self,
         subject: Subject,
-        kinds: Mapping[str, AnswerClass],
+        answers: Mapping[str, AnswerClass],
         states: Mapping[str, object],
         one: _PendingClaim,
         place: int,
@@ -304,7 +300,7 @@ class _PolicyProof:
         The conditions of the claim too: facts that are made from others may say in a row what
         no student is.
         """
-        profile = example_profile(subject.with_added(kinds), self.policy.vocabulary)
+        profile = example_profile(subject.with_added(answers), self.policy.vocabulary)
         try:
             found = self.policy.evaluate(profile, subject.at.term)
         except (ProfileError, TermError):
