@@ -10,7 +10,7 @@ that one of them sees says nothing of the value that the other sees.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -182,7 +182,7 @@ class _PolicyComparison:
     narrowed: set[str] = field(default_factory=set)
     _judged: dict[Hashable, list[RowDifference]] = field(default_factory=dict)
     _at: dict[Hashable, list[Term]] = field(default_factory=dict)
-    _apart: tuple[str, ...] = field(init=False)
+    _split_facts: tuple[str, ...] = field(init=False)
     """The facts that the two policies make in different ways."""
     _names: list[dict[str, str]] = field(init=False)
     """For each policy those facts, by the names that they go by beside each other."""
@@ -192,12 +192,14 @@ class _PolicyComparison:
 
     def __post_init__(self) -> None:
         policies = (self.old, self.new)
-        self._apart = derived_differently(self.old.vocabulary, self.new.vocabulary)
-        self._names = [{distinct_name(p.vocabulary, n): n for n in self._apart} for p in policies]
-        as_it_was = None if self._apart else self.reuse
+        self._split_facts = derived_differently(self.old.vocabulary, self.new.vocabulary)
+        self._names = [
+            {distinct_name(p.vocabulary, n): n for n in self._split_facts} for p in policies
+        ]
+        as_it_was = None if self._split_facts else self.reuse
         self._subjects = [
-            as_it_was or _subjects(self.old, self._apart),
-            _subjects(self.new, self._apart),
+            as_it_was or _subjects(self.old, self._split_facts),
+            _subjects(self.new, self._split_facts),
         ]
         packs = [with_loans_paid(policy.pack) for policy in policies]
         self._paying = [None if pack is None else Policy(pack) for pack in packs]
@@ -216,7 +218,7 @@ class _PolicyComparison:
             if keys[0] == keys[1]:
                 self.same_text += 1
                 continue
-            key = (rule, keys, self._meant(known))
+            key = (rule, keys, self._who_key(known))
             if key in self._at:
                 self._at[key].append(term)
             else:
@@ -225,7 +227,7 @@ class _PolicyComparison:
         for together in in_batches(wanted):
             self._judge(subjects, together)
 
-    def _meant(self, known: Sequence[Subject]) -> Hashable:
+    def _who_key(self, known: Sequence[Subject]) -> Hashable:
         """What decides of whom the comparison is."""
         if self.who is None:
             return None
@@ -253,10 +255,10 @@ class _PolicyComparison:
         for rule, key in wanted:
             block = blocks[rule]
             sides = [AnsweringSide.of(subjects[n], of.get(n), rule, block) for n in range(2)]
-            meant = None
+            among_rows = None
             if asked:
-                meant = answered[-1].slice(block.start, block.size).get_column("asked")
-            self._judged[key] = list(row_differences(table, block, sides, rule, meant))
+                among_rows = answered[-1].slice(block.start, block.size).get_column("asked")
+            self._judged[key] = list(row_differences(table, block, sides, rule, among_rows))
             self.inexact |= table.derived(block)
             self.narrowed |= table.narrowed(block)
 
@@ -269,7 +271,7 @@ class _PolicyComparison:
                 if same in joined:
                     joined[same].terms += self._at[key]
                 else:
-                    joined[same] = _at_terms(one, self._at[key])
+                    joined[same] = replace(one, terms=list(self._at[key]))
         order = list(Effect)
         for one in sorted(
             joined.values(), key=lambda f: (f.rule, min(f.terms), order.index(f.effect), f.who)
@@ -281,14 +283,12 @@ class _PolicyComparison:
         terms = tuple(sorted(found.terms))
         shown: tuple[ExampleProfile, ExampleProfile] | None = None
         replayed = False
-        for answers in found.students:
-            for profiles in self._profiles(answers):
-                seen = [self._seen(n, profiles[n], terms[0], found.rule) for n in range(2)]
-                replayed = found.replays(*seen, exactly=not self._is_apart(answers))
-                if replayed or shown is None:
-                    shown = profiles
-                if replayed:
-                    break
+        tried = ((one, profiles) for one in found.students for profiles in self._profiles(one))
+        for answers, profiles in tried:
+            evaluated = [self._evaluated(n, profiles[n], terms[0], found.rule) for n in range(2)]
+            replayed = found.replays(*evaluated, exactly=not self._has_split_fact(answers))
+            if replayed or shown is None:
+                shown = profiles
             if replayed:
                 break
         before, after = shown or ({}, {})
@@ -318,7 +318,7 @@ class _PolicyComparison:
         """
         vocabularies = (self.old.vocabulary, self.new.vocabulary)
         own = [self._own(n, answers) for n in range(2)]
-        if not self._is_apart(answers):
+        if not self._has_split_fact(answers):
             yield tuple(example_profile(own[n], vocabularies[n]) for n in range(2))  # type: ignore[misc]
             return
         for n in (1, 0):
@@ -326,7 +326,7 @@ class _PolicyComparison:
                 whole = {**example_profile(own[1 - n], vocabularies[1 - n]), **profile}
                 yield whole, whole
 
-    def _is_apart(self, answers: Mapping[str, AnswerClass]) -> bool:
+    def _has_split_fact(self, answers: Mapping[str, AnswerClass]) -> bool:
         return any(name in answers for names in self._names for name in names)
 
     def _own(self, place: int, answers: Mapping[str, AnswerClass]) -> dict[str, AnswerClass]:
@@ -335,10 +335,10 @@ class _PolicyComparison:
         return {
             own.get(fact, fact): replace(kind, fact=own.get(fact, fact))
             for fact, kind in answers.items()
-            if fact in own or fact not in self._apart
+            if fact in own or fact not in self._split_facts
         }
 
-    def _seen(self, place: int, profile: ExampleProfile, term: Term, rule: str) -> ItemAnswer:
+    def _evaluated(self, place: int, profile: ExampleProfile, term: Term, rule: str) -> ItemAnswer:
         """What the evaluator says of an item; of a loan also how much it may be at most."""
         try:
             answer = item_answer((self.old, self.new)[place].evaluate(profile, term), rule)
@@ -354,15 +354,10 @@ class _PolicyComparison:
         return replace(answer, fen=item_answer(paying.evaluate(profile, term), rule).fen)
 
 
-def _at_terms(found: RowDifference, terms: Iterable[Term]) -> RowDifference:
-    """The same difference at other terms."""
-    return replace(found, terms=list(terms))
-
-
-def _subjects(policy: Policy, apart: Sequence[str]) -> PackSubjects:
+def _subjects(policy: Policy, split_facts: Sequence[str]) -> PackSubjects:
     """A policy as subjects, with its own names for facts that the other makes differently."""
     pack = policy.pack
-    for name in apart:
+    for name in split_facts:
         if pack.vocabulary.slots[name].fact.formula is not None:
             pack = with_distinct_name(pack, name)
     return PackSubjects(pack)

@@ -59,11 +59,11 @@ class RowDifference:
         return states and effect_of(old, new) is self.effect
 
 
-def _says_same(seen: ItemAnswer, wanted: ItemAnswer) -> bool:
-    if seen.state is not wanted.state or seen.state is not ItemState.GIVEN:
-        return seen.state is wanted.state
-    same = (seen.fen, seen.may_apply) == (wanted.fen, wanted.may_apply)
-    return same and wanted.payee in (None, seen.payee)
+def _says_same(evaluated: ItemAnswer, wanted: ItemAnswer) -> bool:
+    if evaluated.state is not wanted.state or evaluated.state is not ItemState.GIVEN:
+        return evaluated.state is wanted.state
+    same = (evaluated.fen, evaluated.may_apply) == (wanted.fen, wanted.may_apply)
+    return same and wanted.payee in (None, evaluated.payee)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

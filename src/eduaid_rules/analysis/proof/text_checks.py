@@ -60,38 +60,38 @@ def dead_conditions(
 ) -> Iterator[tuple[CheckFinding, StatingText]]:
     """Parts of the pack's own conditions that could be dropped without changing any answer."""
     by_term: dict[Term, list[WrittenCondition]] = {}
-    for stated in _written_conditions(policy.pack):
-        if stated.since in terms:
-            by_term.setdefault(stated.since, []).append(stated)
+    for written in _written_conditions(policy.pack):
+        if written.since in terms:
+            by_term.setdefault(written.since, []).append(written)
     for since, together in by_term.items():
         subject = subjects.reached(since)
         said = ConditionWords(subject.vocabulary, subject.at.in_use)
         asked = [
-            (stated, place, part, _where_they_differ(whole, without, number, place))
-            for number, stated in enumerate(together)
-            for whole in (stated.at(subject),)
+            (written, place, part, _where_they_differ(whole, without, number, place))
+            for number, written in enumerate(together)
+            for whole in (written.at(subject),)
             for place, (part, without) in enumerate(_dropped(whole))
         ]
         told = ask([subject], [question for *_, question in asked])
-        for (stated, place, part, _), answer in zip(asked, told, strict=True):
-            if not answer.failing and not _counts_later(subjects, stated, place, terms):
+        for (written, place, part, _), answer in zip(asked, told, strict=True):
+            if not answer.failing and not _counts_later(subjects, written, place, terms):
                 words = f"“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
-                yield CheckFinding(Check.DEAD_CONDITION, stated.rule, words, since), stated.by
+                yield CheckFinding(Check.DEAD_CONDITION, written.rule, words, since), written.by
 
 
 def _counts_later(
-    subjects: PackSubjects, stated: WrittenCondition, place: int, terms: Sequence[Term]
+    subjects: PackSubjects, written: WrittenCondition, place: int, terms: Sequence[Term]
 ) -> bool:
     """Whether a part without effect at first has one at a later term: 季, or a later value."""
-    seen: set[Hashable] = set()
+    looked_at: set[Hashable] = set()
     for term in terms:
-        if term < stated.since or (stated.until is not None and stated.until < term):
+        if term < written.since or (written.until is not None and written.until < term):
             continue
         subject = subjects.reached(term)
-        whole = stated.at(subject)
+        whole = written.at(subject)
         key = (whole, facts_fingerprint(subject, whole))
-        if key not in seen:
-            seen.add(key)
+        if key not in looked_at:
+            looked_at.add(key)
             _, without = list(_dropped(whole))[place]
             (told,) = ask([subject], [_where_they_differ(whole, without, 0, place)])
             if told.failing:
@@ -249,8 +249,8 @@ def unchanged_versions(policy: Policy) -> Iterator[tuple[CheckFinding, StatingTe
 
 def _standard_before(rule: Rule, place: int) -> list[Standard | None]:
     """The standard that held before a version."""
-    stated = [version.standard for version in rule.versions[:place] if version.standard]
-    return [stated[-1] if stated else rule.standard]
+    written = [version.standard for version in rule.versions[:place] if version.standard]
+    return [written[-1] if written else rule.standard]
 
 
 def _reasons(*standards: Standard | None) -> set[str]:
