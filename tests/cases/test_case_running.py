@@ -6,7 +6,7 @@ from pathlib import Path
 
 from eduaid_rules import load_policy
 from eduaid_rules.cases import CaseResult, Difference, run_case
-from eduaid_rules.cases.running import failure_lines, result_to_dict
+from eduaid_rules.cases.running import failure_lines
 from little_cases import RULES, cases_of, policy_of, run_one, write_cases
 from little_packs import pack_of
 from project import ROOT
@@ -267,7 +267,7 @@ def test_a_failure_shows_the_case_the_student_and_each_difference(tmp_path: Path
 
 
 def test_a_result_as_plain_values_says_the_same(tmp_path: Path) -> None:
-    plain = result_to_dict(run_one(tmp_path, case("应享: {boarding: 600}")))
+    plain = run_one(tmp_path, case("应享: {boarding: 600}")).to_dict()
     assert plain == {
         "name": "一",
         "file": str(tmp_path / "little" / "cases" / "a.yaml"),

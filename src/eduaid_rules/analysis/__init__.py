@@ -12,24 +12,32 @@ if TYPE_CHECKING:
     from .classes.class_table import ClassTable
     from .classes.splitting import TooManyClassesError
     from .classes.subjects import Subject
-    from .comparison.changes import Change, Comparison, Effect
-    from .comparison.compare import compare
+    from .comparison.changes import Change, Comparison, ComparisonReport, Effect
+    from .comparison.compare import compare, comparison_report
     from .coverage.coverage import Coverage, coverage_of
+    from .mutants.runner import MutantOutcome, MutantReport, mutant_report
     from .proof.claims_and_proofs import Counterexample, Proof
-    from .proof.prove import prove
+    from .proof.prove import ProofReport, proof_report, prove
 
 _WHERE: Final = {
     "Change": "comparison.changes",
     "ClassTable": "classes.class_table",
-    "Comparison": "comparison.compare",
+    "Comparison": "comparison.changes",
+    "ComparisonReport": "comparison.changes",
     "Counterexample": "proof.claims_and_proofs",
     "Coverage": "coverage.coverage",
     "Effect": "comparison.changes",
+    "MutantOutcome": "mutants.runner",
+    "MutantReport": "mutants.runner",
     "Proof": "proof.claims_and_proofs",
+    "ProofReport": "proof.prove",
     "Subject": "classes.subjects",
     "TooManyClassesError": "classes.splitting",
     "compare": "comparison.compare",
+    "comparison_report": "comparison.compare",
     "coverage_of": "coverage.coverage",
+    "mutant_report": "mutants.runner",
+    "proof_report": "proof.prove",
     "prove": "proof.prove",
 }
 
@@ -37,14 +45,21 @@ __all__ = [
     "Change",
     "ClassTable",
     "Comparison",
+    "ComparisonReport",
     "Counterexample",
     "Coverage",
     "Effect",
+    "MutantOutcome",
+    "MutantReport",
     "Proof",
+    "ProofReport",
     "Subject",
     "TooManyClassesError",
     "compare",
+    "comparison_report",
     "coverage_of",
+    "mutant_report",
+    "proof_report",
     "prove",
 ]
 

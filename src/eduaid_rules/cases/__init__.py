@@ -2,15 +2,18 @@
 
 from .case import Answer, Case, Expectation, OpenAbout
 from .reading import read_cases
-from .running import CaseResult, Difference, run_case
+from .running import CaseResult, CasesReport, Difference, PackCases, cases_report, run_case
 
 __all__ = [
     "Answer",
     "Case",
     "CaseResult",
+    "CasesReport",
     "Difference",
     "Expectation",
     "OpenAbout",
+    "PackCases",
+    "cases_report",
     "read_cases",
     "run_case",
 ]

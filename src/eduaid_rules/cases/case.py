@@ -51,9 +51,6 @@ _ABOUT: dict[OpenAbout, About] = {
 }
 
 
-_OF_THE_GIVEN: dict[type[Award] | type[Payee], str] = {Award: "给付", Payee: "收款"}
-
-
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """What a case states about one item.
@@ -75,7 +72,7 @@ class Expectation:
     def words(self) -> str:
         """As staff read it: 应享 500元."""
         more = [one for one in (self.award, self.payee) if one is not None]
-        said = [f"{_OF_THE_GIVEN[type(one)]} {one.value}" for one in more]
+        said = [f"{'给付' if isinstance(one, Award) else '收款'} {one.value}" for one in more]
         said += [] if self.standard is None else [f"标准 {self.standard}"]
         return "，".join((expectation_in_words(self.answer, self.fen, self.about), *said))
 
@@ -134,36 +131,24 @@ class Case:
         return f"Case({self.name!r}, {self.place!r})"
 
 
-_ABOUT_WORDS: Final = {"who": "对象", "amount": "金额", "choice": "选择", "text": "文件"}
-_AWARD: Final = {award.id: award.value for award in Award}
-_GIVEN, _REFUSED, _OPEN = "应享", "不享", "待定"
-_AMOUNT, _ABOUT_IT = "金额", "什么待定"
+_AMOUNT: Final = "金额"
 
 
 @dataclass(frozen=True, slots=True)
-class _StatedItem:
-    """Under which key of a case an item stands, and what can be said of it there."""
+class _ItemAnswer:
+    """What a policy answers about an item, and what a case can say of it."""
 
-    under: str
-    said: Mapping[str, str]
+    answer: Answer
+    words: Mapping[str, str]
 
-    def beside(self, other: _StatedItem | None) -> object:
+    def beside(self, other: _ItemAnswer | None) -> object:
         """What a case states to tell it from another answer: no more than is needed."""
-        if self.under != _GIVEN:
-            return self.said.get(_ABOUT_IT)
-        amount = self.said[_AMOUNT]
-        if other is None or other.under != _GIVEN or other.said[_AMOUNT] != amount:
+        if self.answer is not Answer.GIVEN:
+            return next(iter(self.words.values()), None)
+        amount = self.words[_AMOUNT]
+        if other is None or other.answer is not Answer.GIVEN or other.words[_AMOUNT] != amount:
             return amount
-        differing = {key: text for key, text in self.said.items() if other.said[key] != text}
-        return {_AMOUNT: amount, **differing}
-
-
-@dataclass(frozen=True, slots=True)
-class _StatedAnswers:
-    """What a policy says of a student, item by item, or what a case says instead."""
-
-    items: Mapping[str, _StatedItem]
-    instead: Mapping[str, object]
+        return {_AMOUNT: amount} | {k: w for k, w in self.words.items() if other.words[k] != w}
 
 
 def telling_case(
@@ -174,14 +159,15 @@ def telling_case(
     It states the items that differ, as the policy answers; None where what differs is
     nothing that a case states.
     """
-    right = _stated_answers(policy, student, term)
-    wrong = _stated_answers(changed, student, term)
-    stated: dict[str, dict[str, object]] = {_GIVEN: {}, _OPEN: {}, _REFUSED: {}}
-    for rule, answer in right.items.items():
-        if wrong.items.get(rule) != answer:
-            stated[answer.under][rule] = answer.beside(wrong.items.get(rule))
-    instead = {} if right.instead == wrong.instead else right.instead
-    if not instead and not any(stated.values()):
+    right, instead = _answers(policy, student, term)
+    wrong, wrong_instead = _answers(changed, student, term)
+    items = {rule: one for rule, one in right.items() if wrong.get(rule) != one}
+    told = {
+        answer: {rule: i.beside(wrong.get(rule)) for rule, i in items.items() if i.answer is answer}
+        for answer in (Answer.GIVEN, Answer.OPEN)
+    }
+    refused = [rule for rule, item in items.items() if item.answer is Answer.REFUSED]
+    if not items and (not instead or instead == wrong_instead):
         return None
     lines = [
         "用例:",
@@ -189,33 +175,35 @@ def telling_case(
         f"    学期: {term}",
         f"    学生: {flow_yaml(student)}",
     ]
-    lines += [f"    {key}: {flow_yaml(stated[key])}" for key in (_GIVEN, _OPEN) if stated[key]]
-    if stated[_REFUSED]:
-        lines.append(f"    {_REFUSED}: {flow_yaml(list(stated[_REFUSED]))}")
+    lines += [f"    {key.value}: {flow_yaml(said)}" for key, said in told.items() if said]
+    if refused:
+        lines.append(f"    {Answer.REFUSED.value}: {flow_yaml(refused)}")
     lines += [f"    {key}: {flow_yaml(said)}" for key, said in instead.items()]
     return "\n".join(lines) + "\n"
 
 
-def _stated_answers(policy: Policy, student: Mapping[str, object], term: Term) -> _StatedAnswers:
-    """What a policy says of each item, or why it says nothing of the student."""
+def _answers(
+    policy: Policy, student: Mapping[str, object], term: Term
+) -> tuple[Mapping[str, _ItemAnswer], Mapping[str, object]]:
+    """What a policy says of each item; or what a case says instead, where it says nothing."""
     try:
         found = policy.evaluate(student, term)
     except TermError:
-        return _StatedAnswers({}, {"没有规定": True})
+        return {}, {"没有规定": True}
     except ProfileError as error:
-        return _StatedAnswers({}, {"拒收": [one.path for one in error.diagnostics]})
-    answers = {item.rule: _StatedItem(_GIVEN, _item_in_words(item)) for item in found.entitlements}
+        return {}, {"拒收": [one.path for one in error.diagnostics]}
+    answers = {item.rule: _ItemAnswer(Answer.GIVEN, _in_words(item)) for item in found.entitlements}
     for item in found.undetermined:
-        answers[item.rule] = _StatedItem(_OPEN, {_ABOUT_IT: _ABOUT_WORDS[item.about]})
-    answers |= {item.rule: _StatedItem(_REFUSED, {}) for item in found.refusals}
-    return _StatedAnswers(dict(sorted(answers.items())), {})
+        about = next(one.value for one in OpenAbout if one.id == item.about)
+        answers[item.rule] = _ItemAnswer(Answer.OPEN, {"什么待定": about})
+    answers |= {item.rule: _ItemAnswer(Answer.REFUSED, {}) for item in found.refusals}
+    return dict(sorted(answers.items())), {}
 
 
-def _item_in_words(item: Entitlement) -> dict[str, str]:
-    amount = "有" if item.amount is None else str(item.amount)
+def _in_words(item: Entitlement) -> dict[str, str]:
     return {
-        _AMOUNT: amount,
-        "给付": _AWARD[item.award],
+        _AMOUNT: "有" if item.amount is None else str(item.amount),
+        "给付": next(award.value for award in Award if award.id == item.award),
         "收款": item.payee,
         "标准": item.standard,
     }

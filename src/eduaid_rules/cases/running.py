@@ -1,18 +1,33 @@
-"""A case run on a policy: what was expected and is not so, and why; as staff read it, for JSON."""
+"""Cases run on policies: what is not as a case expects, and why; one case, or those of packs.
+
+As staff read it, and as plain values for JSON.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias, assert_never
 
-from ..api import Policy
-from ..errors import ProfileError, TermError
+from ..api import Policy, policy_loader
+from ..authoring.diagnostics import sorted_findings
+from ..errors import (
+    CaseError,
+    Diagnostic,
+    EduaidError,
+    PolicyError,
+    ProfileError,
+    TermError,
+)
 from ..evaluation.student.assessment import Assessment
 from ..evaluation.student.entitlements import Entitlement, Undetermined
 from ..meaning.words import facts_in_words
 from ..policy.money import fen_to_yuan, yuan_text
 from .case import Answer, Case, Expectation, OpenAbout, expectation_in_words
 from .explanations import DecidingText, deciding_texts, why_given, why_open, why_refused
+from .reading import CASES_FOLDER, read_case_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,20 @@ class Difference:
     because: tuple[str, ...] = ()
     texts: tuple[DecidingText, ...] = ()
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON (``Any``: whatever JSON holds)."""
+        return {
+            "rule": self.rule,
+            "name": self.name,
+            "expected": self.expected,
+            "got": self.got,
+            "because": list(self.because),
+            "texts": [
+                {"what": text.what, "file": text.place.file, "line": text.place.line}
+                for text in self.texts
+            ],
+        }
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CaseResult:
@@ -43,6 +72,20 @@ class CaseResult:
     def passed(self) -> bool:
         """Whether everything is as stated."""
         return not self.differences
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON, amounts and reasons in words (``Any``: whatever JSON holds)."""
+        case = self.case
+        return {
+            "name": case.name,
+            "file": case.file,
+            "line": case.line,
+            "term": str(case.term),
+            "known_on": None if case.known_on is None else case.known_on.isoformat(),
+            "student": case.student.facts(),
+            "passed": self.passed,
+            "differences": [one.to_dict() for one in self.differences],
+        }
 
 
 def run_case(case: Case, policy: Policy) -> CaseResult:
@@ -108,6 +151,8 @@ class _Comparison:
             case Answer.REFUSED:
                 known = any(rule.id == expected.rule for rule in self.policy.rules)
                 return known and given is None and still_open is None
+            case _:
+                assert_never(expected.answer)
 
     def _of_item(self, expected: Expectation) -> Difference:
         known = next((rule for rule in self.policy.rules if rule.id == expected.rule), None)
@@ -206,34 +251,6 @@ def failure_lines(result: CaseResult) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def result_to_dict(result: CaseResult) -> dict[str, object]:
-    """The result as plain values; amounts and reasons in words."""
-    case = result.case
-    return {
-        "name": case.name,
-        "file": case.file,
-        "line": case.line,
-        "term": str(case.term),
-        "known_on": None if case.known_on is None else case.known_on.isoformat(),
-        "student": case.student.facts(),
-        "passed": result.passed,
-        "differences": [
-            {
-                "rule": one.rule,
-                "name": one.name,
-                "expected": one.expected,
-                "got": one.got,
-                "because": list(one.because),
-                "texts": [
-                    {"what": text.what, "file": text.place.file, "line": text.place.line}
-                    for text in one.texts
-                ],
-            }
-            for one in result.differences
-        ],
-    }
-
-
 def _case_in_words(case: Case) -> str:
     day = "" if case.known_on is None else f"，只算 {case.known_on} 以前已经公布的文件"
     said = "，".join(facts_in_words(case.student))
@@ -247,3 +264,113 @@ def _difference_lines(one: Difference) -> list[str]:
         *(f"    {reason}" for reason in one.because),
         *(f"    见 {text}" for text in one.texts),
     ]
+
+
+class CaseCoverage(Protocol):
+    """What cases reach of their pack, as ``analysis.coverage_of`` finds out."""
+
+    @property
+    def percent(self) -> Decimal: ...
+    def lines(self) -> Iterator[str]: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+CoverageOf: TypeAlias = Callable[[Policy, tuple[Case, ...]], CaseCoverage]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PackCases:
+    """One pack with the results of its cases, and what they reach of it (None: not asked)."""
+
+    folder: Path
+    policy: Policy
+    results: tuple[CaseResult, ...]
+    coverage: CaseCoverage | None = None
+
+    @property
+    def failures(self) -> tuple[CaseResult, ...]:
+        """The cases that are not as they state."""
+        return tuple(result for result in self.results if not result.passed)
+
+    @property
+    def passed(self) -> int:
+        """How many cases are as they state."""
+        return len(self.results) - len(self.failures)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON (``Any``: whatever JSON holds)."""
+        return {
+            "policy": self.policy.name,
+            "digest": self.policy.digest,
+            "folder": str(self.folder),
+            "passed": self.passed,
+            "failed": len(self.failures),
+            "failures": [result.to_dict() for result in self.failures],
+            "coverage": None if self.coverage is None else self.coverage.to_dict(),
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CasesReport:
+    """The cases of several packs, run."""
+
+    packs: tuple[PackCases, ...]
+
+    @property
+    def passed(self) -> int:
+        """How many cases of all packs are as they state."""
+        return sum(pack.passed for pack in self.packs)
+
+    @property
+    def failed(self) -> int:
+        """How many are not."""
+        return sum(len(pack.failures) for pack in self.packs)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What ``eduaid test --json`` prints (``Any``: whatever JSON holds)."""
+        return {
+            "passed": self.passed,
+            "failed": self.failed,
+            "packs": [pack.to_dict() for pack in self.packs],
+        }
+
+
+def cases_report(folders: Iterable[Path], coverage: CoverageOf | None = None) -> CasesReport:
+    """The cases of the packs in some folders, each run on its pack.
+
+    ``coverage`` (``analysis.coverage_of``) also finds out what they reach. Raises PolicyError
+    with every mistake of all packs, then CaseError with every mistake of all cases; EduaidError
+    where no pack has a case.
+    """
+    folders = tuple(folders)
+    policies = _loaded(folders)
+    read = [read_case_files(*pack) for pack in policies]
+    found = sorted_findings(found for one in read for found in one.found)
+    if found:
+        raise CaseError(found)
+    if not any(one.cases for one in read):
+        raise EduaidError(
+            f"“{'、'.join(str(folder) for folder in folders)}”没有用例。"
+            f"请在规则文件夹里新建 {CASES_FOLDER} 文件夹，把用例写在里面的 .yaml 文件里"
+        )
+    packs = []
+    for (folder, policy), one in zip(policies, read, strict=True):
+        reached = coverage(policy, one.cases) if coverage is not None and one.cases else None
+        results = tuple(run_case(case, policy) for case in one.cases)
+        packs.append(PackCases(folder, policy, results, reached))
+    return CasesReport(tuple(packs))
+
+
+def _loaded(folders: Iterable[Path]) -> list[tuple[Path, Policy]]:
+    """The policies of some folders. Raises PolicyError with every mistake of all of them."""
+    load = policy_loader()
+    made: list[tuple[Path, Policy]] = []
+    found: list[Diagnostic] = []
+    for folder in folders:
+        try:
+            made.append((folder, load(folder)))
+        except PolicyError as error:
+            found += error.diagnostics
+    if found:
+        raise PolicyError(sorted_findings(found))
+    return made

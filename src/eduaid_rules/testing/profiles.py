@@ -9,11 +9,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
 
 from ..api import Policy
 from ..errors import MissingExtra
-from ..policy.conditions import AllOf, AnyOf, Condition, InRange, Named, Not, OneOf
+from ..policy.conditions import (
+    AgainstStatusDay,
+    AllOf,
+    AnyOf,
+    Condition,
+    InRange,
+    Named,
+    Not,
+    OneOf,
+    Unknowable,
+)
 from ..policy.facts import NEVER, NO, YES, Fact, FactType, Value, measured_text
 from ..policy.in_force import InForce
 from ..policy.pack import Pack
@@ -198,15 +208,23 @@ def _aims(pack: Pack, terms: Sequence[Term], known_on: date | None) -> Iterator[
 def _aim(condition: Condition, choices: Choices, wishes: Wishes) -> None:
     """Note comparisons that together would meet a condition, as far as that is simple."""
     match condition:
-        case OneOf(fact) | InRange(fact) | Not(OneOf(fact)):
+        case OneOf(fact) | InRange(fact):
             wishes.setdefault(fact, []).append(condition)
+        case Not(part):
+            if isinstance(part, OneOf):
+                wishes.setdefault(part.fact, []).append(condition)
         case AllOf(parts):
             for part in parts:
                 _aim(part, choices, wishes)
-        case AnyOf(parts) if parts:
-            _aim(choices.one_of(parts), choices, wishes)
+        case AnyOf(parts):
+            if parts:
+                _aim(choices.one_of(parts), choices, wishes)
         case Named(_, inner):
             _aim(inner, choices, wishes)
+        case AgainstStatusDay() | Unknowable():
+            return
+        case _:
+            assert_never(condition)
 
 
 def _meeting(wishes: Sequence[Condition], names: Sequence[str]) -> Sequence[str]:

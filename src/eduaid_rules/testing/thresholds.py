@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import assert_never
 
-from ..policy.conditions import AgainstStatusDay, AllOf, AnyOf, Condition, InRange, Named, Not
+from ..policy.conditions import AgainstStatusDay, Condition, InRange, condition_children
 from ..policy.facts import Fact, FactType
 from ..policy.in_force import InForce
 from ..policy.pack import Pack
-from ..policy.rules import (
-    Adjustment,
-    Narrow,
-    Notify,
-    ReplaceScope,
-    ReplaceWho,
-    Rule,
-    Widen,
-    standards_of,
-)
+from ..policy.rules import Rule, effect_conditions, standards_of
 from ..policy.standards import (
     ByCondition,
     ByFact,
     Capped,
+    Fixed,
+    InFull,
+    Nothing,
     Open,
     Share,
     Standard,
+    Unstated,
     cell_condition,
     standard_parts,
 )
@@ -62,12 +58,20 @@ def _add_thresholds(found: Thresholds, standard: Standard, pack: Pack) -> None:
             found.setdefault(fact, set()).update(n for n in numbers if n is not None)
         case Capped(fact, cap):
             year = cap.year_fen()
-            yearly = pack.vocabulary.slots[fact].fact.unit == "学年"
-            found.setdefault(fact, set()).add(year if yearly else year // 2)
-        case Open(fact=str() as fact, at_least=low, at_most=high):
-            count = 2 if pack.vocabulary.slots[fact].fact.unit == "学年" else 1
-            known = {bound * count for bound in (low, high) if bound is not None}
-            found.setdefault(fact, set()).update(known)
+            found.setdefault(fact, set()).add(year if _is_yearly(pack, fact) else year // 2)
+        case Open(_, fact, low, high):
+            if fact is not None:
+                count = 2 if _is_yearly(pack, fact) else 1
+                known = {bound * count for bound in (low, high) if bound is not None}
+                found.setdefault(fact, set()).update(known)
+        case Fixed() | InFull() | Unstated() | Nothing() | Share() | ByCondition():
+            return
+        case _:
+            assert_never(standard)
+
+
+def _is_yearly(pack: Pack, fact: str) -> bool:
+    return pack.vocabulary.slots[fact].fact.unit == "学年"
 
 
 def pack_conditions(pack: Pack) -> Iterator[Condition]:
@@ -83,31 +87,17 @@ def pack_conditions(pack: Pack) -> Iterator[Condition]:
         yield from (row.when for row in rule.payees)
         yield from (notice.when for notice in rule.notices)
         for adjustment in rule.adjustments:
-            yield from _adjustment_conditions(adjustment)
+            yield from effect_conditions(adjustment.effect)
         for standard in standards_of(rule):
             if isinstance(standard, ByCondition):
                 yield from (row.when for row in standard.rows)
 
 
-def _adjustment_conditions(adjustment: Adjustment) -> Iterator[Condition]:
-    match adjustment.effect:
-        case ReplaceScope(scope):
-            yield scope
-        case ReplaceWho(some) | Widen(some) | Narrow(some):
-            yield from some or ()
-        case Notify(notices):
-            yield from (notice.when for notice in notices)
-
-
 def _measured_leaves(condition: Condition) -> Iterator[InRange | AgainstStatusDay]:
-    match condition:
-        case InRange() | AgainstStatusDay():
-            yield condition
-        case AllOf(inner) | AnyOf(inner):
-            for part in inner:
-                yield from _measured_leaves(part)
-        case Not(part) | Named(_, part):
-            yield from _measured_leaves(part)
+    if isinstance(condition, InRange | AgainstStatusDay):
+        yield condition
+    for part in condition_children(condition):
+        yield from _measured_leaves(part)
 
 
 def carried_bounds(

@@ -195,7 +195,7 @@ def test_too_many_kinds_of_student_are_refused_with_the_facts_and_their_number(
     policy = pack_of(tmp_path, rules, facts=facts, header="名称: 小规则\n")
     judged = Judged(policy, "2019秋")
     assert [block.size for block in judged.table.blocks] == [9] * 8
-    every = [turn for rule in judged.rules for turn in judged.table.reader.item(0, rule)]
+    every = [tree for rule in judged.rules for tree in judged.table.reader.item(0, rule)]
     with pytest.raises(TooManyClassesError) as refused:
         judged.table.add("all", every)
     text = str(refused.value)

@@ -217,7 +217,7 @@ def test_the_report_is_the_same_for_one_process_and_for_two(tmp_path: Path) -> N
     alone = run_mutants(folder, judges_of)
     assert len(alone.outcomes) >= 40
     told: list[tuple[int, int]] = []
-    together = run_mutants(folder, judges_of, jobs=2, tell=lambda *done: told.append(done))
+    together = run_mutants(folder, judges_of, jobs=2, progress=lambda *done: told.append(done))
     assert together == alone
     assert told == [(done, len(alone.outcomes)) for done in range(len(alone.outcomes) + 1)]
 
@@ -230,7 +230,7 @@ def test_an_interruption_ends_every_process(tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_mutants(folder, judges_of, jobs=2, tell=stop)
+        run_mutants(folder, judges_of, jobs=2, progress=stop)
     assert multiprocessing.active_children() == []
 
 

@@ -75,22 +75,23 @@ class ComparedFact:
 
 
 def partition_of(asked: ComparedFact, judge: JudgeAnswer) -> Partition:
-    """One kind for each row of truths that the conditions can have, the smallest first.
+    """One answer for each row of truths that the conditions can have, the smallest first.
 
-    ``judge`` says what each condition makes of a kind. Raises TooManyKindsError.
+    ``judge`` says what each condition makes of a answer. Raises TooManyAnswersError.
     """
     found: dict[tuple[Truths, int | None], AnswerClass] = {}
     alike: dict[tuple[Truths, int | None], list[AnswerClass]] = {}
-    for kind in _candidates(asked):
-        number = kind.number if asked.samples else None
-        key = (judge(kind), number)
-        found.setdefault(key, kind)
-        alike.setdefault(key, []).append(kind)
-    made = [(kind, key[0], alike[key]) for key, kind in found.items()]
+    for answer in _candidates(asked):
+        number = answer.number if asked.samples else None
+        key = (judge(answer), number)
+        found.setdefault(key, answer)
+        alike.setdefault(key, []).append(answer)
+    made = [(answer, key[0], alike[key]) for key, answer in found.items()]
     if asked.slots[0].fact.type.is_measured:
         return list(_with_ends(asked, made))
     return [
-        (_with_others(kind, others, asked, judge, truths), truths) for kind, truths, others in made
+        (_with_others(answer, others, asked, judge, truths), truths)
+        for answer, truths, others in made
     ]
 
 
@@ -111,33 +112,33 @@ def _with_ends(
     starts = sorted(k.number for _, _, others in made for k in others if k.number is not None)
     after = dict(pairwise([*starts, None]))
     told: Partition = []
-    for kind, truths, others in made:
+    for answer, truths, others in made:
         last = after.get(others[-1].number) if others[-1].number is not None else None
         end = high if last is None else last - 1
-        told.append((kind if kind.number is None else replace(kind, up_to=end), truths))
+        told.append((answer if answer.number is None else replace(answer, up_to=end), truths))
     return told
 
 
 def _with_others(
-    kind: AnswerClass,
+    answer: AnswerClass,
     others: Sequence[AnswerClass],
     asked: ComparedFact,
     judge: JudgeAnswer,
     truths: Truths,
 ) -> AnswerClass:
     """A single value with those that the conditions treat alike."""
-    if len(kind.yes) != 1 or kind.no not in (None, ()):
-        return kind
+    if len(answer.yes) != 1 or answer.no not in (None, ()):
+        return answer
     if asked.slots[0].fact.type is FactType.MULTIPLE:
         names = [n for n in _names(asked.slots) if n in asked.in_use]
-        same = [n for n in names if judge(replace(kind, yes=(n,))) == truths]
+        same = [n for n in names if judge(replace(answer, yes=(n,))) == truths]
         rest = [n for n in _compared(asked) if n in names and n not in same]
         if len(rest) <= _FEW:
             pairs = (pair for pair in combinations(rest, 2))
-            same += ["和".join(p) for p in pairs if judge(replace(kind, yes=p)) == truths]
+            same += ["和".join(p) for p in pairs if judge(replace(answer, yes=p)) == truths]
     else:
         same = [other.yes[0] for other in others if other.yes]
-    return replace(kind, alike=tuple(n for n in same if n not in kind.yes))
+    return replace(answer, alike=tuple(n for n in same if n not in answer.yes))
 
 
 def _compared(asked: ComparedFact) -> list[str]:
@@ -263,23 +264,25 @@ def _interval_starts(asked: ComparedFact) -> list[int]:
 _MANY = 6
 
 
-def answer_class_in_words(kind: AnswerClass, slot: Slot) -> str:
+def answer_class_in_words(answer: AnswerClass, slot: Slot) -> str:
     """A kind of answer in words, with the answers that are treated alike."""
     fact = slot.fact
-    if kind.is_unknown:
+    if answer.is_unknown:
         return "未知"
     if fact.type is FactType.YES_NO:
-        return YES if kind.yes else NO
+        return YES if answer.yes else NO
     if fact.type.is_measured:
-        return _interval_in_words(kind, slot)
-    if len(kind.yes) == 1:
+        return _interval_in_words(answer, slot)
+    if len(answer.yes) == 1:
         order = list(slot.atoms)
-        single = [name for name in order if name in (*kind.yes, *kind.alike)] or list(kind.yes)
-        pairs = [name for name in kind.alike if name not in order]
+        single = [name for name in order if name in (*answer.yes, *answer.alike)] or list(
+            answer.yes
+        )
+        pairs = [name for name in answer.alike if name not in order]
         held = "，或".join((_names_in_words(single), *pairs[:_MANY]))
     else:
-        held = "和".join(kind.yes) or "无"
-    open_ = "（其余未知）" if fact.type is FactType.MULTIPLE and kind.no is not None else ""
+        held = "和".join(answer.yes) or "无"
+    open_ = "（其余未知）" if fact.type is FactType.MULTIPLE and answer.no is not None else ""
     return f"{held}{open_}"
 
 
@@ -289,24 +292,26 @@ def _names_in_words(names: Sequence[str]) -> str:
     return f"{'、'.join(names[:_MANY])}等{len(names)}种之一"
 
 
-def _interval_in_words(kind: AnswerClass, slot: Slot) -> str:
-    if kind.number is None:
+def _interval_in_words(answer: AnswerClass, slot: Slot) -> str:
+    if answer.number is None:
         return "未知"
-    low = measured_text(slot.fact, kind.number)
-    if kind.up_to is None:
+    low = measured_text(slot.fact, answer.number)
+    if answer.up_to is None:
         return f"不低于{low}"
-    return low if kind.up_to == kind.number else f"{low}至{measured_text(slot.fact, kind.up_to)}"
+    return (
+        low if answer.up_to == answer.number else f"{low}至{measured_text(slot.fact, answer.up_to)}"
+    )
 
 
-def _merged(kinds: Sequence[AnswerClass]) -> list[AnswerClass]:
+def _merged(answers: Sequence[AnswerClass]) -> list[AnswerClass]:
     """Intervals of numbers that meet as one."""
     made: list[AnswerClass] = []
-    for kind in sorted(kinds, key=lambda k: -1 if k.number is None else k.number):
+    for answer in sorted(answers, key=lambda k: -1 if k.number is None else k.number):
         last = made[-1] if made else None
-        if last and last.up_to is not None and kind.number == last.up_to + 1:
-            made[-1] = replace(last, up_to=kind.up_to)
+        if last and last.up_to is not None and answer.number == last.up_to + 1:
+            made[-1] = replace(last, up_to=answer.up_to)
         else:
-            made.append(kind)
+            made.append(answer)
     return made
 
 
@@ -315,14 +320,16 @@ def describe_classes(
 ) -> tuple[str, ...]:
     """What some rows of a block have in common: a line for each fact that they all narrow.
 
-    For each fact its kinds in these rows, and how many kinds it has in the block.
+    For each fact its answers in these rows, and how many answers it has in the block.
     """
     lines: list[str] = []
-    for fact, (kinds, every) in groups.items():
-        own = list(dict.fromkeys(kinds))
+    for fact, (answers, every) in groups.items():
+        own = list(dict.fromkeys(answers))
         if own and len(own) < every:
             own = _merged(own)
             more = f"等{len(own)}种" if len(own) > _MANY else ""
-            words = "，或".join(answer_class_in_words(kind, slots[fact]) for kind in own[:_MANY])
+            words = "，或".join(
+                answer_class_in_words(answer, slots[fact]) for answer in own[:_MANY]
+            )
             lines.append(f"{fact}：{words}{more}")
     return tuple(lines)

@@ -16,7 +16,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from ...policy.facts import FactType, Slot
-from .answer_classes import AnswerClass, ComparedFact, TooManyAnswersError, Truths, partition_of
+from .answer_classes import (
+    AnswerClass,
+    ComparedFact,
+    Partition,
+    TooManyAnswersError,
+    Truths,
+    partition_of,
+)
 from .decision_trees import DecisionTree, FactAtom, TreeReader, carried_amounts
 from .splitting import MAX_CLASSES, ClassProduct, ClassSplitter, TooManyClassesError, ordered_atoms
 from .subjects import Subject
@@ -26,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def answer_cells(slot: Slot, options: Sequence[AnswerClass], subject: Subject) -> list[pl.Series]:
-    """The cells of a fact for each of its kinds: one column, or one for each value of a 多选."""
+    """The cells of a fact for each of its answers: one column, or one for each value of a 多选."""
     import polars as pl
 
     fact = slot.fact
@@ -36,12 +43,12 @@ def answer_cells(slot: Slot, options: Sequence[AnswerClass], subject: Subject) -
             for name, bit in slot.atoms.items()
         ]
     if fact.type is FactType.YES_NO:
-        truths = [_yes(kind, subject) for kind in options]
+        truths = [_yes(answer, subject) for answer in options]
         return [pl.Series(fact.name, truths, dtype=pl.Boolean)]
     if fact.type is FactType.SINGLE:
         return [_single(slot, options)]
     cells, kind_of = _MEASURED[fact.type]
-    numbers = [None if kind.number is None else cells(kind.number) for kind in options]
+    numbers = [None if answer.number is None else cells(answer.number) for answer in options]
     return [pl.Series(fact.name, numbers, dtype=kind_of(pl))]
 
 
@@ -49,29 +56,29 @@ def _single(slot: Slot, options: Sequence[AnswerClass]) -> pl.Series:
     """The value of a single choice; one that the policy does not know cannot be stated to it."""
     import polars as pl
 
-    names = [next((name for name in kind.yes if name in slot.atoms), None) for kind in options]
+    names = [next((name for name in answer.yes if name in slot.atoms), None) for answer in options]
     return pl.Series(slot.fact.name, names, dtype=pl.Enum(list(slot.atoms)))
 
 
-def _yes(kind: AnswerClass, subject: Subject) -> bool | None:
-    if subject.yes(kind):
+def _yes(answer: AnswerClass, subject: Subject) -> bool | None:
+    if subject.yes(answer):
         return True
-    return None if kind.is_unknown else False
+    return None if answer.is_unknown else False
 
 
 def _held(
     name: str, bit: int, options: Sequence[AnswerClass], subject: Subject
 ) -> list[bool | None]:
-    """Whether a value of a multiple choice holds, for each kind."""
+    """Whether a value of a multiple choice holds, for each answer."""
     rest = False if bit & subject.at.in_use else None
     made: list[bool | None] = []
-    for kind in options:
-        if name in subject.yes(kind):
+    for answer in options:
+        if name in subject.yes(answer):
             made.append(True)
-        elif kind.no is None:
+        elif answer.no is None:
             made.append(rest)
         else:
-            made.append(False if name in kind.no else None)
+            made.append(False if name in answer.no else None)
     return made
 
 
@@ -129,16 +136,16 @@ class ClassTable:
     def __post_init__(self) -> None:
         self.reader = TreeReader(self.subjects)
 
-    def add(self, name: str, turns: Sequence[DecisionTree]) -> QuestionBlock:
+    def add(self, name: str, trees: Sequence[DecisionTree]) -> QuestionBlock:
         """The rows of a question that turns on these."""
         start = self._size
         facts: dict[str, None] = {}
-        for cross in self._splitter.split(turns):
+        for cross in self._splitter.split(trees):
             self._crosses.append((self._size, cross))
             self._size += cross.size
             facts.update(dict.fromkeys((*cross.decided, *cross.crossed)))
         in_order = tuple(sorted(facts, key=self._order))
-        block = QuestionBlock(name, start, self._size, in_order, any(carried_amounts(turns)))
+        block = QuestionBlock(name, start, self._size, in_order, any(carried_amounts(trees)))
         self.blocks.append(block)
         return block
 
@@ -147,7 +154,7 @@ class ClassTable:
 
     @cached_property
     def _splitter(self) -> ClassSplitter:
-        return ClassSplitter(self._kinds_of, self._order, self.most)
+        return ClassSplitter(self._partition_of, self._order, self.most)
 
     def _order(self, fact: str) -> tuple[int, str]:
         """The place of a fact in the vocabularies; two may have the same place in two of them."""
@@ -159,9 +166,9 @@ class ClassTable:
         """A fact as each subject that has it knows it."""
         return [slot for subject in self.subjects if (slot := subject.slot(fact)) is not None]
 
-    def _kinds_of(
+    def _partition_of(
         self, fact: str, atoms: frozenset[FactAtom], samples: frozenset[int]
-    ) -> Sequence[tuple[AnswerClass, Truths]]:
+    ) -> Partition:
         asked_atoms = ordered_atoms(atoms)
         asked = ComparedFact(
             slots=self._slots(fact),
@@ -171,8 +178,8 @@ class ClassTable:
             unknowns=self.unknowns,
         )
 
-        def judge(kind: AnswerClass) -> Truths:
-            return tuple(self.subjects[a.subject].truth(a.condition, kind) for a in asked_atoms)
+        def judge(answer: AnswerClass) -> Truths:
+            return tuple(self.subjects[a.subject].truth(a.condition, answer) for a in asked_atoms)
 
         try:
             return partition_of(asked, judge)
@@ -191,7 +198,7 @@ class ClassTable:
         return frozenset(found)
 
     def student(self, row: int) -> dict[str, AnswerClass]:
-        """The kinds of a row, by fact; facts that do not matter are left out."""
+        """The answers of a row, by fact; facts that do not matter are left out."""
         start, cross = self._crosses[bisect_right(self._crosses, row, key=_first) - 1]
         rest = row - start
         made = dict(cross.decided)
@@ -202,18 +209,18 @@ class ClassTable:
 
     @cached_property
     def _codes(self) -> tuple[Mapping[str, list[AnswerClass]], pl.DataFrame]:
-        """Each fact's kinds, and for each row the number of its kind; null: left open."""
+        """Each fact's answers, and for each row the number of its answer; null: left open."""
         import polars as pl
 
         found: dict[str, dict[AnswerClass, int]] = {}
         for _, cross in self._crosses:
-            for fact, kind in cross.decided.items():
+            for fact, answer in cross.decided.items():
                 known = found.setdefault(fact, {})
-                known.setdefault(kind, len(known))
+                known.setdefault(answer, len(known))
             for fact, options in cross.crossed.items():
                 known = found.setdefault(fact, {})
-                for kind in options:
-                    known.setdefault(kind, len(known))
+                for answer in options:
+                    known.setdefault(answer, len(known))
         parts: list[pl.DataFrame] = []
         small = {fact: list[int | None]() for fact in found}
         for _, cross in self._crosses:
@@ -240,17 +247,13 @@ class ClassTable:
         return frozenset(fact for fact, found in limits.items() if len(found) > 1)
 
     def count(self, block: QuestionBlock, fact: str) -> int:
-        """How many kinds of a fact a block has."""
+        """How many answers of a fact a block has."""
         codes = self.codes(fact).slice(block.start, block.size)
         return codes.drop_nulls().n_unique()
 
     def codes(self, fact: str) -> pl.Series:
-        """For each row the number of its kind of a fact in ``partition_of``; null: left open."""
+        """For each row the number of its answer of a fact in ``partition_of``; null: left open."""
         return self._codes[1].get_column(fact)
-
-    def kinds(self, fact: str) -> Sequence[AnswerClass]:
-        """The kinds of a fact in the table."""
-        return self._codes[0].get(fact, ())
 
     @cached_property
     def _sizes(self) -> pl.Series:
@@ -259,7 +262,7 @@ class ClassTable:
 
         sizes = pl.repeat(0, len(self), dtype=pl.Int64, eager=True)
         for fact, options in self._codes[0].items():
-            each = pl.Series([kind.size for kind in options], dtype=pl.Int64)
+            each = pl.Series([answer.size for answer in options], dtype=pl.Int64)
             sizes += each.gather(self.codes(fact)).fill_null(0)
         return sizes
 
@@ -305,7 +308,7 @@ def _append(into: dict[str, list[int | None]], cross: ClassProduct, numbers: Cla
         elif fact not in cross.crossed:
             into[fact] += [None] * size
     for fact, options in reversed(cross.crossed.items()):
-        once = [n for kind in options for n in [numbers[fact][kind]] * inner]
+        once = [n for answer in options for n in [numbers[fact][answer]] * inner]
         inner *= len(options)
         into[fact] += once * (size // inner)
 
@@ -328,12 +331,12 @@ def _crossed(cross: ClassProduct, numbers: ClassNumbers) -> pl.DataFrame:
     row = pl.int_range(size, eager=True)
     made: dict[str, pl.Series] = {}
     for fact, options in reversed(cross.crossed.items()):
-        codes = pl.Series([numbers[fact][kind] for kind in options], dtype=pl.Int32)
+        codes = pl.Series([numbers[fact][answer] for answer in options], dtype=pl.Int32)
         made[fact] = codes.gather((row // inner) % len(options))
         inner *= len(options)
     for fact, known in numbers.items():
         if fact not in made:
-            kind = cross.decided.get(fact)
-            code = None if kind is None else known[kind]
+            answer = cross.decided.get(fact)
+            code = None if answer is None else known[answer]
             made[fact] = pl.repeat(code, size, dtype=pl.Int32, eager=True)
     return pl.DataFrame({fact: made[fact] for fact in numbers})

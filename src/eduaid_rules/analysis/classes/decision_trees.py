@@ -8,9 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
-from ...policy.conditions import AllOf, AnyOf, Condition, Named, Not, OneOf, Unknowable, facts_of
+from ...meaning.logic import TruthValue
+from ...policy.conditions import (
+    AgainstStatusDay,
+    AllOf,
+    AnyOf,
+    Condition,
+    InRange,
+    Named,
+    Not,
+    OneOf,
+    Unknowable,
+    facts_of,
+)
 from ...policy.facts import SEASON
 from ...policy.in_force import InForce
 from ...policy.standards import (
@@ -18,15 +30,16 @@ from ...policy.standards import (
     ByFact,
     Capped,
     Fixed,
+    InFull,
+    Nothing,
     Open,
     Pick,
     Share,
     Standard,
+    Unstated,
     cell_condition,
 )
 from .subjects import Subject
-
-NodeTruth: TypeAlias = bool | None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -44,18 +57,11 @@ class FactAtom:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class AllNodes:
-    """All parts hold."""
+class JoinedNodes:
+    """All parts hold (``every``), or one of them."""
 
     parts: tuple[ConditionNode, ...]
-    atoms: frozenset[FactAtom]
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class AnyNode:
-    """A part holds."""
-
-    parts: tuple[ConditionNode, ...]
+    every: bool
     atoms: frozenset[FactAtom]
 
 
@@ -67,8 +73,8 @@ class NotNode:
     atoms: frozenset[FactAtom]
 
 
-ConditionNode: TypeAlias = NodeTruth | FactAtom | AllNodes | AnyNode | NotNode
-DecidedAtoms: TypeAlias = Mapping[FactAtom, NodeTruth]
+ConditionNode: TypeAlias = TruthValue | FactAtom | JoinedNodes | NotNode
+DecidedAtoms: TypeAlias = Mapping[FactAtom, TruthValue]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -102,7 +108,7 @@ class ConditionalTree:
 class TableTree:
     """A table: rows that surely hold decide, and what comes after matters no more."""
 
-    rows: tuple[tuple[ConditionNode, tuple[DecisionTree, ...]], ...]
+    rows: tuple[ConditionalTree, ...]
     rest: tuple[DecisionTree, ...]
 
 
@@ -111,143 +117,121 @@ DecisionTree: TypeAlias = (
 )
 
 
-def all_nodes(parts: Iterable[ConditionNode]) -> ConditionNode:
-    """All of them, constants folded."""
-    return _joined_nodes(parts, AllNodes, neutral=True)
-
-
-def any_node(parts: Iterable[ConditionNode]) -> ConditionNode:
-    """At least one of them, constants folded."""
-    return _joined_nodes(parts, AnyNode, neutral=False)
-
-
-def _joined_nodes(
-    parts: Iterable[ConditionNode], make: type[AllNodes | AnyNode], *, neutral: bool
-) -> ConditionNode:
+def joined_nodes(parts: Iterable[ConditionNode], *, every: bool) -> ConditionNode:
+    """All of them (``every``), or at least one; constants folded."""
     kept: list[ConditionNode] = []
     for part in parts:
-        if part is (not neutral):  # decides by itself
+        if part is (not every):  # decides by itself
             return part
-        if part is not neutral and (part is not None or None not in kept):
+        if part is not every and (part is not None or None not in kept):
             kept.append(part)
     if len(kept) < 2:
-        return kept[0] if kept else neutral
-    return make(tuple(kept), _atoms(kept))
+        return kept[0] if kept else every
+    atoms = (part.atoms for part in kept if not isinstance(part, bool | None))
+    return JoinedNodes(tuple(kept), every, frozenset[FactAtom]().union(*atoms))
 
 
 def not_node(part: ConditionNode) -> ConditionNode:
     """Not the part."""
-    if part is None or isinstance(part, bool):
+    if isinstance(part, bool | None):
         return None if part is None else not part
     return part.part if isinstance(part, NotNode) else NotNode(part, part.atoms)
 
 
-def _atoms(parts: Iterable[ConditionNode]) -> frozenset[FactAtom]:
-    return frozenset[FactAtom]().union(
-        *(part.atoms for part in parts if part is not None and not isinstance(part, bool))
-    )
-
-
 def folded(node: ConditionNode, known: DecidedAtoms) -> ConditionNode:
     """A condition with some comparisons decided."""
-    if node is None or isinstance(node, bool):
-        return node
-    if isinstance(node, FactAtom):
-        return known.get(node, node)
-    if node.atoms.isdisjoint(known):
-        return node
     match node:
-        case AllNodes(parts):
-            return all_nodes(folded(part, known) for part in parts)
-        case AnyNode(parts):
-            return any_node(folded(part, known) for part in parts)
+        case None | bool():
+            return node
+        case FactAtom():
+            return known.get(node, node)
+        case JoinedNodes() | NotNode() if node.atoms.isdisjoint(known):
+            return node
+        case JoinedNodes(parts, every):
+            return joined_nodes((folded(part, known) for part in parts), every=every)
         case NotNode(part):
             return not_node(folded(part, known))
+        case _:
+            assert_never(node)
 
 
-def pruned(turns: Iterable[DecisionTree], known: DecidedAtoms) -> tuple[DecisionTree, ...]:
-    """What still matters once some comparisons are decided."""
-    kept: list[DecisionTree] = []
-    for turn in turns:
-        kept += _pruned_tree(turn, known)
-    return tuple(kept)
+def pruned(
+    trees: Iterable[DecisionTree], known: DecidedAtoms, decided: str | None = None
+) -> tuple[DecisionTree, ...]:
+    """What still matters once some comparisons are decided.
+
+    ``decided`` is the fact that they are about: an amount that it carries matters no more.
+    """
+    return tuple(part for tree in trees for part in _pruned_tree(tree, known, decided))
 
 
-def _pruned_tree(turn: DecisionTree, known: DecidedAtoms) -> Iterator[DecisionTree]:
-    match turn:
-        case CarriedAmount() | ComparedAmounts():
-            yield turn
+def _pruned_tree(
+    tree: DecisionTree, known: DecidedAtoms, decided: str | None
+) -> Iterator[DecisionTree]:
+    match tree:
+        case CarriedAmount(fact):
+            if fact != decided:
+                yield tree
+        case ComparedAmounts():
+            yield tree
         case ConditionalTree(when, then):
             now = folded(when, known)
-            if now is False:
-                return
-            inner = pruned(then, known)
-            if now is True or now is None:
-                yield from inner
-            else:
-                yield ConditionalTree(now, inner)
+            if now is not False:
+                inner = pruned(then, known, decided)
+                yield from inner if isinstance(now, bool | None) else (ConditionalTree(now, inner),)
         case TableTree(rows, rest):
-            yield from _pruned_table(rows, rest, known)
-        case _:
-            now = folded(turn, known)
-            if now is not None and not isinstance(now, bool):
+            kept: list[ConditionalTree] = []
+            for row in rows:
+                now = folded(row.when, known)
+                if now is True:
+                    rest = row.then
+                    break
+                if now is not False:
+                    kept.append(ConditionalTree(now, pruned(row.then, known, decided)))
+            last = pruned(rest, known, decided)
+            yield from (TableTree(tuple(kept), last),) if kept else last
+        case None | bool() | FactAtom() | JoinedNodes() | NotNode():
+            now = folded(tree, known)
+            if not isinstance(now, bool | None):
                 yield now
+        case _:
+            assert_never(tree)
 
 
-def _pruned_table(
-    rows: tuple[tuple[ConditionNode, tuple[DecisionTree, ...]], ...],
-    rest: tuple[DecisionTree, ...],
-    known: DecidedAtoms,
-) -> Iterator[DecisionTree]:
-    kept: list[tuple[ConditionNode, tuple[DecisionTree, ...]]] = []
-    for when, then in rows:
-        now = folded(when, known)
-        if now is False:
-            continue
-        if now is True:
-            rest = then
-            break
-        kept.append((now, pruned(then, known)))
-    last = pruned(rest, known)
-    if not kept:
-        yield from last
-    else:
-        yield TableTree(tuple(kept), last)
-
-
-def atoms_of(turns: Iterable[DecisionTree]) -> Iterator[FactAtom]:
+def atoms_of(trees: Iterable[DecisionTree]) -> Iterator[FactAtom]:
     """Every comparison that may still matter."""
-    for part in _parts(turns):
-        if not isinstance(part, bool | CarriedAmount | ComparedAmounts | None):
+    for part in _parts(trees):
+        if isinstance(part, FactAtom | JoinedNodes | NotNode):
             yield from part.atoms
 
 
-def carried_amounts(turns: Iterable[DecisionTree]) -> Iterator[CarriedAmount]:
+def carried_amounts(trees: Iterable[DecisionTree]) -> Iterator[CarriedAmount]:
     """Every amount that a fact may still carry."""
-    return (part for part in _parts(turns) if isinstance(part, CarriedAmount))
+    return (part for part in _parts(trees) if isinstance(part, CarriedAmount))
 
 
-def compared_amounts(turns: Iterable[DecisionTree]) -> Iterator[ComparedAmounts]:
+def compared_amounts(trees: Iterable[DecisionTree]) -> Iterator[ComparedAmounts]:
     """Everything that a carried amount may still be held against."""
-    return (part for part in _parts(turns) if isinstance(part, ComparedAmounts))
+    return (part for part in _parts(trees) if isinstance(part, ComparedAmounts))
 
 
 def _parts(
-    turns: Iterable[DecisionTree],
+    trees: Iterable[DecisionTree],
 ) -> Iterator[ConditionNode | CarriedAmount | ComparedAmounts]:
-    """Conditions and amounts, out of whatever guards them and of the rows of tables."""
-    for turn in turns:
-        match turn:
-            case None:
-                continue
+    """Conditions and amounts, out of whatever they depend on and of the rows of tables."""
+    for tree in trees:
+        match tree:
             case ConditionalTree(when, then):
-                yield from _parts((when, *then))
+                yield when
+                yield from _parts(then)
             case TableTree(rows, rest):
-                for when, then in rows:
-                    yield from _parts((when, *then))
-                yield from _parts(rest)
+                yield from _parts((*rows, *rest))
+            case None | bool() | FactAtom() | JoinedNodes() | NotNode():
+                yield tree
+            case CarriedAmount() | ComparedAmounts():
+                yield tree
             case _:
-                yield turn
+                assert_never(tree)
 
 
 @dataclass(eq=False, repr=False)
@@ -276,17 +260,19 @@ class TreeReader:
         if len(facts) == 1:
             return self._atom(subject, next(iter(facts)), condition)
         match condition:
-            case AllOf(parts):
-                return all_nodes(self.condition(subject, part) for part in parts)
-            case AnyOf(parts):
-                return any_node(self.condition(subject, part) for part in parts)
+            case AllOf(parts) | AnyOf(parts):
+                every = isinstance(condition, AllOf)
+                return joined_nodes((self.condition(subject, p) for p in parts), every=every)
             case Not(part):
                 return not_node(self.condition(subject, part))
             case Named(_, inner):
                 return self.condition(subject, inner)
             case Unknowable():
                 return None
-        return None
+            case OneOf(fact) | InRange(fact) | AgainstStatusDay(fact):
+                return self._atom(subject, fact, condition)
+            case _:
+                assert_never(condition)
 
     def item(self, subject: int, rule: str, *, payees: bool = True) -> tuple[DecisionTree, ...]:
         """Everything that an item turns on, and what it gives way to (不同享)."""
@@ -311,16 +297,17 @@ class TreeReader:
             return
         inner = list(self._standard(subject, item.state.standard))
         if payees and item.state.payees:
-            rows = tuple((self.condition(subject, row.when), ()) for row in item.state.payees)
-            inner.append(TableTree(rows, ()))
+            whens = (self.condition(subject, row.when) for row in item.state.payees)
+            inner.append(TableTree(tuple(ConditionalTree(when, ()) for when in whens), ()))
         yield ConditionalTree(self.condition(subject, item.state.who), tuple(inner))
 
     def _standard(self, subject: int, standard: Standard) -> Iterator[DecisionTree]:
         match standard:
             case Fixed(rate):
                 yield ComparedAmounts(frozenset((rate.year_fen(),)))
-            case Open(fact=str(fact), at_least=low, at_most=high):
-                yield CarriedAmount(fact, frozenset(_numbers_around((low, high))))
+            case Open(_, fact, low, high):
+                if fact is not None:
+                    yield CarriedAmount(fact, frozenset(_numbers_around((low, high))))
             case Capped(fact, cap):
                 yield CarriedAmount(fact, frozenset(_numbers_around((cap.year_fen(),))))
             case Share(_, hundredths):
@@ -329,42 +316,31 @@ class TreeReader:
                 if isinstance(linked, InForce):
                     yield from self._standard(subject, linked.standard)
             case ByFact(fact, cells, otherwise):
-                cases = [(cell_condition(standard, name), cell) for name, cell in cells]
-                yield self._table(subject, cases, otherwise)
-            case ByCondition(rows, pick, otherwise):
-                cases = [(row.when, row.standard) for row in rows]
-                if pick is Pick.HIGHEST:
-                    yield from self._all_rows(subject, cases, otherwise)
+                cases = ((cell_condition(standard, name), cell) for name, cell in cells)
+                yield TableTree(self._rows(subject, cases), self._rest(subject, otherwise))
+            case ByCondition(tiers, pick, otherwise):
+                rows = self._rows(subject, ((row.when, row.standard) for row in tiers))
+                rest = self._rest(subject, otherwise)
+                if pick is Pick.HIGHEST:  # every row that holds counts, not the first alone
+                    yield from (part for row in rows for part in (row.when, row))
+                    yield from rest
                 else:
-                    yield self._table(subject, cases, otherwise)
+                    yield TableTree(rows, rest)
+            case InFull() | Unstated() | Nothing():
+                return
+            case _:
+                assert_never(standard)
 
-    def _table(
-        self,
-        subject: int,
-        cases: Sequence[tuple[Condition, Standard]],
-        otherwise: Standard | None,
-    ) -> DecisionTree:
-        rows = tuple(
-            (self.condition(subject, when), tuple(self._standard(subject, inner)))
+    def _rows(
+        self, subject: int, cases: Iterable[tuple[Condition, Standard]]
+    ) -> tuple[ConditionalTree, ...]:
+        return tuple(
+            ConditionalTree(self.condition(subject, when), tuple(self._standard(subject, inner)))
             for when, inner in cases
         )
-        return TableTree(
-            rows, () if otherwise is None else tuple(self._standard(subject, otherwise))
-        )
 
-    def _all_rows(
-        self,
-        subject: int,
-        cases: Sequence[tuple[Condition, Standard]],
-        otherwise: Standard | None,
-    ) -> Iterator[DecisionTree]:
-        """取高者: every row that holds counts, not the first alone."""
-        for when, inner in cases:
-            node = self.condition(subject, when)
-            yield node
-            yield ConditionalTree(node, tuple(self._standard(subject, inner)))
-        if otherwise is not None:
-            yield from self._standard(subject, otherwise)
+    def _rest(self, subject: int, otherwise: Standard | None) -> tuple[DecisionTree, ...]:
+        return () if otherwise is None else tuple(self._standard(subject, otherwise))
 
     def _atom(self, subject: int, fact: str, condition: Condition) -> FactAtom:
         key = (subject, condition)

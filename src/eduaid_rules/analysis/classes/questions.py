@@ -119,7 +119,7 @@ class Question:
     """
 
     rules: tuple[str, ...]
-    turns: Callable[[TreeReader], Sequence[DecisionTree]]
+    trees: Callable[[TreeReader], Sequence[DecisionTree]]
     fails: Callable[[SubjectRows], pl.Series]
     conditions: Mapping[str, tuple[int, Condition]] = field(default_factory=dict)
     subjects: tuple[int, ...] = (0,)
@@ -159,7 +159,7 @@ def in_batches(questions: Sequence[_T]) -> Iterator[Sequence[_T]]:
 def _ask_together(subjects: Sequence[Subject], asks: Sequence[Question]) -> list[QuestionResult]:
     table = ClassTable(subjects)
     blocks = [
-        table.add(str(number), tuple(one.turns(table.reader))) for number, one in enumerate(asks)
+        table.add(str(number), tuple(one.trees(table.reader))) for number, one in enumerate(asks)
     ]
     conditions = {name: meant for one in asks for name, meant in one.conditions.items()}
     rules = {rule for one in asks for rule in one.rules}
@@ -209,9 +209,9 @@ GIVES_NOTHING: Hashable = "gives nothing"
 
 def rule_fingerprint(subject: Subject, rule: str) -> Hashable:
     """What decides the answers of a rule: equal values give every student the same."""
-    known = subject.standings.get(rule)
+    known = subject.fingerprints.get(rule)
     if known is None:
-        known = subject.standings[rule] = _rule_fingerprint(subject, rule)
+        known = subject.fingerprints[rule] = _rule_fingerprint(subject, rule)
     return known
 
 
@@ -274,8 +274,8 @@ def _season_that_counts(item: RuleAtTerm, facts: Collection[str]) -> str | None:
         for part in linked_standards(item, item.standard)
     )
     shared = any(isinstance(part, Share) for part in linked_standards(item, item.standard))
-    turns = item.rule.schedule.autumn_only is not None or SEASON.name in facts
-    return term.season if turns or half or shared or any(amount_facts(item)) else None
+    seasonal = item.rule.schedule.autumn_only is not None or SEASON.name in facts
+    return term.season if seasonal or half or shared or any(amount_facts(item)) else None
 
 
 def _linked_standards(item: RuleAtTerm, standard: Standard) -> Iterator[Hashable]:

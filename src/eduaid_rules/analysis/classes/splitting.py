@@ -1,4 +1,4 @@
-"""Which combinations of kinds must be looked at: few, because most answers settle the rest.
+"""Which combinations of answers must be looked at: few, because most answers settle the rest.
 
 Crossing all facts blindly counts every student of every stage with every fact of every
 other stage. Here the fact that leaves least to cross is decided first, again and again;
@@ -13,36 +13,15 @@ from math import prod
 from typing import Final, TypeAlias
 
 from ...errors import EduaidError
-from .answer_classes import AnswerClass, Truths
+from .answer_classes import AnswerClass, Partition, Truths
 from .decision_trees import (
-    CarriedAmount,
-    ConditionalTree,
     DecisionTree,
     FactAtom,
-    TableTree,
     atoms_of,
     carried_amounts,
     compared_amounts,
     pruned,
 )
-
-
-def without_fact(turns: Iterable[DecisionTree], fact: str) -> tuple[DecisionTree, ...]:
-    """What is left to matter when a fact is decided that also carries an amount."""
-    kept: list[DecisionTree] = []
-    for turn in turns:
-        match turn:
-            case CarriedAmount(carrier) if carrier == fact:
-                continue
-            case ConditionalTree(when, then):
-                kept.append(ConditionalTree(when, without_fact(then, fact)))
-            case TableTree(rows, rest):
-                inner = tuple((when, without_fact(then, fact)) for when, then in rows)
-                kept.append(TableTree(inner, without_fact(rest, fact)))
-            case _:
-                kept.append(turn)
-    return tuple(kept)
-
 
 MAX_CLASSES: Final = 4_000_000
 MAX_SPLIT_STEPS: Final = 500_000
@@ -56,11 +35,10 @@ _WORTH: Final = 0.7
 """How much a split must leave at most, to be worth its own work."""
 _NAMED: Final = 12
 _MANY: Final = 40
-"""A fact of more kinds is crossed, never decided first."""
+"""A fact of more answers is crossed, never decided first."""
 
-ClassesWithTruths: TypeAlias = Sequence[tuple[AnswerClass, Truths]]
-ClassesOf: TypeAlias = Callable[[str, frozenset[FactAtom], frozenset[int]], ClassesWithTruths]
-"""The kinds of a fact that some comparisons and samples can tell apart; truths in the order of
+PartitionOf: TypeAlias = Callable[[str, frozenset[FactAtom], frozenset[int]], Partition]
+"""The classes of a fact that some comparisons and samples can tell apart; truths in the order of
 ``ordered_atoms``."""
 
 
@@ -78,7 +56,7 @@ class ClassProduct:
     @property
     def size(self) -> int:
         """How many combinations."""
-        return prod(len(kinds) for kinds in self.crossed.values())
+        return prod(len(answers) for answers in self.crossed.values())
 
 
 def ordered_atoms(atoms: Iterable[FactAtom]) -> list[FactAtom]:
@@ -87,10 +65,10 @@ def ordered_atoms(atoms: Iterable[FactAtom]) -> list[FactAtom]:
 
 
 def _numbers_beside(
-    turns: Iterable[DecisionTree], samples: Mapping[str, Iterable[int]]
+    trees: Iterable[DecisionTree], samples: Mapping[str, Iterable[int]]
 ) -> set[int]:
     """Numbers beside everything that amounts which facts carry are held against."""
-    measures = list(compared_amounts(turns))
+    measures = list(compared_amounts(trees))
     amounts = {amount for measure in measures for amount in measure.amounts}
     shares = {share for measure in measures for share in measure.shares}
     if shares:
@@ -109,100 +87,101 @@ def _numbers_beside(
 class ClassSplitter:
     """Splits what an answer turns on into crosses. Raises TooManyClassesError."""
 
-    kinds_of: ClassesOf
+    partition_of: PartitionOf
     order: Callable[[str], tuple[int, str]]
     """The place of a fact in the vocabularies, which breaks ties."""
     most: int = MAX_CLASSES
-    _known: dict[tuple[str, frozenset[FactAtom], frozenset[int]], ClassesWithTruths] = field(
+    _known: dict[tuple[str, frozenset[FactAtom], frozenset[int]], Partition] = field(
         default_factory=dict
     )
     _found: int = 0
     _crosses: int = 0
     _tries: int = 0
     _whole: Mapping[str, int] = field(default_factory=dict)
-    """How many kinds of each fact there are before anything is split."""
+    """How many answers of each fact there are before anything is split."""
 
-    def split(self, turns: Sequence[DecisionTree]) -> Iterator[ClassProduct]:
+    def split(self, trees: Sequence[DecisionTree]) -> Iterator[ClassProduct]:
         """The crosses that together hold every combination that can matter."""
         self._found = self._crosses = self._tries = 0
-        turns = pruned(turns, {})
-        self._whole = {fact: len(kinds) for fact, kinds in self._told(turns).items()}
-        yield from self._split(turns, {})
+        trees = pruned(trees, {})
+        self._whole = {fact: len(answers) for fact, answers in self._partitions(trees).items()}
+        yield from self._split(trees, {})
 
     def _split(
-        self, turns: tuple[DecisionTree, ...], decided: Mapping[str, AnswerClass]
+        self, trees: tuple[DecisionTree, ...], decided: Mapping[str, AnswerClass]
     ) -> Iterator[ClassProduct]:
-        told = self._told(turns)
-        size = prod(len(kinds) for kinds in told.values())
-        if size > _SMALL * (1 + self._crosses // _EVERY) and len(told) > 1:
-            best = self._best(turns, told, size)
+        partitions = self._partitions(trees)
+        size = prod(len(answers) for answers in partitions.values())
+        if size > _SMALL * (1 + self._crosses // _EVERY) and len(partitions) > 1:
+            best = self._best(trees, partitions, size)
             if best is not None:
-                for kind, truths in told[best]:
-                    rest = pruned(turns, self._decides(turns, best, truths))
-                    yield from self._split(without_fact(rest, best), {**decided, best: kind})
+                for answer, truths in partitions[best]:
+                    rest = self._left(trees, best, truths)
+                    yield from self._split(rest, {**decided, best: answer})
                 return
         self._found += size
         self._crosses += 1
         if self._found > self.most:
             raise self._too_many()
         crossed: dict[str, Sequence[AnswerClass]] = {
-            fact: [kind for kind, _ in kinds] for fact, kinds in told.items()
+            fact: [answer for answer, _ in answers] for fact, answers in partitions.items()
         }
         yield ClassProduct(decided, crossed)
 
-    def _told(self, turns: Sequence[DecisionTree]) -> dict[str, ClassesWithTruths]:
-        """The kinds of every fact that may still matter."""
+    def _partitions(self, trees: Sequence[DecisionTree]) -> dict[str, Partition]:
+        """The classes of every fact that may still matter."""
         atoms: dict[str, set[FactAtom]] = {}
-        for atom in atoms_of(turns):
+        for atom in atoms_of(trees):
             atoms.setdefault(atom.fact, set()).add(atom)
         samples: dict[str, set[int]] = {}
-        for carried in carried_amounts(turns):
+        for carried in carried_amounts(trees):
             samples.setdefault(carried.fact, set()).update(carried.samples)
         if samples:
-            against = _numbers_beside(turns, samples)
+            against = _numbers_beside(trees, samples)
             samples = {fact: found | against for fact, found in samples.items()}
         facts = sorted({*atoms, *samples}, key=self.order)
         return {
-            fact: self._kinds(
+            fact: self._partition(
                 fact, frozenset(atoms.get(fact, ())), frozenset(samples.get(fact, ()))
             )
             for fact in facts
         }
 
-    def _kinds(
+    def _partition(
         self, fact: str, atoms: frozenset[FactAtom], samples: frozenset[int]
-    ) -> ClassesWithTruths:
+    ) -> Partition:
         key = (fact, atoms, samples)
         if key not in self._known:
-            self._known[key] = self.kinds_of(*key)
+            self._known[key] = self.partition_of(*key)
         return self._known[key]
 
     def _best(
-        self, turns: tuple[DecisionTree, ...], told: Mapping[str, ClassesWithTruths], size: int
+        self, trees: tuple[DecisionTree, ...], partitions: Mapping[str, Partition], size: int
     ) -> str | None:
         """The fact that leaves least to cross when it is decided first."""
         best, least = None, size * _WORTH
-        for fact, kinds in told.items():
-            if len(kinds) > _MANY:
+        for fact, answers in partitions.items():
+            if len(answers) > _MANY:
                 continue
             left = 0
-            for _, truths in kinds:
-                self._tries += len(told)
+            for _, truths in answers:
+                self._tries += len(partitions)
                 if self._tries > MAX_SPLIT_STEPS:
                     raise self._too_many()
-                rest = without_fact(pruned(turns, self._decides(turns, fact, truths)), fact)
-                left += prod(len(inner) for inner in self._told(rest).values())
+                rest = self._left(trees, fact, truths)
+                left += prod(len(inner) for inner in self._partitions(rest).values())
                 if left >= least:
                     break
             if left < least:
                 best, least = fact, left
         return best
 
-    def _decides(
-        self, turns: Sequence[DecisionTree], fact: str, truths: Truths
-    ) -> dict[FactAtom, bool | None]:
-        atoms = ordered_atoms({atom for atom in atoms_of(turns) if atom.fact == fact})
-        return dict(zip(atoms, truths, strict=True))
+    def _left(
+        self, trees: Sequence[DecisionTree], fact: str, truths: Truths
+    ) -> tuple[DecisionTree, ...]:
+        """What still matters once the comparisons of a fact have these truths."""
+        atoms = ordered_atoms({atom for atom in atoms_of(trees) if atom.fact == fact})
+        return pruned(trees, dict(zip(atoms, truths, strict=True)), fact)
 
     def _too_many(self) -> TooManyClassesError:
         facts = sorted(self._whole.items(), key=lambda fact: -fact[1])

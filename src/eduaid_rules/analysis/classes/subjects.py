@@ -1,7 +1,7 @@
 """Who is asked: a policy at a term, as a judge of kinds of students; and at which terms.
 
 An analysis asks several subjects about the same student: two policies, two terms of a year,
-or one policy about a student with and without a category. A student of some kinds becomes
+or one policy about a student with and without a category. A student of some answers becomes
 a profile that runs with the policy.
 """
 
@@ -47,14 +47,14 @@ class Subject:
     """The pack with its loans as if they were paid; None: it has none."""
     derived: frozenset[str] = frozenset()
     """Facts that are made from others."""
-    standings: dict[str, Hashable] = field(default_factory=dict)
-    """What is known of the standing of rules."""
+    fingerprints: dict[str, Hashable] = field(default_factory=dict)
+    """What decides the answers of rules, as far as it was asked for."""
     judge: FrameEvaluator | None = None
     _coded: dict[AnswerClass, Coded] = field(default_factory=dict)
 
     def adding(self, adds: AddedValue) -> Subject:
         """The same policy and term, asked about students who have a value besides."""
-        return Subject(self.at, adds, self.paying, self.derived, self.standings, self.items_of)
+        return Subject(self.at, adds, self.paying, self.derived, self.fingerprints, self.items_of)
 
     @property
     def items_of(self) -> FrameEvaluator:
@@ -97,11 +97,11 @@ class Subject:
         """A fact of the policy; None: it has none of that name."""
         return self.vocabulary.slots.get(fact)
 
-    def truth(self, condition: Condition, kind: AnswerClass) -> bool | None:
+    def truth(self, condition: Condition, answer: AnswerClass) -> bool | None:
         """What a condition about one fact says of a kind of answer to that fact."""
-        coded = self._coded.get(kind)
+        coded = self._coded.get(answer)
         if coded is None:
-            coded = self._coded[kind] = self._code(kind)
+            coded = self._coded[answer] = self._code(answer)
         return self.at.truth(condition, coded)
 
     def season_truth(self, condition: Condition) -> bool | None:
@@ -109,49 +109,49 @@ class Subject:
         nothing = (None,) * len(self.vocabulary.measured)
         return self.at.truth(condition, Coded(self.at.season.true, self.at.season.false, nothing))
 
-    def yes(self, kind: AnswerClass) -> tuple[str, ...]:
+    def yes(self, answer: AnswerClass) -> tuple[str, ...]:
         """The values of a choice that the subject takes to hold."""
-        if self.adds is None or self.adds.fact != kind.fact or self.adds.value in kind.yes:
-            return kind.yes
+        if self.adds is None or self.adds.fact != answer.fact or self.adds.value in answer.yes:
+            return answer.yes
         if self.adds.value == NO:
             return ()
-        return (*kind.yes, self.adds.value)
+        return (*answer.yes, self.adds.value)
 
-    def with_added(self, kinds: Mapping[str, AnswerClass]) -> Mapping[str, AnswerClass]:
-        """The kinds of a student as the subject takes him to be."""
-        if self.adds is None or self.adds.fact not in kinds:
-            return kinds
-        kind = kinds[self.adds.fact]
-        return {**kinds, self.adds.fact: replace(kind, yes=self.yes(kind))}
+    def with_added(self, answers: Mapping[str, AnswerClass]) -> Mapping[str, AnswerClass]:
+        """The answers of a student as the subject takes him to be."""
+        if self.adds is None or self.adds.fact not in answers:
+            return answers
+        answer = answers[self.adds.fact]
+        return {**answers, self.adds.fact: replace(answer, yes=self.yes(answer))}
 
-    def coded(self, kinds: Mapping[str, AnswerClass]) -> Coded:
-        """What the rules see of a student of these kinds."""
+    def coded(self, answers: Mapping[str, AnswerClass]) -> Coded:
+        """What the rules see of a student of these answers."""
         true, false = self.at.season.true, self.at.season.false
         numbers: list[int | None] = [None] * len(self.vocabulary.measured)
-        for kind in kinds.values():
-            if self.slot(kind.fact) is not None:
-                one = self._code(kind)
+        for answer in answers.values():
+            if self.slot(answer.fact) is not None:
+                one = self._code(answer)
                 true, false = true | one.true, false | one.false
                 numbers = [
                     b if a is None else a for a, b in zip(numbers, one.measured, strict=True)
                 ]
         return Coded(true, false, tuple(numbers))
 
-    def _code(self, kind: AnswerClass) -> Coded:
+    def _code(self, answer: AnswerClass) -> Coded:
         numbers: list[int | None] = [None] * len(self.vocabulary.measured)
-        slot = self.vocabulary.slots[kind.fact]
+        slot = self.vocabulary.slots[answer.fact]
         if slot.fact.type.is_measured:
-            numbers[slot.index] = kind.number
+            numbers[slot.index] = answer.number
             return Coded(0, 0, tuple(numbers))
-        true = sum(slot.atoms.get(name, 0) for name in self.yes(kind))
-        unheard_of = slot.fact.type is FactType.SINGLE and not slot.atoms.keys() & set(kind.yes)
+        true = sum(slot.atoms.get(name, 0) for name in self.yes(answer))
+        unheard_of = slot.fact.type is FactType.SINGLE and not slot.atoms.keys() & set(answer.yes)
         if unheard_of:  # what the policy does not know cannot be stated to it
             false = 0
-        elif kind.no is None:  # a complete answer says no to all else that is in use
+        elif answer.no is None:  # a complete answer says no to all else that is in use
             multiple = slot.fact.type is FactType.MULTIPLE
             false = slot.mask & ~true & (self.at.in_use if multiple else -1)
         else:
-            false = sum(slot.atoms.get(name, 0) for name in kind.no) & ~true
+            false = sum(slot.atoms.get(name, 0) for name in answer.no) & ~true
         return Coded(true, false, tuple(numbers))
 
 
@@ -260,32 +260,32 @@ ExampleProfile = dict[str, object]
 _MOST_SOURCES = 20
 
 
-def example_profile(kinds: Mapping[str, AnswerClass], vocabulary: Vocabulary) -> ExampleProfile:
-    """A profile that says what the kinds say, as short as it can be.
+def example_profile(answers: Mapping[str, AnswerClass], vocabulary: Vocabulary) -> ExampleProfile:
+    """A profile that says what the answers say, as short as it can be.
 
     ``vocabulary`` is the policy's own: what it does not know is left out, and a derived
     fact is stated by its sources, where numbers are found that give it.
     """
-    return next(example_profiles(kinds, vocabulary))
+    return next(example_profiles(answers, vocabulary))
 
 
 def example_profiles(
-    kinds: Mapping[str, AnswerClass], vocabulary: Vocabulary
+    answers: Mapping[str, AnswerClass], vocabulary: Vocabulary
 ) -> Iterator[ExampleProfile]:
     """The same with other sources of derived facts; one at least."""
     made: ExampleProfile = {}
     sources: list[list[ExampleProfile]] = []
-    for name, kind in kinds.items():
+    for name, answer in answers.items():
         slot = vocabulary.slots.get(name)
         if slot is None:
             continue
         if slot.fact.formula is not None:
-            sources.append(list(islice(_sources(slot, kind, vocabulary), _MOST_SOURCES)) or [{}])
-        elif kind.is_unknown:
+            sources.append(list(islice(_sources(slot, answer, vocabulary), _MOST_SOURCES)) or [{}])
+        elif answer.is_unknown:
             if slot.fact.default is not None:
                 made[name] = None
-        elif not (slot.fact.default is not None and kind.yes == (slot.fact.default,)):
-            value = _value_of(kind, slot)
+        elif not (slot.fact.default is not None and answer.yes == (slot.fact.default,)):
+            value = _value_of(answer, slot)
             if value is not None:
                 made[name] = value
     for chosen in product(*sources):
@@ -293,26 +293,26 @@ def example_profiles(
         yield {**made, **{name: value for name, value in stated.items() if name not in made}}
 
 
-def _value_of(kind: AnswerClass, slot: Slot) -> object:
+def _value_of(answer: AnswerClass, slot: Slot) -> object:
     fact = slot.fact
     if fact.type is FactType.MULTIPLE:
-        yes = [name for name in kind.yes if name in slot.atoms]
-        if kind.no is None:
+        yes = [name for name in answer.yes if name in slot.atoms]
+        if answer.no is None:
             return yes
-        no = [name for name in kind.no if name in slot.atoms]
+        no = [name for name in answer.no if name in slot.atoms]
         return {**dict.fromkeys(yes, YES), **dict.fromkeys(no, NO)} or None
     if fact.type is FactType.YES_NO:
-        return YES if kind.yes else NO
+        return YES if answer.yes else NO
     if fact.type is FactType.SINGLE:
-        return next((name for name in kind.yes if name in slot.atoms), None)
-    if kind.number is None:
+        return next((name for name in answer.yes if name in slot.atoms), None)
+    if answer.number is None:
         return None
-    return kind.number if fact.type is FactType.INTEGER else measured_text(fact, kind.number)
+    return answer.number if fact.type is FactType.INTEGER else measured_text(fact, answer.number)
 
 
-def _sources(slot: Slot, kind: AnswerClass, vocabulary: Vocabulary) -> Iterator[ExampleProfile]:
+def _sources(slot: Slot, answer: AnswerClass, vocabulary: Vocabulary) -> Iterator[ExampleProfile]:
     """Numbers for the facts that a derived one is made from, in several ways."""
-    formula, wanted = slot.fact.formula, kind.number
+    formula, wanted = slot.fact.formula, answer.number
     if formula is None or wanted is None:
         return
     recipe = next(recipe for recipe in vocabulary.recipes if recipe.index == slot.index)

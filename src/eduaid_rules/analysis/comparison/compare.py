@@ -10,8 +10,9 @@ that one of them sees says nothing of the value that the other sees.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from ...api import Policy
 from ...errors import ProfileError, TermError
@@ -42,8 +43,21 @@ from ..classes.subjects import (
     terms_to_check,
     with_loans_paid,
 )
-from .changes import NO_ITEM, Change, Comparison, Effect, ItemAnswer, ItemState, item_answer
-from .differences import AnsweringSide, RowDifference, row_differences
+from .changes import (
+    NO_ITEM,
+    Change,
+    Comparison,
+    ComparisonReport,
+    Effect,
+    ItemAnswer,
+    ItemState,
+    item_answer,
+)
+from .differences import AnsweringSide, RowDifference, rewordings, row_differences
+
+if TYPE_CHECKING:
+    from ...rosters.reading.roster import Roster
+    from ...rosters.table_names import Progress
 
 
 def derived_differently(old: Vocabulary, new: Vocabulary) -> tuple[str, ...]:
@@ -90,9 +104,6 @@ def _with_fact_renamed(plain: object, old: str, new: str) -> object:
             return plain
 
 
-CompareProgress = Callable[[int, int], None]
-
-
 def compare(
     old: Policy,
     new: Policy,
@@ -102,7 +113,7 @@ def compare(
     rules: Collection[str] | None = None,
     who: Condition | None = None,
     reuse: PackSubjects | None = None,
-    progress: CompareProgress = lambda _done, _total: None,
+    progress: Progress = lambda _done, _total: None,
 ) -> Comparison:
     """Compare two policies exactly.
 
@@ -132,6 +143,31 @@ def compare(
     )
 
 
+def comparison_report(
+    old: Policy,
+    new: Policy,
+    terms: Sequence[Term] | None = None,
+    *,
+    unknowns: bool = False,
+    rules: Collection[str] | None = None,
+    rosters: Sequence[Roster] = (),
+    progress: Progress = lambda _done, _total: None,
+) -> ComparisonReport:
+    """A comparison as ``compare`` makes it, what only reads otherwise, and a roster under both.
+
+    ``rosters`` is the same roster as read with the old and with the new policy, judged at the
+    first of the terms. Raises TermError where that is no term of a policy.
+    """
+    found = compare(old, new, terms, unknowns=unknowns, rules=rules, progress=progress)
+    effects = None
+    if rosters:
+        from .roster_effects import roster_effects  # asked for seldom
+
+        effects = roster_effects(rosters, (old, new), found.terms[0], rules)
+    words = rewordings(old, new, found, rules)
+    return ComparisonReport(found, (old.digest, new.digest), words, effects)
+
+
 @dataclass(eq=False, repr=False)
 class _PolicyComparison:
     old: Policy
@@ -146,7 +182,7 @@ class _PolicyComparison:
     narrowed: set[str] = field(default_factory=set)
     _judged: dict[Hashable, list[RowDifference]] = field(default_factory=dict)
     _at: dict[Hashable, list[Term]] = field(default_factory=dict)
-    _apart: tuple[str, ...] = field(init=False)
+    _split_facts: tuple[str, ...] = field(init=False)
     """The facts that the two policies make in different ways."""
     _names: list[dict[str, str]] = field(init=False)
     """For each policy those facts, by the names that they go by beside each other."""
@@ -156,12 +192,14 @@ class _PolicyComparison:
 
     def __post_init__(self) -> None:
         policies = (self.old, self.new)
-        self._apart = derived_differently(self.old.vocabulary, self.new.vocabulary)
-        self._names = [{distinct_name(p.vocabulary, n): n for n in self._apart} for p in policies]
-        as_it_was = None if self._apart else self.reuse
+        self._split_facts = derived_differently(self.old.vocabulary, self.new.vocabulary)
+        self._names = [
+            {distinct_name(p.vocabulary, n): n for n in self._split_facts} for p in policies
+        ]
+        as_it_was = None if self._split_facts else self.reuse
         self._subjects = [
-            as_it_was or _subjects(self.old, self._apart),
-            _subjects(self.new, self._apart),
+            as_it_was or _subjects(self.old, self._split_facts),
+            _subjects(self.new, self._split_facts),
         ]
         packs = [with_loans_paid(policy.pack) for policy in policies]
         self._paying = [None if pack is None else Policy(pack) for pack in packs]
@@ -180,7 +218,7 @@ class _PolicyComparison:
             if keys[0] == keys[1]:
                 self.same_text += 1
                 continue
-            key = (rule, keys, self._meant(known))
+            key = (rule, keys, self._who_key(known))
             if key in self._at:
                 self._at[key].append(term)
             else:
@@ -189,7 +227,7 @@ class _PolicyComparison:
         for together in in_batches(wanted):
             self._judge(subjects, together)
 
-    def _meant(self, known: Sequence[Subject]) -> Hashable:
+    def _who_key(self, known: Sequence[Subject]) -> Hashable:
         """What decides of whom the comparison is."""
         if self.who is None:
             return None
@@ -205,11 +243,11 @@ class _PolicyComparison:
         among = None if self.who is None else with_status_day(self.who, known[-1])
         blocks: dict[str, QuestionBlock] = {}
         for rule, _ in wanted:
-            turns = [turn for n in range(len(known)) for turn in table.reader.item(n, rule)]
+            trees = [tree for n in range(len(known)) for tree in table.reader.item(n, rule)]
             if among is not None:
                 when = table.reader.condition(len(known) - 1, among)
-                turns = [ConditionalTree(when, tuple(turns))]
-            blocks[rule] = table.add(rule, turns)
+                trees = [ConditionalTree(when, tuple(trees))]
+            blocks[rule] = table.add(rule, trees)
         self.classes += len(table)
         asked = {} if among is None else {"asked": (len(known) - 1, among)}
         answered = answer_rows(table, known, set(blocks), asked)
@@ -217,10 +255,10 @@ class _PolicyComparison:
         for rule, key in wanted:
             block = blocks[rule]
             sides = [AnsweringSide.of(subjects[n], of.get(n), rule, block) for n in range(2)]
-            meant = None
+            among_rows = None
             if asked:
-                meant = answered[-1].slice(block.start, block.size).get_column("asked")
-            self._judged[key] = list(row_differences(table, block, sides, rule, meant))
+                among_rows = answered[-1].slice(block.start, block.size).get_column("asked")
+            self._judged[key] = list(row_differences(table, block, sides, rule, among_rows))
             self.inexact |= table.derived(block)
             self.narrowed |= table.narrowed(block)
 
@@ -233,7 +271,7 @@ class _PolicyComparison:
                 if same in joined:
                     joined[same].terms += self._at[key]
                 else:
-                    joined[same] = _at_terms(one, self._at[key])
+                    joined[same] = replace(one, terms=list(self._at[key]))
         order = list(Effect)
         for one in sorted(
             joined.values(), key=lambda f: (f.rule, min(f.terms), order.index(f.effect), f.who)
@@ -245,14 +283,12 @@ class _PolicyComparison:
         terms = tuple(sorted(found.terms))
         shown: tuple[ExampleProfile, ExampleProfile] | None = None
         replayed = False
-        for kinds in found.students:
-            for profiles in self._profiles(kinds):
-                seen = [self._seen(n, profiles[n], terms[0], found.rule) for n in range(2)]
-                replayed = found.replays(*seen, exactly=not self._is_apart(kinds))
-                if replayed or shown is None:
-                    shown = profiles
-                if replayed:
-                    break
+        tried = ((one, profiles) for one in found.students for profiles in self._profiles(one))
+        for answers, profiles in tried:
+            evaluated = [self._evaluated(n, profiles[n], terms[0], found.rule) for n in range(2)]
+            replayed = found.replays(*evaluated, exactly=not self._has_split_fact(answers))
+            if replayed or shown is None:
+                shown = profiles
             if replayed:
                 break
         before, after = shown or ({}, {})
@@ -273,7 +309,7 @@ class _PolicyComparison:
         )
 
     def _profiles(
-        self, kinds: Mapping[str, AnswerClass]
+        self, answers: Mapping[str, AnswerClass]
     ) -> Iterator[tuple[ExampleProfile, ExampleProfile]]:
         """What the old and the new policy read of a student.
 
@@ -281,8 +317,8 @@ class _PolicyComparison:
         makes its own of decide what the other makes of them.
         """
         vocabularies = (self.old.vocabulary, self.new.vocabulary)
-        own = [self._own(n, kinds) for n in range(2)]
-        if not self._is_apart(kinds):
+        own = [self._own(n, answers) for n in range(2)]
+        if not self._has_split_fact(answers):
             yield tuple(example_profile(own[n], vocabularies[n]) for n in range(2))  # type: ignore[misc]
             return
         for n in (1, 0):
@@ -290,19 +326,19 @@ class _PolicyComparison:
                 whole = {**example_profile(own[1 - n], vocabularies[1 - n]), **profile}
                 yield whole, whole
 
-    def _is_apart(self, kinds: Mapping[str, AnswerClass]) -> bool:
-        return any(name in kinds for names in self._names for name in names)
+    def _has_split_fact(self, answers: Mapping[str, AnswerClass]) -> bool:
+        return any(name in answers for names in self._names for name in names)
 
-    def _own(self, place: int, kinds: Mapping[str, AnswerClass]) -> dict[str, AnswerClass]:
-        """The kinds of a student under the names of one of the policies."""
+    def _own(self, place: int, answers: Mapping[str, AnswerClass]) -> dict[str, AnswerClass]:
+        """The answers of a student under the names of one of the policies."""
         own = self._names[place]
         return {
             own.get(fact, fact): replace(kind, fact=own.get(fact, fact))
-            for fact, kind in kinds.items()
-            if fact in own or fact not in self._apart
+            for fact, kind in answers.items()
+            if fact in own or fact not in self._split_facts
         }
 
-    def _seen(self, place: int, profile: ExampleProfile, term: Term, rule: str) -> ItemAnswer:
+    def _evaluated(self, place: int, profile: ExampleProfile, term: Term, rule: str) -> ItemAnswer:
         """What the evaluator says of an item; of a loan also how much it may be at most."""
         try:
             answer = item_answer((self.old, self.new)[place].evaluate(profile, term), rule)
@@ -318,15 +354,10 @@ class _PolicyComparison:
         return replace(answer, fen=item_answer(paying.evaluate(profile, term), rule).fen)
 
 
-def _at_terms(found: RowDifference, terms: Iterable[Term]) -> RowDifference:
-    """The same difference at other terms."""
-    return replace(found, terms=list(terms))
-
-
-def _subjects(policy: Policy, apart: Sequence[str]) -> PackSubjects:
+def _subjects(policy: Policy, split_facts: Sequence[str]) -> PackSubjects:
     """A policy as subjects, with its own names for facts that the other makes differently."""
     pack = policy.pack
-    for name in apart:
+    for name in split_facts:
         if pack.vocabulary.slots[name].fact.formula is not None:
             pack = with_distinct_name(pack, name)
     return PackSubjects(pack)

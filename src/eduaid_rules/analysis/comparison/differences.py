@@ -59,11 +59,11 @@ class RowDifference:
         return states and effect_of(old, new) is self.effect
 
 
-def _says_same(seen: ItemAnswer, wanted: ItemAnswer) -> bool:
-    if seen.state is not wanted.state or seen.state is not ItemState.GIVEN:
-        return seen.state is wanted.state
-    same = (seen.fen, seen.may_apply) == (wanted.fen, wanted.may_apply)
-    return same and wanted.payee in (None, seen.payee)
+def _says_same(evaluated: ItemAnswer, wanted: ItemAnswer) -> bool:
+    if evaluated.state is not wanted.state or evaluated.state is not ItemState.GIVEN:
+        return evaluated.state is wanted.state
+    same = (evaluated.fen, evaluated.may_apply) == (wanted.fen, wanted.may_apply)
+    return same and wanted.payee in (None, evaluated.payee)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -201,7 +201,7 @@ def _who_in_words(table: ClassTable, block: QuestionBlock, rows: Sequence[int]) 
     students = [table.student(row) for row in rows[:2000]]
     groups = {}
     for fact in block.facts:
-        known = [kinds[fact] for kinds in students if fact in kinds]
+        known = [answers[fact] for answers in students if fact in answers]
         if len(known) == len(students):
             groups[fact] = (known, table.count(block, fact))
     return describe_classes(groups, slots)

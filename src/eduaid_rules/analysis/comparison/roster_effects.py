@@ -22,7 +22,6 @@ from ...rosters.ledger.ledger import Dimension
 from ...rosters.reading.problems import IS_REFUSED, PLACE, by_place
 from ...rosters.reading.roster import Roster
 
-EFFECT_ITEM: Final = "资助项目"
 _SIDES: Final = ("before", "after")
 _OPEN: Final = "undetermined"
 

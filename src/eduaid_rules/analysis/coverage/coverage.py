@@ -26,7 +26,7 @@ from ...policy.documents import known_from
 from ...policy.pack import Exclusion
 from ...policy.rules import Adjustment, Version
 from ...policy.terms import Term
-from .instrumentation import CoverageItemKind, InstrumentedPack, Probe, instrumented
+from .instrumentation import CoverageItemKind, InstrumentedPack, Probe, instrument
 from .reachability import CaseOfPack, ProbeOutcome, case_groups, requirements_at
 from .requirements import (
     CaseProfile,
@@ -44,7 +44,7 @@ _SHOWN: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class NotReached:
-    """Why a spot is not reached, a term and profile that would reach it, and whether any does."""
+    """Why something is not reached; a term and profile that would reach it, if any does."""
 
     why: str | None = None
     example: str | None = None
@@ -53,7 +53,7 @@ class NotReached:
 
 @dataclass(slots=True)
 class _NearestCases:
-    """The cases that come nearest to a spot, and what they lack."""
+    """The cases that come nearest to something, and what they lack."""
 
     lacking: int
     names: list[str] = field(default_factory=list)
@@ -61,7 +61,7 @@ class _NearestCases:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _PolicyThen:
+class Moment:
     """The policy at a term that no case need be about."""
 
     at: PolicyAtTerm
@@ -70,14 +70,14 @@ class _PolicyThen:
 
 @dataclass(eq=False, repr=False)
 class UnreachedReasons:
-    """Collects what cases lack, then says why a spot is not reached."""
+    """Collects what cases lack, then says why something is not reached."""
 
-    marked: InstrumentedPack
+    instrumented: InstrumentedPack
     judge: NeedJudge
     _nearest: dict[ProbeOutcome, _NearestCases] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        vocabulary = self.marked.pack.vocabulary
+        vocabulary = self.instrumented.pack.vocabulary
         self._words = ConditionWords(vocabulary, vocabulary.every_value)
 
     def near(
@@ -88,7 +88,7 @@ class UnreachedReasons:
         student: Coded,
         demands: Sequence[Requirement],
     ) -> None:
-        """Note how far a case at a term is from a spot that none reaches."""
+        """Note how far a case at a term is from what none reaches."""
         lacking = min(
             (
                 tuple(need for need in demand.needs if not self.judge.meets(need, at, student))
@@ -104,17 +104,17 @@ class UnreachedReasons:
             best.needs.append(lacking)
 
     def why(self, key: ProbeOutcome) -> NotReached:
-        """Why no case reaches a spot."""
-        probes = [probe for probe in self._probes if key in probe.demands]
+        """Why no case reaches it."""
+        moments = [moment for moment in self._moments if key in moment.demands]
         clash: RequirementAnswer | None = None
-        for probe in chain(probes, self._superseded(key)):
-            for demand in probe.demands[key]:
-                verdict = simplest_student(demand, probe.at, self.judge)
+        for moment in chain(moments, self._superseded(key)):
+            for demand in moment.demands[key]:
+                verdict = simplest_student(demand, moment.at, self.judge)
                 if verdict.profile is not None or verdict.open:
                     example = None
                     if verdict.profile is not None and self._is_exact(demand):
-                        example = _case_text(probe.at, verdict.profile)
-                    return NotReached(self._reason(key, probes or [probe]), example)
+                        example = _case_text(moment.at, verdict.profile)
+                    return NotReached(self._reason(key, moments or [moment]), example)
                 clash = clash or verdict
         if clash is None:
             return NotReached(
@@ -122,10 +122,10 @@ class UnreachedReasons:
             )
         return NotReached(self._impossible(clash), possible=False)
 
-    def _reason(self, key: ProbeOutcome, probes: Sequence[_PolicyThen]) -> str:
+    def _reason(self, key: ProbeOutcome, moments: Sequence[Moment]) -> str:
         best = self._nearest.get(key)
         if best is None:
-            return f"没有用例在{self._period(probes)}"
+            return f"没有用例在{self._period(moments)}"
         who = f"最接近的用例“{best.names[0]}”"
         if len(best.names) > 1:
             who = f"最接近的{len(best.names)}个用例（如“{best.names[0]}”）"
@@ -150,42 +150,42 @@ class UnreachedReasons:
 
     def _is_exact(self, demand: Requirement) -> bool:
         """Whether a profile of the facts in it surely meets it."""
-        slots = self.marked.pack.vocabulary.slots
+        slots = self.instrumented.pack.vocabulary.slots
         facts = {fact for need in demand.needs for fact in facts_of(need.condition)}
         return demand.higher is None and all(slots[fact].fact.formula is None for fact in facts)
 
-    def _period(self, probes: Sequence[_PolicyThen]) -> str:
-        days = [probe.at.known_on for probe in probes if probe.at.known_on is not None]
-        terms = [probe.at.term for probe in probes]
+    def _period(self, moments: Sequence[Moment]) -> str:
+        days = [moment.at.known_on for moment in moments if moment.at.known_on is not None]
+        terms = [moment.at.term for moment in moments]
         if days:
             return f"{terms[0]}、写明“已知到”{days[0].isoformat()}的时候"
-        later = [probe.at.term for probe in self._probes if probe.at.term > terms[-1]]
+        later = [moment.at.term for moment in self._moments if moment.at.term > terms[-1]]
         if not later:
             return f"{terms[0]}及以后的学期"
         last = later[0].previous()  # nothing changes in between
         return f"{terms[0]}到{last}之间的学期" if last > terms[0] else f"{terms[0]}"
 
     @cached_property
-    def _probes(self) -> list[_PolicyThen]:
+    def _moments(self) -> list[Moment]:
         """The policy at every term at which it can change, and at the one after, in order."""
-        terms = self.marked.pack.turning_points()
+        terms = self.instrumented.pack.turning_points()
         both = sorted({*terms, *(term.next() for term in terms)})
-        return [probe for term in both for probe in self._probe(term, None)]
+        return [moment for term in both for moment in self._moments_at(term, None)]
 
-    def _superseded(self, key: ProbeOutcome) -> Iterator[_PolicyThen]:
+    def _superseded(self, key: ProbeOutcome) -> Iterator[Moment]:
         """A text as it was known when it was published, before others took over."""
-        text = self.marked.marks[key[0]].text
+        text = self.instrumented.probes[key[0]].text
         if isinstance(text, Version | Adjustment | Exclusion):
-            for probe in self._probe(text.since, known_from(text)):
-                if key in probe.demands:
-                    yield probe
+            for moment in self._moments_at(text.since, known_from(text)):
+                if key in moment.demands:
+                    yield moment
 
-    def _probe(self, term: Term, known_on: date | None) -> Iterator[_PolicyThen]:
+    def _moments_at(self, term: Term, known_on: date | None) -> Iterator[Moment]:
         try:
-            at = PolicyAtTerm(self.marked.pack, term, known_on)
+            at = PolicyAtTerm(self.instrumented.pack, term, known_on)
         except TermError:
             return
-        yield _PolicyThen(at, requirements_at(self.marked, at))
+        yield Moment(at, requirements_at(self.instrumented, at))
 
 
 def _case_text(at: PolicyAtTerm, profile: CaseProfile) -> str:
@@ -195,7 +195,7 @@ def _case_text(at: PolicyAtTerm, profile: CaseProfile) -> str:
 
 
 _NAMED: Final = 3
-"""So many cases are named of those that reach a spot."""
+"""So many cases are named of those that reach an item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,20 +237,20 @@ class CoverageItem:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The spots of a pack in the order of its files; what nobody can reach is not counted."""
+    """What cases can reach of a pack, by its files; what nobody can reach is not counted."""
 
     pack: str
     spots: tuple[CoverageItem, ...]
 
     @property
     def reached(self) -> int:
-        """How many spots some case reaches."""
-        return sum(spot.reached for spot in self.spots)
+        """How many of them some case reaches."""
+        return sum(item.reached for item in self.spots)
 
     @property
     def total(self) -> int:
-        """How many spots cases can reach."""
-        return sum(spot.possible for spot in self.spots)
+        """How many of them cases can reach."""
+        return sum(item.possible for item in self.spots)
 
     @property
     def percent(self) -> Decimal:
@@ -267,8 +267,8 @@ class Coverage:
 
     def lines(self) -> Iterator[str]:
         """What no case reaches, by file and line, with the reason; then the summary."""
-        yield from _listed(spot for spot in self.spots if spot.possible and not spot.reached)
-        impossible = [spot for spot in self.spots if not spot.possible]
+        yield from _listed(item for item in self.spots if item.possible and not item.reached)
+        impossible = [item for item in self.spots if not item.possible]
         if impossible:
             yield f"以下 {len(impossible)} 处任何学生都到不了，不计入："
             yield from _listed(impossible)
@@ -281,7 +281,7 @@ class Coverage:
             "reached": self.reached,
             "total": self.total,
             "percent": str(self.percent),
-            "spots": [spot.to_dict() for spot in self.spots],
+            "spots": [item.to_dict() for item in self.spots],
         }
 
 
@@ -291,9 +291,9 @@ def coverage_of(policy: Policy, cases: Sequence[CaseOfPack]) -> Coverage:
     The texts of the packs above belong to the cases of those packs. A case at a term before
     all rules reaches nothing.
     """
-    marked = instrumented(policy)
+    instrumented = instrument(policy)
     judge = NeedJudge(policy.vocabulary)
-    groups = list(case_groups(marked, cases))
+    groups = list(case_groups(instrumented, cases))
     names: dict[ProbeOutcome, list[str]] = {}
     for group in groups:
         for case, student in group.students:
@@ -301,19 +301,19 @@ def coverage_of(policy: Policy, cases: Sequence[CaseOfPack]) -> Coverage:
                 found = names.setdefault(key, [])
                 if len(found) < _NAMED and _meets_any(demands, group.at, student, judge):
                     found.append(case.name)
-    wanted = [(mark, outcome) for mark in marked.marks for outcome in mark.outcomes]
-    reasons = UnreachedReasons(marked, judge)
+    wanted = [(probe, outcome) for probe in instrumented.probes for outcome in probe.outcomes]
+    reasons = UnreachedReasons(instrumented, judge)
     for group in groups:
-        for mark, outcome in wanted:
-            key = (mark.number, outcome)
+        for probe, outcome in wanted:
+            key = (probe.number, outcome)
             if not names.get(key) and key in group.demands:
                 for case, student in group.students:
                     reasons.near(key, case.name, group.at, student, group.demands[key])
-    spots = [
-        _coverage_item(policy, mark, outcome, names.get((mark.number, outcome), []), reasons)
-        for mark, outcome in wanted
+    items = [
+        _coverage_item(policy, probe, outcome, names.get((probe.number, outcome), []), reasons)
+        for probe, outcome in wanted
     ]
-    return Coverage(policy.name, tuple(sorted(spots, key=_file_order)))
+    return Coverage(policy.name, tuple(sorted(items, key=_file_order)))
 
 
 def _meets_any(
@@ -327,17 +327,17 @@ def _meets_any(
 
 
 def _coverage_item(
-    policy: Policy, mark: Probe, outcome: bool, names: list[str], reasons: UnreachedReasons
+    policy: Policy, probe: Probe, outcome: bool, names: list[str], reasons: UnreachedReasons
 ) -> CoverageItem:
-    said = f"“{mark.said}”"
-    if mark.kind is CoverageItemKind.CONDITION:
+    said = f"“{probe.said}”"
+    if probe.kind is CoverageItemKind.CONDITION:
         said += "成立" if outcome else "不成立"
-    missed = NotReached() if names else reasons.why((mark.number, outcome))
+    missed = NotReached() if names else reasons.why((probe.number, outcome))
     return CoverageItem(
-        kind=mark.kind,
-        what=f"{mark.kind.value}{said}",
-        place=policy.place_of(mark.text),
-        rule=mark.rule,
+        kind=probe.kind,
+        what=f"{probe.kind.value}{said}",
+        place=policy.place_of(probe.text),
+        rule=probe.rule,
         reached=bool(names),
         cases=tuple(names),
         why=missed.why,
@@ -346,19 +346,19 @@ def _coverage_item(
     )
 
 
-def _file_order(spot: CoverageItem) -> tuple[str, int]:
-    return ("", 0) if spot.place is None else (spot.place.file, spot.place.line)
+def _file_order(item: CoverageItem) -> tuple[str, int]:
+    return ("", 0) if item.place is None else (item.place.file, item.place.line)
 
 
-def _listed(spots: Iterable[CoverageItem]) -> Iterator[str]:
-    def where(spot: CoverageItem) -> str:
-        place = "（没有行号）" if spot.place is None else str(spot.place)
-        return place if spot.rule is None else f"{place}  {spot.rule}"
+def _listed(items: Iterable[CoverageItem]) -> Iterator[str]:
+    def where(item: CoverageItem) -> str:
+        place = "（没有行号）" if item.place is None else str(item.place)
+        return place if item.rule is None else f"{place}  {item.rule}"
 
-    for heading, members in groupby(spots, where):
+    for heading, members in groupby(items, where):
         yield heading
-        for spot in members:
-            yield f"    {spot.what}"
-            yield f"        {spot.why}"
-            if spot.example is not None:
-                yield f"        可以加：{spot.example}"
+        for item in members:
+            yield f"    {item.what}"
+            yield f"        {item.why}"
+            if item.example is not None:
+                yield f"        可以加：{item.example}"

@@ -13,19 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
-from typing import Final
+from typing import Final, assert_never
 
 from ...api import Policy
 from ...meaning.words import ConditionWords, standard_in_words
 from ...policy.conditions import (
     AllOf,
-    AnyOf,
     Condition,
     Named,
-    Not,
     Unknowable,
     conjuncts,
     facts_of,
+    rebuilt_condition,
 )
 from ...policy.pack import Exclusion, Pack
 from ...policy.rules import (
@@ -33,19 +32,33 @@ from ...policy.rules import (
     AdjustmentEffect,
     Narrow,
     Note,
+    Notify,
     Payee,
     PayeeRow,
     Redirect,
-    ReplaceScope,
-    ReplaceStandard,
-    ReplaceWho,
     Rule,
-    TakeHigher,
     Version,
     Who,
     Widen,
+    effect_conditions,
+    rebuilt_effect,
 )
-from ...policy.standards import ByCondition, ByFact, Row, Standard, cell_condition
+from ...policy.standards import (
+    ByCondition,
+    ByFact,
+    Capped,
+    Fixed,
+    InFull,
+    Nothing,
+    Open,
+    Pick,
+    Row,
+    Share,
+    Standard,
+    Unstated,
+    cell_condition,
+    standard_children,
+)
 from .requirements import condition_phrase, effect_name, is_entry
 
 _PREFIX: Final = "\0"
@@ -82,10 +95,10 @@ class Probe:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InstrumentedPack:
-    """A pack that means the same, and the marks in it."""
+    """A pack that means the same, and the probes in it."""
 
     pack: Pack
-    marks: tuple[Probe, ...]
+    probes: tuple[Probe, ...]
     versions: dict[tuple[str, int], Probe]
     """By rule and number of the version."""
     adjustments: dict[tuple[str, int], Probe]
@@ -93,39 +106,31 @@ class InstrumentedPack:
     exclusions: dict[int, Probe]
     """By number of the exclusion."""
     rests: dict[int, Probe]
-    """其余 of a table, by the number of its first row's mark."""
+    """其余 of a table, by the number of its first row's probe."""
 
 
 def probe_of(condition: Condition) -> tuple[int, Condition] | None:
-    """The number of a mark and the condition in it; None: no mark."""
+    """The number of a probe and the condition in it; None: no probe."""
     if isinstance(condition, Named) and condition.name.startswith(_PREFIX):
         return int(condition.name[1:]), condition.condition
     return None
 
 
 def without_probes(condition: Condition) -> Condition:
-    """The condition without any marks."""
-    match condition:
-        case Named(name, inner):
-            bare = without_probes(inner)
-            return bare if name.startswith(_PREFIX) else Named(name, bare)
-        case AllOf(parts):
-            return AllOf(tuple(without_probes(part) for part in parts))
-        case AnyOf(parts):
-            return AnyOf(tuple(without_probes(part) for part in parts))
-        case Not(part):
-            return Not(without_probes(part))
-        case _:
-            return condition
+    """The condition without any probes."""
+    probed = probe_of(condition)
+    if probed is not None:
+        return without_probes(probed[1])
+    return rebuilt_condition(condition, without_probes)
 
 
-def with_probe(mark: Probe, condition: Condition) -> Named:
-    """The condition with a mark around it."""
-    return Named(f"{_PREFIX}{mark.number}", condition)
+def with_probe(probe: Probe, condition: Condition) -> Named:
+    """The condition with a probe around it."""
+    return Named(f"{_PREFIX}{probe.number}", condition)
 
 
-def instrumented(policy: Policy) -> InstrumentedPack:
-    """The policy's pack with marks on what the pack itself writes, not on its parents' texts."""
+def instrument(policy: Policy) -> InstrumentedPack:
+    """The policy's pack with probes on what the pack itself writes, not on its parents' texts."""
     return _Instrumenter(policy).pack()
 
 
@@ -140,7 +145,7 @@ class _Origin:
 @dataclass(eq=False, repr=False)
 class _Instrumenter:
     policy: Policy
-    marks: list[Probe] = field(default_factory=list)
+    probes: list[Probe] = field(default_factory=list)
     versions: dict[tuple[str, int], Probe] = field(default_factory=dict)
     adjustments: dict[tuple[str, int], Probe] = field(default_factory=dict)
     exclusions: dict[int, Probe] = field(default_factory=dict)
@@ -162,7 +167,7 @@ class _Instrumenter:
             rules=tuple(self._rule(rule) for rule in pack.rules),
         )
         return InstrumentedPack(
-            made, tuple(self.marks), self.versions, self.adjustments, self.exclusions, self.rests
+            made, tuple(self.probes), self.versions, self.adjustments, self.exclusions, self.rests
         )
 
     def _new(
@@ -173,8 +178,8 @@ class _Instrumenter:
         outcomes: tuple[bool, ...] = (True,),
         facts: frozenset[str] = frozenset(),
     ) -> Probe:
-        made = Probe(len(self.marks), kind, origin.text, origin.rule, said, outcomes, facts)
-        self.marks.append(made)
+        made = Probe(len(self.probes), kind, origin.text, origin.rule, said, outcomes, facts)
+        self.probes.append(made)
         return made
 
     def _common(self) -> Iterator[Condition]:
@@ -239,56 +244,42 @@ class _Instrumenter:
             return adjustment
         origin = _Origin(adjustment, rule)
         said = f"{adjustment.since}起{effect_name(adjustment.effect)}"
-        mark = self._new(CoverageItemKind.ADJUSTMENT, origin, said)
-        self.adjustments[rule, number] = mark
-        return replace(adjustment, effect=self._effect(adjustment.effect, origin, mark))
+        probe = self._new(CoverageItemKind.ADJUSTMENT, origin, said)
+        self.adjustments[rule, number] = probe
+        return replace(adjustment, effect=self._effect(adjustment.effect, origin, probe))
 
-    def _effect(self, effect: AdjustmentEffect, origin: _Origin, mark: Probe) -> AdjustmentEffect:
-        match effect:
-            case ReplaceScope(scope):
-                return ReplaceScope(self._parts(scope, origin))
-            case ReplaceWho(tuple(some)):
-                return ReplaceWho(tuple(self._parts(part, origin) for part in some))
-            case Widen(more):
-                return Widen(tuple(self._deciding(part, origin, mark) for part in more))
-            case Narrow(fewer):
-                return Narrow(tuple(self._deciding(part, origin, mark) for part in fewer))
-            case ReplaceStandard(standard):
-                return ReplaceStandard(self._standard(standard, origin))
-            case TakeHigher(standard):
-                return TakeHigher(self._standard(standard, origin))
-            case Redirect(payees, payee):
-                return Redirect(self._payees(payees, payee, origin), payee)
-            case _:
-                return effect
+    def _effect(self, effect: AdjustmentEffect, origin: _Origin, probe: Probe) -> AdjustmentEffect:
+        if isinstance(effect, Redirect):
+            return Redirect(self._payees(effect.payees, effect.payee, origin), effect.payee)
+        if isinstance(effect, Notify):  # whoever is reminded reaches the adjustment itself
+            return effect
 
-    def _deciding(self, part: Condition, origin: _Origin, mark: Probe) -> Condition:
-        """An alternative that an adjustment adds: that it decides is what reaches the adjustment.
+        def deciding(part: Condition) -> Condition:
+            """An alternative that is added: that it decides is what reaches the adjustment.
 
-        Where there is but one, of one entry, that it holds is therefore not asked a second time.
-        """
-        single = len(_alternatives(mark.text)) == 1
-        inner = self._parts(part, origin, (False,) if single else (True, False))
-        return with_probe(mark, inner)
+            Where there is but one, of one entry, that it holds is not asked a second time.
+            """
+            single = len(effect_conditions(effect)) == 1
+            return with_probe(
+                probe, self._parts(part, origin, (False,) if single else (True, False))
+            )
+
+        return rebuilt_effect(
+            effect,
+            deciding if isinstance(effect, Widen | Narrow) else lambda c: self._parts(c, origin),
+            lambda standard: self._standard(standard, origin),
+        )
 
     def _parts(
         self, condition: Condition, origin: _Origin, outcomes: tuple[bool, ...] = (True, False)
     ) -> Condition:
-        """Every entry of a condition, and every use of a definition, with a mark of its own."""
+        """Every entry of a condition, and every use of a definition, with a probe of its own."""
         if is_entry(condition):
             return with_probe(self._condition(condition, origin, outcomes), condition)
-        match condition:
-            case AllOf(parts):
-                return AllOf(tuple(self._parts(part, origin) for part in parts))
-            case AnyOf(parts):
-                return AnyOf(tuple(self._parts(part, origin) for part in parts))
-            case Not(part):
-                return Not(self._parts(part, origin))
-            case Named():
-                mark = self._condition(condition, origin, outcomes)
-                return with_probe(mark, self._used(condition))
-            case _:
-                return condition
+        if isinstance(condition, Named):
+            probe = self._condition(condition, origin, outcomes)
+            return with_probe(probe, self._used(condition))
+        return rebuilt_condition(condition, lambda part: self._parts(part, origin))
 
     def _condition(
         self, condition: Condition, origin: _Origin, outcomes: tuple[bool, ...]
@@ -297,7 +288,7 @@ class _Instrumenter:
         return self._new(CoverageItemKind.CONDITION, origin, said, outcomes, facts_of(condition))
 
     def _used(self, use: Named) -> Condition:
-        """A definition with marks inside: once for all its uses, and only if it has parts."""
+        """A definition with probes inside: once for all its uses, and only if it has parts."""
         inner = use.condition
         if is_entry(inner) or isinstance(inner, Unknowable) or not self._is_own(inner):
             return use
@@ -312,41 +303,34 @@ class _Instrumenter:
         return self._used(when) if isinstance(when, Named) else self._parts(when, origin)
 
     def _standard(self, standard: Standard, origin: _Origin) -> Standard:
+        pick = Pick.EXCLUSIVE
         match standard:
             case ByFact(fact, cells, otherwise):
                 rows = tuple(
                     self._row(f"{fact}：{name}", cell_condition(standard, name), cell, origin)
                     for name, cell in cells
                 )
-                made = ByCondition(rows, otherwise=otherwise)
-            case ByCondition(old, pick, otherwise):
+            case ByCondition(tiers, pick, otherwise):
                 rows = tuple(
                     self._row(
                         condition_phrase(row.when, self._words), row.when, row.standard, origin
                     )
-                    for row in old
+                    for row in tiers
                 )
-                made = ByCondition(rows, pick, otherwise)
-            case _:
+            case Fixed() | InFull() | Unstated() | Nothing() | Open() | Share() | Capped():
                 return standard
+            case _:
+                assert_never(standard)
         if otherwise is None:
-            return made
-        self._rest(
-            made.rows[0].when,
-            CoverageItemKind.TIER,
-            f"其余（{standard_in_words(otherwise)}）",
-            origin,
-        )
-        return replace(made, otherwise=self._standard(otherwise, origin))
+            return ByCondition(rows, pick)
+        said = f"其余（{standard_in_words(otherwise)}）"
+        self._rest(rows[0].when, CoverageItemKind.TIER, said, origin)
+        return ByCondition(rows, pick, self._standard(otherwise, origin))
 
     def _row(self, said: str, when: Condition, cell: Standard, origin: _Origin) -> Row:
-        simple = not isinstance(cell, ByFact | ByCondition)
-        mark = self._new(
-            CoverageItemKind.TIER,
-            origin,
-            f"{said}（{standard_in_words(cell)}）" if simple else said,
-        )
-        return Row(with_probe(mark, self._of_row(when, origin)), self._standard(cell, origin))
+        words = said if standard_children(cell) else f"{said}（{standard_in_words(cell)}）"
+        probe = self._new(CoverageItemKind.TIER, origin, words)
+        return Row(with_probe(probe, self._of_row(when, origin)), self._standard(cell, origin))
 
     def _payees(
         self, rows: tuple[PayeeRow, ...], payee: Payee, origin: _Origin
@@ -354,8 +338,8 @@ class _Instrumenter:
         made: list[PayeeRow] = []
         for row in rows:
             said = f"{condition_phrase(row.when, self._words)}（{row.payee.value}）"
-            mark = self._new(CoverageItemKind.PAYEE, origin, said)
-            made.append(PayeeRow(with_probe(mark, self._of_row(row.when, origin)), row.payee))
+            probe = self._new(CoverageItemKind.PAYEE, origin, said)
+            made.append(PayeeRow(with_probe(probe, self._of_row(row.when, origin)), row.payee))
         if made:
             self._rest(made[0].when, CoverageItemKind.PAYEE, f"其余（{payee.value}）", origin)
         return tuple(made)
@@ -364,9 +348,3 @@ class _Instrumenter:
         found = probe_of(first)
         if found is not None:
             self.rests[found[0]] = self._new(kind, origin, said)
-
-
-def _alternatives(text: object) -> tuple[Condition, ...]:
-    if isinstance(text, Adjustment) and isinstance(text.effect, Widen | Narrow):
-        return text.effect.alternatives
-    return ()

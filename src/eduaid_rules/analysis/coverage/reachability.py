@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, assert_never
 
 from ...errors import ProfileError, TermError
 from ...evaluation.policy_at_term import PolicyAtTerm, RuleAtTerm
@@ -20,12 +20,16 @@ from ...meaning.logic import build
 from ...meaning.partitions import Coded
 from ...meaning.students import Student
 from ...policy.conditions import (
+    AgainstStatusDay,
     AllOf,
     AnyOf,
     Condition,
+    InRange,
     Named,
     Not,
     OneOf,
+    Unknowable,
+    condition_children,
     conjuncts,
     facts_of,
     on_status_day,
@@ -57,7 +61,7 @@ def pays_row(item: RuleAtTerm, table: ByCondition, number: int) -> Callable[[Cod
     if table.pick is not Pick.HIGHEST:
         return None
 
-    def highest(student: Coded) -> bool:
+    def is_highest(student: Coded) -> bool:
         amounts = [
             _standard_fen(item, row.standard, student) if item.at.truth(row.when, student) else None
             for row in table.rows
@@ -65,7 +69,7 @@ def pays_row(item: RuleAtTerm, table: ByCondition, number: int) -> Callable[[Cod
         own, known = amounts[number], [amount for amount in amounts if amount is not None]
         return own is not None and own == max(known) and amounts.index(own) == number
 
-    return highest
+    return is_highest
 
 
 def _standard_fen(item: RuleAtTerm, standard: Standard, student: Coded) -> int | None:
@@ -81,7 +85,7 @@ def _standard_fen(item: RuleAtTerm, standard: Standard, student: Coded) -> int |
 
 
 ProbeOutcome: TypeAlias = tuple[int, bool]
-"""The number of a mark, and the outcome that is asked for."""
+"""The number of a probe, and the outcome that is asked for."""
 
 
 WantedCondition: TypeAlias = tuple[Condition, bool]
@@ -89,23 +93,23 @@ WantedCondition: TypeAlias = tuple[Condition, bool]
 
 
 def requirements_at(
-    marked: InstrumentedPack, at: PolicyAtTerm
+    instrumented: InstrumentedPack, at: PolicyAtTerm
 ) -> dict[ProbeOutcome, list[Requirement]]:
-    """The ways to reach each mark at a term; a mark that nothing reaches then is left out."""
-    asking = _RequirementReader(marked, at)
+    """The ways to reach each probe at a term; a probe that nothing reaches then is left out."""
+    asking = _RequirementReader(instrumented, at)
     for item in at.rules:
         asking.rule(item)
-    for number, mark in marked.exclusions.items():
+    for number, probe in instrumented.exclusions.items():
         exclusion = at.pack.exclusions[number]
         if exclusion.holds(at.term, at.known_on):
             for needs in asking.excluding(exclusion):
-                asking.put((mark.number, True), needs)
+                asking.put((probe.number, True), needs)
     return asking.found
 
 
 @dataclass(eq=False, repr=False)
 class _RequirementReader:
-    marked: InstrumentedPack
+    instrumented: InstrumentedPack
     at: PolicyAtTerm
     found: dict[ProbeOutcome, list[Requirement]] = field(default_factory=dict)
     _bare: dict[int, tuple[Condition, Condition]] = field(default_factory=dict)
@@ -120,17 +124,17 @@ class _RequirementReader:
         higher: Callable[[Coded], bool] | None = None,
     ) -> None:
         plain = dict.fromkeys(wish for one in needs for wish in self._single(*one))
-        apart = self._is_stage(key)
+        other_stage = self._is_stage(key)
         made = tuple(
-            Need(*wish, self._does_not_matter(wish[0]) if apart else None) for wish in plain
+            Need(*wish, self._does_not_matter(wish[0]) if other_stage else None) for wish in plain
         )
         self.found.setdefault(key, []).append(Requirement(made, higher))
 
     def _is_stage(self, key: ProbeOutcome) -> bool:
-        """Whether a mark asks for students of another stage than a condition names."""
-        mark = self.marked.marks[key[0]]
+        """Whether a probe asks for students of another stage than a condition names."""
+        probe = self.instrumented.probes[key[0]]
         slots = self.at.vocabulary.slots
-        return not key[1] and any(slots[f].fact.nature is Nature.STAGE for f in mark.facts)
+        return not key[1] and any(slots[f].fact.nature is Nature.STAGE for f in probe.facts)
 
     def _does_not_matter(self, condition: Condition) -> Condition | None:
         """Where none of a condition's facts applies: no pupil of a school has a kindergarten."""
@@ -156,21 +160,16 @@ class _RequirementReader:
 
     def _plain(self, condition: Condition, wanted: bool) -> Iterator[WantedCondition]:
         """A wish as single ones: the parts of an "and" that is to hold, and so on."""
-        match condition:
-            case Named(_, inner) if probe_of(condition) is not None:
-                yield from self._plain(inner, wanted)
-            case _ if is_entry(condition):
-                yield self.bare(condition), wanted
-            case AllOf(parts) if wanted:
-                for part in parts:
-                    yield from self._plain(part, wanted)
-            case AnyOf(parts) if not wanted:
-                for part in parts:
-                    yield from self._plain(part, wanted)
-            case Not(part):
-                yield from self._plain(part, not wanted)
-            case _:
-                yield self.bare(condition), wanted
+        probed = probe_of(condition)
+        if probed is not None:
+            yield from self._plain(probed[1], wanted)
+        elif isinstance(condition, Not) and not is_entry(condition):
+            yield from self._plain(condition.part, not wanted)
+        elif isinstance(condition, AllOf if wanted else AnyOf) and not is_entry(condition):
+            for part in condition_children(condition):
+                yield from self._plain(part, wanted)
+        else:
+            yield self.bare(condition), wanted
 
     def rule(self, item: RuleAtTerm) -> None:
         """Everything about one rule at the term."""
@@ -178,38 +177,38 @@ class _RequirementReader:
         if isinstance(state, InForce):
             granted = [(part, True) for part in conjuncts(state.who)]
             for number in _versions_used(rule, self.at):
-                if mark := self.marked.versions.get((rule.id, number)):
-                    self.put((mark.number, True), granted)
+                if probe := self.instrumented.versions.get((rule.id, number)):
+                    self.put((probe.number, True), granted)
             self._within(state.who, ())
             self._standard(item, state.standard, granted)
             self._payees(state.payees, granted)
         held = adjustments_in_force(rule.adjustments, self.at.term, self.at.known_on)
         for number, adjustment in enumerate(rule.adjustments):
-            mark = self.marked.adjustments.get((rule.id, number))
-            if mark is not None and any(one is adjustment for one in held):
-                self._adjustment((mark.number, True), item, adjustment)
+            probe = self.instrumented.adjustments.get((rule.id, number))
+            if probe is not None and any(one is adjustment for one in held):
+                self._adjustment((probe.number, True), item, adjustment)
 
     def _within(self, condition: Condition, around: Sequence[WantedCondition]) -> None:
-        """Every mark in a condition, asked where the condition itself is asked and decides."""
+        """Every probe in a condition, asked where the condition itself is asked and decides."""
         if self.bare(condition) == condition:
             return
         found = probe_of(condition)
         if found is not None:
             for outcome in (True, False):
-                if outcome in self.marked.marks[found[0]].outcomes:
+                if outcome in self.instrumented.probes[found[0]].outcomes:
                     self.put((found[0], outcome), [*around, (found[1], outcome)])
         match condition:
-            case Named(_, inner):
-                self._within(inner, around)
-            case Not(part):
+            case Named(_, part) | Not(part):
                 self._within(part, around)
             case AllOf(parts) | AnyOf(parts):
                 for part in parts:
                     others = [one for one in parts if self.bare(one) != self.bare(part)]
                     wanted = isinstance(condition, AllOf)
                     self._within(part, [*around, *((one, wanted) for one in others)])
+            case OneOf() | InRange() | AgainstStatusDay() | Unknowable():
+                return
             case _:
-                pass
+                assert_never(condition)
 
     def _standard(
         self, item: RuleAtTerm, standard: Standard, granted: Sequence[WantedCondition]
@@ -251,9 +250,9 @@ class _RequirementReader:
 
     def _rest(self, first: Condition, needs: Sequence[WantedCondition]) -> None:
         found = probe_of(first)
-        mark = None if found is None else self.marked.rests.get(found[0])
-        if mark is not None:
-            self.put((mark.number, True), needs)
+        probe = None if found is None else self.instrumented.rests.get(found[0])
+        if probe is not None:
+            self.put((probe.number, True), needs)
 
     def _adjustment(self, key: ProbeOutcome, item: RuleAtTerm, adjustment: Adjustment) -> None:
         """By somebody for whom it decides, or, where it only replaces, who gets the item."""
@@ -264,7 +263,7 @@ class _RequirementReader:
             if isinstance(below, InForce):
                 self.put(key, [(below.who, True)])
         if not isinstance(state, InForce) or isinstance(effect, Widen | Narrow):
-            return  # a widening and a narrowing have marks on their alternatives
+            return  # a widening and a narrowing have probes on their alternatives
         higher: Callable[[Coded], bool] | None = None
         if isinstance(effect, StartEarlier) and _begun_versions(item.rule, self.at):
             return
@@ -346,9 +345,9 @@ class CaseGroup:
     students: list[tuple[CaseOfPack, Coded]]
 
 
-def case_groups(marked: InstrumentedPack, cases: Sequence[CaseOfPack]) -> Iterator[CaseGroup]:
+def case_groups(instrumented: InstrumentedPack, cases: Sequence[CaseOfPack]) -> Iterator[CaseGroup]:
     """Cases by the term they are of and what was known on their day."""
-    days = marked.pack.known_days()
+    days = instrumented.pack.known_days()
     together: dict[tuple[Term, date | None], list[CaseOfPack]] = {}
     for case in cases:
         on = case.known_on
@@ -356,8 +355,8 @@ def case_groups(marked: InstrumentedPack, cases: Sequence[CaseOfPack]) -> Iterat
         together.setdefault((case.term, since), []).append(case)
     for (term, since), members in together.items():
         try:
-            at = PolicyAtTerm(marked.pack, term, since)
+            at = PolicyAtTerm(instrumented.pack, term, since)
         except TermError:
             continue
         students = [(case, at.coded(case.student)) for case in members]
-        yield CaseGroup(at, requirements_at(marked, at), students)
+        yield CaseGroup(at, requirements_at(instrumented, at), students)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, assert_never
 
 from ...evaluation.policy_at_term import PolicyAtTerm
 from ...meaning.logic import Judgement, KnownAtoms, TruthValue, judgement
@@ -27,6 +27,7 @@ from ...policy.conditions import (
     Unknowable,
     facts_of,
     leaves,
+    rebuilt_condition,
 )
 from ...policy.facts import NO, YES, FactType, Nature, Slot, Vocabulary, measured_text
 from ...policy.rules import KEYS, AdjustmentEffect
@@ -45,8 +46,10 @@ def is_entry(condition: Condition) -> bool:
         case AnyOf(parts):  # 年级: [1, 2]
             counted = [part.fact for part in parts if isinstance(part, InRange)]
             return len(counted) == len(parts) and len(set(counted)) == 1
-        case _:
+        case Unknowable() | Named():
             return False
+        case _:
+            assert_never(condition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +76,20 @@ def effect_name(effect: AdjustmentEffect) -> str:
 
 def condition_phrase(condition: Condition, words: ConditionWords, *, holds: bool = True) -> str:
     """A condition in words, or that it does not hold."""
-    match condition:
-        case Named(name):
-            return f"符合：{name}" if holds else f"不符合：{name}"
-        case OneOf(fact, _, any_declared=True):
-            return f"{fact}：任意一种" if holds else f"{fact}：一种也没有"
-        case Not(part) if not holds:
-            return condition_phrase(part, words)
-        case AllOf((OneOf(fact), *_)) if is_entry(condition):
-            said = words.wanted(condition)
-            return f"{fact}：{said}" if holds else f"{fact}：不是{said}"
-        case AnyOf((InRange(fact), *_) as parts) if not holds and is_entry(condition):
-            said = "或".join(words.wanted(part) for part in parts)
-            return f"{fact}：不是{said}"
-        case _:
-            said_for = _in_short(condition)
-            return words.full(said_for if holds else Not(said_for))
+    if isinstance(condition, Named):
+        return f"{'' if holds else '不'}符合：{condition.name}"
+    if isinstance(condition, OneOf) and condition.any_declared:
+        return f"{condition.fact}：{'任意一种' if holds else '一种也没有'}"
+    if isinstance(condition, Not) and not holds:
+        return condition_phrase(condition.part, words)
+    if isinstance(condition, AllOf) and is_entry(condition):
+        (fact,) = facts_of(condition)
+        return f"{fact}：{'' if holds else '不是'}{words.wanted(condition)}"
+    if isinstance(condition, AnyOf) and is_entry(condition) and not holds:
+        (fact,) = facts_of(condition)
+        return f"{fact}：不是{'或'.join(words.wanted(part) for part in condition.parts)}"
+    short = _in_short(condition)
+    return words.full(short if holds else Not(short))
 
 
 def _in_short(condition: Condition) -> Condition:
@@ -96,22 +97,15 @@ def _in_short(condition: Condition) -> Condition:
 
     A definition goes by its name, 任意 without its values, and 认定日 by that word.
     """
-    match condition:
-        case Named(name):
-            return Unknowable(f"符合：{name}")
-        case OneOf(fact, _, any_declared=True):
-            return Unknowable(f"{fact}：任意一种")
-        case AgainstStatusDay(fact, low, high):
-            bounds = (_status_day_bound("不早于", low), _status_day_bound("不晚于", high))
-            return Unknowable(f"{fact}：{'、'.join(bound for bound in bounds if bound)}")
-        case AllOf(parts):
-            return AllOf(tuple(_in_short(part) for part in parts))
-        case AnyOf(parts):
-            return AnyOf(tuple(_in_short(part) for part in parts))
-        case Not(part):
-            return Not(_in_short(part))
-        case _:
-            return condition
+    if isinstance(condition, Named):
+        return Unknowable(f"符合：{condition.name}")
+    if isinstance(condition, OneOf) and condition.any_declared:
+        return Unknowable(f"{condition.fact}：任意一种")
+    if isinstance(condition, AgainstStatusDay):
+        low = _status_day_bound("不早于", condition.at_least)
+        high = _status_day_bound("不晚于", condition.at_most)
+        return Unknowable(f"{condition.fact}：{'、'.join(bound for bound in (low, high) if bound)}")
+    return rebuilt_condition(condition, _in_short)
 
 
 def _status_day_bound(how: str, days: int | None) -> str:
@@ -217,14 +211,14 @@ def _groups(needs: Sequence[Need], vocabulary: Vocabulary) -> list[list[Need]]:
     for need in needs:
         facts = {fact for fact in _facts(need) if _is_asked(vocabulary.slots[fact])}
         joined = [need]
-        apart: list[tuple[set[str], list[Need]]] = []
+        separate: list[tuple[set[str], list[Need]]] = []
         for others, members in groups:
             if others & facts:
                 facts |= others
                 joined = [*members, *joined]
             else:
-                apart.append((others, members))
-        groups = [*apart, (facts, joined)]
+                separate.append((others, members))
+        groups = [*separate, (facts, joined)]
     return [members for _, members in groups]
 
 

@@ -1,1 +1,1 @@
-"""Mutants: rules changed one spot at a time, to see whether cases and guarantees notice."""
+"""Mutants: rules changed in one place at a time, to see whether cases and guarantees notice."""

@@ -32,39 +32,39 @@ _ALL: Final = "各项都要满足"
 _SOME: Final = "满足其中一项"
 
 
-def mutations_of_who(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def mutations_of_who(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
     """Of a 对象: its two parts, and either of them left out."""
-    parts = [(key, part) for key, part in spot.entries() if key.text in ("范围", "其中")]
+    parts = [(key, part) for key, part in point.entries() if key.text in ("范围", "其中")]
     for key, part in parts:
         if len(parts) > 1:
-            yield part.goes(MutationKind.CONDITION, f"{key.text}: {node_in_words(part.node)}")
+            yield part.dropped(MutationKind.CONDITION, f"{key.text}: {node_in_words(part.node)}")
         if key.text == "范围":
             yield from mutations_of_condition(part, facts)
         else:
             yield from mutations_of_alternatives(part, facts)
 
 
-def mutations_of_alternatives(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def mutations_of_alternatives(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
     """Of a list of conditions any of which suffices."""
-    node = spot.node
+    node = point.node
     if isinstance(node, SequenceNode) and len(node.items) > 1:
         together = mapping_like(((scalar_like("全部", node), node),), node)
-        yield spot.becomes(MutationKind.JOIN, list_like((together,), node), _SOME, _ALL)
-    yield from _of_parts(spot, facts)
+        yield point.with_node(MutationKind.JOIN, list_like((together,), node), _SOME, _ALL)
+    yield from _of_parts(point, facts)
 
 
-def mutations_of_condition(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def mutations_of_condition(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
     """Of a mapping of facts and joins all of which must hold."""
-    entries = list(spot.entries())
+    entries = list(point.entries())
     if len(entries) > 1:
-        apart: list[YamlNode] = [mapping_like(((key, part.node),), key) for key, part in entries]
-        some = list_like(tuple(apart), spot.node)
-        made = mapping_like(((scalar_like("任一", spot.node), some),), spot.node)
+        single = tuple(mapping_like(((key, part.node),), key) for key, part in entries)
+        some = list_like(single, point.node)
+        made = mapping_like(((scalar_like("任一", point.node), some),), point.node)
         names = "、".join(key.text for key, _ in entries)
-        yield spot.becomes(MutationKind.JOIN, made, f"{names}：{_ALL}", _SOME)
+        yield point.with_node(MutationKind.JOIN, made, f"{names}：{_ALL}", _SOME)
     for key, part in entries:
         if len(entries) > 1:
-            yield part.goes(MutationKind.CONDITION, f"{key.text}: {node_in_words(part.node)}")
+            yield part.dropped(MutationKind.CONDITION, f"{key.text}: {node_in_words(part.node)}")
         if key.text in _SWAPPED:
             if key.text == "都不" or len(part.items()) > 1:
                 yield _under_key(MutationKind.JOIN, part, _SWAPPED[key.text])
@@ -73,11 +73,11 @@ def mutations_of_condition(spot: MutationPoint, facts: Vocabulary) -> Iterator[M
             yield from _of_fact(part, facts.slots[key.text])
 
 
-def _of_parts(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
-    items = spot.items()
+def _of_parts(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    items = point.items()
     for item in items:
         if len(items) > 1:
-            yield item.goes(MutationKind.CONDITION, node_in_words(item.node))
+            yield item.dropped(MutationKind.CONDITION, node_in_words(item.node))
         yield from mutations_of_condition(item, facts)
 
 
@@ -86,51 +86,53 @@ def _under_key(kind: MutationKind, part: MutationPoint, other: str) -> Mutation:
     above, key = part.above, part.key
     if above is None or key is None or not isinstance(above.node, MappingNode):
         raise ValueError("only a part of a mapping has a key")
-    return above.becomes(kind, with_other_key(above.node, part.step, other), key.text, other, key)
+    return above.with_node(kind, with_other_key(above.node, part.step, other), key.text, other, key)
 
 
-def _of_fact(spot: MutationPoint, slot: Slot) -> Iterator[Mutation]:
-    node = spot.node
+def _of_fact(point: MutationPoint, slot: Slot) -> Iterator[Mutation]:
+    node = point.node
     if slot.fact.type is FactType.YES_NO:
         if isinstance(node, ScalarNode):
-            yield spot.says(MutationKind.VALUE, NO if node.text == YES else YES)
+            yield point.with_text(MutationKind.VALUE, NO if node.text == YES else YES)
     elif slot.fact.type.is_choice:
-        yield from _of_choice(spot, slot)
+        yield from _of_choice(point, slot)
     elif isinstance(node, MappingNode):
-        yield from _of_range(spot, slot)
+        yield from _of_range(point, slot)
     else:
-        yield from _of_numbers(spot, slot)
+        yield from _of_numbers(point, slot)
 
 
-def _of_choice(spot: MutationPoint, slot: Slot) -> Iterator[Mutation]:
-    node = spot.node
+def _of_choice(point: MutationPoint, slot: Slot) -> Iterator[Mutation]:
+    node = point.node
     if isinstance(node, MappingNode):
-        for key, part in spot.entries():
+        for key, part in point.entries():
             if key.text == "不是":
-                yield spot.becomes(MutationKind.JOIN, part.node, key.text, "是", key)
+                yield point.with_node(MutationKind.JOIN, part.node, key.text, "是", key)
             elif len(part.items()) > 1:
-                yield spot.becomes(MutationKind.JOIN, part.node, key.text, "有其中一项", key)
+                yield point.with_node(MutationKind.JOIN, part.node, key.text, "有其中一项", key)
             yield from _of_values(part, slot)
     elif isinstance(node, ScalarNode) and node.text == ANY_VALUE:
         for name in slot.atoms if len(slot.atoms) > 1 else ():
             rest = tuple(scalar_like(other, node) for other in slot.atoms if other != name)
-            yield spot.becomes(MutationKind.VALUE, list_like(rest, node), ANY_VALUE, f"除了{name}")
+            yield point.with_node(
+                MutationKind.VALUE, list_like(rest, node), ANY_VALUE, f"除了{name}"
+            )
     else:
-        yield from _of_values(spot, slot)
+        yield from _of_values(point, slot)
 
 
-def _of_values(spot: MutationPoint, slot: Slot) -> Iterator[Mutation]:
+def _of_values(point: MutationPoint, slot: Slot) -> Iterator[Mutation]:
     """Each value of a list dropped, each value that it lacks added; a lone one exchanged."""
-    node = spot.node
+    node = point.node
     here: tuple[YamlNode, ...] = node.items if isinstance(node, SequenceNode) else (node,)
     said = {item.text for item in here if isinstance(item, ScalarNode)}
     others = [name for name in slot.atoms if name not in said]
     if len(here) > 1:
-        for item in spot.items():
-            yield item.goes(MutationKind.VALUE, node_in_words(item.node))
+        for item in point.items():
+            yield item.dropped(MutationKind.VALUE, node_in_words(item.node))
     elif others:
         name = _following(node_in_words(here[0]), slot, others)
-        yield spot.becomes(
+        yield point.with_node(
             MutationKind.VALUE,
             list_like((scalar_like(name, node),), node),
             node_in_words(node),
@@ -138,7 +140,7 @@ def _of_values(spot: MutationPoint, slot: Slot) -> Iterator[Mutation]:
         )
     for name in others:
         made = list_like((*here, scalar_like(name, node)), node)
-        yield spot.becomes(MutationKind.VALUE, made, node_in_words(node), f"加上{name}")
+        yield point.with_node(MutationKind.VALUE, made, node_in_words(node), f"加上{name}")
 
 
 def _following(name: str, slot: Slot, others: list[str]) -> str:
@@ -147,28 +149,28 @@ def _following(name: str, slot: Slot, others: list[str]) -> str:
     return next((other for other in others if slot.atoms[other] > bit), others[0])
 
 
-def _of_numbers(spot: MutationPoint, slot: Slot) -> Iterator[Mutation]:
+def _of_numbers(point: MutationPoint, slot: Slot) -> Iterator[Mutation]:
     """Each number of a list one up and one down, or dropped."""
-    items = spot.items() or (spot,)
+    items = point.items() or (point,)
     said = {node_in_words(item.node) for item in items}
     for item in items:
         if len(items) > 1:
-            yield item.goes(MutationKind.THRESHOLD, node_in_words(item.node))
+            yield item.dropped(MutationKind.THRESHOLD, node_in_words(item.node))
         for text in _beside(item.node, slot):
             if text not in said:
-                yield item.says(MutationKind.THRESHOLD, text)
+                yield item.with_text(MutationKind.THRESHOLD, text)
 
 
-def _of_range(spot: MutationPoint, slot: Slot) -> Iterator[Mutation]:
+def _of_range(point: MutationPoint, slot: Slot) -> Iterator[Mutation]:
     """Each bound one up and one down, with or without the value itself, or left out."""
-    bounds = list(spot.entries())
+    bounds = list(point.entries())
     for key, part in bounds:
         if len(bounds) > 1:
-            yield part.goes(MutationKind.THRESHOLD, f"{key.text}: {node_in_words(part.node)}")
+            yield part.dropped(MutationKind.THRESHOLD, f"{key.text}: {node_in_words(part.node)}")
         if isinstance(part.node, ScalarNode) and part.node.text == STATUS_DAY:
             yield _under_key(MutationKind.THRESHOLD, part, _STRICT[key.text])
         for text in _beside(part.node, slot):
-            yield part.says(MutationKind.THRESHOLD, text)
+            yield part.with_text(MutationKind.THRESHOLD, text)
 
 
 def _beside(node: YamlNode, slot: Slot) -> Iterator[str]:
@@ -191,28 +193,28 @@ _OPEN_AMOUNT, _NOTHING, _FULL = "不定", "无", "全额"
 _NOT_A_CELL: Final = ("按", "其余")
 
 
-def mutations_of_standard(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def mutations_of_standard(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
     """Of a standard in any of its forms."""
-    node = spot.node
+    node = point.node
     if isinstance(node, ScalarNode):
-        yield from _of_text(spot, node.text)
+        yield from _of_text(point, node.text)
     elif isinstance(node, MappingNode):
         if node.get("按") is not None:
-            yield from _by_fact(spot, facts)
+            yield from _by_fact(point, facts)
         elif node.get("分档") is not None:
-            yield from _by_condition(spot, facts)
-        elif (inner := spot.of(_OPEN_AMOUNT)) is not None:
-            yield from _of_open_amount(spot, inner)
+            yield from _by_condition(point, facts)
+        elif (inner := point.of(_OPEN_AMOUNT)) is not None:
+            yield from _of_open_amount(point, inner)
 
 
-def _of_text(spot: MutationPoint, text: str) -> Iterator[Mutation]:
+def _of_text(point: MutationPoint, text: str) -> Iterator[Mutation]:
     if found := _SHARE.search(text):
         more = yuan_text((parse_yuan(found[1]) or 0) + _YUAN)
-        yield spot.says(MutationKind.SHARE, f"{text[: found.start()]}{more}%")
-        yield spot.says(MutationKind.SHARE, _OPEN_AMOUNT)
+        yield point.with_text(MutationKind.SHARE, f"{text[: found.start()]}{more}%")
+        yield point.with_text(MutationKind.SHARE, _OPEN_AMOUNT)
     elif rate := find_rate(text):
         for kind, other in _rates(rate):
-            yield spot.says(kind, f"{rate.before}{other}{rate.after}")
+            yield point.with_text(kind, f"{rate.before}{other}{rate.after}")
 
 
 def _rates(found: RateText) -> Iterator[tuple[MutationKind, str]]:
@@ -230,29 +232,29 @@ def _rates(found: RateText) -> Iterator[tuple[MutationKind, str]]:
     yield MutationKind.UNIT, f"{amount}元/{per.value}"
 
 
-def _by_fact(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
-    entries = list(spot.entries())
+def _by_fact(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    entries = list(point.entries())
     cells = [(key, cell) for key, cell in entries if key.text not in _NOT_A_CELL]
-    rest = spot.of("其余")
-    yield from _swaps(spot, [cell for _, cell in cells], rest)
+    rest = point.of("其余")
+    yield from _swaps(point, [cell for _, cell in cells], rest)
     for key, cell in cells:
         if rest is not None and len(cells) > 1:
-            yield cell.goes(MutationKind.TIER, f"{key.text}: {node_in_words(cell.node)}")
+            yield cell.dropped(MutationKind.TIER, f"{key.text}: {node_in_words(cell.node)}")
         yield from mutations_of_standard(cell, facts)
     if rest is not None:
         yield from _of_rest(rest, facts)
 
 
-def _by_condition(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
-    table, rest = spot.of("分档"), spot.of("其余")
+def _by_condition(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    table, rest = point.of("分档"), point.of("其余")
     rows = () if table is None else table.items()
     standards = [cell for row in rows if (cell := row.of("标准")) is not None]
-    yield from _swaps(spot, standards, rest)
-    pick = spot.of("取")
+    yield from _swaps(point, standards, rest)
+    pick = point.of("取")
     if pick is not None and len(rows) > 1:
         others = (Pick.FIRST, Pick.HIGHEST)
         yield from (
-            pick.says(MutationKind.TIER, p.value)
+            pick.with_text(MutationKind.TIER, p.value)
             for p in others
             if p.value != node_in_words(pick.node)
         )
@@ -261,7 +263,7 @@ def _by_condition(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
     for row in rows:
         when, cell = row.of("当"), row.of("标准")
         if len(rows) > 1:
-            yield row.goes(MutationKind.TIER, node_in_words(row.node))
+            yield row.dropped(MutationKind.TIER, node_in_words(row.node))
         if when is not None:
             yield from mutations_of_condition(when, facts)
         if cell is not None:
@@ -277,7 +279,7 @@ def _reordered(table: MutationPoint) -> Iterator[Mutation]:
         first, second = items[at], items[at + 1]
         made = list_like((*items[:at], second, first, *items[at + 2 :]), table.node)
         before, after = f"第{at + 1}行在前", f"第{at + 2}行在前"
-        yield table.becomes(MutationKind.TIER, made, before, after, first)
+        yield table.with_node(MutationKind.TIER, made, before, after, first)
 
 
 def _swaps(
@@ -291,7 +293,7 @@ def _swaps(
         if first != second:
             made = with_node_at(table.node, _steps_below(table, one), other.node)
             made = with_node_at(made, _steps_below(table, other), one.node)
-            yield table.becomes(
+            yield table.with_node(
                 MutationKind.TIER, made, f"{first}、{second}", f"{second}、{first}", one.node
             )
 
@@ -304,25 +306,25 @@ def _of_rest(rest: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
     said = node_in_words(rest.node)
     opened = isinstance(rest.node, MappingNode) and rest.node.get(_OPEN_AMOUNT) is not None
     if said == _OPEN_AMOUNT or opened:
-        yield rest.says(MutationKind.OTHERWISE, _NOTHING)
+        yield rest.with_text(MutationKind.OTHERWISE, _NOTHING)
     else:
-        yield rest.says(MutationKind.OTHERWISE, _OPEN_AMOUNT)
+        yield rest.with_text(MutationKind.OTHERWISE, _OPEN_AMOUNT)
     if said not in (_OPEN_AMOUNT, _NOTHING, _FULL):
         yield from mutations_of_standard(rest, facts)
 
 
-def _of_open_amount(spot: MutationPoint, inner: MutationPoint) -> Iterator[Mutation]:
+def _of_open_amount(point: MutationPoint, inner: MutationPoint) -> Iterator[Mutation]:
     """不定 with a fact that carries the amount: without it, and with other bounds."""
     fact = inner.of("由")
     if fact is None or not isinstance(inner.node, MappingNode):
         return
     said = tuple((key, node) for key, node in inner.node.entries if key.text == "原因")
-    made: YamlNode = scalar_like(_OPEN_AMOUNT, spot.node)
+    made: YamlNode = scalar_like(_OPEN_AMOUNT, point.node)
     if said:
         made = mapping_like(
-            ((scalar_like(_OPEN_AMOUNT, spot.node), mapping_like(said, inner.node)),), spot.node
+            ((scalar_like(_OPEN_AMOUNT, point.node), mapping_like(said, inner.node)),), point.node
         )
-    yield spot.becomes(
+    yield point.with_node(
         MutationKind.STANDARD, made, f"由: {node_in_words(fact.node)}", _OPEN_AMOUNT, fact.key
     )
     for key in ("不低于", "不高于"):
@@ -330,31 +332,31 @@ def _of_open_amount(spot: MutationPoint, inner: MutationPoint) -> Iterator[Mutat
         if bound is not None and (found := read_rate(node_in_words(bound.node))):
             for kind, rate in _rates(found):
                 if kind is MutationKind.AMOUNT:
-                    yield bound.says(MutationKind.THRESHOLD, rate)
+                    yield bound.with_text(MutationKind.THRESHOLD, rate)
 
 
-def mutations_of_payee(spot: MutationPoint) -> Iterator[Mutation]:
+def mutations_of_payee(point: MutationPoint) -> Iterator[Mutation]:
     """Of 收款: every word that names who receives it, and the rows of a table.
 
     The conditions of such a table are not changed value by value: who is paid hangs on the
     rule; whose account it goes to, on the words.
     """
-    table, rest = spot.of("分档"), spot.of("其余")
+    table, rest = point.of("分档"), point.of("其余")
     if table is None or rest is None:
-        yield from _other_payee(spot)
+        yield from _other_payee(point)
         return
     rows = table.items()
     for row in rows:
         word = row.of("收款")
         if len(rows) > 1:
-            yield row.goes(MutationKind.PAYEE, node_in_words(row.node))
+            yield row.dropped(MutationKind.PAYEE, node_in_words(row.node))
         if word is not None:
             yield from _other_payee(word)
     yield from _other_payee(rest)
 
 
-def _other_payee(spot: MutationPoint) -> Iterator[Mutation]:
+def _other_payee(point: MutationPoint) -> Iterator[Mutation]:
     names = [payee.value for payee in Payee]
-    if isinstance(spot.node, ScalarNode) and spot.node.text in names:
-        at = names.index(spot.node.text) + 1
-        yield spot.says(MutationKind.PAYEE, names[at % len(names)])
+    if isinstance(point.node, ScalarNode) and point.node.text in names:
+        at = names.index(point.node.text) + 1
+        yield point.with_text(MutationKind.PAYEE, names[at % len(names)])

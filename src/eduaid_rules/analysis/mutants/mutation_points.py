@@ -55,7 +55,7 @@ class MutationPoint:
     where: tuple[str, ...] = ()
     """The way in words."""
     rule: str | None = None
-    """The rule that the spot belongs to; None: to none or to several."""
+    """The rule that the point belongs to; None: to none or to several."""
 
     @property
     def steps(self) -> tuple[int, ...]:
@@ -64,7 +64,7 @@ class MutationPoint:
 
     def of(self, key: str) -> MutationPoint | None:
         """The value of a key of a mapping, or None."""
-        return next((spot for name, spot in self.entries() if name.text == key), None)
+        return next((point for name, point in self.entries() if name.text == key), None)
 
     def entries(self) -> Iterator[tuple[ScalarNode, MutationPoint]]:
         """The keys of a mapping with their values; nothing where it is no mapping."""
@@ -81,11 +81,11 @@ class MutationPoint:
             for step, node in enumerate(self.node.items)
         )
 
-    def called(self, *where: str, rule: str | None = None) -> MutationPoint:
-        """The same spot under other words, as a part of a rule."""
+    def renamed(self, *where: str, rule: str | None = None) -> MutationPoint:
+        """The same point under other words, as a part of a rule."""
         return replace(self, where=where, rule=rule)
 
-    def becomes(
+    def with_node(
         self,
         kind: MutationKind,
         made: YamlNode,
@@ -96,21 +96,21 @@ class MutationPoint:
         """What a change makes of the node; ``place``: where it is seen, if not at its start."""
         return Mutation(kind, self, self, made, place or self.node, before, after)
 
-    def says(self, kind: MutationKind, text: str) -> Mutation:
+    def with_text(self, kind: MutationKind, text: str) -> Mutation:
         """Another text instead of this one."""
-        return self.becomes(kind, scalar_like(text, self.node), node_in_words(self.node), text)
+        return self.with_node(kind, scalar_like(text, self.node), node_in_words(self.node), text)
 
-    def goes(self, kind: MutationKind, before: str) -> Mutation:
+    def dropped(self, kind: MutationKind, before: str) -> Mutation:
         """The node left out of the one above, and that too where nothing else is in it.
 
         It is seen at its key, where it has one.
         """
-        spot, above = self, self.above
+        point, above = self, self.above
         while above is not None and above.above is not None and _parts_count(above.node) == 1:
-            spot, above = above, above.above
+            point, above = above, above.above
         if above is None:
             raise ValueError("the whole file cannot go")
-        made = without_step(above.node, spot.step)
+        made = without_step(above.node, point.step)
         return Mutation(kind, self, above, made, self.key or self.node, before, DROPPED)
 
     @property
@@ -127,7 +127,7 @@ class Mutation:
 
     kind: MutationKind
     about: MutationPoint
-    spot: MutationPoint
+    point: MutationPoint
     made: YamlNode
     place: Positioned
     """Where it is seen."""

@@ -69,11 +69,11 @@ def mutations_of_file(top: MutationPoint, facts: Vocabulary) -> Iterator[Mutatio
 
 def _definitions(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
     for key, body in section.entries():
-        yield from mutations_of_condition(body.called("定义", key.text), facts)
+        yield from mutations_of_condition(body.renamed("定义", key.text), facts)
 
 
 def _common(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
-    yield section.goes(MutationKind.CONDITION, f"共同条件: {node_in_words(section.node)}")
+    yield section.dropped(MutationKind.CONDITION, f"共同条件: {node_in_words(section.node)}")
     yield from mutations_of_condition(section, facts)
 
 
@@ -83,7 +83,7 @@ def _status_day(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation
 
 def _rules(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
     for key, body in section.entries():
-        yield from _rule(body.called(key.text, rule=key.text), facts)
+        yield from _rule(body.renamed(key.text, rule=key.text), facts)
 
 
 def _rule(rule: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
@@ -114,17 +114,17 @@ def _word(
         made = mapping_like(
             (*node.entries, (scalar_like(key, node), scalar_like(known[1], node))), node
         )
-        yield rule.becomes(kind, made, f"{key}{NOT_WRITTEN}", f"{key}: {known[1]}")
+        yield rule.with_node(kind, made, f"{key}{NOT_WRITTEN}", f"{key}: {known[1]}")
 
 
-def _other_words(spot: MutationPoint, kind: MutationKind, known: list[str]) -> Iterator[Mutation]:
-    if isinstance(spot.node, ScalarNode) and spot.node.text in known:
-        yield from (spot.says(kind, word) for word in known if word != spot.node.text)
+def _other_words(point: MutationPoint, kind: MutationKind, known: list[str]) -> Iterator[Mutation]:
+    if isinstance(point.node, ScalarNode) and point.node.text in known:
+        yield from (point.with_text(kind, word) for word in known if word != point.node.text)
 
 
-def _who_and_standard(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def _who_and_standard(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
     """对象 and 标准, of a rule, of a version or of what is added on top."""
-    who, standard = spot.of("对象"), spot.of("标准")
+    who, standard = point.of("对象"), point.of("标准")
     if who is not None:
         yield from mutations_of_who(who, facts)
     if standard is not None:
@@ -134,20 +134,22 @@ def _who_and_standard(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutati
 def _version(entry: MutationPoint, facts: Vocabulary, *, lone: bool) -> Iterator[Mutation]:
     since = entry.of("自")
     named = f"版本{node_in_words(since.node) if since is not None else ''}"
-    version = entry.called(*entry.where[:-1], named, rule=entry.rule)
+    version = entry.renamed(*entry.where[:-1], named, rule=entry.rule)
     if not lone:
-        yield version.goes(MutationKind.VERSION, named)
+        yield version.dropped(MutationKind.VERSION, named)
         parts = [part for key in ("对象", "标准") if (part := version.of(key)) is not None]
         for part in parts if len(parts) > 1 else ():
-            yield part.goes(MutationKind.VERSION, f"{part.where[-1]}: {node_in_words(part.node)}")
+            yield part.dropped(
+                MutationKind.VERSION, f"{part.where[-1]}: {node_in_words(part.node)}"
+            )
     yield from _terms(version)
     yield from _who_and_standard(version, facts)
 
 
-def _terms(spot: MutationPoint) -> Iterator[Mutation]:
+def _terms(point: MutationPoint) -> Iterator[Mutation]:
     """自 and 至 one term later and earlier; 至 left out."""
     for key in ("自", "至"):
-        part = spot.of(key)
+        part = point.of(key)
         if part is None or not isinstance(part.node, ScalarNode):
             continue
         try:
@@ -155,29 +157,29 @@ def _terms(spot: MutationPoint) -> Iterator[Mutation]:
             moved = (term.next(), term.previous())
         except TermError:
             continue
-        yield from (part.says(MutationKind.TERM, str(other)) for other in moved)
+        yield from (part.with_text(MutationKind.TERM, str(other)) for other in moved)
         if key == "至":
-            yield part.goes(MutationKind.TERM, f"{key}: {term}")
+            yield part.dropped(MutationKind.TERM, f"{key}: {term}")
 
 
 def _adjustments(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
     for key, entries in section.entries():
-        for entry in entries.called(key.text, rule=key.text).items():
+        for entry in entries.renamed(key.text, rule=key.text).items():
             yield from _adjustment(entry, facts)
 
 
-def _adjustment(stated: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
-    since = stated.of("自")
+def _adjustment(entry: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+    since = entry.of("自")
     named = f"调整{node_in_words(since.node) if since is not None else ''}"
-    entry = stated.called(*stated.where, named, rule=stated.rule)
+    entry = entry.renamed(*entry.where, named, rule=entry.rule)
     effects = [(key, part) for key, part in entry.entries() if key.text not in _WITHOUT_EFFECT]
-    yield entry.goes(
+    yield entry.dropped(
         MutationKind.ADJUSTMENT, f"{named}（{'、'.join(key.text for key, _ in effects)}）"
     )
     yield from _terms(entry)
     for key, part in effects:
         if len(effects) > 1:
-            yield part.goes(MutationKind.ADJUSTMENT, f"{key.text}: {node_in_words(part.node)}")
+            yield part.dropped(MutationKind.ADJUSTMENT, f"{key.text}: {node_in_words(part.node)}")
         yield from _effect(key.text, part, facts)
 
 
@@ -199,14 +201,14 @@ def _effect(key: str, part: MutationPoint, facts: Vocabulary) -> Iterator[Mutati
             return
 
 
-def _on_top(spot: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def _on_top(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
     """An item of its own: whom it is for may be left out, and then it is for all."""
-    code = spot.of("编号")
-    own = None if code is None else f"{spot.rule}+{node_in_words(code.node)}"
-    spot = spot.called(*spot.where, rule=own)
-    if (who := spot.of("对象")) is not None:
-        yield who.goes(MutationKind.CONDITION, f"对象: {node_in_words(who.node)}")
-    yield from _who_and_standard(spot, facts)
+    code = point.of("编号")
+    own = None if code is None else f"{point.rule}+{node_in_words(code.node)}"
+    point = point.renamed(*point.where, rule=own)
+    if (who := point.of("对象")) is not None:
+        yield who.dropped(MutationKind.CONDITION, f"对象: {node_in_words(who.node)}")
+    yield from _who_and_standard(point, facts)
 
 
 def _exclusions(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation]:
@@ -214,10 +216,10 @@ def _exclusions(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation
         members = entry.of("项目")
         listed = () if members is None else members.items()
         names = [node_in_words(member.node) for member in listed]
-        yield entry.goes(MutationKind.EXCLUSION, f"不同享（{'、'.join(names)}）")
+        yield entry.dropped(MutationKind.EXCLUSION, f"不同享（{'、'.join(names)}）")
         yield from _terms(entry)
         for member in listed if len(listed) > 2 else ():
-            yield member.goes(MutationKind.EXCLUSION, node_in_words(member.node))
+            yield member.dropped(MutationKind.EXCLUSION, node_in_words(member.node))
         yield from _resolution(entry, names)
 
 
@@ -232,23 +234,23 @@ def _resolution(entry: MutationPoint, names: list[str]) -> Iterator[Mutation]:
             entries[part.step] = (scalar_like(other[0], key), scalar_like(other[1], part.node))
             made = mapping_like(tuple(entries), entry.node)
             before = f"{key.text}: {node_in_words(part.node)}"
-            yield entry.becomes(MutationKind.EXCLUSION, made, before, ": ".join(other), key)
+            yield entry.with_node(MutationKind.EXCLUSION, made, before, ": ".join(other), key)
 
 
 def _facts(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation]:
     """A default left out, and the terms from which and to which values are in use."""
     for entry in section.items():
         name = entry.of("名称")
-        fact = entry.called("事实", node_in_words(name.node) if name is not None else "")
+        fact = entry.renamed("事实", node_in_words(name.node) if name is not None else "")
         if (default := fact.of("缺省")) is not None:
-            yield default.goes(MutationKind.FACT, f"缺省: {node_in_words(default.node)}")
+            yield default.dropped(MutationKind.FACT, f"缺省: {node_in_words(default.node)}")
         for key in ("取值", "增加取值"):
             values = fact.of(key)
             if values is not None and isinstance(values.node, SequenceNode):
                 for value in values.items():
-                    called = value.of("名称")
-                    word = node_in_words(called.node) if called is not None else ""
-                    yield from _terms(value.called(*fact.where, word))
+                    named = value.of("名称")
+                    word = node_in_words(named.node) if named is not None else ""
+                    yield from _terms(value.renamed(*fact.where, word))
 
 
 def _formulas(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation]:
@@ -260,7 +262,7 @@ def _formulas(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation]:
         text = node_in_words(formula.node)
         for found in re.finditer(r"[-+*/]", text):
             other = f"{text[: found.start()]}{_SIGNS[found[0]]}{text[found.end() :]}"
-            yield formula.says(MutationKind.FACT, other)
+            yield formula.with_text(MutationKind.FACT, other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,15 +325,15 @@ def mutants_of(
 
     Numbers are those of the whole list, whichever kinds are asked for.
     """
-    seen: list[tuple[str, Mutation]] = []
+    distinct: list[tuple[str, Mutation]] = []
     for name, tree in files.items():
         once: set[tuple[tuple[int, ...], str]] = set()
         for change in _by_place(mutations_of_file(MutationPoint(tree), facts)):
-            same = (change.spot.steps, flow_node(change.made))
+            same = (change.point.steps, flow_node(change.made))
             if same not in once:
                 once.add(same)
-                seen.append((name, change))
-    made = (_mutant_of(number, name, change) for number, (name, change) in enumerate(seen, 1))
+                distinct.append((name, change))
+    made = (_mutant_of(number, name, change) for number, (name, change) in enumerate(distinct, 1))
     return tuple(mutant for mutant in made if not kinds or mutant.kind in kinds)
 
 
@@ -350,6 +352,6 @@ def _mutant_of(number: int, name: str, change: Mutation) -> Mutant:
         before=change.before,
         after=change.after,
         rule=change.about.rule,
-        steps=change.spot.steps,
+        steps=change.point.steps,
         made=change.made,
     )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ...api import Policy, load_policy, pack_loader
 from ...authoring.loading.yaml_tree import YamlNode
@@ -30,6 +30,7 @@ from .mutation_points import MutationKind
 from .rule_files import Mutant, mutants_of, pack_trees
 
 if TYPE_CHECKING:
+    from ...rosters.table_names import Progress
     from ..classes.subjects import PackSubjects
     from ..comparison.changes import Change
 
@@ -63,6 +64,24 @@ class MutantOutcome:
     fate: Fate
     by: str = ""
     killer: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON (``Any``: whatever JSON holds)."""
+        mutant = self.mutant
+        return {
+            "number": mutant.number,
+            "kind": mutant.kind.value,
+            "file": mutant.file,
+            "line": mutant.line,
+            "column": mutant.column,
+            "where": mutant.where,
+            "rule": mutant.rule,
+            "before": mutant.before,
+            "after": mutant.after,
+            "fate": self.fate.id,
+            "by": self.by or None,
+            "case": self.killer,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +178,6 @@ class MutantBench:
         return None
 
 
-MutantProgress: TypeAlias = Callable[[int, int], None]
-"""Is told how many mutants of how many are done."""
-
 _WORTH_A_PROCESS: Final = 20
 """So many mutants take longer than another process takes to begin."""
 
@@ -184,6 +200,34 @@ class MutantReport:
         """The outcomes of these kinds."""
         return tuple(outcome for outcome in self.outcomes if outcome.fate in fates)
 
+    @property
+    def unnoticed(self) -> tuple[MutantOutcome, ...]:
+        """Those that nothing noticed, and those that cannot be decided."""
+        return self.of(Fate.SURVIVED, Fate.UNDECIDED)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What ``eduaid mutate --json`` prints (``Any``: whatever JSON holds)."""
+        return {
+            "policy": self.policy,
+            "counts": {fate.id: self.count(fate) for fate in Fate},
+            "mutants": [outcome.to_dict() for outcome in self.outcomes],
+        }
+
+
+def mutant_report(
+    folder: Path,
+    *,
+    kinds: Collection[MutationKind] = (),
+    jobs: int = 1,
+    progress: Progress = lambda _done, _total: None,
+) -> MutantReport:
+    """Change the pack in a folder in one place at a time, and see who notices.
+
+    Its cases, the exact comparison and its guarantees are asked. ``kinds`` and what is raised
+    are those of ``run_mutants``.
+    """
+    return run_mutants(folder, judges_of, kinds=kinds, jobs=jobs, progress=progress)
+
 
 def run_mutants(
     folder: Path,
@@ -191,7 +235,7 @@ def run_mutants(
     *,
     kinds: Collection[MutationKind] = (),
     jobs: int = 1,
-    tell: MutantProgress = lambda _done, _total: None,
+    progress: Progress = lambda _done, _total: None,
 ) -> MutantReport:
     """Judge the mutants of the pack in a folder; only those of some ``kinds`` if any are named.
 
@@ -203,13 +247,13 @@ def run_mutants(
     bench.require_sound()
     mutants = mutants_of(bench.files, bench.policy.vocabulary, kinds)
     jobs = max(1, min(jobs, len(mutants) // _WORTH_A_PROCESS, _MOST_PROCESSES))
-    tell(0, len(mutants))
+    progress(0, len(mutants))
     alone = (bench.judge(mutant) for mutant in mutants)
     outcomes = []
     with closing(alone if jobs == 1 else _shared(folder, judges, mutants, jobs)) as judged:
         for done, outcome in enumerate(judged, 1):
             outcomes.append(outcome)
-            tell(done, len(mutants))
+            progress(done, len(mutants))
     outcomes.sort(key=lambda outcome: outcome.mutant.number)
     return MutantReport(bench.policy.name, tuple(outcomes))
 

@@ -9,17 +9,38 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from ...api import Policy
 from ...evaluation.frames.evaluator import STATE_OPEN
 from ...evaluation.student.amounts import OpenLine
 from ...evaluation.student.evaluator import compile_rule
 from ...meaning.words import standard_in_words
-from ...policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not, Unknowable, both
+from ...policy.conditions import (
+    ALWAYS,
+    AnyOf,
+    Condition,
+    Not,
+    Unknowable,
+    both,
+    condition_children,
+)
 from ...policy.guarantees import Allowed, Check, Guarantee
 from ...policy.in_force import InForce
-from ...policy.standards import ByCondition, ByFact, Nothing, Pick, Standard, cell_condition
+from ...policy.standards import (
+    ByCondition,
+    ByFact,
+    Capped,
+    Fixed,
+    InFull,
+    Nothing,
+    Open,
+    Pick,
+    Share,
+    Standard,
+    Unstated,
+    cell_condition,
+)
 from ...policy.terms import Term
 from ..classes.answer_classes import AnswerClass
 from ..classes.decision_trees import DecisionTree, TreeReader
@@ -118,8 +139,10 @@ def _cases(
         case ByCondition(rows, pick, otherwise):
             made = [(f"第{n}档", row.when, row.standard) for n, row in enumerate(rows, 1)]
             return made, otherwise, pick is Pick.FIRST
-        case _:
+        case Fixed() | InFull() | Unstated() | Nothing() | Open() | Share() | Capped():
             return [], None, False
+        case _:
+            assert_never(standard)
 
 
 @dataclass(eq=False, repr=False)
@@ -150,14 +173,14 @@ class RuleCheck:
             **{self._within(n): (0, table.within) for n, table in enumerate(self.tables)},
         }
 
-        def turns(reader: TreeReader) -> Sequence[DecisionTree]:
+        def trees(reader: TreeReader) -> Sequence[DecisionTree]:
             return reader.item(0, self.rule, payees=False)
 
         def fails(rows: SubjectRows) -> pl.Series:
             (own,) = rows
             return own.get_column(f"{self.rule}.state") == STATE_OPEN
 
-        return Question((self.rule,), turns, fails, conditions)
+        return Question((self.rule,), trees, fails, conditions)
 
     def _tier(self, number: int) -> str:
         return f"eduaid_tier_{self.rule}_{number}"
@@ -240,15 +263,9 @@ class RuleCheck:
 
 def _has_unknown_text(condition: Condition) -> bool:
     """Whether a part of a condition is a text that is not known."""
-    match condition:
-        case Unknowable():
-            return True
-        case AllOf(parts) | AnyOf(parts):
-            return any(_has_unknown_text(part) for part in parts)
-        case Not(part) | Named(_, part):
-            return _has_unknown_text(part)
-        case _:
-            return False
+    return isinstance(condition, Unknowable) or any(
+        _has_unknown_text(part) for part in condition_children(condition)
+    )
 
 
 CHECK_TITLES: Final[Mapping[Check, str]] = {

@@ -117,11 +117,6 @@ class Proof:
         }
 
 
-def all_hold(proofs: Sequence[Proof]) -> bool:
-    """Whether nothing speaks against any of them."""
-    return all(proof.holds for proof in proofs)
-
-
 @dataclass(eq=False, repr=False)
 class ClaimRecord:
     """What was found of one claim so far."""
@@ -180,28 +175,17 @@ def never_together(claim: NeverTogether, name: str) -> Iterator[ClaimQuestion]:
             one |= there
         return several
 
-    yield ClaimQuestion(
-        Question(claim.rules, _trees_of_items(claim.rules), fails), f"{name}同时有了"
-    )
+    def trees(reader: TreeReader) -> Sequence[DecisionTree]:
+        return _item_trees(reader, claim.rules)
+
+    yield ClaimQuestion(Question(claim.rules, trees, fails), f"{name}同时有了")
 
 
-def everyone_has(
-    claim: EveryoneHas, subject: Subject, names: Mapping[str, str]
+def each_item(
+    claim: EveryoneHas | NobodyHas, subject: Subject, names: Mapping[str, str]
 ) -> Iterator[ClaimQuestion]:
-    """Each of the items, for everybody of whom the condition holds."""
-    return _of_each(claim, subject, names, wanted=True)
-
-
-def nobody_has(
-    claim: NobodyHas, subject: Subject, names: Mapping[str, str]
-) -> Iterator[ClaimQuestion]:
-    """None of the items, for anybody of whom the condition holds."""
-    return _of_each(claim, subject, names, wanted=False)
-
-
-def _of_each(
-    claim: EveryoneHas | NobodyHas, subject: Subject, names: Mapping[str, str], *, wanted: bool
-) -> Iterator[ClaimQuestion]:
+    """Each of the items, or none, for everybody of whom the condition holds."""
+    wanted = isinstance(claim, EveryoneHas)
     who = _meant_students(claim.who, subject)
     for number, rule in enumerate(claim.rules):
         key = f"{WHO_COLUMN}_{id(claim)}_{number}"
@@ -256,16 +240,9 @@ def cash_at_most(
     claim: CashAtMost, subjects: Sequence[Subject], name: str
 ) -> Iterator[ClaimQuestion]:
     """The sum of the items over one term, or over the terms of a year."""
-    rules = claim.rules or tuple(
-        sorted(
-            {
-                rule
-                for subject in subjects
-                for rule, item in subject.rules.items()
-                if item.rule.kind is ItemKind.CASH
-            }
-        )
-    )
+    items = (item.rule for subject in subjects for item in subject.rules.values())
+    cash = {rule.id for rule in items if rule.kind is ItemKind.CASH}
+    rules = claim.rules or tuple(sorted(cash))
     who = {
         f"{WHO_COLUMN}_{id(claim)}_{place}": (place, _meant_students(claim.who, subject))
         for place, subject in enumerate(subjects)
@@ -287,19 +264,19 @@ def cash_at_most(
             fits &= is_student(own) | ~meant
         return ((total > most) | open_) & fits
 
-    def turns(reader: TreeReader) -> Sequence[DecisionTree]:
+    def trees(reader: TreeReader) -> Sequence[DecisionTree]:
         return [
             ComparedAmounts(frozenset((most, most + 1))),
             *(
-                turn
+                tree
                 for place, condition in who.values()
-                for turn in _trees_for(condition, rules, place, (place,))(reader)
+                for tree in _trees_for(condition, rules, place, (place,))(reader)
             ),
         ]
 
     every = tuple(range(len(subjects)))
     yield ClaimQuestion(
-        Question(rules, turns, fails, who, every, everywhere=False),
+        Question(rules, trees, fails, who, every, everywhere=False),
         f"{name}合起来超过{yuan_text(most)}元，或者有一项金额待定",
     )
 
@@ -318,21 +295,19 @@ def _stands_for(claim: NotLessFor, value: str, rule: str, subject: Subject, who:
     if value in (YES, NO):
         return bool(wanted)
 
-    def met(name: str) -> list[bool]:
-        return [name in leaf.values for leaf in wanted]
-
     meant = [leaf for leaf in leaves(who) if isinstance(leaf, OneOf) and leaf.fact == claim.fact]
 
-    def alike(name: str) -> bool:
-        return met(name) == met(value) and all(
-            (name in leaf.values) == (value in leaf.values) for leaf in meant
-        )
+    def met(name: str) -> list[bool]:
+        return [name in leaf.values for leaf in (*wanted, *meant)]
 
-    used = (v for v in claim.values if v == value or _is_used(subject, claim.fact, v))
-    return any(met(value)) and value == next(v for v in used if alike(v))
+    if not any(value in leaf.values for leaf in wanted):
+        return False
+    used = (v for v in claim.values if v == value or is_used(subject, claim.fact, v))
+    return value == next(v for v in used if met(v) == met(value))
 
 
-def _is_used(subject: Subject, fact: str, value: str) -> bool:
+def is_used(subject: Subject, fact: str, value: str) -> bool:
+    """Whether a value is in use at the subject's term; 是 and 否 always are."""
     declared = subject.vocabulary.slots[fact].fact.value(value)
     return declared is None or declared.in_use(subject.at.term)
 
@@ -342,11 +317,16 @@ def _meant_students(who: Condition, subject: Subject) -> Condition:
     return with_status_day(both(subject.at.pack.common, who), subject)
 
 
-def _trees_of_items(rules: Sequence[str]) -> TreesOf:
-    def turns(reader: TreeReader) -> Sequence[DecisionTree]:
-        return [turn for rule in rules for turn in reader.item(0, rule, payees=False)]
-
-    return turns
+def _item_trees(
+    reader: TreeReader, rules: Sequence[str], subjects: Sequence[int] = (0,)
+) -> Sequence[DecisionTree]:
+    """What items turn on, whoever receives them."""
+    return [
+        tree
+        for subject in subjects
+        for rule in rules
+        for tree in reader.item(subject, rule, payees=False)
+    ]
 
 
 def _trees_for(
@@ -354,13 +334,8 @@ def _trees_for(
 ) -> TreesOf:
     """What items turn on, for those of whom a condition holds as a subject sees it."""
 
-    def turns(reader: TreeReader) -> Sequence[DecisionTree]:
-        inner = [
-            turn
-            for subject in subjects
-            for rule in rules
-            for turn in reader.item(subject, rule, payees=False)
-        ]
-        return [ConditionalTree(reader.condition(asked, who), tuple(inner))]
+    def trees(reader: TreeReader) -> Sequence[DecisionTree]:
+        inner = tuple(_item_trees(reader, rules, subjects))
+        return [ConditionalTree(reader.condition(asked, who), inner)]
 
-    return turns
+    return trees

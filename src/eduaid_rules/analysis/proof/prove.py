@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any, assert_never
 
 from ...api import Policy, load_policy
 from ...errors import ProfileError, TermError
@@ -23,7 +25,14 @@ from ...policy.money import Unit
 from ...policy.terms import Term
 from ..classes.answer_classes import AnswerClass
 from ..classes.questions import QuestionResult, ask, facts_fingerprint, rule_fingerprint
-from ..classes.subjects import AddedValue, PackSubjects, Subject, example_profile, terms_to_check
+from ..classes.subjects import (
+    AddedValue,
+    PackSubjects,
+    Subject,
+    example_profile,
+    is_for_ever,
+    terms_to_check,
+)
 from ..comparison.changes import Change, ItemState
 from ..comparison.compare import compare
 from .built_in_checks import BuiltInChecks
@@ -33,13 +42,15 @@ from .claims_and_proofs import (
     Counterexample,
     Proof,
     cash_at_most,
-    everyone_has,
+    each_item,
+    is_used,
     never_together,
-    nobody_has,
     not_less_for,
 )
 
-ProofProgress = Callable[[int, int], None]
+if TYPE_CHECKING:
+    from ...rosters.table_names import Progress
+
 LoadPolicy = Callable[[str], Policy]
 """Finds the policy that 相同于 names."""
 
@@ -53,7 +64,7 @@ def prove(
     *,
     built_in: bool = True,
     load: LoadPolicy = load_policy,
-    progress: ProofProgress = lambda _done, _total: None,
+    progress: Progress = lambda _done, _total: None,
 ) -> tuple[Proof, ...]:
     """Decide every guarantee of a policy, and the built-in checks.
 
@@ -73,6 +84,53 @@ def prove(
         made.checking.texts()
     progress(len(chosen), len(chosen))
     return tuple(made.proofs())
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ProofReport:
+    """Everything that a pack promises, as it came out at the terms looked at."""
+
+    policy: str
+    digest: str
+    terms: tuple[Term, ...]
+    for_ever: bool
+    """Whether what holds at the last terms holds at all later ones."""
+    proofs: tuple[Proof, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing speaks against any of them."""
+        return all(proof.holds for proof in self.proofs)
+
+    @property
+    def last(self) -> Term | None:
+        """The last term looked at, where it stands for all later ones."""
+        return self.terms[-1] if self.for_ever else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """What ``eduaid prove --json`` prints (``Any``: whatever JSON holds)."""
+        return {
+            "schema": "1",
+            "policy": {"name": self.policy, "digest": self.digest},
+            "terms": [str(self.terms[0]), str(self.terms[-1])],
+            "for_ever": self.for_ever,
+            "holds": self.holds,
+            "proofs": [proof.to_dict(self.last) for proof in self.proofs],
+        }
+
+
+def proof_report(
+    policy: Policy,
+    terms: Sequence[Term] | None = None,
+    *,
+    load: LoadPolicy = load_policy,
+    progress: Progress = lambda _done, _total: None,
+) -> ProofReport:
+    """The proofs of ``prove``, with the policy and the terms that they are about."""
+    every = terms_to_check((policy.pack,))
+    chosen = tuple(every if terms is None else terms)
+    proofs = prove(policy, chosen, load=load, progress=progress)
+    return ProofReport(policy.name, policy.digest, chosen, is_for_ever(chosen, every), proofs)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -131,7 +189,8 @@ class _PolicyProof:
         term = subject.at.term
         if not isinstance(guarantee.claim, SameAs | Allowed):
             record.terms.append(term)
-        for subjects, claim in self._claims(guarantee, subject):
+        subjects, claims = self._claims(guarantee, subject)
+        for claim in claims:
             key = (claim.say, self._key(subjects, claim))
             known = record.of.get(key)
             if known is None:
@@ -153,34 +212,32 @@ class _PolicyProof:
 
     def _claims(
         self, guarantee: Guarantee, subject: Subject
-    ) -> Iterator[tuple[tuple[Subject, ...], ClaimQuestion]]:
+    ) -> tuple[tuple[Subject, ...], Iterable[ClaimQuestion]]:
+        """What is asked about a claim, and of which subjects."""
         claim, names = guarantee.claim, self.names
         match claim:
             case NeverTogether(rules):
                 said = "和".join(names.get(rule, rule) for rule in rules)
-                yield from (((subject,), one) for one in never_together(claim, said))
-            case EveryoneHas():
-                yield from (((subject,), one) for one in everyone_has(claim, subject, names))
-            case NobodyHas():
-                yield from (((subject,), one) for one in nobody_has(claim, subject, names))
+                return (subject,), never_together(claim, said)
+            case EveryoneHas() | NobodyHas():
+                return (subject,), each_item(claim, subject, names)
             case CashAtMost():
                 said = "、".join(names.get(r, r) for r in claim.rules or ()) or "现金"
                 subjects = self._of_year(guarantee, claim, subject)
-                if subjects:
-                    made = cash_at_most(claim, subjects, said)
-                    yield from ((subjects, one) for one in made)
+                return subjects, cash_at_most(claim, subjects, said) if subjects else ()
             case NotLessFor():
-                slot = subject.vocabulary.slots[claim.fact]
-                values = [
-                    value
-                    for value in claim.values
-                    if (known := slot.fact.value(value)) is None or known.in_use(subject.at.term)
-                ]
+                values = [value for value in claim.values if is_used(subject, claim.fact, value)]
                 adding = (subject.adding(AddedValue(claim.fact, value)) for value in values)
-                everyone = (subject, *adding)
-                for place, value in enumerate(values, 1):
-                    made = not_less_for(claim, value, place, everyone, names)
-                    yield from ((everyone, one) for one in made)
+                subjects = (subject, *adding)
+                questions = (
+                    not_less_for(claim, value, place, subjects, names)
+                    for place, value in enumerate(values, 1)
+                )
+                return subjects, chain.from_iterable(questions)
+            case SameAs() | Allowed():  # compared with a pack; what the built-in checks may find
+                return (), ()
+            case _:
+                assert_never(claim)
 
     def _of_year(
         self, guarantee: Guarantee, claim: CashAtMost, subject: Subject
@@ -215,11 +272,11 @@ class _PolicyProof:
         """The smallest student of whom the evaluator says what the table says."""
         shown: Counterexample | None = None
         places = one.claim.ask.subjects
-        for row, kinds in told.failing:
-            added = one.subjects[places[-1]].with_added(kinds)
+        for row, answers in told.failing:
+            added = one.subjects[places[-1]].with_added(answers)
             example = example_profile(added, self.policy.vocabulary)
             replayed = all(
-                self._agrees(one.subjects[n], kinds, told.rows[n].row(row, named=True), one, n)
+                self._agrees(one.subjects[n], answers, told.rows[n].row(row, named=True), one, n)
                 for n in places
             )
             made = Counterexample(one.claim.ask.rules, one.claim.say, (term,), example, replayed)
@@ -233,7 +290,7 @@ class _PolicyProof:
     def _agrees(
         self,
         subject: Subject,
-        kinds: Mapping[str, AnswerClass],
+        answers: Mapping[str, AnswerClass],
         states: Mapping[str, object],
         one: _PendingClaim,
         place: int,
@@ -243,7 +300,7 @@ class _PolicyProof:
         The conditions of the claim too: facts that are made from others may say in a row what
         no student is.
         """
-        profile = example_profile(subject.with_added(kinds), self.policy.vocabulary)
+        profile = example_profile(subject.with_added(answers), self.policy.vocabulary)
         try:
             found = self.policy.evaluate(profile, subject.at.term)
         except (ProfileError, TermError):

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from ...api import Policy
 from ...meaning.words import ConditionWords
-from ...policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not
+from ...policy.conditions import (
+    ALWAYS,
+    AgainstStatusDay,
+    AllOf,
+    AnyOf,
+    Condition,
+    InRange,
+    Named,
+    Not,
+    OneOf,
+    Unknowable,
+)
 from ...policy.guarantees import Check
 from ...policy.in_force import InForce
 from ...policy.pack import Pack
-from ...policy.rules import KEYS, Narrow, ReplaceScope, ReplaceWho, Rule, Version, Widen
+from ...policy.rules import ABOUT_WHO, KEYS, Narrow, Rule, Version, Widen, effect_conditions
 from ...policy.standards import Open, Standard, standard_parts
 from ...policy.terms import Term
 from ..classes.decision_trees import DecisionTree, TreeReader
@@ -49,38 +60,38 @@ def dead_conditions(
 ) -> Iterator[tuple[CheckFinding, StatingText]]:
     """Parts of the pack's own conditions that could be dropped without changing any answer."""
     by_term: dict[Term, list[WrittenCondition]] = {}
-    for stated in _written_conditions(policy.pack):
-        if stated.since in terms:
-            by_term.setdefault(stated.since, []).append(stated)
+    for written in _written_conditions(policy.pack):
+        if written.since in terms:
+            by_term.setdefault(written.since, []).append(written)
     for since, together in by_term.items():
         subject = subjects.reached(since)
         said = ConditionWords(subject.vocabulary, subject.at.in_use)
         asked = [
-            (stated, place, part, _where_they_differ(whole, without, number, place))
-            for number, stated in enumerate(together)
-            for whole in (stated.at(subject),)
+            (written, place, part, _where_they_differ(whole, without, number, place))
+            for number, written in enumerate(together)
+            for whole in (written.at(subject),)
             for place, (part, without) in enumerate(_dropped(whole))
         ]
         told = ask([subject], [question for *_, question in asked])
-        for (stated, place, part, _), answer in zip(asked, told, strict=True):
-            if not answer.failing and not _counts_later(subjects, stated, place, terms):
+        for (written, place, part, _), answer in zip(asked, told, strict=True):
+            if not answer.failing and not _counts_later(subjects, written, place, terms):
                 words = f"“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
-                yield CheckFinding(Check.DEAD_CONDITION, stated.rule, words, since), stated.by
+                yield CheckFinding(Check.DEAD_CONDITION, written.rule, words, since), written.by
 
 
 def _counts_later(
-    subjects: PackSubjects, stated: WrittenCondition, place: int, terms: Sequence[Term]
+    subjects: PackSubjects, written: WrittenCondition, place: int, terms: Sequence[Term]
 ) -> bool:
     """Whether a part without effect at first has one at a later term: 季, or a later value."""
-    seen: set[Hashable] = set()
+    looked_at: set[Hashable] = set()
     for term in terms:
-        if term < stated.since or (stated.until is not None and stated.until < term):
+        if term < written.since or (written.until is not None and written.until < term):
             continue
         subject = subjects.reached(term)
-        whole = stated.at(subject)
+        whole = written.at(subject)
         key = (whole, facts_fingerprint(subject, whole))
-        if key not in seen:
-            seen.add(key)
+        if key not in looked_at:
+            looked_at.add(key)
             _, without = list(_dropped(whole))[place]
             (told,) = ask([subject], [_where_they_differ(whole, without, 0, place)])
             if told.failing:
@@ -137,13 +148,13 @@ def _same_people(subjects: Sequence[Subject], rule: str) -> bool:
     if len(who) < len(states):
         return False
 
-    def turns(reader: TreeReader) -> Sequence[DecisionTree]:
+    def trees(reader: TreeReader) -> Sequence[DecisionTree]:
         return [reader.condition(place, condition) for place, condition in enumerate(who)]
 
     def fails(rows: SubjectRows) -> pl.Series:
         return rows[0].get_column("own") != rows[1].get_column("changed")
 
-    question = Question((), turns, fails, {"own": (0, who[0]), "changed": (1, who[1])}, (0, 1))
+    question = Question((), trees, fails, {"own": (0, who[0]), "changed": (1, who[1])}, (0, 1))
     (told,) = ask(subjects, [question])
     return not told.failing
 
@@ -158,19 +169,13 @@ def _written_conditions(pack: Pack) -> Iterator[WrittenCondition]:
                     until = _last_term(rule, place, lambda later: later.who is not None)
                     yield WrittenCondition(rule.id, version.since, who.condition, version, until)
         for adjustment in rule.adjustments:
-            if adjustment.layer != pack.name:
+            if adjustment.layer != pack.name or not isinstance(adjustment.effect, ABOUT_WHO):
                 continue
-            match adjustment.effect:
-                case ReplaceScope(scope):
-                    yield WrittenCondition(
-                        rule.id, adjustment.since, scope, adjustment, adjustment.until
-                    )
-                case ReplaceWho(alternatives) | Widen(alternatives) | Narrow(alternatives):
-                    if alternatives:
-                        whole = alternatives[0] if len(alternatives) == 1 else AnyOf(alternatives)
-                        yield WrittenCondition(
-                            rule.id, adjustment.since, whole, adjustment, adjustment.until
-                        )
+            some = effect_conditions(adjustment.effect)
+            if some:
+                whole = some[0] if len(some) == 1 else AnyOf(some)
+                since, until = adjustment.since, adjustment.until
+                yield WrittenCondition(rule.id, since, whole, adjustment, until)
 
 
 def _last_term(rule: Rule, place: int, restates: Callable[[Version], bool]) -> Term | None:
@@ -192,28 +197,28 @@ def _dropped(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
                     yield part, others[0] if len(others) == 1 else make(others)
                 for inner, less in _dropped(part):
                     yield inner, make((*members[:place], less, *members[place + 1 :]))
-        case Not(part):
-            for inner, less in _dropped(part):
-                yield inner, Not(less)
-        case Named(name, part):
-            for inner, less in _dropped(part):
-                yield inner, Named(name, less)
-        case _:
+        case Not(member):
+            yield from ((part, Not(less)) for part, less in _dropped(member))
+        case Named(name, member):
+            yield from ((part, Named(name, less)) for part, less in _dropped(member))
+        case OneOf() | InRange() | AgainstStatusDay() | Unknowable():
             return
+        case _:
+            assert_never(condition)
 
 
 def _where_they_differ(one: Condition, other: Condition, number: int, place: int) -> Question:
     """Where two conditions say different things."""
     names = (f"whole_{number}", f"less_{number}_{place}")
 
-    def turns(reader: TreeReader) -> Sequence[DecisionTree]:
+    def trees(reader: TreeReader) -> Sequence[DecisionTree]:
         return [reader.condition(0, one), reader.condition(0, other)]
 
     def fails(rows: SubjectRows) -> pl.Series:
         (own,) = rows
         return own.get_column(names[0]) != own.get_column(names[1])
 
-    return Question((), turns, fails, {names[0]: (0, one), names[1]: (0, other)})
+    return Question((), trees, fails, {names[0]: (0, one), names[1]: (0, other)})
 
 
 def unchanged_versions(policy: Policy) -> Iterator[tuple[CheckFinding, StatingText]]:
@@ -244,8 +249,8 @@ def unchanged_versions(policy: Policy) -> Iterator[tuple[CheckFinding, StatingTe
 
 def _standard_before(rule: Rule, place: int) -> list[Standard | None]:
     """The standard that held before a version."""
-    stated = [version.standard for version in rule.versions[:place] if version.standard]
-    return [stated[-1] if stated else rule.standard]
+    written = [version.standard for version in rule.versions[:place] if version.standard]
+    return [written[-1] if written else rule.standard]
 
 
 def _reasons(*standards: Standard | None) -> set[str]:

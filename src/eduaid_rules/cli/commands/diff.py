@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import click
 
 from ...api import Policy, load_policy
 from ...errors import EduaidError, suggestion
-from ...policy.terms import Term
 from ..options import json_option, mapping_options, parse_term_range, read_people
-from ..terminal import ChineseCommand, StepStarter, console, print_json, progress
-
-if TYPE_CHECKING:
-    from ...analysis.comparison.roster_effects import RosterEffects
+from ..terminal import ChineseCommand, console, print_json, progress
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -75,27 +70,26 @@ def diff_command(
     if not rosters and (columns or mapping):
         raise EduaidError("--map 和 --mapping 说的是花名册，请同时写 --roster")
     # the dataframe library loads only when somebody compares
-    from ...analysis.comparison.compare import compare
-    from ...analysis.comparison.differences import rewordings
+    from ...analysis.comparison.compare import comparison_report
 
-    only = rules or None
     with progress() as step:
-        found = compare(
-            *policies, chosen, unknowns=unknowns, rules=only, progress=step("逐个学期对比")
+        read = [
+            read_people(rosters, policy, mapping, columns, step) for policy in policies if rosters
+        ]
+        report = comparison_report(
+            *policies,
+            chosen,
+            unknowns=unknowns,
+            rules=rules or None,
+            rosters=read,
+            progress=step("逐个学期对比"),
         )
-        words = rewordings(*policies, found, only)
-        effects = None
-        if rosters and chosen is not None:
-            effects = _roster_effects(policies, chosen[0], rosters, mapping, columns, step, only)
+    found, words, effects = report.comparison, report.rewordings, report.roster
     sides = [
         _policy_label(policy, source) for policy, source in zip(policies, (old, new), strict=True)
     ]
     if as_json:
-        made = found.to_dict()
-        digests = {"old_digest": policies[0].digest, "new_digest": policies[1].digest}
-        wording = [one.to_dict(found.last) for one in words]
-        roster = None if effects is None else effects.to_dict()
-        print_json({**made, **digests, "wording": wording, "roster": roster})
+        print_json(report.to_dict())
     elif as_markdown:
         from ..render.comparison import comparison_markdown, roster_effects_markdown
 
@@ -120,19 +114,3 @@ def _require_rule(policies: Sequence[Policy], rule: str) -> None:
     known = sorted({item.id for policy in policies for item in policy.rules})
     if rule not in known:
         raise EduaidError(f"两份规则都没有“{rule}”这一项。{suggestion(rule, known)}")
-
-
-def _roster_effects(
-    policies: Sequence[Policy],
-    term: Term,
-    rosters: tuple[str, ...],
-    mapping: str | None,
-    columns: tuple[str, ...],
-    step: StepStarter,
-    rules: Collection[str] | None,
-) -> RosterEffects:
-    """The rosters under both policies, each read with the policy's own vocabulary."""
-    from ...analysis.comparison.roster_effects import roster_effects
-
-    read = [read_people(rosters, policy, mapping, columns, step) for policy in policies]
-    return roster_effects(read, policies, term, rules)

@@ -54,23 +54,17 @@ def mutate_command(
 
     退出码：0 都被发现了；1 有没被发现的；2 输入有错。
     """
-    from ...analysis.mutants.runner import judges_of, run_mutants
+    from ...analysis.mutants.runner import mutant_report
 
     folder = _pack_folder(source)
     kinds = [_kind_named(name) for name in names]
     with progress() as begin:
-        report = run_mutants(
-            folder,
-            judges_of,
-            kinds=kinds,
-            jobs=jobs,
-            tell=begin("试改规则"),
-        )
+        report = mutant_report(folder, kinds=kinds, jobs=jobs, progress=begin("试改规则"))
     if as_json:
-        print_json(_plain_report(report))
+        print_json(report.to_dict())
     else:
         _print_report(report, everything=everything)
-    return EXIT_FINDINGS if _unnoticed(report) else EXIT_ANSWERED
+    return EXIT_FINDINGS if report.unnoticed else EXIT_ANSWERED
 
 
 def _pack_folder(source: str | None) -> Path:
@@ -93,12 +87,6 @@ def _kind_named(name: str) -> MutationKind:
     return known[name]
 
 
-def _unnoticed(report: MutantReport) -> tuple[MutantOutcome, ...]:
-    from ...analysis.mutants.runner import Fate
-
-    return report.of(Fate.SURVIVED, Fate.UNDECIDED)
-
-
 def _print_report(report: MutantReport, *, everything: bool) -> None:
     from ...analysis.mutants.runner import Fate
 
@@ -106,7 +94,7 @@ def _print_report(report: MutantReport, *, everything: bool) -> None:
     for fate in Fate:
         if (count := report.count(fate)) or fate is Fate.SURVIVED:
             print(f"  {fate.value}：{count}")
-    for outcome in _unnoticed(report):
+    for outcome in report.unnoticed:
         print("\n" + "\n".join(_outcome_lines(outcome)))
     if report.count(Fate.SURVIVED):
         print("\n请对照文件核对上面的用例，写上依据，放进 cases 文件夹。")
@@ -141,31 +129,3 @@ def _outcome_lines(outcome: MutantOutcome) -> list[str]:
     elif outcome.fate is Fate.SURVIVED:
         lines.append("  结果的不同写不成用例，请用保证来写")
     return lines
-
-
-def _plain_report(report: MutantReport) -> dict[str, object]:
-    from ...analysis.mutants.runner import Fate
-
-    return {
-        "policy": report.policy,
-        "counts": {fate.id: report.count(fate) for fate in Fate},
-        "mutants": [_plain_outcome(outcome) for outcome in report.outcomes],
-    }
-
-
-def _plain_outcome(outcome: MutantOutcome) -> dict[str, object]:
-    mutant = outcome.mutant
-    return {
-        "number": mutant.number,
-        "kind": mutant.kind.value,
-        "file": mutant.file,
-        "line": mutant.line,
-        "column": mutant.column,
-        "where": mutant.where,
-        "rule": mutant.rule,
-        "before": mutant.before,
-        "after": mutant.after,
-        "fate": outcome.fate.id,
-        "by": outcome.by or None,
-        "case": outcome.killer,
-    }

@@ -43,35 +43,22 @@ def prove_command(source: str, terms: str | None, as_json: bool) -> int:
         )
     policy = load_policy(Path(source) if source == _CURRENT_FOLDER else source)
     chosen: Sequence[Term] | None = None if terms is None else parse_term_range(terms, (policy,))
-    from ...analysis.classes.subjects import is_for_ever, terms_to_check
-    from ...analysis.proof.prove import prove as decide  # the dataframe library loads only here
+    from ...analysis.proof.prove import proof_report  # the dataframe library loads only here
 
-    every = terms_to_check((policy.pack,))
     with progress() as step:
-        proofs = decide(
+        report = proof_report(
             policy,
             chosen,
             load=lambda name: _named_pack(name, source),
             progress=step("逐个学期证明"),
         )
-    looked_at = tuple(every if chosen is None else chosen)
-    last = looked_at[-1] if is_for_ever(looked_at, every) else None
     if as_json:
-        print_json(
-            {
-                "schema": "1",
-                "policy": {"name": policy.name, "digest": policy.digest},
-                "terms": [str(looked_at[0]), str(looked_at[-1])],
-                "for_ever": last is not None,
-                "holds": all(proof.holds for proof in proofs),
-                "proofs": [proof.to_dict(last) for proof in proofs],
-            }
-        )
+        print_json(report.to_dict())
     else:
         from ..render.proofs import show_proofs  # tables load only when shown
 
-        show_proofs(console(), policy, proofs, looked_at, last)
-    return EXIT_ANSWERED if all(proof.holds for proof in proofs) else EXIT_FINDINGS
+        show_proofs(console(), policy, report)
+    return EXIT_ANSWERED if report.holds else EXIT_FINDINGS
 
 
 def _named_pack(name: str, source: str) -> Policy:

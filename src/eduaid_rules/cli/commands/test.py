@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from ...api import Policy, folder_of, policy_loader, shipped_policies
-from ...authoring.diagnostics import sorted_findings
+from ...api import folder_of, shipped_policies
 from ...authoring.loading.pack_reader import PACK_FILE
-from ...cases.case import Case
-from ...cases.reading import CASES_FOLDER, read_case_files
-from ...cases.running import CaseResult, failure_lines, result_to_dict, run_case
-from ...errors import CaseError, Diagnostic, EduaidError, PackNotFound, PolicyError, did_you_mean
+from ...cases.running import CasesReport, CoverageOf, PackCases, cases_report, failure_lines
+from ...errors import EduaidError, PackNotFound, did_you_mean
 from ..options import json_option
 from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, print_json
-
-if TYPE_CHECKING:
-    from ...analysis.coverage.coverage import Coverage
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Tested:
-    """One pack with the results of its cases, and what they reach of it (None: not asked)."""
-
-    folder: Path
-    policy: Policy
-    results: tuple[CaseResult, ...]
-    coverage: Coverage | None
-
-    @property
-    def failed(self) -> tuple[CaseResult, ...]:
-        return tuple(result for result in self.results if not result.passed)
-
-    @property
-    def counts(self) -> str:
-        failed = len(self.failed)
-        return f"通过 {len(self.results) - failed} 个，失败 {failed} 个"
 
 
 def _percentage(
@@ -77,24 +50,25 @@ def test_command(
 
     退出码：0 全部通过；1 有用例失败，或覆盖率不够；2 规则或用例写错了，或没有用例。
     """
-    packs = _read_packs(_folders(folder))
-    tested = [
-        _run_cases(place, policy, cases, coverage=coverage or at_least is not None)
-        for place, policy, cases in packs
-    ]
+    reach: CoverageOf | None = None
+    if coverage or at_least is not None:  # asked for seldom
+        from ...analysis.coverage.coverage import coverage_of
+
+        reach = coverage_of
+    report = cases_report(_folders(folder), reach)
     short = [
-        one
-        for one in tested
-        if one.coverage is not None and at_least is not None and one.coverage.percent < at_least
+        pack
+        for pack in report.packs
+        if pack.coverage is not None and at_least is not None and pack.coverage.percent < at_least
     ]
     if as_json:
-        print_json(_plain_report(tested))
+        print_json(report.to_dict())
     else:
-        for line in _report_lines(tested):
+        for line in _report_lines(report):
             print(line)
-        for one in short:
-            print(f"{one.policy.name} 的用例覆盖率低于要求的 {at_least}%")
-    return EXIT_FINDINGS if short or any(one.failed for one in tested) else EXIT_ANSWERED
+        for pack in short:
+            print(f"{pack.policy.name} 的用例覆盖率低于要求的 {at_least}%")
+    return EXIT_FINDINGS if short or report.failed else EXIT_ANSWERED
 
 
 def _folders(named: str | None) -> tuple[Path, ...]:
@@ -118,81 +92,24 @@ def _folders(named: str | None) -> tuple[Path, ...]:
     return inside
 
 
-def _read_packs(folders: Sequence[Path]) -> list[tuple[Path, Policy, tuple[Case, ...]]]:
-    """The packs with their cases. Raises with every mistake of all of them, or where none has any.
-
-    Cases are read once every pack is right.
-    """
-    policies = _load_policies(folders)
-    read = [read_case_files(place, policy) for place, policy in policies]
-    found = sorted_findings(found for one in read for found in one.found)
-    if found:
-        raise CaseError(found)
-    if not any(one.cases for one in read):
-        raise EduaidError(
-            f"“{'、'.join(str(folder) for folder in folders)}”没有用例。"
-            f"请在规则文件夹里新建 {CASES_FOLDER} 文件夹，把用例写在里面的 .yaml 文件里"
-        )
-    return [(*pack, one.cases) for pack, one in zip(policies, read, strict=True)]
-
-
-def _load_policies(folders: Sequence[Path]) -> list[tuple[Path, Policy]]:
-    load = policy_loader()
-    made: list[tuple[Path, Policy]] = []
-    found: list[Diagnostic] = []
-    for folder in folders:
-        try:
-            made.append((folder, load(folder)))
-        except PolicyError as error:
-            found += error.diagnostics
-    if found:
-        raise PolicyError(sorted_findings(found))
-    return made
-
-
-def _run_cases(folder: Path, policy: Policy, cases: tuple[Case, ...], *, coverage: bool) -> _Tested:
-    reached = None
-    if coverage and cases:
-        # asked for seldom
-        from ...analysis.coverage.coverage import coverage_of
-
-        reached = coverage_of(policy, cases)
-    return _Tested(folder, policy, tuple(run_case(case, policy) for case in cases), reached)
-
-
-def _report_lines(tested: Sequence[_Tested]) -> Iterator[str]:
+def _report_lines(report: CasesReport) -> Iterator[str]:
     """Every failing case, what is not reached, and the counts."""
-    for one in tested:
-        for result in one.failed:
-            yield "\n".join((f"失败  {failure_lines(result)[0]}", *failure_lines(result)[1:]))
+    for pack in report.packs:
+        for result in pack.failures:
+            first, *more = failure_lines(result)
+            yield "\n".join((f"失败  {first}", *more))
             yield ""
-        if one.coverage is not None:
-            yield f"{one.policy.title}（{one.policy.name}）"
-            yield from one.coverage.lines()
+        if pack.coverage is not None:
+            yield f"{pack.policy.title}（{pack.policy.name}）"
+            yield from pack.coverage.lines()
             yield ""
-    if len(tested) > 1:
-        for one in tested:
-            counts = one.counts if one.results else "没有用例"
-            yield f"{one.policy.title}（{one.policy.name}）：{counts}"
-    failed = sum(len(one.failed) for one in tested)
-    yield f"通过 {sum(len(one.results) for one in tested) - failed} 个，失败 {failed} 个。"
+    if len(report.packs) > 1:
+        for pack in report.packs:
+            counts = _counts(pack) if pack.results else "没有用例"
+            yield f"{pack.policy.title}（{pack.policy.name}）：{counts}"
+    yield f"{_counts(report)}。"
 
 
-def _plain_report(tested: Sequence[_Tested]) -> dict[str, object]:
-    failed = [len(one.failed) for one in tested]
-    return {
-        "passed": sum(len(one.results) for one in tested) - sum(failed),
-        "failed": sum(failed),
-        "packs": [
-            {
-                "policy": one.policy.name,
-                "digest": one.policy.digest,
-                "folder": str(one.folder),
-                "passed": len(one.results) - len(one.failed),
-                "failed": len(one.failed),
-                "failures": [result_to_dict(result) for result in one.failed],
-                "coverage": None if one.coverage is None else one.coverage.to_dict(),
-            }
-            for one in tested
-        ],
-    }
+def _counts(of: PackCases | CasesReport) -> str:
+    failed = of.failed if isinstance(of, CasesReport) else len(of.failures)
+    return f"通过 {of.passed} 个，失败 {failed} 个"

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from ...analysis.classes.subjects import terms_in_words
 from ...analysis.proof.claims_and_proofs import Counterexample, Proof
+from ...analysis.proof.prove import ProofReport
 from ...api import Policy
 from ...policy.terms import Term
 from .assessment import profile_yaml
@@ -17,11 +18,10 @@ from .assessment import profile_yaml
 def show_proofs(
     out: Console,
     policy: Policy,
-    proofs: Sequence[Proof],
-    terms: Sequence[Term],
-    last: Term | None,
+    report: ProofReport,
 ) -> None:
     """What does not hold first, with its students; then what holds, a line each."""
+    proofs, terms, last = report.proofs, report.terms, report.last
     out.print(f"{policy.title}（{policy.name}）", style="bold")
     until = "，以后各学期也一样" if last is not None else ""
     out.print(f"看的学期：{terms_in_words(terms, last)}{until}", style="dim")
