@@ -50,7 +50,7 @@ def not_a_value(
 
     ``rows``: how many in all, where one row may hold several.
     """
-    said = "、".join(f"“{text}”（{count} 行）" for text, count in wrong[:SHOWN])
+    listed = "、".join(f"“{text}”（{count} 行）" for text, count in wrong[:SHOWN])
     more = f"等 {len(wrong)} 种" if len(wrong) > SHOWN else ""
     rows = sum(count for _, count in wrong) if rows is None else rows
     hint = did_you_mean(wrong[0][0], list(column.words)) or one_of(
@@ -58,7 +58,7 @@ def not_a_value(
     )
     return Diagnostic(
         "E702",
-        f"列“{column.name}”有 {rows} 行不是{column.slot.fact.name}的取值：{said}{more}",
+        f"列“{column.name}”有 {rows} 行不是{column.slot.fact.name}的取值：{listed}{more}",
         hint,
         path=column.name,
     )
@@ -76,7 +76,7 @@ def null_in_list(column: FactColumn, count: int) -> Diagnostic:
 
 def beyond_range(column: FactColumn, shown: Sequence[str], rows: int) -> Diagnostic:
     """E704 for a column: which numbers are out of range, and in how many rows."""
-    said = "、".join(f"“{text}”" for text in shown)
+    listed = "、".join(f"“{text}”" for text in shown)
     fact = column.slot.fact
     hint = out_of_range(column.slot, column.name, shown[0]).suggestion
     if fact.at_least is None and fact.at_most is None and fact.type is not FactType.DATE:
@@ -84,7 +84,7 @@ def beyond_range(column: FactColumn, shown: Sequence[str], rows: int) -> Diagnos
         hint = f"应不低于 {measured_text(fact, low)}、不高于 {measured_text(fact, high)}"
     return Diagnostic(
         "E704",
-        f"列“{column.name}”有 {rows} 行超出{fact.name}的范围：{said}",
+        f"列“{column.name}”有 {rows} 行超出{fact.name}的范围：{listed}",
         hint,
         path=column.name,
     )
@@ -131,7 +131,7 @@ CellSummaries: TypeAlias = Mapping[str, CellSummary]
 def usable_columns(facts: FactColumns) -> Iterator[FactColumn]:
     """The columns that state something that rules can use."""
     for column in facts.columns:
-        if column.says and column.slot.fact.type is not FactType.IDENTIFIER:
+        if column.has_type and column.slot.fact.type is not FactType.IDENTIFIER:
             yield column
 
 
@@ -229,7 +229,7 @@ def _styles(column: FactColumn) -> Iterator[tuple[str, ...]]:
 
 def _sayable(column: FactColumn, words: Iterable[str]) -> tuple[str, ...]:
     """An enumeration can only be compared with what it can hold."""
-    if column.dtype == nw.Enum and column.says:
+    if column.dtype == nw.Enum and column.has_type:
         return tuple(word for word in words if word in column.dtype.categories)
     return tuple(words)
 
@@ -247,8 +247,8 @@ def _words_of_lists(
         known = nw.col("text").is_in(list(column.words)) | nw.col("text").is_null()
         wrong = flat.filter(~known).unique(["row", "text"])
         rows = _counted(wrong.get_column("text"))
-        said = [(str(text), count) for text, count in rows.items()]
-        found.append(not_a_value(column, said, wrong.get_column("row").n_unique()))
+        texts = [(str(text), count) for text, count in rows.items()]
+        found.append(not_a_value(column, texts, wrong.get_column("row").n_unique()))
     return tuple(word for word in column.words if word in counts)
 
 

@@ -286,22 +286,20 @@ class AmountColumns:
             case _:
                 assert_never(fen)
 
-    def year(self, fact: str, *, at_once: bool) -> nw.Expr:
-        """A money fact in fen per school year; ``at_once``: all of it is paid in one term."""
-        return self._once((fact, at_once), self._year(fact, at_once=at_once))
-
     def _year(self, fact: str, *, at_once: bool) -> nw.Expr:
+        """A money fact in fen per school year; ``at_once``: all of it is paid in one term."""
         number = self._comparisons.number(fact)
         if number is None:
             return NULL
         slot = self._comparisons.facts.vocabulary.slots[fact]
         if slot.fact.formula is not None:  # below 0 nothing is paid
             number = nw.when(number < 0).then(nw.lit(0, dtype=nw.Int64)).otherwise(number)
-        return number if slot.fact.unit == "学年" or at_once else number * 2
+        whole = slot.fact.unit == "学年" or at_once
+        return self._once((fact, at_once), number if whole else number * 2)
 
     def in_term(self, fact: str, *, at_once: bool) -> nw.Expr:
         """What a money fact says for the term, before any shares."""
-        year = self.year(fact, at_once=at_once)
+        year = self._year(fact, at_once=at_once)
         return year if at_once else half_year(year, self._comparisons.term)
 
     def _once(self, key: object, made: nw.Expr) -> nw.Expr:
@@ -332,12 +330,11 @@ class AmountColumns:
         return node
 
     def _carried(self, fen: FactFen) -> nw.Expr:
-        year = self.year(fen.fact, at_once=fen.at_once)
+        year = self._year(fen.fact, at_once=fen.at_once)
         steps: tuple[object, ...] = (fen.fact, fen.at_once, fen.cap)
         if fen.cap is not None:
             cap = nw.lit(fen.cap, dtype=nw.Int64)
-            capped = nw.when(year > fen.cap).then(cap).otherwise(year)
-            year = self._once(steps, capped)
+            year = self._once(steps, nw.when(year > fen.cap).then(cap).otherwise(year))
         for hundredths in fen.shares:
             steps = (*steps, hundredths)
             year = self._once(steps, share_of_column(year, hundredths))

@@ -45,7 +45,7 @@ class FactColumn:
     value: str | None = None
 
     @property
-    def says(self) -> bool:
+    def has_type(self) -> bool:
         """Whether it can hold anything: a column of nulls alone says nothing."""
         return self.dtype is not None
 
@@ -136,7 +136,7 @@ def fact_columns(
         raise ProfileError(found)
     if keep is None:
         keep = [c.name for c in columns if c.slot.fact.type is FactType.IDENTIFIER]
-    there = {column.slot.fact.name for column in columns}
+    stated = {column.slot.fact.name for column in columns}
     return FactColumns(
         vocabulary,
         tuple(columns),
@@ -144,7 +144,7 @@ def fact_columns(
         {
             slot.fact.name: slot.fact.default or ""
             for slot in vocabulary.defaults
-            if slot.fact.name not in there
+            if slot.fact.name not in stated
         },
         prefix,
     )
@@ -218,7 +218,7 @@ def _stated_twice(columns: Sequence[FactColumn]) -> Iterator[Diagnostic]:
 
 def _wrong_type(column: FactColumn) -> Diagnostic | None:
     fact, dtype = column.slot.fact, column.dtype
-    if fact.type is FactType.IDENTIFIER or not column.says or _fits(column):
+    if fact.type is FactType.IDENTIFIER or not column.has_type or _fits(column):
         return None
     return Diagnostic(
         "E703",

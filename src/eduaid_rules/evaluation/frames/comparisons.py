@@ -51,7 +51,7 @@ class ValueTest:
     """Whether it holds for everybody or nobody; None: rows differ."""
 
 
-NOT_SAID = ValueTest(known=False)
+NOT_KNOWN = ValueTest(known=False)
 
 
 @dataclass(eq=False, repr=False)
@@ -69,13 +69,13 @@ class Comparisons:
         columns = self.facts.of(leaf.fact)
         if not columns:
             assumed = self.facts.assumed.get(leaf.fact)
-            return NOT_SAID if assumed is None else ValueTest(holds=assumed == leaf.value)
+            return NOT_KNOWN if assumed is None else ValueTest(holds=assumed == leaf.value)
         column = next((c for c in columns if c.value in (None, leaf.value)), None)
-        if column is None or not column.says:
-            return NOT_SAID
+        if column is None or not column.has_type:
+            return NOT_KNOWN
         summary = self.summaries[column.safe]
         if summary.empty:
-            return NOT_SAID
+            return NOT_KNOWN
         if column.dtype == nw.Boolean:
             return ValueTest(where=(IsYes(column.safe),), filled=summary.filled)
         return self._words(column, summary, leaf.value if column.value is None else YES)
@@ -106,7 +106,7 @@ class Comparisons:
         if slot.fact.formula is not None:
             return self.number(leaf.fact) is not None, False
         columns = self.facts.of(leaf.fact)
-        if not columns or not columns[0].says:
+        if not columns or not columns[0].has_type:
             return False, False
         summary = self.summaries[columns[0].safe]
         return not summary.empty, summary.filled
@@ -171,7 +171,7 @@ def _bound(slot: Slot, number: int) -> nw.Expr | int:
 
 
 def _number(columns: Sequence[FactColumn]) -> nw.Expr | None:
-    if not columns or not columns[0].says:
+    if not columns or not columns[0].has_type:
         return None
     column = columns[0]
     summary = nw.col(column.safe)

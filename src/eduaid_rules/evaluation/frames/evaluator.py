@@ -230,7 +230,7 @@ def _bounded(check: BoundCheck, facts: FactColumns) -> tuple[str, str]:
     columns = facts.of(check.bound.fact)
     if columns:
         return f"列“{columns[0].name}”", columns[0].safe
-    return f"推算的{check.bound.fact}（本学期，分）", check.term
+    return f"推算的{check.bound.fact}（本学期，分）", check.bounded
 
 
 def _refusal(check: BoundCheck, facts: FactColumns) -> Refusal:
@@ -240,7 +240,7 @@ def _refusal(check: BoundCheck, facts: FactColumns) -> Refusal:
         f"E706 {name}里有超出规则允许范围的金额：“",
         f"”，{_bounds_in_words(check.bound)}",
     )
-    return Refusal(check.host, check.name, before, cell, after)
+    return Refusal(check.amount, check.name, before, cell, after)
 
 
 def _beside_and_alone(frame: AnyFrame, outputs: Mapping[str, nw.Expr], prefix: str) -> AnyFrame:

@@ -48,11 +48,11 @@ class Jurisdictions:
         found = [
             Diagnostic(
                 "E712",
-                f"规则“{rule}”的认定地在几个规则包里不一样：{'、'.join(sorted(said))}",
+                f"规则“{rule}”的认定地在几个规则包里不一样：{'、'.join(sorted(places))}",
                 "请写成一样的，或不要把这几个规则包放在一起算",
             )
-            for rule, said in self._places.items()
-            if len(said) > 1
+            for rule, places in self._places.items()
+            if len(places) > 1
         ]
         if found:
             raise PolicyError(found)

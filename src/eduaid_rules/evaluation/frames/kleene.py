@@ -162,15 +162,15 @@ def known(part: Kleene) -> Kleene:
     return disjunction((part, negation(part)))
 
 
-def choose(when: Kleene, then: Kleene, open_: Kleene) -> Kleene:
-    """``then`` where ``when`` is known to hold, false where not; ``open_`` where unknown."""
+def choose(when: Kleene, then: Kleene, unsure: Kleene) -> Kleene:
+    """``then`` where ``when`` is known to hold, false where not; ``unsure`` where unknown."""
     if when in (TRUE, FALSE):
         return then if when == TRUE else FALSE
-    if open_ == UNKNOWN and then == TRUE:
+    if unsure == UNKNOWN and then == TRUE:
         return when
     yes, no = surely(when), surely(negation(when))
     neither = conjunction((negation(yes), negation(no)))
-    return disjunction((conjunction((yes, then)), conjunction((neither, open_))))
+    return disjunction((conjunction((yes, then)), conjunction((neither, unsure))))
 
 
 def normal_form(condition: Condition, at: PolicyAtTerm) -> Kleene:

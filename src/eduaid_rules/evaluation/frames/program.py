@@ -32,23 +32,7 @@ from .kleene import Kleene, NotLess, normal_form
 from .plan import AmountBound, PlannedItem
 
 PAYEES: Final = tuple(Payee)
-_CODES: Final = {payee: code for code, payee in enumerate(PAYEES)}
-
-
-def payee_codes(item: PlannedItem, truths: Sequence[nw.Expr]) -> nw.Expr:
-    """The place in ``PAYEES`` of who receives it; a row that is unknown leaves it 不详."""
-    made: nw.Expr = _payee_code(item.payee)
-    for row, truth in reversed(list(zip(item.payees, truths, strict=False))):
-        unknown = nw.when(truth.is_null()).then(_payee_code(Payee.UNKNOWN)).otherwise(made)
-        made = nw.when(truth).then(_payee_code(row.payee)).otherwise(unknown)
-    return made
-
-
-def _payee_code(payee: Payee) -> nw.Expr:
-    return nw.lit(_CODES[payee], dtype=nw.Int64)
-
-
-STATES = ("entitled", "not_entitled", "undetermined")
+STATES: Final = ("entitled", "not_entitled", "undetermined")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -63,6 +47,7 @@ class ItemColumns:
     """Whether nobody's state is undetermined."""
     fen: nw.Expr
     payee: nw.Expr
+    """The place in ``PAYEES``; where a row of payees is unknown: of 不详."""
 
     @property
     def never(self) -> bool:
@@ -71,11 +56,11 @@ class ItemColumns:
 
     def state(self, kind: Dtype) -> nw.Expr:
         """The word for the state, as a text or an enumeration."""
-        yes, no, open_ = (nw.lit(word, dtype=kind) for word in STATES)
+        yes, no, undetermined = (nw.lit(word, dtype=kind) for word in STATES)
         if self.entitled in CONSTANT_NODES:
-            return {ALWAYS_TRUE: yes, ALWAYS_FALSE: no, ALWAYS_UNKNOWN: open_}[self.entitled]
+            return {ALWAYS_TRUE: yes, ALWAYS_FALSE: no, ALWAYS_UNKNOWN: undetermined}[self.entitled]
         if not self.certain:
-            no = nw.when(self.truth.is_null()).then(open_).otherwise(no)
+            no = nw.when(self.truth.is_null()).then(undetermined).otherwise(no)
         return nw.when(self.truth).then(yes).otherwise(no)
 
 
@@ -94,9 +79,9 @@ class BoundCheck:
     name: str
     rule: str
     bound: AmountBound
-    host: str
+    amount: str
     """The column of the amount, which must not be read where it is out of bounds."""
-    term: str
+    bounded: str
     """The column of what is bounded: the fact's part of the term, in fen."""
 
 
@@ -203,7 +188,11 @@ class _Compiler:
         truth = self.truth(entitled)
         bare = not _pays(item, entitled) or entitled == ALWAYS_TRUE
         fen = amount if bare else nw.when(truth).then(amount)
-        payee = payee_codes(item, [self.truth(node) for node in receiving])
+        payee = _payee_place(item.payee)
+        for row, node in reversed(list(zip(item.payees, receiving, strict=False))):
+            holds = self.truth(node)
+            unknown = nw.when(holds.is_null()).then(_payee_place(Payee.UNKNOWN)).otherwise(payee)
+            payee = nw.when(holds).then(_payee_place(row.payee)).otherwise(unknown)
         return ItemColumns(item, entitled, truth, self.circuit.certain[entitled], fen, payee)
 
     def _payee_nodes(self, item: PlannedItem) -> list[CircuitNode]:
@@ -240,7 +229,7 @@ class _Compiler:
     ) -> None:
         """Amounts that a fact carries lie within the bounds of the rule."""
         level: list[nw.Expr] = []
-        hosts: dict[str, str] = {}
+        guarded: dict[str, str] = {}
         """For each item the one column of its amount: every check of it guards that column."""
         for item, bound, when in bounds:
             paid = self._amounts.in_term(bound.fact, at_once=bound.at_once)
@@ -253,18 +242,18 @@ class _Compiler:
                 f"{self.prefix}out_{number}",
                 item.id,
                 bound,
-                host=hosts.get(item.id, f"{self.prefix}paid_{number}"),
-                term=f"{self.prefix}term_{number}",
+                amount=guarded.get(item.id, f"{self.prefix}paid_{number}"),
+                bounded=f"{self.prefix}term_{number}",
             )
             outside = nw.any_horizontal(*low, *high, ignore_nulls=True)
             level += [
                 (self.truth(when) & outside).alias(check.name),
-                paid.alias(check.term),
+                paid.alias(check.bounded),
             ]
-            if item.id not in hosts:
-                hosts[item.id] = check.host
-                level.append(amounts[item.id].alias(check.host))
-                amounts[item.id] = nw.col(check.host)
+            if item.id not in guarded:
+                guarded[item.id] = check.amount
+                level.append(amounts[item.id].alias(check.amount))
+                amounts[item.id] = nw.col(check.amount)
             self.bound_checks.append(check)
         self._add(level)
 
@@ -289,7 +278,7 @@ class _Compiler:
             self._columns.update(made)
 
     def _is_at_hand(self, node: CircuitNode) -> bool:
-        """Whether a node is as cheap to look up as a column: it is a yes/no one, or its negation."""
+        """Whether a node is as cheap to look up as a column: a yes/no one, or its negation."""
         if self.circuit.operations[node] is Operation.NEGATION:
             return self._is_at_hand(self.circuit.inputs[node][0])
         return isinstance(self.circuit.compared.get(node), IsYes)
@@ -339,3 +328,7 @@ class _Compiler:
 
 def _pays(item: PlannedItem, entitled: CircuitNode) -> bool:
     return item.pays and entitled not in (ALWAYS_FALSE, ALWAYS_UNKNOWN)
+
+
+def _payee_place(payee: Payee) -> nw.Expr:
+    return nw.lit(PAYEES.index(payee), dtype=nw.Int64)

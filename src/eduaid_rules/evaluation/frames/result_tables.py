@@ -34,29 +34,29 @@ _LEAST = 2
 
 def wide_columns(program: Program, facts: FactColumns, state_type: Dtype) -> dict[str, nw.Expr]:
     """A row for each student: what is kept, and a state and an amount for each rule."""
-    made = _kept(facts)
+    kept = {name: nw.col(safe) for name, safe in facts.kept}
     outputs: dict[str, nw.Expr] = {}
     for item in program.items:
         outputs[f"{item.planned.id}.state"] = item.state(state_type)
         outputs[f"{item.planned.id}.fen"] = item.fen
     outputs["assumed"] = nw.lit(_assumed(facts), dtype=nw.String)
-    refuse_same_names(made, outputs)
-    return {**made, **outputs}
+    refuse_same_names(kept, outputs)
+    return {**kept, **outputs}
 
 
 def long_columns(program: Program, facts: FactColumns) -> dict[str, nw.Expr]:
     """What is kept (under names of our own), and one number for each rule that somebody gets."""
-    refuse_same_names(_kept(facts), LONG_COLUMNS)
-    kept = {_safe(facts, place): made for place, made in enumerate(_kept(facts).values())}
-    return {**kept, **{v.planned.id: _code(v) for v in _possible(program)}}
+    refuse_same_names((name for name, _ in facts.kept), LONG_COLUMNS)
+    kept = zip(_kept_names(facts), (nw.col(safe) for _, safe in facts.kept), strict=True)
+    return {**dict(kept), **{item.planned.id: _code(item) for item in _possible(program)}}
 
 
 def long_lines(frame: AnyFrame, program: Program, facts: FactColumns, engine: Engine) -> AnyFrame:
     """From a number for each rule to a line for each student and item, given or open."""
     text_type = engine.text_type
-    kept = {_safe(facts, place): name for place, (name, _) in enumerate(facts.kept)}
-    possible = [one.planned.rule for one in _possible(program)]
-    rules = [one.rule.id for one in possible]
+    kept = _kept_names(facts)
+    possible = [item.planned.rule for item in _possible(program)]
+    rules = [item.rule.id for item in possible]
     lines = engine.unpivoted(frame, list(kept), rules)
     amount, payee = nw.col(CODE) // len(PAYEES), nw.col(CODE) % len(PAYEES)
     given = amount >= _NO_AMOUNT
@@ -95,8 +95,7 @@ def long_lines(frame: AnyFrame, program: Program, facts: FactColumns, engine: En
 
 def basis_text(citations: Iterable[Citation]) -> str | None:
     """The documents of an item as one text: title, number and clause of each, once."""
-    said = (citation.text for citation in citations)
-    return "；".join(dict.fromkeys(said)) or None
+    return "；".join(dict.fromkeys(citation.text for citation in citations)) or None
 
 
 def _possible(program: Program) -> list[ItemColumns]:
@@ -112,8 +111,8 @@ def _code(item: ItemColumns) -> nw.Expr:
     made = nw.when(item.truth).then(code)
     if item.certain:
         return made
-    open_ = nw.lit(_OPEN, dtype=nw.Int64)
-    return nw.when(item.truth.is_null()).then(open_).otherwise(made)
+    undetermined = nw.lit(_OPEN, dtype=nw.Int64)
+    return nw.when(item.truth.is_null()).then(undetermined).otherwise(made)
 
 
 def _payee(code: nw.Expr, text_type: TextType) -> nw.Expr:
@@ -124,12 +123,9 @@ def _payee(code: nw.Expr, text_type: TextType) -> nw.Expr:
     return made
 
 
-def _kept(facts: FactColumns) -> dict[str, nw.Expr]:
-    return {name: nw.col(safe) for name, safe in facts.kept}
-
-
-def _safe(facts: FactColumns, place: int) -> str:
-    return f"{facts.prefix}kept_{place}"
+def _kept_names(facts: FactColumns) -> dict[str, str]:
+    """Names of our own for what is kept, each with the caller's."""
+    return {f"{facts.prefix}kept_{place}": name for place, (name, _) in enumerate(facts.kept)}
 
 
 def _assumed(facts: FactColumns) -> str | None:
