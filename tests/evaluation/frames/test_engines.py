@@ -1,0 +1,51 @@
+"""Each dataframe library is a file of its own, loaded when a frame of it comes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from eduaid_rules.evaluation.frames import engines
+from eduaid_rules.evaluation.frames.engines import LIBRARIES, engine_of
+from engines import Native
+
+FRAMES = {
+    "polars": pl.DataFrame({"年级": [1]}),
+    "pyarrow": pa.table({"年级": [1]}),
+    "duckdb": duckdb.sql("SELECT 1 AS 年级"),
+    "pandas": pd.DataFrame({"年级": [1]}),
+}
+
+
+def test_every_library_has_a_file_and_every_file_a_library() -> None:
+    files = {path.stem for path in Path(engines.__path__[0]).glob("*.py")}
+    assert files == {*LIBRARIES, "__init__", "engine"}
+
+
+@pytest.mark.parametrize("library", FRAMES)
+def test_a_frame_is_served_by_the_file_of_its_library(library: str) -> None:
+    frame: Native = FRAMES[library]
+    assert type(engine_of(frame)).__module__ == f"{engines.__name__}.{library}"
+
+
+def test_a_frame_loads_no_other_library() -> None:
+    program = """
+import polars, sys
+from eduaid_rules import load_policy
+before = set(sys.modules)
+load_policy("city-2019").evaluate_frame(polars.DataFrame({"学段": ["小学"]}), "2019秋", long=True)
+print(*(set(sys.modules) - before))
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    loaded = set(run.stdout.split())
+    assert f"{engines.__name__}.polars" in loaded
+    assert not loaded & {"pyarrow", "duckdb", "pandas", "pyspark"}
