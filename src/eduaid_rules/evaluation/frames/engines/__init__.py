@@ -1,7 +1,7 @@
 """A file for each dataframe library that rosters come in, called as the library is.
 
 Each has a class ``Library`` that keeps the protocol in ``engine``. To serve one more: write its
-file, add its name here. A file is loaded when a frame of its library comes, never before.
+file, and a row here. A file is loaded when a frame of its library comes, never before.
 """
 
 from __future__ import annotations
@@ -9,22 +9,25 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-import narwhals as nw
-from narwhals.dependencies import is_into_series
+from narwhals import dependencies as of
 
 from ....errors import ProfileError
 from .engine import Engine, Native, no_frame
 
-LIBRARIES: Final = ("polars", "pyarrow", "duckdb", "pyspark", "pandas")
+LIBRARIES: Final = {
+    "polars": (of.is_polars_dataframe, of.is_polars_lazyframe),
+    "pyarrow": (of.is_pyarrow_table,),
+    "duckdb": (of.is_duckdb_relation,),
+    "pyspark": (of.is_pyspark_dataframe, of.is_pyspark_connect_dataframe),
+    "pandas": (of.is_pandas_dataframe,),
+}
+"""For each library how its frames are known; the tests import nothing."""
 
 
 def engine_of(native: Native) -> Engine:
     """What knows the library of a frame. Raises ProfileError for anything else."""
-    try:
-        library = nw.get_native_namespace(native).__name__.partition(".")[0]
-    except TypeError:
-        library = ""
-    if library not in LIBRARIES or is_into_series(native):
-        raise ProfileError([no_frame(native)])
-    made: Engine = import_module(f".{library}", __name__).Library()
-    return made
+    for library, tests in LIBRARIES.items():
+        if any(test(native) for test in tests):
+            engine: Engine = import_module(f".{library}", __name__).Library()
+            return engine
+    raise ProfileError([no_frame(native)])

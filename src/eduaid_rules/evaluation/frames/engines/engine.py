@@ -114,8 +114,8 @@ class Engine(ABC):
         names = self.names(native)
         refuse_repeated(names)
         prefix = free_prefix(names)
-        safe = self.safe_names(names, prefix)
-        frame: AnyFrame = nw.from_native(self.readable(native, safe))
+        readable, safe = self.readable(native, names, prefix)
+        frame: AnyFrame = nw.from_native(readable)
         types: dict[str, Dtype] = dict(frame.collect_schema())
         untyped = [name for name, t in types.items() if t == nw.List and t.inner == nw.Unknown]
         if untyped:  # a list of no type is one of texts, which rules can compare
@@ -135,13 +135,14 @@ class Engine(ABC):
         """The names of the columns, had without computing anything."""
         return [str(name) for name in native.columns]
 
-    def safe_names(self, names: list[str], prefix: str) -> list[str]:  # noqa: ARG002 -- see Spark
-        """The names by which expressions can speak of the columns."""
-        return names
-
-    def readable(self, native: Native, safe: Sequence[str]) -> Native:  # noqa: ARG002 -- see Spark
-        """The frame with safe names and types that can be compared."""
-        return native
+    def readable(
+        self,
+        native: Native,
+        names: list[str],
+        prefix: str,  # noqa: ARG002 -- for Spark
+    ) -> tuple[Native, list[str]]:
+        """The frame with types that can be compared and names that can be said, and these names."""
+        return native, names
 
     @abstractmethod
     def null_columns(self, native: Native) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import narwhals as nw
@@ -18,13 +18,18 @@ class Library(Engine):
     def names(self, native: Native) -> list[str]:
         return list(native.column_names)
 
-    def readable(self, native: Native, safe: Sequence[str]) -> Native:  # noqa: ARG002 -- all are
+    def readable(
+        self,
+        native: Native,
+        names: list[str],
+        prefix: str,  # noqa: ARG002 -- for Spark
+    ) -> tuple[Native, list[str]]:
         """Texts that are views become plain ones: Arrow cannot compare views yet."""
         for place, field in enumerate(native.schema):
             if field.type == pa.string_view():
                 plain = native.column(place).cast(pa.string())
                 native = native.set_column(place, field.name, plain)
-        return native
+        return native, names
 
     def null_columns(self, native: Native) -> Iterable[str]:
         return (field.name for field in native.schema if pa.types.is_null(field.type))

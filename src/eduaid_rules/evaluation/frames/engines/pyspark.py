@@ -19,11 +19,9 @@ from .engine import LazyEngine, Native, Refusal
 class Library(LazyEngine):
     """PySpark."""
 
-    def safe_names(self, names: list[str], prefix: str) -> list[str]:
-        return [f"{prefix}column_{number}" for number, _ in enumerate(names)]
-
-    def readable(self, native: Native, safe: Sequence[str]) -> Native:
-        return native.toDF(*safe)
+    def readable(self, native: Native, names: list[str], prefix: str) -> tuple[Native, list[str]]:
+        safe = [f"{prefix}column_{number}" for number, _ in enumerate(names)]
+        return native.toDF(*safe), safe
 
     def null_columns(self, native: Native) -> Iterable[str]:
         return (f.name for f in native.schema if f.dataType.simpleString() == "void")
