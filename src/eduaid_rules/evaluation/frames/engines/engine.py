@@ -113,9 +113,7 @@ class Engine(ABC):
         """A frame of the library, ready to be judged. Raises ProfileError."""
         names = self.names(native)
         refuse_repeated(names)
-        prefix = free_prefix(names)
-        readable, safe = self.readable(native, names, prefix)
-        frame: AnyFrame = nw.from_native(readable)
+        frame: AnyFrame = nw.from_native(self.readable(native))
         types: dict[str, Dtype] = dict(frame.collect_schema())
         untyped = [name for name, t in types.items() if t == nw.List and t.inner == nw.Unknown]
         if untyped:  # a list of no type is one of texts, which rules can compare
@@ -124,7 +122,9 @@ class Engine(ABC):
             frame = frame.with_columns(nw.col(*untyped).cast(texts))
         if nw.Unknown in types.values():
             types |= dict.fromkeys(self.null_columns(frame.to_native()))
-        columns = {n: GivenColumn(n, s, types[s]) for n, s in zip(names, safe, strict=True)}
+        given = (GivenColumn(name, *own) for name, own in zip(names, types.items(), strict=True))
+        columns = {column.name: column for column in given}
+        prefix = free_prefix(names)
         if isinstance(frame, nw.DataFrame):
             return RosterAtHand(self, frame, columns, prefix)
         if isinstance(self, LazyEngine):
@@ -135,14 +135,9 @@ class Engine(ABC):
         """The names of the columns, had without computing anything."""
         return [str(name) for name in native.columns]
 
-    def readable(
-        self,
-        native: Native,
-        names: list[str],
-        prefix: str,  # noqa: ARG002 -- for Spark
-    ) -> tuple[Native, list[str]]:
-        """The frame with types that can be compared and names that can be said, and these names."""
-        return native, names
+    def readable(self, native: Native) -> Native:
+        """The frame with names that expressions can say and types that can be compared."""
+        return native
 
     @abstractmethod
     def null_columns(self, native: Native) -> Iterable[str]:

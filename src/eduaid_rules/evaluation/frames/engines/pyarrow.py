@@ -18,18 +18,13 @@ class Library(Engine):
     def names(self, native: Native) -> list[str]:
         return list(native.column_names)
 
-    def readable(
-        self,
-        native: Native,
-        names: list[str],
-        prefix: str,  # noqa: ARG002 -- for Spark
-    ) -> tuple[Native, list[str]]:
+    def readable(self, native: Native) -> Native:
         """Texts that are views become plain ones: Arrow cannot compare views yet."""
         for place, field in enumerate(native.schema):
             if field.type == pa.string_view():
                 plain = native.column(place).cast(pa.string())
                 native = native.set_column(place, field.name, plain)
-        return native, names
+        return native
 
     def null_columns(self, native: Native) -> Iterable[str]:
         return (field.name for field in native.schema if pa.types.is_null(field.type))

@@ -19,9 +19,8 @@ from .engine import LazyEngine, Native, Refusal
 class Library(LazyEngine):
     """PySpark."""
 
-    def readable(self, native: Native, names: list[str], prefix: str) -> tuple[Native, list[str]]:
-        safe = [f"{prefix}column_{number}" for number, _ in enumerate(names)]
-        return native.toDF(*safe), safe
+    def readable(self, native: Native) -> Native:
+        return native.toDF(*(f"column_{number}" for number, _ in enumerate(native.columns)))
 
     def null_columns(self, native: Native) -> Iterable[str]:
         return (f.name for f in native.schema if f.dataType.simpleString() == "void")
