@@ -16,15 +16,11 @@ from math import gcd, lcm
 import narwhals as nw
 
 from ...errors import Diagnostic, ProfileError
-from ...policy.facts import Fact, FactType, Slot, Vocabulary
+from ...policy.facts import Fact, Slot, Vocabulary
 from ...policy.formulas import Formula, Rounding
 from ...policy.terms import Term
 
 LARGEST = 2**53
-MOST_FEN = 10**14 - 1
-"""The largest amount that a profile may state."""
-MOST_COUNT = 10**9 - 1
-"""The largest whole number that a profile may state."""
 
 
 def half_year(year: nw.Expr, term: Term) -> nw.Expr:
@@ -88,8 +84,7 @@ def _fen(
         if expression is None:
             return None
         low, high = allowed_range(fact)
-        whole = 100 if fact.type is FactType.MONEY else 1
-        return _Ratio(expression.cast(nw.Int64), whole, low, high)
+        return _Ratio(expression.cast(nw.Int64), fact.type.measure.whole, low, high)
     sources: dict[str, _Ratio] = {}
     for name in fact.formula.facts:
         source = _fen(vocabulary.slots[name], vocabulary, number)
@@ -104,13 +99,11 @@ def _fen(
 
 
 def allowed_range(fact: Fact) -> tuple[int, int]:
-    """The smallest and the largest number that a profile may state (money in fen)."""
-    money = fact.type is FactType.MONEY
-    low = 0 if money else -MOST_COUNT
-    high = MOST_FEN if money else MOST_COUNT
+    """The smallest and the largest number that a profile may state (fen, ordinal days)."""
+    measure = fact.type.measure
     return (
-        low if fact.at_least is None else fact.at_least,
-        high if fact.at_most is None else fact.at_most,
+        measure.least if fact.at_least is None else fact.at_least,
+        measure.most if fact.at_most is None else fact.at_most,
     )
 
 

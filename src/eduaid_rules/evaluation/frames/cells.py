@@ -17,9 +17,9 @@ import narwhals as nw
 
 from ...errors import Diagnostic, did_you_mean, one_of
 from ...meaning.students import out_of_range
-from ...policy.facts import FactType, measured_text
+from ...policy.facts import PROFILE_NO, PROFILE_YES, FactType, measured_text
 from .arithmetic import allowed_range
-from .columns import NO_WORDS, YES_WORDS, FactColumn, FactColumns
+from .columns import FactColumn, FactColumns
 from .engines.engine import Engine, RosterAtHand
 
 SHOWN = 5
@@ -29,13 +29,9 @@ SHOWN = 5
 def bounds_of(column: FactColumn) -> tuple[Any, Any]:
     """The smallest and the largest cell of a measured column, in the column's own type."""
     fact = column.slot.fact
-    if fact.type is FactType.DATE:
-        first, last = date.min.toordinal(), date.max.toordinal()
-        return (
-            date.fromordinal(first if fact.at_least is None else fact.at_least),
-            date.fromordinal(last if fact.at_most is None else fact.at_most),
-        )
     low, high = allowed_range(fact)
+    if fact.type is FactType.DATE:
+        return date.fromordinal(low), date.fromordinal(high)
     if fact.type is not FactType.MONEY:
         return low, high
     if column.dtype == nw.Decimal:
@@ -220,7 +216,7 @@ def _guess(cells: nw.Series[Any], column: FactColumn) -> tuple[tuple[str, ...], 
 def _styles(column: FactColumn) -> Iterator[tuple[str, ...]]:
     """The sets of words that people write a column in: all Chinese, or all English."""
     if column.yes_no:
-        yield from zip(YES_WORDS, NO_WORDS, strict=True)
+        yield from zip(PROFILE_YES, PROFILE_NO, strict=True)
     else:
         values = column.slot.fact.values
         yield tuple(value.name for value in values)

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, assert_never
 
 import narwhals as nw
 
 from ...errors import Diagnostic, ProfileError, did_you_mean, one_of
 from ...meaning.students import unknown_fact
-from ...policy.facts import NO, YES, Fact, FactType, Slot, Vocabulary
+from ...policy.facts import NO, PROFILE_NO, PROFILE_YES, YES, FactType, Slot, Vocabulary
 
 Dtype: TypeAlias = Any
 """A type of Narwhals', as a class or an object of it."""
-YES_WORDS, NO_WORDS = (YES, "true"), (NO, "false")
+_TEXTS: Final = (nw.String, nw.Categorical, nw.Enum)
 
 
 class GivenColumn(NamedTuple):
@@ -52,7 +52,7 @@ class FactColumn:
     @property
     def is_text(self) -> bool:
         """Whether it holds names of values (or 是 and 否)."""
-        return self.dtype in (nw.String, nw.Categorical, nw.Enum)
+        return self.dtype in _TEXTS
 
     @property
     def yes_no(self) -> bool:
@@ -65,7 +65,7 @@ class FactColumn:
     def __post_init__(self) -> None:
         words = {name: value.name for value in self.slot.fact.values for name in value.names}
         if self.yes_no:
-            words = {**dict.fromkeys(YES_WORDS, YES), **dict.fromkeys(NO_WORDS, NO)}
+            words = {**dict.fromkeys(PROFILE_YES, YES), **dict.fromkeys(PROFILE_NO, NO)}
         object.__setattr__(self, "words", words)
 
     def meaning(self, value: str) -> list[str]:
@@ -217,40 +217,36 @@ def _stated_twice(columns: Sequence[FactColumn]) -> Iterator[Diagnostic]:
 
 
 def _wrong_type(column: FactColumn) -> Diagnostic | None:
-    fact, dtype = column.slot.fact, column.dtype
-    if fact.type is FactType.IDENTIFIER or not column.has_type or _fits(column):
+    if not column.has_type:
         return None
-    return Diagnostic(
-        "E703",
-        f"列“{column.name}”的类型是 {dtype}，不能表示{fact.name}",
-        _form(fact),
-        path=column.name,
-    )
+    fits, hint = _fits(column)
+    text = f"列“{column.name}”的类型是 {column.dtype}，不能表示{column.slot.fact.name}"
+    return None if fits else Diagnostic("E703", text, hint, path=column.name)
 
 
-def _fits(column: FactColumn) -> bool:
+def _fits(column: FactColumn) -> tuple[bool, str]:
+    """Whether the type of a column can say its fact, and which types can."""
     fact, dtype = column.slot.fact, column.dtype
-    if column.yes_no:
-        return dtype == nw.Boolean or column.is_text
-    if fact.type is FactType.SINGLE:
-        return column.is_text
-    if fact.type is FactType.MULTIPLE:
-        return dtype == nw.List and dtype.inner in (nw.String, nw.Categorical, nw.Enum)
-    if fact.type is FactType.DATE:
-        return bool(dtype == nw.Date)
-    if fact.type is FactType.MONEY and dtype == nw.Decimal:
-        return bool(dtype.scale <= 2)
-    return bool(dtype.is_integer())
-
-
-def _form(fact: Fact) -> str:
-    forms: Mapping[FactType, str] = {
-        FactType.SINGLE: "要用文字（字符串、分类或枚举），写取值的名称",
-        FactType.YES_NO: "要用布尔类型，或文字 是、否",
-        FactType.MULTIPLE: "要用文字的列表（一项也没有就是空列表），"
-        f"或每个取值一列“{fact.name}.取值”，填布尔或是、否",
-        FactType.INTEGER: "要用整数类型",
-        FactType.MONEY: "以元计，要用整数或不超过两位小数的 Decimal，不接受浮点数（会不精确）",
-        FactType.DATE: "要用日期类型" + (f"，“{fact.never}”写成 9999-12-31" if fact.never else ""),
-    }
-    return forms[fact.type]
+    yes_no = dtype == nw.Boolean or column.is_text
+    match fact.type:
+        case FactType.SINGLE:
+            return column.is_text, "要用文字（字符串、分类或枚举），写取值的名称"
+        case FactType.YES_NO:
+            return yes_no, "要用布尔类型，或文字 是、否"
+        case FactType.MULTIPLE:
+            listed = dtype == nw.List and dtype.inner in _TEXTS
+            each = f"或每个取值一列“{fact.name}.取值”，填布尔或是、否"
+            hint = f"要用文字的列表（一项也没有就是空列表），{each}"
+            return listed if column.value is None else yes_no, hint
+        case FactType.INTEGER:
+            return dtype.is_integer(), "要用整数类型"
+        case FactType.MONEY:
+            exact = dtype.scale <= 2 if dtype == nw.Decimal else dtype.is_integer()
+            return exact, "以元计，要用整数或不超过两位小数的 Decimal，不接受浮点数（会不精确）"
+        case FactType.DATE:
+            never = f"，“{fact.never}”写成 9999-12-31" if fact.never else ""
+            return dtype == nw.Date, f"要用日期类型{never}"
+        case FactType.IDENTIFIER:
+            return True, ""
+        case _:
+            assert_never(fact.type)

@@ -16,8 +16,6 @@ from .cells import CellSummaries, CellSummary
 from .columns import FactColumn, FactColumns
 from .kleene import Between, HasValue
 
-_FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
-
 
 @dataclass(frozen=True, slots=True)
 class HasWord:
@@ -167,16 +165,17 @@ def _bound(slot: Slot, number: int) -> nw.Expr | int:
     """A threshold in the type of the column; days out of the calendar become its ends."""
     if slot.fact.type is not FactType.DATE:
         return number
-    return nw.lit(date.fromordinal(max(_FIRST, min(number, _LAST))))
+    days = slot.fact.type.measure
+    return nw.lit(date.fromordinal(max(days.least, min(number, days.most))))
 
 
 def _number(columns: Sequence[FactColumn]) -> nw.Expr | None:
     if not columns or not columns[0].has_type:
         return None
     column = columns[0]
-    summary = nw.col(column.safe)
+    cell = nw.col(column.safe)
     if column.slot.fact.type is FactType.MONEY:
         if column.dtype == nw.Decimal:
-            return (summary.cast(nw.Decimal(18, 2)) * 100).cast(nw.Int64)
-        return summary.cast(nw.Int64) * 100
-    return summary
+            return (cell.cast(nw.Decimal(18, 2)) * 100).cast(nw.Int64)
+        return cell.cast(nw.Int64) * 100
+    return cell
