@@ -34,9 +34,9 @@ from .engines import engine_of
 from .engines.engine import (
     AnyFrame,
     FrameOptions,
+    LateRefusal,
     LazyRoster,
     Native,
-    Refusal,
     RosterAtHand,
     RosterFrame,
 )
@@ -233,14 +233,14 @@ def _bounded(check: BoundCheck, facts: FactColumns) -> tuple[str, str]:
     return f"推算的{check.bound.fact}（本学期，分）", check.bounded
 
 
-def _refusal(check: BoundCheck, facts: FactColumns) -> Refusal:
+def _refusal(check: BoundCheck, facts: FactColumns) -> LateRefusal:
     """E706 for the first row of a lazy frame that is out of bounds."""
     name, cell = _bounded(check, facts)
     before, after = (
         f"E706 {name}里有超出规则允许范围的金额：“",
         f"”，{_bounds_in_words(check.bound)}",
     )
-    return Refusal(check.amount, check.name, before, cell, after)
+    return LateRefusal(check.amount, check.name, before, cell, after)
 
 
 def _beside_and_alone(frame: AnyFrame, outputs: Mapping[str, nw.Expr], prefix: str) -> AnyFrame:

@@ -233,9 +233,10 @@ class _Wide(_Part):
         for rule, by_household in self.jurisdictions.by_household.items():
             start = prefixes.get((home if by_household else school) or "")
             # an unknown place may have the item; a known one that does not say it has none such
+            results = {} if start is None else cells
             absent = nw.lit(STATES[2] if start is None else None, dtype=state)
-            made[f"{rule}.state"] = cells.get(f"{start}{rule}.state", absent)
-            made[f"{rule}.fen"] = cells.get(f"{start}{rule}.fen", nw.lit(None, dtype=nw.Int64))
+            made[f"{rule}.state"] = results.get(f"{start}{rule}.state", absent)
+            made[f"{rule}.fen"] = results.get(f"{start}{rule}.fen", nw.lit(None, dtype=nw.Int64))
         assumed = [cells[f"{prefix}assumed"] for prefix in prefixes.values()]
         made["assumed"] = nw.coalesce(*assumed) if assumed else nw.lit(None, dtype=nw.String)
         return rows.frame.select(*(one.alias(name) for name, one in made.items()))

@@ -1,6 +1,6 @@
 """A file for each dataframe library that rosters come in, called as the library is.
 
-Each has a class ``Library`` that keeps the protocol in ``engine``. To serve one more: write its
+Each has a class of that name that keeps the protocol in ``engine``. To serve one more: write its
 file, and a row here. A file is loaded when a frame of its library comes, never before.
 """
 
@@ -15,11 +15,11 @@ from ....errors import ProfileError
 from .engine import Engine, Native, no_frame
 
 LIBRARIES: Final = {
-    "polars": (of.is_polars_dataframe, of.is_polars_lazyframe),
-    "pyarrow": (of.is_pyarrow_table,),
-    "duckdb": (of.is_duckdb_relation,),
-    "pyspark": (of.is_pyspark_dataframe, of.is_pyspark_connect_dataframe),
-    "pandas": (of.is_pandas_dataframe,),
+    "Polars": (of.is_polars_dataframe, of.is_polars_lazyframe),
+    "PyArrow": (of.is_pyarrow_table,),
+    "DuckDB": (of.is_duckdb_relation,),
+    "PySpark": (of.is_pyspark_dataframe, of.is_pyspark_connect_dataframe),
+    "Pandas": (of.is_pandas_dataframe,),
 }
 """For each library how its frames are known; the tests import nothing."""
 
@@ -28,6 +28,6 @@ def engine_of(native: Native) -> Engine:
     """What knows the library of a frame. Raises ProfileError for anything else."""
     for library, tests in LIBRARIES.items():
         if any(test(native) for test in tests):
-            engine: Engine = import_module(f".{library}", __name__).Library()
+            engine: Engine = getattr(import_module(f".{library.lower()}", __name__), library)()
             return engine
     raise ProfileError([no_frame(native)])

@@ -10,11 +10,11 @@ import narwhals as nw
 from ....policy.facts import FactType
 from ..cells import bounds_of, late_message
 from ..columns import FactColumn, FactColumns
-from .engine import CODE, RULE, AnyFrame, LazyEngine, Native, Refusal
+from .engine import CODE, RULE, AnyFrame, LateRefusal, LazyEngine, Native
 
 
-class Library(LazyEngine):
-    """DuckDB."""
+class DuckDB(LazyEngine):
+    """DuckDB relations."""
 
     def null_columns(self, native: Native) -> Iterable[str]:
         types = zip(native.columns, map(str, native.types), strict=True)
@@ -33,7 +33,7 @@ class Library(LazyEngine):
         wrong = " ".join(map(_check, wanted))
         return _entered(frame.to_native().filter(f"CASE {wrong} ELSE TRUE END")), facts
 
-    def refusing(self, frame: nw.LazyFrame[Any], refusal: Refusal) -> nw.LazyFrame[Any]:
+    def refusing(self, frame: nw.LazyFrame[Any], refusal: LateRefusal) -> nw.LazyFrame[Any]:
         native, column = frame.to_native(), _name(refusal.column)
         error = _error(refusal.before, refusal.cell, refusal.after)
         kept = f"CASE WHEN {_name(refusal.where)} THEN {error} ELSE {column} END AS {column}"

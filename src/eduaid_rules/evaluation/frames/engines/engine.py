@@ -91,7 +91,7 @@ class Judge(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class LateRefusal:
     """An error to raise where ``where`` holds: a text before and after a cell, all by column."""
 
     column: str
@@ -182,7 +182,7 @@ class LazyEngine(Engine):
         """
 
     @abstractmethod
-    def refusing(self, frame: nw.LazyFrame[Any], refusal: Refusal) -> nw.LazyFrame[Any]:
+    def refusing(self, frame: nw.LazyFrame[Any], refusal: LateRefusal) -> nw.LazyFrame[Any]:
         """The frame, but an error where a column of it must not be read."""
 
 

@@ -14,11 +14,11 @@ import pyarrow.compute as pc
 from ....errors import Diagnostic, ProfileError
 from ..columns import not_there, refuse_same_names
 from .engine import FrameOptions, Judge, Native, free_prefix, refuse_repeated
-from .pyarrow import Library as Arrow
+from .pyarrow import PyArrow
 
 
-class Library(Arrow):
-    """pandas."""
+class Pandas(PyArrow):
+    """pandas frames."""
 
     def evaluate(self, native: pd.DataFrame, judge: Judge, options: FrameOptions) -> pd.DataFrame:
         """Raises ProfileError also for columns that hold several types."""

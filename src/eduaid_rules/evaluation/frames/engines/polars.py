@@ -11,14 +11,14 @@ import polars as pl
 from ....errors import Diagnostic, LateProfileError
 from ..cells import check_range, not_a_value, null_in_list
 from ..columns import Dtype, FactColumn, FactColumns
-from .engine import AnyFrame, LazyEngine, Native, Refusal
+from .engine import AnyFrame, LateRefusal, LazyEngine, Native
 
 _STREAMED: Final = 50_000
 """From so many rows on, Polars is faster in batches that fit its caches."""
 
 
-class Library(LazyEngine):
-    """Polars."""
+class Polars(LazyEngine):
+    """Polars frames, at hand or lazy."""
 
     def names(self, native: Native) -> list[str]:
         return list(native.collect_schema())
@@ -59,7 +59,7 @@ class Library(LazyEngine):
         native = native.with_columns(pl.col(whole).struct.field(copy) for copy in copies.values())
         return nw.from_native(native.drop(whole)), facts.moved(copies)
 
-    def refusing(self, frame: nw.LazyFrame[Any], refusal: Refusal) -> nw.LazyFrame[Any]:
+    def refusing(self, frame: nw.LazyFrame[Any], refusal: LateRefusal) -> nw.LazyFrame[Any]:
         def look(both: pl.Series) -> pl.Series:
             wrong = both.filter(both.struct.field(refusal.where))
             if len(wrong):

@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from .engine import Engine, Native
 
 
-class Library(Engine):
-    """PyArrow."""
+class PyArrow(Engine):
+    """PyArrow tables."""
 
     def names(self, native: Native) -> list[str]:
         return list(native.column_names)

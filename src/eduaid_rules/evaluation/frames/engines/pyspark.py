@@ -13,11 +13,11 @@ import narwhals as nw
 
 from ..cells import bounds_of, late_message
 from ..columns import FactColumn, FactColumns
-from .engine import LazyEngine, Native, Refusal
+from .engine import LateRefusal, LazyEngine, Native
 
 
-class Library(LazyEngine):
-    """PySpark."""
+class PySpark(LazyEngine):
+    """PySpark frames."""
 
     def readable(self, native: Native) -> Native:
         return native.toDF(*(f"column_{number}" for number, _ in enumerate(native.columns)))
@@ -33,7 +33,7 @@ class Library(LazyEngine):
         right = F.coalesce(*map(_check, wanted), F.lit(True))  # noqa: FBT003
         return _entered(frame.to_native().where(right)), facts
 
-    def refusing(self, frame: nw.LazyFrame[Any], refusal: Refusal) -> nw.LazyFrame[Any]:
+    def refusing(self, frame: nw.LazyFrame[Any], refusal: LateRefusal) -> nw.LazyFrame[Any]:
         from pyspark.sql import functions as F  # noqa: N812 -- its usual name
 
         error = _error(refusal.before, F.col(refusal.cell), refusal.after)
