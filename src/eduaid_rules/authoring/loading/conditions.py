@@ -22,7 +22,7 @@ from ...policy.conditions import (
 from ...policy.facts import NO, YES, Coding, FactType, Slot, Vocabulary
 from ...policy.wire import spelt
 from ..diagnostics import Findings
-from .fields import STATUS_DAY, node_items, node_mapping, node_text, read_number, read_value
+from .fields import STATUS_DAY, Fields, node_items, node_mapping, node_text, read_number, read_value
 from .yaml_tree import MAX_DEPTH, MappingNode, ScalarNode, SequenceNode, YamlNode
 
 MOST_COMPARISONS: Final = 2_000
@@ -125,6 +125,20 @@ def read_condition(
         return None
     ordered = sorted(known, key=lambda part: _order(part, definitions.vocabulary))
     return ordered[0] if len(ordered) == 1 else AllOf(tuple(ordered))
+
+
+def condition_at(fields: Fields, key: str, definitions: Definitions) -> Condition | None:
+    """The condition under a key."""
+    node = fields.node_of(key)
+    return None if node is None else read_condition(node, fields.findings, definitions)
+
+
+def alternatives_at(
+    fields: Fields, key: str, definitions: Definitions
+) -> tuple[Condition, ...] | None:
+    """The list of conditions under a key."""
+    node = fields.node_of(key)
+    return None if node is None else read_alternatives(node, fields.findings, definitions, key)
 
 
 def read_alternatives(

@@ -16,7 +16,7 @@ from ...policy.rules import Rule
 from ...policy.terms import Term
 from ..diagnostics import Findings, TextPositions
 from .adjustments import AdjustmentReader
-from .conditions import Definitions, read_condition
+from .conditions import Definitions, condition_at
 from .documents import PackDocuments
 from .exclusions import ExclusionReader
 from .facts import VocabularyReader
@@ -44,15 +44,13 @@ def read_header(fields: Fields | None, definitions: Definitions) -> Header:
     """The keys of pack.yaml; None: there is no such file."""
     if fields is None:
         return Header()
-    common = fields.node_of("共同条件")
-    condition = None if common is None else read_condition(common, fields.findings, definitions)
     return Header(
         title=fields.text("名称"),
         region=_region(fields),
         edition=fields.text("版本"),
         checked_until=fields.term("核对至"),
         status_day=fields.word("认定日", StatusDay),
-        common=condition or ALWAYS,
+        common=condition_at(fields, "共同条件", definitions) or ALWAYS,
     )
 
 
