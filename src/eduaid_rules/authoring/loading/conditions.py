@@ -16,7 +16,6 @@ from ...policy.conditions import (
     Named,
     Not,
     OneOf,
-    Unknowable,
     condition_children,
 )
 from ...policy.facts import NO, YES, Coding, FactType, Slot, Vocabulary
@@ -153,13 +152,10 @@ def read_alternatives(
 
 def _order(part: Condition, vocabulary: Vocabulary) -> tuple[int, str]:
     """Mappings have no order: facts go by the vocabulary, joins behind them."""
-    match part:
-        case OneOf(fact) | InRange(fact) | AgainstStatusDay(fact) | Not(OneOf(fact)):
-            return vocabulary.slots[fact].order, ""
-        case AllOf() | AnyOf() | Not() | Named() | Unknowable():
-            return len(vocabulary.slots), spelt(part)
-        case _:
-            assert_never(part)
+    compared = part.part if isinstance(part, Not) and isinstance(part.part, OneOf) else part
+    if isinstance(compared, OneOf | InRange | AgainstStatusDay):
+        return vocabulary.slots[compared.fact].order, ""
+    return len(vocabulary.slots), spelt(part)
 
 
 def _entry(
