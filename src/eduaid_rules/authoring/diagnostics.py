@@ -116,13 +116,18 @@ INVISIBLE: Final = re.compile(
 """Control and format characters, and line breaks that editors do not show as such."""
 
 
-class Spanned(Protocol):
+class Positioned(Protocol):
     """Anything with a place in a file."""
 
     @property
     def line(self) -> int: ...
     @property
     def column(self) -> int: ...
+
+
+class Spanned(Positioned, Protocol):
+    """Anything that takes up some characters of a line."""
+
     @property
     def length(self) -> int: ...
 
@@ -163,11 +168,15 @@ class Findings:
         """Something that does not stop the pack from loading."""
         self.at(code, node.line, node.column, node.length, message, suggestion, "warning")
 
+    def of_file(self, code: str, message: str, suggestion: str) -> None:
+        """A mistake of the file as a whole."""
+        self.found.append(Diagnostic(code, message, suggestion, file=self.file, length=1))
+
     def at(
         self,
         code: str,
-        line: int | None,
-        column: int | None,
+        line: int,
+        column: int,
         length: int,
         message: str,
         suggestion: str | None = None,
@@ -175,7 +184,7 @@ class Findings:
     ) -> None:
         """A finding at a place of this file."""
         excerpt = None
-        if line is not None and line <= len(self.lines):
+        if line <= len(self.lines):
             excerpt = self.lines[line - 1]
         self.found.append(
             Diagnostic(
@@ -263,15 +272,6 @@ def _char_width(char: str) -> int:
     if unicodedata.combining(char):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
-class Positioned(Protocol):
-    """Anything with a place in a file."""
-
-    @property
-    def line(self) -> int: ...
-    @property
-    def column(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,19 +13,17 @@ from ..evaluation.student.assessment import Assessment
 from ..evaluation.student.entitlements import Entitlement, Undetermined
 from ..evaluation.student.explain import Trace
 from ..evaluation.student.results import Refusal, Seen
-from ..policy.documents import Citation, is_known
+from ..policy.documents import Citation
 from ..policy.facts import SEASON
-from ..policy.in_force import InForce
+from ..policy.in_force import InForce, Texts, texts_at
 from ..policy.pack import Exclusion
 from ..policy.rules import (
     ABOUT_STANDARD,
     ABOUT_WHO,
     Adjustment,
     Rule,
-    StartEarlier,
     SwitchOff,
     Version,
-    adjustments_in_force,
 )
 from ..policy.standards import Share, standard_parts
 from ..policy.terms import Term
@@ -71,14 +69,10 @@ class _DecidingTexts:
         self, rule: Rule, part: str, layers: Collection[str] | None = None
     ) -> Iterator[DecidingText]:
         """The texts about who or about the standard, and those that the standard is linked to."""
-        adjustments = [
-            adjustment
-            for adjustment in adjustments_in_force(rule.adjustments, self.term, self.known_on)
-            if layers is None or adjustment.layer in layers
-        ]
+        texts = texts_at(rule, self.term, self.known_on, layers)
         kinds = (SwitchOff, *(ABOUT_WHO if part == "who" else ABOUT_STANDARD))
-        holds = [one for one in adjustments if isinstance(one.effect, kinds)]
-        yield from self._version(rule, part, adjustments)
+        holds = [one for one in texts.adjustments if isinstance(one.effect, kinds)]
+        yield from self._version(rule, part, texts)
         for adjustment in holds:
             yield from self._placed(rule, f"{adjustment.since}起的调整", adjustment)
         if part == "standard":
@@ -88,13 +82,8 @@ class _DecidingTexts:
                 if rule.id in exclusion.rules:
                     yield from self._placed(rule, f"{exclusion.since}起的不同享", exclusion)
 
-    def _version(
-        self, rule: Rule, part: str, adjustments: list[Adjustment]
-    ) -> Iterator[DecidingText]:
-        known = [version for version in rule.versions if is_known(version, self.known_on)]
-        reached = [version for version in known if version.since <= self.term]
-        if not reached and any(isinstance(one.effect, StartEarlier) for one in adjustments):
-            reached = known[:1]
+    def _version(self, rule: Rule, part: str, texts: Texts) -> Iterator[DecidingText]:
+        reached = texts.reached
         last = reached[-1] if reached else None
         if last is None or (last.until is not None and last.until < self.term):
             yield from self._placed(rule, "没有管到这个学期的版本", rule)

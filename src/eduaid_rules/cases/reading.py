@@ -217,12 +217,12 @@ class _CaseReader:
         if path.suffix != ".yaml":
             if path.suffix.lower() in (".yml", ".yaml"):
                 message = "只读扩展名是 .yaml 的文件，这个文件没有读"
-                findings.at("E503", None, None, 1, message, "请改名为 .yaml")
+                findings.of_file("E503", message, "请改名为 .yaml")
             return
         try:
             data = path.read_bytes()
         except OSError as error:
-            findings.at("E505", None, None, 1, f"读不了文件：{error.strerror}", "请检查权限")
+            findings.of_file("E505", f"读不了文件：{error.strerror}", "请检查权限")
             return
         tree = read_tree(data, findings)
         if tree is None:

@@ -8,11 +8,13 @@ from datetime import date
 from typing import TypeAlias, assert_never
 
 from .conditions import ALWAYS, AllOf, AnyOf, Condition, Not, OneOf, both
-from .documents import Citation, cite, is_known
+from .documents import Citation, cite, is_known, known_from
 from .facts import SEASON, Notice
 from .rules import (
     ABOUT_STANDARD,
     ABOUT_WHO,
+    ADDED,
+    ORDER,
     Adjustment,
     Award,
     Narrow,
@@ -34,7 +36,6 @@ from .rules import (
     Version,
     Who,
     Widen,
-    adjustments_in_force,
 )
 from .standards import ByCondition, Pick, Row, Standard, recipients_of
 from .terms import Term
@@ -119,13 +120,36 @@ def texts_at(
     """
     adjustments = tuple(
         adjustment
-        for adjustment in adjustments_in_force(rule.adjustments, term, known_on)
+        for adjustment in _in_force(rule.adjustments, term, known_on)
         if layers is None or adjustment.layer in layers
     )
     known = tuple(version for version in rule.versions if is_known(version, known_on))
     begun = tuple(version for version in known if version.since <= term)
     early = not begun and any(isinstance(a.effect, StartEarlier) for a in adjustments)
     return Texts(known, begun, known[:1] if early else begun, adjustments)
+
+
+def _in_force(
+    adjustments: Sequence[Adjustment], term: Term, known_on: date | None
+) -> list[Adjustment]:
+    """The adjustments that hold at a term, pack by pack from the top, each pack's in order.
+
+    Of one kind in one pack the last begun holds, until its end or the next of that kind.
+    """
+    layers: dict[str, int] = {}
+    for adjustment in adjustments:  # they stand in the order of the packs
+        layers.setdefault(adjustment.layer, len(layers))
+    known = [a for a in adjustments if a.since <= term and is_known(a, known_on)]
+    last: dict[tuple[int, int, int], Adjustment] = {}
+    ordered = sorted(known, key=lambda a: (a.since, known_from(a)))
+    for number, adjustment in enumerate(ordered, 1):
+        own = number if isinstance(adjustment.effect, ADDED) else 0
+        last[layers[adjustment.layer], ORDER.index(type(adjustment.effect)), own] = adjustment
+    return [
+        adjustment
+        for _, adjustment in sorted(last.items(), key=lambda item: item[0])
+        if adjustment.until is None or term <= adjustment.until
+    ]
 
 
 def state_at(

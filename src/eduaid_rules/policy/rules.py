@@ -5,14 +5,13 @@ An adjustment says what a pack changes in a rule of the packs above it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import Enum
 from typing import Final, Literal, TypeAlias, assert_never
 
 from .conditions import ALWAYS, AnyOf, Condition, both
-from .documents import Basis, Published, is_known, known_from
+from .documents import Basis, Published
 from .facts import Notice
 from .money import Unit
 from .standards import Share, Standard, standard_parts
@@ -300,29 +299,6 @@ class Adjustment:
     published: Published | None
     basis: tuple[Basis, ...]
     effect: AdjustmentEffect
-
-
-def adjustments_in_force(
-    adjustments: Sequence[Adjustment], term: Term, known_on: date | None = None
-) -> list[Adjustment]:
-    """The adjustments that hold at a term, pack by pack from the top, each pack's in order.
-
-    Of one kind in one pack the last begun holds, until its end or the next of that kind.
-    """
-    layers: dict[str, int] = {}
-    for adjustment in adjustments:  # they stand in the order of the packs
-        layers.setdefault(adjustment.layer, len(layers))
-    known = [a for a in adjustments if a.since <= term and is_known(a, known_on)]
-    last: dict[tuple[int, int, int], Adjustment] = {}
-    ordered = sorted(known, key=lambda a: (a.since, known_from(a)))
-    for number, adjustment in enumerate(ordered, 1):
-        own = number if isinstance(adjustment.effect, ADDED) else 0
-        last[layers[adjustment.layer], ORDER.index(type(adjustment.effect)), own] = adjustment
-    return [
-        adjustment
-        for _, adjustment in sorted(last.items(), key=lambda item: item[0])
-        if adjustment.until is None or term <= adjustment.until
-    ]
 
 
 def effect_conditions(effect: AdjustmentEffect) -> tuple[Condition, ...]:

@@ -34,9 +34,8 @@ from ...policy.conditions import (
     facts_of,
     on_status_day,
 )
-from ...policy.documents import is_known
 from ...policy.facts import YES, Nature
-from ...policy.in_force import InForce, RuleState
+from ...policy.in_force import InForce, RuleState, texts_at
 from ...policy.pack import Exclusion, Resolution
 from ...policy.rules import (
     Adjustment,
@@ -48,7 +47,6 @@ from ...policy.rules import (
     SwitchOff,
     TakeHigher,
     Widen,
-    adjustments_in_force,
 )
 from ...policy.standards import ByCondition, Nothing, Pick, Share, Standard, recipients_of
 from ...policy.terms import Term
@@ -182,7 +180,7 @@ class _RequirementReader:
             self._within(state.who, ())
             self._standard(item, state.standard, granted)
             self._payees(state.payees, granted)
-        held = adjustments_in_force(rule.adjustments, self.at.term, self.at.known_on)
+        held = texts_at(rule, self.at.term, self.at.known_on).adjustments
         for number, adjustment in enumerate(rule.adjustments):
             probe = self.instrumented.adjustments.get((rule.id, number))
             if probe is not None and any(one is adjustment for one in held):
@@ -305,11 +303,8 @@ def _states_with(
 
 def _begun_versions(rule: Rule, at: PolicyAtTerm) -> list[int]:
     """The numbers of the versions known that have begun."""
-    return [
-        number
-        for number, version in enumerate(rule.versions)
-        if is_known(version, at.known_on) and version.since <= at.term
-    ]
+    begun = {id(version) for version in texts_at(rule, at.term, at.known_on).begun}
+    return [number for number, version in enumerate(rule.versions) if id(version) in begun]
 
 
 def _versions_used(rule: Rule, at: PolicyAtTerm) -> Iterator[int]:

@@ -8,7 +8,6 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Final
 
-from ...policy.conditions import Condition
 from ...policy.facts import YES
 from ...policy.rules import (
     ABOUT_STANDARD,
@@ -37,9 +36,9 @@ from ...policy.rules import (
 )
 from ...policy.terms import Term
 from ..diagnostics import Findings
-from .conditions import read_alternatives, read_condition
-from .facts import read_notices
-from .fields import Fields, node_identifier, node_mapping, node_mappings, node_word, rule_hint
+from .conditions import alternatives_at, condition_at, read_alternatives
+from .facts import notices_at
+from .fields import Fields, node_identifier, node_mapping, node_mappings, rule_hint
 from .rules import Dates, NodeInFile, PartReader, RuleNode, Scope, version_order
 from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 
@@ -129,12 +128,12 @@ class AdjustmentReader:
     ) -> list[AdjustmentEffect]:
         """The effects of an entry, in the order in which they apply."""
         made: list[AdjustmentEffect | None] = [
-            SwitchOff() if self._yes(fields, "停用") else None,
-            StartEarlier() if self._yes(fields, "提前") else None,
-            self._scope(fields, findings),
+            SwitchOff() if fields.choice("停用", _YES) else None,
+            StartEarlier() if fields.choice("提前", _YES) else None,
+            self._scope(fields),
             self._who(fields, findings),
-            self._alternatives(fields, "增加对象", Widen, findings),
-            self._alternatives(fields, "减少对象", Narrow, findings),
+            self._alternatives(fields, "增加对象", Widen),
+            self._alternatives(fields, "减少对象", Narrow),
         ]
         standard = reader.standard(fields, "替换标准", rule.kind, rule.schedule)
         made.append(None if standard is None else ReplaceStandard(standard))
@@ -146,7 +145,7 @@ class AdjustmentReader:
         made.append(None if award is None else Reaward(award))
         if fields.node_of("收款") is not None:
             made.append(Redirect(*reader.payee(fields)))
-        notices = read_notices(fields.node_of("提醒"), findings, self.scope.definitions)
+        notices = notices_at(fields, self.scope.definitions)
         if fields.node_of("未表达") is not None:
             said = tuple(text for text in fields.texts("未表达") if text != "无")
             made.append(Reexpress(said))
@@ -155,13 +154,8 @@ class AdjustmentReader:
         made.append(Notify(notices) if notices else None)
         return [effect for effect in made if effect is not None]
 
-    def _yes(self, fields: Fields, key: str) -> bool:
-        node = fields.node_of(key)
-        return node is not None and bool(node_word(node, fields.findings, key, _YES))
-
-    def _scope(self, fields: Fields, findings: Findings) -> AdjustmentEffect | None:
-        node = fields.node_of("替换范围")
-        made = None if node is None else read_condition(node, findings, self.scope.definitions)
+    def _scope(self, fields: Fields) -> AdjustmentEffect | None:
+        made = condition_at(fields, "替换范围", self.scope.definitions)
         return None if made is None else ReplaceScope(made)
 
     def _who(self, fields: Fields, findings: Findings) -> AdjustmentEffect | None:
@@ -184,16 +178,9 @@ class AdjustmentReader:
         return None if made is None else ReplaceWho(made)
 
     def _alternatives(
-        self,
-        fields: Fields,
-        key: str,
-        effect: type[Widen] | type[Narrow],
-        findings: Findings,
+        self, fields: Fields, key: str, effect: type[Widen] | type[Narrow]
     ) -> AdjustmentEffect | None:
-        node = fields.node_of(key)
-        made: tuple[Condition, ...] | None = None
-        if node is not None:
-            made = read_alternatives(node, findings, self.scope.definitions, key)
+        made = alternatives_at(fields, key, self.scope.definitions)
         return None if made is None else effect(made)
 
     def _on_top(self, rule: Rule, fields: Fields, dates: Dates, findings: Findings) -> None:

@@ -16,13 +16,12 @@ from ...policy.conditions import (
     Named,
     Not,
     OneOf,
-    Unknowable,
     condition_children,
 )
 from ...policy.facts import NO, YES, Coding, FactType, Slot, Vocabulary
 from ...policy.wire import spelt
 from ..diagnostics import Findings
-from .fields import STATUS_DAY, node_items, node_mapping, node_text, read_number, read_value
+from .fields import STATUS_DAY, Fields, node_items, node_mapping, node_text, read_number, read_value
 from .yaml_tree import MAX_DEPTH, MappingNode, ScalarNode, SequenceNode, YamlNode
 
 MOST_COMPARISONS: Final = 2_000
@@ -127,6 +126,20 @@ def read_condition(
     return ordered[0] if len(ordered) == 1 else AllOf(tuple(ordered))
 
 
+def condition_at(fields: Fields, key: str, definitions: Definitions) -> Condition | None:
+    """The condition under a key."""
+    node = fields.node_of(key)
+    return None if node is None else read_condition(node, fields.findings, definitions)
+
+
+def alternatives_at(
+    fields: Fields, key: str, definitions: Definitions
+) -> tuple[Condition, ...] | None:
+    """The list of conditions under a key."""
+    node = fields.node_of(key)
+    return None if node is None else read_alternatives(node, fields.findings, definitions, key)
+
+
 def read_alternatives(
     node: YamlNode, findings: Findings, definitions: Definitions, what: str
 ) -> tuple[Condition, ...] | None:
@@ -139,13 +152,10 @@ def read_alternatives(
 
 def _order(part: Condition, vocabulary: Vocabulary) -> tuple[int, str]:
     """Mappings have no order: facts go by the vocabulary, joins behind them."""
-    match part:
-        case OneOf(fact) | InRange(fact) | AgainstStatusDay(fact) | Not(OneOf(fact)):
-            return vocabulary.slots[fact].order, ""
-        case AllOf() | AnyOf() | Not() | Named() | Unknowable():
-            return len(vocabulary.slots), spelt(part)
-        case _:
-            assert_never(part)
+    compared = part.part if isinstance(part, Not) and isinstance(part.part, OneOf) else part
+    if isinstance(compared, OneOf | InRange | AgainstStatusDay):
+        return vocabulary.slots[compared.fact].order, ""
+    return len(vocabulary.slots), spelt(part)
 
 
 def _entry(

@@ -14,9 +14,7 @@ from .fields import (
     Fields,
     Register,
     node_mappings,
-    node_published,
     node_text,
-    node_word,
 )
 from .yaml_tree import MappingNode, YamlNode
 
@@ -55,18 +53,16 @@ class PackDocuments:
             optional=("发文", "日期", "网址", "说明"),
         )
         title = fields.text("名称")
-        checked = fields.node_of("核实")
-        verified = None if checked is None else node_word(checked, findings, "核实", VERIFIED)
-        day = fields.node_of("日期")
-        dated = None if day is None else node_published(day, findings, "日期")
+        verified = fields.choice("核实", VERIFIED)
+        dated = fields.published("日期")
         if title is not None and verified is not None:
             self.known[name] = Document(
                 id=name,
                 title=title,
-                number=fields.stated("文号"),
+                number=fields.known("文号"),
                 issuers=tuple(issuer for issuer in fields.texts("发文") if issuer != UNKNOWN_WORD),
                 date=None if dated is None else dated.text,
-                url=fields.stated("网址"),
+                url=fields.known("网址"),
                 verified=verified,
                 note=fields.text("说明"),
             )

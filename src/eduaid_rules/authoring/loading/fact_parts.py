@@ -199,11 +199,9 @@ def read_by_household(fields: Fields, kind: FactType) -> bool:
     return said == YES
 
 
-def read_spellings(
-    node: YamlNode | None, fact: str, vocabulary: Vocabulary, findings: Findings
-) -> tuple[Spelling, ...]:
+def read_spellings(fields: Fields, fact: str, vocabulary: Vocabulary) -> tuple[Spelling, ...]:
     """写法: texts of rosters, each with the value of this fact, or with several facts."""
-    found = None if node is None else node_mapping(node, findings, "写法")
+    found, findings = fields.mapping("写法"), fields.findings
     if found is None:
         return ()
     made: list[Spelling] = []

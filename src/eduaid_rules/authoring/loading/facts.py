@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from ...errors import did_you_mean, nearest_name
-from ...policy.conditions import Condition
 from ...policy.facts import (
     SEASON,
     Fact,
@@ -21,7 +20,7 @@ from ...policy.facts import (
 )
 from ...policy.money import FACT_UNITS
 from ..diagnostics import Findings
-from .conditions import Definitions, read_condition
+from .conditions import Definitions, condition_at
 from .fact_parts import (
     FormulaReader,
     read_ages,
@@ -45,9 +44,8 @@ class FactNode:
     fact: Fact
     name: ScalarNode
     findings: Findings
-    relevant: YamlNode | None
-    notices: YamlNode | None
-    spellings: YamlNode | None = None
+    fields: Fields
+    """Its keys: 适用, 提醒 and 写法 are read when all facts are known."""
 
 
 @dataclass(eq=False, repr=False)
@@ -162,8 +160,7 @@ class VocabularyReader:
         )
         scalar = fields.node_of("名称")
         if isinstance(scalar, ScalarNode):
-            later = (fields.node_of(key) for key in ("适用", "提醒", "写法"))
-            self.nodes.append(FactNode(fact, scalar, findings, *later))
+            self.nodes.append(FactNode(fact, scalar, findings, fields))
 
     def _claim(self, node: YamlNode | None, findings: Findings, what: str, taken: _Taken) -> None:
         if not isinstance(node, ScalarNode):
@@ -336,7 +333,7 @@ class VocabularyReader:
             return
         self.used |= set(formula.facts)
         fact = Fact(name=name.text, id=english, type=FactType.MONEY, unit=unit, formula=formula)
-        self.nodes.append(FactNode(fact, name, findings, None, None))
+        self.nodes.append(FactNode(fact, name, findings, fields))
 
     def complete(self, definitions: Definitions) -> Vocabulary:
         """The vocabulary with what its facts say of other facts (适用, 提醒, 写法)."""
@@ -344,9 +341,9 @@ class VocabularyReader:
         made = {
             node.fact.name: replace(
                 vocabulary.slots[node.fact.name].fact,
-                relevant=_condition(node.relevant, node.findings, definitions),
-                notices=read_notices(node.notices, node.findings, definitions),
-                spellings=read_spellings(node.spellings, node.fact.name, vocabulary, node.findings),
+                relevant=condition_at(node.fields, "适用", definitions),
+                notices=notices_at(node.fields, definitions),
+                spellings=read_spellings(node.fields, node.fact.name, vocabulary),
             )
             for node in self.nodes
             if node.fact.name in vocabulary.slots
@@ -362,23 +359,13 @@ def _place(node: FactNode) -> str:
     return "" if node.fact.formula is None else node.fact.name
 
 
-def _condition(
-    node: YamlNode | None, findings: Findings, definitions: Definitions
-) -> Condition | None:
-    return None if node is None else read_condition(node, findings, definitions)
-
-
-def read_notices(
-    node: YamlNode | None, findings: Findings, definitions: Definitions
-) -> tuple[Notice, ...]:
+def notices_at(fields: Fields, definitions: Definitions) -> tuple[Notice, ...]:
     """提醒: what to warn of, and when."""
-    if node is None:
-        return ()
+    node = fields.node_of("提醒")
     made: list[Notice] = []
-    for found in node_mappings(node, findings, "提醒"):
-        fields = Fields(found, findings, "提醒", required=("当", "说"))
-        when = _condition(fields.node_of("当"), findings, definitions)
-        said = fields.text("说")
+    for found in () if node is None else node_mappings(node, fields.findings, "提醒"):
+        notice = Fields(found, fields.findings, "提醒", required=("当", "说"))
+        when, said = condition_at(notice, "当", definitions), notice.text("说")
         if when is not None and said is not None:
             made.append(Notice(when, said))
     return tuple(made)

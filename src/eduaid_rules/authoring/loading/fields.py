@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from datetime import date
@@ -72,12 +72,16 @@ class Fields:
         """The node of a key, or None."""
         return self._nodes.get(key)
 
+    def read(self, key: str, reader: Callable[[YamlNode, Findings, str], _T | None]) -> _T | None:
+        """What a reader makes of the node of a key."""
+        node = self._nodes.get(key)
+        return None if node is None else reader(node, self.findings, key)
+
     def text(self, key: str) -> str | None:
         """Text, not empty."""
-        node = self._nodes.get(key)
-        return None if node is None else node_text(node, self.findings, key)
+        return self.read(key, node_text)
 
-    def stated(self, key: str) -> str | None:
+    def known(self, key: str) -> str | None:
         """Text, or None where it says 不详."""
         found = self.text(key)
         return None if found == UNKNOWN_WORD else found
@@ -92,26 +96,29 @@ class Fields:
         return tuple(item for item in found if item is not None)
 
     def word(self, key: str, words: type[_E]) -> _E | None:
-        """One word of a closed set."""
+        """One word of an enumeration."""
+        return self.choice(key, {str(word.value): word for word in words})
+
+    def choice(self, key: str, words: MappingType[str, _T]) -> _T | None:
+        """One word of a closed set, as what it means."""
         node = self._nodes.get(key)
-        if node is None:
-            return None
-        return node_word(node, self.findings, key, {str(w.value): w for w in words})
+        return None if node is None else node_word(node, self.findings, key, words)
 
     def term(self, key: str) -> Term | None:
         """A term in its one spelling, 2019秋."""
-        node = self._nodes.get(key)
-        return None if node is None else node_term(node, self.findings, key)
+        return self.read(key, node_term)
+
+    def published(self, key: str) -> Published | None:
+        """A day, a month or a year."""
+        return self.read(key, node_published)
 
     def mapping(self, key: str) -> MappingNode | None:
         """A mapping."""
-        node = self._nodes.get(key)
-        return None if node is None else node_mapping(node, self.findings, key)
+        return self.read(key, node_mapping)
 
     def items(self, key: str) -> tuple[YamlNode, ...]:
         """The nodes of a list that is not empty."""
-        node = self._nodes.get(key)
-        return () if node is None else node_items(node, self.findings, key)
+        return self.read(key, node_items) or ()
 
 
 @dataclass(eq=False, repr=False)

@@ -26,7 +26,7 @@ from ...policy.money import Rate, Unit
 from ...policy.rules import ItemKind, Rule
 from ..diagnostics import Findings, TextPositions
 from .conditions import Definitions, find_fact, read_condition
-from .fields import Fields, node_items, node_mapping, node_mappings, node_text, node_word, rule_hint
+from .fields import Fields, node_items, node_mapping, node_mappings, node_text, rule_hint
 from .rules import Scope, read_since_until
 from .standards import StandardReader
 from .yaml_tree import MappingNode, ScalarNode, YamlNode
@@ -102,8 +102,7 @@ class GuaranteeReader:
         since, until = read_since_until(fields)
         cited = fields.node_of("依据")
         basis = () if cited is None else self.scope.documents.basis(cited, findings)
-        below = fields.node_of("下级")
-        inherited = below is not None and node_word(below, findings, "下级", {YES: True, NO: False})
+        inherited = fields.choice("下级", {YES: True, NO: False}) or False
         claim = self._claim(fields)
         if isinstance(claim, SameAs) and claim.pack == self.scope.layer and not inherited:
             findings.error(
@@ -114,7 +113,7 @@ class GuaranteeReader:
             )
         if said is not None and claim is not None:
             made = Guarantee(
-                said, claim, self.scope.layer, since, until, basis, inherited=bool(inherited)
+                said, claim, self.scope.layer, since, until, basis, inherited=inherited
             )
             self.places.put(made, findings.file, node)
             self.made.append(made)

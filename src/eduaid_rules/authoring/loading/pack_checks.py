@@ -6,6 +6,7 @@ And what must hold between its adjustments and the rules above it, one named che
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import combinations
 
 from ...policy.conditions import Condition
@@ -219,15 +220,16 @@ def check_pack(
             check_versions(node, node.rule)
             check_constant(rule_conditions(node, node.rule), pack.vocabulary)
             if linked and complete:
-                tables.check(node.rule, _Own(node))
+                tables.check(node.rule, partial(_own_place, node))
     for name, placed in adjustments.placed.items():
         check_constant(_conditions(placed), pack.vocabulary)
         if linked and complete:
-            tables.check(by_id[name], _Adjusted(by_id[name], placed, adjustments))
+            places_of = partial(_adjusted_place, by_id[name], placed, adjustments.places)
+            tables.check(by_id[name], places_of)
     for rule in above.values():
         widened = sorted(_tables_by(rule) & set(extended))
         if widened and rule.id not in adjustments.placed and linked:
-            tables.check(rule, _At(*extended[widened[0]]))
+            tables.check(rule, partial(_same_place, extended[widened[0]]))
     definitions = scope.definitions
     check_constant(
         (
@@ -239,38 +241,26 @@ def check_pack(
     )
 
 
-class _At:
-    """One place for whatever a table lacks."""
-
-    def __init__(self, node: YamlNode, findings: Findings) -> None:
-        self.node, self.findings = node, findings
-
-    def __call__(self, _standard: Standard, _term: Term) -> tuple[YamlNode, Findings]:
-        return self.node, self.findings
+def _own_place(node: RuleNode, standard: Standard, _term: Term) -> NodeInFile:
+    """Where a standard of a rule of this pack is written."""
+    return node.places.get(id(standard), (node.name, node.findings))
 
 
-class _Own:
-    """Where the standards of a rule of this pack are written."""
-
-    def __init__(self, node: RuleNode) -> None:
-        self.node = node
-
-    def __call__(self, standard: Standard, _term: Term) -> tuple[YamlNode, Findings]:
-        return self.node.places.get(id(standard), (self.node.name, self.node.findings))
-
-
-class _Adjusted:
+def _adjusted_place(
+    rule: Rule,
+    placed: list[PlacedAdjustment],
+    places: Mapping[int, NodeInFile],
+    standard: Standard,
+    term: Term,
+) -> NodeInFile:
     """Where what an adjusted rule of the packs above gives is written in this pack."""
+    now = texts_at(rule, term).adjustments
+    last = [one for one in placed if one.adjustment in now] or placed
+    return places.get(id(standard), (last[-1].node, last[-1].findings))
 
-    def __init__(
-        self, rule: Rule, placed: list[PlacedAdjustment], adjustments: AdjustmentReader
-    ) -> None:
-        self.rule, self.placed, self.adjustments = rule, placed, adjustments
 
-    def __call__(self, standard: Standard, term: Term) -> tuple[YamlNode, Findings]:
-        now = texts_at(self.rule, term).adjustments
-        last = [one for one in self.placed if one.adjustment in now] or self.placed
-        return self.adjustments.places.get(id(standard), (last[-1].node, last[-1].findings))
+def _same_place(place: NodeInFile, _standard: Standard, _term: Term) -> NodeInFile:
+    return place
 
 
 def _conditions(

@@ -16,7 +16,7 @@ from ...policy.rules import Rule
 from ...policy.terms import Term
 from ..diagnostics import Findings, TextPositions
 from .adjustments import AdjustmentReader
-from .conditions import Definitions, read_condition
+from .conditions import Definitions, condition_at
 from .documents import PackDocuments
 from .exclusions import ExclusionReader
 from .facts import VocabularyReader
@@ -44,15 +44,13 @@ def read_header(fields: Fields | None, definitions: Definitions) -> Header:
     """The keys of pack.yaml; None: there is no such file."""
     if fields is None:
         return Header()
-    common = fields.node_of("共同条件")
-    condition = None if common is None else read_condition(common, fields.findings, definitions)
     return Header(
         title=fields.text("名称"),
         region=_region(fields),
         edition=fields.text("版本"),
         checked_until=fields.term("核对至"),
         status_day=fields.word("认定日", StatusDay),
-        common=condition or ALWAYS,
+        common=condition_at(fields, "共同条件", definitions) or ALWAYS,
     )
 
 
@@ -189,15 +187,14 @@ class PackReader:
             else:
                 self._take(tree, name == PACK_FILE, findings)
         if PACK_FILE not in names:
-            Findings(str(self.folder / PACK_FILE), self.found).at(
-                *("E501", None, None, 1, "规则文件夹里没有 pack.yaml"),
-                "请新建 pack.yaml，写上“名称:”",
+            Findings(str(self.folder / PACK_FILE), self.found).of_file(
+                "E501", "规则文件夹里没有 pack.yaml", "请新建 pack.yaml，写上“名称:”"
             )
 
     def _stray(self, path: Path) -> None:
         if path.suffix.lower() in (".yml", ".yaml"):
-            Findings(str(path), self.found).at(
-                "E503", None, None, 1, "只读扩展名是 .yaml 的文件，这个文件没有读", "请改名为 .yaml"
+            Findings(str(path), self.found).of_file(
+                "E503", "只读扩展名是 .yaml 的文件，这个文件没有读", "请改名为 .yaml"
             )
 
     def _tree(self, path: Path, findings: Findings) -> YamlNode | None:
@@ -207,7 +204,7 @@ class PackReader:
         try:
             data = self.texts.get(path.resolve()) or path.read_bytes()
         except OSError as error:
-            findings.at("E505", None, None, 1, f"读不了文件：{error.strerror}", "请检查权限")
+            findings.of_file("E505", f"读不了文件：{error.strerror}", "请检查权限")
             return None
         return read_tree(data, findings)
 
@@ -333,17 +330,16 @@ class PackReader:
         name = self.folder.resolve().name
         if ID.fullmatch(name):
             return name
-        Findings(str(self.folder), self.found).at(
-            *("E209", None, None, 1, f"规则文件夹的名称“{name}”不合规"),
-            "只能用小写字母、数字和连字符(-)",
-        )
+        message = f"规则文件夹的名称“{name}”不合规"
+        hint = "只能用小写字母、数字和连字符(-)"
+        Findings(str(self.folder), self.found).of_file("E209", message, hint)
         return None
 
     def _require_rules(self) -> None:
         for section in ("事实", "规则"):
             if section not in self.sections:
-                Findings(str(self.folder), self.found).at(
-                    "E504", None, None, 1, f"规则文件夹里没有“{section}:”", f"请写上“{section}:”"
+                Findings(str(self.folder), self.found).of_file(
+                    "E504", f"规则文件夹里没有“{section}:”", f"请写上“{section}:”"
                 )
 
     def _warn(

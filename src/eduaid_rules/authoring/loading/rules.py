@@ -15,10 +15,10 @@ from ...policy.rules import Award, ItemKind, Payee, PayeeRow, Rule, Schedule, Ve
 from ...policy.standards import Fixed, InFull, Standard, Unstated, standard_parts
 from ...policy.terms import LAST_YEAR, Term
 from ..diagnostics import Findings
-from .conditions import Definitions, read_alternatives, read_condition
+from .conditions import Definitions, alternatives_at, condition_at
 from .documents import PackDocuments
-from .facts import read_notices
-from .fields import Fields, Register, node_items, node_mapping, node_published, node_word
+from .facts import notices_at
+from .fields import Fields, Register, node_mapping
 from .standards import StandardReader
 from .yaml_tree import MappingNode, ScalarNode, YamlNode
 
@@ -77,8 +77,7 @@ class PartReader:
         """自, 至, 发布 and 依据."""
         findings = self.findings
         since, until = read_since_until(fields)
-        day = fields.node_of("发布")
-        out = None if day is None else node_published(day, findings, "发布")
+        day, out = fields.node_of("发布"), fields.published("发布")
         if out is not None and day is not None and until is not None and until >= (since or until):
             over = until.next().first_day
             if out.last_day >= over:
@@ -99,16 +98,14 @@ class PartReader:
             return None
         definitions = self.scope.definitions
         inner = Fields(node, self.findings, "对象", optional=("范围", "其中"))
-        scope, some = inner.node_of("范围"), inner.node_of("其中")
-        condition = None if scope is None else read_condition(scope, self.findings, definitions)
-        alternatives = (
-            None if some is None else read_alternatives(some, self.findings, definitions, "其中")
-        )
-        if (scope is not None and condition is None) or (some is not None and alternatives is None):
-            return None
+        scope = condition_at(inner, "范围", definitions)
+        some = alternatives_at(inner, "其中", definitions)
+        for key, part in (("范围", scope), ("其中", some)):
+            if part is None and inner.node_of(key) is not None:
+                return None
         if scope is None and some is None:
             return None
-        made = Who(condition or ALWAYS, alternatives)
+        made = Who(scope or ALWAYS, some)
         self.places[id(made)] = (node, self.findings)
         return made
 
@@ -167,12 +164,9 @@ class PartReader:
             if body is None:
                 continue
             row = Fields(body, self.findings, "收款的一行", required=("当", "收款"))
-            when_node = row.node_of("当")
             payee = row.word("收款", Payee)
-            if when_node is None or payee is None:
-                continue
-            when = read_condition(when_node, self.findings, self.scope.definitions)
-            if when is not None:
+            when = payee and condition_at(row, "当", self.scope.definitions)
+            if when is not None and payee is not None:
                 rows.append(PayeeRow(when, payee))
         return tuple(rows), table.word("其余", Payee) or Payee.UNKNOWN
 
@@ -271,10 +265,9 @@ class _OneRule:
         usual = Award.MAY_APPLY if kind is ItemKind.LOAN else Award.DUE
         award = fields.word("给付", Award) or usual
         standard = parts.standard(fields, "标准", kind, schedule)
-        before = fields.node_of("此前")
         payees, payee = parts.payee(fields)
         definitions = self.reader.scope.definitions
-        notices = read_notices(fields.node_of("提醒"), self.findings, definitions)
+        notices = notices_at(fields, definitions)
         versions = self._versions(fields, kind, schedule)
         name = fields.text("名称")
         if name is None or kind is None or not versions:
@@ -283,7 +276,6 @@ class _OneRule:
             standard = Unstated()
         if not self._complete(versions, who, standard):
             return
-        place = fields.node_of("认定地")
         self.into.rule = Rule(
             id=self.into.id,
             layer=self.reader.scope.layer,
@@ -294,15 +286,13 @@ class _OneRule:
             versions=versions,
             who=who,
             standard=standard,
-            before="不详"
-            if before is None
-            else node_word(before, self.findings, "此前", _BEFORE) or "不详",
+            before=fields.choice("此前", _BEFORE) or "不详",
             payees=payees,
             payee=payee,
             readings=fields.texts("解读"),
             unexpressed=fields.texts("未表达"),
             notices=notices,
-            place=None if place is None else node_word(place, self.findings, "认定地", _PLACES),
+            place=fields.choice("认定地", _PLACES),
         )
 
     def _complete(
@@ -328,11 +318,9 @@ class _OneRule:
     def _versions(
         self, fields: Fields, kind: ItemKind | None, schedule: Schedule
     ) -> tuple[Version, ...]:
-        if fields.node_of("版本") is None:
-            return ()
         made: list[tuple[Version, MappingNode]] = []
         good = True
-        for item in node_items(fields.node_of("版本") or self.node, self.findings, "版本"):
+        for item in fields.items("版本"):
             body = node_mapping(item, self.findings, "版本")
             version = None if body is None else self._version(body, kind, schedule)
             if body is None or version is None:

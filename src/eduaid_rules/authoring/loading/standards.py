@@ -24,7 +24,7 @@ from ...policy.standards import (
     Standard,
 )
 from ..diagnostics import Findings
-from .conditions import Definitions, find_fact, read_condition
+from .conditions import Definitions, condition_at, find_fact
 from .fields import Fields, node_mapping, node_text, read_number, read_value
 from .yaml_tree import MappingNode, ScalarNode, YamlNode
 
@@ -212,9 +212,7 @@ class StandardReader:
         fields = Fields(
             node, self.findings, "分档的表格", required=("分档",), optional=("取", "其余")
         )
-        pick = Pick.EXCLUSIVE
-        if fields.node_of("取") is not None:
-            pick = fields.word("取", Pick) or Pick.EXCLUSIVE
+        pick = fields.word("取", Pick) or Pick.EXCLUSIVE
         otherwise, good = self._otherwise(fields.node_of("其余"))
         rows: list[Row] = []
         for item in fields.items("分档"):
@@ -223,13 +221,8 @@ class StandardReader:
                 good = False
                 continue
             row = Fields(found, self.findings, "分档的一行", required=("当", "标准"))
-            when_node, standard_node = row.node_of("当"), row.node_of("标准")
-            when = (
-                None
-                if when_node is None
-                else read_condition(when_node, self.findings, self.definitions)
-            )
-            standard = None if standard_node is None else self.read(standard_node)
+            when, cell = condition_at(row, "当", self.definitions), row.node_of("标准")
+            standard = None if cell is None else self.read(cell)
             if when is None or standard is None:
                 good = False
             else:

@@ -288,11 +288,8 @@ def read_tree(data: bytes, findings: Findings) -> YamlNode | None:
 
 def _decode(data: bytes, findings: Findings) -> str | None:
     if len(data) > MAX_BYTES:
-        findings.at(
+        findings.of_file(
             "E103",
-            None,
-            None,
-            1,
             f"文件有 {len(data):,} 字节，超过 {MAX_BYTES:,} 字节的上限",
             "请拆成几个文件",
         )
