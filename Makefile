@@ -5,11 +5,20 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 SPARK := $(VENV)/.spark
 
+# A run finds what an earlier one compiled, also where the environment says otherwise: tests start
+# many processes, and what pytest makes of the assertions takes seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
+PYTEST := pytest -n auto --dist worksteal
+QUICK := -m "not slow and not world"
+# make test EXAMPLES=thorough: all examples of every property, not a quarter of them.
+PROFILE := $(if $(EXAMPLES),--hypothesis-profile $(EXAMPLES))
+
 # What has nothing to say about the branches of reading and judging: rosters, processes, what is
 # done at random a thousand times, and what make test does not run.
-ELSEWHERE := $(foreach room,examples house naive properties rosters slow,--ignore=tests/$(room))
+ELSEWHERE := $(foreach room,examples house naive properties rosters slow,tests/$(room))
 
-.PHONY: demo test test-all test-slow coverage check bench clean
+.PHONY: demo test test-all test-slow test-world tests coverage elsewhere check bench clean
 
 # What finds something ends with 1: that is the answer, not a failure.
 demo: $(STAMP)
@@ -25,24 +34,38 @@ demo: $(STAMP)
 	$(BIN)/eduaid reconcile build/county-years/台账 --paid build/county-years/发放 \
 	  -o build/自查结果.xlsx || test $$? -eq 1
 
-test: check
-	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
+# make test COVERAGE=1: the same tests, those that say something of branches under coverage.
+test: check $(if $(COVERAGE),coverage elsewhere,tests)
 
-test-all: test test-slow coverage
+# Each test once, with all its examples.
+test-all:
+	$(MAKE) test COVERAGE=1 EXAMPLES=thorough
+	$(MAKE) test-slow
 
-test-slow: $(SPARK)
-	$(BIN)/python -m pytest -m slow -n auto --dist loadfile
-	$(BIN)/python -m pytest -m "hypothesis and not slow" --hypothesis-profile thorough \
-	  -n auto --dist loadfile
+tests: $(STAMP)
+	$(BIN)/python -m $(PYTEST) $(QUICK) $(PROFILE)
 
-# At least 97 % of the branches of policy/, authoring/ and evaluation/, held apart from the lines.
+# At least 97 % of the branches of policy/, meaning/, authoring/ and evaluation/, held apart from
+# the lines.
 coverage: $(STAMP)
 	rm -rf build/coverage
-	$(BIN)/python -m coverage run -m pytest -m "not slow" -n auto --dist loadfile tests $(ELSEWHERE)
+	$(BIN)/python -m coverage run -m $(PYTEST) $(QUICK) $(PROFILE) \
+	  tests $(ELSEWHERE:%=--ignore=%)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report --fail-under=97
 	$(BIN)/python -m coverage json --quiet
 	$(BIN)/python .ci/branches.py build/coverage/totals.json 97
+
+elsewhere: $(STAMP)
+	$(BIN)/python -m $(PYTEST) $(QUICK) $(PROFILE) $(ELSEWHERE) src rules
+
+# One test at a time to whoever is free; those of one Spark cluster stay together.
+test-slow: $(SPARK)
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m slow --durations 15
+
+# Before a release: docs/testing.md says what is in it, and when it last ran with what result.
+test-world: $(SPARK)
+	$(BIN)/python .ci/world.py
 
 check: $(STAMP)
 	$(BIN)/ruff check
@@ -51,7 +74,7 @@ check: $(STAMP)
 	$(BIN)/lint-imports
 
 bench: $(STAMP)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python benchmarks/one_student.py
 	$(BIN)/python benchmarks/loading.py
 	$(BIN)/python benchmarks/layers.py
@@ -62,14 +85,14 @@ bench: $(STAMP)
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,check]'
+	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[test,check]'
 	$(BIN)/python -m compileall -q src
 	touch $(STAMP)
 
 # Spark's tests need Java 17 or later besides, one of ledgers LibreOffice: they fail, saying so,
 # where it is missing.
 $(SPARK): $(STAMP)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[spark]'
+	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[spark]'
 	touch $(SPARK)
 
 clean:

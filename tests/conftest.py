@@ -1,10 +1,12 @@
-"""What all tests share: no deadline for examples, since machines are shared and noisy."""
+"""What all tests share: no deadline for examples, since machines are noisy, and a seed a day."""
 
 import os
+from datetime import date
 
+import pytest
 from hypothesis import settings
 
-from how_many import THOROUGH
+from how_many import SEED, THOROUGH
 
 collect_ignore = ["packs/frozen"]  # copies of rules/, whose cases run where they are kept up
 
@@ -12,5 +14,19 @@ settings.register_profile("calm", deadline=None, max_examples=25)
 settings.register_profile(THOROUGH, deadline=None, max_examples=100)
 settings.load_profile("calm")
 
+# set before there are workers, which inherit it: midnight changes nothing for them
+os.environ.setdefault(SEED, f"{date.today():%Y%m%d}")
+
 if "PYTEST_XDIST_WORKER" in os.environ:  # the workers are measured, not the programs they start
     os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+def pytest_report_header() -> str:
+    return f"seed of the day: {SEED}={os.environ[SEED]}"
+
+
+@pytest.fixture
+def todays_seed() -> int:
+    """The seed of tests that draw others each day; printed where one fails."""
+    print(f"to repeat: {SEED}={os.environ[SEED]}")
+    return int(os.environ[SEED])

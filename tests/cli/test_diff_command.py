@@ -183,13 +183,13 @@ def test_markdown_is_a_comment_of_a_review(folder: Path, capsys: Shown) -> None:
 
 
 def test_markdown_is_never_too_long_and_says_what_it_leaves_out(capsys: Shown) -> None:
-    from eduaid_rules import load_policy
+    from eduaid_rules import Term, load_policy
     from eduaid_rules.analysis.comparison.compare import compare
     from eduaid_rules.analysis.comparison.differences import rewordings
     from eduaid_rules.cli.render.comparison import comparison_markdown
 
     old, new = load_policy("city-2019"), load_policy("national")
-    found = compare(old, new)
+    found = compare(old, new, [Term.parse("2019秋")])
     words = rewordings(old, new, found)
     whole = comparison_markdown(("旧", "新"), found, words, most=10**9)
     assert "没有列在这里" not in whole
@@ -198,7 +198,9 @@ def test_markdown_is_never_too_long_and_says_what_it_leaves_out(capsys: Shown) -
         assert len(page.encode()) <= most
         assert re.search(r"太长，还有 \d+ 条没有列在这里，请用 `eduaid diff` 看全部。", page)
         assert page.count("```") % 2 == 0
-    _, shown, _ = eduaid(capsys, "diff", "city-2019", "national", "--markdown")
+    assert len(whole.encode()) > 20_000
+    both = ("city-2019", "national")
+    _, shown, _ = eduaid(capsys, "diff", *both, "--term", "2019秋", "--markdown")
     assert len(shown.encode()) <= 60_000
 
 

@@ -11,7 +11,6 @@ from eduaid_rules import PolicyError, shipped_policies
 from eduaid_rules.cli.main import main
 from little_packs import aid
 
-QUICK = ("city-2019", "national")
 HOLDS = "保证: [{说明: 高中生没有, 没人有: {对象: {学段: 高中}, 项目: [aid]}}]\n"
 FAILS = "保证: [{说明: 小学生人人有, 人人有: {对象: {学段: 小学}, 项目: [aid]}}]\n"
 ABSENT = "保证: [{说明: 和别处一样, 相同于: {规则包: nowhere}}]\n"
@@ -139,7 +138,7 @@ def test_a_pack_that_a_promise_names_and_nobody_has_is_bad_input(
 @pytest.mark.parametrize(
     "pack",
     [
-        pytest.param(name, marks=() if name in QUICK else pytest.mark.slow)
+        pytest.param(name, marks=() if name == "city-2019" else pytest.mark.slow)
         for name in shipped_policies()
     ],
 )

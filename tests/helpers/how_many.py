@@ -1,13 +1,24 @@
-"""How many examples a property gets: all of them in make test-all, a quarter in make test."""
+"""How much a random test does in each tier, and which seed it has today."""
 
 from __future__ import annotations
+
+import os
 
 from hypothesis import settings
 
 THOROUGH = "thorough"
-"""The profile that make test-all runs all properties with, besides the slow tests."""
+"""The profile that make test-all runs all properties with."""
+
+SEED = "EDUAID_SEED"
+"""The variable with the seed of the day; who sets it repeats a run of another day."""
+
+FUZZ_SECONDS = float(os.environ.get("EDUAID_FUZZ", "3600"))
+"""How long make test-world writes packs at random, in seconds of processor time."""
 
 
 def examples(thorough: int) -> int:
-    """The examples of a property that is worth so many where there is time."""
+    """The examples of a property that is worth so many where there is time.
+
+    All of them in make test-all, a quarter in make test.
+    """
     return thorough if settings.get_current_profile_name() == THOROUGH else max(5, thorough // 4)

@@ -180,14 +180,12 @@ def test_another_way_to_say_the_same_keeps_it(
     assert edited(tmp_path, file, old, new).digest == DIGEST
 
 
-@pytest.mark.parametrize(("file", "old", "new"), CHANGED)
-def test_every_change_of_meaning_changes_it(file: str, old: str, new: str, tmp_path: Path) -> None:
-    assert edited(tmp_path, file, old, new).digest != DIGEST
-
-
-def test_no_two_changes_share_a_digest(tmp_path: Path) -> None:
-    digests = {edited(tmp_path / str(n), *change).digest for n, change in enumerate(CHANGED)}
-    assert len(digests) == len(CHANGED)
+def test_every_change_of_meaning_has_a_digest_of_its_own(tmp_path: Path) -> None:
+    found: dict[str, list[object]] = {DIGEST: ["as it stands"]}
+    for number, change in enumerate(CHANGED):
+        digest = edited(tmp_path / str(number), *change).digest
+        found.setdefault(digest, []).append(change)
+    assert [same for same in found.values() if len(same) > 1] == []
 
 
 def test_the_name_of_the_folder_is_the_name_of_the_policy(tmp_path: Path) -> None:

@@ -6,12 +6,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import Policy, ProfileError, Term, TermError, load_policy, shipped_policies
 from eduaid_rules.analysis.comparison.changes import ItemAnswer, item_answer
 from eduaid_rules.testing import PackTexts, Profile, policies, students, terms
+from how_many import examples
 
 
 def answered(policy: Policy, student: Profile, term: Term, rule: str) -> ItemAnswer | str | None:
@@ -43,6 +44,7 @@ def test_of_a_random_policy(family: PackTexts, data: st.DataObject) -> None:
 def test_of_a_shipped_pack(name: str) -> None:
     policy = load_policy(name)
 
+    @settings(max_examples=examples(40))
     @given(st.data())
     def same(data: st.DataObject) -> None:
         term = data.draw(terms(policy))

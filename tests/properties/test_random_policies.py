@@ -27,6 +27,13 @@ def test_some_hundred_random_policies_get_the_same_from_both() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("chunk", range(4))
+def test_other_random_policies_each_day(chunk: int, todays_seed: int) -> None:
+    tally = many_agree(examples=EXAMPLES, start=todays_seed * 4 + chunk, below=5)
+    assert tally.policies >= LEAST
+
+
+@pytest.mark.world
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_a_hundred_thousand_random_policies_get_the_same_from_both(chunk: int) -> None:
     tally = many_agree(examples=EXAMPLES, start=1_000 + chunk, below=5)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from eduaid_rules import Policy, Term, load_policies, shipped_policies
 from eduaid_rules.policy.guarantees import Allowed, Guarantee
 from eduaid_rules.testing import students
+from how_many import examples
 from judged_guarantees import Profile, refuted
 from little_packs import pack_of
 
@@ -67,7 +68,7 @@ def test_all_but_a_few_follow_from_a_document(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", POLICIES)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(data=st.data())
 def test_no_student_refutes_one(name: str, data: st.DataObject) -> None:
     policy = POLICIES[name]

@@ -14,7 +14,8 @@ from make_county import County, make_county
 LOST = ("id-as-number", "id-bad-check", "id-17-digits", "age-of-stage", "nobody")
 """The mistakes of rosters that take a child's number away."""
 
-pytestmark = pytest.mark.slow  # 9,000 students and 8,000 rows of lists
+# 9,000 students and 8,000 rows of lists, which one worker makes for all tests
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("county_lists")]
 
 
 @pytest.fixture(scope="module")

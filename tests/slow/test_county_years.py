@@ -11,7 +11,8 @@ from county_years import Years, make_years, terms
 from eduaid_rules import load_policy, read_ledger, read_payments, reconcile
 from eduaid_rules.rosters.audit.reconciliation import Reconciliation
 
-pytestmark = pytest.mark.slow  # ten ledgers and ten payment files
+# ten ledgers and ten payment files, which one worker makes for all tests
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("county_years")]
 
 
 @pytest.fixture(scope="module")

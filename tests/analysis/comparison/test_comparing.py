@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from edited_packs import Edit, policies
-from eduaid_rules import Term
+from eduaid_rules import Policy, Term
 from eduaid_rules.analysis.classes.subjects import terms_in_words
 from eduaid_rules.analysis.comparison.changes import Comparison, Effect
 from eduaid_rules.analysis.comparison.compare import compare
@@ -216,9 +216,19 @@ def rows(found: Comparison) -> list[tuple[str, str, str]]:
     return [(c.rule, c.words, terms_in_words(c.terms, found.last)) for c in found.changes]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_an_edit_changes_what_it_says_and_nothing_else(case: Case, tmp_path: Path) -> None:
-    found = compare(*policies(tmp_path, case.pack, *case.edits))
+Compared = tuple[Case, Comparison, Policy, Policy]
+"""A case, what comparing its two policies found, and both, older first."""
+
+
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: case.name)
+def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Compared:
+    case: Case = request.param
+    old, new = policies(tmp_path_factory.mktemp("edited"), case.pack, *case.edits)
+    return case, compare(old, new), old, new
+
+
+def test_an_edit_changes_what_it_says_and_nothing_else(compared: Compared) -> None:
+    case, found, *_ = compared
     assert found.code == case.code
     assert sorted(rows(found)) == sorted((rule, words, when) for rule, words, when, _ in case.rows)
     who = {row: change.who for row, change in zip(rows(found), found.changes, strict=True)}
@@ -237,11 +247,9 @@ MIRRORED = {
 MIRRORED |= {other: one for one, other in MIRRORED.items()}
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_other_way_round_every_effect_is_mirrored(case: Case, tmp_path: Path) -> None:
-    old, new = policies(tmp_path, case.pack, *case.edits)
-    rules = {rule for rule, *_ in case.rows}
-    there, back = compare(old, new, rules=rules), compare(new, old, rules=rules)
+def test_the_other_way_round_every_effect_is_mirrored(compared: Compared) -> None:
+    case, there, old, new = compared
+    back = compare(new, old, rules={rule for rule, *_ in case.rows})
     assert sorted(
         (c.rule, MIRRORED[c.effect].value, str(c.after), str(c.before), c.classes, c.terms)
         for c in there.changes
