@@ -16,7 +16,7 @@ from eduaid_rules import (
     write_match_report,
     write_roster,
 )
-from eduaid_rules.rosters.matching.match_people import REPORT_SHEETS
+from eduaid_rules.rosters.matching import REPORT_SHEETS
 from eduaid_rules.rosters.matching.tables import school_ages
 from little_matches import (
     HOUSEHOLD,
@@ -395,13 +395,13 @@ def test_the_report_holds_every_table_as_workbook_and_as_folder(
     found = matched(policy, roster, {PERSONAL: list_of(tmp_path, f"甲,{number(1)},")})
     path = write_match_report(found, tmp_path / "结果.xlsx")
     book = CalamineWorkbook.from_path(path)
-    assert book.sheet_names == list(REPORT_SHEETS)
-    assert {table.frame for table in REPORT_SHEETS.values()} == {*REPORTS, "summary"}
+    assert book.sheet_names == [sheet.name for sheet in REPORT_SHEETS]
+    assert {table.frame for table in REPORT_SHEETS} == {*REPORTS, "summary"}
     cells = [str(c) for row in book.get_sheet_by_name("改动").to_python() for c in row]
     assert number(1) in cells
     assert "花名册.csv 第2行" in cells
     folder = write_match_report(found, f"{tmp_path / '结果'}/")
-    assert {file.stem for file in folder.iterdir()} == set(REPORT_SHEETS)
+    assert {file.stem for file in folder.iterdir()} == {sheet.name for sheet in REPORT_SHEETS}
     unlisted = (folder / "花名册有名单没有.csv").read_text(encoding="utf-8-sig")
     assert f"1,一小,'=乙,{number(2)}" in unlisted
     first = path.read_bytes()

@@ -22,9 +22,10 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ...errors import OutputError
-from ..table_names import AMOUNT, STARTS_A_FORMULA, Progress, ProgressCounter
+from ..tables import AMOUNT, ROWS_A_STEP, STARTS_A_FORMULA, Progress, ProgressCounter
 from .atomic_files import OutputForm, OutputTarget, place_files, read_target
 from .layout import (
+    EXACT,
     HEAD_HEIGHT,
     HEAD_ROW,
     LANDSCAPE,
@@ -47,7 +48,6 @@ CellWriter: TypeAlias = Callable[..., Any]
 RowPlan: TypeAlias = Sequence[tuple[int, CellWriter, Format | None]]
 """For each cell of a row: its column, what writes it, and how it looks."""
 
-_ROWS_A_STEP: Final = 2000
 _EMPTY_TABLE: Final = "（没有）"
 
 
@@ -97,8 +97,8 @@ def write_table(
         return
     plan = row_plan(sheet, table.columns, styles)
     rows = table.frame.with_columns(pl.selectors.decimal().cast(pl.Float64)).iter_rows()
-    for start in range(0, len(table.frame), _ROWS_A_STEP):
-        at = range(start, min(start + _ROWS_A_STEP, len(table.frame)))
+    for start in range(0, len(table.frame), ROWS_A_STEP):
+        at = range(start, min(start + ROWS_A_STEP, len(table.frame)))
         write_rows(sheet, first + start, at, rows, plan)
         ticker.step(len(at))
     frame_blanks(sheet, first, last, len(table.columns), styles)
@@ -307,7 +307,7 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     numbers = pl.selectors.integer() | pl.selectors.decimal() | pl.selectors.float()
     plain = frame.with_columns((~numbers).cast(pl.String))
     if AMOUNT in plain.columns:
-        plain = plain.with_columns(pl.col(AMOUNT).cast(pl.Decimal(38, 2)))
+        plain = plain.with_columns(pl.col(AMOUNT).cast(EXACT))
     return plain
 
 
