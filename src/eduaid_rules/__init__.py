@@ -90,3 +90,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 -- whatever the name stands f
     from . import rosters
 
     return getattr(rosters, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -93,3 +93,7 @@ def _refusing(name: str, library: str) -> Any:  # noqa: ANN401 -- stands for any
 
     refuse.__name__ = refuse.__qualname__ = name
     return refuse
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -90,9 +90,9 @@ def masked(text: str) -> str:
 
 def _with_stars(number: str, ahead: int) -> str:
     """A number of which the first places and the last four can be read; spaces stay."""
-    places = [place for place, sign in enumerate(number) if sign.isalnum()]
-    hidden = set(places[ahead:-4])
-    return "".join("*" if place in hidden else sign for place, sign in enumerate(number))
+    signs = [index for index, sign in enumerate(number) if sign.isalnum()]
+    hidden = set(signs[ahead:-4])
+    return "".join("*" if index in hidden else sign for index, sign in enumerate(number))
 
 
 Mask: TypeAlias = Callable[[str], str]

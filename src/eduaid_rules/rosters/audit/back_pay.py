@@ -216,6 +216,4 @@ def write_back_pay(
         PENDING: (found.pending, "按现在的文件也定不下来的项目：问清以后再定"),
         PROBLEMS: (found.problems, JUDGED_NOTE),
     }
-    frames = {name: frame for name, (frame, _) in tables.items()}
-    notes = {name: note for name, (_, note) in tables.items()}
-    return write_report(TableReport(found.title, frames, notes), target, progress)
+    return write_report(TableReport(found.title, tables), target, progress)

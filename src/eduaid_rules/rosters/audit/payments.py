@@ -19,7 +19,7 @@ from ...policy.text_forms import SUM_WORDS, unspaced
 from ..reading.cells import YUAN, days_in, fen_in, in_yuan, terms_in
 from ..reading.files import roster_paths
 from ..reading.headers import stated_twice
-from ..reading.mapping import fact_of_role
+from ..reading.identifiers import with_text_columns
 from ..reading.problems import (
     FILE,
     PLACE,
@@ -35,7 +35,7 @@ from ..reading.problems import (
 )
 from ..reading.roster import SheetReading, read_table
 from ..tables import AMOUNT, ITEM, TERM
-from .ledger_lookup import PERSON_COLUMNS
+from .ledger_lookup import PERSON_COLUMNS, ledger_titles
 
 TOTAL_COLUMNS: Final[Mapping[str, pl.DataType]] = {
     **dict(zip(PLACE_TITLES, (pl.String(), pl.String(), pl.Int64()), strict=True)),
@@ -299,14 +299,11 @@ _HINTS: Final = {
 
 def _named(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """The rows with every column that payments can have, under the names used here."""
-    own = {
-        fact_of_role(vocabulary, role) or role.value: name for role, name in PERSON_COLUMNS.items()
-    }
+    own = {title: name for name, title in ledger_titles(vocabulary).items()}
     names = {**own, **_TEXT_COLUMNS}
     rows = rows.rename({old: new for old, new in names.items() if old in rows.columns})
-    missing = [name for name in (*PLACE, *names.values()) if name not in rows.columns]
-    rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
-    return rows.select(*PLACE, *names.values()).cast({PLACE[2]: pl.Int64})
+    wanted = (*PLACE, *names.values())
+    return with_text_columns(rows, wanted).select(wanted).cast({ROW: pl.Int64})
 
 
 _TEXT_COLUMNS: Final = {

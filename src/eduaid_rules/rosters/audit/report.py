@@ -130,9 +130,7 @@ def report_remarks(found: Reconciliation) -> Iterator[str]:
         yield f"没有读：{name}（没有表头，或是隐藏的工作表）"
 
 
-REPORT_TITLE: Final = "资助发放自查"
 _NOTES: Final = {
-    SUMMARY: YUAN_NOTE,
     PROBLEMS: "没有比对的行不在任何金额里，请改正后再自查；提醒的行已经比对",
     TOTALS_SHEET: "发放表自己写的合计和它上面的各行不一样：只报告，不改",
     RECEIPT: "凭这些可以原样重做：规则摘要、版本、台账和发放表的文件摘要",
@@ -156,6 +154,7 @@ def write_reconciliation(
     Raises OutputError, and MissingExtra without the ``rosters`` extra.
     """
     check_reconciliation_target(target)
-    tables = report_tables(found)
-    notes = {name: _NOTES.get(name, YUAN_NOTE) for name in tables}
-    return write_report(TableReport(REPORT_TITLE, tables, notes), target, progress)
+    tables = {
+        name: (frame, _NOTES.get(name, YUAN_NOTE)) for name, frame in report_tables(found).items()
+    }
+    return write_report(TableReport("资助发放自查", tables), target, progress)

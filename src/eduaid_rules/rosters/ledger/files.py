@@ -145,11 +145,11 @@ def write_ledger(
     whole new one, or none. Raises OutputError, and nothing is left behind; MissingExtra
     without the ``rosters`` extra.
     """
-    place = read_target(target, LEDGER_TABLES)
-    if place.form is not OutputForm.WORKBOOK:
-        return place_tables(place, ledger_tables(ledger), progress)
-    name = place.path.name
-    return place_files(place, lambda folder: write_workbook(ledger, folder / name, progress))
+    output = read_target(target, LEDGER_TABLES)
+    if output.form is not OutputForm.WORKBOOK:
+        return place_tables(output, ledger_tables(ledger), progress)
+    name = output.path.name
+    return place_files(output, lambda folder: write_workbook(ledger, folder / name, progress))
 
 
 def check_target(target: str | os.PathLike[str]) -> None:

@@ -107,9 +107,9 @@ class PageLayout:
         """The row of each line on the sheet, from 0."""
         between = int(self.page_sums)
         return tuple(
-            HEAD_ROW + 1 + place + page * between
+            HEAD_ROW + 1 + line + page * between
             for page, lines in enumerate(self.pages)
-            for place in lines
+            for line in lines
         )
 
 
@@ -150,7 +150,7 @@ class LineSheet:
     def where(self) -> LineCells:
         """Where formulas find the lines."""
         names = (*self.titles, *self.hidden.columns)
-        letters = {name: xl_col_to_name(place) for place, name in enumerate(names)}
+        letters = {name: xl_col_to_name(index) for index, name in enumerate(names)}
         rows = tuple(row + 1 for row in self.layout.rows)
         return LineCells(LINES, letters, rows)
 
@@ -183,15 +183,15 @@ class LineSheet:
         self.sheet.set_column(first, last, 8, None, {"hidden": True})
         note = YUAN_NOTE if self.layout.page_sums else YUAN_NOTE + _NO_PAGE_SUMS
         write_head(self.sheet, title, note, self.titles, self.styles)
-        for place, name in enumerate(self.hidden.columns, first):
-            self.sheet.write_string(HEAD_ROW, place, name)
+        for column, name in enumerate(self.hidden.columns, first):
+            self.sheet.write_string(HEAD_ROW, column, name)
 
     def _plan(self) -> RowPlan:
         """The printed columns, then the hidden ones, which need no looks."""
         write_string, write_number = self.sheet.write_string, self.sheet.write_number
         hidden: RowPlan = [
-            (place, write_number if kind.is_numeric() else write_string, None)
-            for place, kind in enumerate(self.hidden.dtypes, len(self.titles))
+            (column, write_number if dtype.is_numeric() else write_string, None)
+            for column, dtype in enumerate(self.hidden.dtypes, len(self.titles))
         ]
         return [*row_plan(self.sheet, self.table.columns, self.styles), *hidden]
 

@@ -351,9 +351,8 @@ def write_match_report(
     """
     check_match_report(target)
     tables = {
-        sheet.name: printed_matches(table).with_row_index(NUMBER, offset=1)
+        sheet.name: (printed_matches(table).with_row_index(NUMBER, offset=1), sheet.note)
         for sheet, table in matched.tables()
     }
-    notes = {sheet.name: sheet.note for sheet in REPORT_SHEETS}
-    files = write_report(TableReport("信息比对", tables, notes), target, progress)
+    files = write_report(TableReport("信息比对", tables), target, progress)
     return files[0] if len(files) == 1 else files[0].parent

@@ -16,8 +16,8 @@ import polars as pl
 from ...errors import Diagnostic, RosterError, did_you_mean, one_of
 from ...policy.facts import Fact, FactType, Role, Value, Vocabulary
 from ..reading.files import each_source, roster_paths
-from ..reading.identifiers import name_key, normalized, usable
-from ..reading.mapping import RosterMapping, fact_of_role, identifiers_with
+from ..reading.identifiers import name_key, normalized, usable, with_text_columns
+from ..reading.mapping import RosterMapping, fact_of_role, facts_of_roles, identifiers_with
 from ..reading.problems import FILE, PLACE
 from ..reading.roster import Roster, read_roster_files
 from ..tables import Progress
@@ -41,6 +41,9 @@ _HEADS: Final = (
     ),
 )
 """A list may name the head of each household only."""
+
+_COMPARED: Final = (Role.RESIDENT_ID, Role.PERSON, Role.HOUSEHOLD)
+"""What people of both sides are compared by."""
 
 _USUAL: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.PERSON: ("成员姓名", "家庭成员姓名", "人员姓名", "本人姓名", "对象姓名", "残疾人姓名"),
@@ -128,29 +131,23 @@ LIST_FILES: Final = {PLACE[0]: pl.String, CATEGORY: pl.Int64}
 def with_keys(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Rows of people with what they are compared by: null where it cannot be."""
     number, name, house = (
-        _column(rows, vocabulary, role) for role in (Role.RESIDENT_ID, Role.PERSON, Role.HOUSEHOLD)
+        pl.col(column) if column in rows.columns else pl.lit(None, dtype=pl.String)
+        for column in (fact_of_role(vocabulary, role) for role in _COMPARED)
     )
-    plain = name_key(name)
-    houses = normalized(house, Role.STUDENT_ID)
+    key = name_key(name)
+    house = normalized(house, Role.STUDENT_ID)
     return rows.with_columns(
         pl.when(usable(number)).then(number).alias(ID_NUMBER),
-        pl.when(plain != "").then(plain).alias(NAME),
-        pl.when(usable(houses)).then(houses).alias(HOUSE),
+        pl.when(key != "").then(key).alias(NAME),
+        pl.when(usable(house)).then(house).alias(HOUSE),
     )
-
-
-def _column(rows: pl.DataFrame, vocabulary: Vocabulary, role: Role) -> pl.Expr:
-    name = fact_of_role(vocabulary, role)
-    return pl.col(name) if name in rows.columns else pl.lit(None, dtype=pl.String)
 
 
 def _people(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """The rows with every column that is asked for; who is named nowhere is the head."""
-    roles = (Role.PERSON, Role.RESIDENT_ID, Role.HOUSEHOLD)
-    names = [name for role in roles if (name := fact_of_role(vocabulary, role)) is not None]
+    names = facts_of_roles(vocabulary, _COMPARED)
     wanted = (*PLACE, *names, _HEAD, *(head.name for head in _HEADS))
-    missing = (pl.lit(None, dtype=pl.String).alias(n) for n in wanted if n not in rows.columns)
-    rows = rows.with_columns(missing).select(wanted)
+    rows = with_text_columns(rows, wanted).select(wanted)
     heads = [
         pl.coalesce(_HEADS[0].name, normalized(pl.col(_HEAD), Role.PERSON)),
         pl.col(_HEADS[1].name),
@@ -215,10 +212,7 @@ def _of_list(problem: Diagnostic) -> Diagnostic:
 
 def _refuse_unnumbered(read: Roster, vocabulary: Vocabulary, shown: Mapping[Path, str]) -> None:
     """Raise RosterError for files in which nobody can be found by a number of any kind."""
-    numbers = {
-        _HEADS[1].name,
-        *(fact_of_role(vocabulary, role) for role in (Role.RESIDENT_ID, Role.HOUSEHOLD)),
-    }
+    numbers = {_HEADS[1].name, *facts_of_roles(vocabulary, (Role.RESIDENT_ID, Role.HOUSEHOLD))}
     comparable = {
         sheet.file
         for sheet in read.sheets

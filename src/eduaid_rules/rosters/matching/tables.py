@@ -9,7 +9,7 @@ import polars as pl
 
 from ...policy.facts import NO, YES, Ages, Nature, Role, Vocabulary
 from ..reading.identifiers import age_on
-from ..reading.mapping import fact_of_role
+from ..reading.mapping import fact_of_role, facts_of_roles
 from ..reading.problems import FILE, PLACE, PLACE_TITLES, REFUSED, problem_words
 from ..reading.roster import Roster
 from .lists import (
@@ -39,15 +39,11 @@ class MatchTables:
 
     def __init__(self, roster: Roster, lists: CategoryLists, vocabulary: Vocabulary) -> None:
         self.roster, self.lists, self.vocabulary = roster, lists, vocabulary
-        names = (fact_of_role(vocabulary, role) for role in _WHO)
-        shown = [name for name in names if name is not None and name in roster.frame.columns]
+        names = facts_of_roles(vocabulary, _WHO)
+        shown = [name for name in names if name in roster.frame.columns]
         self.who = roster.frame.select(*shown, *_place(_ROSTER))
-        columns = {
-            name: f"{_LIST}{name}" for role in _WHO if (name := fact_of_role(vocabulary, role))
-        }
-        self.listed = lists.rows.select(
-            *_place(_LIST), *(pl.col(n).alias(t) for n, t in columns.items() if n in lists.rows)
-        )
+        own = (pl.col(name).alias(f"{_LIST}{name}") for name in names if name in lists.rows.columns)
+        self.listed = lists.rows.select(*_place(_LIST), *own)
         self.categories = [category.value.name for category in lists.categories]
         self.of_file = (
             lists.files.group_by(FILE)

@@ -199,13 +199,6 @@ def output_error(error: OSError, path: Path) -> OutputError:
     return OutputError(f"写不成“{path}”（{error.strerror or error}），{kept}；请检查磁盘再运行")
 
 
-def locked_file_error(path: Path) -> OutputError:
-    """A file that cannot be replaced: on Windows because a program has it open."""
-    return OutputError(
-        f"“{path}”替换不了，多半是正在 Excel 里打开；请关闭以后再运行，原来的文件没有动"
-    )
-
-
 def _target(path: Path, form: OutputForm, names: Sequence[str]) -> OutputTarget:
     """Which files tables become in this form."""
     main, *beside = names
@@ -288,34 +281,36 @@ def _check_owner(file: Path) -> None:
 
 def file_target(target: str | os.PathLike[str]) -> OutputTarget:
     """Read a target for a single file. Raises OutputError."""
-    place = read_target(target, (Path(target).stem,))
-    return replace(place, files=(place.path,))
+    output = read_target(target, (Path(target).stem,))
+    return replace(output, files=(output.path,))
 
 
 def place_file(target: str | os.PathLike[str], write: Callable[[Path], None]) -> Path:
     """Let ``write`` make a single file, and put it in place as a whole. Raises OutputError."""
-    place = file_target(target)
-    place_files(place, lambda folder: write(folder / place.path.name))
-    return place.path
+    output = file_target(target)
+    place_files(output, lambda folder: write(folder / output.path.name))
+    return output.path
 
 
-def place_files(place: OutputTarget, write: Callable[[Path], None]) -> tuple[Path, ...]:
+def place_files(output: OutputTarget, write: Callable[[Path], None]) -> tuple[Path, ...]:
     """Let ``write`` fill a hidden folder, then move what is in it to its place.
 
     Returns the files, the one that counts first. Raises OutputError.
     """
     try:
-        with staged(place.path) as folder:
+        with staged(output.path) as folder:
             write(folder / NEW)
             to_disk(folder / NEW)
-            _put(folder, place)
+            _put(folder, output)
     except OSError as error:
-        raise output_error(error, place.path) from error
-    return place.files[::-1]
+        raise output_error(error, output.path) from error
+    return output.files[::-1]
 
 
-def _put(folder: Path, place: OutputTarget) -> None:
+def _put(folder: Path, output: OutputTarget) -> None:
     try:
-        put_in_place(folder, place.places)
-    except PermissionError as error:
-        raise locked_file_error(place.path) from error
+        put_in_place(folder, output.places)
+    except PermissionError as error:  # on Windows: a program has the file open
+        raise OutputError(
+            f"“{output.path}”替换不了，多半是正在 Excel 里打开；请关闭以后再运行，原来的文件没有动"
+        ) from error

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final, TypeAlias, cast
@@ -129,11 +129,11 @@ def row_plan(sheet: Worksheet, columns: Iterable[SheetColumn], styles: Styles) -
     numbers = (CellShape.WHOLE, CellShape.MONEY)
     return [
         (
-            place,
+            index,
             sheet.write_number if column.shape in numbers else sheet.write_string,
             styles.of(column),
         )
-        for place, column in enumerate(columns)
+        for index, column in enumerate(columns)
     ]
 
 
@@ -150,10 +150,10 @@ def write_rows(
     Rows without a height become as high as the spreadsheet finds their text to be.
     """
     set_row = sheet.set_row
-    for place, cells in zip(at, rows):  # noqa: B905 -- rows go on after these
-        row = top + place - at.start
+    for number, cells in zip(at, rows):  # noqa: B905 -- rows go on after these
+        row = top + number - at.start
         if heights:
-            set_row(row, heights[place])
+            set_row(row, heights[number])
         for (column, write, style), value in zip(plan, cells, strict=True):
             if value is not None and value != "":
                 write(row, column, value, style)
@@ -318,17 +318,17 @@ def _as_csv(frame: pl.DataFrame, *, header: bool) -> bytes:
 
 
 def place_tables(
-    place: OutputTarget, tables: Mapping[str, pl.DataFrame], progress: Progress | None = None
+    output: OutputTarget, tables: Mapping[str, pl.DataFrame], progress: Progress | None = None
 ) -> tuple[Path, ...]:
     """Write tables as the files of a target that is no workbook. Raises OutputError."""
 
     def write(folder: Path) -> None:
-        if place.form is OutputForm.FOLDER:
-            folder = folder / place.path.name
+        if output.form is OutputForm.FOLDER:
+            folder = folder / output.path.name
             folder.mkdir()
-        write_tables(tables, [folder / file.name for file in place.files], progress)
+        write_tables(tables, [folder / file.name for file in output.files], progress)
 
-    return place_files(place, write)
+    return place_files(output, write)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -336,16 +336,20 @@ class TableReport:
     """Tables by the names of their sheets, the one that counts first."""
 
     title: str
-    tables: Mapping[str, pl.DataFrame]
-    notes: Mapping[str, str] = field(default_factory=dict)
-    """A line under the title of a sheet."""
+    tables: Mapping[str, tuple[pl.DataFrame, str]]
+    """Each with the line under the title of its sheet."""
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """The tables alone."""
+        return {name: frame for name, (frame, _) in self.tables.items()}
 
 
 def check_report(target: str | os.PathLike[str], names: Sequence[str]) -> None:
     """Whether a report of some tables can go there: a workbook or a folder. Raises OutputError."""
-    place = read_target(target, names)
-    if place.form not in (OutputForm.WORKBOOK, OutputForm.FOLDER):
-        raise OutputError(f"“{place.path.name}”请写成 .xlsx，或一个文件夹（在名称后加 /）")
+    output = read_target(target, names)
+    if output.form not in (OutputForm.WORKBOOK, OutputForm.FOLDER):
+        raise OutputError(f"“{output.path.name}”请写成 .xlsx，或一个文件夹（在名称后加 /）")
 
 
 def write_report(
@@ -355,20 +359,20 @@ def write_report(
 
     Raises OutputError.
     """
-    place = read_target(target, tuple(report.tables))
-    if place.form is OutputForm.WORKBOOK:
-        refuse_longer(report.tables)
+    output = read_target(target, tuple(report.tables))
+    if output.form is OutputForm.WORKBOOK:
+        refuse_longer(report.frames)
         return place_files(
-            place, lambda folder: _write_book(report, folder / place.path.name, progress)
+            output, lambda folder: _write_book(report, folder / output.path.name, progress)
         )
-    return place_tables(place, report.tables, progress)
+    return place_tables(output, report.frames, progress)
 
 
 def _write_book(report: TableReport, path: Path, progress: Progress | None) -> None:
-    ticker = ProgressCounter(progress, sum(map(len, report.tables.values())))
+    ticker = ProgressCounter(progress, sum(map(len, report.frames.values())))
     with book_at(path, report.title) as book:
         sheets = {name: book.add_worksheet(name) for name in report.tables}
         styles = styles_of(book)
-        for name, frame in report.tables.items():
-            title, note = f"{report.title} {name}", report.notes.get(name, "")
-            write_table(sheets[name], title, note, sheet_table(frame), styles, ticker)
+        for name, (frame, note) in report.tables.items():
+            title, table = f"{report.title} {name}", sheet_table(frame)
+            write_table(sheets[name], title, note, table, styles, ticker)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -47,6 +47,12 @@ def normalized(cells: pl.Expr, role: Role | None) -> pl.Expr:
         chinese = name.str.contains(r"\p{Han}")
         return pl.when(chinese).then(name.str.replace_all(r"\s", "")).otherwise(name)
     return cells
+
+
+def with_text_columns(rows: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
+    """The rows with all of some columns of text; those that nobody stated are empty."""
+    missing = [name for name in names if name not in rows.columns]
+    return rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
 
 
 def name_key(names: pl.Expr) -> pl.Expr:

@@ -237,6 +237,12 @@ def fact_of_role(vocabulary: Vocabulary, role: Role) -> str | None:
     return next((slot.fact.name for slot in slots if slot.fact.role is role), None)
 
 
+def facts_of_roles(vocabulary: Vocabulary, roles: Iterable[Role]) -> list[str]:
+    """The Chinese names of the facts that are used for some things, as far as there are any."""
+    names = (fact_of_role(vocabulary, role) for role in roles)
+    return [name for name in names if name is not None]
+
+
 def identifiers_with(vocabulary: Vocabulary, more: Mapping[str, Iterable[str]]) -> Vocabulary:
     """The identifiers of a vocabulary, and further columns (by name: their headers) as texts."""
     own = [fact for fact in vocabulary.facts if fact.type is FactType.IDENTIFIER]
