@@ -32,7 +32,6 @@ from ..reading.problems import (
     ROW,
     SHEET,
     Problem,
-    ProblemColumn,
     by_place,
     printed_problems,
     row_problems,
@@ -266,10 +265,9 @@ def _left_out(left: pl.DataFrame, by_term: Mapping[Term, TermLedgers]) -> pl.Dat
     other = left.filter(pl.col("means").is_not_null())
     message = pl.format("没有{}的台账", "term")
     hint = f"这次有台账的学期：{'、'.join(map(str, by_term))}"
-    column = ProblemColumn(None, TERM)
     parts = [
         row_problems(unused, Problem.NOT_COMPARED, "说明了不比对", None, value=pl.col("item")),
-        row_problems(other, Problem.NO_LEDGER, message, hint, value=pl.col("term"), column=column),
+        row_problems(other, Problem.NO_LEDGER, message, hint, value=pl.col("term"), column=TERM),
     ]
     return by_place(parts)
 

@@ -27,7 +27,6 @@ from ..reading.problems import (
     ROW,
     SHEET,
     Problem,
-    ProblemColumn,
     by_place,
     refused_places,
     row_problems,
@@ -350,14 +349,12 @@ def _unread(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
         (ITEM, "item_text", "item"),
     ):
         none = rows.filter(pl.col(value).is_null() & pl.col(text).is_null())
-        column = ProblemColumn(None, name)
-        yield row_problems(none, Problem.INCOMPLETE, f"没有写{name}", "请补上", column=column)
+        yield row_problems(none, Problem.INCOMPLETE, f"没有写{name}", "请补上", column=name)
     yield from _unreadable(rows)
     differ = rows.filter(pl.col("own_term") != pl.col("file_term"))
     message = pl.format("表里写的是{}，命令里说的是{}", "own_term", "file_term")
     kind, term = Problem.CONTRADICTION, pl.col("term_text")
-    column = ProblemColumn(None, TERM)
-    yield row_problems(differ, kind, message, "请核实是哪个学期", value=term, column=column)
+    yield row_problems(differ, kind, message, "请核实是哪个学期", value=term, column=TERM)
 
 
 _FORMS: Final = (
@@ -372,5 +369,4 @@ def _unreadable(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     for name, text, value, message, hint in _FORMS:
         wrong = rows.filter(pl.col(text).is_not_null() & pl.col(value).is_null())
         kind = Problem.ODD_DAY if name == DAY else Problem.UNREADABLE
-        column = ProblemColumn(None, name)
-        yield row_problems(wrong, kind, message, hint, value=pl.col(text), column=column)
+        yield row_problems(wrong, kind, message, hint, value=pl.col(text), column=name)

@@ -29,7 +29,6 @@ from ..reading.problems import (
     PLACE_TITLES,
     REFUSED,
     Problem,
-    ProblemColumn,
     by_place,
     printed_problems,
     row_problems,
@@ -292,9 +291,9 @@ def _odd_ages(students: StudentGroups, at: PolicyAtTerm) -> Iterator[pl.DataFram
     """Full years on the first day of the term, by the ID number, against the stage's 年龄."""
     number = fact_of_role(at.vocabulary, Role.RESIDENT_ID)
     for slot in at.vocabulary.slots.values():
-        stage = slot.fact.name
-        if slot.fact.nature is Nature.STAGE and {number, stage} <= set(students.people.columns):
-            yield _odd_ages_of(students, slot, number or "", at)
+        columns = {number, slot.fact.name}
+        if number and slot.fact.nature is Nature.STAGE and columns <= {*students.people.columns}:
+            yield _odd_ages_of(students, slot, number, at)
 
 
 def _odd_ages_of(
@@ -314,8 +313,7 @@ def _odd_ages_of(
     odd = students.people.filter((age < low) | (age > high))
     message = pl.format(f"{day.isoformat()}满{{}}周岁，读{{}}，不常见", age, stage)
     hint = "请核对身份证号和学段；没有错就不用改"
-    column = ProblemColumn(None, number)
-    return row_problems(odd, Problem.ODD_AGE, message, hint, value=pl.col(number), column=column)
+    return row_problems(odd, Problem.ODD_AGE, message, hint, value=pl.col(number), column=number)
 
 
 def out_of_bounds(students: StudentGroups) -> pl.DataFrame:
@@ -327,10 +325,8 @@ def out_of_bounds(students: StudentGroups) -> pl.DataFrame:
         except ProfileError as error:
             wrong = students.people_in(rows)
             for problem in error.diagnostics:
-                column = ProblemColumn(None, problem.path)
-                message, hint = problem.message, problem.suggestion
-                kind = Problem.OUT_OF_BOUNDS
-                parts.append(row_problems(wrong, kind, message, hint, column=column))
+                kind, message, hint = Problem.OUT_OF_BOUNDS, problem.message, problem.suggestion
+                parts.append(row_problems(wrong, kind, message, hint, column=problem.path))
     return by_place(parts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from math import ceil, floor
 from typing import Any, Final, assert_never
@@ -92,11 +92,6 @@ def breadth(text: str) -> float:
 def sheet_columns(frame: pl.DataFrame) -> tuple[SheetColumn, ...]:
     """How the columns of a printable frame are set."""
     return tuple(_column(series) for series in frame.iter_columns())
-
-
-def with_width(column: SheetColumn, width: float) -> SheetColumn:
-    """The column, as wide as that."""
-    return replace(column, width=width)
 
 
 def heights_of(frame: pl.DataFrame, columns: tuple[SheetColumn, ...]) -> list[float]:

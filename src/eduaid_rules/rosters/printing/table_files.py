@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final, TypeAlias, cast
@@ -40,7 +40,6 @@ from .layout import (
     set_up_page,
     sheet_columns,
     styles_of,
-    with_width,
     writable,
 )
 
@@ -73,7 +72,7 @@ def sheet_table(frame: pl.DataFrame, paper: Paper = LANDSCAPE) -> SheetTable:
     ready = printable(frame)
     found = sheet_columns(ready)
     widths = paper.filled([column.width for column in found])
-    columns = tuple(map(with_width, found, widths))
+    columns = tuple(replace(one, width=width) for one, width in zip(found, widths, strict=True))
     return SheetTable(ready, columns)
 
 

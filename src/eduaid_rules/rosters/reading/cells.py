@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Final, TypeAlias, assert_never
 
 import polars as pl
@@ -48,28 +49,27 @@ class CellMeaning:
     problem: Diagnostic | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class CellReader:
     """Reads cells by a vocabulary and what a county's mapping adds to it."""
 
     vocabulary: Vocabulary
     mapping: RosterMapping
-    _spelt: Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]] = field(init=False)
-    _mapped: Mapping[str, Mapping[str, object]] = field(init=False)
-
     _read_before: dict[tuple[str, str], CellMeaning] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        spelt = {
-            slot.fact.name: {spelling.text: spelling.means for spelling in slot.fact.spellings}
-            for slot in self.vocabulary.slots.values()
-        }
-        mapped = {
+    @cached_property
+    def _spelt(self) -> Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]:
+        """For each fact, what its spellings (写法) mean."""
+        facts = (slot.fact for slot in self.vocabulary.slots.values())
+        return {fact.name: {one.text: one.means for one in fact.spellings} for fact in facts}
+
+    @cached_property
+    def _mapped(self) -> Mapping[str, Mapping[str, object]]:
+        """For each fact, what the county says that texts mean."""
+        return {
             name: {unspaced(western(text)): value for text, value in words.items()}
             for name, words in self.mapping.words.items()
         }
-        object.__setattr__(self, "_spelt", spelt)
-        object.__setattr__(self, "_mapped", mapped)
 
     def meaning_of(self, target: ColumnMeaning, text: str) -> CellMeaning:
         """What a text in a column means; each is read once."""

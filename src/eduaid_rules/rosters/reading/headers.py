@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -124,30 +125,31 @@ def bare_header(header: str) -> str:
     return _EDGES.sub("", _BRACKETED.sub("", text)) or text
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Headers:
     """The headers that a vocabulary and a county's mapping know."""
 
     vocabulary: Vocabulary
     mapping: RosterMapping
-    _names: Mapping[str, ColumnMeaning] = field(init=False)
-    _mapped: Mapping[str, str] = field(init=False)
-    _others: tuple[str, ...] = field(init=False)
-    """The headers of identifiers that are no use of their own: 监护人, 家长, 联系电话."""
 
-    def __post_init__(self) -> None:
-        names = dict(_names(self.vocabulary))
-        object.__setattr__(self, "_names", names)
+    @cached_property
+    def _names(self) -> Mapping[str, ColumnMeaning]:
+        return dict(_known_headers(self.vocabulary))
+
+    @cached_property
+    def _mapped(self) -> Mapping[str, str]:
         mapped: dict[str, str] = {}
-        for name, meant in self.mapping.columns.items():
-            mapped[folded(name)] = meant
+        for name, meaning in self.mapping.columns.items():
+            mapped[folded(name)] = meaning
             if not _BRACKETED.search(folded(name)):
-                mapped[bare_header(name)] = meant
-        object.__setattr__(self, "_mapped", mapped)
-        others = (
-            name for name, target in names.items() if target.identifies and target.role is None
-        )
-        object.__setattr__(self, "_others", tuple(others))
+                mapped[bare_header(name)] = meaning
+        return mapped
+
+    @cached_property
+    def _others(self) -> tuple[str, ...]:
+        """The headers of identifiers that are no use of their own: 监护人, 家长, 联系电话."""
+        targets = self._names.items()
+        return tuple(name for name, target in targets if target.identifies and target.role is None)
 
     def find(self, sheet: RawSheet) -> SheetLayout | None:
         """The layout with the most columns understood; None: two are not to be found."""
@@ -242,7 +244,7 @@ class Headers:
         return None if value is None else bare_header(f"{target.slot.fact.name}.{value.name}")
 
 
-def _names(vocabulary: Vocabulary) -> Iterator[tuple[str, ColumnMeaning]]:
+def _known_headers(vocabulary: Vocabulary) -> Iterator[tuple[str, ColumnMeaning]]:
     """Every header that states a fact; those that could be two things are left out."""
     facts: dict[str, ColumnMeaning] = {}
     values: dict[str, ColumnMeaning] = {}

@@ -98,13 +98,15 @@ def row_problems(
     hint: pl.Expr | str | None,
     *,
     value: pl.Expr | None = None,
-    column: ProblemColumn | None = None,
+    column: ProblemColumn | str | None = None,
 ) -> pl.DataFrame:
-    """A finding for each of some rows that have ``PLACE``."""
+    """A finding for each of some rows that have ``PLACE``; ``column`` may be a header alone."""
+    if not isinstance(column, ProblemColumn):
+        column = ProblemColumn(None, column)
     return rows.select(
         *PLACE,
-        _text(column.letter if column else None, "列"),
-        _text(column.header if column else None, "表头"),
+        _text(column.letter, "列"),
+        _text(column.header, "表头"),
         _text(value, "值"),
         pl.lit(kind.value).alias("种类"),
         _text(message, "问题"),
