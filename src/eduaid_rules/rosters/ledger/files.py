@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -171,26 +173,39 @@ def write_roster(roster: Roster, target: str | os.PathLike[str]) -> Path:
     ``target`` ends with .xlsx, .csv or .parquet. Raises OutputError, and MissingExtra without
     the ``rosters`` extra.
     """
-    write = _writer(target)
-    return place_file(target, lambda path: write(roster, path))
+    suffix = _roster_suffix(target)
+    return place_file(target, lambda path: _write_people(roster, path, suffix))
 
 
 def check_roster_target(target: str | os.PathLike[str]) -> None:
     """Whether a roster can be written there, asked before the work. Raises OutputError."""
-    _writer(target)
+    _roster_suffix(target)
     file_target(target)
 
 
-def _writer(target: str | os.PathLike[str]) -> Callable[[Roster, Path], None]:
-    writers: Mapping[str, Callable[[Roster, Path], None]] = {
-        ".xlsx": _write_workbook_file,
-        ".csv": _write_csv_file,
-        ".parquet": _write_parquet_file,
-    }
-    write = writers.get(Path(target).suffix.lower())
-    if write is None:
+def _roster_suffix(target: str | os.PathLike[str]) -> str:
+    suffix = Path(target).suffix.lower()
+    if suffix not in (".xlsx", ".csv", ".parquet"):
         raise OutputError(f"不认识“{Path(target).name}”的后缀，请写成 .xlsx、.csv 或 .parquet")
-    return write
+    return suffix
+
+
+def _write_people(roster: Roster, path: Path, suffix: str) -> None:
+    if suffix == ".parquet":
+        roster.frame.drop(PLACE).write_parquet(path)
+        return
+    people = people_in_words(roster)
+    if suffix == ".csv":
+        with path.open("wb") as file:
+            deque(write_csv(people, file), maxlen=0)
+        return
+    refuse_longer({"花名册": people})
+    with book_at(path, "花名册") as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(chain([people.columns], people.iter_rows())):
+            for column, cell in enumerate(row):
+                if cell is not None:
+                    sheet.write_string(number, column, cell)
 
 
 def people_in_words(roster: Roster) -> pl.DataFrame:
@@ -211,24 +226,3 @@ def _in_words(dtype: pl.DataType, name: str, vocabulary: Vocabulary) -> pl.Expr:
         day = cells.cast(pl.String)
         return pl.when(cells == date.max).then(never).otherwise(day).alias(name)
     return cells.cast(pl.String)
-
-
-def _write_csv_file(roster: Roster, path: Path) -> None:
-    with path.open("wb") as file:
-        for _ in write_csv(people_in_words(roster), file):
-            pass
-
-
-def _write_parquet_file(roster: Roster, path: Path) -> None:
-    roster.frame.drop(PLACE).write_parquet(path)
-
-
-def _write_workbook_file(roster: Roster, path: Path) -> None:
-    refuse_longer({"花名册": roster.frame})
-    with book_at(path, "花名册") as book:
-        sheet = book.add_worksheet()
-        people = people_in_words(roster)
-        for number, row in enumerate((people.columns, *people.iter_rows())):
-            for column, cell in enumerate(row):
-                if cell is not None:
-                    sheet.write_string(number, column, cell)
