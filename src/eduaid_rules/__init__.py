@@ -1,5 +1,9 @@
 """Versioned student-aid rules in YAML, evaluated to itemised, cited entitlements."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from ._version import __version__
 from .api import Policy, load_policies, load_policy, shipped_policies
 from .errors import (
@@ -21,20 +25,22 @@ from .jurisdictions import evaluate_places
 from .meaning.students import Student
 from .policy.documents import Citation
 from .policy.terms import Term
-from .rosters import (
-    back_pay,
-    make_ledger,
-    match_roster,
-    read_ledger,
-    read_payments,
-    read_roster,
-    reconcile,
-    write_back_pay,
-    write_ledger,
-    write_match_report,
-    write_reconciliation,
-    write_roster,
-)
+
+if TYPE_CHECKING:
+    from .rosters import (
+        back_pay,
+        make_ledger,
+        match_roster,
+        read_ledger,
+        read_payments,
+        read_roster,
+        reconcile,
+        write_back_pay,
+        write_ledger,
+        write_match_report,
+        write_reconciliation,
+        write_roster,
+    )
 
 __all__ = [
     "Assessment",
@@ -75,3 +81,16 @@ __all__ = [
     "write_reconciliation",
     "write_roster",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- whatever the name stands for
+    """What rosters, ledgers and payments need loads when it is first asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import rosters
+
+    return getattr(rosters, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

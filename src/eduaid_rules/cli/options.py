@@ -15,7 +15,6 @@ from ..authoring.profiles import read_profile
 from ..errors import Diagnostic, EduaidError, OutputError, ProfileError, TermError
 from ..meaning.students import Student
 from ..policy.terms import Term
-from ..rosters import read_roster, rosters_in
 from .terminal import StepStarter
 
 if TYPE_CHECKING:
@@ -111,6 +110,8 @@ show_ids_option = click.option(
 def is_input(sources: Iterable[str], target: str) -> bool:
     """Whether a target is one of the files that are read, or a folder around one."""
     place = Path(target).resolve()
+    from ..rosters import rosters_in
+
     read = [path.resolve() for path in rosters_in(sources)]
     return any(path == place or place in path.parents for path in read)
 
@@ -140,6 +141,8 @@ def read_people(
 ) -> Roster:
     """The rosters of a command, read as its options say. Raises EduaidError."""
     said = parse_columns(columns)
+    from ..rosters import read_roster
+
     return read_roster(rosters, policy, mapping=mapping, columns=said, progress=step("读花名册"))
 
 

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -194,3 +195,22 @@ def test_a_clerk_names_the_payment_file(
     )
     assert code == 3
     assert "要补发 2 人，共 437.50 元" in shown
+
+
+def test_back_pay_is_plain_values_as_well(roster: Path, policy: Policy) -> None:
+    made = found(roster, policy)
+    plain: Any = made.to_dict(files=[Path("补发.xlsx")])
+    assert list(plain) == [
+        *("title", "counts", "total", "owed", "overpaid", "pending", "problems", "files"),
+    ]
+    assert plain["counts"] == {"read": 5, "judged": 5, "people": 3}
+    assert (plain["total"], plain["overpaid"]) == ("312.50", [])
+    assert plain["files"] == ["补发.xlsx"]
+    first, second, third = plain["owed"]
+    assert list(first) == made.owed.columns
+    assert (first["姓名"], first["补发"]) == ("甲", "125.00")
+    assert (first["身份证号"], first["卡号"]) == ("110101********0011", "***************0001")
+    assert (second["卡号"], third["补发"]) == (None, "62.50")
+    shown: Any = made.to_dict(show_ids=True)
+    assert [row["身份证号"] for row in shown["owed"]] == made.owed["身份证号"].to_list()
+    assert json.loads(json.dumps(plain)) == plain

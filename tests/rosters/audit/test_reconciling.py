@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -24,9 +25,9 @@ from eduaid_rules import (
     write_reconciliation,
 )
 from eduaid_rules.policy.wire import digest_of
+from eduaid_rules.rosters.audit import Reconciliation
 from eduaid_rules.rosters.audit.findings import FindingKind
 from eduaid_rules.rosters.audit.payments import Payments
-from eduaid_rules.rosters.audit.reconciliation import Reconciliation
 from eduaid_rules.rosters.audit.report import REPORT_TABLES, report_tables
 from eduaid_rules.rosters.ledger.ledger import Ledger
 from little_payments import (
@@ -437,3 +438,45 @@ def test_a_school_of_1193_students_finds_the_one_who_was_missed(tmp_path: Path) 
     assert (row["资助项目"], row["应发"]) == (GRANT, Decimal("1000.00"))
     assert found.read == given.height
     assert found.amount("应发") - found.amount("实发") == Decimal("1000.00")
+
+
+def test_a_self_check_is_plain_values_as_well(policy: Policy) -> None:
+    number = "110101201003070011"
+    made = ledger(somebody("甲", 身份证号=number), somebody("乙"), pending=[somebody("丙")])
+    payments = paid(payment("甲", "100", resident=number), payment("乙"), payment("丙"))
+    found = check(policy, made, payments)
+    plain: Any = found.to_dict(files=[Path("自查结果.xlsx")])
+    assert list(plain) == [
+        *("counts", "due", "paid", "difference", "refused_amount", "kinds", "findings"),
+        *("sums", "problems", "totals", "unread", "receipt", "files"),
+    ]
+    assert plain["counts"] == {"read": 3, "compared": 3, "refused": 0, "lines": 2}
+    assert (plain["due"], plain["paid"]) == ("1000.00", "1100.00")
+    assert (plain["difference"], plain["refused_amount"]) == ("-100.00", "0.00")
+    kinds = {
+        kind["kind"]: (kind["name"], kind["findings"], kind["amount"]) for kind in plain["kinds"]
+    }
+    assert list(kinds) == [kind.id for kind in FindingKind]
+    assert kinds["under"] == ("少发", 1, "400.00")
+    assert kinds["unsettled"] == ("无法判定", 1, "500.00")
+    assert kinds["missed"] == ("漏发", 0, "0.00")
+    under, unsettled = plain["findings"]
+    assert list(under) == found.findings.columns
+    assert (under["身份证号"], under["差额"]) == ("110101********0011", "400.00")
+    assert (unsettled["姓名"], unsettled["问题"]) == ("丙", "无法判定")
+    assert plain["sums"][0]["少发"] == "400.00"
+    assert (plain["problems"], plain["totals"], plain["unread"]) == ([], [], [])
+    assert plain["receipt"] == dict(found.receipt)
+    assert plain["files"] == ["自查结果.xlsx"]
+    shown: Any = found.to_dict(show_ids=True)
+    assert shown["findings"][0]["身份证号"] == number
+    assert json.loads(json.dumps(plain)) == plain
+
+
+def test_a_self_check_is_clean_but_for_what_the_ledger_leaves_open(policy: Policy) -> None:
+    made = ledger(somebody("甲"), pending=[somebody("乙")])
+    assert check(policy, made, paid(payment("甲"))).clean
+    assert check(policy, made, paid(payment("甲"), payment("乙"))).clean
+    assert not check(policy, made, paid()).clean
+    refused = replace(paid(payment("甲")), unread=("发放.xlsx[说明]",))
+    assert not check(policy, made, refused).clean

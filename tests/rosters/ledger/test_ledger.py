@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from eduaid_rules import Policy, ProfileError, load_policy, make_ledger, read_roster
-from eduaid_rules.rosters.ledger.ledger import FIRST_LINE, Ledger
+from eduaid_rules.rosters.ledger.columns import FIRST_LINE
+from eduaid_rules.rosters.ledger.ledger import Ledger
 from naive import NaivePolicy
 from project import RULES
 from random_rosters import random_roster
@@ -194,3 +198,91 @@ def test_the_sum_of_a_ledger_is_the_sum_of_every_student_alone(
     assert ledger.lines.get_column("金额").sum() == total
     assert (ledger.lines.height, ledger.others.height) == (lines, others)
     assert (ledger.counts.undetermined, ledger.counts.refused) == (waiting, refused)
+
+
+def test_a_ledger_is_plain_values_as_well(ledger: Ledger, policy: Policy) -> None:
+    made: Any = ledger.to_dict(files=[Path("台账.xlsx")])
+    assert list(made) == [
+        *("title", "counts", "total", "items", "others", "waiting"),
+        *("unread_sheets", "hidden_sheets", "problems", "filing", "files"),
+    ]
+    assert made["title"] == f"{policy.title} 资助发放台账（2019秋）"
+    assert made["counts"] == {
+        "read": 7,
+        "judged": 7,
+        "refused": 0,
+        "people": 6,
+        "undetermined": 1,
+    }
+    assert made["total"] == "10500.00"
+    items = [{"name": name, "lines": 1, "amount": yuan} for _, name, yuan, _ in CASH]
+    assert made["items"] == sorted(items, key=lambda item: str(item["name"]))
+    assert {"name": "免学杂费", "lines": 3} in made["others"]
+    assert (made["waiting"], made["files"]) == ({"困难类别": 1}, ["台账.xlsx"])
+    assert made["filing"] == ledger.filing
+    assert json.loads(json.dumps(made)) == made
+
+
+def test_numbers_of_people_are_masked_in_plain_values_unless_asked_for(
+    policy: Policy, tmp_path: Path
+) -> None:
+    wrong = "110101201003070012"  # the last digit is not right
+    path = tmp_path / "a.csv"
+    path.write_text(f"姓名,身份证号,学段,寄宿\n甲,{wrong},小学,是\n", encoding="utf-8")
+    made = make_ledger(read_roster(path, policy), policy, "2019秋")
+    for show_ids, shown in ((False, "110101********0012"), (True, wrong)):
+        plain: Any = made.to_dict(show_ids=show_ids)
+        [problem] = plain["problems"]
+        assert problem == {
+            "action": "退回",
+            "file": "a.csv",
+            "sheet": None,
+            "row": 2,
+            "column": "B 身份证号",
+            "value": shown,
+            "problem": "身份证号有误：校验码不对，有一位写错了",
+            "hint": "请对照户口簿或身份证改正",
+        }
+
+
+def test_a_ledger_knows_which_sheets_were_not_read(policy: Policy, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("姓名,学段,寄宿\n甲,小学,是\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("关于某事的说明\n", encoding="utf-8")
+    roster = read_roster(tmp_path, policy)
+    assert roster.unread_sheets == ("b.csv",)
+    assert not roster.understood
+    assert make_ledger(roster, policy, "2019秋").to_dict()["unread_sheets"] == ["b.csv"]
+
+
+def test_what_was_understood_of_a_roster_is_plain_values(policy: Policy, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "姓名,学段,寄宿,早餐,卡号\n甲,小学,是,,1\n乙,小学,6217000000000000001,,\n",
+        encoding="utf-8",
+    )
+    roster = read_roster(path, policy)
+    assert not roster.understood
+    made: Any = roster.to_dict()
+    assert list(made) == ["counts", "sheets", "hidden", "unknown_texts"]
+    assert made["counts"] == {"read": 2, "refused": 1}
+    text = "***************0001"
+    assert made["unknown_texts"] == [{"header": "寄宿", "text": text, "rows": 1}]
+    [sheet] = made["sheets"]
+    assert (sheet["file"], sheet["sheet"], sheet["header_found"]) == ("a.csv", None, True)
+    columns = [(c["column"], c["header"], c["means"], c["filled"]) for c in sheet["columns"]]
+    assert columns == [
+        *(("A", "姓名", "姓名", 2), ("B", "学段", "学段", 2), ("C", "寄宿", "寄宿", 2)),
+        *(("D", "早餐", None, 0), ("E", "卡号", "卡号", 1)),
+    ]
+    made = roster.to_dict(show_ids=True)
+    [unknown] = made["unknown_texts"]
+    assert unknown["text"] == "6217000000000000001"
+
+
+def test_a_reminded_row_counts_once_and_a_refused_one_not(ledger: Ledger) -> None:
+    assert ledger.reminded() == 0
+    cells = [("提醒", 1), ("提醒", 1), ("提醒", 2), ("退回", 2), ("退回", 3)]
+    rows = [(action, "a.csv", None, row) for action, row in cells]
+    names = {"处理": pl.String, "文件": pl.String, "工作表": pl.String, "行": pl.Int64}
+    problems = pl.DataFrame(rows, schema=names, orient="row")
+    assert replace(ledger, problems=problems).reminded() == 1

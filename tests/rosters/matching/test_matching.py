@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -16,7 +18,7 @@ from eduaid_rules import (
     write_match_report,
     write_roster,
 )
-from eduaid_rules.rosters.matching.match_people import REPORT_SHEETS
+from eduaid_rules.rosters.matching import REPORT_SHEETS
 from eduaid_rules.rosters.matching.tables import school_ages
 from little_matches import (
     HOUSEHOLD,
@@ -395,13 +397,13 @@ def test_the_report_holds_every_table_as_workbook_and_as_folder(
     found = matched(policy, roster, {PERSONAL: list_of(tmp_path, f"甲,{number(1)},")})
     path = write_match_report(found, tmp_path / "结果.xlsx")
     book = CalamineWorkbook.from_path(path)
-    assert book.sheet_names == list(REPORT_SHEETS)
-    assert {table.frame for table in REPORT_SHEETS.values()} == {*REPORTS, "summary"}
+    assert book.sheet_names == [sheet.name for sheet in REPORT_SHEETS]
+    assert {table.frame for table in REPORT_SHEETS} == {*REPORTS, "summary"}
     cells = [str(c) for row in book.get_sheet_by_name("改动").to_python() for c in row]
     assert number(1) in cells
     assert "花名册.csv 第2行" in cells
     folder = write_match_report(found, f"{tmp_path / '结果'}/")
-    assert {file.stem for file in folder.iterdir()} == set(REPORT_SHEETS)
+    assert {file.stem for file in folder.iterdir()} == {sheet.name for sheet in REPORT_SHEETS}
     unlisted = (folder / "花名册有名单没有.csv").read_text(encoding="utf-8-sig")
     assert f"1,一小,'=乙,{number(2)}" in unlisted
     first = path.read_bytes()
@@ -480,3 +482,38 @@ def test_the_current_term_counts_where_none_is_named(policy: Policy, tmp_path: P
     assert rows(at.not_enrolled, "周岁") == [(12,)]
     assert isinstance(match_roster(roster, {PERSONAL: on_list}, policy).not_enrolled, pl.DataFrame)
     assert TERM == "2019秋"
+
+
+def test_a_matching_is_plain_values_as_well(policy: Policy, tmp_path: Path) -> None:
+    roster = roster_of(tmp_path, f"一小,甲,{number(1)},,小学,", "一小,乙,无效,,小学,")
+    entries = list_of(tmp_path, f"甲,{number(1)},", f"甲,{number(1)},")
+    found = matched(policy, roster, {PERSONAL: entries})
+    plain: Any = found.to_dict(files=[Path("比对结果.xlsx")])
+    assert list(plain) == [
+        *("counts", "categories", "undecided", "tables", "unread_sheets", "files"),
+    ]
+    assert plain["counts"] == {
+        "read": 2,
+        "written": 1,
+        "refused": 1,
+        "list_rows": 2,
+        "list_refused": 0,
+    }
+    assert plain["categories"] == [f"困难类别.{PERSONAL}"]
+    assert plain["undecided"] is True
+    assert list(plain["tables"]) == [sheet.frame for sheet in REPORT_SHEETS]
+    [change] = plain["tables"]["changes"]
+    assert change["身份证号"] == number(1)[:6] + "********" + number(1)[-4:]
+    assert (change["花名册文件"], change["名单行"]) == ("花名册.csv", 2)
+    assert len(plain["tables"]["repeated"]) == len(plain["tables"]["refused"]) == 1
+    assert plain["files"] == ["比对结果.xlsx"]
+    shown: Any = found.to_dict(show_ids=True)
+    assert shown["tables"]["changes"][0]["身份证号"] == number(1)
+    assert json.loads(json.dumps(plain)) == plain
+
+
+def test_names_of_files_are_no_numbers_of_people(policy: Policy, tmp_path: Path) -> None:
+    roster = roster_of(tmp_path, f"一小,甲,{number(1)},,小学,", name="20190901.csv")
+    found = matched(policy, roster, {PERSONAL: list_of(tmp_path, f"甲,{number(1)},")})
+    plain: Any = found.to_dict()
+    assert plain["tables"]["changes"][0]["花名册文件"] == "20190901.csv"

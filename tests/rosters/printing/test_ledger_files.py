@@ -15,10 +15,11 @@ import polars as pl
 import pytest
 
 from eduaid_rules import OutputError
-from eduaid_rules.rosters.ledger.files import write_ledger_files
-from eduaid_rules.rosters.printing.atomic_files import check_output_target
+from eduaid_rules.rosters import check_target
+from eduaid_rules.rosters.ledger.files import write_ledger
+from eduaid_rules.rosters.ledger.workbook import LEDGER_TABLES, LINES
 from eduaid_rules.rosters.printing.table_files import harmless
-from eduaid_rules.rosters.table_names import LEDGER_TABLES, LINES, SUMMARY
+from eduaid_rules.rosters.tables import SUMMARY
 from little_ledgers import citizen, ledger, with_lines
 
 BESIDE = [name for name in LEDGER_TABLES if name != LINES]
@@ -50,7 +51,7 @@ def names_in(folder: Path) -> set[str]:
 
 def test_csv_has_a_bom_crlf_and_amounts_with_two_places(tmp_path: Path) -> None:
     made = ledger(6)
-    files = write_ledger_files(made, tmp_path / "台账.csv")
+    files = write_ledger(made, tmp_path / "台账.csv")
     assert names_in(tmp_path) == {"台账.csv", *(f"台账.{name}.csv" for name in BESIDE)}
     assert files[0] == tmp_path / "台账.csv"
     assert set(files) == set(tmp_path.iterdir())
@@ -65,7 +66,7 @@ def test_csv_has_a_bom_crlf_and_amounts_with_two_places(tmp_path: Path) -> None:
 
 def test_the_tables_beside_are_written_even_when_empty(tmp_path: Path) -> None:
     empty = with_lines(ledger(2), ledger(2).lines.clear())
-    write_ledger_files(empty, tmp_path / "台账.csv")
+    write_ledger(empty, tmp_path / "台账.csv")
     assert len(rows_of(tmp_path / "台账.csv")) == 1
     assert ["合计", "", "0", "0", "0.00"] in rows_of(tmp_path / "台账.汇总.csv")
     assert len(names_in(tmp_path)) == 7
@@ -73,7 +74,7 @@ def test_the_tables_beside_are_written_even_when_empty(tmp_path: Path) -> None:
 
 def test_the_sums_of_a_csv_are_those_of_the_lines(tmp_path: Path) -> None:
     made = ledger(100)
-    write_ledger_files(made, tmp_path / "台账.csv")
+    write_ledger(made, tmp_path / "台账.csv")
     rows = rows_of(tmp_path / "台账.汇总.csv")
     total = str(made.lines["金额"].sum())
     assert ["合计", "", "100", "50", total] in rows
@@ -85,7 +86,7 @@ def test_the_sums_of_a_csv_are_those_of_the_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_no_text_of_a_csv_starts_a_formula(tmp_path: Path, text: str) -> None:
     bad = ledger(4).lines.with_columns(pl.lit(text).alias("备注"), pl.lit(text).alias("姓名"))
-    write_ledger_files(with_lines(ledger(4), bad), tmp_path / "台账.csv")
+    write_ledger(with_lines(ledger(4), bad), tmp_path / "台账.csv")
     head, first, *_ = rows_of(tmp_path / "台账.csv")
     assert first[head.index("备注")] == first[head.index("姓名")] == f"'{text}"
 
@@ -98,7 +99,7 @@ def test_harmless_texts_stay() -> None:
 def test_parquet_keeps_texts_and_exact_amounts(tmp_path: Path) -> None:
     made = ledger(6)
     bad = made.lines.with_columns(pl.lit("=1").alias("备注"))
-    write_ledger_files(with_lines(made, bad), tmp_path / "台账.parquet")
+    write_ledger(with_lines(made, bad), tmp_path / "台账.parquet")
     read = pl.read_parquet(tmp_path / "台账.parquet")
     assert read.columns == made.lines.columns[:16]
     assert read["备注"].to_list() == ["=1"] * 6
@@ -109,11 +110,11 @@ def test_parquet_keeps_texts_and_exact_amounts(tmp_path: Path) -> None:
 
 def test_a_folder_has_a_file_for_each_table(tmp_path: Path) -> None:
     for target in (tmp_path / "台账", f"{tmp_path}/台账.2019/", f"{tmp_path}/台账"):
-        files = write_ledger_files(ledger(4), target)
+        files = write_ledger(ledger(4), target)
         assert files[0].name == f"{LINES}.csv"
         assert names_in(Path(target)) == {f"{name}.csv" for name in LEDGER_TABLES}
     (tmp_path / "2019.9").mkdir()
-    write_ledger_files(ledger(4), tmp_path / "2019.9")
+    write_ledger(ledger(4), tmp_path / "2019.9")
     assert names_in(tmp_path) == {"台账", "台账.2019", "2019.9"}
 
 
@@ -122,10 +123,10 @@ def test_a_folder_with_anything_else_is_left_alone(tmp_path: Path) -> None:
     target.mkdir()
     (target / "论文.docx").write_text("x")
     with pytest.raises(OutputError, match=r"论文\.docx"):
-        write_ledger_files(ledger(2), target)
+        write_ledger(ledger(2), target)
     assert names_in(target) == {"论文.docx"}
     with pytest.raises(OutputError, match="当前文件夹"):
-        write_ledger_files(ledger(2), ".")
+        write_ledger(ledger(2), ".")
 
 
 @pytest.mark.parametrize(
@@ -153,7 +154,7 @@ def test_what_stands_in_the_way_is_said_before_the_long_work(
     (tmp_path / "夹.csv").mkdir()
     (tmp_path / "~$开.xlsx").write_text("x")
     before = names_in(tmp_path)
-    for call in (check_output_target, lambda place: write_ledger_files(ledger(2), place)):
+    for call in (check_target, lambda place: write_ledger(ledger(2), place)):
         with pytest.raises(OutputError, match=said):
             call(f"{tmp_path}/{target}")
     assert names_in(tmp_path) == before
@@ -165,7 +166,7 @@ def test_a_folder_without_rights_is_said(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(Path, "mkdir", refuse)
     with pytest.raises(OutputError, match="没有权限"):
-        check_output_target(tmp_path / "台账.xlsx")
+        check_target(tmp_path / "台账.xlsx")
 
 
 @pytest.mark.parametrize("name", ["台账.xlsx", "台账.csv", "台账.parquet", "台账"])
@@ -173,7 +174,7 @@ def test_a_folder_without_rights_is_said(tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_locked_file_leaves_the_earlier_output(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, fails_at: int
 ) -> None:
-    write_ledger_files(ledger(4), tmp_path / name)
+    write_ledger(ledger(4), tmp_path / name)
     before = contents(tmp_path)
     calls, real = 0, os.replace
 
@@ -186,7 +187,7 @@ def test_a_locked_file_leaves_the_earlier_output(
 
     monkeypatch.setattr(os, "replace", replace)
     try:
-        write_ledger_files(ledger(40), tmp_path / name)
+        write_ledger(ledger(40), tmp_path / name)
     except OutputError as error:
         assert "Excel" in str(error)  # noqa: PT017 -- or there are fewer steps than that
         assert contents(tmp_path) == before
@@ -213,10 +214,10 @@ def started(program: str, *arguments: str) -> subprocess.Popen[str]:
 WRITES = """
 import sys
 from little_ledgers import ledger
-from eduaid_rules.rosters.ledger.files import write_ledger_files
+from eduaid_rules.rosters.ledger.files import write_ledger
 made = ledger(4000)
 print("ready", flush=True)
-write_ledger_files(made, sys.argv[1])
+write_ledger(made, sys.argv[1])
 """
 
 
@@ -225,7 +226,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What the run that is killed would have written."""
     folder = tmp_path_factory.mktemp("whole")
     for name in ("台账.xlsx", "台账.csv", "台账"):
-        write_ledger_files(ledger(4000), folder / name)
+        write_ledger(ledger(4000), folder / name)
     return {str(Path(p).relative_to(folder)): text for p, text in contents(folder).items()}
 
 
@@ -237,7 +238,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 def test_a_killed_run_leaves_one_whole_output(
     tmp_path: Path, whole: dict[str, bytes], name: str, after: float
 ) -> None:
-    write_ledger_files(ledger(4), tmp_path / name)
+    write_ledger(ledger(4), tmp_path / name)
     old = contents(tmp_path)
     new = {path: whole[str(Path(path).relative_to(tmp_path))] for path in old}
     run = started(WRITES, str(tmp_path / name))
@@ -249,14 +250,14 @@ def test_a_killed_run_leaves_one_whole_output(
     left = {path: text for path, text in contents(tmp_path).items() if ".eduaid-" not in path}
     main = tmp_path / name
     assert left in (old, new) or (not main.exists() and name != "台账.xlsx")
-    write_ledger_files(ledger(4), tmp_path / name)
+    write_ledger(ledger(4), tmp_path / name)
     assert contents(tmp_path) == old
 
 
 STOPS = """
 import os, sys
 from little_ledgers import ledger
-from eduaid_rules.rosters.ledger.files import write_ledger_files
+from eduaid_rules.rosters.ledger.files import write_ledger
 real, left = os.replace, [int(sys.argv[2])]
 def replace(source, place):
     if not left[0]:
@@ -264,7 +265,7 @@ def replace(source, place):
     left[0] -= 1
     real(source, place)
 staging.os.replace = replace
-write_ledger_files(ledger(40), sys.argv[1])
+write_ledger(ledger(40), sys.argv[1])
 """
 
 
@@ -276,8 +277,8 @@ def test_killed_between_two_files_there_is_one_whole_set_or_none(
     tmp_path: Path, name: str, steps: int
 ) -> None:
     (tmp_path / "新").mkdir()
-    write_ledger_files(ledger(4), tmp_path / name)
-    write_ledger_files(ledger(40), tmp_path / "新" / name)
+    write_ledger(ledger(4), tmp_path / name)
+    write_ledger(ledger(40), tmp_path / "新" / name)
     new = {Path(p).name: text for p, text in contents(tmp_path / "新").items()}
     old = {Path(p).name: t for p, t in contents(tmp_path).items() if "新" not in p}
     started(STOPS, str(tmp_path / name), str(steps)).communicate()
@@ -285,7 +286,7 @@ def test_killed_between_two_files_there_is_one_whole_set_or_none(
     left = {Path(p).name: t for p, t in found if "新" not in p and ".eduaid-" not in p}
     main = f"{LINES}.csv" if name == "台账" else name
     assert main not in left or left in (old, new)
-    write_ledger_files(ledger(40), tmp_path / name)
+    write_ledger(ledger(40), tmp_path / name)
     assert names_in(tmp_path) == ({name, "新"} if name == "台账" else {*new, "新"})
 
 
@@ -293,10 +294,10 @@ FILLS = """
 import resource, sys
 from little_ledgers import ledger
 from eduaid_rules import OutputError
-from eduaid_rules.rosters.ledger.files import write_ledger_files
+from eduaid_rules.rosters.ledger.files import write_ledger
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
 try:
-    write_ledger_files(ledger(4000), sys.argv[1])
+    write_ledger(ledger(4000), sys.argv[1])
 except OutputError as error:
     print(error)
 """
@@ -307,7 +308,7 @@ except OutputError as error:
     "most", [3000, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 30_000, 200_000))]
 )
 def test_a_full_disk_leaves_the_earlier_output(tmp_path: Path, name: str, most: int) -> None:
-    write_ledger_files(ledger(4), tmp_path / name)
+    write_ledger(ledger(4), tmp_path / name)
     before = contents(tmp_path)
     run = started(FILLS, str(tmp_path / name), str(most))
     said, complaints = run.communicate()
@@ -332,11 +333,11 @@ def test_two_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
     assert run.stdout is not None
     run.stdout.readline()
     with pytest.raises(OutputError, match="另一个程序正在写"):
-        check_output_target(tmp_path / "台账.xlsx")
-    check_output_target(tmp_path / "另一本.xlsx")
+        check_target(tmp_path / "台账.xlsx")
+    check_target(tmp_path / "另一本.xlsx")
     run.kill()
     run.communicate()
-    check_output_target(tmp_path / "台账.xlsx")
+    check_target(tmp_path / "台账.xlsx")
     assert names_in(tmp_path) == set()
 
 
@@ -344,19 +345,18 @@ def test_a_link_is_followed_and_rights_are_kept(tmp_path: Path) -> None:
     (tmp_path / "真.csv").write_text("x")
     (tmp_path / "真.csv").chmod(0o640)
     (tmp_path / "链.xlsx").symlink_to(tmp_path / "真.xlsx")
-    write_ledger_files(ledger(2), tmp_path / "链.xlsx")
+    write_ledger(ledger(2), tmp_path / "链.xlsx")
     assert (tmp_path / "链.xlsx").is_symlink()
     (tmp_path / "真.xlsx").chmod(0o640)
-    write_ledger_files(ledger(2), tmp_path / "链.xlsx")
+    write_ledger(ledger(2), tmp_path / "链.xlsx")
     assert (tmp_path / "真.xlsx").stat().st_mode & 0o777 == 0o640
 
 
 @pytest.mark.parametrize("name", ["台账.xlsx", "台账.csv", "台账.parquet"])
 def test_progress_is_told(tmp_path: Path, name: str) -> None:
     told: list[tuple[int, int]] = []
-    write_ledger_files(
-        ledger(5000), tmp_path / name, lambda done, total: told.append((done, total))
-    )
+    target = tmp_path / name
+    write_ledger(ledger(5000), target, progress=lambda done, total: told.append((done, total)))
     assert told[-1][0] == told[-1][1] >= 10_000
     assert told == sorted(set(told))
     assert len(told) > 1

@@ -19,11 +19,11 @@ import pytest
 
 from eduaid_rules import OutputError
 from eduaid_rules.rosters.ledger import summary, workbook
-from eduaid_rules.rosters.ledger.ledger import FIRST_LINE, Ledger
-from eduaid_rules.rosters.ledger.workbook import write_workbook
+from eduaid_rules.rosters.ledger.columns import FIRST_LINE
+from eduaid_rules.rosters.ledger.ledger import Ledger
+from eduaid_rules.rosters.ledger.workbook import LEDGER_TABLES, LINES, write_workbook
 from eduaid_rules.rosters.printing import table_files
 from eduaid_rules.rosters.printing.layout import LANDSCAPE
-from eduaid_rules.rosters.table_names import LEDGER_TABLES, LINES
 from little_ledgers import AREA, HARDSHIP, STAGE, citizen, ledger, with_lines
 
 # What openpyxl gives back has no types.

@@ -16,10 +16,9 @@ from ...api import Policy
 from ...policy.money import fen_to_yuan
 from ...policy.rules import ItemKind
 from ...policy.terms import Term
-from ...rosters.ledger.columns import ROW_INDEX, LedgerColumns
-from ...rosters.ledger.judging import judged_at
-from ...rosters.ledger.ledger import Dimension
-from ...rosters.reading.problems import IS_REFUSED, PLACE, by_place
+from ...rosters.ledger.columns import ROW_INDEX, Dimension, LedgerColumns
+from ...rosters.ledger.ledger import judged_at
+from ...rosters.reading.problems import PLACE, REFUSED, by_place
 from ...rosters.reading.roster import Roster
 
 _SIDES: Final = ("before", "after")
@@ -141,14 +140,14 @@ def roster_effects(
     sides: list[_Side] = []
     for roster, policy in zip(rosters, policies, strict=True):
         judged = judged_at(roster, policy, term, None)
-        lines = judged.entries.lines
+        lines = judged.columns.lines
         if rules is not None:
             lines = lines.filter(pl.col("rule").is_in(list(rules)))
-        problems = by_place([roster.problems, judged.problems]).filter(IS_REFUSED)
+        problems = by_place([roster.problems, judged.problems]).filter(REFUSED)
         counted = problems.unique([*PLACE, "种类"]).group_by("种类").len().sort("种类")
-        people = judged.entries.kinds.people.height
+        people = judged.columns.students.people.height
         rows = RosterRows(roster.read, people, tuple(counted.iter_rows()))
-        sides.append(_Side(judged.entries, lines, rows))
+        sides.append(_Side(judged.columns, lines, rows))
     old, new = sides
     gain, lose, other, stay = _who_gains(old, new)
     return RosterEffects(
@@ -168,7 +167,7 @@ def roster_effects(
 class _Side:
     """A roster judged by one policy."""
 
-    entries: LedgerColumns
+    columns: LedgerColumns
     lines: pl.DataFrame
     rows: RosterRows
 
@@ -193,7 +192,7 @@ class _Side:
         """The same for each value of a dimension."""
         people = self._people
         columns = {
-            column.name: column for column in self.entries.broken_down(people.get_column(ROW_INDEX))
+            column.name: column for column in self.columns.broken_down(people.get_column(ROW_INDEX))
         }
         values = columns[dimension.column].cast(pl.String).alias("value")
         if dimension.several:
@@ -210,7 +209,7 @@ class _Side:
             (~_given).any().alias("open"),
             pl.col("fen").filter(_given).sum().cast(pl.Int64),
         )
-        everybody = self.entries.kinds.people.select(ROW_INDEX)
+        everybody = self.columns.students.people.select(ROW_INDEX)
         made = everybody.join(one, on=ROW_INDEX, how="left", maintain_order="left")
         return made.with_columns(
             pl.col("people", "open").fill_null(value=False), pl.col("fen").fill_null(0)
@@ -228,7 +227,7 @@ class _Side:
         )  # fmt: skip
         texts = self.lines.sort(ROW_INDEX, "rule").group_by(ROW_INDEX, maintain_order=True)
         told = texts.agg(said.str.join("、").alias("said"))
-        places = self.entries.kinds.people.select(ROW_INDEX, *PLACE)
+        places = self.columns.students.people.select(ROW_INDEX, *PLACE)
         made = places.join(told, on=ROW_INDEX, how="left", maintain_order="left")
         fen = self._people.select(ROW_INDEX, "fen")
         return made.join(fen, on=ROW_INDEX).select(*PLACE, "fen", pl.col("said").fill_null(""))
@@ -277,7 +276,7 @@ def _groups(old: _Side, new: _Side) -> Iterator[tuple[str, tuple[PairedSum, ...]
     """The dimensions of the new policy, and those that only the old one has."""
     found: dict[str, list[tuple[_Side, Dimension]]] = {}
     for side in (new, old):
-        for dimension in side.entries.dimensions:
+        for dimension in side.columns.dimensions:
             found.setdefault(dimension.title, []).append((side, dimension))
     for title, known in found.items():
         sums = {id(side): side.by(dimension) for side, dimension in known}

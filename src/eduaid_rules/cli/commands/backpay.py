@@ -7,7 +7,6 @@ from datetime import date
 import click
 
 from ...api import load_policy
-from ...rosters import back_pay, check_target, read_payments, write_back_pay
 from ..options import (
     day_callback,
     json_option,
@@ -80,6 +79,8 @@ def backpay_command(
 
     退出码：0 算完了；1 有退回的行或没读的工作表；2 输入有错；3 有待核的项目。
     """
+    from ...rosters import back_pay, check_target, read_payments, write_back_pay
+
     policy = load_policy(source)
     if output is not None:
         refuse_input((*rosters, *paid), output, made="补发表")
@@ -90,9 +91,7 @@ def backpay_command(
         found = back_pay(roster, policy, term, known_on, payments, items=parse_items(items))
         files = () if output is None else write_back_pay(found, output, progress=step("写补发表"))
     if as_json:
-        from ..render.rosters import plain_back_pay
-
-        print_json(plain_back_pay(found, files, show_ids=show_ids))
+        print_json(found.to_dict(files=files, show_ids=show_ids))
     else:
         from ..render.rosters import show_back_pay  # tables load only when shown
 

@@ -7,7 +7,6 @@ from datetime import date
 import click
 
 from ...api import load_policy
-from ...rosters import check_target, make_ledger, write_ledger
 from ..options import (
     day_callback,
     json_option,
@@ -71,6 +70,8 @@ def batch_command(
 
     退出码：0 全部有结论；1 有退回的行或没读的工作表；2 输入有错；3 有待核的项目。
     """
+    from ...rosters import check_target, make_ledger, write_ledger
+
     policy = load_policy(source)
     filing = {
         "经办人": prepared_by,
@@ -86,9 +87,7 @@ def batch_command(
         ledger = make_ledger(roster, policy, term, known_on, filing=said)
         files = () if output is None else write_ledger(ledger, output, progress=step("写台账"))
     if as_json:
-        from ..render.rosters import plain_ledger
-
-        print_json(plain_ledger(roster, ledger, files, show_ids=show_ids))
+        print_json(ledger.to_dict(files=files, show_ids=show_ids))
     else:
         from ..render.rosters import show_ledger  # tables load only when shown
 

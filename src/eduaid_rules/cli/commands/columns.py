@@ -8,7 +8,6 @@ import click
 
 from ...api import load_policy
 from ...policy.terms import Term
-from ...rosters import make_ledger
 from ..options import (
     json_option,
     known_on_option,
@@ -43,21 +42,19 @@ def columns_command(
 
     退出码：0 都认出了；1 有没认出的列、看不懂的写法或读不了的行；2 输入有错。
     """
+    from ...rosters import make_ledger
+
     policy = load_policy(source)
     at = Term.on(date.today()) if term is None else Term.parse(term)
     with progress() as step:
         roster = read_people(rosters, policy, mapping, columns, step)
         ledger = make_ledger(roster, policy, at, known_on)
     if as_json:
-        from ..render.rosters import plain_columns
-
-        print_json(plain_columns(roster, ledger, at, show_ids=show_ids))
+        made = ledger.to_dict(show_ids=show_ids)
+        read = {"term": str(at), **roster.to_dict(show_ids=show_ids)}
+        print_json({**read, "waiting": made["waiting"], "problems": made["problems"]})
     else:
         from ..render.rosters import show_columns  # tables load only when shown
 
         show_columns(console(), roster, ledger, at, show_ids=show_ids)
-    understood = all(
-        sheet.layout is not None and not any(c.suggestion for c in sheet.layout.columns)
-        for sheet in roster.sheets
-    )
-    return EXIT_ANSWERED if understood and not roster.refused else EXIT_FINDINGS
+    return EXIT_ANSWERED if roster.understood else EXIT_FINDINGS

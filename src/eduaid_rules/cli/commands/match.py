@@ -8,7 +8,6 @@ import click
 
 from ...api import load_policy
 from ...errors import EduaidError
-from ...rosters import check_match_targets, match_roster, write_match_report, write_roster
 from ..options import (
     json_option,
     parse_columns,
@@ -75,6 +74,8 @@ def match_command(
 
     退出码：0 比对完，没有要核实的；1 有要核实的，或有没读的行、没读的工作表；2 输入有错。
     """
+    from ...rosters import match_roster, write_match_report, write_roster
+
     policy = load_policy(source)
     named = _parse_lists(lists)
     _check_targets(
@@ -97,9 +98,7 @@ def match_command(
         if output is not None:
             files.append(write_roster(matched.roster, output))
     if as_json:
-        from ..render.audit import plain_match
-
-        print_json(plain_match(matched, files, show_ids=show_ids))
+        print_json(matched.to_dict(files=files, show_ids=show_ids))
     else:
         from ..render.audit import show_match  # tables load only when shown
 
@@ -123,9 +122,14 @@ def _parse_lists(said: tuple[str, ...]) -> dict[str, list[str]]:
 
 def _check_targets(sources: tuple[str, ...], output: str | None, report: str | None) -> None:
     """Raise OutputError for what would keep the results from being written."""
+    from ...rosters import check_match_report, check_roster_target
+
     for target, made in ((output, "新花名册"), (report, "比对结果")):
         if target is not None:
             refuse_among_input(sources, target, made=made)
     if output is not None and report is not None and Path(output) == Path(report):
         raise EduaidError("新花名册和比对结果不能写到同一个文件，请换一个名称")
-    check_match_targets(output, report)
+    if output is not None:
+        check_roster_target(output)
+    if report is not None:
+        check_match_report(report)

@@ -12,14 +12,6 @@ import click
 from ...api import load_policy
 from ...errors import OutputError, TermError
 from ...policy.terms import Term
-from ...rosters import (
-    check_reconciliation_target,
-    ledgers_in,
-    read_ledger,
-    read_payments,
-    write_reconciliation,
-)
-from ...rosters import reconcile as reconciled
 from ..options import (
     is_input,
     json_option,
@@ -41,8 +33,8 @@ from ..terminal import (
 )
 
 if TYPE_CHECKING:
+    from ...rosters.audit import Reconciliation
     from ...rosters.audit.payments import PaymentFile
-    from ...rosters.audit.reconciliation import Reconciliation
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -99,6 +91,15 @@ def reconcile_command(
 
     退出码：0 没有发现；1 有发现，或有没比对的行、没读的工作表；2 输入有错；3 只有还不能判定的项目。
     """
+    from ...rosters import (
+        check_reconciliation_target,
+        ledgers_in,
+        read_ledger,
+        read_payments,
+        reconcile,
+        write_reconciliation,
+    )
+
     policy = load_policy(source)
     said = parse_items(items)
     late = _last_days(late_after)
@@ -113,7 +114,7 @@ def reconcile_command(
         payments = read_payments(
             files, policy, columns=parse_columns(columns), progress=step("读发放表")
         )
-        found = reconciled(made, payments, policy, items=said, late_after=late)
+        found = reconcile(made, payments, policy, items=said, late_after=late)
         if output is not None:
             written = write_reconciliation(found, output, progress=step("写自查结果"))
         else:
@@ -125,11 +126,11 @@ def reconcile_command(
 def _print_findings(
     found: Reconciliation, files: tuple[Path, ...], *, as_json: bool, show_ids: bool
 ) -> None:
-    from ..render.audit import plain_reconciliation, show_reconciliation
-
     if as_json:
-        print_json(plain_reconciliation(found, files, show_ids=show_ids))
+        print_json(found.to_dict(files=files, show_ids=show_ids))
     else:
+        from ..render.audit import show_reconciliation  # tables load only when shown
+
         show_reconciliation(console(), found, files, show_ids=show_ids)
 
 
@@ -137,11 +138,9 @@ def _exit_code(found: Reconciliation) -> int:
     """1 for anything to look at, 3 where only open items are left."""
     from ...rosters.audit.findings import FindingKind
 
-    unsettled = found.count(FindingKind.UNSETTLED)
-    wrong = found.findings.height - unsettled
-    if wrong or found.refused or found.totals.height or found.unread:
+    if not found.clean:
         return EXIT_FINDINGS
-    return EXIT_UNDETERMINED if unsettled else EXIT_ANSWERED
+    return EXIT_UNDETERMINED if found.count(FindingKind.UNSETTLED) else EXIT_ANSWERED
 
 
 def _payment_file(said: str) -> PaymentFile:

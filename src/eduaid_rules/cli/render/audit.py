@@ -1,4 +1,4 @@
-"""What a matching with lists and a self-check of payments found: on a terminal and as JSON."""
+"""What a matching with lists and a self-check of payments found: on a terminal."""
 
 from __future__ import annotations
 
@@ -11,16 +11,13 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from ...rosters.audit import GIVEN, KIND, OWED, Reconciliation
 from ...rosters.audit.findings import FindingKind
-from ...rosters.audit.reconciliation import GIVEN, KIND, OWED, Reconciliation
-from ...rosters.audit.report import problems_table, report_remarks, summary_table
-from ...rosters.matching.match_people import REPORT_SHEETS, Matched, printed_matches
+from ...rosters.audit.report import report_remarks, summary_table
+from ...rosters.matching import LOCATION_TITLES, Matched, printed_matches
 from ...rosters.reading.roster import Roster
-from ...rosters.table_names import ITEM
-from .rosters import Mask, empty_table, mask_of, plain_rows, show_unread
-
-_LOCATION_TITLES: Final = ("位置", "文件", "工作表")
-"""How the titles of columns end that say where a row stands: files are no numbers of people."""
+from ...rosters.tables import ITEM, Mask, mask_of, plain_rows
+from .rosters import empty_table, show_unread
 
 _SETTLED_TABLES: Final = ("confirmed", "ruled_out")
 """Tables with nothing to decide, of which a terminal shows the number of rows only."""
@@ -42,14 +39,13 @@ def show_match(out: Console, matched: Matched, files: Sequence[Path], *, show_id
     usable = lists.read - lists.refused
     out.print(f"名单 {lists.read} 行 = 比对 {usable} 行 + 退回 {lists.refused} 行", style="bold")
     mask = mask_of(show_ids=show_ids)
-    for name, table in REPORT_SHEETS.items():
-        frame = getattr(matched, table.frame)
-        if frame.is_empty():
+    for sheet, table in matched.tables():
+        if table.is_empty():
             continue
-        if table.frame in _SETTLED_TABLES:
-            out.print(f"{name} {len(frame)}：{table.note}")
+        if sheet.frame in _SETTLED_TABLES:
+            out.print(f"{sheet.name} {len(table)}：{sheet.note}")
         else:
-            _show_match_table(out, name, table.note, printed_matches(frame), mask)
+            _show_match_table(out, sheet.name, sheet.note, printed_matches(table), mask)
     for path in files:
         out.print(f"写好了：{path}", style="green")
 
@@ -59,7 +55,7 @@ def _show_match_table(out: Console, name: str, note: str, frame: pl.DataFrame, m
     out.print(f"{name} {len(frame)}：{note}")
     filled = [column.name for column in frame if column.null_count() < len(column)]
     table = empty_table(*filled)
-    for row in plain_rows(frame.select(filled).head(_MOST_MATCH_ROWS), mask, _LOCATION_TITLES):
+    for row in plain_rows(frame.select(filled).head(_MOST_MATCH_ROWS), mask, LOCATION_TITLES):
         table.add_row(*("" if cell is None else str(cell) for cell in row.values()))
     out.print(table)
     if len(frame) > _MOST_MATCH_ROWS:
@@ -71,34 +67,9 @@ def _list_columns(lists: Roster) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for sheet in lists.sheets:
         if sheet.layout is not None:
-            read = (f"{c.header}→{c.target.shown}" for c in sheet.layout.stating if c.target)
+            read = (f"{c.header}→{c.target.shown}" for c in sheet.layout.known_columns if c.target)
             found.setdefault("，".join(read), []).append(sheet.shown)
     return found
-
-
-def plain_match(matched: Matched, files: Sequence[Path], *, show_ids: bool) -> dict[str, object]:
-    """The same as plain values; every table with all its rows."""
-    roster, lists = matched.roster, matched.lists
-    mask = mask_of(show_ids=show_ids)
-    return {
-        "counts": {
-            "read": roster.read,
-            "written": roster.read - roster.refused,
-            "refused": roster.refused,
-            "list_rows": lists.read,
-            "list_refused": lists.refused,
-        },
-        "categories": list(matched.categories),
-        "undecided": matched.undecided,
-        "tables": {
-            table.frame: plain_rows(getattr(matched, table.frame), mask, _LOCATION_TITLES)
-            for table in REPORT_SHEETS.values()
-        },
-        "unread_sheets": [
-            sheet.shown for read in (roster, lists) for sheet in read.sheets if sheet.layout is None
-        ],
-        "files": [str(path) for path in files],
-    }
 
 
 _MOST_CHECK_ROWS, _MOST_OF_A_KIND = 10, 3
@@ -110,15 +81,15 @@ def show_reconciliation(
 ) -> None:
     """The sums, the kinds, the first findings of each, and what was not compared."""
     mask = mask_of(show_ids=show_ids)
-    due, paid = found.amount(OWED), found.amount(GIVEN)
+    owed, paid = found.amount(OWED), found.amount(GIVEN)
     out.print(f"台账 {found.lines} 笔，比对发放 {found.compared} 行", style="bold")
-    out.print(f"应发 {due:,.2f} 元，实发 {paid:,.2f} 元，差额 {due - paid:,.2f} 元")
+    out.print(f"应发 {owed:,.2f} 元，实发 {paid:,.2f} 元，差额 {owed - paid:,.2f} 元")
     if found.findings.is_empty():
         out.print("没有发现问题", style="green")
     else:
         out.print(_kind_table(found))
-    for matter in FindingKind:
-        _show_first_of_kind(out, found, matter, mask)
+    for kind in FindingKind:
+        _show_first_of_kind(out, found, kind, mask)
     for text in report_remarks(found):
         out.print(text)
     _show_check_problems(out, found, mask)
@@ -141,25 +112,23 @@ def _kind_table(found: Reconciliation) -> Table:
     return table
 
 
-def _show_first_of_kind(
-    out: Console, found: Reconciliation, matter: FindingKind, mask: Mask
-) -> None:
+def _show_first_of_kind(out: Console, found: Reconciliation, kind: FindingKind, mask: Mask) -> None:
     """The first findings of a kind, each on a line."""
-    rows = found.findings.filter(pl.col(KIND) == matter.value)
+    rows = found.findings.filter(pl.col(KIND) == kind.value)
     for row in rows.head(_MOST_OF_A_KIND).rows():
         cells = dict(zip(rows.columns, row, strict=True))
         term, school, _, _, name, number = row[1:7]
         who = " ".join(mask(text) for text in (school, name, number) if text)
         both = f"应发 {cells[OWED]}，实发 {cells[GIVEN]}"
-        money = both if matter.of_money else f"{cells[GIVEN]} 元"
+        money = both if kind.of_money else f"{cells[GIVEN]} 元"
         said = mask(cells["说明"] or "")
-        out.print(f"{matter.value}：{term} {who} {cells[ITEM]}：{money}；{said}")
+        out.print(f"{kind.value}：{term} {who} {cells[ITEM]}：{money}；{said}")
     if rows.height > _MOST_OF_A_KIND:
-        out.print(f"{matter.value}还有 {rows.height - _MOST_OF_A_KIND} 条，都在自查结果里")
+        out.print(f"{kind.value}还有 {rows.height - _MOST_OF_A_KIND} 条，都在自查结果里")
 
 
 def _show_check_problems(out: Console, found: Reconciliation, mask: Mask) -> None:
-    problems = problems_table(found)
+    problems = found.problems_table()
     for row in problems.head(_MOST_CHECK_ROWS).iter_rows(named=True):
         value = f"“{mask(row['值'])}”" if row["值"] else ""
         where = _row_location(row)
@@ -174,38 +143,3 @@ def _row_location(row: Mapping[str, object]) -> str:
     """The file, sheet and row of a line of a table."""
     sheet = f"[{row['工作表']}]" if row["工作表"] else ""
     return f"{row['文件']}{sheet} 第{row['行']}行"
-
-
-def plain_reconciliation(
-    found: Reconciliation, files: Sequence[Path], *, show_ids: bool
-) -> dict[str, object]:
-    """Everything, as plain values; amounts as text, numbers of people masked unless asked for."""
-    mask = mask_of(show_ids=show_ids)
-    return {
-        "counts": {
-            "read": found.read,
-            "compared": found.compared,
-            "refused": found.refused,
-            "lines": found.lines,
-        },
-        "due": str(found.amount(OWED)),
-        "paid": str(found.amount(GIVEN)),
-        "difference": str(found.amount(OWED) - found.amount(GIVEN)),
-        "refused_amount": str(found.refused_yuan),
-        "kinds": [
-            {
-                "kind": matter.id,
-                "name": matter.value,
-                "findings": found.count(matter),
-                "amount": str(found.amount_of(matter)),
-            }
-            for matter in FindingKind
-        ],
-        "findings": plain_rows(found.findings, mask),
-        "sums": plain_rows(found.sums, mask),
-        "problems": plain_rows(problems_table(found), mask),
-        "totals": plain_rows(found.totals, mask),
-        "unread": list(found.unread),
-        "receipt": dict(found.receipt),
-        "files": [str(path) for path in files],
-    }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -12,19 +14,34 @@ import polars as pl
 from ...api import Policy
 from ...policy.terms import Term
 from ..ledger.columns import PERSON_ROLES, ROW_INDEX, LedgerColumns
-from ..ledger.judging import judged_at, ledger_of_judged
-from ..ledger.ledger import in_yuan
-from ..printing.table_files import TableReport
+from ..ledger.ledger import judged_at, ledger_of_judged, total_yuan
+from ..printing.table_files import TableReport, write_report
+from ..reading.cells import in_yuan
 from ..reading.problems import JUDGED_NOTE, PLACE, by_place, printed_problems
 from ..reading.roster import Roster
+from ..tables import (
+    AMOUNT,
+    BASIS,
+    ITEM,
+    NUMBER,
+    PENDING,
+    PROBLEMS,
+    REMARK,
+    STANDARD,
+    YUAN_NOTE,
+    mask_of,
+    plain_problems,
+    plain_rows,
+)
+from . import DIFFERENCE, GIVEN, KIND, Reconciliation, reconcile
 from .findings import FindingKind
 from .payments import Payments
-from .reconciliation import Reconciliation, reconciliation_of
 
 _KEY: Final = (*PLACE, "rule")
 _BY_THEN: Final = "当时"
 _BY_NOW: Final = "现在"
 BACK_PAY: Final = "补发"
+OVERPAID: Final = "多发"
 ALREADY_PAID: Final = "已发"
 """What payments say was paid; a column of ``owed`` where there are payments."""
 _LATER: Final = "当时还没有公布，或还不能确定；已经发过的请扣除"
@@ -51,47 +68,68 @@ class BackPay:
     people: int
     """People with something owed."""
 
+    def to_dict(self, *, files: Iterable[Path] = (), show_ids: bool = False) -> dict[str, object]:
+        """Plain values for JSON, as ``eduaid backpay --json`` prints them; amounts are text.
 
-def back_pay_of(
+        ``files`` are those that it was written to. Long numbers are masked unless ``show_ids``.
+        """
+        mask = mask_of(show_ids=show_ids)
+        return {
+            "title": self.title,
+            "counts": {"read": self.read, "judged": self.judged, "people": self.people},
+            "total": str(total_yuan(self.owed, BACK_PAY)),
+            "owed": plain_rows(self.owed, mask),
+            "overpaid": plain_rows(self.overpaid, mask),
+            "pending": plain_rows(self.pending, mask),
+            "problems": plain_problems(self.problems, mask),
+            "files": [str(path) for path in files],
+        }
+
+
+def back_pay(
     roster: Roster,
     policy: Policy,
     term: Term | str,
     known_on: date,
     payments: Payments | None = None,
+    *,
     items: Mapping[str, str] | None = None,
 ) -> BackPay:
-    """What is owed at a term now, beyond what the texts published by a day gave.
+    """What is still owed at a term once texts are known that were published after a day.
 
-    With ``payments``: beyond what was really paid; ``items`` are a county's names of items.
-    Raises TermError, also where no rule was known by that day, and RosterError.
+    For each person and item whose amount of the term differs: the amounts then and now, what
+    is owed (or was too much), and both bases. With ``payments``, what is owed is what was
+    really paid short; ``items`` are a county's names of items, as for ``reconcile``. Raises
+    TermError, also where no rule was known by that day, RosterError, and MissingExtra without
+    the ``rosters`` extra.
     """
     now, then = (judged_at(roster, policy, term, day) for day in (None, known_on))
-    entries = now.entries
-    both = _both(_lines(entries), _lines(then.entries))
+    columns = now.columns
+    both = _both(_lines(columns), _lines(then.columns))
     problems = [roster.problems, now.problems]
     if payments is None:
-        owed = _table(entries, both.filter(pl.col("more") > 0), BACK_PAY)
+        owed = _table(columns, both.filter(pl.col("more") > 0), BACK_PAY)
     else:
-        found = reconciliation_of([ledger_of_judged(roster, now)], [payments], policy, items)
-        owed = _less_paid(_table(entries, both, BACK_PAY), found, entries)
+        found = reconcile(ledger_of_judged(roster, now), payments, policy, items=items)
+        owed = _less_paid(_table(columns, both, BACK_PAY), found, columns)
         problems.append(found.problems)
     fewer = both.filter(pl.col("more") < 0).with_columns(-pl.col("more"))
     return BackPay(
-        title=f"{policy.title} 补发（{entries.at.term}，{known_on.isoformat()}以后公布的文件）",
+        title=f"{policy.title} 补发（{columns.at.term}，{known_on.isoformat()}以后公布的文件）",
         owed=owed,
-        overpaid=_table(entries, fewer, "多发"),
-        pending=entries.pending(),
+        overpaid=_table(columns, fewer, OVERPAID),
+        pending=columns.pending(),
         problems=printed_problems(by_place(problems)),
         read=roster.read,
-        judged=entries.kinds.people.height,
-        people=owed.select(entries.titles(PERSON_ROLES)).n_unique(),
+        judged=columns.students.people.height,
+        people=owed.select(columns.titles(PERSON_ROLES)).n_unique(),
     )
 
 
-def _lines(entries: LedgerColumns) -> pl.DataFrame:
+def _lines(columns: LedgerColumns) -> pl.DataFrame:
     """The lines of cash with the places of their people: rows are numbered anew each time."""
-    places = entries.kinds.people.select(ROW_INDEX, *PLACE)
-    lines = entries.cash_lines().join(places, on=ROW_INDEX, maintain_order="left")
+    places = columns.students.people.select(ROW_INDEX, *PLACE)
+    lines = columns.cash_lines().join(places, on=ROW_INDEX, maintain_order="left")
     texts = pl.col("name", "standard", "basis").cast(pl.String)
     return lines.select(*_KEY, ROW_INDEX, "fen", texts)
 
@@ -105,23 +143,23 @@ def _both(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
     return both.with_columns((fen - before).alias("more"))
 
 
-def _less_paid(lines: pl.DataFrame, found: Reconciliation, entries: LedgerColumns) -> pl.DataFrame:
+def _less_paid(lines: pl.DataFrame, found: Reconciliation, columns: LedgerColumns) -> pl.DataFrame:
     """The lines that payments leave short, each with what was paid and is still owed."""
-    who = [*entries.titles(PERSON_ROLES), "资助项目"]
+    who = [*columns.titles(PERSON_ROLES), ITEM]
     short = found.findings.filter(
-        pl.col("问题").is_in([FindingKind.MISSED.value, FindingKind.UNDER.value])
+        pl.col(KIND).is_in([FindingKind.MISSED.value, FindingKind.UNDER.value])
     )
-    paid = short.select(*who, pl.col("实发").alias(ALREADY_PAID), pl.col("差额").alias(BACK_PAY))
-    columns = [name for name in lines.columns if name not in ("序号", BACK_PAY, "备注")]
-    place = columns.index(f"{_BY_NOW}金额") + 1
-    made = lines.select(columns).join(paid, on=who, nulls_equal=True, maintain_order="left")
-    made = made.select(*columns[:place], ALREADY_PAID, BACK_PAY, *columns[place:])
-    return made.with_row_index("序号", offset=1)
+    paid = short.select(*who, pl.col(GIVEN).alias(ALREADY_PAID), pl.col(DIFFERENCE).alias(BACK_PAY))
+    names = [name for name in lines.columns if name not in (NUMBER, BACK_PAY, REMARK)]
+    after = names.index(f"{_BY_NOW}{AMOUNT}") + 1
+    rows = lines.select(names).join(paid, on=who, nulls_equal=True, maintain_order="left")
+    rows = rows.select(*names[:after], ALREADY_PAID, BACK_PAY, *names[after:])
+    return rows.with_row_index(NUMBER, offset=1)
 
 
-def _table(entries: LedgerColumns, changed: pl.DataFrame, title: str) -> pl.DataFrame:
+def _table(columns: LedgerColumns, changed: pl.DataFrame, title: str) -> pl.DataFrame:
     """The changed lines as they are printed."""
-    numbered = entries.kinds.people.select(ROW_INDEX, *PLACE)
+    numbered = columns.students.people.select(ROW_INDEX, *PLACE)
     lines = changed.drop(ROW_INDEX).join(numbered, on=PLACE, nulls_equal=True)
     lines = lines.sort(ROW_INDEX, "rule")
     rows = lines.get_column(ROW_INDEX)
@@ -136,43 +174,46 @@ def _table(entries: LedgerColumns, changed: pl.DataFrame, title: str) -> pl.Data
     item = lines.select(pl.coalesce("name", f"name{then}").cast(pl.String)).to_series()
     return pl.DataFrame(
         [
-            *entries.who(rows, PERSON_ROLES),
-            item.alias("资助项目"),
-            text(f"standard{then}", f"{_BY_THEN}标准"),
-            money(f"fen{then}", f"{_BY_THEN}金额"),
-            text("standard", f"{_BY_NOW}标准"),
-            money("fen", f"{_BY_NOW}金额"),
+            *columns.who(rows, PERSON_ROLES),
+            item.alias(ITEM),
+            text(f"standard{then}", f"{_BY_THEN}{STANDARD}"),
+            money(f"fen{then}", f"{_BY_THEN}{AMOUNT}"),
+            text("standard", f"{_BY_NOW}{STANDARD}"),
+            money("fen", f"{_BY_NOW}{AMOUNT}"),
             money("more", title),
-            text(f"basis{then}", f"{_BY_THEN}依据"),
-            text("basis", f"{_BY_NOW}依据"),
-            *entries.accounts(rows),
-            _remarks(lines, then).alias("备注"),
+            text(f"basis{then}", f"{_BY_THEN}{BASIS}"),
+            text("basis", f"{_BY_NOW}{BASIS}"),
+            *columns.accounts(rows),
+            _remarks(lines, then).alias(REMARK),
         ]
-    ).with_row_index("序号", offset=1)
+    ).with_row_index(NUMBER, offset=1)
 
 
 def _remarks(lines: pl.DataFrame, then: str) -> pl.Series:
-    said = (
+    remark = (
         pl.when(pl.col(f"fen{then}").is_null())
         .then(pl.lit(_LATER))
         .when(pl.col("fen").is_null())
         .then(pl.lit(_NO_MORE))
     )
-    return lines.select(said).to_series()
+    return lines.select(remark).to_series()
 
 
-def back_pay_report(found: BackPay) -> TableReport:
-    """The tables as they are written to a file."""
+def write_back_pay(
+    found: BackPay,
+    target: str | os.PathLike[str],
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Path, ...]:
+    """Write back-pay as .xlsx, .csv, .parquet or a folder, as a ledger.
+
+    Raises OutputError, and MissingExtra without the ``rosters`` extra.
+    """
+    more, less = "按后来公布的文件算，比当时多出来的部分", "按后来公布的文件算，比当时少的部分"
     tables = {
-        "补发": found.owed,
-        "多发": found.overpaid,
-        "待核": found.pending,
-        "问题行": found.problems,
+        BACK_PAY: (found.owed, f"{YUAN_NOTE}。{more}"),
+        OVERPAID: (found.overpaid, f"{YUAN_NOTE}。{less}：由单位决定怎样处理"),
+        PENDING: (found.pending, "按现在的文件也定不下来的项目：问清以后再定"),
+        PROBLEMS: (found.problems, JUDGED_NOTE),
     }
-    notes = {
-        "补发": "金额单位：元。按后来公布的文件算，比当时多出来的部分",
-        "多发": "金额单位：元。按后来公布的文件算，比当时少的部分：由单位决定怎样处理",
-        "待核": "按现在的文件也定不下来的项目：问清以后再定",
-        "问题行": JUDGED_NOTE,
-    }
-    return TableReport(found.title, tables, notes)
+    return write_report(TableReport(found.title, tables), target, progress)

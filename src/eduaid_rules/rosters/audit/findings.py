@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from ..ledger.ledger import UNSTATED
+from ..ledger.columns import UNSTATED
 from ..reading.problems import place_words
 from .ledger_lookup import PERSON, PERSON_COLUMNS, IdentifiedPayments, TermLedgers
 
@@ -35,7 +35,7 @@ class FindingKind(Enum):
 
     @property
     def of_money(self) -> bool:
-        """Whether it says how due and paid differ; an item of a student has one such kind."""
+        """Whether it is about how much was paid; an item of a student has one such kind."""
         return self not in (FindingKind.OTHER_CARD, FindingKind.LATE, FindingKind.OTHER_NAME)
 
     @property
@@ -44,7 +44,7 @@ class FindingKind(Enum):
         return _TO_DO[self]
 
 
-MONEY_FINDINGS: Final = tuple(matter for matter in FindingKind if matter.of_money)
+MONEY_FINDINGS: Final = tuple(kind for kind in FindingKind if kind.of_money)
 
 _TO_DO: Final = {
     FindingKind.MISSED: "先看“问题行”里有没有这一笔；确实没有发的，补发到本人或家长的卡上",
@@ -61,48 +61,48 @@ _TO_DO: Final = {
 }
 
 
-def money_finding(due: pl.Expr, paid: pl.Expr) -> pl.Expr:
+def money_finding(owed: pl.Expr, paid: pl.Expr) -> pl.Expr:
     """The kind of money that holds for an item of a student, or null.
 
     The first that holds: open in the ledger, or a person who cannot be told (无法判定); not
     due (不应发); due and nothing paid (漏发); paid by two schools, and no less than is due
     (两校重复); several payments above what is due (重复); one above it (多发); below it (少发).
-    Reads the columns ``due``, ``why``, ``doubt``, ``times``, ``schools``.
+    Reads the columns ``owed``, ``why``, ``doubt``, ``times``, ``schools``.
     """
-    known = pl.col("due").is_not_null()
+    known = pl.col("owed").is_not_null()
     open_ = pl.col("why").is_not_null() | ~known & pl.col("doubt").is_not_null()
-    above = paid > due
+    above = paid > owed
     rows = (
         (open_, FindingKind.UNSETTLED),
         (~known & (paid != 0), FindingKind.INELIGIBLE),
-        (known & (due > 0) & (paid <= 0), FindingKind.MISSED),
-        (known & (pl.col("schools") > 1) & (paid >= due), FindingKind.TWO_SCHOOLS),
+        (known & (owed > 0) & (paid <= 0), FindingKind.MISSED),
+        (known & (pl.col("schools") > 1) & (paid >= owed), FindingKind.TWO_SCHOOLS),
         (known & above & (pl.col("times") > 1), FindingKind.TWICE),
         (known & above, FindingKind.OVER),
-        (known & (paid < due), FindingKind.UNDER),
+        (known & (paid < owed), FindingKind.UNDER),
     )
-    made = pl.lit(None, dtype=pl.String)
-    for holds, matter in reversed(rows):
-        made = pl.when(holds).then(pl.lit(matter.value)).otherwise(made)
-    return made
+    found = pl.lit(None, dtype=pl.String)
+    for holds, kind in reversed(rows):
+        found = pl.when(holds).then(pl.lit(kind.value)).otherwise(found)
+    return found
 
 
 KEY: Final = (PERSON, "item")
 FINDING_COLUMNS: Final = (
-    "matter",
+    "kind",
     *PERSON_COLUMNS.values(),
     "item",
-    "due",
+    "owed",
     "paid",
     "days",
     "own_card",
     "paid_card",
     "holder",
     "basis",
-    "said",
+    "remark",
     "place",
 )
-"""The columns of findings of a term; ``due`` and ``paid`` are fen."""
+"""The columns of findings of a term; ``owed`` and ``paid`` are fen."""
 
 _MOST_PLACES: Final = 5
 """How many places a finding names."""
@@ -117,25 +117,25 @@ class TermCheck:
     """For each school and item: due, paid, and a column for each kind of money, all fen."""
 
 
-def compared_term(due: TermLedgers, people: IdentifiedPayments, last: date) -> TermCheck:
+def compared_term(ledgers: TermLedgers, people: IdentifiedPayments, last: date) -> TermCheck:
     """Everything that differs at a term whose last day for payments is ``last``."""
-    everybody = pl.concat([due.people, people.strangers])
-    pairs = _pairs(due, people.paid)
-    differing = pairs.filter(pl.col("matter").is_not_null())
+    everybody = pl.concat([ledgers.people, people.strangers])
+    pairs = _pairs(ledgers, people.paid)
+    differing = pairs.filter(pl.col("kind").is_not_null())
     paid = people.paid
     parts = [
-        _of_pairs(differing, paid, due),
+        _of_pairs(differing, paid, ledgers),
         _late(paid, last),
-        _other_cards(paid, due, everybody),
-        _other_names(paid, due),
+        _other_cards(paid, ledgers, everybody),
+        _other_names(paid, ledgers),
     ]
     found = pl.concat(parts, how="diagonal").join(
-        pairs.select(*KEY, pl.col("due").alias("item_due"), "basis"), on=KEY, how="left"
+        pairs.select(*KEY, pl.col("owed").alias("item_owed"), "basis"), on=KEY, how="left"
     )
-    found = found.with_columns(pl.coalesce("due", "item_due").alias("due"))
+    found = found.with_columns(pl.coalesce("owed", "item_owed").alias("owed"))
     named = found.join(everybody, on=PERSON, how="left", maintain_order="left")
     cards = (
-        due.cards.join(found.select(PERSON), on=PERSON, how="semi")
+        ledgers.cards.join(found.select(PERSON), on=PERSON, how="semi")
         .group_by(PERSON)
         .agg(pl.col("card").sort().str.join("、").alias("own_card"))
     )
@@ -143,7 +143,7 @@ def compared_term(due: TermLedgers, people: IdentifiedPayments, last: date) -> T
     return TermCheck(named.select(FINDING_COLUMNS), _sums(pairs, everybody))
 
 
-def _pairs(due: TermLedgers, paid: pl.DataFrame) -> pl.DataFrame:
+def _pairs(ledgers: TermLedgers, paid: pl.DataFrame) -> pl.DataFrame:
     """A row for each student and item that is due, paid or open, with its kind of difference."""
     schools = paid.select("school_key").drop_nulls().unique().with_row_index("school")
     positive = pl.col("fen") > 0
@@ -158,15 +158,15 @@ def _pairs(due: TermLedgers, paid: pl.DataFrame) -> pl.DataFrame:
             pl.col("doubt").first(),
         )
     )
-    both = due.lines.join(given, on=KEY, how="full", coalesce=True)
-    both = both.join(due.open, on=KEY, how="full", coalesce=True)
+    both = ledgers.lines.join(given, on=KEY, how="full", coalesce=True)
+    both = both.join(ledgers.open, on=KEY, how="full", coalesce=True)
     several = (pl.col("low") != pl.col("high")).fill_null(value=False)
     both = both.with_columns(pl.when(several).then(2).otherwise(1).alias("schools"))
-    owed, got = pl.col("due").fill_null(0), pl.col("paid").fill_null(0)
-    return both.with_columns(money_finding(owed, got).alias("matter"))
+    owed, got = pl.col("owed").fill_null(0), pl.col("paid").fill_null(0)
+    return both.with_columns(money_finding(owed, got).alias("kind"))
 
 
-def _of_pairs(pairs: pl.DataFrame, paid: pl.DataFrame, due: TermLedgers) -> pl.DataFrame:
+def _of_pairs(pairs: pl.DataFrame, paid: pl.DataFrame, ledgers: TermLedgers) -> pl.DataFrame:
     """The findings of money, each with its payments together."""
     own = paid.join(pairs.select(KEY), on=KEY, how="semi")
     together = own.group_by(KEY).agg(
@@ -177,24 +177,24 @@ def _of_pairs(pairs: pl.DataFrame, paid: pl.DataFrame, due: TermLedgers) -> pl.D
         _listed(pl.col("who_school")).alias("by_schools"),
         pl.col("by").drop_nulls().first(),
     )
-    made = pairs.drop("basis").join(together, on=KEY, how="left")
-    inside = pl.col(PERSON) < due.people.height
-    said = pl.concat_str(
+    rows = pairs.drop("basis").join(together, on=KEY, how="left")
+    inside = pl.col(PERSON) < ledgers.people.height
+    remark = pl.concat_str(
         _reason(inside),
         pl.when(pl.col("schools") > 1).then(pl.format("发放的学校：{}", "by_schools")),
         "by",
         separator="；",
         ignore_nulls=True,
     )
-    return made.select(
+    return rows.select(
         *KEY,
-        "matter",
-        pl.col("due").fill_null(0),
+        "kind",
+        pl.col("owed").fill_null(0),
         pl.col("paid").fill_null(0),
         "days",
         "paid_card",
         "holder",
-        said.alias("said"),
+        remark.alias("remark"),
         "place",
     )
 
@@ -213,10 +213,10 @@ def _reason(inside: pl.Expr) -> pl.Expr:
         .otherwise(pl.lit("台账里没有这个人")),
         FindingKind.UNSETTLED: pl.coalesce("why", "doubt", pl.lit("台账待核")),
     }
-    made = pl.lit(None, dtype=pl.String)
-    for matter, text in words.items():
-        made = pl.when(pl.col("matter") == matter.value).then(text).otherwise(made)
-    return made
+    reason = pl.lit(None, dtype=pl.String)
+    for kind, text in words.items():
+        reason = pl.when(pl.col("kind") == kind.value).then(text).otherwise(reason)
+    return reason
 
 
 def _listed(texts: pl.Expr) -> pl.Expr:
@@ -227,17 +227,17 @@ def _listed(texts: pl.Expr) -> pl.Expr:
     ).otherwise(pl.lit(""))
 
 
-def _single(rows: pl.DataFrame, matter: FindingKind, said: pl.Expr) -> pl.DataFrame:
+def _single(rows: pl.DataFrame, kind: FindingKind, remark: pl.Expr) -> pl.DataFrame:
     """A finding for each of some payments."""
-    text = pl.concat_str(said, "by", separator="；", ignore_nulls=True)
+    text = pl.concat_str(remark, "by", separator="；", ignore_nulls=True)
     return rows.select(
         *KEY,
-        pl.lit(matter.value).alias("matter"),
+        pl.lit(kind.value).alias("kind"),
         pl.col("fen").alias("paid"),
         pl.col("day").cast(pl.String).alias("days"),
         pl.col("card").alias("paid_card"),
         "holder",
-        text.alias("said"),
+        text.alias("remark"),
         place_words().alias("place"),
     )
 
@@ -248,25 +248,25 @@ def _late(paid: pl.DataFrame, last: date) -> pl.DataFrame:
     return _single(late, FindingKind.LATE, pl.format(f"最迟应在{last}，晚了{{}}天", days))
 
 
-def _other_names(paid: pl.DataFrame, due: TermLedgers) -> pl.DataFrame:
+def _other_names(paid: pl.DataFrame, ledgers: TermLedgers) -> pl.DataFrame:
     """A number of the ledger beside another name."""
-    known = due.people.select(
+    known = ledgers.people.select(
         PERSON, pl.col("name_key").alias("known_key"), pl.col("who_name").alias("known_name")
     )
     both = paid.join(known, on=PERSON)
-    said = pl.format("台账上叫{}，发放表上叫{}", "known_name", "who_name")
+    remark = pl.format("台账上叫{}，发放表上叫{}", "known_name", "who_name")
     return _single(
-        both.filter(pl.col("name_key") != pl.col("known_key")), FindingKind.OTHER_NAME, said
+        both.filter(pl.col("name_key") != pl.col("known_key")), FindingKind.OTHER_NAME, remark
     )
 
 
-def _other_cards(paid: pl.DataFrame, due: TermLedgers, everybody: pl.DataFrame) -> pl.DataFrame:
+def _other_cards(paid: pl.DataFrame, ledgers: TermLedgers, everybody: pl.DataFrame) -> pl.DataFrame:
     """Money on a card that is neither the student's nor of somebody of the same household."""
-    known = due.cards.select(PERSON).unique()
+    known = ledgers.cards.select(PERSON).unique()
     on_card = (pl.col("fen") > 0) & pl.col("card").is_not_null()
-    rows = paid.filter(on_card & (pl.col(PERSON) < due.people.height))
-    rows = rows.join(due.cards, on=["card", PERSON], how="anti")
-    owners = due.cards.join(rows.select("card").unique(), on="card", how="semi")
+    rows = paid.filter(on_card & (pl.col(PERSON) < ledgers.people.height))
+    rows = rows.join(ledgers.cards, on=["card", PERSON], how="anti")
+    owners = ledgers.cards.join(rows.select("card").unique(), on="card", how="semi")
     owners = owners.join(
         everybody.select(
             PERSON,
@@ -290,25 +290,25 @@ def _other_cards(paid: pl.DataFrame, due: TermLedgers, everybody: pl.DataFrame) 
     unknown = pl.col("owner_home").is_null() | pl.col("own_home").is_null()
     house = pl.when(unknown).then(pl.lit("台账没有写是不是同一户")).otherwise(pl.lit("不是同一户"))
     others = pl.format("是台账里{}（{}）的卡，{}", "owner", "owner_school", house)
-    said = pl.when(owned).then(others).otherwise(pl.lit("不是台账上的卡，也不是台账里别人的卡"))
-    return _single(wrong, FindingKind.OTHER_CARD, said)
+    remark = pl.when(owned).then(others).otherwise(pl.lit("不是台账上的卡，也不是台账里别人的卡"))
+    return _single(wrong, FindingKind.OTHER_CARD, remark)
 
 
 def _sums(pairs: pl.DataFrame, everybody: pl.DataFrame) -> pl.DataFrame:
     """What is due, paid and different, by school and item."""
     schools = everybody.get_column("who_school").gather(pairs.get_column(PERSON))
-    owed, got = pl.col("due").fill_null(0), pl.col("paid").fill_null(0)
+    owed, got = pl.col("owed").fill_null(0), pl.col("paid").fill_null(0)
     differ = {
-        matter.value: (owed - got if matter in _STILL_OWED else got - owed)
-        .filter(pl.col("matter") == matter.value)
+        kind.value: (owed - got if kind in _STILL_OWED else got - owed)
+        .filter(pl.col("kind") == kind.value)
         .sum()
-        for matter in MONEY_FINDINGS
+        for kind in MONEY_FINDINGS
     }
     return (
         pairs.with_columns(schools.fill_null(UNSTATED).alias("school"))
         .group_by("school", "item")
         .agg(
-            owed.sum().alias("due"),
+            owed.sum().alias("owed"),
             got.sum().alias("paid"),
             *(amount.alias(name) for name, amount in differ.items()),
         )

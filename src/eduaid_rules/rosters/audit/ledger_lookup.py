@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -13,12 +12,14 @@ from ...api import Policy
 from ...errors import Diagnostic, RosterError, nearest_name, one_of
 from ...policy.facts import Role, Vocabulary
 from ...policy.rules import ItemKind, Rule
+from ...policy.text_forms import folded
 from ..ledger.files import LedgerFile
 from ..ledger.ledger import Ledger
 from ..reading.cells import fen_in
 from ..reading.identifiers import name_key
 from ..reading.mapping import fact_of_role
-from ..table_names import AMOUNT, ITEM
+from ..reading.problems import ACTION, REFUSED
+from ..tables import AMOUNT, BASIS, ITEM, NUMBER, UNUSED
 
 PERSON_COLUMNS: Final[Mapping[Role, str]] = {
     Role.SCHOOL: "who_school",
@@ -38,8 +39,6 @@ AnyLedger: TypeAlias = Ledger | LedgerFile
 PERSON: Final = "person"
 """The number of somebody within a term."""
 
-_REFUSED_ROW: Final = "退回"
-
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TermLedgers:
@@ -47,7 +46,7 @@ class TermLedgers:
 
     - ``people``, once each: ``person``, the columns of ``PERSON_COLUMNS``, ``name_key``,
       ``school_key``.
-    - ``lines``, one for each person and item: ``person``, ``item``, ``due`` (fen), ``basis``.
+    - ``lines``, one for each person and item: ``person``, ``item``, ``owed`` (fen), ``basis``.
     - ``open``: ``person``, ``item``, ``why`` it cannot be said.
     - ``cards``: ``card``, ``person``.
     - ``repeated``: lines of somebody whose item another ledger has too; they do not count.
@@ -63,9 +62,9 @@ class TermLedgers:
 
 
 def term_ledgers(ledgers: Sequence[AnyLedger], policy: Policy) -> TermLedgers:
-    """Everything that is due by the ledgers of one term. Raises RosterError."""
+    """Everything that is owed by the ledgers of one term. Raises RosterError."""
     vocabulary = policy.vocabulary
-    lines = pl.concat([_lines(one, place, vocabulary) for place, one in enumerate(ledgers)])
+    lines = pl.concat([_lines(one, number, vocabulary) for number, one in enumerate(ledgers)])
     pending = pl.concat([_open(one, vocabulary) for one in ledgers])
     others = pl.concat([_who(one.others, vocabulary) for one in ledgers])
     named = [rows.select(*PERSON_COLUMNS.values(), "key") for rows in (lines, pending, others)]
@@ -81,7 +80,7 @@ def term_ledgers(ledgers: Sequence[AnyLedger], policy: Policy) -> TermLedgers:
             school_key(pl.col("who_school")).alias("school_key"),
         ),
         lines=counted.group_by(PERSON, "item", maintain_order=True).agg(
-            pl.col("due").sum(), pl.col("basis").first()
+            pl.col("owed").sum(), pl.col("basis").first()
         ),
         open=_payable(pending.join(keys, on="key", maintain_order="left"), policy),
         cards=lines.select("card", PERSON).drop_nulls().unique(),
@@ -126,31 +125,31 @@ def _who(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     return rows.select(named).with_columns(person_key().alias("key"))
 
 
-def _lines(ledger: AnyLedger, place: int, vocabulary: Vocabulary) -> pl.DataFrame:
+def _lines(ledger: AnyLedger, ledger_number: int, vocabulary: Vocabulary) -> pl.DataFrame:
     amount = ledger.lines.get_column(AMOUNT)
     cents = pl.lit(100).cast(pl.Decimal(38, 0))
     fen = fen_in(pl.col(AMOUNT)) if amount.dtype == pl.String else pl.col(AMOUNT) * cents
-    made = ledger.lines.select(
+    amounts = ledger.lines.select(
         pl.col(ITEM).cast(pl.String).alias("item"),
-        fen.cast(pl.Int64).alias("due"),
-        pl.col("依据").cast(pl.String).alias("basis"),
-        pl.lit(place).cast(pl.UInt16).alias("ledger"),
-        pl.col("序号").cast(pl.Int64).alias("number"),
+        fen.cast(pl.Int64).alias("owed"),
+        pl.col(BASIS).cast(pl.String).alias("basis"),
+        pl.lit(ledger_number).cast(pl.UInt16).alias("ledger"),
+        pl.col(NUMBER).cast(pl.Int64).alias("number"),
     )
-    unread = made.get_column("due").null_count() + made.get_column("item").null_count()
+    unread = amounts["owed"].null_count() + amounts["item"].null_count()
     if unread:
         message = f"台账里有 {unread} 行的金额或资助项目看不懂"
         raise RosterError([Diagnostic("E732", message, "请用 eduaid batch 重新做一份")])
-    return pl.concat([_who(ledger.lines, vocabulary), made], how="horizontal")
+    return pl.concat([_who(ledger.lines, vocabulary), amounts], how="horizontal")
 
 
 def _open(ledger: AnyLedger, vocabulary: Vocabulary) -> pl.DataFrame:
     """A line for each person and open item, with the reasons."""
-    told = ledger.pending.select(
+    items = ledger.pending.select(
         pl.col(ITEM).cast(pl.String).str.split("、").alias("item"),
         pl.col("原因").cast(pl.String).alias("why"),
     )
-    rows = pl.concat([_who(ledger.pending, vocabulary), told], how="horizontal")
+    rows = pl.concat([_who(ledger.pending, vocabulary), items], how="horizontal")
     return rows.explode("item")
 
 
@@ -167,12 +166,11 @@ def _payable(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
 def _refused(ledgers: Iterable[AnyLedger]) -> pl.Series:
     empty = pl.Series("值", [], dtype=pl.String)
     values = [
-        one.problems.filter(pl.col("处理") == _REFUSED_ROW).get_column("值").cast(pl.String)
+        one.problems.filter(pl.col(ACTION) == REFUSED).get_column("值").cast(pl.String)
         for one in ledgers
         if not one.problems.is_empty()
     ]
-    made = pl.concat([empty, *(value.alias("值") for value in values)])
-    return made.drop_nulls().unique().sort()
+    return pl.concat([empty, *(value.alias("值") for value in values)]).drop_nulls().unique().sort()
 
 
 BY_NAME, BY_CARD = "按姓名和学校对上", "按卡号对上"
@@ -193,7 +191,7 @@ class IdentifiedPayments:
     strangers: pl.DataFrame
 
 
-def identified_payments(paid: pl.DataFrame, due: TermLedgers) -> IdentifiedPayments:
+def identified_payments(paid: pl.DataFrame, ledgers: TermLedgers) -> IdentifiedPayments:
     """Find the person of each payment.
 
     A weaker key never overrules a stronger one that both sides have and that differs.
@@ -202,17 +200,17 @@ def identified_payments(paid: pl.DataFrame, due: TermLedgers) -> IdentifiedPayme
         name_key(pl.col("who_name")).alias("name_key"),
         school_key(pl.col("who_school")).alias("school_key"),
     ).with_row_index("payment")
-    found = [_by_resident(rows, due)]
+    found = [_by_resident(rows, ledgers)]
     for match in (_by_pupil, _by_name, _by_card):
         rest = rows.join(pl.concat(found), on="payment", how="anti")
-        found.append(match(rest, due))
+        found.append(match(rest, ledgers))
     rows = rows.join(pl.concat(found), on="payment", how="left", maintain_order="left")
     number = pl.coalesce("resident", "pupil")
-    refused = pl.col(PERSON).is_null() & number.is_in(due.refused.implode())
+    refused = pl.col(PERSON).is_null() & number.is_in(ledgers.refused.implode())
     rows = rows.with_columns(
         pl.when(refused).then(pl.lit(_REFUSED_PERSON)).otherwise("doubt").alias("doubt")
     )
-    return _with_strangers(rows, due)
+    return _with_strangers(rows, ledgers)
 
 
 _FOUND: Final = {
@@ -233,28 +231,28 @@ def _found(rows: pl.DataFrame, by: str | None, doubt: pl.Expr | None = None) -> 
     ).cast(_FOUND)  # type: ignore[arg-type]  # a mapping of names to types
 
 
-def _by_resident(rows: pl.DataFrame, due: TermLedgers) -> pl.DataFrame:
-    known = due.people.select("resident", PERSON).drop_nulls().unique("resident", keep="first")
+def _by_resident(rows: pl.DataFrame, ledgers: TermLedgers) -> pl.DataFrame:
+    known = ledgers.people.select("resident", PERSON).drop_nulls().unique("resident", keep="first")
     return _found(rows.join(known, on="resident"), None)
 
 
-def _by_pupil(rows: pl.DataFrame, due: TermLedgers) -> pl.DataFrame:
+def _by_pupil(rows: pl.DataFrame, ledgers: TermLedgers) -> pl.DataFrame:
     """By the student number, of which one of the two sides has no ID number beside it."""
-    people = due.people.filter(pl.col("pupil").is_unique() & pl.col("pupil").is_not_null())
+    people = ledgers.people.filter(pl.col("pupil").is_unique() & pl.col("pupil").is_not_null())
     known = people.select("pupil", PERSON, pl.col("resident").alias("own"))
     both = rows.join(known, on="pupil")
     return _found(both.filter(pl.col("resident").is_null() | pl.col("own").is_null()), BY_PUPIL)
 
 
-def _by_name(rows: pl.DataFrame, due: TermLedgers) -> pl.DataFrame:
+def _by_name(rows: pl.DataFrame, ledgers: TermLedgers) -> pl.DataFrame:
     """By name and school; without a school where all of the ledger is of one."""
     rows = rows.filter(pl.col("name_key").is_not_null())
-    schools = due.people.get_column("school_key").drop_nulls().unique()
+    schools = ledgers.people.get_column("school_key").drop_nulls().unique()
     if len(schools) == 1:
         only = pl.lit(schools[0])
         rows = rows.with_columns(pl.col("school_key").fill_null(only))
     keys = ["name_key", "school_key"]
-    known = due.people.join(rows.select(keys).unique(), on=keys, how="semi")
+    known = ledgers.people.join(rows.select(keys).unique(), on=keys, how="semi")
     known = known.group_by(keys).agg(
         pl.col(PERSON).first(),
         pl.len().alias("people"),
@@ -270,10 +268,10 @@ def _by_name(rows: pl.DataFrame, due: TermLedgers) -> pl.DataFrame:
     return pl.concat([_found(one, BY_NAME), _found(several, None, pl.lit(_SEVERAL_PEOPLE))])
 
 
-def _by_card(rows: pl.DataFrame, due: TermLedgers) -> pl.DataFrame:
+def _by_card(rows: pl.DataFrame, ledgers: TermLedgers) -> pl.DataFrame:
     """By the card, where nothing else says who it is."""
     nobody = pl.all_horizontal(pl.col(n).is_null() for n in ("resident", "pupil", "who_name"))
-    known = due.cards.group_by("card").agg(pl.col(PERSON).min(), pl.len().alias("people"))
+    known = ledgers.cards.group_by("card").agg(pl.col(PERSON).min(), pl.len().alias("people"))
     both = rows.filter(nobody).join(known, on="card")
     several = both.filter(pl.col("people") > 1)
     several = several.with_columns(pl.lit(None, dtype=pl.UInt32).alias(PERSON))
@@ -281,57 +279,53 @@ def _by_card(rows: pl.DataFrame, due: TermLedgers) -> pl.DataFrame:
     return pl.concat([_found(one, BY_CARD), _found(several, None, pl.lit(_SHARED_CARD))])
 
 
-def _with_strangers(rows: pl.DataFrame, due: TermLedgers) -> IdentifiedPayments:
+def _with_strangers(rows: pl.DataFrame, ledgers: TermLedgers) -> IdentifiedPayments:
     """Numbers for those who are not in the ledger; who cannot be told apart stays so."""
     unknown = rows.filter(pl.col(PERSON).is_null())
     if unknown.is_empty():
-        return IdentifiedPayments(rows, due.people.clear())
+        return IdentifiedPayments(rows, ledgers.people.clear())
     unknown = unknown.with_columns(person_key().alias("key"))
     strangers = unknown.unique("key", keep="first", maintain_order=True)
-    strangers = strangers.drop(PERSON).with_row_index(PERSON, offset=due.people.height)
+    strangers = strangers.drop(PERSON).with_row_index(PERSON, offset=ledgers.people.height)
     numbered = unknown.drop(PERSON).join(strangers.select("key", PERSON), on="key")
     given = numbered.select("payment", pl.col(PERSON).alias("stranger"))
     rows = rows.join(given, on="payment", how="left", maintain_order="left")
     rows = rows.with_columns(pl.coalesce(PERSON, "stranger").alias(PERSON)).drop("stranger")
-    people = strangers.select(due.people.columns).cast({PERSON: pl.UInt32})
+    people = strangers.select(ledgers.people.columns).cast({PERSON: pl.UInt32})
     return IdentifiedPayments(rows, people)
 
 
-LEFT_OUT_ITEM: Final = "不用"
-"""What an item is said to be that no ledger has: its payments are left out, and counted."""
-
-
 def items_meant(
-    said: Iterable[str], known: Iterable[str], rules: Iterable[Rule], county: Mapping[str, str]
+    written: Iterable[str], known: Iterable[str], rules: Iterable[Rule], county: Mapping[str, str]
 ) -> dict[str, str | None]:
-    """For each text of an item, the name on ledgers; None for what is left out.
+    """For each text of an item, the name on ledgers; None for what is left out (不用).
 
     ``county``: what a county calls items, to names or rule ids. Raises RosterError (E730)
     with every name that nobody knows.
     """
-    names = {_close(name): name for name in known}
+    names = {folded(name): name for name in known}
     for rule in rules:
-        names.setdefault(_close(rule.name), rule.name)
-        names.setdefault(_close(rule.id), rule.name)
-    found: list[Diagnostic] = []
+        names.setdefault(folded(rule.name), rule.name)
+        names.setdefault(folded(rule.id), rule.name)
+    problems: list[Diagnostic] = []
     own: dict[str, str | None] = {}
     for text, meant in county.items():
-        if meant == LEFT_OUT_ITEM:
-            own[_close(text)] = None
-        elif _close(meant) in names:
-            own[_close(text)] = names[_close(meant)]
+        if meant == UNUSED:
+            own[folded(text)] = None
+        elif folded(meant) in names:
+            own[folded(text)] = names[folded(meant)]
         else:
-            found.append(_unknown(meant, names, f"{text}={meant}"))
-    made: dict[str, str | None] = {}
-    for text in sorted(said):
-        close = _close(text)
-        if close in own or close in names:
-            made[text] = own[close] if close in own else names[close]
+            problems.append(_unknown(meant, names, f"{text}={meant}"))
+    found: dict[str, str | None] = {}
+    for text in sorted(written):
+        name = folded(text)
+        if name in own or name in names:
+            found[text] = own[name] if name in own else names[name]
         else:
-            found.append(_unknown(text, names, None))
-    if found:
-        raise RosterError(found)
-    return made
+            problems.append(_unknown(text, names, None))
+    if problems:
+        raise RosterError(problems)
+    return found
 
 
 def _unknown(text: str, names: Mapping[str, str], path: str | None) -> Diagnostic:
@@ -342,7 +336,3 @@ def _unknown(text: str, names: Mapping[str, str], path: str | None) -> Diagnosti
         f"县里的叫法用 --item 说明，如 --item {text}={near or known[0]}；不比对的写 {text}=不用"
     )
     return Diagnostic("E730", f"没有“{text}”这个资助项目", hint + example, path=path)
-
-
-def _close(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

@@ -4,41 +4,40 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
+from ...api import Policy
 from ...errors import Diagnostic, RosterError
 from ...policy.facts import Role, Vocabulary
-from ...policy.terms import Term
-from ..ledger.ledger import YUAN, in_yuan
-from ..reading.cells import days_in, fen_in, terms_in
+from ...policy.terms import Term, as_term
+from ...policy.text_forms import SUM_WORDS, unspaced
+from ..reading.cells import YUAN, days_in, fen_in, in_yuan, terms_in
 from ..reading.files import roster_paths
-from ..reading.headers import ColumnMeaning, ColumnReading
-from ..reading.mapping import fact_of_role
+from ..reading.headers import stated_twice
+from ..reading.identifiers import with_text_columns
 from ..reading.problems import (
     FILE,
-    IS_REFUSED,
     PLACE,
+    PLACE_TITLES,
     ROW,
     SHEET,
     Problem,
-    ProblemColumn,
     by_place,
+    refused_places,
     row_problems,
     without_refused,
 )
 from ..reading.roster import SheetReading, read_table
-from ..table_names import AMOUNT, ITEM, TERM, Progress
-from .ledger_lookup import PERSON_COLUMNS
+from ..tables import AMOUNT, ITEM, TERM
+from .ledger_lookup import PERSON_COLUMNS, ledger_titles
 
 TOTAL_COLUMNS: Final[Mapping[str, pl.DataType]] = {
-    "文件": pl.String(),
-    "工作表": pl.String(),
-    "行": pl.Int64(),
+    **dict(zip(PLACE_TITLES, (pl.String(), pl.String(), pl.Int64()), strict=True)),
     "原文": pl.String(),
     "写的金额": YUAN,
     "相加的金额": YUAN,
@@ -48,14 +47,13 @@ TOTAL_COLUMNS: Final[Mapping[str, pl.DataType]] = {
 }
 """The columns of sums that do not add up."""
 
-_SUM_START: Final = re.compile(
-    r"^[\s（(]*(合\s*计|总\s*计|小\s*计|共\s*计|本\s*页|总人数|人数|以上)"
-)
+_SPACED: Final = "|".join(r"\s*".join(word) for word in (*SUM_WORDS, "总人数", "人数", "以上"))
+_SUM_START: Final = re.compile(rf"^[\s（(]*({_SPACED})")
 """How a sum begins; 累计 goes beyond the file, and cannot be held against it."""
 
 _YUAN: Final = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s*元")
 _PEOPLE: Final = re.compile(r"(\d+)\s*[人名]")
-_STATED: Final[Mapping[str, pl.DataType]] = {
+_SUM_COLUMNS: Final[Mapping[str, pl.DataType]] = {
     FILE: pl.String(),
     SHEET: pl.String(),
     ROW: pl.Int64(),
@@ -73,7 +71,7 @@ def wrong_totals(sheets: Iterable[SheetReading], rows: pl.DataFrame, amount: str
     ``resident``; ``amount`` names the column in which a sum stands.
     """
     found = [one for sheet in sheets for one in _sums_of_sheet(sheet, amount)]
-    sums = pl.DataFrame(found, schema=_STATED, orient="row")
+    sums = pl.DataFrame(found, schema=_SUM_COLUMNS, orient="row")
     if sums.is_empty():
         return pl.DataFrame(schema=TOTAL_COLUMNS)
     return _wrong(_counted(sums.with_columns(fen_in(pl.col("amount")).alias("says")), rows))
@@ -81,25 +79,19 @@ def wrong_totals(sheets: Iterable[SheetReading], rows: pl.DataFrame, amount: str
 
 def _sums_of_sheet(sheet: SheetReading, amount: str) -> Iterator[tuple[object, ...]]:
     """What the sums below or between the lines of a sheet say, a few rows of it."""
-    places = dict(_places(sheet))
-    money = next((place for place, t in places.items() if t.shown == amount), "")
-    names = next((place for place, t in places.items() if t.role is Role.PERSON), "")
+    targets = {str(c.index): c.target for c in sheet.columns if c.target is not None}
+    money = next((name for name, target in targets.items() if target.shown == amount), "")
+    names = next((name for name, target in targets.items() if target.role is Role.PERSON), "")
     for cells in sheet.foot_rows.iter_rows(named=True):
         texts = [str(text) for name, text in cells.items() if name != "row" and text]
         if not any(map(_SUM_START.match, texts)):
             continue
-        said = " ".join(dict.fromkeys(texts))
-        worded, people, counted = _YUAN.search(said), _PEOPLE.search(said), cells.get(names) or ""
+        text = " ".join(dict.fromkeys(texts))
+        worded, people, counted = _YUAN.search(text), _PEOPLE.search(text), cells.get(names) or ""
         own = cells.get(money) or (worded[1] if worded else None)
         heads = int(people[1]) if people else int(counted) if counted.isdecimal() else None
         if own is not None or heads is not None:
-            yield sheet.file, sheet.name, cells["row"], said, own, heads
-
-
-def _places(sheet: SheetReading) -> Iterator[tuple[str, ColumnMeaning]]:
-    for column in sheet.layout.stating if sheet.layout else ():
-        if column.target is not None:
-            yield str(column.place), column.target
+            yield sheet.file, sheet.name, cells["row"], text, own, heads
 
 
 def _counted(sums: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -114,7 +106,7 @@ def _counted(sums: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         pl.struct(*_SHEET, "somebody").is_first_distinct().alias("new") & ~pl.col("is_sum"),
     )
     part = [*_SHEET, "part"]
-    made = both.with_columns(
+    sums = both.with_columns(
         pl.col("fen").fill_null(0).cum_sum().over(_SHEET).alias("all_fen"),
         pl.col("fen").sum().over(part).alias("part_fen"),
         (~pl.col("is_sum")).cum_sum().over(_SHEET).alias("all_lines"),
@@ -123,7 +115,7 @@ def _counted(sums: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("somebody").drop_nulls().n_unique().over(part).alias("part_heads"),
         (~pl.col("is_sum") & pl.col("fen").is_null()).cum_sum().over(_SHEET).alias("unread"),
     )
-    return made.filter("is_sum")
+    return sums.filter("is_sum")
 
 
 def _wrong(sums: pl.DataFrame) -> pl.DataFrame:
@@ -135,22 +127,20 @@ def _wrong(sums: pl.DataFrame) -> pl.DataFrame:
     unread = pl.when(pl.col("unread") > 0).then(
         pl.format("（上面有 {} 行的金额看不懂，没有加进去）", "unread")
     )
-    said = pl.concat_str(
+    wrong = pl.concat_str(
         pl.when(money).then(pl.lit("金额和上面各行相加不一样")),
         pl.when(heads).then(pl.lit("人数和上面各行不一样")),
         separator="；",
         ignore_nulls=True,
     )
     return sums.filter(money | heads).select(
-        pl.col(FILE).alias("文件"),
-        pl.col(SHEET).alias("工作表"),
-        pl.col(ROW).alias("行"),
+        *(pl.col(name).alias(title) for name, title in zip(PLACE, PLACE_TITLES, strict=True)),
         "原文",
         in_yuan("says").alias("写的金额"),
         in_yuan("all_fen").alias("相加的金额"),
         pl.col("heads").alias("写的人数"),
         pl.col("all_lines").cast(pl.Int64).alias("相加的人数"),
-        pl.concat_str(said, unread, ignore_nulls=True).alias("问题"),
+        pl.concat_str(wrong, unread, ignore_nulls=True).alias("问题"),
     )
 
 
@@ -213,23 +203,34 @@ class Payments:
     @property
     def refused(self) -> int:
         """The rows that cannot be compared."""
-        return self.problems.filter(IS_REFUSED).select(PLACE).n_unique()
+        return refused_places(self.problems).height
 
 
-def payments_of(
-    sources: Iterable[PaymentFile | str | os.PathLike[str]],
-    vocabulary: Vocabulary,
+def read_payments(
+    sources: str | os.PathLike[str] | PaymentFile | Iterable[str | os.PathLike[str] | PaymentFile],
+    policy: Policy,
+    *,
+    term: Term | str | None = None,
+    item: str | None = None,
     columns: Mapping[str, str] | None = None,
-    progress: Progress | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Payments:
-    """Every line of some payment files. Raises RosterError.
+    """What was paid by some files, messy as rosters are: who, which item, how much, when.
 
-    ``columns``: headers to names, as for a roster. A file says the term and the item of each
-    line, or ``PaymentFile`` says them for all of it.
+    Columns are recognised as those of rosters are, and 资助项目, 金额, 学期, 发放日期, 收款人
+    besides; ``columns`` says what others are. ``term`` and ``item`` are those of all lines of
+    files without such a column. A row without an amount, a term or an item that can be read is
+    in ``Payments.problems`` with its place. Raises RosterError, and MissingExtra without the
+    ``rosters`` extra.
     """
-    said = [s if isinstance(s, PaymentFile) else PaymentFile(s) for s in sources]
-    by_file = _by_file(said)
-    table = read_table([s.path for s in said], vocabulary, PAYMENT_HEADERS, columns, progress)
+    if isinstance(sources, str | os.PathLike | PaymentFile):
+        sources = [sources]
+    known, vocabulary = None if term is None else as_term(term), policy.vocabulary
+    files = [one if isinstance(one, PaymentFile) else PaymentFile(one) for one in sources]
+    files = [replace(one, term=one.term or known, item=one.item or item) for one in files]
+    by_file = _by_file(files)
+    paths = [one.path for one in files]
+    table = read_table(paths, vocabulary, PAYMENT_HEADERS, columns, progress)
     found = [p for s in table.sheets for p in _mistakes(s, by_file.get(s.file, PaymentFile("")))]
     if found:
         raise RosterError(found)
@@ -254,9 +255,8 @@ def total_fen(rows: pl.DataFrame) -> int:
     return int(rows.get_column("fen").sum())
 
 
-def _by_file(sources: Iterable[PaymentFile]) -> dict[str, PaymentFile]:
-    """What is said of each file, by how messages call it."""
-    sources = list(sources)
+def _by_file(sources: Sequence[PaymentFile]) -> dict[str, PaymentFile]:
+    """What all lines of a file are, by how messages call it."""
     of_path: dict[Path, PaymentFile] = {}
     for source in sources:
         for path in roster_paths([source.path]):
@@ -268,19 +268,21 @@ def _by_file(sources: Iterable[PaymentFile]) -> dict[str, PaymentFile]:
     return {name: of_path[path] for path, name in shown.items()}
 
 
-def _mistakes(sheet: SheetReading, said: PaymentFile) -> Iterator[Diagnostic]:
+def _mistakes(sheet: SheetReading, file: PaymentFile) -> Iterator[Diagnostic]:
     """What keeps a sheet with people from being compared at all."""
     if sheet.layout is None:
         return
-    stating = {c.target.shown: c for c in sheet.layout.stating if c.target is not None}
-    given = {AMOUNT: False, TERM: said.term is not None, ITEM: said.item is not None}
-    for name, told in given.items():
-        if name not in stating and not told:
+    columns = {c.target.shown: c for c in sheet.columns if c.target is not None}
+    of_file = {AMOUNT: False, TERM: file.term is not None, ITEM: file.item is not None}
+    for name, known in of_file.items():
+        if name not in columns and not known:
             yield Diagnostic("E731", f"{sheet.shown}：没有“{name}”这一列", _HINTS[name])
-    for column in sheet.layout.columns:
+    for column in sheet.columns:
         if column.repeats is not None and column.repeats.shown in (AMOUNT, ITEM, TERM, DAY):
-            yield _twice(sheet, stating[column.repeats.shown], column)
-    header = "".join(stating[AMOUNT].header.split()) if AMOUNT in stating else ""
+            first = columns[column.repeats.shown]
+            hint = f"请说明哪一列不用，如 --map {column.header}=不用"
+            yield stated_twice(sheet.shown, first, column, column.repeats, hint)
+    header = unspaced(columns[AMOUNT].header) if AMOUNT in columns else ""
     header = header.replace("（", "(").replace("）", ")")
     if any(unit in header for unit in _OTHER_UNITS):
         message = f"{sheet.shown}：“{header}”的单位不是元"
@@ -294,47 +296,37 @@ _HINTS: Final = {
 }
 
 
-def _twice(sheet: SheetReading, first: ColumnReading, second: ColumnReading) -> Diagnostic:
-    both = f"{first.letter}列“{first.header}”和{second.letter}列“{second.header}”"
-    shown = second.repeats.shown if second.repeats else ""
-    hint = f"请说明哪一列不用，如 --map {second.header}=不用"
-    return Diagnostic("E722", f"{sheet.shown}：{both}说的都是{shown}", hint)
-
-
 def _named(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """The rows with every column that payments can have, under the names used here."""
-    own = {
-        fact_of_role(vocabulary, role) or role.value: name for role, name in PERSON_COLUMNS.items()
-    }
-    names = {**own, **_SAID}
-    there = rows.rename({old: new for old, new in names.items() if old in rows.columns})
-    missing = [name for name in (*PLACE, *names.values()) if name not in there.columns]
-    made = there.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
-    return made.select(*PLACE, *names.values()).cast({PLACE[2]: pl.Int64})
+    own = {title: name for name, title in ledger_titles(vocabulary).items()}
+    names = {**own, **_TEXT_COLUMNS}
+    rows = rows.rename({old: new for old, new in names.items() if old in rows.columns})
+    wanted = (*PLACE, *names.values())
+    return with_text_columns(rows, wanted).select(wanted).cast({ROW: pl.Int64})
 
 
-_SAID: Final = {
+_TEXT_COLUMNS: Final = {
     HOLDER: "holder",
-    ITEM: "said_item",
-    TERM: "said_term",
-    AMOUNT: "said_fen",
-    DAY: "said_day",
+    ITEM: "item_text",
+    TERM: "term_text",
+    AMOUNT: "amount_text",
+    DAY: "day_text",
 }
 
 
 def _read(rows: pl.DataFrame, by_file: Mapping[str, PaymentFile]) -> pl.DataFrame:
     """The rows with what their cells mean, null where they mean nothing."""
-    terms = {text: str(term) for text, term in terms_in(rows["said_term"]).items()}
-    files = {name: str(said.term) for name, said in by_file.items() if said.term is not None}
-    items = {name: said.item for name, said in by_file.items() if said.item is not None}
-    own, of_file = _looked_up("said_term", terms), _looked_up(FILE, files)
+    terms = {text: str(term) for text, term in terms_in(rows["term_text"]).items()}
+    files = {name: str(one.term) for name, one in by_file.items() if one.term is not None}
+    items = {name: one.item for name, one in by_file.items() if one.item is not None}
+    own, of_file = _looked_up("term_text", terms), _looked_up(FILE, files)
     return rows.with_columns(
-        fen_in(pl.col("said_fen")).alias("fen"),
+        fen_in(pl.col("amount_text")).alias("fen"),
         own.alias("own_term"),
         of_file.alias("file_term"),
         pl.coalesce(own, of_file).alias("term"),
-        pl.coalesce("said_item", _looked_up(FILE, items)).alias("item"),
-        _looked_up("said_day", days_in(rows["said_day"]), pl.Date()).alias("day"),
+        pl.coalesce("item_text", _looked_up(FILE, items)).alias("item"),
+        _looked_up("day_text", days_in(rows["day_text"]), pl.Date()).alias("day"),
     )
 
 
@@ -351,34 +343,30 @@ def _looked_up(
 
 def _unread(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Rows without an amount, a term or an item that can be read; odd days are only named."""
-    for name, said, made in (
-        (AMOUNT, "said_fen", "fen"),
-        (TERM, "said_term", "term"),
-        (ITEM, "said_item", "item"),
+    for name, text, value in (
+        (AMOUNT, "amount_text", "fen"),
+        (TERM, "term_text", "term"),
+        (ITEM, "item_text", "item"),
     ):
-        none = rows.filter(pl.col(made).is_null() & pl.col(said).is_null())
-        yield row_problems(
-            none, Problem.INCOMPLETE, f"没有写{name}", "请补上", place=ProblemColumn(None, name)
-        )
+        none = rows.filter(pl.col(value).is_null() & pl.col(text).is_null())
+        yield row_problems(none, Problem.INCOMPLETE, f"没有写{name}", "请补上", column=name)
     yield from _unreadable(rows)
     differ = rows.filter(pl.col("own_term") != pl.col("file_term"))
     message = pl.format("表里写的是{}，命令里说的是{}", "own_term", "file_term")
-    kind, term = Problem.CONTRADICTION, pl.col("said_term")
-    place = ProblemColumn(None, TERM)
-    yield row_problems(differ, kind, message, "请核实是哪个学期", value=term, place=place)
+    kind, term = Problem.CONTRADICTION, pl.col("term_text")
+    yield row_problems(differ, kind, message, "请核实是哪个学期", value=term, column=TERM)
 
 
 _FORMS: Final = (
-    (AMOUNT, "said_fen", "fen", "金额看不懂", "请写成元，最多两位小数，如 1250.50"),
-    (TERM, "said_term", "own_term", "学期看不懂", "请写成 2019秋 这样"),
-    (DAY, "said_day", "day", "没有看是不是迟发", "请写成 2019-10-08 这样"),
+    (AMOUNT, "amount_text", "fen", "金额看不懂", "请写成元，最多两位小数，如 1250.50"),
+    (TERM, "term_text", "own_term", "学期看不懂", "请写成 2019秋 这样"),
+    (DAY, "day_text", "day", "没有看是不是迟发", "请写成 2019-10-08 这样"),
 )
 
 
 def _unreadable(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Rows in which something is written that says nothing."""
-    for name, said, made, message, hint in _FORMS:
-        wrong = rows.filter(pl.col(said).is_not_null() & pl.col(made).is_null())
+    for name, text, value, message, hint in _FORMS:
+        wrong = rows.filter(pl.col(text).is_not_null() & pl.col(value).is_null())
         kind = Problem.ODD_DAY if name == DAY else Problem.UNREADABLE
-        place = ProblemColumn(None, name)
-        yield row_problems(wrong, kind, message, hint, value=pl.col(said), place=place)
+        yield row_problems(wrong, kind, message, hint, value=pl.col(text), column=name)

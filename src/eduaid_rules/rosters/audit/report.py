@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from ..ledger.ledger import YUAN
+from ..ledger.ledger import FILING_COLUMNS
 from ..printing.table_files import TableReport, check_report, write_report
-from ..reading.problems import printed_problems
-from ..table_names import Progress
+from ..reading.cells import YUAN
+from ..tables import BASIS, NUMBER, PROBLEMS, SUMMARY, YUAN_NOTE
+from . import DIFFERENCE, GIVEN, KIND, OWED, Reconciliation
 from .findings import MONEY_FINDINGS, FindingKind
-from .reconciliation import DIFFERENCE, GIVEN, KIND, OWED, Reconciliation
 
-SUMMARY_SHEET, PROBLEM_SHEET, TOTALS_SHEET, RECEIPT = "汇总", "问题行", "合计不符", "自查说明"
+TOTALS_SHEET, RECEIPT = "合计不符", "自查说明"
 REPORT_TABLES: Final = (
-    SUMMARY_SHEET,
-    *(matter.value for matter in FindingKind),
-    PROBLEM_SHEET,
+    SUMMARY,
+    *(kind.value for kind in FindingKind),
+    PROBLEMS,
     TOTALS_SHEET,
     RECEIPT,
 )
@@ -28,41 +28,38 @@ REPORT_TABLES: Final = (
 
 _CARDS: Final = ("台账上的卡", "发放的卡", "收款人")
 _WITHOUT: Final[Mapping[FindingKind, tuple[str, ...]]] = {
-    FindingKind.MISSED: ("实发", "差额", "发放日期", "发放的卡", "收款人", "发放表里的位置"),
+    FindingKind.MISSED: (GIVEN, DIFFERENCE, "发放日期", "发放的卡", "收款人", "发放表里的位置"),
     FindingKind.UNDER: _CARDS,
     FindingKind.OVER: _CARDS,
     FindingKind.TWICE: _CARDS[:1],
     FindingKind.TWO_SCHOOLS: _CARDS[:1],
-    FindingKind.INELIGIBLE: ("应发", "差额", *_CARDS[:1], "依据"),
-    FindingKind.UNSETTLED: ("应发", "差额", *_CARDS, "依据"),
-    FindingKind.OTHER_CARD: ("应发", "差额", "依据"),
-    FindingKind.LATE: ("应发", "差额", *_CARDS, "依据"),
-    FindingKind.OTHER_NAME: ("应发", "差额", *_CARDS, "依据"),
+    FindingKind.INELIGIBLE: (OWED, DIFFERENCE, *_CARDS[:1], BASIS),
+    FindingKind.UNSETTLED: (OWED, DIFFERENCE, *_CARDS, BASIS),
+    FindingKind.OTHER_CARD: (OWED, DIFFERENCE, BASIS),
+    FindingKind.LATE: (OWED, DIFFERENCE, *_CARDS, BASIS),
+    FindingKind.OTHER_NAME: (OWED, DIFFERENCE, *_CARDS, BASIS),
 }
 """What says nothing in a kind."""
 
-_MONEY_NAMES: Final = [matter.value for matter in MONEY_FINDINGS]
+_MONEY_NAMES: Final = [kind.value for kind in MONEY_FINDINGS]
 
 
 def report_tables(found: Reconciliation) -> dict[str, pl.DataFrame]:
     """The tables by name, with the columns that are printed."""
-    made = {SUMMARY_SHEET: summary_table(found)}
-    for matter in FindingKind:
-        rows = found.findings.filter(pl.col(KIND) == matter.value)
-        rows = rows.drop(KIND, *_WITHOUT[matter], strict=False)
-        made[matter.value] = rows.with_row_index("序号", offset=1)
-    receipt = {"项目": list(found.receipt), "内容": list(found.receipt.values())}
+    tables = {SUMMARY: summary_table(found)}
+    for kind in FindingKind:
+        rows = found.findings.filter(pl.col(KIND) == kind.value)
+        rows = rows.drop(KIND, *_WITHOUT[kind], strict=False)
+        tables[kind.value] = rows.with_row_index(NUMBER, offset=1)
+    receipt = list(found.receipt.items())
     return {
-        **made,
-        PROBLEM_SHEET: problems_table(found),
-        TOTALS_SHEET: found.totals.with_row_index("序号", offset=1),
-        RECEIPT: pl.DataFrame(receipt, schema=dict.fromkeys(receipt, pl.String)),
+        **tables,
+        PROBLEMS: found.problems_table(),
+        TOTALS_SHEET: found.totals.with_row_index(NUMBER, offset=1),
+        RECEIPT: pl.DataFrame(
+            receipt, schema=dict.fromkeys(FILING_COLUMNS, pl.String), orient="row"
+        ),
     }
-
-
-def problems_table(found: Reconciliation) -> pl.DataFrame:
-    """The rows that were not compared, or only reminded of, as they are printed."""
-    return printed_problems(found.problems, refused="没有比对")
 
 
 def summary_table(found: Reconciliation) -> pl.DataFrame:
@@ -81,7 +78,7 @@ def summary_table(found: Reconciliation) -> pl.DataFrame:
 
 def _by_kind(found: Reconciliation) -> pl.DataFrame:
     """How many findings of each kind there are, of how many people, and their money."""
-    order = pl.Enum([matter.value for matter in FindingKind])
+    order = pl.Enum([kind.value for kind in FindingKind])
     people = pl.struct(found.findings.columns[2:8]).n_unique()
     counted = found.findings.group_by(pl.col(KIND).cast(order)).agg(
         pl.len().cast(pl.Int64).alias("条数"),
@@ -103,10 +100,8 @@ def _by_kind(found: Reconciliation) -> pl.DataFrame:
 
 def _block(sums: pl.DataFrame, title: str, name: pl.Expr) -> pl.DataFrame:
     """The sums by one thing, in the order of its first line."""
-    made = sums.group_by(name.cast(pl.String).alias("名称"), maintain_order=True).agg(
-        pl.col(OWED, GIVEN, *_MONEY_NAMES).sum()
-    )
-    return made.select(
+    each = sums.group_by(name.cast(pl.String).alias("名称"), maintain_order=True)
+    return each.agg(pl.col(OWED, GIVEN, *_MONEY_NAMES).sum()).select(
         pl.lit(title).alias("分类"),
         "名称",
         OWED,
@@ -121,7 +116,7 @@ def report_remarks(found: Reconciliation) -> Iterator[str]:
     left = f"，没有比对的金额共 {found.refused_yuan:,.2f} 元" if found.refused else ""
     yield (
         f"读入 {found.read} 行发放 = 比对 {found.compared} 行 + 没有比对 {found.refused} 行"
-        f"（见“{PROBLEM_SHEET}”{left}）"
+        f"（见“{PROBLEMS}”{left}）"
     )
     yield "差额 = 应发 − 实发 = 漏发 + 少发 − 多发 − 重复 − 两校重复 − 不应发 − 无法判定"
     yield "每人每学期每项只归一类；迟发、他人账户、姓名不符按笔另外列出，不改变差额"
@@ -135,29 +130,31 @@ def report_remarks(found: Reconciliation) -> Iterator[str]:
         yield f"没有读：{name}（没有表头，或是隐藏的工作表）"
 
 
-REPORT_TITLE: Final = "资助发放自查"
-_MONEY: Final = "金额单位：元"
 _NOTES: Final = {
-    SUMMARY_SHEET: _MONEY,
-    PROBLEM_SHEET: "没有比对的行不在任何金额里，请改正后再自查；提醒的行已经比对",
+    PROBLEMS: "没有比对的行不在任何金额里，请改正后再自查；提醒的行已经比对",
     TOTALS_SHEET: "发放表自己写的合计和它上面的各行不一样：只报告，不改",
     RECEIPT: "凭这些可以原样重做：规则摘要、版本、台账和发放表的文件摘要",
 }
 
 
-def check_report_target(target: str | os.PathLike[str]) -> None:
-    """Raise OutputError for what would keep a self-check from being written there."""
+def check_reconciliation_target(target: str | os.PathLike[str]) -> None:
+    """Whether a self-check can be written there, asked before the work. Raises OutputError."""
     check_report(target, REPORT_TABLES)
 
 
-def write_report_tables(
-    found: Reconciliation, target: str | os.PathLike[str], progress: Progress | None = None
+def write_reconciliation(
+    found: Reconciliation,
+    target: str | os.PathLike[str],
+    *,
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Path, ...]:
-    """Write a self-check to a .xlsx, or to a folder as CSV files; as a whole or not at all.
+    """Write a self-check as a .xlsx, or as a folder of CSV files: a table for each kind.
 
-    Returns the files, the one with the sums first. Raises OutputError.
+    Whole or not at all, as a ledger. Returns the files written, the one with the sums first.
+    Raises OutputError, and MissingExtra without the ``rosters`` extra.
     """
-    check_report_target(target)
-    tables = report_tables(found)
-    notes = {name: _NOTES.get(name, _MONEY) for name in tables}
-    return write_report(TableReport(REPORT_TITLE, tables, notes), target, progress)
+    check_reconciliation_target(target)
+    tables = {
+        name: (frame, _NOTES.get(name, YUAN_NOTE)) for name, frame in report_tables(found).items()
+    }
+    return write_report(TableReport("资助发放自查", tables), target, progress)

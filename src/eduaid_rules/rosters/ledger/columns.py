@@ -20,9 +20,31 @@ from ...evaluation.student.entitlements import Undetermined
 from ...policy.facts import FactType, Role, Slot, Vocabulary
 from ...policy.rules import Award, ItemKind
 from ...policy.terms import Term
-from ..reading.headers import SAID_GRADE
+from ..reading.cells import in_yuan
+from ..reading.headers import WRITTEN_GRADE
 from ..reading.mapping import fact_of_role
-from .ledger import FIRST_LINE, UNSTATED, Dimension, in_yuan
+from ..tables import AMOUNT, BASIS, ITEM, NUMBER, REMARK, STANDARD, SUMMARY
+
+FIRST_LINE: Final = "人次首行"
+"""A column of lines that is not printed: 1 on the first line of a person, else 0."""
+
+UNSTATED: Final = "（未填）"
+"""What stands in sums for what a roster does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """What sums are broken down by; ``column`` of the lines holds it and is not printed.
+
+    Where a person can have ``several`` values they stand between 、: ``、建档立卡、残疾、``.
+    """
+
+    title: str
+    column: str
+    several: bool = False
+
+
+ROW_INDEX: Final = "row"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -37,21 +59,30 @@ class StudentGroups:
 
     def columns_of(self, facts: Sequence[str]) -> list[str]:
         """The columns that state some facts."""
-        wanted = set(facts)
-        names = (name for name in self.people.columns if name.partition(".")[0] in wanted)
-        return list(names)
+        return [name for name in self.people.columns if name.partition(".")[0] in facts]
 
     @property
-    def stating(self) -> list[str]:
+    def fact_columns(self) -> list[str]:
         """All columns that rules can use."""
-        stated = self.policy.vocabulary.stated
-        slots = ((name, stated.get(name.partition(".")[0])) for name in self.people.columns)
+        known = self.policy.vocabulary.stated
+        slots = ((name, known.get(name.partition(".")[0])) for name in self.people.columns)
         return [n for n, slot in slots if slot and slot.fact.type is not FactType.IDENTIFIER]
 
-    def alike(self, rows: pl.Series, facts: Sequence[str]) -> pl.DataFrame:
-        """Some rows by kind: ``row`` (a list), of which the first stands for all."""
-        some = self.people.filter(pl.col("row").is_in(rows.implode()))
-        return grouped_rows(some, self.columns_of(facts))
+    def people_in(self, rows: Sequence[int]) -> pl.DataFrame:
+        """The people of some rows."""
+        return self.people.filter(pl.col(ROW_INDEX).is_in(rows))
+
+    def alike(self, lines: pl.DataFrame, at: PolicyAtTerm) -> Iterator[tuple[str, list[int]]]:
+        """For each rule of some lines, the rows that it does not tell apart.
+
+        The first row of a group stands for all.
+        """
+        for (rule,), part in lines.group_by("rule", maintain_order=True):
+            rows = part.get_column(ROW_INDEX).implode()
+            people = self.people.filter(pl.col(ROW_INDEX).is_in(rows))
+            columns = self.columns_of(facts_behind(at, str(rule)))
+            for (group,) in grouped_rows(people, columns).iter_rows():
+                yield str(rule), group
 
     def assess(self, row: int) -> Assessment:
         """What the policy says of the student of a row."""
@@ -67,16 +98,16 @@ class StudentGroups:
 
 
 def grouped_rows(people: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    """The rows (``row``, a list) that are alike in some columns, in the order of the first."""
+    """The rows that are alike in some columns (lists of ``ROW_INDEX``), in order of the first."""
     if not columns:
-        return people.select(pl.col("row").implode())
+        return people.select(pl.col(ROW_INDEX).implode())
     keys = [
         pl.col(name).list.join("、").alias(name)
         if people.schema[name].is_nested()
         else pl.col(name)
         for name in columns
     ]
-    return people.group_by(keys, maintain_order=True).agg(pl.col("row")).select("row")
+    return people.group_by(keys, maintain_order=True).agg(pl.col(ROW_INDEX)).select(ROW_INDEX)
 
 
 def profile_of_row(row: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, object]:
@@ -114,20 +145,19 @@ _ABOUT: Final = {
     "text": "当时的规定",
 }
 _MAY_APPLY: Final = "须经评定"
-ROW_INDEX: Final = "row"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class LedgerColumns:
     """The lines of judged people as tables to print."""
 
-    kinds: StudentGroups
+    students: StudentGroups
     lines: pl.DataFrame
     at: PolicyAtTerm
 
     def cash_lines(self) -> pl.DataFrame:
         """The judged lines of money, with standard and basis in words."""
-        return self._given(pl.col("kind") == ItemKind.CASH.id)
+        return self._in_words(pl.col("kind") == ItemKind.CASH.id)
 
     def cash(self) -> pl.DataFrame:
         """The lines of money, with the columns that sums are broken down by."""
@@ -136,45 +166,47 @@ class LedgerColumns:
         return pl.DataFrame(
             [
                 *self.who(rows, PERSON_ROLES),
-                lines.get_column("name").cast(pl.String).alias("资助项目"),
-                lines.get_column("standard").alias("标准"),
-                lines.select(in_yuan("fen").alias("金额")).to_series(),
-                lines.get_column("basis").cast(pl.String).alias("依据"),
+                lines.get_column("name").cast(pl.String).alias(ITEM),
+                lines.get_column("standard").alias(STANDARD),
+                lines.select(in_yuan("fen").alias(AMOUNT)).to_series(),
+                lines.get_column("basis").cast(pl.String).alias(BASIS),
                 lines.get_column("payee").cast(pl.String).alias("收款"),
                 *self.accounts(rows),
                 *self._household(rows),
                 pl.Series("签字", [None] * lines.height, dtype=pl.String),
-                self._remarks(lines).alias("备注"),
+                self._remarks(lines).alias(REMARK),
                 *self.broken_down(rows),
                 rows.is_first_distinct().cast(pl.Int64).alias(FIRST_LINE),
             ]
-        ).with_row_index("序号", offset=1)
+        ).with_row_index(NUMBER, offset=1)
 
     def others(self) -> pl.DataFrame:
         """Exemptions, items in kind, and loans that can be applied for."""
-        lines = self._given(pl.col("kind") != ItemKind.CASH.id)
-        kinds = {kind.id: kind.value for kind in ItemKind}
+        lines = self._in_words(pl.col("kind") != ItemKind.CASH.id)
         return pl.DataFrame(
             [
                 *self.who(lines.get_column(ROW_INDEX), PERSON_ROLES),
-                lines.get_column("name").cast(pl.String).alias("资助项目"),
-                lines.get_column("kind").cast(pl.String).replace(kinds).alias("类别"),
-                lines.get_column("standard").alias("标准"),
-                lines.get_column("basis").cast(pl.String).alias("依据"),
+                lines.get_column("name").cast(pl.String).alias(ITEM),
+                lines.get_column("kind")
+                .cast(pl.String)
+                .replace({kind.id: kind.value for kind in ItemKind})
+                .alias("类别"),
+                lines.get_column("standard").alias(STANDARD),
+                lines.get_column("basis").cast(pl.String).alias(BASIS),
                 lines.get_column("payee").cast(pl.String).alias("收款"),
-                self._remarks(lines).alias("备注"),
+                self._remarks(lines).alias(REMARK),
             ]
-        ).with_row_index("序号", offset=1)
+        ).with_row_index(NUMBER, offset=1)
 
     def pending(self) -> pl.DataFrame:
         """What cannot be settled, with what to ask: a line for each person and question."""
-        waiting = self._open
-        table = waiting.group_by(
-            ROW_INDEX, "待定的是", "原因", "要问的问题", maintain_order=True
-        ).agg(pl.col("name").str.join("、").alias("资助项目"))
-        said = table.select("资助项目", "待定的是", "原因", "要问的问题")
-        rows = self.who(table.get_column(ROW_INDEX), PERSON_ROLES)
-        return pl.DataFrame([*rows, *said.get_columns()]).with_row_index("序号", offset=1)
+        asked = self._open.group_by(ROW_INDEX, *_QUESTION, maintain_order=True).agg(
+            pl.col("name").str.join("、").alias(ITEM)
+        )
+        who = self.who(asked.get_column(ROW_INDEX), PERSON_ROLES)
+        return pl.DataFrame([*who, *asked.select(ITEM, *_QUESTION).get_columns()]).with_row_index(
+            NUMBER, offset=1
+        )
 
     @property
     def undetermined(self) -> int:
@@ -192,39 +224,34 @@ class LedgerColumns:
     def _open(self) -> pl.DataFrame:
         """The open items, each with why, in the order of people; other stages' are left out."""
         lines = self.lines.filter(pl.col("state") == "undetermined")
-        parts: list[pl.DataFrame] = []
-        for rule, rows in _by_rule(lines):
-            for (alike,) in self.kinds.alike(rows, facts_behind(self.at, rule)).iter_rows():
-                found = self.kinds.assess(alike[0]).undetermined
-                item = next(item for item in found if item.rule == rule)
-                if not item.other_stage:
-                    parts.append(self._asked(item, alike))
-        empty = pl.DataFrame(schema=_OPEN)
-        return pl.concat([empty, *parts]).sort(ROW_INDEX, "rule", maintain_order=True)
+        parts = [pl.DataFrame(schema=_OPEN)]
+        for rule, rows in self.students.alike(lines, self.at):
+            items = self.students.assess(rows[0]).undetermined
+            item = next(item for item in items if item.rule == rule)
+            if not item.other_stage:
+                parts.append(self._asked(item, rows))
+        return pl.concat(parts).sort(ROW_INDEX, "rule", maintain_order=True)
 
     def _asked(self, item: Undetermined, rows: Sequence[int]) -> pl.DataFrame:
         facts = [self.at.vocabulary.slots[name].fact for name in item.missing]
         reason = f"还不知道：{'、'.join(item.missing)}" if item.missing else item.reason
         questions = "".join(fact.question or f"{fact.name}？" for fact in facts) or None
         asked = "、".join(item.missing)
-        said = (item.rule, item.name, asked, _ABOUT[item.about], reason, questions)
-        made = {name: [text] * len(rows) for name, text in zip(list(_OPEN)[1:], said, strict=True)}
-        return pl.DataFrame({ROW_INDEX: rows, **made}, schema=_OPEN)
+        cells = (item.rule, item.name, asked, _ABOUT[item.about], reason, questions)
+        return _repeated(rows, cells, _OPEN)
 
-    def _given(self, which: pl.Expr) -> pl.DataFrame:
+    def _in_words(self, which: pl.Expr) -> pl.DataFrame:
         """Entitled lines of some kinds, each with its standard and its basis in words."""
         lines = self.lines.filter((pl.col("state") == "entitled") & which).drop("basis")
         parts = [pl.DataFrame(schema=_WORDS)]
-        for rule, rows in _by_rule(lines):
-            for (alike,) in self.kinds.alike(rows, facts_behind(self.at, rule)).iter_rows():
-                items = self.kinds.assess(alike[0]).entitlements
-                item = next(item for item in items if item.rule == rule)
-                references = dict.fromkeys(citation.reference for citation in item.citations)
-                said = (rule, item.standard, "；".join(references))
-                rest = {name: [text] * len(alike) for name, text in zip(_SAID, said, strict=True)}
-                parts.append(pl.DataFrame({ROW_INDEX: alike, **rest}, schema=_WORDS))
-        words = pl.concat(parts)
-        return lines.join(words, on=[ROW_INDEX, "rule"], how="left", maintain_order="left")
+        for rule, rows in self.students.alike(lines, self.at):
+            items = self.students.assess(rows[0]).entitlements
+            item = next(item for item in items if item.rule == rule)
+            references = dict.fromkeys(citation.reference for citation in item.citations)
+            parts.append(_repeated(rows, (rule, item.standard, "；".join(references)), _WORDS))
+        return lines.join(
+            pl.concat(parts), on=[ROW_INDEX, "rule"], how="left", maintain_order="left"
+        )
 
     def titles(self, roles: Sequence[Role]) -> list[str]:
         """The names of the facts of some uses."""
@@ -233,9 +260,11 @@ class LedgerColumns:
     def who(self, rows: pl.Series, roles: Sequence[Role]) -> Iterator[pl.Series]:
         """Columns of the people of some lines; what no roster states is empty."""
         for role, title in zip(roles, self.titles(roles), strict=True):
-            name = SAID_GRADE if role is Role.GRADE else title
-            if name in self.kinds.people.columns:
-                yield self.kinds.people.get_column(name).gather(rows).cast(pl.String).alias(title)
+            name = WRITTEN_GRADE if role is Role.GRADE else title
+            if name in self.students.people.columns:
+                yield (
+                    self.students.people.get_column(name).gather(rows).cast(pl.String).alias(title)
+                )
             else:
                 yield pl.Series(title, [None] * len(rows), dtype=pl.String)
 
@@ -245,21 +274,16 @@ class LedgerColumns:
 
     def _household(self, rows: pl.Series) -> Iterator[pl.Series]:
         """Who shares a card, where a roster says so: a self-check of payments needs it."""
-        if set(self.titles((Role.HOUSEHOLD,))) & set(self.kinds.people.columns):
+        if set(self.titles((Role.HOUSEHOLD,))) & set(self.students.people.columns):
             yield from self.who(rows, (Role.HOUSEHOLD,))
 
     @cached_property
     def dimensions(self) -> tuple[Dimension, ...]:
         """The school, and every fact that the vocabulary marks with 汇总."""
-        schools = [Dimension(title, f"汇总.{title}") for title in self.titles((Role.SCHOOL,))]
+        named = [(title, False) for title in self.titles((Role.SCHOOL,))]
         facts = (slot.fact for slot in self._summed)
-        return (
-            *schools,
-            *(
-                Dimension(fact.name, f"汇总.{fact.name}", fact.type is FactType.MULTIPLE)
-                for fact in facts
-            ),
-        )
+        named += [(fact.name, fact.type is FactType.MULTIPLE) for fact in facts]
+        return tuple(Dimension(name, f"{SUMMARY}.{name}", several) for name, several in named)
 
     @property
     def _summed(self) -> list[Slot]:
@@ -274,29 +298,25 @@ class LedgerColumns:
             yield cells.gather(rows).alias(dimension.column)
 
     def _single(self, slot: Slot) -> pl.Series:
-        people, name = self.kinds.people, slot.fact.name
+        people, name = self.students.people, slot.fact.name
         if name not in people.columns:
             return pl.Series(name, [UNSTATED]).new_from_index(0, people.height)
         return people.get_column(name).cast(pl.String).fill_null(UNSTATED)
 
     def _several(self, slot: Slot) -> pl.Series:
-        """All values of a person between 、; nothing known is said as such."""
-        people, name = self.kinds.people, slot.fact.name
+        """All values of a person between 、; where nothing is known, that."""
+        people, name = self.students.people, slot.fact.name
         if name in people.columns:
-            told = pl.col(name).list.join("、")
+            values = pl.col(name).list.join("、")
         else:
             ticks = [c for c in people.columns if c.startswith(f"{name}.")]
             parts = [pl.when(pl.col(c)).then(pl.lit(c.partition(".")[2])) for c in ticks]
-            unknown = (
-                pl.any_horizontal(pl.col(c).is_null() for c in ticks)
-                if ticks
-                else pl.lit(value=True)
-            )
-            listed = (
-                pl.concat_list(parts).list.drop_nulls().list.join("、") if parts else pl.lit("")
-            )
-            told = pl.when((listed == "") & unknown).then(None).otherwise(listed)
-        shown = pl.when(told == "").then(pl.lit(_NO_VALUE)).otherwise(told).fill_null(UNSTATED)
+            unknown, listed = pl.lit(value=True), pl.lit("")
+            if ticks:
+                unknown = pl.any_horizontal(pl.col(c).is_null() for c in ticks)
+                listed = pl.concat_list(parts).list.drop_nulls().list.join("、")
+            values = pl.when((listed == "") & unknown).then(None).otherwise(listed)
+        shown = pl.when(values == "").then(pl.lit(_NO_VALUE)).otherwise(values).fill_null(UNSTATED)
         return people.select(pl.format("、{}、", shown)).to_series()
 
     def _remarks(self, lines: pl.DataFrame) -> pl.Series:
@@ -307,48 +327,49 @@ class LedgerColumns:
 
     def notes(self) -> tuple[str, ...]:
         """What a reader must know: what texts also ask for, what was assumed, what is open."""
-        said: dict[str, None] = {}
+        notes: dict[str, None] = {}
         unexpressed = self.lines.select(pl.col("name", "unexpressed").cast(pl.String)).unique()
         for name, text in sorted(unexpressed.drop_nulls().iter_rows()):
-            said[f"{name}：{text}（规则没有表达，请人工核对）"] = None
+            notes[f"{name}：{text}（规则没有表达，请人工核对）"] = None
         for text in self.lines.get_column("assumed").cast(pl.String).drop_nulls().unique():
-            said[f"没有填的按缺省：{text}"] = None
-        for assessment in self.kinds.assessed:
+            notes[f"没有填的按缺省：{text}"] = None
+        for assessment in self.students.assessed:
             cautions = (c for c in assessment.warnings if c.code in ("rule", "past_checked"))
-            said |= {caution.message: None for caution in cautions}
+            notes |= {caution.message: None for caution in cautions}
         cited = [
             citation
-            for assessment in self.kinds.assessed
+            for assessment in self.students.assessed
             for item in assessment.entitlements
             for citation in item.citations
         ]
         if cited:
             documents = sorted({(c.number or "", c.title, c.verified == "yes") for c in cited})
-            said["依据的文件：" + "；".join(_document(*one) for one in documents)] = None
-        return tuple(said)
+            notes["依据的文件：" + "；".join(_document(*one) for one in documents)] = None
+        return tuple(notes)
 
 
 _NO_VALUE: Final = "无"
+_QUESTION: Final = ("待定的是", "原因", "要问的问题")
 _OPEN: Final = {
     ROW_INDEX: pl.UInt32,
     "rule": pl.String,
     "name": pl.String,
     "asked": pl.String,
-    "待定的是": pl.String,
-    "原因": pl.String,
-    "要问的问题": pl.String,
+    **dict.fromkeys(_QUESTION, pl.String),
 }
-_SAID: Final = ("rule", "standard", "basis")
-_WORDS: Final = {ROW_INDEX: pl.UInt32, **dict.fromkeys(_SAID, pl.String)}
+_WORDS: Final = {ROW_INDEX: pl.UInt32, **dict.fromkeys(("rule", "standard", "basis"), pl.String)}
+
+
+def _repeated(
+    rows: Sequence[int], cells: Sequence[str | None], schema: Mapping[str, type[pl.DataType]]
+) -> pl.DataFrame:
+    """The same cells for each of some rows, which are the first column."""
+    names = list(schema)[1:]
+    same = {name: [cell] * len(rows) for name, cell in zip(names, cells, strict=True)}
+    return pl.DataFrame({ROW_INDEX: rows, **same}, schema=schema)
 
 
 def _document(number: str, title: str, verified: bool) -> str:
     """A document in full, once for all lines."""
     named = title if not number or number in title else f"{title}（{number}）"
     return named if verified else f"{named}，还没有核实"
-
-
-def _by_rule(lines: pl.DataFrame) -> Iterator[tuple[str, pl.Series]]:
-    """For each rule of some lines, the rows that have it."""
-    for (rule,), part in lines.group_by("rule", maintain_order=True):
-        yield str(rule), part.get_column(ROW_INDEX)

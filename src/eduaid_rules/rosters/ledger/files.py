@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from ...errors import Diagnostic, MissingExtra, OutputError, RosterError
+from ...errors import Diagnostic, OutputError, RosterError
 from ...policy.facts import NO, YES, Vocabulary
-from ..printing.atomic_files import (
-    OutputForm,
-    check_output_target,
-    place_file,
-    place_files,
-    read_target,
-)
+from ..printing.atomic_files import OutputForm, file_target, place_file, place_files, read_target
 from ..printing.table_files import book_at, place_tables, refuse_longer, write_csv
 from ..reading.files import read_file, unreadable_file
 from ..reading.problems import PLACE
 from ..reading.roster import Roster
 from ..reading.workbooks import RawSheet, UnreadableFileError
-from ..table_names import FILING, LINES, OTHERS, PENDING, PROBLEMS, PUBLIC, SUMMARY, TERM, Progress
-from .ledger import FILING_COLUMNS, Ledger, filing_frame, printed_lines
-from .summary import summary_frame
+from ..tables import NUMBER, PENDING, PROBLEMS, TERM
+from .ledger import FILING_COLUMNS, Ledger
+from .workbook import FILING, LEDGER_TABLES, LINES, OTHERS, ledger_tables, write_workbook
 
-_NUMBER: Final = "序号"
 _READ: Final = (LINES, OTHERS, PENDING, PROBLEMS, FILING)
 _LOOKED_AT: Final = 10
 _HINT: Final = "要写 eduaid batch 写出的台账：.xlsx，.csv 或 .parquet（和旁边的几张表），或文件夹"
@@ -51,7 +46,7 @@ class LedgerFile:
 LEDGER_DIGEST: Final = "台账文件（SHA-256）"
 
 
-def ledger_paths(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
+def ledgers_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
     """The ledgers named; of a folder that is none itself, those in it."""
     found: list[Path] = []
     for path in map(Path, sources):
@@ -67,10 +62,11 @@ def ledger_paths(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def read_ledger_files(source: str | os.PathLike[str]) -> LedgerFile:
-    """A ledger from a workbook, a .csv or .parquet with its companions, or a folder.
+def read_ledger(source: str | os.PathLike[str]) -> LedgerFile:
+    """Read a ledger back from where ``write_ledger`` wrote it, for ``reconcile``.
 
-    Raises RosterError for what cannot be read, and for what is no ledger.
+    A workbook, a .csv or .parquet with its companions, or a folder. Raises RosterError for what
+    cannot be read, and for what is no ledger; MissingExtra without the ``rosters`` extra.
     """
     path = Path(source)
     tables: dict[str, pl.DataFrame] = {}
@@ -117,9 +113,9 @@ def _numbered_rows(sheet: RawSheet, path: Path) -> pl.DataFrame:
     cells = sheet.cells
     first = cells.columns[0] if cells.width else None
     top = [] if first is None else cells.get_column(first).head(_LOOKED_AT).to_list()
-    if first is None or _NUMBER not in top:
-        raise _no_ledger(path, f"“{sheet.shown}”没有“{_NUMBER}”这一列")
-    head = top.index(_NUMBER)
+    if first is None or NUMBER not in top:
+        raise _no_ledger(path, f"“{sheet.shown}”没有“{NUMBER}”这一列")
+    head = top.index(NUMBER)
     titles = {c: title for c, title in zip(cells.columns, cells.row(head), strict=True) if title}
     below = cells.slice(head + 1).filter(pl.col(first).str.contains(r"^\d+$"))
     return below.select(*titles).rename(titles)
@@ -137,68 +133,79 @@ def _no_ledger(path: Path, why: str) -> RosterError:
     return RosterError([Diagnostic("E732", f"这不是发放台账：{why}", _HINT, file=str(path))])
 
 
-def ledger_tables(ledger: Ledger) -> Mapping[str, pl.DataFrame]:
-    """The tables by name, with the columns that are printed."""
-    return {
-        LINES: printed_lines(ledger),
-        OTHERS: ledger.others,
-        SUMMARY: summary_frame(ledger),
-        PENDING: ledger.pending,
-        PROBLEMS: ledger.problems,
-        FILING: filing_frame(ledger),
-        PUBLIC: ledger.public,
-    }
-
-
-def write_ledger_files(
-    ledger: Ledger, target: str | os.PathLike[str], progress: Progress | None = None
+def write_ledger(
+    ledger: Ledger,
+    target: str | os.PathLike[str],
+    *,
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Path, ...]:
     """Write a ledger; returns the files, the one with the lines of cash first.
 
     ``.xlsx`` is one workbook; ``.csv`` and ``.parquet`` hold the lines, and the other
     tables stand beside them as ``….待核.csv``; any other target without a suffix is a
     folder of CSV files. Stopped at any moment, there is the whole earlier output, or the
-    whole new one, or none. Raises OutputError, and nothing is left behind.
+    whole new one, or none. Raises OutputError, and nothing is left behind; MissingExtra
+    without the ``rosters`` extra.
     """
-    place = read_target(target)
-    if place.form is OutputForm.WORKBOOK:
-        try:
-            from .workbook import write_workbook
-        except ModuleNotFoundError as missing:
-            raise MissingExtra("写 Excel 台账", "XlsxWriter", "rosters") from missing
-        return place_files(
-            place, lambda folder: write_workbook(ledger, folder / place.path.name, progress)
-        )
+    output = read_target(target, LEDGER_TABLES)
+    if output.form is not OutputForm.WORKBOOK:
+        return place_tables(output, ledger_tables(ledger), progress)
+    name = output.path.name
+    return place_files(output, lambda folder: write_workbook(ledger, folder / name, progress))
 
-    return place_tables(place, ledger_tables(ledger), progress)
+
+def check_target(target: str | os.PathLike[str]) -> None:
+    """Raise OutputError for what would keep a ledger from being written there.
+
+    Nothing is changed. Call it before the long work: a clerk learns at once that the
+    folder is missing or that the file is open in Excel.
+    """
+    read_target(target, LEDGER_TABLES)
 
 
 _EMPTY_LIST: Final = "无"
 """An empty list of a multiple choice, which an empty cell is not."""
 
 
-def write_people(roster: Roster, target: str | os.PathLike[str]) -> Path:
-    """Write the people who can be judged. Raises OutputError."""
-    write = _writer(target)
-    return place_file(target, lambda path: write(roster, path))
+def write_roster(roster: Roster, target: str | os.PathLike[str]) -> Path:
+    """Write the people of a roster as a file that ``read_roster`` reads as the same people.
+
+    ``target`` ends with .xlsx, .csv or .parquet. Raises OutputError, and MissingExtra without
+    the ``rosters`` extra.
+    """
+    suffix = _roster_suffix(target)
+    return place_file(target, lambda path: _write_people(roster, path, suffix))
 
 
-def check_people(target: str | os.PathLike[str]) -> None:
-    """Whether people can be written there, asked before the work. Raises OutputError."""
-    _writer(target)
-    check_output_target(target)
+def check_roster_target(target: str | os.PathLike[str]) -> None:
+    """Whether a roster can be written there, asked before the work. Raises OutputError."""
+    _roster_suffix(target)
+    file_target(target)
 
 
-def _writer(target: str | os.PathLike[str]) -> Callable[[Roster, Path], None]:
-    writers: Mapping[str, Callable[[Roster, Path], None]] = {
-        ".xlsx": _write_workbook_file,
-        ".csv": _write_csv_file,
-        ".parquet": _write_parquet_file,
-    }
-    write = writers.get(Path(target).suffix.lower())
-    if write is None:
+def _roster_suffix(target: str | os.PathLike[str]) -> str:
+    suffix = Path(target).suffix.lower()
+    if suffix not in (".xlsx", ".csv", ".parquet"):
         raise OutputError(f"不认识“{Path(target).name}”的后缀，请写成 .xlsx、.csv 或 .parquet")
-    return write
+    return suffix
+
+
+def _write_people(roster: Roster, path: Path, suffix: str) -> None:
+    if suffix == ".parquet":
+        roster.frame.drop(PLACE).write_parquet(path)
+        return
+    people = people_in_words(roster)
+    if suffix == ".csv":
+        with path.open("wb") as file:
+            deque(write_csv(people, file), maxlen=0)
+        return
+    refuse_longer({"花名册": people})
+    with book_at(path, "花名册") as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(chain([people.columns], people.iter_rows())):
+            for column, cell in enumerate(row):
+                if cell is not None:
+                    sheet.write_string(number, column, cell)
 
 
 def people_in_words(roster: Roster) -> pl.DataFrame:
@@ -207,39 +214,15 @@ def people_in_words(roster: Roster) -> pl.DataFrame:
     return people.select(_in_words(people.schema[n], n, roster.vocabulary) for n in people.columns)
 
 
-def _in_words(kind: pl.DataType, name: str, vocabulary: Vocabulary) -> pl.Expr:
+def _in_words(dtype: pl.DataType, name: str, vocabulary: Vocabulary) -> pl.Expr:
     cells = pl.col(name)
-    if isinstance(kind, pl.List):
+    if isinstance(dtype, pl.List):
         joined = cells.list.join("、")
         return pl.when(joined == "").then(pl.lit(_EMPTY_LIST)).otherwise(joined).alias(name)
-    if kind == pl.Boolean:
+    if dtype == pl.Boolean:
         return cells.replace_strict([True, False], [YES, NO], return_dtype=pl.String)
-    if kind == pl.Date:
-        never = vocabulary.stated[name].fact.never
+    if dtype == pl.Date:
+        never = pl.lit(vocabulary.stated[name].fact.never or str(date.max))
         day = cells.cast(pl.String)
-        said = pl.when(cells == date.max).then(pl.lit(never or str(date.max))).otherwise(day)
-        return said.alias(name)
+        return pl.when(cells == date.max).then(never).otherwise(day).alias(name)
     return cells.cast(pl.String)
-
-
-def _write_csv_file(roster: Roster, path: Path) -> None:
-    with path.open("wb") as file:
-        for _ in write_csv(people_in_words(roster), file):
-            pass
-
-
-def _write_parquet_file(roster: Roster, path: Path) -> None:
-    roster.frame.drop(PLACE).write_parquet(path)
-
-
-def _write_workbook_file(roster: Roster, path: Path) -> None:
-    refuse_longer({"花名册": roster.frame})
-    with book_at(path, "花名册") as book:
-        sheet = book.add_worksheet()
-        people = people_in_words(roster)
-        for place, name in enumerate(people.columns):
-            sheet.write_string(0, place, name)
-        for number, row in enumerate(people.iter_rows(), 1):
-            for place, cell in enumerate(row):
-                if cell is not None:
-                    sheet.write_string(number, place, cell)

@@ -1,4 +1,4 @@
-"""A payment ledger (发放台账) of one term: its tables, before any file is written.
+"""A payment ledger (发放台账) of one term: its tables, made from a roster that is judged.
 
 With 备案表, which is filed with it, and what reproduces it years later. Amounts are
 counted in fen and printed in yuan.
@@ -6,46 +6,46 @@ counted in fen and printed in yuan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
 from typing import Final
 
 import polars as pl
 
+from ..._version import __version__
 from ...api import Policy
-
-YUAN: Final = pl.Decimal(20, 2)
-"""The type of amounts: no sum of what cells can say is too long for it."""
-
-
-def in_yuan(fen: pl.Expr | str) -> pl.Expr:
-    """Fen as yuan with two places, exactly.
-
-    >>> pl.select(in_yuan(pl.lit(31250))).item(), pl.select(in_yuan(pl.lit(-5))).item()
-    (Decimal('312.50'), Decimal('-0.05'))
-    """
-    cells = pl.col(fen) if isinstance(fen, str) else fen
-    return (cells.cast(YUAN) / pl.lit(100).cast(YUAN)).cast(YUAN)
-
-
-FIRST_LINE: Final = "人次首行"
-"""A column of lines that is not printed: 1 on the first line of a person, else 0."""
-
-UNSTATED: Final = "（未填）"
-"""What stands in sums for what a roster does not say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dimension:
-    """What sums are broken down by; ``column`` of the lines holds it and is not printed.
-
-    Where a person can have ``several`` values they stand between 、: ``、建档立卡、残疾、``.
-    """
-
-    title: str
-    column: str
-    several: bool = False
+from ...errors import ProfileError
+from ...evaluation.policy_at_term import PolicyAtTerm, facts_behind_notices
+from ...meaning.students import Student
+from ...policy.facts import Nature, Role, Slot
+from ...policy.terms import Term
+from ..reading.identifiers import age_on
+from ..reading.mapping import fact_of_role
+from ..reading.problems import (
+    ACTION,
+    PLACE_TITLES,
+    REFUSED,
+    Problem,
+    by_place,
+    printed_problems,
+    row_problems,
+    without_refused,
+)
+from ..reading.roster import Roster
+from ..tables import AMOUNT, ITEM, NUMBER, TERM, mask_of, plain_problems
+from .columns import (
+    FIRST_LINE,
+    PUBLIC_ROLES,
+    ROW_INDEX,
+    Dimension,
+    LedgerColumns,
+    StudentGroups,
+    grouped_rows,
+    profile_of_row,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,68 @@ class Ledger:
     """What a reader must know of an item: what its text asks for and the rules do not say."""
     waiting: Mapping[str, int] = field(default_factory=dict)
     """For each fact that somebody must be asked for, how many people wait for it."""
+    unread_sheets: tuple[str, ...] = ()
+    """Sheets of the roster in which no header was found."""
+    hidden_sheets: tuple[str, ...] = ()
+
+    def to_dict(self, *, files: Iterable[Path] = (), show_ids: bool = False) -> dict[str, object]:
+        """Plain values for JSON, as ``eduaid batch --json`` prints them; amounts are text.
+
+        ``files`` are those that the ledger was written to. Long numbers are masked unless
+        ``show_ids``.
+        """
+        counts = self.counts
+        items = item_sums(self.lines, AMOUNT)
+        return {
+            "title": self.title,
+            "counts": {
+                "read": counts.read,
+                "judged": counts.judged,
+                "refused": counts.refused,
+                "people": counts.people,
+                "undetermined": counts.undetermined,
+            },
+            "total": str(total_yuan(self.lines, AMOUNT)),
+            "items": [{"name": n, "lines": lines, "amount": str(yuan)} for n, lines, yuan in items],
+            "others": [{"name": n, "lines": lines} for n, lines in self.noncash_items()],
+            "waiting": dict(self.waiting),
+            "unread_sheets": list(self.unread_sheets),
+            "hidden_sheets": list(self.hidden_sheets),
+            "problems": plain_problems(self.problems, mask_of(show_ids=show_ids)),
+            "filing": dict(self.filing),
+            "files": [str(path) for path in files],
+        }
+
+    def noncash_items(self) -> list[tuple[str, int]]:
+        """Each item that is no cash, with how many people have it."""
+        counted = self.others.group_by(ITEM, maintain_order=True).len()
+        return list(counted.sort(ITEM).iter_rows())
+
+    def unanswerable(self) -> list[tuple[str, str, int]]:
+        """Open items that no answer of a family settles: item, why, and for how many people."""
+        waiting = self.pending.filter(pl.col("要问的问题").is_null())
+        return list(waiting.group_by(ITEM, "原因", maintain_order=True).len().iter_rows())
+
+    def reminded(self) -> int:
+        """How many rows were judged and should be looked at all the same."""
+        refused = (pl.col(ACTION) == REFUSED).any()
+        return self.problems.group_by(PLACE_TITLES).agg(refused).filter(~pl.col(ACTION)).height
+
+
+def item_sums(lines: pl.DataFrame, amount: str) -> list[tuple[str, int, Decimal]]:
+    """For each item of a table: how many lines, and the sum of a column of yuan."""
+    sums = lines.group_by(ITEM).agg(pl.len(), pl.col(amount).sum())
+    return list(sums.sort(ITEM).iter_rows())
+
+
+def total_yuan(lines: pl.DataFrame, amount: str) -> Decimal:
+    """The sum of a column of yuan."""
+    return Decimal(str(lines.get_column(amount).sum() or "0.00"))
 
 
 RULES: Final = "规则"
 RULES_DIGEST: Final = "规则摘要"
+LIBRARY_VERSION: Final = "程序版本"
 
 
 def rules_receipt(policy: Policy) -> dict[str, str]:
@@ -111,6 +169,165 @@ def files_receipt(what: str, files: Iterable[tuple[str, str]]) -> dict[str, str]
     """Files of one sort, each with the SHA-256 of its bytes."""
     numbered = enumerate(files, 1)
     return {f"{what} {number}（SHA-256）": f"{file}\n{sha}" for number, (file, sha) in numbered}
+
+
+def make_ledger(
+    roster: Roster,
+    policy: Policy,
+    term: Term | str,
+    known_on: date | None = None,
+    *,
+    filing: Mapping[str, str] | None = None,
+) -> Ledger:
+    """The ledger of a roster at a term: all its tables, before any file is written.
+
+    With ``known_on`` only texts published by that day count; ``filing`` are rows of 备案表
+    that are known already, by their labels (公示开始日 as 2019-10-08). People whose amounts a rule
+    does not allow are refused; they are in ``problems`` then, with what ``read_roster`` refused.
+    The sum of 金额 over ``lines`` is the sum of ``policy.evaluate(…).total`` over the people
+    judged. Raises TermError, and MissingExtra without the ``rosters`` extra.
+    """
+    return ledger_of_judged(roster, judged_at(roster, policy, term, known_on), filing)
+
+
+def ledger_of_judged(
+    roster: Roster, judged: JudgedRoster, filing: Mapping[str, str] | None = None
+) -> Ledger:
+    """The ledger of a roster that was judged; see ``make_ledger``."""
+    columns = judged.columns
+    at, students = columns.at, columns.students
+    problems = by_place([roster.problems, judged.problems, odd_people(students, at)])
+    lines, pending = columns.cash(), columns.pending()
+    people = students.people.height
+    return Ledger(
+        title=f"{students.policy.title} 资助发放台账（{at.term}）",
+        lines=lines,
+        others=columns.others(),
+        pending=pending,
+        problems=printed_problems(problems),
+        public=lines.select(NUMBER, *columns.titles(PUBLIC_ROLES), ITEM, AMOUNT),
+        dimensions=columns.dimensions,
+        counts=Counts(
+            read=roster.read,
+            judged=people,
+            refused=roster.read - people,
+            people=int(lines.get_column(FIRST_LINE).sum()),
+            undetermined=columns.undetermined,
+        ),
+        filing={**_receipt(roster, students), **(filing or {})},
+        notes=columns.notes(),
+        waiting=columns.waiting,
+        unread_sheets=roster.unread_sheets,
+        hidden_sheets=roster.hidden,
+    )
+
+
+def _receipt(roster: Roster, students: StudentGroups) -> dict[str, str]:
+    """What reproduces the ledger years later."""
+    known_on = students.known_on
+    return {
+        TERM: str(students.term),
+        **rules_receipt(students.policy),
+        "只算已公布到": "（不限）" if known_on is None else known_on.isoformat(),
+        LIBRARY_VERSION: __version__,
+        **files_receipt("花名册", roster.files),
+    }
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class JudgedRoster:
+    """People of a roster judged at a term; ``problems`` says who could not be."""
+
+    columns: LedgerColumns
+    problems: pl.DataFrame
+
+
+def judged_at(
+    roster: Roster, policy: Policy, term: Term | str, known_on: date | None
+) -> JudgedRoster:
+    """Everybody who can be judged; who cannot is left out and said. Raises TermError."""
+    at = policy.at(term, known_on)
+    students = StudentGroups(roster.frame.with_row_index(ROW_INDEX), policy, at.term, known_on)
+    problems = by_place([])
+    try:
+        lines = _judged_lines(students)
+    except ProfileError:  # only amounts can still be wrong
+        problems = out_of_bounds(students)
+        people = without_refused(roster.frame, problems).with_row_index(ROW_INDEX)
+        students = replace(students, people=people)
+        lines = _judged_lines(students)
+    return JudgedRoster(LedgerColumns(students, lines, at), problems)
+
+
+def _judged_lines(students: StudentGroups) -> pl.DataFrame:
+    """A line for each person and item."""
+    facts = students.people.select(ROW_INDEX, *students.fact_columns)
+    lines: pl.DataFrame = students.policy.evaluate_frame(
+        facts, students.term, students.known_on, long=True, keep=[ROW_INDEX]
+    )
+    return lines.with_columns(pl.col("rule").cast(pl.String)).sort(ROW_INDEX, "rule")
+
+
+def odd_people(students: StudentGroups, at: PolicyAtTerm) -> pl.DataFrame:
+    """Reminders: everybody is judged all the same."""
+    return by_place((*_odd_grades(students, at), *_odd_ages(students, at)))
+
+
+def _odd_grades(students: StudentGroups, at: PolicyAtTerm) -> Iterator[pl.DataFrame]:
+    """The warnings that the vocabulary declares (提醒), once for each kind of student."""
+    columns = students.columns_of(facts_behind_notices(at))
+    if not columns:
+        return
+    for (rows,) in grouped_rows(students.people, columns).iter_rows():
+        profile = profile_of_row(students.people.row(rows[0], named=True), at.vocabulary)
+        student = at.coded(Student(at.vocabulary, profile))
+        for notice in at.fact_notices:
+            if at.truth(notice.when, student):
+                odd = students.people_in(rows)
+                yield row_problems(odd, Problem.ODD_GRADE, notice.text, "请核对学段和年级")
+
+
+def _odd_ages(students: StudentGroups, at: PolicyAtTerm) -> Iterator[pl.DataFrame]:
+    """Full years on the first day of the term, by the ID number, against the stage's 年龄."""
+    number = fact_of_role(at.vocabulary, Role.RESIDENT_ID)
+    for slot in at.vocabulary.slots.values():
+        columns = {number, slot.fact.name}
+        if number and slot.fact.nature is Nature.STAGE and columns <= {*students.people.columns}:
+            yield _odd_ages_of(students, slot, number, at)
+
+
+def _odd_ages_of(
+    students: StudentGroups, slot: Slot, number: str, at: PolicyAtTerm
+) -> pl.DataFrame:
+    day = at.term.first_day
+    stage = pl.col(slot.fact.name).cast(pl.String)
+    limits = {value.name: value.ages for value in slot.fact.values if value.ages is not None}
+    low, high = (
+        stage.replace_strict(list(limits), bounds, default=None, return_dtype=pl.Int64)
+        for bounds in (
+            [ages.at_least for ages in limits.values()],
+            [ages.at_most for ages in limits.values()],
+        )
+    )
+    age = age_on(pl.col(number), day)
+    odd = students.people.filter((age < low) | (age > high))
+    message = pl.format(f"{day.isoformat()}满{{}}周岁，读{{}}，不常见", age, stage)
+    hint = "请核对身份证号和学段；没有错就不用改"
+    return row_problems(odd, Problem.ODD_AGE, message, hint, value=pl.col(number), column=number)
+
+
+def out_of_bounds(students: StudentGroups) -> pl.DataFrame:
+    """People whose amounts a rule does not allow: they cannot be judged."""
+    parts: list[pl.DataFrame] = []
+    for (rows,) in grouped_rows(students.people, students.fact_columns).iter_rows():
+        try:
+            students.assess(rows[0])
+        except ProfileError as error:
+            wrong = students.people_in(rows)
+            for problem in error.diagnostics:
+                kind, message, hint = Problem.OUT_OF_BOUNDS, problem.message, problem.suggestion
+                parts.append(row_problems(wrong, kind, message, hint, column=problem.path))
+    return by_place(parts)
 
 
 POSTING_START, POSTING_END = "公示开始日", "公示结束日"
@@ -172,5 +389,5 @@ def _last_posting_day(start: date | None) -> date | None:
 
 def printed_lines(ledger: Ledger) -> pl.DataFrame:
     """The lines of cash without the columns that only sums need."""
-    hidden = {FIRST_LINE, *(dimension.column for dimension in ledger.dimensions)}
-    return ledger.lines.select(name for name in ledger.lines.columns if name not in hidden)
+    hidden = (dimension.column for dimension in ledger.dimensions)
+    return ledger.lines.drop(FIRST_LINE, *hidden, strict=False)

@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ..printing.layout import (
+    EXACT,
     HEAD_HEIGHT,
     HEAD_ROW,
     NOTE_HEIGHT,
@@ -22,8 +23,9 @@ from ..printing.layout import (
     set_up_page,
 )
 from ..printing.table_files import write_across, write_head
-from ..table_names import AMOUNT, ITEM
-from .ledger import FIRST_LINE, UNSTATED, Dimension, Ledger
+from ..tables import AMOUNT, ITEM, YUAN_NOTE
+from .columns import FIRST_LINE, UNSTATED, Dimension
+from .ledger import Ledger
 
 TOTAL: Final = "合计"
 SUMMARY_COLUMNS: Final = ("分类", "名称", "人次", "人数", AMOUNT)
@@ -104,8 +106,8 @@ def summary_frame(ledger: Ledger) -> pl.DataFrame:
         rows += [(block.title, s.value, s.lines, s.people, s.amount) for s in block.rows]
     rows.append((TOTAL, "", total.lines, total.people, total.amount))
     rows += [("说明", text, None, None, None) for text in summary_notes(ledger)]
-    kinds = (pl.String, pl.String, pl.Int64, pl.Int64, pl.Decimal(38, 2))
-    return pl.DataFrame(rows, schema=dict(zip(SUMMARY_COLUMNS, kinds, strict=True)), orient="row")
+    types = (pl.String, pl.String, pl.Int64, pl.Int64, EXACT)
+    return pl.DataFrame(rows, schema=dict(zip(SUMMARY_COLUMNS, types, strict=True)), orient="row")
 
 
 def _dimension_block(lines: pl.DataFrame, dimension: Dimension) -> SummaryBlock:
@@ -122,15 +124,15 @@ def _dimension_block(lines: pl.DataFrame, dimension: Dimension) -> SummaryBlock:
 def _summed(lines: pl.DataFrame, values: pl.Series, people: pl.Expr) -> list[SummaryRow]:
     """A sum for each value, in order of appearance."""
     table = pl.DataFrame({"value": values, FIRST_LINE: lines[FIRST_LINE], AMOUNT: lines[AMOUNT]})
-    table = table.with_row_index("place")
+    table = table.with_row_index("line")
     if isinstance(values.dtype, pl.List):
         table = table.explode("value")
     found = table.group_by("value", maintain_order=True).agg(
         pl.len().alias("lines"),
         people.cast(pl.Int64).alias("people"),
         pl.col(AMOUNT).sum(),
-        pl.col("place").min().alias("from"),
-        pl.col("place").max().alias("to"),
+        pl.col("line").min().alias("from"),
+        pl.col("line").max().alias("to"),
     )
     return [
         SummaryRow(value, lines, people, Decimal(str(amount)), first, last)
@@ -188,7 +190,7 @@ def write_summary(
 ) -> None:
     """The blocks below each other, then what a reader must know."""
     set_up_page(sheet, PORTRAIT, _WIDTHS)
-    write_head(sheet, title, "金额单位：元", SUMMARY_COLUMNS[1:], styles)
+    write_head(sheet, title, YUAN_NOTE, SUMMARY_COLUMNS[1:], styles)
     row, used, breaks = HEAD_ROW + 1, 0.0, []
     room = PORTRAIT.room(100, TITLE_HEIGHT + NOTE_HEIGHT + HEAD_HEIGHT)
     for block in blocks:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import polars as pl
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from ...policy.text_forms import day_serial
 from ..printing.layout import (
+    EXACT,
     HEAD_HEIGHT,
     HEAD_ROW,
     LANDSCAPE,
@@ -45,42 +47,44 @@ from ..printing.table_files import (
     write_table,
 )
 from ..reading.problems import JUDGED_NOTE
-from ..table_names import (
+from ..tables import (
     AMOUNT,
-    FILING,
-    LEDGER_TABLES,
-    LINES,
-    OTHERS,
     PENDING,
     PROBLEMS,
-    PUBLIC,
+    ROWS_A_STEP,
     SUMMARY,
+    YUAN_NOTE,
     Progress,
     ProgressCounter,
 )
+from .columns import FIRST_LINE
 from .ledger import (
     FILING_COLUMNS,
-    FIRST_LINE,
     POSTED_DAYS,
     POSTING_END,
     POSTING_START,
     FilingEntry,
     Ledger,
     filing_entries,
+    filing_frame,
     printed_lines,
 )
 from .summary import (
     LineCells,
     summary_blocks,
+    summary_frame,
     summary_notes,
     total_row,
     with_dimension_texts,
     write_summary,
 )
 
+LINES: Final = "发放台账"
+OTHERS: Final = "免除与实物"
+FILING: Final = "备案表"
+PUBLIC: Final = "公示名单"
+
 _SUM_HEIGHT: Final = 24.0
-_LINES_A_STEP: Final = 2000
-_UNIT: Final = "金额单位：元"
 _NO_PAGE_SUMS: Final = f"；超过 {MOST_PAGES} 页，不分页小计"
 
 
@@ -103,9 +107,9 @@ class PageLayout:
         """The row of each line on the sheet, from 0."""
         between = int(self.page_sums)
         return tuple(
-            HEAD_ROW + 1 + place + page * between
+            HEAD_ROW + 1 + line + page * between
             for page, lines in enumerate(self.pages)
-            for place in lines
+            for line in lines
         )
 
 
@@ -117,8 +121,8 @@ def page_layout(table: SheetTable) -> PageLayout:
     pages = paged(heights, room, _SUM_HEIGHT, _SUM_HEIGHT)
     if len(pages) <= MOST_PAGES:
         return PageLayout(scale, tuple(pages), tuple(heights))
-    starts = range(0, len(heights), _LINES_A_STEP)
-    chunks = (range(start, min(start + _LINES_A_STEP, len(heights))) for start in starts)
+    starts = range(0, len(heights), ROWS_A_STEP)
+    chunks = (range(start, min(start + ROWS_A_STEP, len(heights))) for start in starts)
     return PageLayout(scale, tuple(chunks))
 
 
@@ -146,7 +150,7 @@ class LineSheet:
     def where(self) -> LineCells:
         """Where formulas find the lines."""
         names = (*self.titles, *self.hidden.columns)
-        letters = {name: xl_col_to_name(place) for place, name in enumerate(names)}
+        letters = {name: xl_col_to_name(index) for index, name in enumerate(names)}
         rows = tuple(row + 1 for row in self.layout.rows)
         return LineCells(LINES, letters, rows)
 
@@ -177,17 +181,17 @@ class LineSheet:
         first = len(self.titles)
         last = first + len(self.hidden.columns) - 1
         self.sheet.set_column(first, last, 8, None, {"hidden": True})
-        note = _UNIT if self.layout.page_sums else _UNIT + _NO_PAGE_SUMS
+        note = YUAN_NOTE if self.layout.page_sums else YUAN_NOTE + _NO_PAGE_SUMS
         write_head(self.sheet, title, note, self.titles, self.styles)
-        for place, name in enumerate(self.hidden.columns, first):
-            self.sheet.write_string(HEAD_ROW, place, name)
+        for column, name in enumerate(self.hidden.columns, first):
+            self.sheet.write_string(HEAD_ROW, column, name)
 
     def _plan(self) -> RowPlan:
         """The printed columns, then the hidden ones, which need no looks."""
         write_string, write_number = self.sheet.write_string, self.sheet.write_number
         hidden: RowPlan = [
-            (place, write_number if kind.is_numeric() else write_string, None)
-            for place, kind in enumerate(self.hidden.dtypes, len(self.titles))
+            (column, write_number if dtype.is_numeric() else write_string, None)
+            for column, dtype in enumerate(self.hidden.dtypes, len(self.titles))
         ]
         return [*row_plan(self.sheet, self.table.columns, self.styles), *hidden]
 
@@ -229,20 +233,20 @@ def write_filing(sheet: Worksheet, ledger: Ledger, title: str, styles: Styles) -
 
 
 def _write_entry(
-    sheet: Worksheet, row: int, entry: FilingEntry, start: int, said_end: str | None, styles: Styles
+    sheet: Worksheet, row: int, entry: FilingEntry, start: int, last_day: str | None, styles: Styles
 ) -> None:
     text = "" if entry.value is None else writable(str(entry.value))
     sheet.set_row(
         row, _TALL_ROWS.get(entry.label, max(ROW_HEIGHT + 6, height_of(text, _FILING_WIDTHS[1])))
     )
     sheet.write_string(row, 0, writable(entry.label), styles.label)
-    if entry.label == POSTING_END and not said_end:
+    if entry.label == POSTING_END and not last_day:
         cell = f"$B${start + 1}"
         formula = f'=IF(ISNUMBER({cell}),WORKDAY({cell}-1,{POSTED_DAYS}),"")'
-        value = _serial(entry.value) if isinstance(entry.value, date) else ""
+        value = day_serial(entry.value) if isinstance(entry.value, date) else ""
         sheet.write_formula(row, 1, formula, styles.day, value)
     elif isinstance(entry.value, date):
-        sheet.write_number(row, 1, _serial(entry.value), styles.day)
+        sheet.write_number(row, 1, day_serial(entry.value), styles.day)
     elif text:
         sheet.write_string(row, 1, text, styles.entry)
     else:
@@ -251,92 +255,108 @@ def _write_entry(
         )
 
 
-def _serial(day: date) -> int:
-    """A day as Excel counts them."""
-    return (day - date(1899, 12, 30)).days
+@dataclass(frozen=True, eq=False, repr=False)
+class _Book:
+    """A ledger while its sheets are written."""
+
+    ledger: Ledger
+    sheets: Mapping[str, Worksheet]
+    styles: Styles
+    ticker: ProgressCounter
+
+    def title(self, name: str) -> str:
+        """What stands over a sheet."""
+        return f"{self.ledger.title} {name}"
+
+    @cached_property
+    def lines(self) -> pl.DataFrame:
+        """The lines of cash, as a workbook can hold them, with exact amounts."""
+        lines = printable(with_dimension_texts(self.ledger.lines, self.ledger.dimensions))
+        return lines.with_columns(pl.col(AMOUNT).cast(EXACT))
+
+    @cached_property
+    def line_sheet(self) -> LineSheet:
+        """发放台账, laid out on its pages."""
+        table = sheet_table(self.lines.select(printed_lines(self.ledger).columns))
+        dimensions = (dimension.column for dimension in self.ledger.dimensions)
+        hidden = self.lines.select(*dimensions, FIRST_LINE)
+        return LineSheet(self.sheets[LINES], table, page_layout(table), hidden, self.styles)
 
 
-_NOTES: Final = {
-    OTHERS: "免除的费用、实物和贷款：不发现金",
-    PENDING: "还缺信息、定不下来的项目：问清以后再定",
-    PROBLEMS: JUDGED_NOTE,
-    PUBLIC: "金额单位：元",
-}
+def _write_lines(book: _Book) -> None:
+    book.line_sheet.write(book.ledger.title, book.ticker)
+
+
+def _write_sums(book: _Book) -> None:
+    write_summary(
+        book.sheets[SUMMARY],
+        book.title(SUMMARY),
+        summary_blocks(book.lines, book.ledger.dimensions),
+        total_row(book.lines),
+        summary_notes(book.ledger),
+        book.line_sheet.where(),
+        book.styles,
+    )
+
+
+def _write_filing(book: _Book) -> None:
+    write_filing(book.sheets[FILING], book.ledger, book.title(FILING), book.styles)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSheet:
+    """A table of a ledger: what it holds, and how its sheet is written.
+
+    ``write``: what writes a sheet that is more than a table.
+    """
+
+    name: str
+    frame: Callable[[Ledger], pl.DataFrame]
+    note: str = ""
+    paper: Paper = LANDSCAPE
+    write: Callable[[_Book], None] | None = None
+
+
+_ASK_FIRST: Final = "还缺信息、定不下来的项目：问清以后再定"
+
+LEDGER_SHEETS: Final = (
+    LedgerSheet(LINES, printed_lines, write=_write_lines),
+    LedgerSheet(OTHERS, lambda ledger: ledger.others, note="免除的费用、实物和贷款：不发现金"),
+    LedgerSheet(SUMMARY, summary_frame, write=_write_sums),
+    LedgerSheet(PENDING, lambda ledger: ledger.pending, note=_ASK_FIRST),
+    LedgerSheet(PROBLEMS, lambda ledger: ledger.problems, note=JUDGED_NOTE),
+    LedgerSheet(FILING, filing_frame, write=_write_filing),
+    LedgerSheet(PUBLIC, lambda ledger: ledger.public, note=YUAN_NOTE, paper=PORTRAIT),
+)
+"""The tables of a ledger, in their order; a new one is written here."""
+
+LEDGER_TABLES: Final = tuple(sheet.name for sheet in LEDGER_SHEETS)
+
+
+def ledger_tables(ledger: Ledger) -> Mapping[str, pl.DataFrame]:
+    """The tables by name, with the columns that are printed."""
+    return {sheet.name: sheet.frame(ledger) for sheet in LEDGER_SHEETS}
 
 
 def write_workbook(
     ledger: Ledger, path: str | os.PathLike[str], progress: Progress | None = None
 ) -> None:
-    """Write the seven sheets of a ledger; the same ledger gives the same bytes.
+    """Write the sheets of a ledger; the same ledger gives the same bytes.
 
     Temporary files stand beside ``path``. Raises OSError as the system does, and
     OutputError where a table has more rows than a sheet.
     """
-    refuse_too_many(ledger)
-    rows = (ledger.lines, ledger.others, ledger.pending, ledger.problems, ledger.public)
-    ticker = ProgressCounter(progress, sum(map(len, rows)))
-    with book_at(path, ledger.title) as book:
-        _write_sheets(book, ledger, ticker)
-
-
-def refuse_too_many(ledger: Ledger) -> None:
-    """Raise OutputError where a table does not fit on a sheet of Excel."""
-    tables = {LINES: ledger.lines, OTHERS: ledger.others, PENDING: ledger.pending}
-    tables |= {PROBLEMS: ledger.problems, PUBLIC: ledger.public}
-    refuse_longer(tables)
-
-
-def _write_sheets(book: Workbook, ledger: Ledger, ticker: ProgressCounter) -> None:
-    """All sheets exist before the first is written, as constant memory wants it."""
-    sheets: dict[str, Worksheet] = {name: book.add_worksheet(name) for name in LEDGER_TABLES}
-    styles = styles_of(book)
-    lines = _exact(printable(with_dimension_texts(ledger.lines, ledger.dimensions)))
-    where = _write_lines(sheets[LINES], ledger, lines, styles, ticker)
-    _write_sheet(sheets, OTHERS, ledger.others, ledger, styles, ticker)
-    write_summary(
-        sheets[SUMMARY],
-        _title(ledger, SUMMARY),
-        summary_blocks(lines, ledger.dimensions),
-        total_row(lines),
-        summary_notes(ledger),
-        where,
-        styles,
-    )
-    _write_sheet(sheets, PENDING, ledger.pending, ledger, styles, ticker)
-    _write_sheet(sheets, PROBLEMS, ledger.problems, ledger, styles, ticker)
-    write_filing(sheets[FILING], ledger, _title(ledger, FILING), styles)
-    _write_sheet(sheets, PUBLIC, ledger.public, ledger, styles, ticker, PORTRAIT)
-
-
-def _write_lines(
-    sheet: Worksheet, ledger: Ledger, lines: pl.DataFrame, styles: Styles, ticker: ProgressCounter
-) -> LineCells:
-    """发放台账; returns where its lines stand."""
-    printed = lines.select(printed_lines(ledger).columns)
-    hidden = lines.select(*(dimension.column for dimension in ledger.dimensions), FIRST_LINE)
-    table = sheet_table(printed)
-    made = LineSheet(sheet, table, page_layout(table), hidden, styles)
-    made.write(ledger.title, ticker)
-    return made.where()
-
-
-def _write_sheet(
-    sheets: Mapping[str, Worksheet],
-    name: str,
-    frame: pl.DataFrame,
-    ledger: Ledger,
-    styles: Styles,
-    ticker: ProgressCounter,
-    paper: Paper = LANDSCAPE,
-) -> None:
-    title, note = _title(ledger, name), _NOTES[name]
-    write_table(sheets[name], title, note, sheet_table(frame, paper), styles, ticker, paper)
-
-
-def _title(ledger: Ledger, name: str) -> str:
-    return f"{ledger.title} {name}"
-
-
-def _exact(lines: pl.DataFrame) -> pl.DataFrame:
-    """Amounts to the fen, so that sums are exact."""
-    return lines.with_columns(pl.col(AMOUNT).cast(pl.Decimal(38, 2)))
+    plain = {sheet.name: sheet.frame(ledger) for sheet in LEDGER_SHEETS if sheet.write is None}
+    refuse_longer({LINES: ledger.lines, **plain})
+    ticker = ProgressCounter(progress, sum(map(len, (ledger.lines, *plain.values()))))
+    with book_at(path, ledger.title) as workbook:
+        # all sheets exist before the first is written, as constant memory wants it
+        sheets = {sheet.name: workbook.add_worksheet(sheet.name) for sheet in LEDGER_SHEETS}
+        book = _Book(ledger, sheets, styles_of(workbook), ticker)
+        for sheet in LEDGER_SHEETS:
+            if sheet.write is not None:
+                sheet.write(book)
+                continue
+            name, paper = sheet.name, sheet.paper
+            table, title = sheet_table(plain[name], paper), book.title(name)
+            write_table(sheets[name], title, sheet.note, table, book.styles, ticker, paper)

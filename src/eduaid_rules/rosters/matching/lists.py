@@ -6,7 +6,7 @@ People are found by ID number, by household, or only nearly.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -15,16 +15,16 @@ import polars as pl
 
 from ...errors import Diagnostic, RosterError, did_you_mean, one_of
 from ...policy.facts import Fact, FactType, Role, Value, Vocabulary
-from ..reading.files import roster_paths
-from ..reading.identifiers import name_key, normalized, usable
-from ..reading.mapping import RosterMapping, fact_of_role
+from ..reading.files import each_source, roster_paths
+from ..reading.identifiers import name_key, normalized, usable, with_text_columns
+from ..reading.mapping import RosterMapping, fact_of_role, facts_of_roles, identifiers_with
 from ..reading.problems import FILE, PLACE
-from ..reading.roster import Roster, SheetReading, identifiers_with, read_roster_files
-from ..table_names import Progress
+from ..reading.roster import Roster, read_roster_files
+from ..tables import Progress
 
 ListSources: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
-NUMBER: Final = "number"
+ID_NUMBER: Final = "number"
 NAME: Final = "name_key"
 HOUSE: Final = "house"
 """Columns by which people are compared; none of them is printed."""
@@ -41,6 +41,9 @@ _HEADS: Final = (
     ),
 )
 """A list may name the head of each household only."""
+
+_COMPARED: Final = (Role.RESIDENT_ID, Role.PERSON, Role.HOUSEHOLD)
+"""What people of both sides are compared by."""
 
 _USUAL: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.PERSON: ("成员姓名", "家庭成员姓名", "人员姓名", "本人姓名", "对象姓名", "残疾人姓名"),
@@ -91,9 +94,9 @@ def read_lists(
     ``columns``: headers to identifiers, as for rosters. Raises RosterError.
     """
     found = _categories(lists, vocabulary)
-    sources = [source for said in lists.values() for source in _each(said)]
+    sources = [source for paths in lists.values() for source in each_source(paths)]
     shown = roster_paths(sources)
-    order = {category: place for place, category in enumerate(dict.fromkeys(found.values()))}
+    order = {category: number for number, category in enumerate(dict.fromkeys(found.values()))}
     known = Vocabulary((*identifiers_with(vocabulary, {_HEAD: ()}).facts, *_HEADS))
     usual = {
         header: name
@@ -106,11 +109,11 @@ def read_lists(
         read = read_roster_files(sources, known, mapping, progress, once=False)
     except RosterError as error:
         raise RosterError(map(_of_list, error.diagnostics)) from None
-    _refuse_blind(read, vocabulary, shown)
+    _refuse_unnumbered(read, vocabulary, shown)
     pairs = {
         (shown[path], order[found[name]])
-        for name, said in lists.items()
-        for path in roster_paths(_each(said))
+        for name, paths in lists.items()
+        for path in roster_paths(each_source(paths))
     }
     return CategoryLists(
         read=read,
@@ -128,41 +131,35 @@ LIST_FILES: Final = {PLACE[0]: pl.String, CATEGORY: pl.Int64}
 def with_keys(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Rows of people with what they are compared by: null where it cannot be."""
     number, name, house = (
-        _column(rows, vocabulary, role) for role in (Role.RESIDENT_ID, Role.PERSON, Role.HOUSEHOLD)
+        pl.col(column) if column in rows.columns else pl.lit(None, dtype=pl.String)
+        for column in (fact_of_role(vocabulary, role) for role in _COMPARED)
     )
-    plain = name_key(name)
-    houses = normalized(house, Role.STUDENT_ID)
+    key = name_key(name)
+    house = normalized(house, Role.STUDENT_ID)
     return rows.with_columns(
-        pl.when(usable(number)).then(number).alias(NUMBER),
-        pl.when(plain != "").then(plain).alias(NAME),
-        pl.when(usable(houses)).then(houses).alias(HOUSE),
+        pl.when(usable(number)).then(number).alias(ID_NUMBER),
+        pl.when(key != "").then(key).alias(NAME),
+        pl.when(usable(house)).then(house).alias(HOUSE),
     )
-
-
-def _column(rows: pl.DataFrame, vocabulary: Vocabulary, role: Role) -> pl.Expr:
-    name = fact_of_role(vocabulary, role)
-    return pl.col(name) if name in rows.columns else pl.lit(None, dtype=pl.String)
 
 
 def _people(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """The rows with every column that is asked for; who is named nowhere is the head."""
-    roles = (Role.PERSON, Role.RESIDENT_ID, Role.HOUSEHOLD)
-    names = [name for role in roles if (name := fact_of_role(vocabulary, role)) is not None]
+    names = facts_of_roles(vocabulary, _COMPARED)
     wanted = (*PLACE, *names, _HEAD, *(head.name for head in _HEADS))
-    missing = (pl.lit(None, dtype=pl.String).alias(n) for n in wanted if n not in rows.columns)
-    rows = rows.with_columns(missing).select(wanted)
+    rows = with_text_columns(rows, wanted).select(wanted)
     heads = [
         pl.coalesce(_HEADS[0].name, normalized(pl.col(_HEAD), Role.PERSON)),
         pl.col(_HEADS[1].name),
     ]
     own = [fact_of_role(vocabulary, head.role) for head in _HEADS if head.role is not None]
     nobody = pl.all_horizontal(pl.col(name).is_null() for name in own if name is not None)
-    made = rows.with_columns(
+    rows = rows.with_columns(
         pl.when(nobody).then(head).otherwise(pl.col(name)).alias(name)
         for head, name in zip(heads, own, strict=True)
         if name is not None
     )
-    return made.select(*PLACE, *names)
+    return rows.select(*PLACE, *names)
 
 
 def _categories(names: Iterable[str], vocabulary: Vocabulary) -> dict[str, Category]:
@@ -207,27 +204,20 @@ def _no_category(
     return Diagnostic("E725", f"没有“{name}”这个类别", hint, path=name)
 
 
-def _each(said: ListSources) -> Iterator[str | os.PathLike[str]]:
-    if isinstance(said, str | os.PathLike):
-        yield said
-    else:
-        yield from said
-
-
 def _of_list(problem: Diagnostic) -> Diagnostic:
     """A finding of a roster, with the option that is there for lists."""
     hint = (problem.suggestion or "").replace("--map", "--list-map").replace("或映射文件", "")
     return replace(problem, suggestion=hint or None)
 
 
-def _refuse_blind(read: Roster, vocabulary: Vocabulary, shown: Mapping[Path, str]) -> None:
+def _refuse_unnumbered(read: Roster, vocabulary: Vocabulary, shown: Mapping[Path, str]) -> None:
     """Raise RosterError for files in which nobody can be found by a number of any kind."""
-    telling = {
-        name
-        for role in (Role.RESIDENT_ID, Role.HOUSEHOLD)
-        if (name := fact_of_role(vocabulary, role)) is not None
-    } | {_HEADS[1].name}
-    seeing = {sheet.file for sheet in read.sheets if _states(sheet) & telling}
+    numbers = {_HEADS[1].name, *facts_of_roles(vocabulary, (Role.RESIDENT_ID, Role.HOUSEHOLD))}
+    comparable = {
+        sheet.file
+        for sheet in read.sheets
+        if any(column.target and column.target.shown in numbers for column in sheet.columns)
+    }
     paths = {name: path for path, name in shown.items()}
     problems = [
         Diagnostic(
@@ -237,16 +227,10 @@ def _refuse_blind(read: Roster, vocabulary: Vocabulary, shown: Mapping[Path, str
             file=str(paths[file]),
         )
         for file, _ in read.files
-        if file not in seeing
+        if file not in comparable
     ]
     if problems:
         raise RosterError(problems)
-
-
-def _states(sheet: SheetReading) -> set[str]:
-    """What the columns of a sheet state."""
-    columns = sheet.layout.stating if sheet.layout else ()
-    return {column.target.shown for column in columns if column.target}
 
 
 ROSTER_ROW: Final = "row"
@@ -270,22 +254,20 @@ class MatchedPairs:
     doubtful: pl.DataFrame
     """Person and category: somebody on a list could be this one, with a number of no use."""
     not_enrolled: pl.DataFrame
-    """``NUMBER``, ``CATEGORY`` and ``ENTRY`` of those who are in no roster."""
+    """``ID_NUMBER``, ``CATEGORY`` and ``ENTRY`` of those who are in no roster."""
 
 
 def matched_pairs(
-    people: pl.DataFrame, rejected: pl.DataFrame, lists: CategoryLists, words: Vocabulary
+    people: pl.DataFrame, rejected: pl.DataFrame, lists: CategoryLists, vocabulary: Vocabulary
 ) -> MatchedPairs:
     """Compare ``people`` (with ``ROSTER_ROW``) with all lists. Names that one side lacks agree."""
-    keys = (NUMBER, NAME, HOUSE)
+    keys = (ID_NUMBER, NAME, HOUSE)
     people = people.select(ROSTER_ROW, *keys)
     entries = lists.rows.with_row_index(ENTRY).join(lists.files, on=FILE)
     entries = entries.select(ENTRY, CATEGORY, *keys)
-    shared = [
-        place for place, category in enumerate(lists.categories) if category.value.by_household
-    ]
+    shared = [number for number, one in enumerate(lists.categories) if one.value.by_household]
     of_household = entries.filter(pl.col(CATEGORY).is_in(shared))
-    same_number = _joined(people, entries, [NUMBER])
+    same_number = _joined(people, entries, [ID_NUMBER])
     agrees = _agree(NAME)
     by_number = same_number.filter(agrees)
     other_names = same_number.filter(~agrees)
@@ -293,12 +275,12 @@ def matched_pairs(
     by_house = _joined(people, of_household, [HOUSE]).join(
         settled, on=[ROSTER_ROW, CATEGORY], how="anti"
     )
-    known = _numbers(people, rejected, words)
-    strangers = entries.join(known, on=NUMBER, how="anti")
+    known = _numbers(people, rejected, vocabulary)
+    strangers = entries.join(known, on=ID_NUMBER, how="anti")
     other_numbers = _same_birth(people, strangers).join(
         by_number, on=[ROSTER_ROW, CATEGORY], how="anti"
     )
-    unknown = strangers.filter(pl.col(NUMBER).is_not_null())
+    unknown = strangers.filter(pl.col(ID_NUMBER).is_not_null())
     return MatchedPairs(
         hits=_first(by_number, by_house),
         other_names=other_names.select(_PAIR).sort(_PAIR),
@@ -308,12 +290,12 @@ def matched_pairs(
         .sort(_PAIR),
         doubtful=_doubtful(people, entries, lists, shared),
         not_enrolled=unknown.join(
-            unknown.select(ENTRY, NUMBER)
+            unknown.select(ENTRY, ID_NUMBER)
             .join(other_numbers.select(ENTRY).unique(), on=ENTRY)
-            .select(NUMBER),
-            on=NUMBER,
+            .select(ID_NUMBER),
+            on=ID_NUMBER,
             how="anti",
-        ).select(NUMBER, CATEGORY, ENTRY),
+        ).select(ID_NUMBER, CATEGORY, ENTRY),
     )
 
 
@@ -343,19 +325,19 @@ def _first(by_number: pl.DataFrame, by_house: pl.DataFrame) -> pl.DataFrame:
 
 def _same_birth(people: pl.DataFrame, strangers: pl.DataFrame) -> pl.DataFrame:
     """People and strangers of the same name, born on the same day by their numbers."""
-    day = pl.col(NUMBER).str.slice(6, 8).alias("born")
+    day = pl.col(ID_NUMBER).str.slice(6, 8).alias("born")
     return _joined(
-        people.filter(pl.col(NUMBER).is_not_null()).with_columns(day),
-        strangers.filter(pl.col(NUMBER).is_not_null()).with_columns(day),
+        people.filter(pl.col(ID_NUMBER).is_not_null()).with_columns(day),
+        strangers.filter(pl.col(ID_NUMBER).is_not_null()).with_columns(day),
         [NAME, "born"],
     )
 
 
-def _numbers(people: pl.DataFrame, rejected: pl.DataFrame, words: Vocabulary) -> pl.DataFrame:
+def _numbers(people: pl.DataFrame, rejected: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Every number on the roster, also in rows that were refused."""
-    parts = [people.select(NUMBER)]
+    parts = [people.select(ID_NUMBER)]
     if not rejected.is_empty():
-        parts.append(with_keys(rejected, words).select(NUMBER))
+        parts.append(with_keys(rejected, vocabulary).select(ID_NUMBER))
     return pl.concat(parts).drop_nulls().unique()
 
 
@@ -366,7 +348,7 @@ def _doubtful(
     spoilt = lists.rejected.join(lists.files, on=FILE)
     unusable = pl.concat(
         part.select(CATEGORY, NAME, HOUSE)
-        for part in (spoilt, entries.filter(pl.col(NUMBER).is_null()))
+        for part in (spoilt, entries.filter(pl.col(ID_NUMBER).is_null()))
     )
     houses = unusable.filter(pl.col(CATEGORY).is_in(shared))
     same = [

@@ -9,15 +9,15 @@ import polars as pl
 
 from ...policy.facts import NO, YES, Ages, Nature, Role, Vocabulary
 from ..reading.identifiers import age_on
-from ..reading.mapping import fact_of_role
-from ..reading.problems import FILE, IS_REFUSED, PLACE, PLACE_TITLES, problem_words
+from ..reading.mapping import fact_of_role, facts_of_roles
+from ..reading.problems import FILE, PLACE, PLACE_TITLES, REFUSED, problem_words
 from ..reading.roster import Roster
 from .lists import (
     BY_HOUSEHOLD,
     CATEGORY,
     ENTRY,
     HOUSE,
-    NUMBER,
+    ID_NUMBER,
     ROSTER_ROW,
     CategoryLists,
     MatchedPairs,
@@ -26,7 +26,7 @@ from .lists import (
 STATE_BEFORE: Final = "before"
 
 _UNKNOWN: Final = "不知道"
-_KIND: Final = "类别"
+_CATEGORY: Final = "类别"
 _ROSTER, _LIST, _FIRST = "花名册", "名单", "前一处"
 PLACE_PREFIXES: Final = (_ROSTER, _LIST, _FIRST)
 """What the three columns of a place begin with."""
@@ -37,37 +37,34 @@ _WHO: Final = (Role.SCHOOL, Role.CLASS, Role.PERSON, Role.RESIDENT_ID, Role.HOUS
 class MatchTables:
     """Makes the tables from rows of a roster (``ROSTER_ROW``) and of lists (``ENTRY``)."""
 
-    def __init__(self, roster: Roster, lists: CategoryLists, words: Vocabulary) -> None:
-        self.roster, self.lists, self.words = roster, lists, words
-        names = (fact_of_role(words, role) for role in _WHO)
-        shown = [name for name in names if name is not None and name in roster.frame.columns]
+    def __init__(self, roster: Roster, lists: CategoryLists, vocabulary: Vocabulary) -> None:
+        self.roster, self.lists, self.vocabulary = roster, lists, vocabulary
+        names = facts_of_roles(vocabulary, _WHO)
+        shown = [name for name in names if name in roster.frame.columns]
         self.who = roster.frame.select(*shown, *_place(_ROSTER))
-        columns = {name: f"{_LIST}{name}" for role in _WHO if (name := fact_of_role(words, role))}
-        self.listed = lists.rows.select(
-            *_place(_LIST), *(pl.col(n).alias(t) for n, t in columns.items() if n in lists.rows)
-        )
-        kinds = [category.value.name for category in lists.categories]
-        self.kinds = pl.Series(_KIND, kinds, dtype=pl.String)
+        own = (pl.col(name).alias(f"{_LIST}{name}") for name in names if name in lists.rows.columns)
+        self.listed = lists.rows.select(*_place(_LIST), *own)
+        self.categories = [category.value.name for category in lists.categories]
         self.of_file = (
             lists.files.group_by(FILE)
             .agg(pl.col(CATEGORY).sort())
-            .select(FILE, _joined_kinds(self.kinds))
+            .select(FILE, _joined_categories(self.categories))
         )
         self.number, self.household = (
-            fact_of_role(words, role) or "" for role in (Role.RESIDENT_ID, Role.HOUSEHOLD)
+            fact_of_role(vocabulary, role) or "" for role in (Role.RESIDENT_ID, Role.HOUSEHOLD)
         )
 
-    def summary(self, said: pl.DataFrame, ruled_out: pl.DataFrame) -> pl.DataFrame:
+    def summary(self, states: pl.DataFrame, ruled_out: pl.DataFrame) -> pl.DataFrame:
         """How many rows of lists there are for each category, and what became of the roster."""
         hit, yes = pl.col("hit"), pl.col(STATE_BEFORE).fill_null(value=False)
-        counted = said.group_by(CATEGORY).agg(
+        counted = states.group_by(CATEGORY).agg(
             (hit & ~yes).sum().alias("改为是"),
             (hit & yes).sum().alias("已核实"),
             (~hit & yes).sum().alias("花名册有名单没有"),
         )
         listed = self.lists.rows.join(self.lists.files, on=FILE)
         return (
-            pl.DataFrame({CATEGORY: range(len(self.kinds))}, schema={CATEGORY: pl.Int64})
+            pl.DataFrame({CATEGORY: range(len(self.categories))}, schema={CATEGORY: pl.Int64})
             .join(
                 listed.group_by(CATEGORY).agg(pl.len().alias("名单行数")), on=CATEGORY, how="left"
             )
@@ -76,7 +73,7 @@ class MatchTables:
                 ruled_out.group_by(CATEGORY).agg(pl.len().alias("改为否")), on=CATEGORY, how="left"
             )
             .sort(CATEGORY)
-            .select(self._kind(), pl.exclude(CATEGORY).fill_null(0))
+            .select(self._category(), pl.exclude(CATEGORY).fill_null(0))
         )
 
     def changes(self, found: pl.DataFrame) -> pl.DataFrame:
@@ -95,16 +92,16 @@ class MatchTables:
     def ruled_out(self, found: pl.DataFrame) -> pl.DataFrame:
         """A line for each child, with all values that became 否."""
         each = found.group_by(ROSTER_ROW).agg(pl.col(CATEGORY).sort()).sort(ROSTER_ROW)
-        made = each.select(_joined_kinds(self.kinds), pl.lit(NO).alias("改为"))
-        return self._beside(self.who[each.get_column(ROSTER_ROW)], made)
+        values = each.select(_joined_categories(self.categories), pl.lit(NO).alias("改为"))
+        return _beside(self.who[each.get_column(ROSTER_ROW)], values)
 
     def unlisted(
         self, found: pl.DataFrame, people: pl.DataFrame, pairs: MatchedPairs
     ) -> pl.DataFrame:
         """是 without a list that says so, and what may be the reason."""
         found = found.sort(ROSTER_ROW, CATEGORY)
-        without = people.filter(pl.col(NUMBER).is_null()).get_column(ROSTER_ROW)
-        whys: list[pl.Expr] = [
+        without = people.filter(pl.col(ID_NUMBER).is_null()).get_column(ROSTER_ROW)
+        reasons: list[pl.Expr] = [
             pl.when(pl.col(ROSTER_ROW).is_in(without.implode())).then(pl.lit("没有号码，查不了"))
         ]
         for reason, some in (
@@ -114,34 +111,34 @@ class MatchTables:
         ):
             mark = some.select(ROSTER_ROW, CATEGORY, pl.lit(reason).alias(reason)).unique()
             found = found.join(mark, on=[ROSTER_ROW, CATEGORY], how="left", maintain_order="left")
-            whys.append(pl.col(reason))
-        made = found.select(self._kind(), pl.coalesce(whys).alias("说明"))
-        return self._beside(self.who[found.get_column(ROSTER_ROW)], made)
+            reasons.append(pl.col(reason))
+        values = found.select(self._category(), pl.coalesce(reasons).alias("说明"))
+        return _beside(self.who[found.get_column(ROSTER_ROW)], values)
 
     def not_enrolled(self, found: pl.DataFrame, day: date) -> pl.DataFrame:
         """People of school age, the youngest first; each once, with all their categories."""
-        ages = school_ages(self.words)
+        ages = school_ages(self.vocabulary)
         if ages is None:
             found = found.clear()
             ages = Ages(0, 0)
-        age = age_on(pl.col(NUMBER), day)
+        age = age_on(pl.col(ID_NUMBER), day)
         each = (
-            found.group_by(NUMBER)
+            found.group_by(ID_NUMBER)
             .agg(pl.col(CATEGORY).unique().sort(), pl.col(ENTRY).min())
             .with_columns(age.alias("周岁"))
             .filter(pl.col("周岁").is_between(ages.at_least, ages.at_most))
             .sort("周岁", ENTRY)
         )
-        made = each.select("周岁", _joined_kinds(self.kinds))
-        return self._beside(self.listed[each.get_column(ENTRY)], made)
+        values = each.select("周岁", _joined_categories(self.categories))
+        return _beside(self.listed[each.get_column(ENTRY)], values)
 
     def bad_entries(self) -> pl.DataFrame:
         """Rows of lists that were refused, and those without a number."""
-        said = self.lists.read.problems.filter(IS_REFUSED)
-        without = self.lists.rows.filter(pl.col(NUMBER).is_null())
+        problems = self.lists.read.problems.filter(REFUSED)
+        without = self.lists.rows.filter(pl.col(ID_NUMBER).is_null())
         only_house = pl.col(HOUSE).is_not_null()
         hint = pl.when(only_house).then(pl.lit("只能按户比对，请补上号码"))
-        refused = said.join(
+        refused = problems.join(
             self.lists.rejected, on=PLACE, how="left", nulls_equal=True, maintain_order="left"
         ).select(
             *_place(_LIST),
@@ -160,66 +157,58 @@ class MatchTables:
             hint.otherwise(pl.lit("比对不了，请补上号码")).alias("怎么办"),
         )
         both = pl.concat([refused, unnumbered]).sort(_titles(_LIST), nulls_last=True)
-        return self._with_kinds(both)
+        return self._with_categories(both)
 
     def repeated(self) -> pl.DataFrame:
         """Rows of a file about somebody who stands in it before, with the first place."""
-        rows = self.lists.rows.with_row_index(ENTRY).filter(pl.col(NUMBER).is_not_null())
-        first = pl.col(ENTRY).first().over(FILE, NUMBER)
+        rows = self.lists.rows.with_row_index(ENTRY).filter(pl.col(ID_NUMBER).is_not_null())
+        first = pl.col(ENTRY).first().over(FILE, ID_NUMBER)
         again = rows.with_columns(first.alias("first")).filter(pl.col(ENTRY) != pl.col("first"))
         earlier = self.listed[again.get_column("first")].select(
             pl.col(f"{_LIST}{part}").alias(f"{_FIRST}{part}") for part in PLACE_TITLES
         )
         own = self.listed[again.get_column(ENTRY)].with_columns(again.get_column(FILE))
-        return self._with_kinds(self._beside(own, earlier))
+        return self._with_categories(_beside(own, earlier))
 
     def unnumbered(self, people: pl.DataFrame) -> pl.DataFrame:
         """People without an ID number."""
-        return self.who[people.filter(pl.col(NUMBER).is_null()).get_column(ROSTER_ROW)]
+        return self.who[people.filter(pl.col(ID_NUMBER).is_null()).get_column(ROSTER_ROW)]
 
     def refused(self) -> pl.DataFrame:
         """Why rows of the roster are not in what is written."""
-        said = self.roster.problems.filter(IS_REFUSED)
-        return said.select(*_place(_ROSTER), "列", "值", problem_words(), "怎么办")
+        problems = self.roster.problems.filter(REFUSED)
+        return problems.select(*_place(_ROSTER), "列", "值", problem_words(), "怎么办")
 
     def _lines(self, found: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
-        made = found.select(self._kind(), *more)
+        values = found.select(self._category(), *more)
         listed = self.listed[found.get_column(ENTRY)]
-        return self._beside(self.who[found.get_column(ROSTER_ROW)], made, listed)
+        return _beside(self.who[found.get_column(ROSTER_ROW)], values, listed)
 
-    def _beside(self, *frames: pl.DataFrame) -> pl.DataFrame:
-        return pl.concat(frames, how="horizontal")
-
-    def _kind(self) -> pl.Expr:
-        names = self.kinds.to_list()
-        return (
-            pl.col(CATEGORY)
-            .replace_strict(list(range(len(names))), names, return_dtype=pl.String)
-            .alias(_KIND)
-        )
+    def _category(self) -> pl.Expr:
+        return _named(pl.col(CATEGORY), self.categories).alias(_CATEGORY)
 
     def _found_by(self) -> pl.Expr:
         by = pl.when(BY_HOUSEHOLD).then(pl.lit(self.household)).otherwise(pl.lit(self.number))
         return by.alias("依据号码")
 
     def _name(self, rows: pl.DataFrame) -> list[pl.Expr]:
-        name = fact_of_role(self.words, Role.PERSON)
+        name = fact_of_role(self.vocabulary, Role.PERSON)
         return [pl.col(name).alias(f"{_LIST}{name}")] if name and name in rows.columns else []
 
-    def _with_kinds(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def _with_categories(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows of lists with the categories that their file fills, first."""
-        made = rows.join(self.of_file, on=FILE, how="left", maintain_order="left")
-        return made.select(_KIND, pl.exclude(_KIND, FILE))
+        rows = rows.join(self.of_file, on=FILE, how="left", maintain_order="left")
+        return rows.select(_CATEGORY, pl.exclude(_CATEGORY, FILE))
 
 
-def school_ages(words: Vocabulary) -> Ages | None:
+def school_ages(vocabulary: Vocabulary) -> Ages | None:
     """From which age to which somebody is expected on a roster: by the 年龄 of the stages.
 
     The stage that begins last is left out, and of stages that begin at the same age the
     narrower range counts: adults study too, and a list is full of them.
     """
     found: dict[int, int] = {}
-    for slot in words.slots.values():
+    for slot in vocabulary.slots.values():
         for value in slot.fact.values if slot.fact.nature is Nature.STAGE else ():
             if value.ages is not None:
                 low, high = value.ages.at_least, value.ages.at_most
@@ -227,6 +216,10 @@ def school_ages(words: Vocabulary) -> Ages | None:
     if len(found) > 1:
         del found[max(found)]
     return Ages(min(found), max(found.values())) if found else None
+
+
+def _beside(*frames: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat(frames, how="horizontal")
 
 
 def _titles(what: str) -> list[str]:
@@ -238,8 +231,12 @@ def _place(what: str) -> list[pl.Expr]:
     return [pl.col(n).alias(t) for n, t in zip(PLACE, _titles(what), strict=True)]
 
 
-def _joined_kinds(kinds: pl.Series) -> pl.Expr:
+def _named(numbers: pl.Expr, names: list[str]) -> pl.Expr:
+    """Numbers of categories as their names."""
+    return numbers.replace_strict(list(range(len(names))), names, return_dtype=pl.String)
+
+
+def _joined_categories(names: list[str]) -> pl.Expr:
     """The names of a list of categories."""
-    names = kinds.to_list()
-    named = pl.element().replace_strict(list(range(len(names))), names, return_dtype=pl.String)
-    return pl.col(CATEGORY).list.eval(named).list.join("、").alias(_KIND)
+    named = pl.col(CATEGORY).list.eval(_named(pl.element(), names))
+    return named.list.join("、").alias(_CATEGORY)

@@ -15,13 +15,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Final
+from typing import Final, assert_never
 
 from ...errors import OutputError
-from ..table_names import LEDGER_TABLES
-
-if TYPE_CHECKING:
-    pass
 
 _LOCK: Final = "lock"
 NEW: Final = "new"
@@ -162,26 +158,24 @@ class OutputTarget:
         return (self.path,) if self.form is OutputForm.FOLDER else self.files
 
 
-def read_target(
-    target: str | os.PathLike[str], names: Sequence[str] = LEDGER_TABLES
-) -> OutputTarget:
+def read_target(target: str | os.PathLike[str], names: Sequence[str]) -> OutputTarget:
     """Read a target: a suffix says the form; no suffix, a / or a folder that is there a folder.
 
     ``names`` are those of the tables, the one that counts first. Raises OutputError, also for
     what would stop the writing in the end.
     """
-    said = os.fspath(target)
-    path = Path(os.path.abspath(said))  # noqa: PTH100 -- symbolic links stay, here
+    text = os.fspath(target)
+    path = Path(os.path.abspath(text))  # noqa: PTH100 -- symbolic links stay, here
     try:
         path = path.resolve() if path.is_symlink() else path
-        found = _target(path, _form(said, path), names)
+        found = _target(path, _form(text, path), names)
         _check(found)
         with staged(path):
             pass
     except OSError as error:
         raise output_error(error, path) from error
     except ValueError as error:
-        raise OutputError(f"文件名“{said!r}”里有不能用的字符，请改名") from error
+        raise OutputError(f"文件名“{text!r}”里有不能用的字符，请改名") from error
     return found
 
 
@@ -205,13 +199,6 @@ def output_error(error: OSError, path: Path) -> OutputError:
     return OutputError(f"写不成“{path}”（{error.strerror or error}），{kept}；请检查磁盘再运行")
 
 
-def locked_file_error(path: Path) -> OutputError:
-    """A file that cannot be replaced: on Windows because a program has it open."""
-    return OutputError(
-        f"“{path}”替换不了，多半是正在 Excel 里打开；请关闭以后再运行，原来的文件没有动"
-    )
-
-
 def _target(path: Path, form: OutputForm, names: Sequence[str]) -> OutputTarget:
     """Which files tables become in this form."""
     main, *beside = names
@@ -220,13 +207,15 @@ def _target(path: Path, form: OutputForm, names: Sequence[str]) -> OutputTarget:
             files = [path]
         case OutputForm.FOLDER:
             files = [path / f"{name}.csv" for name in (*beside, main)]
-        case _:
+        case OutputForm.CSV | OutputForm.PARQUET:
             files = [path.with_name(f"{path.stem}.{name}.csv") for name in beside] + [path]
+        case other:
+            assert_never(other)
     return OutputTarget(path, form, tuple(files))
 
 
-def _form(said: str, path: Path) -> OutputForm:
-    if said.endswith(("/", os.sep)):
+def _form(text: str, path: Path) -> OutputForm:
+    if text.endswith(("/", os.sep)):
         return OutputForm.FOLDER
     suffix = path.suffix.lower()
     known = [form for form in OutputForm if form.value == suffix]
@@ -290,40 +279,38 @@ def _check_owner(file: Path) -> None:
             )
 
 
-def check_output_target(target: str | os.PathLike[str]) -> None:
-    """Raise OutputError for what would keep a ledger from being written there.
-
-    Nothing is changed. Call it before the long work: a clerk learns at once that the
-    folder is missing or that the file is open in Excel.
-    """
-    read_target(target)
+def file_target(target: str | os.PathLike[str]) -> OutputTarget:
+    """Read a target for a single file. Raises OutputError."""
+    output = read_target(target, (Path(target).stem,))
+    return replace(output, files=(output.path,))
 
 
 def place_file(target: str | os.PathLike[str], write: Callable[[Path], None]) -> Path:
     """Let ``write`` make a single file, and put it in place as a whole. Raises OutputError."""
-    place = read_target(target)
-    place = replace(place, files=(place.path,))
-    place_files(place, lambda folder: write(folder / place.path.name))
-    return place.path
+    output = file_target(target)
+    place_files(output, lambda folder: write(folder / output.path.name))
+    return output.path
 
 
-def place_files(place: OutputTarget, write: Callable[[Path], None]) -> tuple[Path, ...]:
+def place_files(output: OutputTarget, write: Callable[[Path], None]) -> tuple[Path, ...]:
     """Let ``write`` fill a hidden folder, then move what is in it to its place.
 
     Returns the files, the one that counts first. Raises OutputError.
     """
     try:
-        with staged(place.path) as folder:
+        with staged(output.path) as folder:
             write(folder / NEW)
             to_disk(folder / NEW)
-            _put(folder, place)
+            _put(folder, output)
     except OSError as error:
-        raise output_error(error, place.path) from error
-    return place.files[::-1]
+        raise output_error(error, output.path) from error
+    return output.files[::-1]
 
 
-def _put(folder: Path, place: OutputTarget) -> None:
+def _put(folder: Path, output: OutputTarget) -> None:
     try:
-        put_in_place(folder, place.places)
-    except PermissionError as error:
-        raise locked_file_error(place.path) from error
+        put_in_place(folder, output.places)
+    except PermissionError as error:  # on Windows: a program has the file open
+        raise OutputError(
+            f"“{output.path}”替换不了，多半是正在 Excel 里打开；请关闭以后再运行，原来的文件没有动"
+        ) from error

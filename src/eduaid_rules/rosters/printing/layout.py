@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from math import ceil, floor
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 import polars as pl
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
+
+EXACT: Final = pl.Decimal(38, 2)
+"""The type of printed amounts: to the fen, whatever they add up to."""
 
 
 class CellShape(Enum):
@@ -91,11 +94,6 @@ def sheet_columns(frame: pl.DataFrame) -> tuple[SheetColumn, ...]:
     return tuple(_column(series) for series in frame.iter_columns())
 
 
-def with_width(column: SheetColumn, width: float) -> SheetColumn:
-    """The column, as wide as that."""
-    return replace(column, width=width)
-
-
 def heights_of(frame: pl.DataFrame, columns: tuple[SheetColumn, ...]) -> list[float]:
     """The height of each row, in points, so that no text of it is cut."""
     lines = [
@@ -125,20 +123,34 @@ def _column(series: pl.Series) -> SheetColumn:
     title = series.name
     least = max(_LEAST.get(title, 0.0), min(breadth(title) + 2, 12.0))
     shape = _shape(series)
-    if shape in (CellShape.WHOLE, CellShape.MONEY):
-        return SheetColumn(title, shape, max(least, _digits(series, shape)))
-    places = (series.str.len_bytes() + series.str.len_chars()) / 2
-    longest = float(places.max() or 0)  # type: ignore[arg-type]  # a float, as the series are
-    usual = float(places.quantile(0.98, "lower") or 0)
+    return SheetColumn(title, shape, max(least, _wanted_width(series, shape)))
+
+
+def _wanted_width(series: pl.Series, shape: CellShape) -> float:
     match shape:
+        case CellShape.WHOLE:
+            return max(len(str(series.min())), len(str(series.max()))) * 1.06 + 2
+        case CellShape.MONEY:  # the longest is the sum at the end
+            return len(f"{series.sum():.2f}") * 1.06 + 3.5
         case CellShape.CODE:
-            wanted = min(longest * 1.06 + 2.5, _WIDEST_CODE)
+            return min(_longest(series) * 1.06 + 2.5, _WIDEST_CODE)
         case CellShape.PROSE:
             low, high = _PROSE_RANGE
-            wanted = min(max(usual / _PROSE_LINES, low), high, max(longest + 2, 10.0))
-        case _:
-            wanted = min(longest + 2, _WIDEST_TEXT)
-    return SheetColumn(title, shape, max(least, wanted))
+            usual = float(_breadths(series).quantile(0.98, "lower") or 0)
+            return min(max(usual / _PROSE_LINES, low), high, max(_longest(series) + 2, 10.0))
+        case CellShape.TEXT:
+            return min(_longest(series) + 2, _WIDEST_TEXT)
+        case other:
+            assert_never(other)
+
+
+def _breadths(texts: pl.Series) -> pl.Series:
+    """``breadth`` of each text."""
+    return (texts.str.len_bytes() + texts.str.len_chars()) / 2
+
+
+def _longest(texts: pl.Series) -> float:
+    return float(_breadths(texts).max() or 0)  # type: ignore[arg-type]  # a float, as they are
 
 
 def _shape(series: pl.Series) -> CellShape:
@@ -150,13 +162,6 @@ def _shape(series: pl.Series) -> CellShape:
         return CellShape.PROSE
     plain = (series.str.len_bytes() == series.str.len_chars()).all()
     return CellShape.CODE if plain and (series != "").any() else CellShape.TEXT
-
-
-def _digits(series: pl.Series, shape: CellShape) -> float:
-    """The width of the longest number, which of money is the sum at the end."""
-    if shape is CellShape.MONEY:
-        return len(f"{series.sum():.2f}") * 1.06 + 3.5
-    return max(len(str(series.min())), len(str(series.max()))) * 1.06 + 2
 
 
 MOST_PAGES: Final = 1000
@@ -293,6 +298,8 @@ class Styles:
                 return self.whole
             case CellShape.MONEY:
                 return self.money
+            case other:
+                assert_never(other)
 
 
 def styles_of(book: Workbook) -> Styles:

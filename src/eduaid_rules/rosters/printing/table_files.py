@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final, TypeAlias, cast
@@ -22,9 +22,10 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ...errors import OutputError
-from ..table_names import AMOUNT, STARTS_A_FORMULA, Progress, ProgressCounter
+from ..tables import AMOUNT, ROWS_A_STEP, STARTS_A_FORMULA, Progress, ProgressCounter
 from .atomic_files import OutputForm, OutputTarget, place_files, read_target
 from .layout import (
+    EXACT,
     HEAD_HEIGHT,
     HEAD_ROW,
     LANDSCAPE,
@@ -39,7 +40,6 @@ from .layout import (
     set_up_page,
     sheet_columns,
     styles_of,
-    with_width,
     writable,
 )
 
@@ -47,7 +47,6 @@ CellWriter: TypeAlias = Callable[..., Any]
 RowPlan: TypeAlias = Sequence[tuple[int, CellWriter, Format | None]]
 """For each cell of a row: its column, what writes it, and how it looks."""
 
-_ROWS_A_STEP: Final = 2000
 _EMPTY_TABLE: Final = "（没有）"
 
 
@@ -73,7 +72,7 @@ def sheet_table(frame: pl.DataFrame, paper: Paper = LANDSCAPE) -> SheetTable:
     ready = printable(frame)
     found = sheet_columns(ready)
     widths = paper.filled([column.width for column in found])
-    columns = tuple(map(with_width, found, widths))
+    columns = tuple(replace(one, width=width) for one, width in zip(found, widths, strict=True))
     return SheetTable(ready, columns)
 
 
@@ -97,8 +96,8 @@ def write_table(
         return
     plan = row_plan(sheet, table.columns, styles)
     rows = table.frame.with_columns(pl.selectors.decimal().cast(pl.Float64)).iter_rows()
-    for start in range(0, len(table.frame), _ROWS_A_STEP):
-        at = range(start, min(start + _ROWS_A_STEP, len(table.frame)))
+    for start in range(0, len(table.frame), ROWS_A_STEP):
+        at = range(start, min(start + ROWS_A_STEP, len(table.frame)))
         write_rows(sheet, first + start, at, rows, plan)
         ticker.step(len(at))
     frame_blanks(sheet, first, last, len(table.columns), styles)
@@ -129,11 +128,11 @@ def row_plan(sheet: Worksheet, columns: Iterable[SheetColumn], styles: Styles) -
     numbers = (CellShape.WHOLE, CellShape.MONEY)
     return [
         (
-            place,
+            index,
             sheet.write_number if column.shape in numbers else sheet.write_string,
             styles.of(column),
         )
-        for place, column in enumerate(columns)
+        for index, column in enumerate(columns)
     ]
 
 
@@ -150,10 +149,10 @@ def write_rows(
     Rows without a height become as high as the spreadsheet finds their text to be.
     """
     set_row = sheet.set_row
-    for place, cells in zip(at, rows):  # noqa: B905 -- rows go on after these
-        row = top + place - at.start
+    for number, cells in zip(at, rows):  # noqa: B905 -- rows go on after these
+        row = top + number - at.start
         if heights:
-            set_row(row, heights[place])
+            set_row(row, heights[number])
         for (column, write, style), value in zip(plan, cells, strict=True):
             if value is not None and value != "":
                 write(row, column, value, style)
@@ -307,7 +306,7 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     numbers = pl.selectors.integer() | pl.selectors.decimal() | pl.selectors.float()
     plain = frame.with_columns((~numbers).cast(pl.String))
     if AMOUNT in plain.columns:
-        plain = plain.with_columns(pl.col(AMOUNT).cast(pl.Decimal(38, 2)))
+        plain = plain.with_columns(pl.col(AMOUNT).cast(EXACT))
     return plain
 
 
@@ -318,17 +317,17 @@ def _as_csv(frame: pl.DataFrame, *, header: bool) -> bytes:
 
 
 def place_tables(
-    place: OutputTarget, tables: Mapping[str, pl.DataFrame], progress: Progress | None = None
+    output: OutputTarget, tables: Mapping[str, pl.DataFrame], progress: Progress | None = None
 ) -> tuple[Path, ...]:
     """Write tables as the files of a target that is no workbook. Raises OutputError."""
 
     def write(folder: Path) -> None:
-        if place.form is OutputForm.FOLDER:
-            folder = folder / place.path.name
+        if output.form is OutputForm.FOLDER:
+            folder = folder / output.path.name
             folder.mkdir()
-        write_tables(tables, [folder / file.name for file in place.files], progress)
+        write_tables(tables, [folder / file.name for file in output.files], progress)
 
-    return place_files(place, write)
+    return place_files(output, write)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -336,16 +335,20 @@ class TableReport:
     """Tables by the names of their sheets, the one that counts first."""
 
     title: str
-    tables: Mapping[str, pl.DataFrame]
-    notes: Mapping[str, str] = field(default_factory=dict)
-    """A line under the title of a sheet."""
+    tables: Mapping[str, tuple[pl.DataFrame, str]]
+    """Each with the line under the title of its sheet."""
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """The tables alone."""
+        return {name: frame for name, (frame, _) in self.tables.items()}
 
 
 def check_report(target: str | os.PathLike[str], names: Sequence[str]) -> None:
     """Whether a report of some tables can go there: a workbook or a folder. Raises OutputError."""
-    place = read_target(target, names)
-    if place.form not in (OutputForm.WORKBOOK, OutputForm.FOLDER):
-        raise OutputError(f"“{place.path.name}”请写成 .xlsx，或一个文件夹（在名称后加 /）")
+    output = read_target(target, names)
+    if output.form not in (OutputForm.WORKBOOK, OutputForm.FOLDER):
+        raise OutputError(f"“{output.path.name}”请写成 .xlsx，或一个文件夹（在名称后加 /）")
 
 
 def write_report(
@@ -355,20 +358,20 @@ def write_report(
 
     Raises OutputError.
     """
-    place = read_target(target, tuple(report.tables))
-    if place.form is OutputForm.WORKBOOK:
-        refuse_longer(report.tables)
+    output = read_target(target, tuple(report.tables))
+    if output.form is OutputForm.WORKBOOK:
+        refuse_longer(report.frames)
         return place_files(
-            place, lambda folder: _write_book(report, folder / place.path.name, progress)
+            output, lambda folder: _write_book(report, folder / output.path.name, progress)
         )
-    return place_tables(place, report.tables, progress)
+    return place_tables(output, report.frames, progress)
 
 
 def _write_book(report: TableReport, path: Path, progress: Progress | None) -> None:
-    ticker = ProgressCounter(progress, sum(map(len, report.tables.values())))
+    ticker = ProgressCounter(progress, sum(map(len, report.frames.values())))
     with book_at(path, report.title) as book:
         sheets = {name: book.add_worksheet(name) for name in report.tables}
         styles = styles_of(book)
-        for name, frame in report.tables.items():
-            title, note = f"{report.title} {name}", report.notes.get(name, "")
-            write_table(sheets[name], title, note, sheet_table(frame), styles, ticker)
+        for name, (frame, note) in report.tables.items():
+            title, table = f"{report.title} {name}", sheet_table(frame)
+            write_table(sheets[name], title, note, table, styles, ticker)

@@ -12,7 +12,7 @@ import io
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -23,8 +23,18 @@ import polars as pl
 from polars.datatypes import DataTypeClass
 
 from ...errors import Diagnostic
-from ..table_names import STARTS_A_FORMULA
-from .workbooks import RawSheet, UnreadableFileError, read_workbook, sheet_of_rows, tidied
+from ...policy.facts import NO, YES
+from ..tables import STARTS_A_FORMULA
+from .workbooks import (
+    COMPOUND_FILE,
+    EXACT_DIGITS,
+    MOST_EXACT,
+    RawSheet,
+    UnreadableFileError,
+    read_workbook,
+    sheet_of_rows,
+    tidied,
+)
 
 _CHUNK: Final = 1 << 20
 _SAMPLE: Final = 200
@@ -156,9 +166,6 @@ def _unguarded(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt", ".parquet")
-_MOST_EXACT: Final = 1e15
-_DIGITS: Final = 15
-"""Spreadsheets keep fifteen digits of a number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -171,6 +178,18 @@ class RosterFile:
     """SHA-256 of its bytes."""
     sheets: tuple[RawSheet, ...]
     hidden: tuple[str, ...] = ()
+
+
+def each_source(
+    sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+) -> Iterable[str | os.PathLike[str]]:
+    """One file or folder, or several."""
+    return [sources] if isinstance(sources, str | os.PathLike) else sources
+
+
+def rosters_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
+    """The files that ``read_roster`` would read, folders looked through."""
+    return list(roster_paths(sources))
 
 
 def roster_paths(sources: Iterable[str | os.PathLike[str]]) -> dict[Path, str]:
@@ -202,7 +221,7 @@ def read_file(path: Path, shown: str) -> RosterFile:
     except OSError as error:
         raise UnreadableFileError(f"读不了：{error.strerror}", "请检查权限") from None
     hidden: list[str] = []
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if data.startswith((b"PK\x03\x04", COMPOUND_FILE)):
         sheets, hidden = read_workbook(data, shown)
     elif data.startswith(b"PAR1"):
         sheets = [_parquet(path, shown)]
@@ -223,26 +242,26 @@ def _parquet(path: Path, shown: str) -> RawSheet:
     except (pl.exceptions.PolarsError, OSError):
         raise UnreadableFileError("这个 Parquet 文件打不开，可能已经损坏", "请重新导出") from None
     columns = [
-        pl.Series(str(place), [name], dtype=pl.String).append(_as_text(frame.get_column(name)))
-        for place, name in enumerate(frame.columns)
+        pl.Series(str(index), [name], dtype=pl.String).append(_as_text(frame.get_column(name)))
+        for index, name in enumerate(frame.columns)
     ]
     return RawSheet(shown, None, tidied(pl.DataFrame(columns)), first_row=0)
 
 
 def _as_text(cells: pl.Series) -> pl.Series:
     kind = cells.dtype
-    if isinstance(kind, pl.List) and not _untold(kind.inner):
+    if isinstance(kind, pl.List) and not _is_no_text(kind.inner):
         return _listed(cells)
-    if _untold(kind):
+    if _is_no_text(kind):
         raise UnreadableFileError(f"列“{cells.name}”的类型是 {kind}，不能当作单元格", "请展开成列")
     if kind == pl.Boolean:
-        return cells.replace_strict([True, False], ["是", "否"], return_dtype=pl.String)
+        return cells.replace_strict([True, False], [YES, NO], return_dtype=pl.String)
     if kind.is_float():
         return _float_as_text(cells)
     return cells.cast(pl.String)
 
 
-def _untold(kind: pl.DataType | DataTypeClass) -> bool:
+def _is_no_text(kind: pl.DataType | DataTypeClass) -> bool:
     """Whether values of a type are nothing that a cell can say."""
     return kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration)
 
@@ -257,17 +276,11 @@ def _listed(cells: pl.Series) -> pl.Series:
 def _float_as_text(cells: pl.Series) -> pl.Series:
     """Numbers as a spreadsheet shows them; what is no number is unknown."""
     cells = cells.fill_nan(None)
-    whole = ((cells == cells.floor()) & (cells.abs() < _MOST_EXACT)).fill_null(value=False)
+    whole = ((cells == cells.floor()) & (cells.abs() < MOST_EXACT)).fill_null(value=False)
     return pl.select(
         pl.when(whole)
         .then(cells.cast(pl.Int64, strict=False).cast(pl.String))
-        .when(cells.abs() < _MOST_EXACT)
-        .then(cells.round_sig_figs(_DIGITS).cast(pl.String))
+        .when(cells.abs() < MOST_EXACT)
+        .then(cells.round_sig_figs(EXACT_DIGITS).cast(pl.String))
         .otherwise(cells.cast(pl.String))
     ).to_series()
-
-
-def each_sheet(files: Iterable[RosterFile]) -> Iterator[RawSheet]:
-    """Every sheet of some files."""
-    for file in files:
-        yield from file.sheets

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
 from typing import Final
 
-from ...errors import nearest_name
+from ...errors import Diagnostic, nearest_name, suggestion
 from ...policy.facts import FactType, Role, Slot, Vocabulary
-from .mapping import UNUSED, RosterMapping
+from ...policy.text_forms import folded
+from ..tables import UNUSED
+from .mapping import RosterMapping
 from .workbooks import RawSheet
 
 _LOOKED_AT: Final = 40
@@ -25,14 +28,13 @@ _SHORT_ALIKE, _LONGER_ALIKE = 0.5, 0.6
 ROW_NUMBERS: Final = frozenset({"序号", "编号", "no", "no."})
 _WHETHER: Final = "是否"
 
-SAID_GRADE: Final = "原写年级"
+WRITTEN_GRADE: Final = "原写年级"
 """The grade as a roster wrote it (七年级), for printing; a column of a roster written by us."""
 
 _BRACKETED: Final = re.compile(r"[(\[{〔【][^)\]}〕】]*[)\]}〕】]?")
 _EDGES: Final = re.compile(r"^(?:\W+|\d+[.、])+|\W+$")
 """Stars, colons, numbers of columns: what stands around a header and says nothing."""
 
-_SPACES: Final = re.compile(r"\s+")
 _LONG_NUMBER: Final = re.compile(r"\d{8}")
 """Stands in a row of somebody's numbers, never in a header."""
 
@@ -65,12 +67,12 @@ class ColumnMeaning:
 class ColumnReading:
     """One column of a sheet: its header, and what it was taken for (None: nothing)."""
 
-    place: int
+    index: int
     header: str
     target: ColumnMeaning | None = None
     suggestion: str | None = None
     """The name that an unknown header is most like."""
-    said: tuple[str, ...] = ()
+    header_cells: tuple[str, ...] = ()
     """What stands in the rows of the header, the group first."""
     unused: bool = False
     """Whether the mapping says that it is not needed, or it only numbers the rows."""
@@ -82,7 +84,7 @@ class ColumnReading:
     @property
     def letter(self) -> str:
         """The column as spreadsheets call it: A, B, …, AA."""
-        return column_letter(self.place)
+        return column_letter(self.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,68 +96,60 @@ class SheetLayout:
     header_rows: int
 
     @property
-    def stating(self) -> tuple[ColumnReading, ...]:
+    def known_columns(self) -> tuple[ColumnReading, ...]:
         """The columns that state something."""
         return tuple(column for column in self.columns if column.target is not None)
 
 
-def column_letter(place: int) -> str:
+def column_letter(index: int) -> str:
     """The letters of a column counted from 0.
 
     >>> column_letter(0), column_letter(25), column_letter(26)
     ('A', 'Z', 'AA')
     """
     letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
 
 
-def bare(header: str) -> str:
+def bare_header(header: str) -> str:
     """A header without what does not count: spaces, remarks in brackets, stars, colons.
 
-    >>> bare("是否 寄宿(是/否)"), bare("*身份证号码："), bare("★2、社保卡(银行卡)号")
-    ('是否寄宿', '身份证号码', '社保卡号')
+    >>> [bare_header(h) for h in ("是否 寄宿(是/否)", "*身份证号码：", "★2、社保卡(银行卡)号")]
+    ['是否寄宿', '身份证号码', '社保卡号']
     """
-    text = squeezed(header)
+    text = folded(header)
     return _EDGES.sub("", _BRACKETED.sub("", text)) or text
 
 
-def squeezed(header: str) -> str:
-    """A header as it stands, without spaces.
-
-    >>> squeezed("补助 （春）")
-    '补助(春)'
-    """
-    return _SPACES.sub("", unicodedata.normalize("NFKC", header)).casefold()
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Headers:
     """The headers that a vocabulary and a county's mapping know."""
 
     vocabulary: Vocabulary
     mapping: RosterMapping
-    _names: Mapping[str, ColumnMeaning] = field(init=False)
-    _mapped: Mapping[str, str] = field(init=False)
-    _others: tuple[str, ...] = field(init=False)
-    """The headers of identifiers that are no use of their own: 监护人, 家长, 联系电话."""
 
-    def __post_init__(self) -> None:
-        names = dict(_names(self.vocabulary))
-        object.__setattr__(self, "_names", names)
+    @cached_property
+    def _names(self) -> Mapping[str, ColumnMeaning]:
+        return dict(_known_headers(self.vocabulary))
+
+    @cached_property
+    def _mapped(self) -> Mapping[str, str]:
         mapped: dict[str, str] = {}
-        for name, said in self.mapping.columns.items():
-            mapped[squeezed(name)] = said
-            if not _BRACKETED.search(squeezed(name)):
-                mapped[bare(name)] = said
-        object.__setattr__(self, "_mapped", mapped)
-        others = (
-            name for name, target in names.items() if target.identifies and target.role is None
-        )
-        object.__setattr__(self, "_others", tuple(others))
+        for name, meaning in self.mapping.columns.items():
+            mapped[folded(name)] = meaning
+            if not _BRACKETED.search(folded(name)):
+                mapped[bare_header(name)] = meaning
+        return mapped
+
+    @cached_property
+    def _others(self) -> tuple[str, ...]:
+        """The headers of identifiers that are no use of their own: 监护人, 家长, 联系电话."""
+        targets = self._names.items()
+        return tuple(name for name, target in targets if target.identifies and target.role is None)
 
     def find(self, sheet: RawSheet) -> SheetLayout | None:
         """The layout with the most columns understood; None: two are not to be found."""
@@ -164,33 +158,33 @@ class Headers:
         best: tuple[tuple[int, bool, int, int], SheetLayout] | None = None
         for row in range(len(top)):
             for rows in (1, 2):
-                said = top[row : row + rows]
+                cells = top[row : row + rows]
                 if not telling & {row, row + rows - 1}:
                     continue
-                if len(said) == rows and not _is_about_somebody(said[-1]):
-                    layout = self._layout(sheet, row, said)
-                    score = (_understood(layout), _spans(said), -rows, -row)
+                if len(cells) == rows and not _is_about_somebody(cells[-1]):
+                    layout = self._layout(sheet, row, cells)
+                    score = (_understood(layout), _spans(cells), -rows, -row)
                     if best is None or score > best[0]:
                         best = (score, layout)
         if best is None or best[0][0] < min(2, sheet.cells.width):
             return None
-        stated = {column.target for column in best[1].stating}
-        columns = tuple(self._with_suggestion(column, stated) for column in best[1].columns)
+        targets = {column.target for column in best[1].known_columns}
+        columns = tuple(self._with_suggestion(column, targets) for column in best[1].columns)
         return replace(best[1], columns=columns)
 
     def _tells(self, cells: tuple[str | None, ...]) -> bool:
         """Whether a row may be a header: one of its cells is known."""
-        names = (bare(cell) for cell in cells if cell is not None)
+        names = (bare_header(cell) for cell in cells if cell is not None)
         return any(name in self._names or name in self._mapped for name in names)
 
     def _with_suggestion(
-        self, column: ColumnReading, stated: set[ColumnMeaning | None]
+        self, column: ColumnReading, known: set[ColumnMeaning | None]
     ) -> ColumnReading:
         """What no column states yet may be what an unknown one is meant to."""
         if column.target or column.unused or column.repeats or not column.header:
             return column
-        free = [name for name, target in self._names.items() if target not in stated]
-        header = bare(column.header)
+        free = [name for name, target in self._names.items() if target not in known]
+        header = bare_header(column.header)
         least = _LONGER_ALIKE if len(header) > _SHORT else _SHORT_ALIKE
         name = nearest_name(header, free, least)
         return replace(column, suggestion=None if name is None else self._names[name].shown)
@@ -199,56 +193,58 @@ class Headers:
         lower = rows[-1]
         upper = _across(sheet, row, *rows) if len(rows) == 2 else (None,) * len(lower)
         columns = [
-            self._column(place, above, below)
-            for place, (above, below) in enumerate(zip(upper, lower, strict=True))
+            self._column(index, above, below)
+            for index, (above, below) in enumerate(zip(upper, lower, strict=True))
         ]
         return SheetLayout(tuple(_once(columns)), row, len(rows))
 
-    def _column(self, place: int, upper: str | None, lower: str | None) -> ColumnReading:
+    def _column(self, index: int, upper: str | None, lower: str | None) -> ColumnReading:
         """A column by its own header, or under the header of a group; the county goes first."""
         own = lower or upper or ""
         header = own if upper in (None, own) or lower is None else f"{upper} {lower}"
         header = " ".join(header.split())
-        said = tuple(filter(None, (upper, lower)))
+        reading = ColumnReading(index, header, header_cells=tuple(filter(None, (upper, lower))))
         within = self._within(upper, lower)
-        for name in (squeezed(header), bare(header), within, squeezed(own), bare(own)):
+        for name in (folded(header), bare_header(header), within, folded(own), bare_header(own)):
             mapped = self._mapped.get(name) if name else None
             if mapped is not None:
-                target = None if mapped == UNUSED else self._said(mapped)
-                return ColumnReading(place, header, target, said=said, unused=mapped == UNUSED)
-        for name in (within, bare(header), bare(own)):
+                if mapped == UNUSED:
+                    return replace(reading, unused=True)
+                return replace(reading, target=self._meaning(mapped))
+        for name in (within, bare_header(header), bare_header(own)):
             target = self._names.get(name) if name else None
             if target is not None and not self._of_somebody_else(target, upper, header):
-                return ColumnReading(place, header, target, said=said)
-        if own == SAID_GRADE:
-            return ColumnReading(place, header, said=said, unused=True)
-        if bare(own) in ROW_NUMBERS:
-            return ColumnReading(place, header, said=said, unused=True, numbers=True)
-        return ColumnReading(place, header, said=said)
+                return replace(reading, target=target)
+        if own == WRITTEN_GRADE:
+            return replace(reading, unused=True)
+        if bare_header(own) in ROW_NUMBERS:
+            return replace(reading, unused=True, numbers=True)
+        return reading
 
     def _of_somebody_else(self, target: ColumnMeaning, upper: str | None, header: str) -> bool:
         """Whether a name or number stands in a group about the family: 监护人信息, 姓名."""
         if upper is None or target.role not in (Role.PERSON, Role.RESIDENT_ID):
             return False
-        group = bare(upper)
-        return bare(header) != group and group.startswith(self._others)
+        group = bare_header(upper)
+        return bare_header(header) != group and group.startswith(self._others)
 
-    def _said(self, said: str) -> ColumnMeaning:
-        fact, _, value = said.partition(".")
+    def _meaning(self, name: str) -> ColumnMeaning:
+        """What 事实 or 事实.取值 means."""
+        fact, _, value = name.partition(".")
         slot = self.vocabulary.stated[fact]
         declared = slot.fact.value(value) if value else None
         return ColumnMeaning(slot, None if declared is None else declared.name)
 
     def _within(self, upper: str | None, lower: str | None) -> str | None:
         """The name of a value under the header of its multiple choice."""
-        target = self._names.get(bare(upper or ""))
+        target = self._names.get(bare_header(upper or ""))
         if target is None or target.value is not None or lower is None or upper == lower:
             return None
-        value = target.slot.fact.value(bare(lower))
-        return None if value is None else bare(f"{target.slot.fact.name}.{value.name}")
+        value = target.slot.fact.value(bare_header(lower))
+        return None if value is None else bare_header(f"{target.slot.fact.name}.{value.name}")
 
 
-def _names(vocabulary: Vocabulary) -> Iterator[tuple[str, ColumnMeaning]]:
+def _known_headers(vocabulary: Vocabulary) -> Iterator[tuple[str, ColumnMeaning]]:
     """Every header that states a fact; those that could be two things are left out."""
     facts: dict[str, ColumnMeaning] = {}
     values: dict[str, ColumnMeaning] = {}
@@ -257,12 +253,12 @@ def _names(vocabulary: Vocabulary) -> Iterator[tuple[str, ColumnMeaning]]:
         own = {fact.name, fact.id, *fact.headers}
         if fact.type is FactType.YES_NO:
             own |= {f"{_WHETHER}{name}" for name in own}
-        facts |= {bare(name): ColumnMeaning(slot) for name in own}
+        facts |= {bare_header(name): ColumnMeaning(slot) for name in own}
         for value in fact.values if fact.type is FactType.MULTIPLE else ():
             target = ColumnMeaning(slot, value.name)
             for name in value.names:
-                yield bare(f"{fact.name}.{name}"), target
-                values |= {bare(name): target, bare(f"{_WHETHER}{name}"): target}
+                yield bare_header(f"{fact.name}.{name}"), target
+                values |= {bare_header(name): target, bare_header(f"{_WHETHER}{name}"): target}
     yield from ((name, target) for name, target in values.items() if name not in facts)
     yield from facts.items()
 
@@ -274,7 +270,7 @@ def _is_about_somebody(cells: tuple[str | None, ...]) -> bool:
 
 def _understood(layout: SheetLayout) -> int:
     """How many columns say something; a header is not made of values (建档立卡, 残疾) alone."""
-    targets = {column.target for column in layout.stating}
+    targets = {column.target for column in layout.known_columns}
     unused = sum(column.unused and not column.numbers for column in layout.columns)
     named = any(target and target.value is None for target in targets)
     return len(targets) + unused if named else 0
@@ -291,16 +287,16 @@ def _across(
     sheet: RawSheet, row: int, cells: tuple[str | None, ...], below: tuple[str | None, ...]
 ) -> tuple[str | None, ...]:
     """The headers of groups, each over all its columns: as merged, or up to the next one."""
-    made = list(cells)
+    headers = list(cells)
     merged = [cells for cells in sheet.merged if cells[0][0] <= row <= cells[1][0]]
     if merged:
         for (_, left), (_, right) in merged:
-            made[left : right + 1] = [made[left]] * (min(right + 1, len(made)) - left)
-        return tuple(made)
-    for place in range(1, len(made)):
-        if made[place] is None and below[place] is not None:
-            made[place] = made[place - 1]
-    return tuple(made)
+            headers[left : right + 1] = [headers[left]] * (min(right + 1, len(headers)) - left)
+        return tuple(headers)
+    for index in range(1, len(headers)):
+        if headers[index] is None and below[index] is not None:
+            headers[index] = headers[index - 1]
+    return tuple(headers)
 
 
 def _once(columns: list[ColumnReading]) -> Iterator[ColumnReading]:
@@ -309,7 +305,7 @@ def _once(columns: list[ColumnReading]) -> Iterator[ColumnReading]:
     for column in columns:
         target = column.target
         if target is not None:
-            exact = bare(column.header) == bare(target.slot.fact.name)
+            exact = bare_header(column.header) == bare_header(target.slot.fact.name)
             if target not in best or (exact and target.identifies):
                 best[target] = column
     counted = Counter(column.target for column in columns if column.target is not None)
@@ -323,4 +319,52 @@ def _once(columns: list[ColumnReading]) -> Iterator[ColumnReading]:
 
 def role_columns(layout: SheetLayout, roles: tuple[Role, ...]) -> list[str]:
     """The columns of cells that have one of some uses."""
-    return [str(c.place) for c in layout.stating if c.target and c.target.role in roles]
+    return [str(c.index) for c in layout.known_columns if c.target and c.target.role in roles]
+
+
+def missing_headers(
+    asked: Iterable[str], laid: list[tuple[RawSheet, SheetLayout | None]]
+) -> Iterator[Diagnostic]:
+    """E723 for headers that were named and stand in no sheet."""
+    columns = [column for _, layout in laid for column in (layout.columns if layout else ())]
+    if not columns:
+        return
+    headers = {column.header for column in columns if column.header}
+    there = {folded(text) for c in columns for text in (c.header, *c.header_cells) if text}
+    for header in sorted(asked):
+        if folded(header) not in there and bare_header(header) not in map(bare_header, headers):
+            hint = suggestion(header, sorted(headers))
+            yield Diagnostic("E723", f"表里没有“{header}”这一列", hint, path=header)
+
+
+def repeated_facts(sheet: RawSheet, layout: SheetLayout | None) -> Iterator[Diagnostic]:
+    """E722 for facts that two columns of a sheet state."""
+    if layout is None:
+        return
+    for column in layout.columns:
+        if column.repeats is not None and not column.repeats.identifies:
+            first = next(c for c in layout.known_columns if c.target == column.repeats)
+            name = folded(column.header)
+            hint = f"请用 --map 或映射文件说明哪一列不用，如 --map {name}=不用"
+            if name == folded(first.header):
+                hint = "两列的表头一样，请在表里删除一列，或改一个表头"
+            problem = stated_twice(sheet.shown, first, column, column.repeats, hint)
+            yield replace(problem, path=column.header)
+
+
+def stated_twice(
+    sheet: str, first: ColumnReading, second: ColumnReading, meaning: ColumnMeaning, hint: str
+) -> Diagnostic:
+    """E722: two columns of a sheet mean the same."""
+    both = f"{first.letter}列“{first.header}”和{second.letter}列“{second.header}”"
+    return Diagnostic("E722", f"{sheet}：{both}说的都是{meaning.shown}", hint)
+
+
+def no_header(file: Path) -> Diagnostic:
+    """E724 for a file in which nothing is a header."""
+    return Diagnostic(
+        "E724",
+        "没有找到表头：前 40 行里没有一行能认出两个以上的列名",
+        "表头要有姓名、身份证号、学段这样的列名；别的叫法请用 --map 列名=事实 说明",
+        file=str(file),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,7 +13,8 @@ from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
 from ...policy.facts import Role, Vocabulary
-from .headers import SAID_GRADE, ColumnReading
+from ...policy.text_forms import DASHES
+from .headers import WRITTEN_GRADE, ColumnReading
 from .mapping import fact_of_role
 from .problems import PLACE, Problem, ProblemColumn, place_words, row_problems
 from .workbooks import SPOILT_NUMBER
@@ -22,7 +23,6 @@ NUMBER_ROLES: Final = (Role.RESIDENT_ID, Role.STUDENT_ID, Role.ACCOUNT)
 """What is a number on paper and must be text in a file."""
 
 FAULT: Final = r"^#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$"
-_HINT: Final = "请把这一列设成“文本”格式，重新填写完整的号码"
 
 
 _UNSEEN: Final = r"\p{Cf}"
@@ -31,7 +31,7 @@ _UNSEEN: Final = r"\p{Cf}"
 _BETWEEN_PARTS: Final = r"[·•‧∙・.。\s]"
 """What stands between the parts of a name, in one table so and in the other so."""
 
-_NOTHING: Final = ("", "无", "暂无", "没有", "不详", "未知", "/", "\\", "-", "--", "—", "——")
+_NOTHING: Final = ("", "无", "暂无", "没有", "不详", "未知", *sorted(DASHES))
 """What is written where there is no number."""
 
 
@@ -49,17 +49,16 @@ def normalized(cells: pl.Expr, role: Role | None) -> pl.Expr:
     return cells
 
 
+def with_text_columns(rows: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
+    """The rows with all of some columns of text; those that nobody stated are empty."""
+    missing = [name for name in names if name not in rows.columns]
+    return rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
+
+
 def name_key(names: pl.Expr) -> pl.Expr:
     """A name as it is compared: without spaces, and without the points between its parts."""
     plain = names.str.normalize("NFKC").str.replace_all(_BETWEEN_PARTS, "")
     return plain.str.to_lowercase()
-
-
-def with_cells_like(rows: pl.DataFrame, columns: Sequence[ColumnReading], pattern: str) -> set[int]:
-    """The columns (their places) in which a cell matches, looked for all at once."""
-    names = dict.fromkeys(str(column.place) for column in columns)
-    found = rows.select(pl.col(name).str.contains(pattern).any() for name in names)
-    return {int(name) for name in names if found.item(0, name)} if names else set()
 
 
 def usable(cells: pl.Expr) -> pl.Expr:
@@ -74,30 +73,33 @@ def age_on(number: pl.Expr, day: date) -> pl.Expr:
     return day.year - year - pl.when(had_birthday).then(0).otherwise(1)
 
 
-def spoilt_numbers(rows: pl.DataFrame, column: ColumnReading) -> pl.DataFrame:
-    """Numbers of which a spreadsheet lost the last digits."""
-    cell = pl.col(str(column.place))
-    return row_problems(
-        rows.filter(cell.str.contains(SPOILT_NUMBER.pattern)),
-        Problem.SPOILT_NUMBER,
+_UNUSABLE: Final = {
+    Problem.FAULT: (FAULT, "不知道这里原来是什么", "请填写实际的内容；确实不知道就清空"),
+    Problem.SPOILT_NUMBER: (
+        SPOILT_NUMBER.pattern,
         "末几位已经丢失，不能猜",
-        _HINT,
-        value=cell,
-        place=ProblemColumn(column.letter, column.header),
-    )
+        "请把这一列设成“文本”格式，重新填写完整的号码",
+    ),
+}
 
 
-def formula_faults(rows: pl.DataFrame, column: ColumnReading) -> pl.DataFrame:
-    """The cells in which a formula failed."""
-    cell = pl.col(str(column.place))
-    return row_problems(
-        rows.filter(cell.str.contains(FAULT)),
-        Problem.FAULT,
-        "不知道这里原来是什么",
-        "请填写实际的内容；确实不知道就清空",
-        value=cell,
-        place=ProblemColumn(column.letter, column.header),
-    )
+def unusable_cells(
+    rows: pl.DataFrame, columns: Sequence[ColumnReading], kind: Problem
+) -> dict[int, pl.DataFrame]:
+    """By the index of a column, its cells in which a formula failed or digits were lost."""
+    pattern, message, hint = _UNUSABLE[kind]
+    by_index = {column.index: column for column in columns}
+    matching = [pl.col(str(index)).str.contains(pattern) for index in by_index]
+    if not matching:
+        return {}
+    found: dict[int, pl.DataFrame] = {}
+    some = rows.select(cells.any() for cells in matching).row(0)  # all columns at once
+    for (index, column), cells, any_cell in zip(by_index.items(), matching, some, strict=True):
+        if any_cell:
+            about = ProblemColumn(column.letter, column.header)
+            wrong, cell = rows.filter(cells), pl.col(str(index))
+            found[index] = row_problems(wrong, kind, message, hint, value=cell, column=about)
+    return found
 
 
 _LENGTH: Final = 18
@@ -151,14 +153,10 @@ class PersonChecks:
         wrong = {text: problem for text, problem in found if problem is not None}
         if not wrong:
             return row_problems(self.rows.clear(), Problem.BAD_ID, "", "")
-        return row_problems(
-            self.rows.filter(cell.is_in(list(wrong))),
-            Problem.BAD_ID,
-            cell.replace_strict(list(wrong), list(wrong.values()), default=None),
-            "请对照户口簿或身份证改正",
-            value=cell,
-            place=self._place(number),
-        )
+        message = cell.replace_strict(list(wrong), list(wrong.values()), default=None)
+        rows, hint = self.rows.filter(cell.is_in(list(wrong))), "请对照户口簿或身份证改正"
+        column = self._column_at(number)
+        return row_problems(rows, Problem.BAD_ID, message, hint, value=cell, column=column)
 
     def _without(self, number: str) -> pl.DataFrame:
         """People without a number, where there is a column for it: only a reminder."""
@@ -166,53 +164,47 @@ class PersonChecks:
         named = pl.any_horizontal(pl.col(name).is_not_null() for name in known) if known else False
         rows = self.rows.filter(pl.col(number).is_null() & named)
         text = "不能核对是不是同一个人"
-        return row_problems(rows, Problem.NO_ID, text, "请补上身份证号", place=self._place(number))
+        return row_problems(
+            rows, Problem.NO_ID, text, "请补上身份证号", column=self._column_at(number)
+        )
 
     def _twice(self, rows: pl.DataFrame, key: str) -> Iterator[pl.DataFrame]:
         """The same person again: one of equal rows stays, of different ones none."""
-        told = [name for name in rows.columns if name not in (*PLACE, SAID_GRADE)]
+        content = [name for name in rows.columns if name not in (*PLACE, WRITTEN_GRADE)]
         rows = rows.filter(usable(pl.col(key)))
         several = rows.filter(pl.col(key).is_duplicated())
         if several.is_empty():
             return
         several = several.with_columns(
-            _as_one(several, told).alias("all"), place_words().alias("place")
+            _as_one(several, content).alias("all"), place_words().alias("place")
         )
         each = pl.col("all").n_unique().over(key)
         others = pl.col("place").implode().over(key).list.head(_SEVERAL).list.join("、")
         first = pl.col("place").first().over(key)
         nth = pl.int_range(pl.len()).over(key)
         several = several.with_columns(
-            each.alias("kinds"), others.alias("others"), first.alias("first"), nth.alias("nth")
+            each.alias("versions"), others.alias("others"), first.alias("first"), nth.alias("nth")
         )
-        differ = several.filter(pl.col("kinds") > 1)
+        differ = several.filter(pl.col("versions") > 1)
         message = pl.format(
             f"{key}相同，内容不一样（{{}}）：{{}}", self._difference(differ, key), "others"
         )
-        yield row_problems(
-            differ,
-            Problem.TWO_SCHOOLS,
-            message,
-            "请核实哪一行对，只留一行；核实之前都不发",
-            value=pl.col(key),
-            place=self._place(key),
-        )
-        yield row_problems(
-            several.filter((pl.col("kinds") == 1) & (pl.col("nth") > 0)),
-            Problem.TWICE,
-            pl.format("和 {} 完全一样，只算一次", "first"),
-            "请删除多余的一行",
-            value=pl.col(key),
-            place=self._place(key),
-        )
+        same = several.filter((pl.col("versions") == 1) & (pl.col("nth") > 0))
+        once = pl.format("和 {} 完全一样，只算一次", "first")
+        for found, kind, text, hint in (
+            (differ, Problem.TWO_SCHOOLS, message, "请核实哪一行对，只留一行；核实之前都不发"),
+            (same, Problem.TWICE, once, "请删除多余的一行"),
+        ):
+            column = self._column_at(key)
+            yield row_problems(found, kind, text, hint, value=pl.col(key), column=column)
 
     def _difference(self, rows: pl.DataFrame, key: str) -> pl.Expr:
         """In what the rows of one person differ: the school and the name first."""
         named = [c for r in (Role.SCHOOL, Role.PERSON) if (c := self._column(r)) is not None]
-        told = [name for name in rows.columns if name not in (*PLACE, SAID_GRADE, key)]
-        told = [*named, *(n for n in told if n not in named and n not in _OWN)]
+        left_out = {*PLACE, WRITTEN_GRADE, key, *named, *_OWN}
+        names = [*named, *(name for name in rows.columns if name not in left_out)]
         differing = [
-            pl.when(_one(rows, name).n_unique().over(key) > 1).then(pl.lit(name)) for name in told
+            pl.when(_one(rows, name).n_unique().over(key) > 1).then(pl.lit(name)) for name in names
         ]
         return pl.concat_list(differing).list.drop_nulls().list.head(_SEVERAL).list.join("、")
 
@@ -221,21 +213,15 @@ class PersonChecks:
         several = pl.col(number).drop_nulls().n_unique().over(student) > 1
         found = rows.filter(usable(pl.col(student))).filter(several)
         text = f"{student}相同，{number}不同"
-        return row_problems(
-            found,
-            Problem.SAME_NUMBER,
-            text,
-            "请核对",
-            value=pl.col(student),
-            place=self._place(student),
-        )
+        kind, value, column = Problem.SAME_NUMBER, pl.col(student), self._column_at(student)
+        return row_problems(found, kind, text, "请核对", value=value, column=column)
 
-    def _place(self, name: str) -> ProblemColumn:
+    def _column_at(self, name: str) -> ProblemColumn:
         column = self.headers.get(name)
         return ProblemColumn(column.letter if column else None, name)
 
 
-_OWN: Final = ("all", "place", "kinds", "others", "first", "nth")
+_OWN: Final = ("all", "place", "versions", "others", "first", "nth")
 
 
 def _partly_numbered(rows: pl.DataFrame, student: str, number: str) -> pl.DataFrame:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from ...authoring.diagnostics import Findings, sorted_findings
@@ -20,9 +19,9 @@ from ...authoring.loading.yaml_tree import (
 )
 from ...errors import Diagnostic, ProfileError, RosterError, did_you_mean, one_of
 from ...meaning.students import Student, unknown_fact
-from ...policy.facts import FactType, Role, Slot, Vocabulary
+from ...policy.facts import Fact, FactType, Role, Slot, Vocabulary
+from ..tables import UNUSED
 
-UNUSED: Final = "不用"
 _PERSONAL: Final = (
     Role.PERSON,
     Role.RESIDENT_ID,
@@ -32,7 +31,6 @@ _PERSONAL: Final = (
 )
 """What cannot be the same for everybody."""
 
-_NOTHING: Final[Mapping[str, Mapping[str, object]]] = MappingProxyType({})
 _MAPPABLE: Final = (FactType.SINGLE, FactType.MULTIPLE, FactType.YES_NO, FactType.INTEGER)
 
 ProfileFacts: TypeAlias = Mapping[str, object]
@@ -60,9 +58,9 @@ class RosterMapping:
     def with_columns(self, more: Mapping[str, str], vocabulary: Vocabulary) -> RosterMapping:
         """The mapping with more headers. Raises RosterError for what they cannot be."""
         found = [
-            replace(problem, path=f"{header}={said}")
-            for header, said in more.items()
-            if (problem := _no_target(said, vocabulary)) is not None
+            replace(problem, path=f"{header}={meaning}")
+            for header, meaning in more.items()
+            if (problem := _no_target(meaning, vocabulary)) is not None
         ]
         if found:
             raise RosterError(found)
@@ -80,14 +78,14 @@ def read_mapping(path: str | os.PathLike[str], vocabulary: Vocabulary) -> Roster
         problem = Diagnostic("E721", f"读不了映射文件：{reason}", "请检查路径", file=str(path))
         raise RosterError([problem]) from None
     tree = read_tree(data, findings)
-    made = RosterMapping()
+    mapping = RosterMapping()
     if isinstance(tree, MappingNode):
-        made = _Reader(vocabulary, findings).read(tree)
+        mapping = _Reader(vocabulary, findings).read(tree)
     elif tree is not None and not found:
         findings.error("E721", tree, "映射文件最外层要写成“列:”“取值:”这样的几段", None)
     if found:
         raise RosterError(sorted_findings(found))
-    return made
+    return mapping
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -119,20 +117,20 @@ class _Reader:
         return ()
 
     def _columns(self, entries: Iterable[tuple[ScalarNode, YamlNode]]) -> dict[str, str]:
-        made: dict[str, str] = {}
+        columns: dict[str, str] = {}
         for header, node in entries:
-            said = node_text(node, self.findings, header.text)
-            problem = None if said is None else _no_target(said, self.vocabulary)
+            meaning = node_text(node, self.findings, header.text)
+            problem = None if meaning is None else _no_target(meaning, self.vocabulary)
             if problem is not None:
                 self.findings.place(problem, node)
-            elif said is not None:
-                made[header.text] = said
-        return made
+            elif meaning is not None:
+                columns[header.text] = meaning
+        return columns
 
     def _words(
         self, entries: Iterable[tuple[ScalarNode, YamlNode]]
     ) -> dict[str, dict[str, object]]:
-        made: dict[str, dict[str, object]] = {}
+        by_fact: dict[str, dict[str, object]] = {}
         for key, node in entries:
             slot = self._fact(key)
             if slot is None:
@@ -141,16 +139,16 @@ class _Reader:
                 kind = slot.fact.type.value
                 self.findings.error("E721", key, f"{kind}的事实不能写“取值”", "请删除")
                 continue
-            words = made.setdefault(slot.fact.name, {})
-            for word, meant in self._entries(node, key.text):
-                several = slot.fact.type is FactType.MULTIPLE
-                value = self._value(slot, meant, listed=several)
+            words = by_fact.setdefault(slot.fact.name, {})
+            listed = slot.fact.type is FactType.MULTIPLE
+            for word, meaning in self._entries(node, key.text):
+                value = self._value(slot, meaning, listed=listed)
                 if value is not None:
                     words[word.text] = value
-        return made
+        return by_fact
 
     def _facts(self, node: YamlNode | None, what: str) -> dict[str, object]:
-        made: dict[str, object] = {}
+        facts: dict[str, object] = {}
         for key, value in self._entries(node, what):
             slot = self._fact(key)
             if slot is None:
@@ -159,26 +157,26 @@ class _Reader:
                 message = f"{slot.fact.name}每个人都不一样，不能写在“{what}”里"
                 self.findings.error("E721", key, message, "请删除")
                 continue
-            meant = self._value(slot, value, listed=False)
-            if meant is not None:
-                made[slot.fact.name] = meant
-        return made
+            known = self._value(slot, value, listed=False)
+            if known is not None:
+                facts[slot.fact.name] = known
+        return facts
 
     def _empty(self, node: YamlNode | None) -> frozenset[str]:
         if node is None or (isinstance(node, ScalarNode) and node.text == ""):
             return frozenset()
         items = node.items if isinstance(node, SequenceNode) else (node,)
-        made: set[str] = set()
+        facts: set[str] = set()
         for item in items:
             slot = self._fact(item)
             if slot is None:
                 continue
             if slot.fact.type in (FactType.YES_NO, FactType.MULTIPLE):
-                made.add(slot.fact.name)
+                facts.add(slot.fact.name)
             else:
                 message = f"{slot.fact.name}是{slot.fact.type.value}，空白不能当作“否”"
                 self.findings.error("E721", item, message, "只用于是否和多选的事实")
-        return frozenset(made)
+        return frozenset(facts)
 
     def _fact(self, key: YamlNode) -> Slot | None:
         if not isinstance(key, ScalarNode):
@@ -190,8 +188,8 @@ class _Reader:
         return slot
 
     def _value(self, slot: Slot, node: YamlNode, *, listed: bool) -> object:
-        """What a fact is said to be, checked; a single word is a list of one if ``listed``."""
-        said: object
+        """What a fact is to be, checked; a single word is a list of one if ``listed``."""
+        value: object
         if (
             slot.fact.type is FactType.MULTIPLE
             and not listed
@@ -202,27 +200,27 @@ class _Reader:
             self.findings.error("E721", node, message, f"如 [{first}]；一项也没有就写 []")
             return None
         if isinstance(node, SequenceNode):
-            said = [node_text(item, self.findings, slot.fact.name) for item in node.items]
+            value = [node_text(item, self.findings, slot.fact.name) for item in node.items]
         else:
             word = node_text(node, self.findings, slot.fact.name)
-            said = [word] if listed and word is not None else word
+            value = [word] if listed and word is not None else word
         try:
-            known = Student(self.vocabulary, {slot.fact.name: said})
+            known = Student(self.vocabulary, {slot.fact.name: value})
         except ProfileError as error:
             for problem in error.diagnostics:
                 self.findings.place(problem, node)
             return None
-        return said if slot.fact.type is FactType.IDENTIFIER else known[slot.fact.name]
+        return value if slot.fact.type is FactType.IDENTIFIER else known[slot.fact.name]
 
 
-def _no_target(said: str, vocabulary: Vocabulary) -> Diagnostic | None:
-    """What is wrong with what a header is said to be."""
-    if said == UNUSED or said in vocabulary.stated:
+def _no_target(meaning: str, vocabulary: Vocabulary) -> Diagnostic | None:
+    """What is wrong with what a header is to mean."""
+    if meaning == UNUSED or meaning in vocabulary.stated:
         return None
-    fact, dot, value = said.partition(".")
+    fact, dot, value = meaning.partition(".")
     slot = vocabulary.stated.get(fact) if dot else None
     if slot is None:
-        problem = unknown_fact(vocabulary, said)
+        problem = unknown_fact(vocabulary, meaning)
         return replace(problem, suggestion=f"{problem.suggestion or ''}不用这一列就写“{UNUSED}”")
     if slot.fact.type is not FactType.MULTIPLE:
         hint = f"请只写 {fact}"
@@ -237,3 +235,19 @@ def fact_of_role(vocabulary: Vocabulary, role: Role) -> str | None:
     """The Chinese name of the fact that is used for something, if there is one."""
     slots = vocabulary.slots.values()
     return next((slot.fact.name for slot in slots if slot.fact.role is role), None)
+
+
+def facts_of_roles(vocabulary: Vocabulary, roles: Iterable[Role]) -> list[str]:
+    """The Chinese names of the facts that are used for some things, as far as there are any."""
+    names = (fact_of_role(vocabulary, role) for role in roles)
+    return [name for name in names if name is not None]
+
+
+def identifiers_with(vocabulary: Vocabulary, more: Mapping[str, Iterable[str]]) -> Vocabulary:
+    """The identifiers of a vocabulary, and further columns (by name: their headers) as texts."""
+    own = [fact for fact in vocabulary.facts if fact.type is FactType.IDENTIFIER]
+    texts = [
+        Fact(name, f"column_{index}", FactType.IDENTIFIER, headers=tuple(headers))
+        for index, (name, headers) in enumerate(more.items())
+    ]
+    return Vocabulary((*own, *texts))

@@ -9,6 +9,8 @@ from typing import Final
 
 import polars as pl
 
+from ..tables import NUMBER
+
 FILE: Final = "来源文件"
 SHEET: Final = "来源工作表"
 ROW: Final = "来源行"
@@ -17,6 +19,11 @@ PLACE: Final = (FILE, SHEET, ROW)
 
 PLACE_TITLES: Final = ("文件", "工作表", "行")
 """How a place is printed."""
+
+ACTION: Final = "处理"
+REFUSED: Final = "退回"
+REMINDED: Final = "提醒"
+"""What became of a row; 退回 is also the column that says whether it was refused."""
 
 
 class Problem(Enum):
@@ -63,11 +70,10 @@ PROBLEM_COLUMNS: Final = {
     "种类": pl.String,
     "问题": pl.String,
     "怎么办": pl.String,
-    "退回": pl.Boolean,
+    REFUSED: pl.Boolean,
 }
-"""The columns of findings. 退回: the row was refused."""
+"""The columns of findings."""
 
-IS_REFUSED: Final = "退回"
 JUDGED_NOTE: Final = "退回的行没有判断，请改正后重新导入；提醒的行已经判断，请核对"
 """What stands above the findings of people who were judged."""
 
@@ -92,49 +98,57 @@ def row_problems(
     hint: pl.Expr | str | None,
     *,
     value: pl.Expr | None = None,
-    place: ProblemColumn | None = None,
+    column: ProblemColumn | str | None = None,
 ) -> pl.DataFrame:
-    """A finding for each of some rows that have ``PLACE``."""
+    """A finding for each of some rows that have ``PLACE``; ``column`` may be a header alone."""
+    if not isinstance(column, ProblemColumn):
+        column = ProblemColumn(None, column)
     return rows.select(
         *PLACE,
-        _text(place.letter if place else None, "列"),
-        _text(place.header if place else None, "表头"),
+        _text(column.letter, "列"),
+        _text(column.header, "表头"),
         _text(value, "值"),
         pl.lit(kind.value).alias("种类"),
         _text(message, "问题"),
         _text(hint, "怎么办"),
-        pl.lit(kind.refuses).alias("退回"),
+        pl.lit(kind.refuses).alias(REFUSED),
     ).cast(PROBLEM_COLUMNS)  # type: ignore[arg-type]  # a mapping of names to types
 
 
-def _text(said: pl.Expr | str | None, name: str) -> pl.Expr:
-    made = said if isinstance(said, pl.Expr) else pl.lit(said, dtype=pl.String)
-    return made.cast(pl.String).alias(name)
+def _text(text: pl.Expr | str | None, name: str) -> pl.Expr:
+    cells = text if isinstance(text, pl.Expr) else pl.lit(text, dtype=pl.String)
+    return cells.cast(pl.String).alias(name)
 
 
 def by_place(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """All findings, by their place."""
-    made = pl.concat([no_problems(), *parts])
-    return made.sort(FILE, SHEET, ROW, "列", nulls_last=True, maintain_order=True)
+    return pl.concat([no_problems(), *parts]).sort(
+        FILE, SHEET, ROW, "列", nulls_last=True, maintain_order=True
+    )
+
+
+def refused_places(problems: pl.DataFrame) -> pl.DataFrame:
+    """The rows that some finding refuses, by their place, each once."""
+    return problems.filter(REFUSED).select(PLACE).unique()
 
 
 def without_refused(rows: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
     """The rows that no finding refuses, in their order."""
-    refused = problems.filter(IS_REFUSED).select(PLACE).unique()
+    refused = refused_places(problems)
     return rows.join(refused, on=PLACE, how="anti", nulls_equal=True, maintain_order="left")
 
 
-def printed_problems(found: pl.DataFrame, refused: str = IS_REFUSED) -> pl.DataFrame:
+def printed_problems(found: pl.DataFrame, refused: str = REFUSED) -> pl.DataFrame:
     """Findings as they are printed; ``refused``: what became of the rows that are 退回."""
     lettered = pl.when(pl.col("列").is_not_null()).then(pl.format("{} {}", "列", "表头"))
     return found.select(
-        pl.when(IS_REFUSED).then(pl.lit(refused)).otherwise(pl.lit("提醒")).alias("处理"),
+        pl.when(REFUSED).then(pl.lit(refused)).otherwise(pl.lit(REMINDED)).alias(ACTION),
         *(pl.col(name).alias(title) for name, title in zip(PLACE, PLACE_TITLES, strict=True)),
         lettered.otherwise(pl.col("表头")).alias("列"),
         "值",
         problem_words(),
         "怎么办",
-    ).with_row_index("序号", offset=1)
+    ).with_row_index(NUMBER, offset=1)
 
 
 def problem_words() -> pl.Expr:

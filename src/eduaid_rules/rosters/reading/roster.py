@@ -6,20 +6,30 @@ Other tables of people (lists, payments) are read the same way.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from ...errors import Diagnostic, RosterError, suggestion
+from ...api import Policy
+from ...errors import Diagnostic, RosterError
 from ...policy.facts import Fact, FactType, Vocabulary
-from ..table_names import Progress
+from ..tables import Progress, mask_of
 from .cells import CellReader, dtype_of, list_of, ticks_of
-from .files import RosterFile, read_file, roster_paths, unreadable_file
-from .headers import SAID_GRADE, ColumnReading, Headers, SheetLayout, bare, role_columns, squeezed
+from .files import RosterFile, each_source, read_file, roster_paths, unreadable_file
+from .headers import (
+    WRITTEN_GRADE,
+    ColumnReading,
+    Headers,
+    SheetLayout,
+    missing_headers,
+    no_header,
+    repeated_facts,
+    role_columns,
+)
 from .identifiers import PersonChecks
-from .mapping import RosterMapping
-from .problems import IS_REFUSED, PLACE, by_place, without_refused
+from .mapping import RosterMapping, identifiers_with, read_mapping
+from .problems import PLACE, by_place, refused_places, without_refused
 from .rows import NAMING_ROLES, SheetRows, body_of
 from .workbooks import RawSheet, UnreadableFileError
 
@@ -52,6 +62,35 @@ class SheetReading:
         """The file and sheet, for messages."""
         return self.file if self.name is None else f"{self.file}[{self.name}]"
 
+    @property
+    def columns(self) -> tuple[ColumnReading, ...]:
+        """The columns under the header, if there is one."""
+        return self.layout.columns if self.layout is not None else ()
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        return {
+            "file": self.file,
+            "sheet": self.name,
+            "header_found": self.layout is not None,
+            "people": self.people,
+            "blank": self.blank,
+            "foot": self.foot,
+            "repeated": self.repeated,
+            "unread": self.unread,
+            "columns": [
+                {
+                    "column": column.letter,
+                    "header": column.header,
+                    "means": column.target.shown if column.target else None,
+                    "unused": column.unused,
+                    "suggestion": column.suggestion,
+                    "filled": filled,
+                }
+                for column, filled in zip(self.columns, self.filled, strict=False)
+            ],
+        }
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Roster:
@@ -82,7 +121,7 @@ class Roster:
     @property
     def refused(self) -> int:
         """The rows of people that cannot be judged."""
-        return self.problems.filter(IS_REFUSED).select(PLACE).n_unique()
+        return refused_places(self.problems).height
 
     @property
     def complete(self) -> bool:
@@ -90,9 +129,71 @@ class Roster:
         return not self.refused and not any(sheet.unread for sheet in self.sheets)
 
     @property
+    def understood(self) -> bool:
+        """Whether every sheet has a header, no column may mean something, nothing was refused."""
+        columns = (column for sheet in self.sheets for column in sheet.columns)
+        headed = all(sheet.layout is not None for sheet in self.sheets)
+        return headed and not any(column.suggestion for column in columns) and not self.refused
+
+    @property
+    def unread_sheets(self) -> tuple[str, ...]:
+        """The sheets in which no header was found."""
+        return tuple(sheet.shown for sheet in self.sheets if sheet.layout is None)
+
+    @property
     def facts(self) -> pl.DataFrame:
         """The columns that ``Policy.evaluate_frame`` takes."""
-        return self.frame.drop(*PLACE, SAID_GRADE, strict=False)
+        return self.frame.drop(*PLACE, WRITTEN_GRADE, strict=False)
+
+    def unknown_texts(self) -> dict[tuple[str, str], int]:
+        """Header and text of what nobody understands, with the number of rows, most first."""
+        found: dict[tuple[str, str], int] = {}
+        for sheet in self.sheets:
+            for header, text, count in sheet.unknown:
+                found[header, text] = found.get((header, text), 0) + count
+        return dict(sorted(found.items(), key=lambda entry: -entry[1]))
+
+    def to_dict(self, *, show_ids: bool = False) -> dict[str, object]:
+        """What was understood as plain values, as ``eduaid columns --json`` prints it.
+
+        Long numbers are masked unless ``show_ids``.
+        """
+        mask = mask_of(show_ids=show_ids)
+        return {
+            "counts": {"read": self.read, "refused": self.refused},
+            "sheets": [sheet.to_dict() for sheet in self.sheets],
+            "hidden": list(self.hidden),
+            "unknown_texts": [
+                {"header": header, "text": mask(text), "rows": count}
+                for (header, text), count in self.unknown_texts().items()
+            ],
+        }
+
+
+def read_roster(
+    sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    policy: Policy,
+    *,
+    mapping: RosterMapping | str | os.PathLike[str] | None = None,
+    columns: Mapping[str, str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Roster:
+    """Everybody on some rosters: .xlsx, .xls, .csv, .parquet files, or folders of them.
+
+    What a column states is recognised by its header (``Fact.headers``); ``columns`` says what
+    others are ({"贫困类型": "困难类别", "备注": "不用"}), ``mapping`` (a county's file, see
+    docs/clerk-guide.md) that and more. An empty cell is unknown. A row that cannot be read is in
+    ``Roster.problems`` with its place and why, and never stops the others.
+
+    Raises RosterError where a file cannot be read at all, no header is found, or two columns
+    state the same; MissingExtra without the ``rosters`` extra.
+    """
+    if mapping is None:
+        mapping = RosterMapping()
+    elif not isinstance(mapping, RosterMapping):
+        mapping = read_mapping(mapping, policy.vocabulary)
+    mapping = mapping.with_columns(columns or {}, policy.vocabulary)
+    return read_roster_files(each_source(sources), policy.vocabulary, mapping, progress)
 
 
 def read_roster_files(
@@ -125,32 +226,17 @@ def read_roster_files(
             found.append(unreadable_file(path, error))
     headers = Headers(vocabulary, mapping)
     laid = _of_people([(sheet, headers.find(sheet)) for file in files for sheet in file.sheets])
-    found += [problem for sheet, layout in laid for problem in _stated_twice(sheet, layout)]
-    found += _not_there(mapping.asked, laid)
+    found += [problem for sheet, layout in laid for problem in repeated_facts(sheet, layout)]
+    found += missing_headers(mapping.asked, laid)
     if not found and all(layout is None for _, layout in laid):
-        found += [_no_header(file) for file in files]
+        found += [no_header(file.path) for file in files]
     if found:
         raise RosterError(found)
-    words = CellReader(vocabulary, mapping)
-    parts = [_sheet(sheet, layout, words) for sheet, layout in laid]
+    reader = CellReader(vocabulary, mapping)
+    parts = [_sheet(sheet, layout, reader) for sheet, layout in laid]
     if progress is not None:
         progress(len(paths), len(paths))
-    return _roster(files, parts, words, once=once)
-
-
-def _not_there(
-    asked: Iterable[str], laid: list[tuple[RawSheet, SheetLayout | None]]
-) -> Iterator[Diagnostic]:
-    """E723 for headers that were named and stand in no sheet."""
-    columns = [column for _, layout in laid for column in (layout.columns if layout else ())]
-    if not columns:
-        return
-    headers = {column.header for column in columns if column.header}
-    there = {squeezed(text) for c in columns for text in (c.header, *c.said) if text}
-    for header in sorted(asked):
-        if squeezed(header) not in there and bare(header) not in map(bare, headers):
-            hint = suggestion(header, sorted(headers))
-            yield Diagnostic("E723", f"表里没有“{header}”这一列", hint, path=header)
+    return _roster(files, parts, reader, once=once)
 
 
 def _of_people(
@@ -173,18 +259,16 @@ class _Part:
     problems: list[pl.DataFrame]
 
 
-def _sheet(sheet: RawSheet, layout: SheetLayout | None, words: CellReader) -> _Part:
+def _sheet(sheet: RawSheet, layout: SheetLayout | None, reader: CellReader) -> _Part:
     if layout is None:
-        some = (
-            sheet.cells.filter(pl.any_horizontal(pl.all().is_not_null())).height
-            if sheet.cells.width
-            else 0
-        )
-        return _Part(SheetReading(sheet.file, sheet.name, None, unread=some), pl.DataFrame(), [])
+        anything = pl.any_horizontal(pl.all().is_not_null()) if sheet.cells.width else False
+        unread = sheet.cells.filter(anything).height
+        reading = SheetReading(sheet.file, sheet.name, None, unread=unread)
+        return _Part(reading, pl.DataFrame(), [])
     body = body_of(sheet, layout)
-    rows = SheetRows(sheet, layout, body, words)
-    frame = _complete(rows.read(), words)
-    filled = body.rows.select(pl.col(str(c.place)).count() for c in layout.columns)
+    rows = SheetRows(sheet, layout, body, reader)
+    frame = _complete(rows.read(), reader)
+    filled = body.rows.select(pl.col(str(c.index)).count() for c in layout.columns)
     reading = SheetReading(
         sheet.file,
         sheet.name,
@@ -200,12 +284,12 @@ def _sheet(sheet: RawSheet, layout: SheetLayout | None, words: CellReader) -> _P
     return _Part(reading, frame, rows.problems)
 
 
-def _complete(frame: pl.DataFrame, words: CellReader) -> pl.DataFrame:
+def _complete(frame: pl.DataFrame, reader: CellReader) -> pl.DataFrame:
     """Multiple choices of which nothing is left open, as complete lists."""
-    for fact in _multiple(words.vocabulary):
+    for fact in _multiple(reader.vocabulary):
         names = [f"{fact.name}.{value.name}" for value in fact.values]
         ticked = [name for name in names if name in frame.columns]
-        empty_is_no = fact.name in words.mapping.empty_is_no
+        empty_is_no = fact.name in reader.mapping.empty_is_no
         if fact.name in frame.columns and empty_is_no:
             frame = frame.with_columns(pl.col(fact.name).fill_null([]))
         elif ticked and empty_is_no:
@@ -221,13 +305,13 @@ def _multiple(vocabulary: Vocabulary) -> Iterator[Fact]:
 
 
 def _roster(
-    files: list[RosterFile], parts: list[_Part], words: CellReader, *, once: bool
+    files: list[RosterFile], parts: list[_Part], reader: CellReader, *, once: bool
 ) -> Roster:
-    parts = list(_with_defaults(parts, words.vocabulary))
+    parts = list(_with_defaults(parts, reader.vocabulary))
     frames = [part.frame for part in parts if part.reading.layout is not None]
-    rows = pl.concat(_alike(frames, words.vocabulary), how="diagonal")
+    rows = pl.concat(_alike(frames, reader.vocabulary), how="diagonal")
     problems = [problem for part in parts for problem in part.problems]
-    problems += PersonChecks(rows, words.vocabulary, _headers(parts), once).findings()
+    problems += PersonChecks(rows, reader.vocabulary, _headers(parts), once).findings()
     found = by_place(problems)
     frame = without_refused(rows, found)
     return Roster(
@@ -236,7 +320,7 @@ def _roster(
         sheets=tuple(part.reading for part in parts),
         files=tuple((file.shown, file.digest) for file in files),
         hidden=tuple(f"{file.shown}[{name}]" for file in files for name in file.hidden),
-        vocabulary=words.vocabulary,
+        vocabulary=reader.vocabulary,
         rejected=rows.join(frame.select(PLACE), on=PLACE, how="anti", nulls_equal=True),
     )
 
@@ -244,14 +328,14 @@ def _roster(
 def _with_defaults(parts: list[_Part], vocabulary: Vocabulary) -> Iterator[_Part]:
     """A fact with a 缺省 that some sheets state and others have no column for."""
     facts = [slot.fact for slot in vocabulary.defaults]
-    stated = [fact for fact in facts if any(fact.name in part.frame.columns for part in parts)]
+    known = [fact for fact in facts if any(fact.name in part.frame.columns for part in parts)]
     for part in parts:
         missing = [] if part.reading.layout is None else facts
         missing = [fact for fact in missing if fact.name not in part.frame.columns]
         reading = replace(
             part.reading, assumed=tuple((fact.name, fact.default or "") for fact in missing)
         )
-        given = [pl.lit(f.default, dtype=dtype_of(f)).alias(f.name) for f in missing if f in stated]
+        given = [pl.lit(f.default, dtype=dtype_of(f)).alias(f.name) for f in missing if f in known]
         yield replace(part, reading=reading, frame=part.frame.with_columns(given))
 
 
@@ -276,53 +360,14 @@ def _headers(parts: list[_Part]) -> dict[str, ColumnReading]:
     """Where an identifier stands, if that is the same in all sheets."""
     found: dict[str, set[ColumnReading]] = {}
     for part in parts:
-        for column in part.reading.layout.stating if part.reading.layout else ():
+        for column in part.reading.columns:
             if column.target is not None and column.target.identifies:
                 found.setdefault(column.target.shown, set()).add(column)
     return {
         name: next(iter(columns))
         for name, columns in found.items()
-        if len({column.place for column in columns}) == 1
+        if len({column.index for column in columns}) == 1
     }
-
-
-def _stated_twice(sheet: RawSheet, layout: SheetLayout | None) -> Iterator[Diagnostic]:
-    """E722 for facts that two columns of a sheet state."""
-    if layout is None:
-        return
-    for column in layout.columns:
-        if column.repeats is not None and not column.repeats.identifies:
-            first = next(c for c in layout.stating if c.target == column.repeats)
-            both = f"{first.letter}列“{first.header}”和{column.letter}列“{column.header}”"
-            name = squeezed(column.header)
-            hint = f"请用 --map 或映射文件说明哪一列不用，如 --map {name}=不用"
-            if name == squeezed(first.header):
-                hint = "两列的表头一样，请在表里删除一列，或改一个表头"
-            yield Diagnostic(
-                "E722",
-                f"{sheet.shown}：{both}说的都是{column.repeats.shown}",
-                hint,
-                path=column.header,
-            )
-
-
-def _no_header(file: RosterFile) -> Diagnostic:
-    return Diagnostic(
-        "E724",
-        "没有找到表头：前 40 行里没有一行能认出两个以上的列名",
-        "表头要有姓名、身份证号、学段这样的列名；别的叫法请用 --map 列名=事实 说明",
-        file=str(file.path),
-    )
-
-
-def identifiers_with(vocabulary: Vocabulary, more: Mapping[str, Iterable[str]]) -> Vocabulary:
-    """The identifiers of a vocabulary, and further columns (by name: their headers) as texts."""
-    own = [fact for fact in vocabulary.facts if fact.type is FactType.IDENTIFIER]
-    texts = [
-        Fact(name, f"column_{place}", FactType.IDENTIFIER, headers=tuple(headers))
-        for place, (name, headers) in enumerate(more.items())
-    ]
-    return Vocabulary((*own, *texts))
 
 
 def read_table(

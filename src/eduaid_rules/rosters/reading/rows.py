@@ -8,20 +8,19 @@ from typing import Final
 
 import polars as pl
 
-from ...policy.facts import FactType, Role, Slot
+from ...policy.facts import NO, YES, FactType, Role, Slot
+from ...policy.text_forms import SUM_WORDS, unspaced
 from .cells import CellMeaning, CellReader, FrameValue, dtype_of, ticks_of
-from .headers import SAID_GRADE, ColumnReading, SheetLayout, role_columns
+from .headers import WRITTEN_GRADE, ColumnReading, SheetLayout, role_columns
 from .identifiers import (
     FAULT,
     NUMBER_ROLES,
-    formula_faults,
     normalized,
-    spoilt_numbers,
-    with_cells_like,
+    unusable_cells,
 )
 from .mapping import fact_of_role
 from .problems import FILE, PLACE, ROW, SHEET, Problem, ProblemColumn, row_problems
-from .workbooks import SPOILT_NUMBER, RawSheet
+from .workbooks import RawSheet
 
 NAMING_ROLES: Final = (Role.PERSON, Role.RESIDENT_ID, Role.STUDENT_ID)
 """The columns that say who a row is about."""
@@ -32,7 +31,7 @@ _LEADING: Final = (Role.SCHOOL, Role.CLASS)
 _NUMBER: Final = r"^([0-9０-９A-Za-zＡ-Ｚａ-ｚ*'’]{6,}|[0-9.]+[eE]\+?[0-9]+)$"
 """What may be somebody's number; a shorter text in a column of numbers is a count."""
 
-_SUM: Final = r"^(合计|总计|小计|共计|累计|本页)"
+_SUM: Final = rf"^({'|'.join(SUM_WORDS)}|累计)"
 """How the sums below a table begin; a count may stand in the column of names."""
 
 _FOOT: Final = (
@@ -63,72 +62,57 @@ def body_of(sheet: RawSheet, layout: SheetLayout) -> TableBody:
     rows = sheet.cells.slice(above).with_row_index("row", offset=sheet.first_row + above)
     if rows.is_empty():
         return TableBody(rows, 0, 0, 0, rows)
-    told = rows.with_columns(
+    marked = rows.with_columns(
         _blank(layout).alias("blank"), _repeats(layout).alias("again"), _foot(layout).alias("foot")
     )
     blank = pl.col("blank")
     again = ~blank & pl.col("again")
     foot = ~blank & ~again & pl.col("foot")
-    counts = told.select(blank=blank.sum(), again=again.sum(), foot=foot.sum()).row(0)
+    counts = marked.select(blank=blank.sum(), again=again.sum(), foot=foot.sum()).row(0)
     marks = ("blank", "again", "foot")
-    people = told.filter(~blank & ~again & ~foot).drop(marks)
-    return TableBody(people, counts[0], counts[2], counts[1], told.filter(foot).drop(marks))
+    people = marked.filter(~blank & ~again & ~foot).drop(marks)
+    return TableBody(people, counts[0], counts[2], counts[1], marked.filter(foot).drop(marks))
 
 
 def _blank(layout: SheetLayout) -> pl.Expr:
     ahead = {*role_columns(layout, _LEADING)}
-    ahead |= {str(column.place) for column in layout.columns if column.numbers}
-    told = [str(c.place) for c in layout.columns if str(c.place) not in ahead]
-    return (
-        pl.all_horizontal(pl.col(name).is_null() for name in told) if told else pl.lit(value=False)
-    )
+    ahead |= {str(column.index) for column in layout.columns if column.numbers}
+    others = [pl.col(name).is_null() for c in layout.columns if (name := str(c.index)) not in ahead]
+    return pl.all_horizontal(others) if others else pl.lit(value=False)
 
 
 def _repeats(layout: SheetLayout) -> pl.Expr:
     """The header again: what stands in the row says what the header says, and names nobody."""
     who = set(role_columns(layout, NAMING_ROLES))
-    stating = [(str(c.place), c) for c in layout.stating]
-    says = {name: _says_header(name, column) for name, column in stating}
-    told = pl.sum_horizontal(says.values())
+    columns = {str(c.index): c for c in layout.known_columns}
+    says = {name: _says_header(name, column) for name, column in columns.items()}
+    repeated = pl.sum_horizontal(says.values())
     filled = pl.sum_horizontal(pl.col(name).is_not_null() for name in says)
     somebody = _any([pl.col(name).is_not_null() & ~says[name] for name in sorted(who)])
-    titles = [says[name] for name, c in stating if c.target and c.target.value is None]
-    first = (told >= min(2, len(says))) & (told * 2 >= filled) & ~somebody & _any(titles)
-    second = (told >= 1) & (told == filled) & ~somebody
+    titles = [says[name] for name, c in columns.items() if c.target and c.target.value is None]
+    most = (repeated >= min(2, len(says))) & (repeated * 2 >= filled)
+    first = most & ~somebody & _any(titles)
+    second = (repeated >= 1) & (repeated == filled) & ~somebody
     return first | second & first.shift(1, fill_value=False) & (layout.header_rows == 2)
 
 
 def _says_header(name: str, column: ColumnReading) -> pl.Expr:
-    words = {_bare(text) for text in (*column.said, column.header)}
+    words = {unspaced(text) for text in (*column.header_cells, column.header)}
     return _bare_text(pl.col(name)).is_in(sorted(words)).fill_null(value=False)
-
-
-def _bare(header: str) -> str:
-    return "".join(header.split())
 
 
 def _foot(layout: SheetLayout) -> pl.Expr:
     """Nobody is named, and a cell that leads begins as the lines below a table do."""
     ahead = {*role_columns(layout, _LEADING)}
-    cells = [str(c.place) for c in layout.columns]
+    cells = [str(c.index) for c in layout.columns]
     names = role_columns(layout, (Role.PERSON,))
-    leading = [
-        _bare_text(pl.coalesce(cells)),
-        *(
-            [_bare_text(pl.coalesce(rest))]
-            if (rest := [c for c in cells if c not in ahead])
-            else []
-        ),
-    ]
+    others = [cell for cell in cells if cell not in ahead]
+    leading = [_bare_text(pl.coalesce(some)) for some in (cells, others) if some]
     numbers = role_columns(layout, (Role.RESIDENT_ID, Role.STUDENT_ID))
     numbered = _any([_bare_text(pl.col(name)).str.contains(_NUMBER) for name in numbers])
-    named = _any(
-        [
-            pl.col(name).is_not_null() & ~_bare_text(pl.col(name)).str.contains(_FOOT)
-            for name in names
-        ]
-    )
-    sums = [*leading, *(_bare_text(pl.col(name)) for name in names)]
+    own = [_bare_text(pl.col(name)) for name in names]
+    named = _any([text.is_not_null() & ~text.str.contains(_FOOT) for text in own])
+    sums = [*leading, *own]
     is_sum = _any([text.str.contains(_SUM) for text in sums])
     is_line = _any([text.str.contains(_FOOT) for text in leading])
     return (is_sum | is_line & ~named) & ~numbered
@@ -151,7 +135,7 @@ _OF_SCHOOL: Final = "映射文件里的这所学校"
 class FactSource:
     """Cells that state a fact, and where they come from."""
 
-    said: str
+    header: str
     """The header, or the part of the mapping."""
     letter: str | None
     cells: pl.Series
@@ -164,7 +148,7 @@ class SheetRows:
     sheet: RawSheet
     layout: SheetLayout
     body: TableBody
-    words: CellReader
+    reader: CellReader
     problems: list[pl.DataFrame] = field(default_factory=list)
     unknown: dict[tuple[str, str], int] = field(default_factory=dict)
     """For a header and a text that nobody understands, in how many rows it stands."""
@@ -178,41 +162,36 @@ class SheetRows:
             pl.lit(self.sheet.name, dtype=pl.String).alias(SHEET),
             pl.col("row").cast(pl.Int64).alias(ROW),
         )
-        stating = self.layout.stating
-        faulty = with_cells_like(rows, stating, FAULT)
-        self.problems += [
-            formula_faults(rows, column) for column in stating if column.place in faulty
-        ]
-        numbers = [c for c in stating if c.target and c.target.role in NUMBER_ROLES]
-        lost = with_cells_like(rows, numbers, SPOILT_NUMBER.pattern)
-        self.problems += [
-            spoilt_numbers(rows, column) for column in numbers if column.place in lost
-        ]
-        identifying = [c for c in stating if c.target and c.target.identifies]
+        known = self.layout.known_columns
+        faulty = unusable_cells(rows, known, Problem.FAULT)
+        numbers = [c for c in known if c.target and c.target.role in NUMBER_ROLES]
+        spoilt = unusable_cells(rows, numbers, Problem.SPOILT_NUMBER)
+        self.problems += [*faulty.values(), *spoilt.values()]
+        identifying = [c for c in known if c.target and c.target.identifies]
         found = rows.select(
-            normalized(pl.col(str(c.place)), c.target.role).alias(c.target.shown)
+            normalized(pl.col(str(c.index)), c.target.role).alias(c.target.shown)
             for c in identifying
             if c.target
         )
-        made = {cells.name: cells for cells in found}
-        self.problems += self._nobody(rows, made)
-        sound = rows.with_columns(_where_sound(place) for place in faulty)
-        for column in stating:
+        identifiers = {cells.name: cells for cells in found}
+        self.problems += self._nobody(rows, identifiers)
+        sound = rows.with_columns(_where_sound(index) for index in faulty)
+        for column in known:
             if column not in identifying:
                 self._facts(sound, column)
-        self._of_mapping(made, len(rows))
+        self._of_mapping(identifiers, len(rows))
         frame = rows.select(*PLACE, *self._grade())
-        frame = frame.with_columns(cells.alias(name) for name, cells in made.items())
+        frame = frame.with_columns(cells.alias(name) for name, cells in identifiers.items())
         return frame.with_columns(*self._columns(rows))
 
-    def _nobody(self, rows: pl.DataFrame, made: Mapping[str, pl.Series]) -> Iterator[pl.DataFrame]:
+    def _nobody(self, rows: pl.DataFrame, own: Mapping[str, pl.Series]) -> Iterator[pl.DataFrame]:
         """Rows with something in them that name nobody, where the sheet names people."""
         named = (
             c.target.shown
-            for c in self.layout.stating
+            for c in self.layout.known_columns
             if c.target and c.target.role in NAMING_ROLES
         )
-        who = [made[name] for name in named]
+        who = [own[name] for name in named]
         if who:
             nobody = rows.filter(
                 pl.DataFrame(who).select(pl.all_horizontal(pl.all().is_null())).to_series()
@@ -224,31 +203,31 @@ class SheetRows:
     def _grade(self) -> Iterator[pl.Expr]:
         """The grade as it was written, by this roster or the one that it was copied from."""
         columns = self.layout.columns
-        copied = [c for c in columns if c.header == SAID_GRADE]
+        copied = [c for c in columns if c.header == WRITTEN_GRADE]
         own = [c for c in columns if c.target and c.target.role is Role.GRADE]
         for column in (copied or own)[:1]:
-            yield pl.col(str(column.place)).alias(SAID_GRADE)
+            yield pl.col(str(column.index)).alias(WRITTEN_GRADE)
 
     def _facts(self, rows: pl.DataFrame, column: ColumnReading) -> None:
         """What a column says, word by word: each text is read once."""
         assert column.target is not None  # noqa: S101 -- only columns that state something
-        cells = rows.get_column(str(column.place))
+        cells = rows.get_column(str(column.index))
         texts = cells.drop_nulls().unique().sort().to_list()
-        meanings = {text: self.words.of(column.target, text) for text in texts}
+        meanings = {text: self.reader.meaning_of(column.target, text) for text in texts}
         self._unread(rows, column, meanings)
         others = (name for meaning in meanings.values() for name in meaning.facts)
         for name in dict.fromkeys((column.target.shown, *others)):  # a column may be all blank
-            said = {text: m.facts.get(name) for text, m in meanings.items()}
-            source = FactSource(column.header, column.letter, self._read(cells, name, said))
+            values = {text: m.facts.get(name) for text, m in meanings.items()}
+            source = FactSource(column.header, column.letter, self._read(cells, name, values))
             self._sources.setdefault(name, []).append(source)
 
     def _read(
-        self, cells: pl.Series, name: str, said: Mapping[str, FrameValue | None]
+        self, cells: pl.Series, name: str, meant: Mapping[str, FrameValue | None]
     ) -> pl.Series:
         """The cells as values of a fact."""
-        values = [list(v) if isinstance(v, tuple) else v for v in said.values()]
+        values = [list(v) if isinstance(v, tuple) else v for v in meant.values()]
         known = pl.DataFrame(
-            {"text": list(said), "value": pl.Series(values, dtype=self._dtype(name))},
+            {"text": list(meant), "value": pl.Series(values, dtype=self._dtype(name))},
             schema_overrides={"text": pl.String},
         )
         joined = cells.to_frame("text").join(known, on="text", how="left", maintain_order="left")
@@ -259,7 +238,7 @@ class SheetRows:
         return pl.Boolean() if value is not None else dtype_of(slot.fact)
 
     def _slot(self, name: str) -> tuple[Slot, str | None]:
-        slots = self.words.vocabulary.stated
+        slots = self.reader.vocabulary.stated
         if name in slots:
             return slots[name], None
         fact, _, value = name.partition(".")
@@ -271,41 +250,34 @@ class SheetRows:
         problems = {text: m.problem for text, m in meanings.items() if m.problem is not None}
         if not problems:
             return
-        cell = pl.col(str(column.place))
+        cell = pl.col(str(column.index))
         texts = list(problems)
         found = rows.filter(cell.is_in(texts))
         hints = [p.suggestion for p in problems.values()]
-        self.problems.append(
-            row_problems(
-                found,
-                Problem.UNREADABLE,
-                cell.replace_strict(texts, [p.message for p in problems.values()], default=None),
-                cell.replace_strict(texts, hints, default=None, return_dtype=pl.String),
-                value=cell,
-                place=ProblemColumn(column.letter, column.header),
-            )
-        )
-        for text, count in found.get_column(str(column.place)).value_counts().iter_rows():
+        message = cell.replace_strict(texts, [p.message for p in problems.values()], default=None)
+        hint = cell.replace_strict(texts, hints, default=None, return_dtype=pl.String)
+        about, kind = ProblemColumn(column.letter, column.header), Problem.UNREADABLE
+        self.problems.append(row_problems(found, kind, message, hint, value=cell, column=about))
+        for text, count in found.get_column(str(column.index)).value_counts().iter_rows():
             self.unknown[column.header, text] = count
 
     def _of_mapping(self, identifiers: dict[str, pl.Series], height: int) -> None:
         """What the county says of everybody, and of everybody at a school."""
-        mapping = self.words.mapping
-        for name, value in self._stated(mapping.fixed):
+        mapping = self.reader.mapping
+        for name, value in self._values(mapping.fixed):
             cells = pl.Series([value], dtype=self._dtype(name)).new_from_index(0, height)
             self._add(identifiers, name, FactSource(_FIXED, None, cells))
-        role = fact_of_role(self.words.vocabulary, Role.SCHOOL)
+        role = fact_of_role(self.reader.vocabulary, Role.SCHOOL)
         schools = identifiers.get(role or "")
         if schools is None or not mapping.schools:
             return
         known = {
-            "".join(school.split()): dict(self._stated(facts))
-            for school, facts in mapping.schools.items()
+            unspaced(school): dict(self._values(facts)) for school, facts in mapping.schools.items()
         }
         schools = schools.str.replace_all(r"\s", "")
         for name in dict.fromkeys(name for facts in known.values() for name in facts):
-            said = {school: facts.get(name) for school, facts in known.items()}
-            cells = self._read(schools, name, said)
+            values = {school: facts.get(name) for school, facts in known.items()}
+            cells = self._read(schools, name, values)
             self._add(identifiers, name, FactSource(_OF_SCHOOL, None, cells))
 
     def _add(self, identifiers: dict[str, pl.Series], name: str, source: FactSource) -> None:
@@ -318,65 +290,55 @@ class SheetRows:
         else:
             identifiers[name] = source.cells
 
-    def _stated(self, facts: Mapping[str, object]) -> Iterable[tuple[str, FrameValue]]:
-        return self.words.checked(facts).facts.items()
+    def _values(self, facts: Mapping[str, object]) -> Iterable[tuple[str, FrameValue]]:
+        return self.reader.checked(facts).facts.items()
 
     def _columns(self, rows: pl.DataFrame) -> Iterator[pl.Series]:
         """Each fact from all that states it."""
         self._split_lists()
         for name, sources in self._sources.items():
-            made = sources[0].cells
+            cells = sources[0].cells
             for other in sources[1:]:
-                self._contradictions(rows, name, sources[0], other, made)
-                made = pl.select(pl.coalesce(made, other.cells)).to_series()
+                self._contradictions(rows, name, sources[0], other, cells)
+                cells = pl.select(pl.coalesce(cells, other.cells)).to_series()
             fact = self._slot(name)[0].fact
-            if fact.type is FactType.YES_NO and fact.name in self.words.mapping.empty_is_no:
-                made = made.fill_null(value=False)
-            yield made.alias(name)
+            if fact.type is FactType.YES_NO and fact.name in self.reader.mapping.empty_is_no:
+                cells = cells.fill_null(value=False)
+            yield cells.alias(name)
 
     def _split_lists(self) -> None:
         """A list beside columns of single values becomes such columns itself."""
         ticked = {name.partition(".")[0] for name in self._sources if "." in name}
         for fact in ticked & set(self._sources):
             for source in self._sources.pop(fact):
-                for name, cells in ticks_of(source.cells, self.words.vocabulary.slots[fact].fact):
-                    own = FactSource(source.said, source.letter, cells)
+                for name, cells in ticks_of(source.cells, self.reader.vocabulary.slots[fact].fact):
+                    own = FactSource(source.header, source.letter, cells)
                     self._sources.setdefault(name, []).append(own)
 
     def _contradictions(
-        self, rows: pl.DataFrame, name: str, first: FactSource, other: FactSource, made: pl.Series
+        self, rows: pl.DataFrame, name: str, first: FactSource, other: FactSource, cells: pl.Series
     ) -> None:
-        both = pl.DataFrame({"one": made, "two": other.cells}).with_columns(
-            pl.all().cast(pl.String) if not made.dtype.is_nested() else _joined()
+        nested = cells.dtype.is_nested()
+        both = pl.DataFrame({"one": cells, "two": other.cells}).with_columns(
+            pl.all().list.join("、") if nested else pl.all().cast(pl.String)
         )
         rows = rows.select(PLACE).hstack(both).filter(pl.col("one") != pl.col("two"))
         message = pl.format(
-            f"{name}：{first.said}写的是“{{}}”，{other.said}写的是“{{}}”",
+            f"{name}：{first.header}写的是“{{}}”，{other.header}写的是“{{}}”",
             _plainly("one"),
             _plainly("two"),
         )
-        self.problems.append(
-            row_problems(
-                rows,
-                Problem.CONTRADICTION,
-                message,
-                "请核实后改成一致",
-                place=ProblemColumn(
-                    other.letter or first.letter, (other if other.letter else first).said
-                ),
-            )
-        )
+        about = other if other.letter else first
+        column = ProblemColumn(about.letter, about.header)
+        kind, hint = Problem.CONTRADICTION, "请核实后改成一致"
+        self.problems.append(row_problems(rows, kind, message, hint, column=column))
 
 
-def _where_sound(place: int) -> pl.Expr:
+def _where_sound(index: int) -> pl.Expr:
     """The cells of a column, but for those in which a formula failed."""
-    cell = pl.col(str(place))
+    cell = pl.col(str(index))
     return pl.when(~cell.str.contains(FAULT)).then(cell)
 
 
-def _joined() -> pl.Expr:
-    return pl.all().list.join("、")
-
-
 def _plainly(name: str) -> pl.Expr:
-    return pl.col(name).replace({"true": "是", "false": "否"})
+    return pl.col(name).replace({"true": YES, "false": NO})

@@ -19,13 +19,16 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from ...policy.facts import NO, YES
+
 BLANKS: Final = " \t\r\n\u00a0\u3000\u200b\ufeff"
 """What a cell may begin and end with and still say the same."""
 
 SPOILT_NUMBER: Final = re.compile(r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$")
 """A long number that a spreadsheet made a fraction of: its last digits are lost."""
 
-_EXACT: Final = 10**15
+EXACT_DIGITS: Final = 15
+MOST_EXACT: Final = 10**EXACT_DIGITS
 """Spreadsheets keep fifteen digits of a number."""
 
 CellRange: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
@@ -59,8 +62,8 @@ def sheet_of_rows(
     """A sheet from rows of values as a reader of workbooks or of text gives them."""
     columns = [list(column) for column in zip(*rows, strict=True)]
     _fill_down(columns, merged)
-    made = {str(place): _texts(column) for place, column in enumerate(columns)}
-    frame = tidied(pl.DataFrame(made, schema=dict.fromkeys(made, pl.String)))
+    texts = {str(index): _texts(column) for index, column in enumerate(columns)}
+    frame = tidied(pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String)))
     across = tuple(cells for cells in merged if cells[0][1] != cells[1][1])
     return RawSheet(file, name, frame, merged=across)
 
@@ -96,13 +99,13 @@ def text_of(value: object) -> str | None:
         case None | "":
             return None
         case bool():
-            return "是" if value else "否"
-        case float() if value.is_integer() and abs(value) < _EXACT:
+            return YES if value else NO
+        case float() if value.is_integer() and abs(value) < MOST_EXACT:
             return str(int(value))
         case float():
-            return f"{value:.5e}" if abs(value) >= _EXACT else f"{value:.15g}"
+            return f"{value:.5e}" if abs(value) >= MOST_EXACT else f"{value:.15g}"
         case int():
-            return str(value) if abs(value) < _EXACT else f"{value:.5e}"
+            return str(value) if abs(value) < MOST_EXACT else f"{value:.5e}"
         case datetime():
             midnight = value.time() == time()
             return value.date().isoformat() if midnight else value.isoformat(" ")
@@ -124,7 +127,7 @@ _FAULTS: Final = {
 """What a formula that failed shows, by the reader's name for it."""
 
 
-_COMPOUND: Final = b"\xd0\xcf\x11\xe0"
+COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0"
 """How .xls files begin, and .xlsx files with a password."""
 
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -144,14 +147,14 @@ def read_workbook(data: bytes, shown: str) -> tuple[list[RawSheet], list[str]]:
     What the bytes are counts, not how the file is named. Raises UnreadableFileError.
     """
     locked = UnreadableFileError("文件有密码", "请去掉密码，另存一份再用")
-    if data.startswith(_COMPOUND) and _ENCRYPTED in data:
+    if data.startswith(COMPOUND_FILE) and _ENCRYPTED in data:
         raise locked
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             tables = [s for s in book.sheets_metadata if s.typ is SheetTypeEnum.WorkSheet]
-            seen = [s.name for s in tables if s.visible is SheetVisibleEnum.Visible]
+            visible = [s.name for s in tables if s.visible is SheetVisibleEnum.Visible]
             sheets, lefts = [], []
-            for name in seen:
+            for name in visible:
                 sheet, left = _raw_sheet(book, name, shown)
                 sheets.append(sheet)
                 lefts.append(left)
@@ -177,13 +180,13 @@ def _raw_sheet(book: CalamineWorkbook, name: str, shown: str) -> tuple[RawSheet,
     """A sheet, and its first column with anything in it."""
     sheet = book.get_sheet_by_name(name)
     rows = sheet.to_python(skip_empty_area=False)
-    made = sheet_of_rows(shown, name, rows, tuple(sheet.merged_cell_ranges or ()))
-    return made, sheet.start[1] if sheet.start is not None else 0
+    cells = sheet_of_rows(shown, name, rows, tuple(sheet.merged_cell_ranges or ()))
+    return cells, sheet.start[1] if sheet.start is not None else 0
 
 
 def _may_have_faults(data: bytes) -> bool:
     """Whether a formula of the workbook may have failed: a quick look that never misses one."""
-    if data.startswith(_COMPOUND):
+    if data.startswith(COMPOUND_FILE):
         return True
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -213,7 +216,7 @@ def _with_faults(sheet: RawSheet, data: bytes, left: int) -> RawSheet:
         row, column = fault.position
         word = fault.detail.partition("Error(")[2].partition(")")[0]
         columns.setdefault(str(left + column), {})[row] = _FAULTS.get(word, f"#{word}")
-    made = [
+    mended = [
         pl.Series(
             name,
             [faults.get(row, text) for row, text in enumerate(sheet.cells.get_column(name))],
@@ -222,4 +225,4 @@ def _with_faults(sheet: RawSheet, data: bytes, left: int) -> RawSheet:
         for name, faults in columns.items()
         if name in sheet.cells.columns
     ]
-    return replace(sheet, cells=sheet.cells.with_columns(made))
+    return replace(sheet, cells=sheet.cells.with_columns(mended))

@@ -1,34 +1,41 @@
-"""Names of the tables of a ledger and of columns; what else the tables of all rooms share.
+"""What the tables of all rooms share: names, progress, masked numbers, rows as plain values.
 
-How far the writing is, how long numbers are masked, and which texts start a formula. Loads no
-library for dataframes or spreadsheets.
+Which texts start a formula, too. Loads no library for dataframes or spreadsheets.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-LINES: Final = "发放台账"
-OTHERS: Final = "免除与实物"
+if TYPE_CHECKING:
+    import polars as pl
+
 SUMMARY: Final = "汇总"
 PENDING: Final = "待核"
 PROBLEMS: Final = "问题行"
-FILING: Final = "备案表"
-PUBLIC: Final = "公示名单"
-LEDGER_TABLES: Final = (LINES, OTHERS, SUMMARY, PENDING, PROBLEMS, FILING, PUBLIC)
-"""The tables of a ledger, in their order."""
+"""Tables of more than one sort of result."""
 
 ITEM: Final = "资助项目"
 AMOUNT: Final = "金额"
 TERM: Final = "学期"
+NUMBER: Final = "序号"
+STANDARD: Final = "标准"
+BASIS: Final = "依据"
+REMARK: Final = "备注"
 """Columns of more than one sort of table; the term is also a row of 备案表."""
+
+YUAN_NOTE: Final = "金额单位：元"
+UNUSED: Final = "不用"
+"""What somebody says of a column or an item that is to be left out."""
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with how much is done, and with all that there is: rows, or files."""
 
-_STEP: Final = 2000
+ROWS_A_STEP: Final = 2000
+"""How many rows are written before somebody is told."""
 
 
 class ProgressCounter:
@@ -36,13 +43,13 @@ class ProgressCounter:
 
     def __init__(self, progress: Progress | None, total: int) -> None:
         self.progress, self.total = progress, total
-        self.done = self.told = 0
+        self.done = self.reported = 0
 
     def step(self, rows: int) -> None:
         """So many rows more are written."""
         self.done += rows
-        if self.progress and (self.done - self.told >= _STEP or self.done == self.total):
-            self.told = self.done
+        if self.progress and (self.done - self.reported >= ROWS_A_STEP or self.done == self.total):
+            self.reported = self.done
             self.progress(self.done, self.total)
 
 
@@ -83,6 +90,55 @@ def masked(text: str) -> str:
 
 def _with_stars(number: str, ahead: int) -> str:
     """A number of which the first places and the last four can be read; spaces stay."""
-    places = [place for place, sign in enumerate(number) if sign.isalnum()]
-    hidden = set(places[ahead:-4])
-    return "".join("*" if place in hidden else sign for place, sign in enumerate(number))
+    signs = [index for index, sign in enumerate(number) if sign.isalnum()]
+    hidden = set(signs[ahead:-4])
+    return "".join("*" if index in hidden else sign for index, sign in enumerate(number))
+
+
+Mask: TypeAlias = Callable[[str], str]
+
+
+def mask_of(*, show_ids: bool) -> Mask:
+    """What hides long numbers, or nothing."""
+    return _unmasked if show_ids else masked
+
+
+def _unmasked(text: str) -> str:
+    return text
+
+
+def plain_rows(
+    frame: pl.DataFrame, mask: Mask, unmasked: tuple[str, ...] = ()
+) -> list[dict[str, object]]:
+    """The lines of a table under its own titles, for JSON; amounts as text.
+
+    Nothing is masked in columns whose titles end as one of ``unmasked`` does.
+    """
+    masks = {name: _unmasked if name.endswith(unmasked) else mask for name in frame.columns}
+    rows = frame.iter_rows(named=True)
+    return [{name: _plain_cell(cell, masks[name]) for name, cell in row.items()} for row in rows]
+
+
+def _plain_cell(cell: object, mask: Mask) -> object:
+    if isinstance(cell, Decimal):
+        return str(cell)
+    return mask(cell) if isinstance(cell, str) else cell
+
+
+_PROBLEM_KEYS: Final = {
+    "处理": "action",
+    "文件": "file",
+    "工作表": "sheet",
+    "行": "row",
+    "列": "column",
+    "值": "value",
+    "问题": "problem",
+    "怎么办": "hint",
+}
+_UNMASKED: Final = ("处理", "文件", "工作表", "列")
+
+
+def plain_problems(problems: pl.DataFrame, mask: Mask) -> list[dict[str, object]]:
+    """Findings as they are printed, under the words of JSON."""
+    rows = plain_rows(problems.select(*_PROBLEM_KEYS), mask, _UNMASKED)
+    return [{_PROBLEM_KEYS[name]: cell for name, cell in row.items()} for row in rows]

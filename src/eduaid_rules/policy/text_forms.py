@@ -1,0 +1,147 @@
+"""What people write where a policy has one form: yes and no, terms, days, amounts, sums.
+
+Rule files and profiles are read strictly (``parse_yuan``, ``Term.parse``); rosters, lists and
+payments are what schools and counties made, and are read by these forms.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+from typing import Final
+
+from ..errors import TermError
+from .facts import NO, YES
+from .terms import Term
+
+DASHES: Final = frozenset({"/", "\\", "-", "--", "—", "——"})
+"""What is written into a cell that is left empty on purpose."""
+
+YES_WORDS: Final = frozenset({YES, "√", "✓", "✔", "☑", "1", "有", "对", "y", "yes", "true", "t"})
+NO_WORDS: Final = frozenset(
+    {
+        *(NO, "×", "✗", "✘", "x", "☐", "□", "0", "无", "没有", "不是", "n", "no", "f", "false"),
+    }
+)
+NOTHING_WORDS: Final = NO_WORDS | DASHES
+"""What says no where a list, or a mark, is asked for."""
+
+SUM_WORDS: Final = ("合计", "总计", "小计", "共计", "本页")
+"""How a row begins that adds up what stands above it."""
+
+_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""Marks that come along when text is copied, and that nobody sees."""
+
+
+def western(text: str) -> str:
+    """A text with the signs of a Western keyboard, and without what nobody sees.
+
+    >>> western(" ＡＢ　１２\u200b ")
+    'AB 12'
+    """
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+
+
+def unspaced(text: str) -> str:
+    """A text without spaces of any kind."""
+    return "".join(text.split())
+
+
+def folded(text: str) -> str:
+    """A name as it is compared: Western signs, small letters, no spaces.
+
+    >>> folded("补助 （春）")
+    '补助(春)'
+    """
+    return unspaced(unicodedata.normalize("NFKC", text)).casefold()
+
+
+_THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+
+
+def bare_yuan(text: str) -> str:
+    """An amount as profiles state it: without ¥, 元 and thousands separators.
+
+    >>> bare_yuan("¥1,500.00元"), bare_yuan("1,50")
+    ('1500.00', '1,50')
+    """
+    bare = text.removeprefix("¥").removesuffix("元").strip()
+    return bare.replace(",", "") if _THOUSANDS.fullmatch(bare) else bare
+
+
+_DAY: Final = re.compile(
+    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+    r"(?:[ T]*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$"
+)
+_EIGHT_DIGITS: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_SERIAL: Final = re.compile(r"^([1-9]\d{4})(?:\.\d+)?$")
+_DAY_ZERO: Final = date(1899, 12, 30)
+"""What spreadsheets count the days from."""
+
+
+def iso_day(text: str) -> str:
+    """A day however it is written; the number of a day as spreadsheets count them.
+
+    >>> iso_day("2019年9月1日"), iso_day("20190901"), iso_day("43709"), iso_day("九月")
+    ('2019-09-01', '2019-09-01', '2019-09-01', '九月')
+    """
+    if serial := _SERIAL.match(text):
+        return (_DAY_ZERO + timedelta(days=int(serial[1]))).isoformat()
+    found = _DAY.match(text) or _EIGHT_DIGITS.match(text)
+    if found is None:
+        return text
+    year, month, day = (int(part) for part in found.groups()[:3])
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+def day_serial(day: date) -> int:
+    """The number of a day as spreadsheets count them.
+
+    >>> day_serial(date(2019, 9, 1))
+    43709
+    """
+    return (day - _DAY_ZERO).days
+
+
+_SCHOOL_YEAR: Final = re.compile(
+    r"(?P<first>\d{4})(?:[-—–~～至/](?P<second>\d{4}))?(?:学年度?|年度)?(?P<half>.+)"
+)
+_AUTUMN: Final = re.compile(r"(?:第?[一1]学期|上学期|上期|秋季?(?:学期)?)")
+_SPRING: Final = re.compile(r"(?:第?[二2]学期|下学期|下期|春季?(?:学期)?)")
+
+
+def written_term(text: str) -> Term | None:
+    """A term by its name, or as a half of a school year; None for anything else.
+
+    >>> [str(written_term(t)) for t in ("2019年秋季学期", "2019-2020学年第二学期")]
+    ['2019秋', '2020春']
+    >>> str(written_term("2019～2020学年度上期"))
+    '2019秋'
+    >>> written_term("2019-2020学年"), written_term("2019-2021学年第一学期")
+    (None, None)
+    """
+    bare = unspaced(western(text))
+    for form in (bare, bare.replace("年度", "年"), f"{bare}季学期"):
+        try:
+            return Term.parse(form)
+        except TermError:
+            continue
+    return _half_year(bare)
+
+
+def _half_year(text: str) -> Term | None:
+    """2019-2020学年第一学期 is 2019秋, 第二学期 is 2020春."""
+    found = _SCHOOL_YEAR.fullmatch(text)
+    if found is None:
+        return None
+    year, second, half = int(found["first"]), found["second"], found["half"]
+    if (second is None and "学年" not in text) or (second is not None and int(second) != year + 1):
+        return None
+    try:
+        autumn = Term(year, "秋")
+    except TermError:
+        return None
+    if _AUTUMN.fullmatch(half):
+        return autumn
+    return autumn.next() if _SPRING.fullmatch(half) else None
