@@ -72,8 +72,8 @@ def dead_conditions(
             for whole in (written.at(subject),)
             for place, (part, without) in enumerate(_dropped(whole))
         ]
-        told = ask([subject], [question for *_, question in asked])
-        for (written, place, part, _), answer in zip(asked, told, strict=True):
+        results = ask([subject], [question for *_, question in asked])
+        for (written, place, part, _), answer in zip(asked, results, strict=True):
             if not answer.failing and not _counts_later(subjects, written, place, terms):
                 words = f"“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
                 yield CheckFinding(Check.DEAD_CONDITION, written.rule, words, since), written.by
@@ -93,8 +93,8 @@ def _counts_later(
         if key not in looked_at:
             looked_at.add(key)
             _, without = list(_dropped(whole))[place]
-            (told,) = ask([subject], [_where_they_differ(whole, without, 0, place)])
-            if told.failing:
+            (result,) = ask([subject], [_where_they_differ(whole, without, 0, place)])
+            if result.failing:
                 return True
     return False
 
@@ -155,8 +155,8 @@ def _same_people(subjects: Sequence[Subject], rule: str) -> bool:
         return rows[0].get_column("own") != rows[1].get_column("changed")
 
     question = Question((), trees, fails, {"own": (0, who[0]), "changed": (1, who[1])}, (0, 1))
-    (told,) = ask(subjects, [question])
-    return not told.failing
+    (result,) = ask(subjects, [question])
+    return not result.failing
 
 
 def _written_conditions(pack: Pack) -> Iterator[WrittenCondition]:
