@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...api import Policy
 from ...errors import ProfileError, TermError
@@ -47,17 +47,17 @@ from .changes import (
     NO_ITEM,
     Change,
     Comparison,
-    ComparisonReport,
     Effect,
     ItemAnswer,
     ItemState,
     item_answer,
 )
-from .differences import AnsweringSide, RowDifference, rewordings, row_differences
+from .differences import AnsweringSide, Rewording, RowDifference, rewordings, row_differences
 
 if TYPE_CHECKING:
     from ...rosters.reading.roster import Roster
     from ...rosters.table_names import Progress
+    from .roster_effects import RosterEffects
 
 
 def derived_differently(old: Vocabulary, new: Vocabulary) -> tuple[str, ...]:
@@ -141,6 +141,28 @@ def compare(
         inexact=tuple(sorted(made.inexact)),
         narrowed=tuple(sorted(made.narrowed)),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ComparisonReport:
+    """A comparison with what else a reviewer reads: other words, and what a roster makes of it."""
+
+    comparison: Comparison
+    digests: tuple[str, str]
+    """The digests of the old and the new policy."""
+    rewordings: tuple[Rewording, ...]
+    roster: RosterEffects | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """What ``eduaid diff --json`` prints (``Any``: whatever JSON holds)."""
+        old, new = self.digests
+        return {
+            **self.comparison.to_dict(),
+            "old_digest": old,
+            "new_digest": new,
+            "wording": [one.to_dict(self.comparison.last) for one in self.rewordings],
+            "roster": None if self.roster is None else self.roster.to_dict(),
+        }
 
 
 def comparison_report(
