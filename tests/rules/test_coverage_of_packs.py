@@ -13,7 +13,7 @@ from eduaid_rules.analysis.coverage.coverage import coverage_of
 from eduaid_rules.analysis.coverage.instrumentation import (
     CoverageItemKind,
     Probe,
-    instrumented,
+    instrument,
     probe_of,
 )
 from eduaid_rules.cases import read_cases
@@ -71,8 +71,10 @@ def turned(value: T, mark: Probe) -> T:
 
 def entries(policy: Policy) -> Iterator[tuple[Probe, str, dict[str, object]]]:
     """Every entry of a pack with the student that coverage names for one of its outcomes."""
-    marks = [mark for mark in instrumented(policy).marks if mark.kind is CoverageItemKind.CONDITION]
-    by_text = {(mark.text, mark.said): mark for mark in marks}
+    probes = [
+        probe for probe in instrument(policy).probes if probe.kind is CoverageItemKind.CONDITION
+    ]
+    by_text = {(probe.text, probe.said): probe for probe in probes}
     for spot in covered(policy).spots:
         if spot.kind is CoverageItemKind.CONDITION and spot.example is not None:
             said = spot.what.removeprefix("条件“").rsplit("”", 1)[0]
@@ -96,7 +98,7 @@ def test_an_entry_turned_around_changes_the_answer_of_the_example(
     name: str, policies: dict[str, Policy]
 ) -> None:
     policy = policies[name]
-    marked = instrumented(policy)
+    marked = instrument(policy)
     for mark, term, profile in entries(policy):
         other = replace(
             marked.pack,

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from .classes.class_table import ClassTable
     from .classes.splitting import TooManyClassesError
     from .classes.subjects import Subject
-    from .comparison.changes import Change, Comparison, ComparisonReport, Effect
-    from .comparison.compare import compare, comparison_report
+    from .comparison.changes import Change, Comparison, Effect
+    from .comparison.compare import ComparisonReport, compare, comparison_report
     from .coverage.coverage import Coverage, coverage_of
     from .mutants.runner import MutantOutcome, MutantReport, mutant_report
     from .proof.claims_and_proofs import Counterexample, Proof
@@ -23,7 +23,7 @@ _WHERE: Final = {
     "Change": "comparison.changes",
     "ClassTable": "classes.class_table",
     "Comparison": "comparison.changes",
-    "ComparisonReport": "comparison.changes",
+    "ComparisonReport": "comparison.compare",
     "Counterexample": "proof.claims_and_proofs",
     "Coverage": "coverage.coverage",
     "Effect": "comparison.changes",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -15,7 +15,7 @@ from ..evaluation.student.explain import Trace
 from ..evaluation.student.results import Refusal, Seen
 from ..policy.documents import Citation
 from ..policy.facts import SEASON
-from ..policy.in_force import InForce, Texts, texts_at
+from ..policy.in_force import InForce, texts_at
 from ..policy.pack import Exclusion
 from ..policy.rules import (
     ABOUT_STANDARD,
@@ -49,12 +49,12 @@ def deciding_texts(
     that hold, and where the amount is a share of another rule's, the texts of that one's
     amount. None for what was not read from rule files. Raises TermError.
     """
-    stated = next((one for one in policy.rules if one.id == rule), None)
-    if stated is None:
+    own = next((one for one in policy.rules if one.id == rule), None)
+    if own is None:
         return ()
-    asked = _DecidingTexts(policy, rule, term, known_on)
-    found = [*asked.of(stated, "who")] if who else []
-    found += asked.of(stated, "standard")
+    texts = _DecidingTexts(policy, rule, term, known_on)
+    found = [*texts.of(own, "who")] if who else []
+    found += texts.of(own, "standard")
     return tuple(dict.fromkeys(found))
 
 
@@ -70,11 +70,11 @@ class _DecidingTexts:
     ) -> Iterator[DecidingText]:
         """The texts about who or about the standard, and those that the standard is linked to."""
         texts = texts_at(rule, self.term, self.known_on, layers)
-        kinds = (SwitchOff, *(ABOUT_WHO if part == "who" else ABOUT_STANDARD))
-        holds = [one for one in texts.adjustments if isinstance(one.effect, kinds)]
-        yield from self._version(rule, part, texts)
-        for adjustment in holds:
-            yield from self._placed(rule, f"{adjustment.since}起的调整", adjustment)
+        yield from self._version(rule, part, texts.reached)
+        effects = (SwitchOff, *(ABOUT_WHO if part == "who" else ABOUT_STANDARD))
+        for adjustment in texts.adjustments:
+            if isinstance(adjustment.effect, effects):
+                yield from self._placed(rule, f"{adjustment.since}起的调整", adjustment)
         if part == "standard":
             yield from self._linked(rule)
         elif layers is None:
@@ -82,13 +82,16 @@ class _DecidingTexts:
                 if rule.id in exclusion.rules:
                     yield from self._placed(rule, f"{exclusion.since}起的不同享", exclusion)
 
-    def _version(self, rule: Rule, part: str, texts: Texts) -> Iterator[DecidingText]:
-        reached = texts.reached
+    def _version(self, rule: Rule, part: str, reached: Sequence[Version]) -> Iterator[DecidingText]:
         last = reached[-1] if reached else None
         if last is None or (last.until is not None and last.until < self.term):
             yield from self._placed(rule, "没有管到这个学期的版本", rule)
             return
-        stating = [version for version in reached if _states(version, part)]
+        stating = [
+            version
+            for version in reached
+            if (version.who if part == "who" else version.standard) is not None
+        ]
         if stating:
             yield from self._placed(rule, f"{stating[-1].since}起的版本", stating[-1])
         else:
@@ -112,10 +115,6 @@ class _DecidingTexts:
         if place is not None:
             named = what if rule.id == self.rule else f"{rule.name}，{what}"
             yield DecidingText(named, place)
-
-
-def _states(version: Version, part: str) -> bool:
-    return (version.who if part == "who" else version.standard) is not None
 
 
 def why_given(item: Entitlement, *, who: bool) -> Iterator[str]:

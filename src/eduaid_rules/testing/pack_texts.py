@@ -187,7 +187,7 @@ def _other_texts(scalar: str, others: dict[str, str]) -> Iterator[str]:
     if scalar in others:
         yield others[scalar]
     elif _TERM.fullmatch(scalar):
-        yield from (str(term) for term in _near(Term.parse(scalar)))
+        yield from (str(term) for term in neighbours(Term.parse(scalar)))
     elif _NUMBER.fullmatch(scalar):
         yield str(int(scalar) + 1)
     elif found := _AMOUNT.search(scalar):
@@ -196,9 +196,10 @@ def _other_texts(scalar: str, others: dict[str, str]) -> Iterator[str]:
         yield f"{before}{int(float(found[0])) + 1}{after}"
 
 
-def _near(term: Term) -> Iterator[Term]:
+def neighbours(term: Term) -> Iterator[Term]:
+    """The term after and the term before."""
     for step in (term.next, term.previous):
         try:
             yield step()
-        except TermError:
+        except TermError:  # the first or the last term that there is
             continue

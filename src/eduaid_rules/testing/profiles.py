@@ -24,7 +24,7 @@ from ..policy.conditions import (
     OneOf,
     Unknowable,
 )
-from ..policy.facts import NEVER, NO, YES, Fact, FactType, Value, measured_text
+from ..policy.facts import NEVER, NO, PROFILE_YES, YES, Fact, FactType, Value, measured_text
 from ..policy.in_force import InForce
 from ..policy.pack import Pack
 from ..policy.terms import Term, as_term
@@ -243,7 +243,9 @@ def _within(wish: InRange, number: int) -> bool:
     )
 
 
-_TRUTHS = {True: True, False: False, YES: True, NO: False, "true": True, "false": False}
+def _is_yes(said: object) -> bool:
+    """Whether 是, rather than 否, is said in any of its forms."""
+    return said is True or said in PROFILE_YES
 
 
 def frame_of(policy: Policy, profiles: Sequence[Profile], term: Term | str) -> pl.DataFrame:
@@ -296,8 +298,8 @@ def _type(fact: Fact) -> pl.DataType:
 def _cell(fact: Fact, said: object) -> object:
     if said is None:
         return None
-    if fact.type is FactType.YES_NO and isinstance(said, bool | str):
-        return _TRUTHS[said]
+    if fact.type is FactType.YES_NO:
+        return _is_yes(said)
     if fact.type is FactType.INTEGER:
         return int(str(said))
     if fact.type is FactType.MONEY:
@@ -322,5 +324,5 @@ def _flag_of(names: Sequence[str], said: object, *, in_use: bool) -> bool | None
         return True if any(name in said for name in names) else (False if in_use else None)
     if isinstance(said, Mapping):
         told = next((said[name] for name in names if name in said), None)
-        return None if told is None else _TRUTHS[told]
+        return None if told is None else _is_yes(told)
     return None

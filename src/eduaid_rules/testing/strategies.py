@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from ..errors import TermError
 from ..policy.facts import FactType
 from ..policy.terms import Term
 from .choices import Choices
-from .pack_texts import Edit, PackTexts, possible_edits
+from .pack_texts import Edit, PackTexts, neighbours, possible_edits
 from .profiles import Names, Profile, ProfileMaker
 from .random_packs import FIRST_BYTES, LAYER_BYTES, RULE_BYTES, little_packs
 
@@ -66,18 +66,10 @@ def draw_terms(policy: Policy) -> st.SearchStrategy[Term]:
     if first is None:
         raise TermError(f"{policy.name} 没有一个学期有规定")
     checked = pack.checked_until
-    after = () if checked is None else _neighbours(checked)
+    after = () if checked is None else neighbours(checked)
     edges = sorted(term for term in {*pack.turning_points(), *after} if first <= term)
-    near = {*edges, *(n for term in edges for n in _neighbours(term) if first <= n)}
+    near = {*edges, *(n for term in edges for n in neighbours(term) if first <= n)}
     return st.sampled_from(edges or [first]) | st.sampled_from(sorted(near) or [first])
-
-
-def _neighbours(term: Term) -> Iterator[Term]:
-    for step in (term.previous, term.next):
-        try:
-            yield step()
-        except TermError:  # the first or the last term that there is
-            continue
 
 
 def draw_packs(most_rules: int, most_below: int) -> st.SearchStrategy[PackTexts]:

@@ -11,11 +11,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from ...policy.facts import FactType, Slot
+from ...policy.money import fen_to_yuan
 from .answer_classes import (
     AnswerClass,
     ComparedFact,
@@ -82,14 +82,10 @@ def _held(
     return made
 
 
-def _yuan_cell(fen: int) -> Decimal:
-    return Decimal(fen).scaleb(-2)
-
-
 # ``Any``: the cell of a measured column, and the type that the dataframe library gives it
 _MEASURED: Final[dict[FactType, tuple[Callable[[int], Any], Callable[[Any], Any]]]] = {
     FactType.INTEGER: (int, lambda pl: pl.Int64),
-    FactType.MONEY: (_yuan_cell, lambda pl: pl.Decimal(18, 2)),
+    FactType.MONEY: (fen_to_yuan, lambda pl: pl.Decimal(18, 2)),
     FactType.DATE: (
         lambda day: date.fromordinal(max(1, min(day, date.max.toordinal()))),
         lambda pl: pl.Date,

@@ -143,7 +143,7 @@ class QuestionResult:
 
 def ask(subjects: Sequence[Subject], asks: Sequence[Question]) -> list[QuestionResult]:
     """Put questions about fully known students to subjects. Raises TooManyClassesError."""
-    return [told for some in in_batches(asks) for told in _ask_together(subjects, some)]
+    return [result for some in in_batches(asks) for result in _ask_together(subjects, some)]
 
 
 def in_batches(questions: Sequence[_T]) -> Iterator[Sequence[_T]]:
@@ -165,7 +165,7 @@ def _ask_together(subjects: Sequence[Subject], asks: Sequence[Question]) -> list
     rules = {rule for one in asks for rule in one.rules}
     answered = answer_rows(table, subjects, rules, conditions)
     students = [is_student(whole) for whole in answered]
-    told: list[QuestionResult] = []
+    results: list[QuestionResult] = []
     for one, block in zip(asks, blocks, strict=True):
         rows = [whole.slice(block.start, block.size) for whole in answered]
         fails = one.fails(rows)
@@ -174,8 +174,8 @@ def _ask_together(subjects: Sequence[Subject], asks: Sequence[Question]) -> list
         failing = table.smallest_first(fails.arg_true() + block.start)
         some = tuple((row - block.start, table.student(row)) for row in failing[:_TRIES])
         everybody = partial(map, table.student, failing)
-        told.append(QuestionResult(block, rows, some, table.derived(block), everybody))
-    return told
+        results.append(QuestionResult(block, rows, some, table.derived(block), everybody))
+    return results
 
 
 def with_status_day(condition: Condition, subject: Subject) -> Condition:

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ...evaluation.student.assessment import Assessment
 from ...policy.money import fen_to_yuan, yuan_text
 from ...policy.terms import Term
 from ..classes.subjects import ExampleProfile, terms_in_words
-
-if TYPE_CHECKING:
-    from .differences import Rewording
-    from .roster_effects import RosterEffects
 
 
 class ItemState(Enum):
@@ -250,25 +246,3 @@ class Comparison:
     def last(self) -> Term | None:
         """The last term looked at, where it stands for all later ones."""
         return self.terms[-1] if self.for_ever else None
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ComparisonReport:
-    """A comparison with what else a reviewer reads: other words, and what a roster makes of it."""
-
-    comparison: Comparison
-    digests: tuple[str, str]
-    """The digests of the old and the new policy."""
-    rewordings: tuple[Rewording, ...]
-    roster: RosterEffects | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """What ``eduaid diff --json`` prints (``Any``: whatever JSON holds)."""
-        old, new = self.digests
-        return {
-            **self.comparison.to_dict(),
-            "old_digest": old,
-            "new_digest": new,
-            "wording": [one.to_dict(self.comparison.last) for one in self.rewordings],
-            "roster": None if self.roster is None else self.roster.to_dict(),
-        }

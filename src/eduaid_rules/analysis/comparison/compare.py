@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...api import Policy
 from ...errors import ProfileError, TermError
@@ -47,17 +47,17 @@ from .changes import (
     NO_ITEM,
     Change,
     Comparison,
-    ComparisonReport,
     Effect,
     ItemAnswer,
     ItemState,
     item_answer,
 )
-from .differences import AnsweringSide, RowDifference, rewordings, row_differences
+from .differences import AnsweringSide, Rewording, RowDifference, rewordings, row_differences
 
 if TYPE_CHECKING:
     from ...rosters.reading.roster import Roster
-    from ...rosters.table_names import Progress
+    from ...rosters.tables import Progress
+    from .roster_effects import RosterEffects
 
 
 def derived_differently(old: Vocabulary, new: Vocabulary) -> tuple[str, ...]:
@@ -141,6 +141,28 @@ def compare(
         inexact=tuple(sorted(made.inexact)),
         narrowed=tuple(sorted(made.narrowed)),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ComparisonReport:
+    """A comparison with what else a reviewer reads: other words, and what a roster makes of it."""
+
+    comparison: Comparison
+    digests: tuple[str, str]
+    """The digests of the old and the new policy."""
+    rewordings: tuple[Rewording, ...]
+    roster: RosterEffects | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """What ``eduaid diff --json`` prints (``Any``: whatever JSON holds)."""
+        old, new = self.digests
+        return {
+            **self.comparison.to_dict(),
+            "old_digest": old,
+            "new_digest": new,
+            "wording": [one.to_dict(self.comparison.last) for one in self.rewordings],
+            "roster": None if self.roster is None else self.roster.to_dict(),
+        }
 
 
 def comparison_report(
@@ -262,46 +284,38 @@ class _PolicyComparison:
             self.inexact |= table.derived(block)
             self.narrowed |= table.narrowed(block)
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> list[Change]:
         """What differs, by rule, effect and first term; the same at other terms joined."""
         joined: dict[Hashable, RowDifference] = {}
         for key, found in self._judged.items():
             for one in found:
-                same = (one.rule, one.name, one.effect, one.before, one.after, one.who)
+                change = one.change
+                answers = (change.before, change.after)
+                same = (change.rule, change.name, change.effect, answers, change.who)
                 if same in joined:
                     joined[same].terms += self._at[key]
                 else:
                     joined[same] = replace(one, terms=list(self._at[key]))
         order = list(Effect)
-        for one in sorted(
-            joined.values(), key=lambda f: (f.rule, min(f.terms), order.index(f.effect), f.who)
-        ):
-            yield self._replayed(one)
+        changes = [self._replayed(one) for one in joined.values()]
+        return sorted(changes, key=lambda c: (c.rule, c.term, order.index(c.effect), c.who))
 
     def _replayed(self, found: RowDifference) -> Change:
         """The smallest student of whom the evaluator says the same; else the smallest."""
-        terms = tuple(sorted(found.terms))
+        rule, terms = found.change.rule, tuple(sorted(found.terms))
         shown: tuple[ExampleProfile, ExampleProfile] | None = None
         replayed = False
         tried = ((one, profiles) for one in found.students for profiles in self._profiles(one))
         for answers, profiles in tried:
-            evaluated = [self._evaluated(n, profiles[n], terms[0], found.rule) for n in range(2)]
+            evaluated = [self._evaluated(n, profiles[n], terms[0], rule) for n in range(2)]
             replayed = found.replays(*evaluated, exactly=not self._has_split_fact(answers))
             if replayed or shown is None:
                 shown = profiles
             if replayed:
                 break
         before, after = shown or ({}, {})
-        return Change(
-            rule=found.rule,
-            name=found.name,
-            effect=found.effect,
-            before=found.before,
-            after=found.after,
-            varies=found.varies,
-            most=found.most,
-            who=found.who,
-            classes=found.classes,
+        return replace(
+            found.change,
             terms=terms,
             example=after,
             example_before=None if before == after else before,

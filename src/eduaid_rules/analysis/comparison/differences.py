@@ -7,7 +7,7 @@ a reader of a review must see them, though nobody gains or loses by them.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ...api import Policy
@@ -21,7 +21,7 @@ from ..classes.answer_classes import AnswerClass, describe_classes
 from ..classes.class_table import ClassTable, QuestionBlock
 from ..classes.questions import is_student
 from ..classes.subjects import Subject, terms_in_words
-from .changes import Comparison, Effect, ItemAnswer, ItemState, effect_of
+from .changes import Change, Comparison, Effect, ItemAnswer, ItemState, effect_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,29 +34,21 @@ _TRIES: Final = 40
 class RowDifference:
     """Rows of one block that change in the same way, and the terms at which they do."""
 
-    rule: str
-    name: str
-    before: ItemAnswer
-    after: ItemAnswer
-    effect: Effect
-    who: tuple[str, ...]
-    classes: int
+    change: Change
+    """As the rows show it: still without terms and an example."""
     students: Sequence[Mapping[str, AnswerClass]]
-    terms: list[Term]
-    varies: bool = False
-    """Whether the amounts are those of an example: a fact carries them."""
-    most: int = 0
-    """The largest difference in fen among the rows, where amounts vary."""
+    terms: list[Term] = field(default_factory=list)
 
     def replays(self, old: ItemAnswer, new: ItemAnswer, *, exactly: bool) -> bool:
         """Whether the evaluator's answers show the same difference.
 
         Not ``exactly``: the student's numbers are not those of a row.
         """
-        if exactly and not self.varies:
-            return _says_same(old, self.before) and _says_same(new, self.after)
-        states = (old.state, new.state) == (self.before.state, self.after.state)
-        return states and effect_of(old, new) is self.effect
+        before, after = self.change.before, self.change.after
+        if exactly and not self.change.varies:
+            return _says_same(old, before) and _says_same(new, after)
+        states = (old.state, new.state) == (before.state, after.state)
+        return states and effect_of(old, new) is self.change.effect
 
 
 def _says_same(evaluated: ItemAnswer, wanted: ItemAnswer) -> bool:
@@ -176,21 +168,22 @@ def row_differences(
         known[3].extend(block.start + row for row in group.get_column("row").to_list())
     name = new.name if new.rows is not None else old.name
     for key, (before, after, effect, found) in groups.items():
-        yield RowDifference(
+        change = Change(
             rule=rule,
             name=name,
+            effect=effect,
             before=before,
             after=after,
-            effect=effect,
             who=_who_in_words(table, block, found),
             classes=len(found),
-            students=[
-                table.student(row) for row in table.smallest_first(pl.Series(found))[:_TRIES]
-            ],
-            terms=[],
+            terms=(),
+            example={},
+            replayed=False,
             varies=block.carried,
             most=most[key],
         )
+        smallest = table.smallest_first(pl.Series(found))[:_TRIES]
+        yield RowDifference(change, [table.student(row) for row in smallest])
 
 
 def _who_in_words(table: ClassTable, block: QuestionBlock, rows: Sequence[int]) -> tuple[str, ...]:

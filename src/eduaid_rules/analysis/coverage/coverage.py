@@ -313,7 +313,8 @@ def coverage_of(policy: Policy, cases: Sequence[CaseOfPack]) -> Coverage:
         _coverage_item(policy, probe, outcome, names.get((probe.number, outcome), []), reasons)
         for probe, outcome in wanted
     ]
-    return Coverage(policy.name, tuple(sorted(items, key=_file_order)))
+    items.sort(key=lambda one: ("", 0) if one.place is None else (one.place.file, one.place.line))
+    return Coverage(policy.name, tuple(items))
 
 
 def _meets_any(
@@ -344,10 +345,6 @@ def _coverage_item(
         example=missed.example,
         possible=missed.possible,
     )
-
-
-def _file_order(item: CoverageItem) -> tuple[str, int]:
-    return ("", 0) if item.place is None else (item.place.file, item.place.line)
 
 
 def _listed(items: Iterable[CoverageItem]) -> Iterator[str]:

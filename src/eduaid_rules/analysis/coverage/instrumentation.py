@@ -28,6 +28,7 @@ from ...policy.conditions import (
 )
 from ...policy.pack import Exclusion, Pack
 from ...policy.rules import (
+    KEYS,
     Adjustment,
     AdjustmentEffect,
     Narrow,
@@ -59,7 +60,7 @@ from ...policy.standards import (
     cell_condition,
     standard_children,
 )
-from .requirements import condition_phrase, effect_name, is_entry
+from .requirements import condition_phrase, is_entry
 
 _PREFIX: Final = "\0"
 """No name in a rule file begins like this."""
@@ -93,19 +94,19 @@ class Probe:
     """Of a condition: the facts it looks at."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class InstrumentedPack:
     """A pack that means the same, and the probes in it."""
 
     pack: Pack
-    probes: tuple[Probe, ...]
-    versions: dict[tuple[str, int], Probe]
+    probes: list[Probe] = field(default_factory=list)
+    versions: dict[tuple[str, int], Probe] = field(default_factory=dict)
     """By rule and number of the version."""
-    adjustments: dict[tuple[str, int], Probe]
+    adjustments: dict[tuple[str, int], Probe] = field(default_factory=dict)
     """By rule and number of the adjustment."""
-    exclusions: dict[int, Probe]
+    exclusions: dict[int, Probe] = field(default_factory=dict)
     """By number of the exclusion."""
-    rests: dict[int, Probe]
+    rests: dict[int, Probe] = field(default_factory=dict)
     """其余 of a table, by the number of its first row's probe."""
 
 
@@ -145,30 +146,25 @@ class _Origin:
 @dataclass(eq=False, repr=False)
 class _Instrumenter:
     policy: Policy
-    probes: list[Probe] = field(default_factory=list)
-    versions: dict[tuple[str, int], Probe] = field(default_factory=dict)
-    adjustments: dict[tuple[str, int], Probe] = field(default_factory=dict)
-    exclusions: dict[int, Probe] = field(default_factory=dict)
-    rests: dict[int, Probe] = field(default_factory=dict)
+    made: InstrumentedPack = field(init=False)
     _definitions: dict[str, Condition] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         vocabulary = self.policy.vocabulary
+        self.made = InstrumentedPack(self.policy.pack)
         self._words = ConditionWords(vocabulary, vocabulary.every_value)
 
     def pack(self) -> InstrumentedPack:
         pack = self.policy.pack
         for number, exclusion in enumerate(pack.exclusions):
             if exclusion.layer == pack.name:
-                self.exclusions[number] = self._exclusion(exclusion)
-        made = replace(
+                self.made.exclusions[number] = self._exclusion(exclusion)
+        self.made.pack = replace(
             pack,
             common=AllOf(tuple(self._common())),
             rules=tuple(self._rule(rule) for rule in pack.rules),
         )
-        return InstrumentedPack(
-            made, tuple(self.probes), self.versions, self.adjustments, self.exclusions, self.rests
-        )
+        return self.made
 
     def _new(
         self,
@@ -178,9 +174,9 @@ class _Instrumenter:
         outcomes: tuple[bool, ...] = (True,),
         facts: frozenset[str] = frozenset(),
     ) -> Probe:
-        made = Probe(len(self.probes), kind, origin.text, origin.rule, said, outcomes, facts)
-        self.probes.append(made)
-        return made
+        probes = self.made.probes
+        probes.append(Probe(len(probes), kind, origin.text, origin.rule, said, outcomes, facts))
+        return probes[-1]
 
     def _common(self) -> Iterator[Condition]:
         common = self.policy.pack.common
@@ -225,7 +221,7 @@ class _Instrumenter:
     def _version(self, rule: Rule, number: int, version: Version) -> Version:
         origin = _Origin(version, rule.id)
         said = f"{version.since}起"
-        self.versions[rule.id, number] = self._new(CoverageItemKind.VERSION, origin, said)
+        self.made.versions[rule.id, number] = self._new(CoverageItemKind.VERSION, origin, said)
         return replace(
             version,
             who=version.who and self._who(version.who, origin),
@@ -243,9 +239,9 @@ class _Instrumenter:
         if isinstance(adjustment.effect, Note):  # no answer depends on it
             return adjustment
         origin = _Origin(adjustment, rule)
-        said = f"{adjustment.since}起{effect_name(adjustment.effect)}"
+        said = f"{adjustment.since}起{KEYS[type(adjustment.effect)]}"
         probe = self._new(CoverageItemKind.ADJUSTMENT, origin, said)
-        self.adjustments[rule, number] = probe
+        self.made.adjustments[rule, number] = probe
         return replace(adjustment, effect=self._effect(adjustment.effect, origin, probe))
 
     def _effect(self, effect: AdjustmentEffect, origin: _Origin, probe: Probe) -> AdjustmentEffect:
@@ -347,4 +343,4 @@ class _Instrumenter:
     def _rest(self, first: Condition, kind: CoverageItemKind, said: str, origin: _Origin) -> None:
         found = probe_of(first)
         if found is not None:
-            self.rests[found[0]] = self._new(kind, origin, said)
+            self.made.rests[found[0]] = self._new(kind, origin, said)

@@ -46,6 +46,7 @@ from ...policy.rules import (
     StartEarlier,
     SwitchOff,
     TakeHigher,
+    Version,
     Widen,
 )
 from ...policy.standards import ByCondition, Nothing, Pick, Share, Standard, recipients_of
@@ -174,8 +175,10 @@ class _RequirementReader:
         rule, state = item.rule, item.state
         if isinstance(state, InForce):
             granted = [(part, True) for part in conjuncts(state.who)]
-            for number in _versions_used(rule, self.at):
-                if probe := self.instrumented.versions.get((rule.id, number)):
+            used = _versions_used(rule, self.at)
+            for number, version in enumerate(rule.versions):
+                probe = self.instrumented.versions.get((rule.id, number))
+                if probe is not None and any(one is version for one in used):
                     self.put((probe.number, True), granted)
             self._within(state.who, ())
             self._standard(item, state.standard, granted)
@@ -263,7 +266,8 @@ class _RequirementReader:
         if not isinstance(state, InForce) or isinstance(effect, Widen | Narrow):
             return  # a widening and a narrowing have probes on their alternatives
         higher: Callable[[Coded], bool] | None = None
-        if isinstance(effect, StartEarlier) and _begun_versions(item.rule, self.at):
+        begun = texts_at(item.rule, self.at.term, self.at.known_on).begun
+        if isinstance(effect, StartEarlier) and begun:
             return
         if isinstance(effect, TakeHigher) and isinstance(state.standard, ByCondition):
             higher = pays_row(item, state.standard, len(state.standard.rows) - 1)
@@ -301,21 +305,21 @@ def _states_with(
     return at.pack.replacing(rule, other).at(at.term, at.known_on)
 
 
-def _begun_versions(rule: Rule, at: PolicyAtTerm) -> list[int]:
-    """The numbers of the versions known that have begun."""
-    begun = {id(version) for version in texts_at(rule, at.term, at.known_on).begun}
-    return [number for number, version in enumerate(rule.versions) if id(version) in begun]
-
-
-def _versions_used(rule: Rule, at: PolicyAtTerm) -> Iterator[int]:
+def _versions_used(rule: Rule, at: PolicyAtTerm) -> list[Version]:
     """The versions that say the standard; where they state none: who; neither: the last begun."""
-    begun = _begun_versions(rule, at)
-    stating = [n for n in begun if rule.versions[n].standard is not None]
-    naming = [n for n in begun if rule.versions[n].who is not None]
-    for number in begun:
-        of = stating if number in stating else naming if number in naming else begun
-        if number == of[-1]:
-            yield number
+    begun = texts_at(rule, at.term, at.known_on).begun
+    return [
+        version
+        for version in begun
+        if version is [one for one in begun if _states_as_much(one, version)][-1]
+    ]
+
+
+def _states_as_much(one: Version, other: Version) -> bool:
+    """Whether a version states that part of a rule for which the other is used."""
+    if other.standard is not None:
+        return one.standard is not None
+    return other.who is None or one.who is not None
 
 
 class CaseOfPack(Protocol):

@@ -30,7 +30,6 @@ from ...policy.conditions import (
     rebuilt_condition,
 )
 from ...policy.facts import NO, YES, FactType, Nature, Slot, Vocabulary, measured_text
-from ...policy.rules import KEYS, AdjustmentEffect
 
 
 def is_entry(condition: Condition) -> bool:
@@ -67,11 +66,6 @@ class Requirement:
 
     needs: tuple[Need, ...]
     higher: Callable[[Coded], bool] | None = None
-
-
-def effect_name(effect: AdjustmentEffect) -> str:
-    """The key under which an adjustment writes it."""
-    return KEYS[type(effect)]
 
 
 def condition_phrase(condition: Condition, words: ConditionWords, *, holds: bool = True) -> str:

@@ -328,17 +328,15 @@ def mutants_of(
     distinct: list[tuple[str, Mutation]] = []
     for name, tree in files.items():
         once: set[tuple[tuple[int, ...], str]] = set()
-        for change in _by_place(mutations_of_file(MutationPoint(tree), facts)):
+        changes = list(mutations_of_file(MutationPoint(tree), facts))
+        changes.sort(key=lambda one: (one.place.line, one.place.column))
+        for change in changes:
             same = (change.point.steps, flow_node(change.made))
             if same not in once:
                 once.add(same)
                 distinct.append((name, change))
     made = (_mutant_of(number, name, change) for number, (name, change) in enumerate(distinct, 1))
     return tuple(mutant for mutant in made if not kinds or mutant.kind in kinds)
-
-
-def _by_place(changes: Iterator[Mutation]) -> list[Mutation]:
-    return sorted(changes, key=lambda change: (change.place.line, change.place.column))
 
 
 def _mutant_of(number: int, name: str, change: Mutation) -> Mutant:

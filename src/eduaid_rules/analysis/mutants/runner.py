@@ -30,7 +30,7 @@ from .mutation_points import MutationKind
 from .rule_files import Mutant, mutants_of, pack_trees
 
 if TYPE_CHECKING:
-    from ...rosters.table_names import Progress
+    from ...rosters.tables import Progress
     from ..classes.subjects import PackSubjects
     from ..comparison.changes import Change
 

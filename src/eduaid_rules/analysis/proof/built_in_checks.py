@@ -196,14 +196,14 @@ class RuleCheck:
         """Whether there is something to reach at the term."""
         return isinstance(self.subject.rules[self.rule].state, InForce)
 
-    def reached(self, told: QuestionResult) -> bool:
+    def reached(self, result: QuestionResult) -> bool:
         """Whether somebody has the item."""
-        (own,) = told.rows
+        (own,) = result.rows
         return bool(has_item(own, self.rule).any())
 
-    def taken(self, told: QuestionResult) -> set[str]:
+    def taken(self, result: QuestionResult) -> set[str]:
         """The labels of the tiers that somebody gets."""
-        (own,) = told.rows
+        (own,) = result.rows
         there = has_item(own, self.rule)
         return {
             tier.label
@@ -215,23 +215,23 @@ class RuleCheck:
         """The labels of all tiers that give something."""
         return {tier.label for tier in self.tiers if not tier.pays_nothing}
 
-    def findings(self, told: QuestionResult) -> Iterator[CheckFinding]:
+    def findings(self, result: QuestionResult) -> Iterator[CheckFinding]:
         """Gaps and overlaps, a missing basis, students left open without a reason in the text."""
         term = self.subject.at.term
-        yield from self._gaps(told)
+        yield from self._gaps(result)
         state = self.subject.rules[self.rule].state
         if isinstance(state, InForce):
             roles = {cited.role for cited in state.citations}
             if roles != {"who", "standard"}:
                 yield CheckFinding(Check.NO_BASIS, self.rule, "没有写明依据的文件", term)
-        for student in told.students():
+        for student in result.students():
             reason = self._left_open(student)
             if reason is not None:
                 yield CheckFinding(Check.LEFT_OPEN, self.rule, reason, term, student)
                 break
 
-    def _gaps(self, told: QuestionResult) -> Iterator[CheckFinding]:
-        (own,) = told.rows
+    def _gaps(self, result: QuestionResult) -> Iterator[CheckFinding]:
+        (own,) = result.rows
         term = self.subject.at.term
         for number, table in enumerate(self.tables):
             among = own.get_column(f"{self.rule}.who") & surely_holds(own, self._within(number))
@@ -312,8 +312,8 @@ class BuiltInChecks:
                 self._note(replace(finding, term=subject.at.term), None)
         if not wanted:
             return
-        told = ask([subject], [one.ask for _, one in wanted])
-        for (key, one), answer in zip(wanted, told, strict=True):
+        results = ask([subject], [one.ask for _, one in wanted])
+        for (key, one), answer in zip(wanted, results, strict=True):
             for record in self._checks.values():
                 record.classes += answer.block.size
             if one.in_force:

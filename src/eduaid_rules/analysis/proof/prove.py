@@ -49,7 +49,7 @@ from .claims_and_proofs import (
 )
 
 if TYPE_CHECKING:
-    from ...rosters.table_names import Progress
+    from ...rosters.tables import Progress
 
 LoadPolicy = Callable[[str], Policy]
 """Finds the policy that 相同于 names."""
@@ -180,8 +180,8 @@ class _PolicyProof:
         for one in pending:
             together.setdefault(tuple(id(s) for s in one.subjects), []).append(one)
         for group in together.values():
-            told = ask(group[0].subjects, [one.claim.ask for one in group])
-            for one, answer in zip(group, told, strict=True):
+            results = ask(group[0].subjects, [one.claim.ask for one in group])
+            for one, answer in zip(group, results, strict=True):
                 self._judge(one, answer, term)
 
     def _pending(self, guarantee: Guarantee, subject: Subject) -> Iterator[_PendingClaim]:
@@ -256,27 +256,27 @@ class _PolicyProof:
         after = self.subjects.at(term.next()) if guarantee.looks_at(term.next()) else None
         return (subject,) if after is None else (subject, after)
 
-    def _judge(self, one: _PendingClaim, told: QuestionResult, term: Term) -> None:
+    def _judge(self, one: _PendingClaim, result: QuestionResult, term: Term) -> None:
         record = one.record
-        record.classes += told.block.size
-        record.inexact |= told.inexact
-        if not told.failing:
+        record.classes += result.block.size
+        record.inexact |= result.inexact
+        if not result.failing:
             return
-        found = self._counterexample(one, told, term)
+        found = self._counterexample(one, result, term)
         record.of[one.key].append(found)
         record.add(found)
 
     def _counterexample(
-        self, one: _PendingClaim, told: QuestionResult, term: Term
+        self, one: _PendingClaim, result: QuestionResult, term: Term
     ) -> Counterexample:
         """The smallest student of whom the evaluator says what the table says."""
         shown: Counterexample | None = None
         places = one.claim.ask.subjects
-        for row, answers in told.failing:
+        for row, answers in result.failing:
             added = one.subjects[places[-1]].with_added(answers)
             example = example_profile(added, self.policy.vocabulary)
             replayed = all(
-                self._agrees(one.subjects[n], answers, told.rows[n].row(row, named=True), one, n)
+                self._agrees(one.subjects[n], answers, result.rows[n].row(row, named=True), one, n)
                 for n in places
             )
             made = Counterexample(one.claim.ask.rules, one.claim.say, (term,), example, replayed)

@@ -66,14 +66,16 @@ def dead_conditions(
     for since, together in by_term.items():
         subject = subjects.reached(since)
         said = ConditionWords(subject.vocabulary, subject.at.in_use)
-        asked = [
-            (written, place, part, _where_they_differ(whole, without, number, place))
-            for number, written in enumerate(together)
-            for whole in (written.at(subject),)
-            for place, (part, without) in enumerate(_dropped(whole))
-        ]
-        told = ask([subject], [question for *_, question in asked])
-        for (written, place, part, _), answer in zip(asked, told, strict=True):
+        asked: list[tuple[WrittenCondition, int, Condition]] = []
+        questions: list[Question] = []
+        for number, written in enumerate(together):
+            whole = written.at(subject)
+            for place, (part, without) in enumerate(_dropped(whole)):
+                asked.append((written, place, part))
+                names = (f"whole_{number}", f"less_{number}_{place}")
+                questions.append(_difference(names, (whole, without)))
+        answers = ask([subject], questions)
+        for (written, place, part), answer in zip(asked, answers, strict=True):
             if not answer.failing and not _counts_later(subjects, written, place, terms):
                 words = f"“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
                 yield CheckFinding(Check.DEAD_CONDITION, written.rule, words, since), written.by
@@ -93,8 +95,8 @@ def _counts_later(
         if key not in looked_at:
             looked_at.add(key)
             _, without = list(_dropped(whole))[place]
-            (told,) = ask([subject], [_where_they_differ(whole, without, 0, place)])
-            if told.failing:
+            (result,) = ask([subject], [_difference(("whole", "less"), (whole, without))])
+            if result.failing:
                 return True
     return False
 
@@ -148,15 +150,8 @@ def _same_people(subjects: Sequence[Subject], rule: str) -> bool:
     if len(who) < len(states):
         return False
 
-    def trees(reader: TreeReader) -> Sequence[DecisionTree]:
-        return [reader.condition(place, condition) for place, condition in enumerate(who)]
-
-    def fails(rows: SubjectRows) -> pl.Series:
-        return rows[0].get_column("own") != rows[1].get_column("changed")
-
-    question = Question((), trees, fails, {"own": (0, who[0]), "changed": (1, who[1])}, (0, 1))
-    (told,) = ask(subjects, [question])
-    return not told.failing
+    (result,) = ask(subjects, [_difference(("own", "changed"), (who[0], who[1]), (0, 1))])
+    return not result.failing
 
 
 def _written_conditions(pack: Pack) -> Iterator[WrittenCondition]:
@@ -207,18 +202,23 @@ def _dropped(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
             assert_never(condition)
 
 
-def _where_they_differ(one: Condition, other: Condition, number: int, place: int) -> Question:
-    """Where two conditions say different things."""
-    names = (f"whole_{number}", f"less_{number}_{place}")
+def _difference(
+    names: tuple[str, str],
+    conditions: tuple[Condition, Condition],
+    places: tuple[int, int] = (0, 0),
+) -> Question:
+    """Where two conditions, each as the subject at its place sees it, say different things."""
+    meant = tuple(zip(places, conditions, strict=True))
 
     def trees(reader: TreeReader) -> Sequence[DecisionTree]:
-        return [reader.condition(0, one), reader.condition(0, other)]
+        return [reader.condition(place, condition) for place, condition in meant]
 
     def fails(rows: SubjectRows) -> pl.Series:
-        (own,) = rows
-        return own.get_column(names[0]) != own.get_column(names[1])
+        one, other = (rows[n].get_column(name) for n, name in zip(places, names, strict=True))
+        return one != other
 
-    return Question((), trees, fails, {names[0]: (0, one), names[1]: (0, other)})
+    asked = dict(zip(names, meant, strict=True))
+    return Question((), trees, fails, asked, tuple(sorted({*places})))
 
 
 def unchanged_versions(policy: Policy) -> Iterator[tuple[CheckFinding, StatingText]]:
