@@ -32,7 +32,7 @@ NOBODY_CAN = {
 """What the common condition 在读, or the scope, decides before the text of the place does."""
 
 
-_HOLD_CONDITIONS = ("conditions", "rules", "adjustments", "amounts")
+_HOLD_CONDITIONS = ("conditions", "rules", "standards")
 """The modules of the objects that conditions can stand in."""
 
 
