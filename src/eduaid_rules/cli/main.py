@@ -24,9 +24,7 @@ from .commands.reconcile import reconcile_command
 from .commands.replay import replay_command
 from .commands.show import show_command
 from .commands.test import test_command
-from .terminal import EXIT_BAD_INPUT, ChineseGroup, prepare_streams, show_error, usage_sentence
-
-EXIT_INTERRUPTED = 130
+from .terminal import ChineseGroup, ExitCode, prepare_streams, show_error, usage_sentence
 
 
 @click.group(cls=ChineseGroup, options_metavar="[选项]", subcommand_metavar="命令 [参数]…")
@@ -67,16 +65,16 @@ def main(arguments: list[str] | None = None) -> None:
         code = eduaid.main(arguments, prog_name="eduaid", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
-        code = EXIT_BAD_INPUT
+        code = ExitCode.BAD_INPUT
     except click.UsageError as error:
         print(usage_sentence(error), file=sys.stderr)
-        code = EXIT_BAD_INPUT
+        code = ExitCode.BAD_INPUT
     except EduaidError as error:
         show_error(error)
-        code = EXIT_BAD_INPUT
+        code = ExitCode.BAD_INPUT
     except (click.Abort, KeyboardInterrupt):
-        code = EXIT_INTERRUPTED
+        code = ExitCode.INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
-        code = EXIT_BAD_INPUT
-    sys.exit(code if isinstance(code, int) else 0)
+        code = ExitCode.BAD_INPUT
+    sys.exit(code if isinstance(code, int) else ExitCode.ANSWERED)  # --help gives no code

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -107,10 +108,26 @@ def _help_hint(error: click.UsageError) -> str:
     return f"\n用法见 {path} --help"
 
 
-EXIT_ANSWERED: Final = 0
-EXIT_FINDINGS: Final = 1
-EXIT_BAD_INPUT: Final = 2
-EXIT_UNDETERMINED: Final = 3
+class ExitCode(IntEnum):
+    """How a command ended, for the program that called it."""
+
+    ANSWERED = 0
+    FINDINGS = 1
+    BAD_INPUT = 2
+    """Or nobody reads what is written (``eduaid … | head``)."""
+    UNDETERMINED = 3
+    ONLY_MORE = 10
+    ONLY_LESS = 11
+    MORE_AND_LESS = 12
+    INTERRUPTED = 130
+
+    @classmethod
+    def of(cls, *, findings: bool, undetermined: bool = False) -> ExitCode:
+        """Findings come before what is open."""
+        if findings:
+            return cls.FINDINGS
+        return cls.UNDETERMINED if undetermined else cls.ANSWERED
+
 
 _WIDTH_WITHOUT_TERMINAL: Final = 110
 

@@ -10,7 +10,7 @@ import click
 from ...api import load_policy
 from ...errors import EduaidError
 from ..options import policy_option
-from ..terminal import EXIT_ANSWERED, ChineseCommand
+from ..terminal import ChineseCommand, ExitCode
 
 if TYPE_CHECKING:
     pass
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     metavar="文件夹",
     help="写到哪个文件夹；不写就写到当前文件夹。",
 )
-def bundle_command(source: str, folder: str) -> int:
+def bundle_command(source: str, folder: str) -> ExitCode:
     """把规则连同所有上级存成一个文件，用摘要命名，供以后复核。
 
     同样的规则总是得到同样的文件。以后用 eduaid replay 或 --policy 文件 读回来。
@@ -43,4 +43,4 @@ def bundle_command(source: str, folder: str) -> int:
         part.unlink(missing_ok=True)
         raise EduaidError(f"写不了“{path}”：{error.strerror}") from None
     print(path)
-    return EXIT_ANSWERED
+    return ExitCode.ANSWERED

@@ -11,7 +11,7 @@ from ...api import Policy, load_policy
 from ...errors import EduaidError, suggestion
 from ...meaning.students import Student
 from ..options import json_option, known_on_option, policy_option, read_student
-from ..terminal import EXIT_ANSWERED, EXIT_UNDETERMINED, ChineseCommand, console, print_json
+from ..terminal import ChineseCommand, ExitCode, console, print_json
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -32,7 +32,7 @@ def check_command(
     as_json: bool,
     why: str | None,
     show_all: bool,
-) -> int:
+) -> ExitCode:
     """查一个学生一个学期（或一个学年）能享受哪些资助。
 
     学生信息是 YAML 或 JSON 文件，写 - 表示从标准输入读。可以填哪些信息见 eduaid facts。
@@ -59,7 +59,7 @@ def _check_term(
     as_json: bool,
     why: str | None,
     show_all: bool,
-) -> int:
+) -> ExitCode:
     assessment = policy.evaluate(student, term, known_on)
     if why is not None:
         _require_rule(policy, why)
@@ -75,7 +75,7 @@ def _check_term(
             show_why(console(), policy, assessment, why)
         else:
             show_assessment(console(), policy, student, assessment, show_all=show_all)
-    return EXIT_UNDETERMINED if assessment.undetermined else EXIT_ANSWERED
+    return ExitCode.of(findings=False, undetermined=bool(assessment.undetermined))
 
 
 def _check_year(
@@ -86,7 +86,7 @@ def _check_year(
     *,
     as_json: bool,
     why: str | None,
-) -> int:
+) -> ExitCode:
     if why is not None:
         raise EduaidError("--why 只用于一个学期，请写 --term")
     found = policy.evaluate_year(student, year, known_on)
@@ -97,7 +97,7 @@ def _check_year(
 
         show_year(console(), policy, student, found)
     waiting = found.autumn.undetermined or found.spring.undetermined
-    return EXIT_UNDETERMINED if waiting else EXIT_ANSWERED
+    return ExitCode.of(findings=False, undetermined=bool(waiting))
 
 
 def _require_rule(policy: Policy, rule: str) -> None:

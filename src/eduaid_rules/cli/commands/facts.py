@@ -7,13 +7,13 @@ import click
 from ...api import load_policy
 from ...policy.facts import Fact, FactType, measured_text
 from ..options import json_option, policy_option
-from ..terminal import EXIT_ANSWERED, ChineseCommand, console, print_json
+from ..terminal import ChineseCommand, ExitCode, console, print_json
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
 @policy_option
 @json_option
-def facts_command(source: str, as_json: bool) -> int:
+def facts_command(source: str, as_json: bool) -> ExitCode:
     """列出学生信息里可以填什么。
 
     名称用中文或英文都可以。没有填的就是“不知道”，不会当作“否”。
@@ -21,7 +21,7 @@ def facts_command(source: str, as_json: bool) -> int:
     policy = load_policy(source)
     if as_json:
         print_json([_plain_fact(fact) for fact in policy.facts])
-        return EXIT_ANSWERED
+        return ExitCode.ANSWERED
     from rich.box import SIMPLE_HEAD  # tables load only when shown
     from rich.table import Table
 
@@ -35,7 +35,7 @@ def facts_command(source: str, as_json: bool) -> int:
     out.print(table)
     out.print("多选可以写全部有哪些：困难类别: [建档立卡, 残疾]；只知道其中几项就写：")
     out.print("困难类别: {建档立卡: 是, 农村低保: 否}，其余的仍是不知道。")
-    return EXIT_ANSWERED
+    return ExitCode.ANSWERED
 
 
 def _allowed_values(fact: Fact) -> str:

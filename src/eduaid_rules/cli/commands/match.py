@@ -17,7 +17,7 @@ from ..options import (
     rosters_argument,
     show_ids_option,
 )
-from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, console, print_json, progress
+from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -66,7 +66,7 @@ def match_command(
     list_columns: tuple[str, ...],
     show_ids: bool,
     as_json: bool,
-) -> int:
+) -> ExitCode:
     """信息比对：按身份证号查各部门的名单，填上花名册的困难类别。
 
     整户认定的类别也按户编号查。名单上有的改成“是”；名单上没有的不动。号码相同姓名不同这样
@@ -103,7 +103,7 @@ def match_command(
         from ..render.audit import show_match  # tables load only when shown
 
         show_match(console(), matched, files, show_ids=show_ids)
-    return EXIT_FINDINGS if matched.undecided else EXIT_ANSWERED
+    return ExitCode.of(findings=bool(matched.undecided))
 
 
 def _parse_lists(said: tuple[str, ...]) -> dict[str, list[str]]:

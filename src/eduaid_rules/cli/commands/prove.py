@@ -10,7 +10,7 @@ import click
 from ...api import Policy, load_policy
 from ...errors import EduaidError, PackNotFound
 from ..options import json_option, parse_term_range
-from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, console, print_json, progress
+from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ _CURRENT_FOLDER = "."
     help="只看这些学期：2024秋，或 2019秋..2024春（一头可以不写）；不写就看全部学期。",
 )
 @json_option
-def prove_command(source: str, terms: str | None, as_json: bool) -> int:
+def prove_command(source: str, terms: str | None, as_json: bool) -> ExitCode:
     """证明规则包“保证”里写的话，和不用写就该成立的几条，对每一种学生都成立。
 
     不是抽查：规则能区分的每一种学生都看一遍。不成立的，举出信息最少的学生，写成可以直接
@@ -58,7 +58,7 @@ def prove_command(source: str, terms: str | None, as_json: bool) -> int:
         from ..render.proofs import show_proofs  # tables load only when shown
 
         show_proofs(console(), policy, report)
-    return EXIT_ANSWERED if report.holds else EXIT_FINDINGS
+    return ExitCode.of(findings=not report.holds)
 
 
 def _named_pack(name: str, source: str) -> Policy:

@@ -22,15 +22,7 @@ from ..options import (
     policy_option,
     show_ids_option,
 )
-from ..terminal import (
-    EXIT_ANSWERED,
-    EXIT_FINDINGS,
-    EXIT_UNDETERMINED,
-    ChineseCommand,
-    console,
-    print_json,
-    progress,
-)
+from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 if TYPE_CHECKING:
     from ...rosters.audit import Reconciliation
@@ -83,7 +75,7 @@ def reconcile_command(
     output: str | None,
     show_ids: bool,
     as_json: bool,
-) -> int:
+) -> ExitCode:
     """自查：把发放表和台账逐人逐项核对，找出漏发、不应发、重复。
 
     台账是 eduaid batch 写出的，可以有几个学期、几所学校。发放表不用整理，读不了的行列在
@@ -134,13 +126,12 @@ def _print_findings(
         show_reconciliation(console(), found, files, show_ids=show_ids)
 
 
-def _exit_code(found: Reconciliation) -> int:
-    """1 for anything to look at, 3 where only open items are left."""
+def _exit_code(found: Reconciliation) -> ExitCode:
+    """Findings for anything to look at, undetermined where only open items are left."""
     from ...rosters.audit.findings import FindingKind
 
-    if not found.clean:
-        return EXIT_FINDINGS
-    return EXIT_UNDETERMINED if found.count(FindingKind.UNSETTLED) else EXIT_ANSWERED
+    unsettled = found.count(FindingKind.UNSETTLED) > 0
+    return ExitCode.of(findings=not found.clean, undetermined=unsettled)
 
 
 def _payment_file(said: str) -> PaymentFile:

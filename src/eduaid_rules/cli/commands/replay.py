@@ -14,7 +14,7 @@ from ...api import Policy, load_policy
 from ...errors import EduaidError
 from ...policy.wire import form_with
 from ..options import json_option, read_student
-from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, print_json
+from ..terminal import ChineseCommand, ExitCode, print_json
 
 if TYPE_CHECKING:
     from ...evaluation.records import ReplayDifference
@@ -36,7 +36,7 @@ _CAUSES = {"policy.digest": "（不是同一份规则）", "receipt.input": "（
     help="eduaid bundle 写的文件（也可以是规则包的名称或文件夹）。",
 )
 @json_option
-def replay_command(result: str, profile: str, source: str, as_json: bool) -> int:
+def replay_command(result: str, profile: str, source: str, as_json: bool) -> ExitCode:
     """用保存的规则重算一份保存的结果，看是否完全一致。
 
     结果是 eduaid check --json 的输出。
@@ -52,7 +52,7 @@ def replay_command(result: str, profile: str, source: str, as_json: bool) -> int
     found.sort(key=lambda difference: difference.path not in _CAUSES)
     if as_json:
         print_json([{"path": d.path, "stored": d.stored, "now": d.now} for d in found])
-        return EXIT_FINDINGS if found else EXIT_ANSWERED
+        return ExitCode.FINDINGS if found else ExitCode.ANSWERED
     library = stored["receipt"]["library"]
     if library != __version__:
         print(f"结果由 {library} 版算出，现在是 {__version__} 版。")
@@ -60,11 +60,11 @@ def replay_command(result: str, profile: str, source: str, as_json: bool) -> int
         print(
             f"完全一致：{stored['policy']['name']}，{stored['term']}，合计 {stored['total']} 元。"
         )
-        return EXIT_ANSWERED
+        return ExitCode.ANSWERED
     print(f"有 {len(found)} 处不同：")
     for difference in found:
         print(_difference_lines(difference))
-    return EXIT_FINDINGS
+    return ExitCode.FINDINGS
 
 
 def _read_result(path: str) -> dict[str, dict[str, str]]:

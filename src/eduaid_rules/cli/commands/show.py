@@ -11,7 +11,7 @@ from ...api import load_policy
 from ...errors import EduaidError, suggestion
 from ...policy.terms import Term
 from ..options import json_option, known_on_option, policy_option
-from ..terminal import EXIT_ANSWERED, ChineseCommand, console, print_json
+from ..terminal import ChineseCommand, ExitCode, console, print_json
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -22,7 +22,7 @@ from ..terminal import EXIT_ANSWERED, ChineseCommand, console, print_json
 @json_option
 def show_command(
     rule: str | None, term: str | None, source: str, known_on: date | None, as_json: bool
-) -> int:
+) -> ExitCode:
     """查规则怎么写：一项的历年变化，或一个学期的全部项目。
 
     写编号就列出这一项历年的对象、标准、依据和公布时间；写 --term 就列出这个学期的全部项目；
@@ -41,14 +41,14 @@ def show_command(
         periods = policy.history(rule or "", known_on)
     if as_json:
         print_json([_plain_period(asdict(period)) for period in periods])
-        return EXIT_ANSWERED
+        return ExitCode.ANSWERED
     from ..render.assessment import show_catalogue, show_history  # tables load only when shown
 
     if term is not None:
         show_catalogue(console(), policy, Term.parse(term), periods)
     else:
         show_history(console(), policy, periods)
-    return EXIT_ANSWERED
+    return ExitCode.ANSWERED
 
 
 def _plain_period(value: object) -> object:

@@ -13,7 +13,7 @@ from ...authoring.loading.pack_reader import PACK_FILE
 from ...cases.running import CasesReport, CoverageOf, PackCases, cases_report, failure_lines
 from ...errors import EduaidError, PackNotFound, did_you_mean
 from ..options import json_option
-from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, print_json
+from ..terminal import ChineseCommand, ExitCode, print_json
 
 
 def _percentage(
@@ -42,7 +42,7 @@ def _percentage(
 @json_option
 def test_command(
     folder: str | None, coverage: bool, at_least: Decimal | None, as_json: bool
-) -> int:
+) -> ExitCode:
     """运行规则包的用例，列出每一处和预期不同的地方。
 
     规则是规则文件夹、装着几个规则包的文件夹，或自带规则包的名称；不写就是当前文件夹。
@@ -68,7 +68,7 @@ def test_command(
             print(line)
         for pack in short:
             print(f"{pack.policy.name} 的用例覆盖率低于要求的 {at_least}%")
-    return EXIT_FINDINGS if short or report.failed else EXIT_ANSWERED
+    return ExitCode.of(findings=bool(short or report.failed))
 
 
 def _folders(named: str | None) -> tuple[Path, ...]:

@@ -12,12 +12,10 @@ from rich.text import Text
 
 from ...analysis.classes.subjects import terms_in_words
 from ...analysis.comparison.changes import (
-    NO_CHANGE,
-    ONLY_LESS,
-    ONLY_MORE,
     Change,
     Comparison,
     Effect,
+    Verdict,
 )
 from ...analysis.comparison.differences import Rewording
 from ...policy.money import fen_to_yuan
@@ -33,13 +31,13 @@ _MOST_SIGNS: Final = 36
 
 def verdict_sentence(found: Comparison) -> str:
     """What becomes of students, in one sentence."""
-    if found.code == NO_CHANGE:
+    if found.verdict is Verdict.SAME:
         everybody = "任何学生，不论信息填没填全" if found.unknowns else "任何信息齐全的学生"
         return f"对{everybody}，都没有变化。这是证明，不是抽查"
     directions = {change.effect.direction for change in found.changes}
-    if found.code == ONLY_MORE:
+    if found.verdict is Verdict.ONLY_MORE:
         return "只有增加：有人多得，没有人少得"
-    if found.code == ONLY_LESS:
+    if found.verdict is Verdict.ONLY_LESS:
         return "只有减少：有人少得，没有人多得"
     if {1, -1} <= directions:
         return "有增有减：有人多得，也有人少得"
