@@ -51,7 +51,6 @@ _READING: Final = "rosters.reading"
 _STUDENT: Final = "evaluation.student"
 _API: Final = "api"
 _CLI: Final = "cli"
-_PLACES: Final = "jurisdictions"
 _AUDIT: Final = "rosters.audit"
 _MATCHING: Final = "rosters.matching"
 _LEDGER: Final = "rosters.ledger"
@@ -154,12 +153,12 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "E704": CodeEntry("学生信息：超出范围", (_FRAMES, _MEANING)),
     "E705": CodeEntry("学生信息：同一个事实填了两次", (_FRAMES, _MEANING)),
     "E706": CodeEntry("学生信息：金额超出规则允许的范围", (_FRAMES, _STUDENT)),
-    "E707": CodeEntry("学生信息：不是映射", (_API,)),
+    "E707": CodeEntry("学生信息：不是映射", (_MEANING,)),
     "E708": CodeEntry("学生信息：读不了文件", (_CLI,)),
     "E709": CodeEntry("整表计算：推算的事实算不出精确的结果", (_FRAMES,)),
     "E710": CodeEntry("整表计算：看不懂这种表", (_FRAMES,)),
     "E711": CodeEntry("多地名册：没有地点代码的列", (_FRAMES,)),
-    "E712": CodeEntry("多地名册：几个规则包不能放在一起", (_FRAMES, _PLACES)),
+    "E712": CodeEntry("多地名册：几个规则包不能放在一起", (_API, _FRAMES)),
     # 花名册
     "E720": CodeEntry("花名册：读不了文件", (_READING,)),
     "E721": CodeEntry("映射文件：写法不对", (_READING,)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...api import folder_of
+from ...authoring.packs import is_pack, pack_folder
 from ...errors import EduaidError
 from ..options import DEFAULT_POLICY, json_option
 from ..terminal import ChineseCommand, ExitCode, print_json, progress
@@ -69,9 +69,9 @@ def mutate_command(
 
 def _pack_folder(source: str | None) -> Path:
     if source is None:
-        here = (Path() / "pack.yaml").is_file()
-        return Path() if here else folder_of(DEFAULT_POLICY)
-    folder = folder_of(source)
+        here = is_pack(Path())
+        return Path() if here else pack_folder(DEFAULT_POLICY)
+    folder = pack_folder(source)
     if folder.is_file():
         raise EduaidError(f"“{source}”不是规则文件夹：要改的是规则文件")
     return folder

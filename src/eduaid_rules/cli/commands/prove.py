@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...api import Policy, load_policy
+from ...authoring.packs import is_pack
 from ...errors import EduaidError, PackNotFound
 from ..options import json_option, parse_term_range
 from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
@@ -37,7 +38,7 @@ def prove_command(source: str, terms: str | None, as_json: bool) -> ExitCode:
 
     退出码：0 都成立；1 有不成立的；2 输入有错。
     """
-    if source == _CURRENT_FOLDER and not (Path(source) / "pack.yaml").is_file():
+    if source == _CURRENT_FOLDER and not is_pack(Path(source)):
         raise EduaidError(
             "当前文件夹不是规则包（没有 pack.yaml），请写规则文件夹的路径或规则包的名称"
         )
@@ -64,7 +65,7 @@ def prove_command(source: str, terms: str | None, as_json: bool) -> ExitCode:
 def _named_pack(name: str, source: str) -> Policy:
     """The pack that a guarantee names: beside the one that states it, else a shipped one."""
     beside = Path(source).resolve().parent / name
-    if (beside / "pack.yaml").is_file():
+    if is_pack(beside):
         return load_policy(beside)
     try:
         return load_policy(name)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from ...api import folder_of, shipped_policies
-from ...authoring.loading.pack_reader import PACK_FILE
+from ...authoring.packs import is_pack, pack_folder, packs_in, shipped_policies
 from ...cases.running import CasesReport, CoverageOf, PackCases, cases_report, failure_lines
 from ...errors import EduaidError, PackNotFound, did_you_mean
 from ..options import json_option
@@ -74,19 +73,19 @@ def test_command(
 def _folders(named: str | None) -> tuple[Path, ...]:
     """The packs that are meant; a name of a shipped pack is that pack."""
     if named is not None and named in shipped_policies():
-        return (folder_of(named),)
+        return (pack_folder(named),)
     folder = Path(named or ".")
     if folder.is_file():
         raise EduaidError(f"“{named}”是一个文件，请写规则文件夹")
     if not folder.is_dir():
         hint = did_you_mean(named or "", shipped_policies()) or "请检查路径"
         raise PackNotFound(f"找不到规则文件夹“{named}”，也没有叫这个名称的自带规则包。{hint}")
-    if (folder / PACK_FILE).is_file():
+    if is_pack(folder):
         return (folder,)
-    inside = tuple(sorted(path.parent for path in folder.glob(f"*/{PACK_FILE}")))
+    inside = tuple(packs_in(folder))
     if not inside:
         raise PackNotFound(
-            f"“{folder.resolve()}”里没有规则包（没有 {PACK_FILE}）。"
+            f"“{folder.resolve()}”里没有规则包（没有 pack.yaml）。"
             "请写规则文件夹，或装着几个规则包的文件夹，如 eduaid test ./my-county"
         )
     return inside
