@@ -277,6 +277,15 @@ def test_a_roster_as_json_and_markdown(folder: Path, capsys: Shown) -> None:
     assert "| 一小 | 2 | 2 | 937.50 | 975.00 | +37.50 |  |" in shown
 
 
+def test_the_name_of_a_school_breaks_no_table_and_is_not_in_italics(
+    folder: Path, capsys: Shown
+) -> None:
+    named = ROSTER.replace("一小", '"第*一*小学(a_b|c)"')
+    (folder / "花名册.csv").write_text(named, encoding="utf-8")
+    _, shown, _ = eduaid(capsys, *roster(folder, MORE), "--markdown")
+    assert r"| 第\*一\*小学(a\_b\|c) | 2 | 2 | 937.50 | 975.00 | +37.50 |  |" in shown
+
+
 def test_only_the_chosen_items_of_a_roster_count(folder: Path, capsys: Shown) -> None:
     _, shown, _ = eduaid(capsys, *roster(folder, MORE), "--rule", "day-subsidy", "--json")
     found = json.loads(shown)["roster"]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
@@ -21,6 +21,7 @@ from ..errors import DiagnosedError, EduaidError, did_you_mean, one_of
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 _REQUIRED: Final = "（必填）"
 _HELP_TEXT: Final = "显示这段说明。"
@@ -146,6 +147,23 @@ def console() -> Console:
     fixed = sys.stdout.isatty() or "COLUMNS" in os.environ
     width = None if fixed else _WIDTH_WITHOUT_TERMINAL
     return Console(width=width, highlight=False, markup=False, emoji=False)
+
+
+def table(
+    *columns: str,
+    right: Collection[str] = (),
+    no_wrap: Collection[str] = (),
+    title: str | None = None,
+) -> Table:
+    """An empty table with these titles; what does not fit is folded, never cut off."""
+    from rich.box import SIMPLE_HEAD  # loaded only when a table is shown
+    from rich.table import Table
+
+    made = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    for name in columns:
+        justify: Literal["left", "right"] = "right" if name in right else "left"
+        made.add_column(name, justify=justify, no_wrap=name in no_wrap, overflow="fold")
+    return made
 
 
 def print_json(value: object) -> None:

@@ -117,6 +117,10 @@ class ReplayDifference:
     stored: object
     now: object
 
+    def to_dict(self) -> dict[str, object]:
+        """The difference as plain values, for JSON."""
+        return {"path": self.path, "stored": self.stored, "now": self.now}
+
 
 def replay_differences(stored: object, now: object, path: str = "") -> Iterator[ReplayDifference]:
     """Every place where two results differ; items are compared by their rule.

@@ -12,7 +12,7 @@ from ..options import (
     json_option,
     parse_items,
     read_people,
-    refuse_input,
+    refuse_if_input,
     roster_options,
     rosters_argument,
     show_ids_option,
@@ -75,7 +75,7 @@ def backpay_command(
 
     policy = load_policy(source)
     if output is not None:
-        refuse_input((*rosters, *paid), output, made="补发表")
+        refuse_if_input((*rosters, *paid), output, output_name="补发表")
         check_target(output)
     with progress() as step:
         roster = read_people(rosters, policy, mapping, columns, step)

@@ -12,7 +12,7 @@ from ..options import (
     json_option,
     known_on_option,
     read_people,
-    refuse_input,
+    refuse_if_input,
     roster_options,
     rosters_argument,
     show_ids_option,
@@ -71,7 +71,7 @@ def batch_command(
         "公示开始日": None if public_from is None else public_from.isoformat(),
     }
     if output is not None:
-        refuse_input(rosters, output, made="台账")
+        refuse_if_input(rosters, output, output_name="台账")
         check_target(output)
     with progress() as step:
         roster = read_people(rosters, policy, mapping, columns, step)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 
 import click
 
 from ...api import Policy, load_policy
-from ...errors import EduaidError, suggestion
+from ...errors import EduaidError
 from ...meaning.students import Student
-from ..options import json_option, known_on_option, policy_option, read_student
+from ..options import json_option, known_on_option, policy_option, read_student, require_rule
 from ..terminal import ChineseCommand, ExitCode, console, print_json
 
 
@@ -62,10 +61,10 @@ def _check_term(
 ) -> ExitCode:
     assessment = policy.evaluate(student, term, known_on)
     if why is not None:
-        _require_rule(policy, why)
+        require_rule(policy, why)
     if as_json and why is not None:
         trace = assessment.why(why)
-        print_json(asdict(trace) if trace else None)
+        print_json(trace.to_dict() if trace else None)
     elif as_json:
         print(assessment.model_dump_json(indent=2))
     else:
@@ -98,9 +97,3 @@ def _check_year(
         show_year(console(), policy, student, found)
     waiting = found.autumn.undetermined or found.spring.undetermined
     return ExitCode.of(findings=False, undetermined=bool(waiting))
-
-
-def _require_rule(policy: Policy, rule: str) -> None:
-    known = [item.id for item in policy.rules]
-    if rule not in known:
-        raise EduaidError(f"没有“{rule}”这条规则。{suggestion(rule, known)}")

@@ -11,8 +11,9 @@ from ...errors import EduaidError
 from ..options import (
     json_option,
     parse_columns,
+    parse_pair,
     read_people,
-    refuse_among_input,
+    refuse_if_among_input,
     roster_options,
     rosters_argument,
     show_ids_option,
@@ -106,16 +107,11 @@ def match_command(
     return ExitCode.of(findings=bool(matched.undecided))
 
 
-def _parse_lists(said: tuple[str, ...]) -> dict[str, list[str]]:
+def _parse_lists(written: tuple[str, ...]) -> dict[str, list[str]]:
     """类别=名单, as written on the command line. Raises EduaidError."""
     made: dict[str, list[str]] = {}
-    for one in said:
-        at = min((place for sign in "=＝" if (place := one.find(sign)) >= 0), default=-1)
-        category, path = one[:at].strip(), one[at + 1 :].strip()
-        if at < 0 or not category or not path:
-            raise EduaidError(
-                f"看不懂 --list {one}，请写成 类别=文件，如 --list 建档立卡=名单.xlsx"
-            )
+    for one in written:
+        category, path = parse_pair(one, "--list", "类别=文件，如 --list 建档立卡=名单.xlsx")
         made.setdefault(category, []).append(path)
     return made
 
@@ -124,9 +120,9 @@ def _check_targets(sources: tuple[str, ...], output: str | None, report: str | N
     """Raise OutputError for what would keep the results from being written."""
     from ...rosters import check_match_report, check_roster_target
 
-    for target, made in ((output, "新花名册"), (report, "比对结果")):
+    for target, name in ((output, "新花名册"), (report, "比对结果")):
         if target is not None:
-            refuse_among_input(sources, target, made=made)
+            refuse_if_among_input(sources, target, output_name=name)
     if output is not None and report is not None and Path(output) == Path(report):
         raise EduaidError("新花名册和比对结果不能写到同一个文件，请换一个名称")
     if output is not None:

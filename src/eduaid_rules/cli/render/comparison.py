@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from ...analysis.classes.subjects import terms_in_words
@@ -19,6 +18,7 @@ from ...analysis.comparison.changes import (
 )
 from ...analysis.comparison.differences import Rewording
 from ...policy.money import fen_to_yuan
+from ..terminal import table
 from .assessment import profile_yaml
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ def verdict_sentence(found: Comparison) -> str:
     if found.verdict is Verdict.SAME:
         everybody = "任何学生，不论信息填没填全" if found.unknowns else "任何信息齐全的学生"
         return f"对{everybody}，都没有变化。这是证明，不是抽查"
-    directions = {change.effect.direction for change in found.changes}
     if found.verdict is Verdict.ONLY_MORE:
         return "只有增加：有人多得，没有人少得"
     if found.verdict is Verdict.ONLY_LESS:
         return "只有减少：有人少得，没有人多得"
+    directions = {change.effect.direction for change in found.changes}
     if {1, -1} <= directions:
         return "有增有减：有人多得，也有人少得"
     if directions == {0}:
@@ -174,13 +174,10 @@ def show_roster_effects(out: Console, effects: RosterEffects) -> None:
     for line in people_sentences(effects):
         out.print(f"  {line}")
     for title, sums, several in _sum_blocks(effects):
-        table = Table(box=SIMPLE_HEAD)
-        table.add_column(title, overflow="fold")
-        for name in _SUM_TITLES:
-            table.add_column(name, justify="right")
+        shown = table(title, *_SUM_TITLES, right=_SUM_TITLES)
         for one in sums[:_MOST_ROWS]:
-            table.add_row(one.value, *_sum_cells(one))
-        out.print(table)
+            shown.add_row(one.value, *_sum_cells(one))
+        out.print(shown)
         for note in _block_notes(title, len(sums), several=several):
             out.print(f"  {note}")
 
@@ -194,13 +191,19 @@ def roster_effects_markdown(effects: RosterEffects) -> list[str]:
     ]
     parts = ["\n".join(head)]
     for title, sums, several in _sum_blocks(effects):
-        lines = [f"| {title} | {' | '.join(_SUM_TITLES)} |", f"|---|{'--:|' * len(_SUM_TITLES)}"]
-        for one in sums[:_MOST_ROWS]:
-            name = one.value.replace("|", "\\|").replace("<", "\\<")
-            lines.append(f"| {name} | {' | '.join(_sum_cells(one))} |")
-        lines += ["", *_block_notes(title, len(sums), several=several)]
+        lines = [
+            _markdown_row(title, _SUM_TITLES),
+            f"|---|{'--:|' * len(_SUM_TITLES)}",
+            *(_markdown_row(one.value, _sum_cells(one)) for one in sums[:_MOST_ROWS]),
+            "",
+            *_block_notes(title, len(sums), several=several),
+        ]
         parts.append("\n".join(lines))
     return parts
+
+
+def _markdown_row(name: str, cells: Iterable[str]) -> str:
+    return f"| {markdown_text(name)} | {' | '.join(cells)} |"
 
 
 def _sum_blocks(effects: RosterEffects) -> Iterator[tuple[str, Sequence[PairedSum], bool]]:
@@ -241,7 +244,7 @@ def show_comparison(
     out: Console, sides: Sequence[str], found: Comparison, words: Sequence[Rewording]
 ) -> None:
     """The verdict, over whom it holds, what changes rule by rule, and what only reads anew."""
-    for which, side in zip(("旧规则", "新规则"), sides, strict=True):
+    for which, side in zip(_SIDE_NAMES, sides, strict=True):
         _print_indented(out, Text(f"{which}：{side}"), 0)
     out.print()
     out.print(f"结论：{verdict_sentence(found)}。", style="bold")
@@ -295,9 +298,7 @@ def comparison_markdown(
     """The comparison; examples, then rows are left out where it would be too long, and said."""
     page = _Page(most - _RESERVED_BYTES)
     page.add([f"## 规则对比：{verdict_sentence(found)}", ""])
-    page.add(
-        [f"- {which}：{side}" for which, side in zip(("旧规则", "新规则"), sides, strict=True)]
-    )
+    page.add([f"- {which}：{side}" for which, side in zip(_SIDE_NAMES, sides, strict=True)])
     page.add([f"- {line}" for line in scope_sentences(found)])
     for part in roster:
         page.add(["", part])
@@ -305,9 +306,8 @@ def comparison_markdown(
     for rule, changes in changes_by_rule(found).items():
         left += _add_rule(page, rule, changes, found)
     if words:
-        lines = [
-            f"- {_escaped(f'{n}：{told}')}" for n, told in rewording_sentences(words, found).items()
-        ]
+        told = rewording_sentences(words, found)
+        lines = [f"- {markdown_text(f'{name}：{text}')}" for name, text in told.items()]
         if page.add(["", "### 只改了文字（不影响任何人得到什么）", ""]):
             left += sum(not page.add([line]) for line in lines)
         else:
@@ -348,7 +348,7 @@ def _add_rule(page: _Page, rule: str, changes: Sequence[Change], found: Comparis
             students_text(change),
             f"{change.classes:,}",
         )
-        row = " | ".join(_markdown_cell(cell) for cell in cells)
+        row = " | ".join(markdown_text(cell) for cell in cells)
         if not page.add([f"| {number} | {row} |"]):
             break
         shown = number
@@ -375,12 +375,10 @@ def _fenced(text: str) -> Iterator[str]:
     yield "   ```"
 
 
-def _markdown_cell(text: str) -> str:
-    return _escaped(text).replace("|", "\\|").replace("\n", " ")
+def markdown_text(text: str) -> str:
+    r"""Text in which nothing means anything to Markdown, in a table or outside.
 
-
-def _escaped(text: str) -> str:
-    """Text in which nothing means anything to Markdown."""
-    for mark in ("\\", "`", "*", "_", "<", "[", "#"):
-        text = text.replace(mark, f"\\{mark}")
-    return text.replace("\n", " ")
+    >>> print(markdown_text("第*一*小学\n(a_b|c)"))
+    第\*一\*小学 (a\_b\|c)
+    """
+    return re.sub(r"[\\`*_<\[#|]", r"\\\g<0>", text).replace("\n", " ")

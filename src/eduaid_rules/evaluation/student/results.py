@@ -108,6 +108,10 @@ class Period:
     readings: tuple[str, ...] = ()
     unexpressed: tuple[str, ...] = ()
 
+    def to_dict(self) -> _PlainFields:
+        """The period as plain values for JSON; terms as text."""
+        return plain_fields(self, PERIOD_FIELDS)
+
 
 _PlainFields = dict[str, Any]
 """Values as JSON has them (``Any``: text, truth values, null, lists and objects of these)."""
@@ -119,6 +123,10 @@ ASSESSMENT_FIELDS = (
 ENTITLEMENT_FIELDS = (
     *("rule", "name", "kind", "amount", "standard", "award", "payee"),
     *("citations", "because", "unexpressed"),
+)
+PERIOD_FIELDS = (
+    *("rule", "name", "kind", "since", "until", "state", "who", "standard", "award"),
+    *("citations", "published", "readings", "unexpressed"),
 )
 UNDETERMINED_FIELDS = (
     *("rule", "name", "kind", "about", "eligible", "missing", "reason", "standard", "citations"),
