@@ -84,25 +84,20 @@ def diff_command(
             rosters=read,
             progress=step("逐个学期对比"),
         )
-    found, words, effects = report.comparison, report.rewordings, report.roster
     sides = [
         _policy_label(policy, source) for policy, source in zip(policies, (old, new), strict=True)
     ]
     if as_json:
         print_json(report.to_dict())
     elif as_markdown:
-        from ..render.comparison import comparison_markdown, roster_effects_markdown
+        from ..render.comparison import comparison_markdown
 
-        tables = () if effects is None else roster_effects_markdown(effects)
-        print(comparison_markdown(sides, found, words, tables), end="")
+        print(comparison_markdown(sides, report), end="")
     else:
-        from ..render.comparison import show_comparison, show_roster_effects
+        from ..render.comparison import show_comparison
 
-        out = console()
-        show_comparison(out, sides, found, words)
-        if effects is not None:
-            show_roster_effects(out, effects)
-    return ExitCode(found.verdict)
+        show_comparison(console(), sides, report)
+    return ExitCode(report.comparison.verdict)
 
 
 def _policy_label(policy: Policy, source: str) -> str:

@@ -13,10 +13,10 @@ from ...analysis.classes.subjects import terms_in_words
 from ...analysis.comparison.changes import (
     Change,
     Comparison,
+    ComparisonReport,
     Effect,
     Verdict,
 )
-from ...analysis.comparison.differences import Rewording
 from ...policy.money import fen_to_yuan
 from ..terminal import table
 from .assessment import profile_yaml
@@ -106,16 +106,18 @@ def example_title(change: Change) -> str:
     return f"{kinds}，信息最少的例子（{change.term}）"
 
 
-def rewording_sentences(words: Iterable[Rewording], found: Comparison) -> dict[str, str]:
+def rewording_sentences(report: ComparisonReport) -> dict[str, str]:
     """For each rule what only reads otherwise, in one line."""
     made: dict[str, list[str]] = {}
-    for one in words:
+    for one in report.rewordings:
         parts = [
             f"{verb}{_quoted_texts(texts)}"
             for verb, texts in (("去掉", one.before), ("写上", one.after))
             if texts
         ]
-        told = f"{one.what}{'，'.join(parts)}（{terms_in_words(one.terms, found.last)}）"
+        told = (
+            f"{one.what}{'，'.join(parts)}（{terms_in_words(one.terms, report.comparison.last)}）"
+        )
         made.setdefault(f"{one.name}（{one.rule}）", []).append(told)
     return {rule: "；".join(told) for rule, told in made.items()}
 
@@ -167,7 +169,7 @@ def people_sentences(effects: RosterEffects) -> Iterator[str]:
         )
 
 
-def show_roster_effects(out: Console, effects: RosterEffects) -> None:
+def _show_roster_effects(out: Console, effects: RosterEffects) -> None:
     """The roster on a terminal: by item, by school, by each category."""
     out.print()
     out.print(f"花名册（{effects.term}）", style="bold")
@@ -182,7 +184,7 @@ def show_roster_effects(out: Console, effects: RosterEffects) -> None:
             out.print(f"  {note}")
 
 
-def roster_effects_markdown(effects: RosterEffects) -> list[str]:
+def _roster_effects_markdown(effects: RosterEffects) -> list[str]:
     """The roster as parts of a page: each whole in itself."""
     head = [
         f"### 花名册（{effects.term}）",
@@ -240,10 +242,9 @@ def _signed(fen: int) -> str:
 _DIRECTION_COLOURS = {1: "green", -1: "red", 0: "yellow"}
 
 
-def show_comparison(
-    out: Console, sides: Sequence[str], found: Comparison, words: Sequence[Rewording]
-) -> None:
-    """The verdict, over whom it holds, what changes rule by rule, and what only reads anew."""
+def show_comparison(out: Console, sides: Sequence[str], report: ComparisonReport) -> None:
+    """The verdict, over whom it holds, what changes by rule, what only reads anew, the roster."""
+    found = report.comparison
     for which, side in zip(_SIDE_NAMES, sides, strict=True):
         _print_indented(out, Text(f"{which}：{side}"), 0)
     out.print()
@@ -255,11 +256,13 @@ def show_comparison(
         out.print(f"{changes[0].name}（{rule}）", style="bold")
         for change in changes:
             _show_change(out, change, found)
-    if words:
+    if report.rewordings:
         out.print()
         out.print("只改了文字（不影响任何人得到什么）", style="bold")
-        for name, told in rewording_sentences(words, found).items():
+        for name, told in rewording_sentences(report).items():
             _print_indented(out, Text(f"{name}：{told}"), 2)
+    if report.roster is not None:
+        _show_roster_effects(out, report.roster)
 
 
 def _show_change(out: Console, change: Change, found: Comparison) -> None:
@@ -289,24 +292,22 @@ _RESERVED_BYTES: Final = 1_500
 
 
 def comparison_markdown(
-    sides: Sequence[str],
-    found: Comparison,
-    words: Sequence[Rewording],
-    roster: Sequence[str] = (),
-    most: int = MARKDOWN_BYTES,
+    sides: Sequence[str], report: ComparisonReport, most: int = MARKDOWN_BYTES
 ) -> str:
     """The comparison; examples, then rows are left out where it would be too long, and said."""
+    found = report.comparison
     page = _Page(most - _RESERVED_BYTES)
     page.add([f"## 规则对比：{verdict_sentence(found)}", ""])
     page.add([f"- {which}：{side}" for which, side in zip(_SIDE_NAMES, sides, strict=True)])
     page.add([f"- {line}" for line in scope_sentences(found)])
-    for part in roster:
-        page.add(["", part])
+    if report.roster is not None:
+        for part in _roster_effects_markdown(report.roster):
+            page.add(["", part])
     left = 0
     for rule, changes in changes_by_rule(found).items():
         left += _add_rule(page, rule, changes, found)
-    if words:
-        told = rewording_sentences(words, found)
+    if report.rewordings:
+        told = rewording_sentences(report)
         lines = [f"- {markdown_text(f'{name}：{text}')}" for name, text in told.items()]
         if page.add(["", "### 只改了文字（不影响任何人得到什么）", ""]):
             left += sum(not page.add([line]) for line in lines)
