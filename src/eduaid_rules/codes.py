@@ -36,7 +36,7 @@ Code: TypeAlias = Literal[ErrorCode, WarningCode]
 
 
 class CodeEntry(NamedTuple):
-    """What a code means, as the title of its page, and the rooms whose modules raise it."""
+    """What a code means, as the title of its page, and the rooms that raise it."""
 
     title: str
     raised_by: tuple[str, ...]
