@@ -16,7 +16,7 @@ from .errors import Diagnostic, PolicyError, TermError
 from .evaluation.policy_at_term import PolicyAtTerm
 from .evaluation.student.assessment import Assessment, YearAssessment
 from .evaluation.student.evaluator import Evaluator
-from .meaning.students import Student, not_a_mapping, read_student
+from .meaning.students import Student, not_a_mapping, as_student
 from .policy.facts import Fact, Vocabulary
 from .policy.guarantees import Guarantee
 from .policy.pack import Pack
@@ -127,7 +127,7 @@ class Policy:
         if evaluator is None:
             evaluator = self._at(term, known_on)
         if not isinstance(student, Student) or student.vocabulary is not self._vocabulary:
-            student = read_student(self._vocabulary, student)
+            student = as_student(self._vocabulary, student)
         return Assessment(evaluator, student, known_on)
 
     def evaluate_year(
@@ -151,7 +151,7 @@ class Policy:
             raise TermError(f"看不懂学年“{school_year}”", "请写开始的那一年，如 2023")
         autumn = Term(int(text), "秋")
         if not isinstance(student, Student) or student.vocabulary is not self._vocabulary:
-            student = read_student(self._vocabulary, student)
+            student = as_student(self._vocabulary, student)
         return YearAssessment(
             self.evaluate(student, autumn, known_on),
             self.evaluate(student, autumn.next(), known_on),

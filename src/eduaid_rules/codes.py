@@ -162,7 +162,7 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     # 花名册
     "E720": CodeEntry("花名册：读不了文件", (_READING,)),
     "E721": CodeEntry("映射文件：写法不对", (_READING,)),
-    "E722": CodeEntry("花名册：两列说的是同一个事实", (_AUDIT, _READING)),
+    "E722": CodeEntry("花名册：两列说的是同一个事实", (_READING,)),
     "E723": CodeEntry("花名册：没有这一列", (_READING,)),
     "E724": CodeEntry("花名册：没有找到表头", (_READING,)),
     "E725": CodeEntry("信息比对：没有这个类别", (_MATCHING,)),

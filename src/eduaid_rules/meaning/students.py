@@ -348,7 +348,7 @@ def _value_twice(slot: Slot, key: str, name: str) -> Diagnostic:
     return Diagnostic("E705", f"{slot.fact.name}的“{name}”填了两次", "请只留一个", path=key)
 
 
-def read_student(vocabulary: Vocabulary, given: object) -> Student:
+def as_student(vocabulary: Vocabulary, given: object) -> Student:
     """A student of this vocabulary, from a mapping or a student of another policy.
 
     Raises ProfileError.
