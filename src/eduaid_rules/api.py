@@ -16,7 +16,7 @@ from .errors import Diagnostic, PolicyError, TermError
 from .evaluation.policy_at_term import PolicyAtTerm
 from .evaluation.student.assessment import Assessment, YearAssessment
 from .evaluation.student.evaluator import Evaluator
-from .meaning.students import Student, not_a_mapping, as_student
+from .meaning.students import Student, as_student, not_a_mapping
 from .policy.facts import Fact, Vocabulary
 from .policy.guarantees import Guarantee
 from .policy.pack import Pack

@@ -8,7 +8,6 @@ import click
 
 from ...api import load_policy
 from ...errors import EduaidError
-from ...evaluation.student.results import period_to_dict
 from ...policy.terms import Term
 from ..options import json_option, known_on_option, policy_option, require_rule
 from ..terminal import ChineseCommand, ExitCode, console, print_json
@@ -39,7 +38,7 @@ def show_command(
     else:
         periods = policy.history(rule or "", known_on)
     if as_json:
-        print_json([period_to_dict(period) for period in periods])
+        print_json([period.to_dict() for period in periods])
     else:
         from ..render.assessment import show_catalogue, show_history  # tables load only when shown
 

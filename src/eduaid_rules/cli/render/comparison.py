@@ -13,7 +13,6 @@ from ...analysis.classes.subjects import terms_in_words
 from ...analysis.comparison.changes import (
     Change,
     Comparison,
-    ComparisonReport,
     Effect,
     Verdict,
 )
@@ -22,6 +21,7 @@ from ..terminal import table
 from .assessment import profile_yaml
 
 if TYPE_CHECKING:
+    from ...analysis.comparison.compare import ComparisonReport
     from ...analysis.comparison.roster_effects import PairedSum, RosterEffects
 
 LEFT_OUT_NOTE: Final = "项目名称、依据、解读、提醒不影响任何人得到什么，不算变化。"

@@ -108,6 +108,10 @@ class Period:
     readings: tuple[str, ...] = ()
     unexpressed: tuple[str, ...] = ()
 
+    def to_dict(self) -> dict[str, Any]:
+        """The period as plain values for JSON; terms as text (``Any``: whatever JSON holds)."""
+        return plain_fields(self, _PERIOD_FIELDS)
+
 
 _PlainFields = dict[str, Any]
 """Values as JSON has them (``Any``: text, truth values, null, lists and objects of these)."""
@@ -149,11 +153,6 @@ _KEYS: Final[Mapping[type, Mapping[str, str]]] = {
 def plain_fields(result: object, names: tuple[str, ...]) -> _PlainFields:
     """Some fields of a result, in the fixed order of their names."""
     return {name: _plain_value(getattr(result, name)) for name in names}
-
-
-def period_to_dict(period: Period) -> _PlainFields:
-    """What a rule says from one term to another as plain values for JSON; terms as text."""
-    return plain_fields(period, _PERIOD_FIELDS)
 
 
 def _plain_value(value: object) -> Any:  # noqa: ANN401 -- see _PlainFields
