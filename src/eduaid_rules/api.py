@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from .authoring.diagnostics import TextPosition, TextPositions
-from .authoring.packs import PackLoader
-from .errors import Diagnostic, PackNotFound, ProfileError, TermError, suggestion
+from .authoring.packs import PackLoader, pack_folder, shipped_policies
+from .errors import Diagnostic, PolicyError, TermError
 from .evaluation.policy_at_term import PolicyAtTerm
 from .evaluation.student.assessment import Assessment, YearAssessment
 from .evaluation.student.evaluator import Evaluator
-from .meaning.students import Student
+from .meaning.students import Student, as_student, not_a_mapping
 from .policy.facts import Fact, Vocabulary
 from .policy.guarantees import Guarantee
 from .policy.pack import Pack
@@ -46,8 +46,7 @@ def load_policy(source: str | os.PathLike[str]) -> Policy:
         from .authoring.bundles import read_bundle  # seldom asked for
 
         return Policy(read_bundle(Path(source)))
-    loaded = PackLoader(_shipped_folder()).load(_folder(source))
-    return Policy(loaded.pack, loaded.warnings, loaded.written)
+    return policy_loader()(source)
 
 
 def load_policies(sources: Iterable[str | os.PathLike[str]]) -> dict[str, Policy]:
@@ -65,29 +64,13 @@ def policy_loader() -> Callable[[str | os.PathLike[str]], Policy]:
 
     What is loaded takes every file as it was when it was first read.
     """
-    loader = PackLoader(_shipped_folder())
+    loader = PackLoader()
 
     def load(source: str | os.PathLike[str]) -> Policy:
-        found = loader.load(_folder(source))
+        found = loader.load(pack_folder(source))
         return Policy(found.pack, found.warnings, found.written)
 
     return load
-
-
-def shipped_policies() -> tuple[str, ...]:
-    """The names of the packs that come with the library."""
-    folder = _shipped_folder()
-    return tuple(sorted(path.parent.name for path in folder.glob("*/pack.yaml")))
-
-
-def folder_of(source: str | os.PathLike[str]) -> Path:
-    """The folder that ``load_policy`` reads a pack from. Raises PackNotFound."""
-    return _folder(source)
-
-
-def pack_loader() -> PackLoader:
-    """A loader that finds the shipped packs, for those who read many packs on the same ones."""
-    return PackLoader(_shipped_folder())
 
 
 class Policy:
@@ -144,7 +127,7 @@ class Policy:
         if evaluator is None:
             evaluator = self._at(term, known_on)
         if not isinstance(student, Student) or student.vocabulary is not self._vocabulary:
-            student = _read(self._vocabulary, student)
+            student = as_student(self._vocabulary, student)
         return Assessment(evaluator, student, known_on)
 
     def evaluate_year(
@@ -168,7 +151,7 @@ class Policy:
             raise TermError(f"看不懂学年“{school_year}”", "请写开始的那一年，如 2023")
         autumn = Term(int(text), "秋")
         if not isinstance(student, Student) or student.vocabulary is not self._vocabulary:
-            student = _read(self._vocabulary, student)
+            student = as_student(self._vocabulary, student)
         return YearAssessment(
             self.evaluate(student, autumn, known_on),
             self.evaluate(student, autumn.next(), known_on),
@@ -244,7 +227,7 @@ class Policy:
         '小学'
         """
         if profile is not None and not isinstance(profile, Mapping):
-            raise _not_a_mapping(profile)
+            raise not_a_mapping(profile)
         as_of = None if values_as_of is None else as_term(values_as_of)
         return Student(self._vocabulary, {**(profile or {}), **facts}, as_of)
 
@@ -350,37 +333,63 @@ class Policy:
         return self._pack.known_days()
 
 
-def _read(vocabulary: Vocabulary, student: object) -> Student:
-    """A student of this vocabulary, from a mapping or a student of another policy."""
-    if isinstance(student, Student):
-        return Student(vocabulary, student.facts())
-    if not isinstance(student, Mapping):
-        raise _not_a_mapping(student)
-    return Student(vocabulary, student)
+def evaluate_places(
+    frame: AnyTable,
+    term: Term | str,
+    policies: Iterable[Policy | str] | Policy | str | None = None,
+    known_on: date | None = None,
+    long: bool = False,
+    *,
+    school: str = "学校所在地代码",
+    home: str = "户籍地代码",
+    keep: Collection[str] | None = None,
+    values_as_of: Term | str | None = None,
+) -> AnyTable:
+    """A roster of many places judged at a term, as a frame of the kind that came in.
+
+    ``school`` and ``home`` name the columns that hold the six-digit codes of the places of a
+    student's school and household. ``policies`` (policies or their names; None: all shipped
+    ones that have a region) are taken by their region: a place has its own policy or else that
+    of its city or province, never the nation's. The school's place decides a rule, or the
+    household's where the rule says 认定地: 户籍地. What an unknown place would decide is
+    undetermined; an item that the place does not have is null.
+
+    The columns are those of ``Policy.evaluate_frame``, wide with ``school_policy`` and
+    ``home_policy`` (the names of the policies that decided, null for an unknown place), long
+    with ``policy``. The places of a lazy frame are asked for once, the rest stays lazy. Raises
+    PolicyError, ProfileError, TermError and MissingExtra.
+    """
+    from .evaluation.frames import FrameOptions, JurisdictionColumns, Jurisdictions
+
+    if isinstance(policies, Policy | str):
+        policies = [policies]
+    chosen = _by_region(shipped_policies() if policies is None else policies, policies is None)
+    as_of = None if values_as_of is None else as_term(values_as_of)
+    options = FrameOptions.of(keep, long=long, as_of=as_of)
+    regions = {code: policy._at_once(term, known_on) for code, policy in chosen.items()}
+    return Jurisdictions(regions, JurisdictionColumns(school, home)).evaluate(frame, options)
 
 
-def _not_a_mapping(profile: object) -> ProfileError:
-    text = f"学生信息要写成“事实: 取值”的映射，得到的是“{profile}”"
-    return ProfileError([Diagnostic("E707", text, "如 {学段: 小学, 寄宿: 是}")])
-
-
-def _folder(source: str | os.PathLike[str]) -> Path:
-    if not isinstance(source, str) or any(mark in source for mark in ("/", "\\", os.sep)):
-        return Path(source)
-    folder = _shipped_folder() / source
-    if source in ("", ".", "..") or not (folder / "pack.yaml").is_file():
-        if source and (Path(source) / "pack.yaml").is_file():
-            return Path(source)  # a folder here, which has no name of a shipped pack
-        known = shipped_policies()
-        raise PackNotFound(
-            f"没有自带的规则包“{source}”。{suggestion(source, known)}；"
-            f"自己的规则文件夹请写路径，如 ./{source or 'my-county'}"
-        )
-    return folder
-
-
-def _shipped_folder() -> Path:
-    """``rules/`` inside the installed package, or of the checkout it runs from."""
-    here = Path(__file__).resolve().parent
-    inside = here / "rules"
-    return inside if inside.is_dir() else here.parent.parent / "rules"
+def _by_region(policies: Iterable[Policy | str], every: bool) -> dict[str, Policy]:
+    """The policies by the code of their region; with ``every``, those without one are left out."""
+    found: list[Diagnostic] = []
+    made: dict[str, Policy] = {}
+    for one in policies:
+        policy = load_policy(one) if isinstance(one, str) else one
+        code = policy.region
+        if code is None:
+            if not every:
+                text = f"规则包“{policy.name}”没有写地区，不知道它管哪里"
+                found.append(
+                    Diagnostic("E712", text, '请在 pack.yaml 里写 地区: "450225" 这样的代码')
+                )
+        elif code in made:
+            text = f"规则包“{made[code].name}”和“{policy.name}”的地区都是 {code}"
+            found.append(Diagnostic("E712", text, "一个地区只能有一个规则包"))
+        else:
+            made[code] = policy
+    if not found and not made:
+        found.append(Diagnostic("E712", "没有给出规则包", "请在 policies 里写规则包的名称"))
+    if found:
+        raise PolicyError(found)
+    return made

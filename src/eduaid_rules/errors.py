@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from .codes import Code
 
 Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding, with a stable code (docs/diagnostics/<code>.md explains each).
+    """One finding, with a stable code (``codes.CODES``; docs/diagnostics/<code>.md explains each).
 
     ``line`` and ``column`` count from 1, in characters; ``length`` is how many
     characters the caret marks; ``path`` names the key where there is no file
@@ -34,6 +37,22 @@ class Diagnostic:
     column: int | None = None
     length: int = 1
     excerpt: str | None = None
+
+    if TYPE_CHECKING:  # a finding is made with a code of the registry only
+
+        def __init__(
+            self,
+            code: Code,
+            message: str,
+            suggestion: str | None = None,
+            severity: Severity = "error",
+            path: str | None = None,
+            file: str | None = None,
+            line: int | None = None,
+            column: int | None = None,
+            length: int = 1,
+            excerpt: str | None = None,
+        ) -> None: ...
 
     def to_dict(self) -> dict[str, object]:
         """The finding as plain values, for JSON."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 
 from commands import eduaid, in_process
 from eduaid_rules import load_policy
+from eduaid_rules.cli.main import eduaid as program
+from eduaid_rules.cli.terminal import ExitCode
 from project import EXAMPLES, PACKS, RULES
 
 BOARDER = str(EXAMPLES / "primary-boarder.yaml")
@@ -130,6 +133,21 @@ def test_a_mistake_in_a_profile_is_shown_with_its_line(
     assert code == 2
     assert f"{profile}:2:3  E113  这里用了全角冒号“：”" in errors
     assert "    2 | 寄宿： 是\n      |     ^^ 请换成英文半角的“:”" in errors
+
+
+def test_the_exit_codes_are_those_that_the_help_of_the_commands_names() -> None:
+    named = set()
+    for command in program.commands.values():
+        _, _, listed = (command.help or "").partition("退出码：")
+        named |= {int(part.split()[0]) for part in re.split("[；;]", listed) if part.strip()}
+    assert named | {130} == set(ExitCode)  # 130: interrupted, in every command
+
+
+def test_a_pair_without_one_of_its_sides_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    for written in ("贫困类型", "=困难类别", "贫困类型＝ "):
+        code, _, errors = eduaid(capsys, "columns", "x.csv", "--map", written)
+        assert code == 2
+        assert "请写成 列=事实，如 --map 贫困类型=困难类别" in errors
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("check", "--help"), ("facts", "--help"), ()])

@@ -184,17 +184,15 @@ def test_markdown_is_a_comment_of_a_review(folder: Path, capsys: Shown) -> None:
 
 def test_markdown_is_never_too_long_and_says_what_it_leaves_out(capsys: Shown) -> None:
     from eduaid_rules import Term, load_policy
-    from eduaid_rules.analysis.comparison.compare import compare
-    from eduaid_rules.analysis.comparison.differences import rewordings
+    from eduaid_rules.analysis.comparison.compare import comparison_report
     from eduaid_rules.cli.render.comparison import comparison_markdown
 
     old, new = load_policy("city-2019"), load_policy("national")
-    found = compare(old, new, [Term.parse("2019秋")])
-    words = rewordings(old, new, found)
-    whole = comparison_markdown(("旧", "新"), found, words, most=10**9)
+    report = comparison_report(old, new, [Term.parse("2019秋")])
+    whole = comparison_markdown(("旧", "新"), report, most=10**9)
     assert "没有列在这里" not in whole
     for most in (4_000, 10_000, 20_000):
-        page = comparison_markdown(("旧", "新"), found, words, most=most)
+        page = comparison_markdown(("旧", "新"), report, most=most)
         assert len(page.encode()) <= most
         assert re.search(r"太长，还有 \d+ 条没有列在这里，请用 `eduaid diff` 看全部。", page)
         assert page.count("```") % 2 == 0
@@ -275,6 +273,15 @@ def test_a_roster_as_json_and_markdown(folder: Path, capsys: Shown) -> None:
     assert waived["after"] == {"people": 3, "undetermined": 0, "amount": None}
     _, shown, _ = eduaid(capsys, *roster(folder, MORE), "--markdown")
     assert "| 一小 | 2 | 2 | 937.50 | 975.00 | +37.50 |  |" in shown
+
+
+def test_the_name_of_a_school_breaks_no_table_and_is_not_in_italics(
+    folder: Path, capsys: Shown
+) -> None:
+    named = ROSTER.replace("一小", '"第*一*小学(a_b|c)"')
+    (folder / "花名册.csv").write_text(named, encoding="utf-8")
+    _, shown, _ = eduaid(capsys, *roster(folder, MORE), "--markdown")
+    assert r"| 第\*一\*小学(a\_b\|c) | 2 | 2 | 937.50 | 975.00 | +37.50 |  |" in shown
 
 
 def test_only_the_chosen_items_of_a_roster_count(folder: Path, capsys: Shown) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from eduaid_rules.codes import CODES
 from project import DOCS, ROOT, TESTS
 
 DIAGNOSTICS = DOCS / "diagnostics"
@@ -21,23 +22,13 @@ PAGES = sorted(
 )
 
 
-def codes_of_the_library() -> set[str]:
-    """Every code that a diagnostic can have."""
-    return {
-        code
-        for path in (ROOT / "src").rglob("*.py")
-        for code in re.findall(r'"([EW]\d{3})"', path.read_text(encoding="utf-8"))
-    }
-
-
-def test_every_code_has_a_page_and_every_page_a_code() -> None:
-    pages = {path.stem for path in DIAGNOSTICS.glob("[EW]*.md")}
-    assert pages == codes_of_the_library()
+def test_every_code_has_a_page_under_its_title_and_every_page_a_code() -> None:
+    assert {path.stem for path in DIAGNOSTICS.glob("[EW]*.md")} == set(CODES)
     index = (DIAGNOSTICS / "README.md").read_text(encoding="utf-8")
-    for code in pages:
-        title = (DIAGNOSTICS / f"{code}.md").read_text(encoding="utf-8").split("\n", 1)[0]
-        assert title.startswith(f"# {code} ")
-        assert f"| [{code}]({code}.md) | {title.removeprefix(f'# {code} ')} |" in index
+    for code, entry in CODES.items():
+        page = (DIAGNOSTICS / f"{code}.md").read_text(encoding="utf-8")
+        assert page.startswith(f"# {code} {entry.title}\n")
+        assert f"| [{code}]({code}.md) | {entry.title} |" in index
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -10,26 +10,29 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from ..errors import Diagnostic, Severity
+from ..errors import Diagnostic
+
+if TYPE_CHECKING:
+    from ..codes import ErrorCode, WarningCode
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
     """A character of the wrong width: where it stands in its text, and what was meant."""
 
-    code: str
+    code: ErrorCode
     offset: int
     message: str
     suggestion: str
 
 
-def _table() -> dict[str, tuple[str, str, str]]:
+def _table() -> dict[str, tuple[ErrorCode, str, str]]:
     """Each wrong character to its code, its name and the right one."""
-    table = {
+    table: dict[str, tuple[ErrorCode, str, str]] = {
         "\uff1a": ("E113", "全角冒号", ": "),
         "\uff0c": ("E114", "全角逗号", ", "),
         "\u3001": ("E114", "顿号", ", "),
@@ -158,47 +161,34 @@ class Findings:
         """The file's text, for excerpts."""
         self.lines = text.split("\n")
 
-    def error(self, code: str, node: Spanned, message: str, suggestion: str | None = None) -> None:
+    def error(
+        self, code: ErrorCode, node: Spanned, message: str, suggestion: str | None = None
+    ) -> None:
         """A mistake at a node; a slip of the keyboard in its text is named instead."""
         self.place(Diagnostic(code, message, suggestion), node)
 
     def warning(
-        self, code: str, node: Spanned, message: str, suggestion: str | None = None
+        self, code: WarningCode, node: Spanned, message: str, suggestion: str | None = None
     ) -> None:
         """Something that does not stop the pack from loading."""
-        self.at(code, node.line, node.column, node.length, message, suggestion, "warning")
+        found = Diagnostic(code, message, suggestion, "warning")
+        self._put(found, node.line, node.column, node.length)
 
-    def of_file(self, code: str, message: str, suggestion: str) -> None:
+    def of_file(self, code: ErrorCode, message: str, suggestion: str) -> None:
         """A mistake of the file as a whole."""
         self.found.append(Diagnostic(code, message, suggestion, file=self.file, length=1))
 
     def at(
         self,
-        code: str,
+        code: ErrorCode,
         line: int,
         column: int,
         length: int,
         message: str,
         suggestion: str | None = None,
-        severity: Severity = "error",
     ) -> None:
-        """A finding at a place of this file."""
-        excerpt = None
-        if line <= len(self.lines):
-            excerpt = self.lines[line - 1]
-        self.found.append(
-            Diagnostic(
-                code=code,
-                message=message,
-                suggestion=suggestion,
-                severity=severity,
-                file=self.file,
-                line=line,
-                column=column,
-                length=length,
-                excerpt=excerpt,
-            )
-        )
+        """A mistake at a place of this file."""
+        self._put(Diagnostic(code, message, suggestion), line, column, length)
 
     def place(self, found: Diagnostic, node: Spanned) -> None:
         """A finding without a place, completed here; a slip of the keyboard is named instead."""
@@ -207,12 +197,24 @@ class Findings:
         if found.code not in _KEEP and isinstance(text, str) and "\n" not in text:
             slip = slip_in(text)
         if slip is None:
-            line, column, length = node.line, node.column, node.length
-            self.at(found.code, line, column, length, found.message, found.suggestion)
+            self._put(found, node.line, node.column, node.length)
         else:
             message = f"{slip.message}：{found.message}"
             line, column = self._place_in(str(text), slip.offset, node)
             self.at(slip.code, line, column, 1, message, slip.suggestion)
+
+    def _put(self, found: Diagnostic, line: int, column: int, length: int) -> None:
+        """A finding with its place in this file and what is written there."""
+        self.found.append(
+            replace(
+                found,
+                file=self.file,
+                line=line,
+                column=column,
+                length=length,
+                excerpt=self.lines[line - 1] if line <= len(self.lines) else None,
+            )
+        )
 
     def _place_in(self, text: str, offset: int, node: Spanned) -> tuple[int, int]:
         """Where a character of a text stands; YAML folds a text of several lines into one."""

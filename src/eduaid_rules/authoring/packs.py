@@ -1,20 +1,62 @@
-"""Loading packs: where a pack and the packs above it are found, each folder read once."""
+"""Finding packs, and loading them with the packs above them, each folder read once."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ..errors import PackNotFound, PolicyError, did_you_mean
+from ..errors import PackNotFound, PolicyError, did_you_mean, suggestion
 from .diagnostics import sorted_findings
 from .loading.fields import ID
 from .loading.pack_reader import PACK_FILE, Loaded, PackReader
 from .loading.yaml_tree import YamlNode
 
 LONGEST_NAME: Final = 100
+
+
+def shipped_folder() -> Path:
+    """``rules/`` inside the installed package, or of the checkout it runs from."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "rules"
+    return inside if inside.is_dir() else package.parent.parent / "rules"
+
+
+def shipped_policies() -> tuple[str, ...]:
+    """The names of the packs that come with the library."""
+    return tuple(folder.name for folder in packs_in(shipped_folder()))
+
+
+def packs_in(folder: Path) -> list[Path]:
+    """The folders in a folder that are packs."""
+    return sorted(path.parent for path in folder.glob(f"*/{PACK_FILE}"))
+
+
+def is_pack(folder: Path) -> bool:
+    """Whether a folder is a pack."""
+    return (folder / PACK_FILE).is_file()
+
+
+def pack_folder(source: str | os.PathLike[str]) -> Path:
+    """The folder of a pack: a shipped one by its name, or any by its path. Raises PackNotFound.
+
+    A plain string that is no shipped pack's name may name a pack right here.
+    """
+    if not isinstance(source, str) or any(mark in source for mark in ("/", "\\", os.sep)):
+        return Path(source)
+    folder = shipped_folder() / source
+    if source in ("", ".", "..") or not is_pack(folder):
+        if source and is_pack(Path(source)):
+            return Path(source)
+        known = shipped_policies()
+        raise PackNotFound(
+            f"没有自带的规则包“{source}”。{suggestion(source, known)}；"
+            f"自己的规则文件夹请写路径，如 ./{source or 'my-county'}"
+        )
+    return folder
 
 
 @dataclass(eq=False, repr=False)
@@ -24,7 +66,7 @@ class PackLoader:
     ``shipped`` is where a parent is looked for that is not beside its child.
     """
 
-    shipped: Path
+    shipped: Path = field(default_factory=shipped_folder)
     texts: Mapping[Path, bytes] = field(default_factory=dict)
     """What files (by their resolved paths) are taken to hold, instead of what they do."""
     _loaded: dict[Path, Loaded] = field(default_factory=dict)
@@ -76,8 +118,8 @@ class PackLoader:
             return None
         beside = reader.folder.resolve().parent / name
         possible = ID.fullmatch(name) is not None and len(name) <= LONGEST_NAME
-        folder = beside if possible and (beside / PACK_FILE).is_file() else self.shipped / name
-        if not possible or not (folder / PACK_FILE).is_file():
+        folder = beside if possible and is_pack(beside) else self.shipped / name
+        if not possible or not is_pack(folder):
             hint = (
                 did_you_mean(name, sorted(self._in_reach(reader.folder)))
                 or "上级要放在同一个文件夹里，或是自带的规则包"
@@ -101,4 +143,4 @@ class PackLoader:
     def _in_reach(self, folder: Path) -> set[str]:
         """The names of the packs that a pack can name: those beside it, and the shipped ones."""
         places = (folder.resolve().parent, self.shipped)
-        return {path.parent.name for place in places for path in place.glob(f"*/{PACK_FILE}")}
+        return {pack.name for place in places for pack in packs_in(place)}

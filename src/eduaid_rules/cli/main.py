@@ -11,7 +11,7 @@ from .._version import __version__
 from ..errors import EduaidError
 from .commands.backpay import backpay_command
 from .commands.batch import batch_command
-from .commands.bundle import bundle_command
+from .commands.bundle import bundle_command, replay_command
 from .commands.check import check_command
 from .commands.columns import columns_command
 from .commands.diff import diff_command
@@ -21,12 +21,9 @@ from .commands.match import match_command
 from .commands.mutate import mutate_command
 from .commands.prove import prove_command
 from .commands.reconcile import reconcile_command
-from .commands.replay import replay_command
 from .commands.show import show_command
 from .commands.test import test_command
-from .terminal import EXIT_BAD_INPUT, ChineseGroup, prepare_streams, show_error, usage_sentence
-
-EXIT_INTERRUPTED = 130
+from .terminal import ChineseGroup, ExitCode, prepare_streams, show_error, usage_sentence
 
 
 @click.group(cls=ChineseGroup, options_metavar="[选项]", subcommand_metavar="命令 [参数]…")
@@ -36,25 +33,21 @@ def eduaid() -> None:
 
 
 for command in (
-    *(
-        check_command,
-        batch_command,
-        columns_command,
-        match_command,
-        reconcile_command,
-        backpay_command,
-    ),
-    *(
-        facts_command,
-        show_command,
-        diff_command,
-        prove_command,
-        lint_command,
-        test_command,
-        mutate_command,
-        bundle_command,
-        replay_command,
-    ),
+    check_command,
+    batch_command,
+    columns_command,
+    match_command,
+    reconcile_command,
+    backpay_command,
+    facts_command,
+    show_command,
+    diff_command,
+    prove_command,
+    lint_command,
+    test_command,
+    mutate_command,
+    bundle_command,
+    replay_command,
 ):
     eduaid.add_command(command)
 
@@ -67,16 +60,16 @@ def main(arguments: list[str] | None = None) -> None:
         code = eduaid.main(arguments, prog_name="eduaid", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
-        code = EXIT_BAD_INPUT
+        code = ExitCode.BAD_INPUT
     except click.UsageError as error:
         print(usage_sentence(error), file=sys.stderr)
-        code = EXIT_BAD_INPUT
+        code = ExitCode.BAD_INPUT
     except EduaidError as error:
         show_error(error)
-        code = EXIT_BAD_INPUT
+        code = ExitCode.BAD_INPUT
     except (click.Abort, KeyboardInterrupt):
-        code = EXIT_INTERRUPTED
+        code = ExitCode.INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
-        code = EXIT_BAD_INPUT
-    sys.exit(code if isinstance(code, int) else 0)
+        code = ExitCode.BAD_INPUT
+    sys.exit(code if isinstance(code, int) else ExitCode.ANSWERED)  # --help gives no code

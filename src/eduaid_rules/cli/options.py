@@ -12,7 +12,14 @@ import click
 
 from ..api import Policy
 from ..authoring.profiles import read_profile
-from ..errors import Diagnostic, EduaidError, OutputError, ProfileError, TermError
+from ..errors import (
+    Diagnostic,
+    EduaidError,
+    OutputError,
+    ProfileError,
+    TermError,
+    suggestion,
+)
 from ..meaning.students import Student
 from ..policy.terms import Term
 from .terminal import StepStarter
@@ -73,9 +80,16 @@ def read_student(profile: str, policy: Policy) -> Student:
     return read_profile(data, profile, policy.Student)
 
 
+def require_rule(policy: Policy, rule: str) -> None:
+    """Raise EduaidError where a policy has no such rule."""
+    known = [item.id for item in policy.rules]
+    if rule not in known:
+        raise EduaidError(f"没有“{rule}”这条规则。{suggestion(rule, known)}")
+
+
 _COLUMN_EXAMPLES: Final = {"--map": "贫困类型=困难类别", "--list-map": "公民身份证号=身份证号"}
 
-F = TypeVar("F", bound=Callable[..., Any])
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 rosters_argument = click.argument("rosters", metavar="花名册…", nargs=-1, required=True)
 
@@ -92,12 +106,12 @@ _mapping_option = click.option(
 )
 
 
-def mapping_options(command: F) -> F:
+def mapping_options(command: _Command) -> _Command:
     """What the columns of rosters are."""
     return _map_option(_mapping_option(command))
 
 
-def roster_options(command: F) -> F:
+def roster_options(command: _Command) -> _Command:
     """By which policy rosters are read, and what their columns are: what ``read_people`` takes."""
     return policy_option(mapping_options(command))
 
@@ -109,26 +123,28 @@ show_ids_option = click.option(
 
 def is_input(sources: Iterable[str], target: str) -> bool:
     """Whether a target is one of the files that are read, or a folder around one."""
-    place = Path(target).resolve()
-    from ..rosters import rosters_in
+    from ..rosters import rosters_in  # loads the dataframe library
 
+    place = Path(target).resolve()
     read = [path.resolve() for path in rosters_in(sources)]
     return any(path == place or place in path.parents for path in read)
 
 
-def refuse_input(sources: Iterable[str], target: str, *, made: str) -> None:
-    """What is ``made`` never replaces a file that it is made from. Raises OutputError."""
+def refuse_if_input(sources: Iterable[str], target: str, *, output_name: str) -> None:
+    """What is written never replaces a file that it is made from. Raises OutputError."""
     if is_input(sources, target):
-        raise OutputError(f"“{target}”就是要读的文件（或放着它们的文件夹），请把{made}写到别处")
+        raise OutputError(
+            f"“{target}”就是要读的文件（或放着它们的文件夹），请把{output_name}写到别处"
+        )
 
 
-def refuse_among_input(sources: Iterable[str], target: str, *, made: str) -> None:
+def refuse_if_among_input(sources: Iterable[str], target: str, *, output_name: str) -> None:
     """Nothing is written into a folder whose files are read. Raises OutputError."""
-    refuse_input(sources, target, made=made)
+    refuse_if_input(sources, target, output_name=output_name)
     for folder in (Path(source).resolve() for source in sources):
         if folder.is_dir() and folder in Path(target).resolve().parents:
             raise OutputError(
-                f"“{target}”在要读的文件夹里，下次会当成原来的文件读进去，请把{made}写到别处"
+                f"“{target}”在要读的文件夹里，下次会当成原来的文件读进去，请把{output_name}写到别处"
             )
 
 
@@ -140,41 +156,44 @@ def read_people(
     step: StepStarter,
 ) -> Roster:
     """The rosters of a command, read as its options say. Raises EduaidError."""
-    said = parse_columns(columns)
-    from ..rosters import read_roster
+    from ..rosters import read_roster  # loads the dataframe library
 
-    return read_roster(rosters, policy, mapping=mapping, columns=said, progress=step("读花名册"))
+    meanings = parse_columns(columns)
+    read = step("读花名册")
+    return read_roster(rosters, policy, mapping=mapping, columns=meanings, progress=read)
 
 
-def parse_columns(said: tuple[str, ...], option: str = "--map") -> dict[str, str]:
+def parse_columns(written: tuple[str, ...], option: str = "--map") -> dict[str, str]:
     """列=事实, as written on the command line; a header may have = in it. Raises EduaidError."""
     form = f"列=事实，如 {option} {_COLUMN_EXAMPLES[option]}"
-    return _parse_each(said, option, form, str.rpartition)
+    return dict(parse_pair(one, option, form, last=True) for one in written)
 
 
-def parse_pairs(said: tuple[str, ...], option: str, form: str) -> dict[str, str]:
-    """What is written as 甲=乙. Raises EduaidError."""
-    return _parse_each(said, option, form, str.partition)
-
-
-def parse_items(said: tuple[str, ...]) -> dict[str, str]:
+def parse_items(written: tuple[str, ...]) -> dict[str, str]:
     """叫法=项目, as written on the command line. Raises EduaidError."""
-    return parse_pairs(said, "--item", "叫法=项目，如 --item 寄宿补=寄宿生生活补助")
+    form = "叫法=项目，如 --item 寄宿补=寄宿生生活补助"
+    return dict(parse_pair(one, "--item", form) for one in written)
 
 
-def _parse_each(
-    said: tuple[str, ...],
-    option: str,
-    form: str,
-    part: Callable[[str, str], tuple[str, str, str]],
-) -> dict[str, str]:
-    made: dict[str, str] = {}
-    for one in said:
-        name, equals, meant = part(one.replace("＝", "="), "=")
-        if not equals or not name.strip() or not meant.strip():
-            raise EduaidError(f"看不懂 {option} {one}，请写成 {form}")
-        made[name.strip()] = meant.strip()
-    return made
+def parse_pair(written: str, option: str, form: str, *, last: bool = False) -> tuple[str, str]:
+    """What an option states as 甲=乙. Raises EduaidError."""
+    name, meaning = split_pair(written, last=last) or ("", "")
+    if not name or not meaning:
+        raise EduaidError(f"看不懂 {option} {written}，请写成 {form}")
+    return name, meaning
+
+
+def split_pair(written: str, *, last: bool = False) -> tuple[str, str] | None:
+    """甲=乙 apart at the first (or last) sign, of either width; None where there is none.
+
+    >>> split_pair("建档立卡＝A=1.xlsx"), split_pair("甲"), split_pair("甲=乙＝丙", last=True)
+    (('建档立卡', 'A=1.xlsx'), None, ('甲=乙', '丙'))
+    """
+    signs = [place for place, sign in enumerate(written) if sign in "=＝"]
+    if not signs:
+        return None
+    at = signs[-1 if last else 0]
+    return written[:at].strip(), written[at + 1 :].strip()
 
 
 _RANGE_SIGN = ".."

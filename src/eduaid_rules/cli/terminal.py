@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
@@ -20,6 +21,7 @@ from ..errors import DiagnosedError, EduaidError, did_you_mean, one_of
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 _REQUIRED: Final = "（必填）"
 _HELP_TEXT: Final = "显示这段说明。"
@@ -107,10 +109,26 @@ def _help_hint(error: click.UsageError) -> str:
     return f"\n用法见 {path} --help"
 
 
-EXIT_ANSWERED: Final = 0
-EXIT_FINDINGS: Final = 1
-EXIT_BAD_INPUT: Final = 2
-EXIT_UNDETERMINED: Final = 3
+class ExitCode(IntEnum):
+    """How a command ended, for the program that called it."""
+
+    ANSWERED = 0
+    FINDINGS = 1
+    BAD_INPUT = 2
+    """Or nobody reads what is written (``eduaid … | head``)."""
+    UNDETERMINED = 3
+    ONLY_MORE = 10
+    ONLY_LESS = 11
+    MORE_AND_LESS = 12
+    INTERRUPTED = 130
+
+    @classmethod
+    def of(cls, *, findings: bool, undetermined: bool = False) -> ExitCode:
+        """Findings come before what is open."""
+        if findings:
+            return cls.FINDINGS
+        return cls.UNDETERMINED if undetermined else cls.ANSWERED
+
 
 _WIDTH_WITHOUT_TERMINAL: Final = 110
 
@@ -129,6 +147,23 @@ def console() -> Console:
     fixed = sys.stdout.isatty() or "COLUMNS" in os.environ
     width = None if fixed else _WIDTH_WITHOUT_TERMINAL
     return Console(width=width, highlight=False, markup=False, emoji=False)
+
+
+def table(
+    *columns: str,
+    right: Collection[str] = (),
+    no_wrap: Collection[str] = (),
+    title: str | None = None,
+) -> Table:
+    """An empty table with these titles; what does not fit is folded, never cut off."""
+    from rich.box import SIMPLE_HEAD  # loaded only when a table is shown
+    from rich.table import Table
+
+    made = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    for name in columns:
+        justify: Literal["left", "right"] = "right" if name in right else "left"
+        made.add_column(name, justify=justify, no_wrap=name in no_wrap, overflow="fold")
+    return made
 
 
 def print_json(value: object) -> None:

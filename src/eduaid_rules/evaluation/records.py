@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -116,6 +116,25 @@ class ReplayDifference:
     path: str
     stored: object
     now: object
+
+    def to_dict(self) -> dict[str, object]:
+        """The difference as plain values, for JSON."""
+        return {"path": self.path, "stored": self.stored, "now": self.now}
+
+
+_MAY_DIFFER: Final = ("receipt.library",)
+"""Places that may differ between versions of the library."""
+CAUSES: Final = {"policy.digest": "不是同一份规则", "receipt.input": "不是同一份学生信息"}
+"""Places that explain all others, and how."""
+
+
+def what_replay_changed(stored: object, now: object) -> list[ReplayDifference]:
+    """Where a stored result and the same one computed anew differ: causes first.
+
+    The version of the library may be another one.
+    """
+    found = [one for one in replay_differences(stored, now) if one.path not in _MAY_DIFFER]
+    return sorted(found, key=lambda one: one.path not in CAUSES)
 
 
 def replay_differences(stored: object, now: object, path: str = "") -> Iterator[ReplayDifference]:

@@ -346,3 +346,21 @@ def _twice(slot: Slot, key: str) -> Diagnostic:
 
 def _value_twice(slot: Slot, key: str, name: str) -> Diagnostic:
     return Diagnostic("E705", f"{slot.fact.name}的“{name}”填了两次", "请只留一个", path=key)
+
+
+def as_student(vocabulary: Vocabulary, given: object) -> Student:
+    """A student of this vocabulary, from a mapping or a student of another policy.
+
+    Raises ProfileError.
+    """
+    if isinstance(given, Student):
+        return Student(vocabulary, given.facts())
+    if not isinstance(given, Mapping):
+        raise not_a_mapping(given)
+    return Student(vocabulary, given)
+
+
+def not_a_mapping(given: object) -> ProfileError:
+    """The error for what is no profile."""
+    text = f"学生信息要写成“事实: 取值”的映射，得到的是“{given}”"
+    return ProfileError([Diagnostic("E707", text, "如 {学段: 小学, 寄宿: 是}")])

@@ -260,6 +260,20 @@ class Fact:
     summed: bool = False
     """汇总: whether a ledger's sums are broken down by it."""
 
+    def to_dict(self) -> dict[str, object]:
+        """What a profile may say of it, as plain values for JSON."""
+        return {
+            "name": self.name,
+            "id": self.id,
+            "type": self.type.value,
+            "values": [
+                {"name": value.name, "id": value.id, "aliases": list(value.aliases)}
+                for value in self.values
+            ],
+            "default": self.default,
+            "question": self.question,
+        }
+
     def value(self, name: str) -> Value | None:
         """The value of that Chinese name, English id or alias."""
         return next((value for value in self.values if name in value.names), None)

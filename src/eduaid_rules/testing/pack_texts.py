@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import yaml
 
-from ..api import Policy, _shipped_folder, load_policies, load_policy
+from ..api import Policy, load_policies, load_policy
 from ..authoring.packs import PackLoader
 from ..authoring.profiles import flow_yaml, yaml_scalar
 from ..errors import PackNotFound, TermError
@@ -114,7 +114,7 @@ class Edit:
         Raises PolicyError where the change makes a mistake.
         """
         place = (self.folder / self.file).resolve()
-        loaded = PackLoader(_shipped_folder(), texts={place: self.data}).load(self.folder)
+        loaded = PackLoader(texts={place: self.data}).load(self.folder)
         return Policy(loaded.pack, loaded.warnings, loaded.written)
 
     def __repr__(self) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from eduaid_rules.analysis.mutants.mutation_points import MutationKind
 from eduaid_rules.analysis.mutants.rule_files import mutants_of, pack_trees
-from eduaid_rules.api import pack_loader
+from eduaid_rules.authoring.packs import PackLoader
 from little_layers import AID, chain, changes
 from little_mutants import listed, of_rule, rule, seen
 from little_packs import aid, pack_of
@@ -85,7 +85,7 @@ def test_without_its_only_adjustment_a_pack_adjusts_nothing(tmp_path: Path) -> N
     policy = chain(tmp_path, AID, changes("{自: 2020秋, 停用: 是}"))
     files = pack_trees(tmp_path / "city")
     (mutant,) = mutants_of(files, policy.vocabulary, (MutationKind.ADJUSTMENT,))
-    loader = pack_loader()
+    loader = PackLoader()
     loader.load(tmp_path / "city")
     changed = loader.reread(tmp_path / "city", mutant.trees(files)).pack
     assert [rule.adjustments for rule in changed.rules] == [()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import Any, Final
 
 from ...evaluation.student.assessment import Assessment
@@ -183,10 +183,14 @@ def _plain_answer(answer: ItemAnswer) -> Mapping[str, Any]:
     return made
 
 
-NO_CHANGE: Final = 0
-ONLY_MORE: Final = 10
-ONLY_LESS: Final = 11
-MORE_AND_LESS: Final = 12
+class Verdict(IntEnum):
+    """What becomes of students; the numbers are those of the JSON."""
+
+    SAME = 0
+    ONLY_MORE = 10
+    ONLY_LESS = 11
+    MORE_AND_LESS = 12
+    """Or what is neither more nor less."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -215,14 +219,19 @@ class Comparison:
         return not self.changes
 
     @property
-    def code(self) -> int:
-        """0 the same, 10 only more, 11 only less, 12 both (or what is neither)."""
+    def verdict(self) -> Verdict:
+        """Who gets more, and who less."""
         found = {change.effect.direction for change in self.changes}
         if not found:
-            return NO_CHANGE
-        return {frozenset((1,)): ONLY_MORE, frozenset((-1,)): ONLY_LESS}.get(
-            frozenset(found), MORE_AND_LESS
-        )
+            return Verdict.SAME
+        if found == {1}:
+            return Verdict.ONLY_MORE
+        return Verdict.ONLY_LESS if found == {-1} else Verdict.MORE_AND_LESS
+
+    @property
+    def code(self) -> int:
+        """The number of the verdict: 0 the same, 10 only more, 11 only less, 12 both or neither."""
+        return int(self.verdict)
 
     def to_dict(self) -> dict[str, Any]:
         """The comparison as plain values, for JSON (``Any``: whatever JSON holds)."""

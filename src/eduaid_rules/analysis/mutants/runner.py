@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from ...api import Policy, load_policy, pack_loader
+from ...api import Policy, load_policy
 from ...authoring.loading.yaml_tree import YamlNode
 from ...authoring.packs import PackLoader
 from ...cases import read_cases, run_case
@@ -124,7 +124,7 @@ class MutantBench:
     @classmethod
     def of(cls, folder: Path, judges: JudgesOf) -> MutantBench:
         """Read a pack and make its judges. Raises EduaidError."""
-        loader = pack_loader()
+        loader = PackLoader()
         loaded = loader.load(folder)
         policy = Policy(loaded.pack, loaded.warnings, loaded.written)
         return cls(folder, pack_trees(folder), loader, policy, judges(policy, folder))

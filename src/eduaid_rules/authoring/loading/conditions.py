@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from ...errors import did_you_mean, one_of, suggestion
 from ...policy.conditions import (
@@ -23,6 +23,9 @@ from ...policy.wire import spelt
 from ..diagnostics import Findings
 from .fields import STATUS_DAY, Fields, node_items, node_mapping, node_text, read_number, read_value
 from .yaml_tree import MAX_DEPTH, MappingNode, ScalarNode, SequenceNode, YamlNode
+
+if TYPE_CHECKING:
+    from ...codes import ErrorCode
 
 MOST_COMPARISONS: Final = 2_000
 ANY_VALUE: Final = "任意"
@@ -250,7 +253,7 @@ def _choice_operator(slot: Slot, node: MappingNode, findings: Findings) -> Condi
         return None
     key, listed = node.entries[0]
     if key.text not in allowed:
-        code = "E212" if key.text in (*_RANGES, "不是", "全有") else "E201"
+        code: ErrorCode = "E212" if key.text in (*_RANGES, "不是", "全有") else "E201"
         findings.error(
             code,
             key,

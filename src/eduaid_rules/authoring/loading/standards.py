@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from ...errors import did_you_mean, nearest_name, one_of
 from ...policy.facts import NO, YES, Coding, FactType, Slot
@@ -27,6 +27,9 @@ from ..diagnostics import Findings
 from .conditions import Definitions, condition_at, find_fact
 from .fields import Fields, node_mapping, node_text, read_number, read_value
 from .yaml_tree import MappingNode, ScalarNode, YamlNode
+
+if TYPE_CHECKING:
+    from ...codes import ErrorCode
 
 _SHARE: Final = re.compile(r"(\S+) ?的 ?(\d{1,3}(?:\.\d{1,2})?)%", re.ASCII)
 _CAPPED: Final = re.compile(r"取 ?(.+?) ?, ?不超过 ?(.+)")
@@ -266,7 +269,7 @@ def _case_order(slot: Slot, case: str) -> int:
     return slot.atoms[case] if slot.fact.type.is_listed else int(case == NO)
 
 
-def _why(found: str, forms: str) -> tuple[str, str, str]:
+def _why(found: str, forms: str) -> tuple[ErrorCode, str, str]:
     """Why a standard cannot be read: code, message, the right form."""
     if "-" in found and re.search(r"-\s*\d", found):
         return "E303", f"“{found}”的金额是负数", "金额要大于0"

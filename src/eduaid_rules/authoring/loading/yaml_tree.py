@@ -11,17 +11,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import yaml
 
 from ..diagnostics import INVISIBLE, Findings, slip_in_line
 
+if TYPE_CHECKING:
+    from ...codes import ErrorCode
+
 UNREADABLE: Final = ("YAML 语法错误，读不懂这里", "请对照旁边的写法检查")
 
 _OPEN_QUOTE: Final = re.compile(r"""(?:^|[:,\[{-])\s*((["'])(?:(?!\2).)*)$""")
 
-_PROBLEMS: Final = (
+_PROBLEMS: Final[tuple[tuple[str, ErrorCode, str, str], ...]] = (
     ("found character '\\t'", "E106", "缩进里有制表符(Tab)", "请换成空格"),
     ("found a tab", "E106", "缩进里有制表符(Tab)", "请换成空格"),
     (
@@ -236,7 +239,7 @@ def _start(event: yaml.Event) -> tuple[int, int]:
 
 
 class _RefusedError(Exception):
-    def __init__(self, code: str, line: int, column: int, message: str, hint: str) -> None:
+    def __init__(self, code: ErrorCode, line: int, column: int, message: str, hint: str) -> None:
         self.code, self.line, self.column = code, line, column
         self.message, self.hint = message, hint
 

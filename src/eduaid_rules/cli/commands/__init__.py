@@ -1,1 +1,1 @@
-"""The commands of ``eduaid``: a file for each, named as the command is."""
+"""The commands of ``eduaid``: a file for each, named as the command is (replay beside bundle)."""

@@ -12,20 +12,12 @@ from ..options import (
     json_option,
     parse_items,
     read_people,
-    refuse_input,
+    refuse_if_input,
     roster_options,
     rosters_argument,
     show_ids_option,
 )
-from ..terminal import (
-    EXIT_ANSWERED,
-    EXIT_FINDINGS,
-    EXIT_UNDETERMINED,
-    ChineseCommand,
-    console,
-    print_json,
-    progress,
-)
+from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -72,7 +64,7 @@ def backpay_command(
     mapping: str | None,
     show_ids: bool,
     as_json: bool,
-) -> int:
+) -> ExitCode:
     """算出还要补发多少：学期开始以后才公布的文件，提高了标准或增加了对象。
 
     按那一天为止公布的文件和按现在全部的文件各算一次，列出每人每项的差额和两边的依据。
@@ -83,7 +75,7 @@ def backpay_command(
 
     policy = load_policy(source)
     if output is not None:
-        refuse_input((*rosters, *paid), output, made="补发表")
+        refuse_if_input((*rosters, *paid), output, output_name="补发表")
         check_target(output)
     with progress() as step:
         roster = read_people(rosters, policy, mapping, columns, step)
@@ -96,6 +88,5 @@ def backpay_command(
         from ..render.rosters import show_back_pay  # tables load only when shown
 
         show_back_pay(console(), roster, found, files, show_ids=show_ids)
-    if found.judged < found.read or not roster.complete:
-        return EXIT_FINDINGS
-    return EXIT_UNDETERMINED if len(found.pending) else EXIT_ANSWERED
+    refused = found.judged < found.read or not roster.complete
+    return ExitCode.of(findings=refused, undetermined=bool(len(found.pending)))

@@ -12,20 +12,12 @@ from ..options import (
     json_option,
     known_on_option,
     read_people,
-    refuse_input,
+    refuse_if_input,
     roster_options,
     rosters_argument,
     show_ids_option,
 )
-from ..terminal import (
-    EXIT_ANSWERED,
-    EXIT_FINDINGS,
-    EXIT_UNDETERMINED,
-    ChineseCommand,
-    console,
-    print_json,
-    progress,
-)
+from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -62,7 +54,7 @@ def batch_command(
     public_from: date | None,
     show_ids: bool,
     as_json: bool,
-) -> int:
+) -> ExitCode:
     """按花名册算出一个学期的发放台账。
 
     花名册可以有几个文件或文件夹（每所学校一个也可以）。读不了的行不会丢，也不会挡住别人，
@@ -79,7 +71,7 @@ def batch_command(
         "公示开始日": None if public_from is None else public_from.isoformat(),
     }
     if output is not None:
-        refuse_input(rosters, output, made="台账")
+        refuse_if_input(rosters, output, output_name="台账")
         check_target(output)
     with progress() as step:
         roster = read_people(rosters, policy, mapping, columns, step)
@@ -92,6 +84,5 @@ def batch_command(
         from ..render.rosters import show_ledger  # tables load only when shown
 
         show_ledger(console(), roster, ledger, files, show_ids=show_ids)
-    if ledger.counts.refused or not roster.complete:
-        return EXIT_FINDINGS
-    return EXIT_UNDETERMINED if ledger.counts.undetermined else EXIT_ANSWERED
+    refused = ledger.counts.refused or not roster.complete
+    return ExitCode.of(findings=bool(refused), undetermined=bool(ledger.counts.undetermined))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 
 import click
 
 from ...api import Policy, load_policy
-from ...errors import EduaidError, suggestion
+from ...errors import EduaidError
 from ...meaning.students import Student
-from ..options import json_option, known_on_option, policy_option, read_student
-from ..terminal import EXIT_ANSWERED, EXIT_UNDETERMINED, ChineseCommand, console, print_json
+from ..options import json_option, known_on_option, policy_option, read_student, require_rule
+from ..terminal import ChineseCommand, ExitCode, console, print_json
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -32,7 +31,7 @@ def check_command(
     as_json: bool,
     why: str | None,
     show_all: bool,
-) -> int:
+) -> ExitCode:
     """查一个学生一个学期（或一个学年）能享受哪些资助。
 
     学生信息是 YAML 或 JSON 文件，写 - 表示从标准输入读。可以填哪些信息见 eduaid facts。
@@ -59,13 +58,13 @@ def _check_term(
     as_json: bool,
     why: str | None,
     show_all: bool,
-) -> int:
+) -> ExitCode:
     assessment = policy.evaluate(student, term, known_on)
     if why is not None:
-        _require_rule(policy, why)
+        require_rule(policy, why)
     if as_json and why is not None:
         trace = assessment.why(why)
-        print_json(asdict(trace) if trace else None)
+        print_json(trace.to_dict() if trace else None)
     elif as_json:
         print(assessment.model_dump_json(indent=2))
     else:
@@ -75,7 +74,7 @@ def _check_term(
             show_why(console(), policy, assessment, why)
         else:
             show_assessment(console(), policy, student, assessment, show_all=show_all)
-    return EXIT_UNDETERMINED if assessment.undetermined else EXIT_ANSWERED
+    return ExitCode.of(findings=False, undetermined=bool(assessment.undetermined))
 
 
 def _check_year(
@@ -86,7 +85,7 @@ def _check_year(
     *,
     as_json: bool,
     why: str | None,
-) -> int:
+) -> ExitCode:
     if why is not None:
         raise EduaidError("--why 只用于一个学期，请写 --term")
     found = policy.evaluate_year(student, year, known_on)
@@ -97,10 +96,4 @@ def _check_year(
 
         show_year(console(), policy, student, found)
     waiting = found.autumn.undetermined or found.spring.undetermined
-    return EXIT_UNDETERMINED if waiting else EXIT_ANSWERED
-
-
-def _require_rule(policy: Policy, rule: str) -> None:
-    known = [item.id for item in policy.rules]
-    if rule not in known:
-        raise EduaidError(f"没有“{rule}”这条规则。{suggestion(rule, known)}")
+    return ExitCode.of(findings=False, undetermined=bool(waiting))

@@ -16,7 +16,7 @@ from ..options import (
     rosters_argument,
     show_ids_option,
 )
-from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, console, print_json, progress
+from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -35,7 +35,7 @@ def columns_command(
     mapping: str | None,
     show_ids: bool,
     as_json: bool,
-) -> int:
+) -> ExitCode:
     """看花名册的列认出了哪些、没认出哪些，缺的信息牵涉多少人。
 
     花名册可以是 .xlsx、.xls、.csv、.parquet 文件，或放着这些文件的文件夹；不写任何文件。
@@ -57,4 +57,4 @@ def columns_command(
         from ..render.rosters import show_columns  # tables load only when shown
 
         show_columns(console(), roster, ledger, at, show_ids=show_ids)
-    return EXIT_ANSWERED if roster.understood else EXIT_FINDINGS
+    return ExitCode.of(findings=not roster.understood)

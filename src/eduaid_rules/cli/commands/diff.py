@@ -1,4 +1,4 @@
-"""``eduaid diff``: two policies compared over every student. Exit codes 0, 10, 11, 12; 2."""
+"""``eduaid diff``: two policies compared over every student."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from ...api import Policy, load_policy
 from ...errors import EduaidError, suggestion
 from ..options import json_option, mapping_options, parse_term_range, read_people
-from ..terminal import ChineseCommand, console, print_json, progress
+from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -51,7 +51,7 @@ def diff_command(
     unknowns: bool,
     as_json: bool,
     as_markdown: bool,
-) -> int:
+) -> ExitCode:
     """对比两份规则：谁多得、谁少得、差多少、从哪个学期起，各举一个例子。
 
     不是抽查：规则能区分的每一种学生都用两份规则各算一遍，所以“没有变化”就是对谁都没有变化。
@@ -84,25 +84,20 @@ def diff_command(
             rosters=read,
             progress=step("逐个学期对比"),
         )
-    found, words, effects = report.comparison, report.rewordings, report.roster
     sides = [
         _policy_label(policy, source) for policy, source in zip(policies, (old, new), strict=True)
     ]
     if as_json:
         print_json(report.to_dict())
     elif as_markdown:
-        from ..render.comparison import comparison_markdown, roster_effects_markdown
+        from ..render.comparison import comparison_markdown
 
-        tables = () if effects is None else roster_effects_markdown(effects)
-        print(comparison_markdown(sides, found, words, tables), end="")
+        print(comparison_markdown(sides, report), end="")
     else:
-        from ..render.comparison import show_comparison, show_roster_effects
+        from ..render.comparison import show_comparison
 
-        out = console()
-        show_comparison(out, sides, found, words)
-        if effects is not None:
-            show_roster_effects(out, effects)
-    return found.code
+        show_comparison(console(), sides, report)
+    return ExitCode(report.comparison.verdict)
 
 
 def _policy_label(policy: Policy, source: str) -> str:

@@ -7,35 +7,30 @@ import click
 from ...api import load_policy
 from ...policy.facts import Fact, FactType, measured_text
 from ..options import json_option, policy_option
-from ..terminal import EXIT_ANSWERED, ChineseCommand, console, print_json
+from ..terminal import ChineseCommand, ExitCode, console, print_json, table
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
 @policy_option
 @json_option
-def facts_command(source: str, as_json: bool) -> int:
+def facts_command(source: str, as_json: bool) -> ExitCode:
     """列出学生信息里可以填什么。
 
     名称用中文或英文都可以。没有填的就是“不知道”，不会当作“否”。
     """
     policy = load_policy(source)
     if as_json:
-        print_json([_plain_fact(fact) for fact in policy.facts])
-        return EXIT_ANSWERED
-    from rich.box import SIMPLE_HEAD  # tables load only when shown
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD)
-    for column in ("名称", "英文", "类型", "可以填", "说明"):
-        table.add_column(column, no_wrap=column in ("名称", "英文", "类型"), overflow="fold")
+        print_json([fact.to_dict() for fact in policy.facts])
+        return ExitCode.ANSWERED
+    shown = table(*("名称", "英文", "类型", "可以填", "说明"), no_wrap=("名称", "英文", "类型"))
     for fact in policy.facts:
-        table.add_row(fact.name, fact.id, fact.type.value, _allowed_values(fact), _fact_notes(fact))
+        shown.add_row(fact.name, fact.id, fact.type.value, _allowed_values(fact), _fact_notes(fact))
     out = console()
     out.print(f"{policy.title}（{policy.name}）", style="bold")
-    out.print(table)
+    out.print(shown)
     out.print("多选可以写全部有哪些：困难类别: [建档立卡, 残疾]；只知道其中几项就写：")
     out.print("困难类别: {建档立卡: 是, 农村低保: 否}，其余的仍是不知道。")
-    return EXIT_ANSWERED
+    return ExitCode.ANSWERED
 
 
 def _allowed_values(fact: Fact) -> str:
@@ -56,18 +51,3 @@ def _allowed_values(fact: Fact) -> str:
 def _fact_notes(fact: Fact) -> str:
     default = f"不填就按“{fact.default}”。" if fact.default else ""
     return f"{default}{fact.question or ''}"
-
-
-def _plain_fact(fact: Fact) -> dict[str, object]:
-    values = [
-        {"name": value.name, "id": value.id, "aliases": list(value.aliases)}
-        for value in fact.values
-    ]
-    return {
-        "name": fact.name,
-        "id": fact.id,
-        "type": fact.type.value,
-        "values": values,
-        "default": fact.default,
-        "question": fact.question,
-    }

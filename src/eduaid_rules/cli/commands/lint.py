@@ -8,13 +8,13 @@ from ...api import load_policy
 from ...authoring.diagnostics import render_finding
 from ...errors import PolicyError
 from ..options import json_option
-from ..terminal import EXIT_ANSWERED, EXIT_BAD_INPUT, EXIT_FINDINGS, ChineseCommand, print_json
+from ..terminal import ChineseCommand, ExitCode, print_json
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
 @click.argument("folder", metavar="规则")
 @json_option
-def lint_command(folder: str, as_json: bool) -> int:
+def lint_command(folder: str, as_json: bool) -> ExitCode:
     """检查规则文件，一次列出所有的错误和提醒。
 
     规则是规则文件夹的路径（如 ./my-county），或自带规则包的名称。
@@ -23,9 +23,9 @@ def lint_command(folder: str, as_json: bool) -> int:
     """
     try:
         found = load_policy(folder).diagnostics
-        code = EXIT_FINDINGS if found else EXIT_ANSWERED
+        code = ExitCode.of(findings=bool(found))
     except PolicyError as error:
-        found, code = error.diagnostics, EXIT_BAD_INPUT
+        found, code = error.diagnostics, ExitCode.BAD_INPUT
     if as_json:
         print_json([item.to_dict() for item in found])
         return code

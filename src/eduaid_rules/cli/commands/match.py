@@ -11,13 +11,14 @@ from ...errors import EduaidError
 from ..options import (
     json_option,
     parse_columns,
+    parse_pair,
     read_people,
-    refuse_among_input,
+    refuse_if_among_input,
     roster_options,
     rosters_argument,
     show_ids_option,
 )
-from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, console, print_json, progress
+from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -66,7 +67,7 @@ def match_command(
     list_columns: tuple[str, ...],
     show_ids: bool,
     as_json: bool,
-) -> int:
+) -> ExitCode:
     """信息比对：按身份证号查各部门的名单，填上花名册的困难类别。
 
     整户认定的类别也按户编号查。名单上有的改成“是”；名单上没有的不动。号码相同姓名不同这样
@@ -103,19 +104,14 @@ def match_command(
         from ..render.audit import show_match  # tables load only when shown
 
         show_match(console(), matched, files, show_ids=show_ids)
-    return EXIT_FINDINGS if matched.undecided else EXIT_ANSWERED
+    return ExitCode.of(findings=bool(matched.undecided))
 
 
-def _parse_lists(said: tuple[str, ...]) -> dict[str, list[str]]:
+def _parse_lists(written: tuple[str, ...]) -> dict[str, list[str]]:
     """类别=名单, as written on the command line. Raises EduaidError."""
     made: dict[str, list[str]] = {}
-    for one in said:
-        at = min((place for sign in "=＝" if (place := one.find(sign)) >= 0), default=-1)
-        category, path = one[:at].strip(), one[at + 1 :].strip()
-        if at < 0 or not category or not path:
-            raise EduaidError(
-                f"看不懂 --list {one}，请写成 类别=文件，如 --list 建档立卡=名单.xlsx"
-            )
+    for one in written:
+        category, path = parse_pair(one, "--list", "类别=文件，如 --list 建档立卡=名单.xlsx")
         made.setdefault(category, []).append(path)
     return made
 
@@ -124,9 +120,9 @@ def _check_targets(sources: tuple[str, ...], output: str | None, report: str | N
     """Raise OutputError for what would keep the results from being written."""
     from ...rosters import check_match_report, check_roster_target
 
-    for target, made in ((output, "新花名册"), (report, "比对结果")):
+    for target, name in ((output, "新花名册"), (report, "比对结果")):
         if target is not None:
-            refuse_among_input(sources, target, made=made)
+            refuse_if_among_input(sources, target, output_name=name)
     if output is not None and report is not None and Path(output) == Path(report):
         raise EduaidError("新花名册和比对结果不能写到同一个文件，请换一个名称")
     if output is not None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...api import folder_of
+from ...authoring.packs import is_pack, pack_folder
 from ...errors import EduaidError
 from ..options import DEFAULT_POLICY, json_option
-from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, print_json, progress
+from ..terminal import ChineseCommand, ExitCode, print_json, progress
 
 if TYPE_CHECKING:
     from ...analysis.mutants.mutation_points import MutationKind
@@ -46,7 +46,7 @@ def _processes(_context: click.Context, _option: click.Parameter, value: str | N
 @json_option
 def mutate_command(
     source: str | None, names: tuple[str, ...], jobs: int, everything: bool, as_json: bool
-) -> int:
+) -> ExitCode:
     """把规则一次改一处，看用例和保证能不能发现。
 
     规则是规则文件夹的路径，或自带规则包的名称；不写就是当前文件夹。只改这个规则包自己的文件。
@@ -64,14 +64,14 @@ def mutate_command(
         print_json(report.to_dict())
     else:
         _print_report(report, everything=everything)
-    return EXIT_FINDINGS if report.unnoticed else EXIT_ANSWERED
+    return ExitCode.of(findings=bool(report.unnoticed))
 
 
 def _pack_folder(source: str | None) -> Path:
     if source is None:
-        here = (Path() / "pack.yaml").is_file()
-        return Path() if here else folder_of(DEFAULT_POLICY)
-    folder = folder_of(source)
+        here = is_pack(Path())
+        return Path() if here else pack_folder(DEFAULT_POLICY)
+    folder = pack_folder(source)
     if folder.is_file():
         raise EduaidError(f"“{source}”不是规则文件夹：要改的是规则文件")
     return folder

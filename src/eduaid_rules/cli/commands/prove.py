@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ...api import Policy, load_policy
+from ...authoring.packs import is_pack
 from ...errors import EduaidError, PackNotFound
 from ..options import json_option, parse_term_range
-from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, console, print_json, progress
+from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ _CURRENT_FOLDER = "."
     help="只看这些学期：2024秋，或 2019秋..2024春（一头可以不写）；不写就看全部学期。",
 )
 @json_option
-def prove_command(source: str, terms: str | None, as_json: bool) -> int:
+def prove_command(source: str, terms: str | None, as_json: bool) -> ExitCode:
     """证明规则包“保证”里写的话，和不用写就该成立的几条，对每一种学生都成立。
 
     不是抽查：规则能区分的每一种学生都看一遍。不成立的，举出信息最少的学生，写成可以直接
@@ -37,7 +38,7 @@ def prove_command(source: str, terms: str | None, as_json: bool) -> int:
 
     退出码：0 都成立；1 有不成立的；2 输入有错。
     """
-    if source == _CURRENT_FOLDER and not (Path(source) / "pack.yaml").is_file():
+    if source == _CURRENT_FOLDER and not is_pack(Path(source)):
         raise EduaidError(
             "当前文件夹不是规则包（没有 pack.yaml），请写规则文件夹的路径或规则包的名称"
         )
@@ -58,13 +59,13 @@ def prove_command(source: str, terms: str | None, as_json: bool) -> int:
         from ..render.proofs import show_proofs  # tables load only when shown
 
         show_proofs(console(), policy, report)
-    return EXIT_ANSWERED if report.holds else EXIT_FINDINGS
+    return ExitCode.of(findings=not report.holds)
 
 
 def _named_pack(name: str, source: str) -> Policy:
     """The pack that a guarantee names: beside the one that states it, else a shipped one."""
     beside = Path(source).resolve().parent / name
-    if (beside / "pack.yaml").is_file():
+    if is_pack(beside):
         return load_policy(beside)
     try:
         return load_policy(name)

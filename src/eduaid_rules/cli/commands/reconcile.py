@@ -18,19 +18,12 @@ from ..options import (
     parse_columns,
     parse_day,
     parse_items,
-    parse_pairs,
+    parse_pair,
     policy_option,
     show_ids_option,
+    split_pair,
 )
-from ..terminal import (
-    EXIT_ANSWERED,
-    EXIT_FINDINGS,
-    EXIT_UNDETERMINED,
-    ChineseCommand,
-    console,
-    print_json,
-    progress,
-)
+from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 if TYPE_CHECKING:
     from ...rosters.audit import Reconciliation
@@ -83,7 +76,7 @@ def reconcile_command(
     output: str | None,
     show_ids: bool,
     as_json: bool,
-) -> int:
+) -> ExitCode:
     """自查：把发放表和台账逐人逐项核对，找出漏发、不应发、重复。
 
     台账是 eduaid batch 写出的，可以有几个学期、几所学校。发放表不用整理，读不了的行列在
@@ -134,40 +127,44 @@ def _print_findings(
         show_reconciliation(console(), found, files, show_ids=show_ids)
 
 
-def _exit_code(found: Reconciliation) -> int:
-    """1 for anything to look at, 3 where only open items are left."""
+def _exit_code(found: Reconciliation) -> ExitCode:
+    """Findings for anything to look at, undetermined where only open items are left."""
     from ...rosters.audit.findings import FindingKind
 
-    if not found.clean:
-        return EXIT_FINDINGS
-    return EXIT_UNDETERMINED if found.count(FindingKind.UNSETTLED) else EXIT_ANSWERED
+    unsettled = found.count(FindingKind.UNSETTLED) > 0
+    return ExitCode.of(findings=not found.clean, undetermined=unsettled)
 
 
-def _payment_file(said: str) -> PaymentFile:
+def _payment_file(written: str) -> PaymentFile:
     """2019秋/项目=发放.xlsx, 2019秋=发放.xlsx, or a path alone. Raises TermError."""
     from ...rosters.audit.payments import PaymentFile
 
-    ahead, path = _prefix_and_path(said)
+    ahead, path = _prefix_and_path(written)
     if not ahead:
         return PaymentFile(path)
-    term, _, item = ahead.replace("／", "/").partition("/")
-    return PaymentFile(path, Term.parse(term), item.strip() or None)
+    term, item = _term_and_item(ahead)
+    return PaymentFile(path, Term.parse(term), item or None)
 
 
-def _prefix_and_path(said: str) -> tuple[str, str]:
+def _prefix_and_path(written: str) -> tuple[str, str]:
     """What stands ahead of the path; a path with = in its own name stays whole."""
-    ahead, equals, path = said.replace("＝", "=", 1).partition("=")
+    ahead, path = split_pair(written) or ("", written)
     try:
-        Term.parse(ahead.replace("／", "/").partition("/")[0])
+        Term.parse(_term_and_item(ahead)[0])
     except TermError:
-        return ("", said) if not equals or Path(said).exists() else (ahead, path)
+        return ("", written) if Path(written).exists() else (ahead, path)
     return ahead, path
 
 
-def _last_days(said: tuple[str, ...]) -> date | Mapping[Term | str, date] | None:
+def _term_and_item(ahead: str) -> tuple[str, str]:
+    term, _, item = ahead.replace("／", "/").partition("/")
+    return term, item.strip()
+
+
+def _last_days(written: tuple[str, ...]) -> date | Mapping[Term | str, date] | None:
     """One day for the one term, or a day for each."""
-    if len(said) == 1 and "=" not in said[0].replace("＝", "="):
-        return parse_day(said[0])
+    if len(written) == 1 and split_pair(written[0]) is None:
+        return parse_day(written[0])
     form = "一个日期，或 学期=日期，如 --late-after 2019秋=2020-01-15"
-    days = parse_pairs(said, "--late-after", form)
+    days = dict(parse_pair(one, "--late-after", form) for one in written)
     return {Term.parse(term): parse_day(day) for term, day in days.items()} or None

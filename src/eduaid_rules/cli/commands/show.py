@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 
 import click
 
 from ...api import load_policy
-from ...errors import EduaidError, suggestion
+from ...errors import EduaidError
 from ...policy.terms import Term
-from ..options import json_option, known_on_option, policy_option
-from ..terminal import EXIT_ANSWERED, ChineseCommand, console, print_json
+from ..options import json_option, known_on_option, policy_option, require_rule
+from ..terminal import ChineseCommand, ExitCode, console, print_json
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -22,7 +21,7 @@ from ..terminal import EXIT_ANSWERED, ChineseCommand, console, print_json
 @json_option
 def show_command(
     rule: str | None, term: str | None, source: str, known_on: date | None, as_json: bool
-) -> int:
+) -> ExitCode:
     """查规则怎么写：一项的历年变化，或一个学期的全部项目。
 
     写编号就列出这一项历年的对象、标准、依据和公布时间；写 --term 就列出这个学期的全部项目；
@@ -31,32 +30,20 @@ def show_command(
     policy = load_policy(source)
     if rule is None and term is None:
         raise EduaidError("请写项目的编号（如 boarding-subsidy），或写 --term 学期")
-    known = [item.id for item in policy.rules]
-    if rule is not None and rule not in known:
-        raise EduaidError(f"没有“{rule}”这条规则。{suggestion(rule, known)}")
+    if rule is not None:
+        require_rule(policy, rule)
     if term is not None:
         periods = policy.catalogue(term, known_on)
         periods = tuple(p for p in periods if rule is None or p.rule == rule)
     else:
         periods = policy.history(rule or "", known_on)
     if as_json:
-        print_json([_plain_period(asdict(period)) for period in periods])
-        return EXIT_ANSWERED
-    from ..render.assessment import show_catalogue, show_history  # tables load only when shown
-
-    if term is not None:
-        show_catalogue(console(), policy, Term.parse(term), periods)
+        print_json([period.to_dict() for period in periods])
     else:
-        show_history(console(), policy, periods)
-    return EXIT_ANSWERED
+        from ..render.assessment import show_catalogue, show_history  # tables load only when shown
 
-
-def _plain_period(value: object) -> object:
-    """Terms as text, citations under their JSON names."""
-    if isinstance(value, dict):
-        if set(value) == {"year", "season"}:
-            return f"{value['year']}{value['season']}"
-        return {
-            ("for" if key == "role" else key): _plain_period(item) for key, item in value.items()
-        }
-    return [_plain_period(item) for item in value] if isinstance(value, list | tuple) else value
+        if term is not None:
+            show_catalogue(console(), policy, Term.parse(term), periods)
+        else:
+            show_history(console(), policy, periods)
+    return ExitCode.ANSWERED

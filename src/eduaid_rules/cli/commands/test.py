@@ -8,12 +8,11 @@ from pathlib import Path
 
 import click
 
-from ...api import folder_of, shipped_policies
-from ...authoring.loading.pack_reader import PACK_FILE
+from ...authoring.packs import is_pack, pack_folder, packs_in, shipped_policies
 from ...cases.running import CasesReport, CoverageOf, PackCases, cases_report, failure_lines
 from ...errors import EduaidError, PackNotFound, did_you_mean
 from ..options import json_option
-from ..terminal import EXIT_ANSWERED, EXIT_FINDINGS, ChineseCommand, print_json
+from ..terminal import ChineseCommand, ExitCode, print_json
 
 
 def _percentage(
@@ -42,7 +41,7 @@ def _percentage(
 @json_option
 def test_command(
     folder: str | None, coverage: bool, at_least: Decimal | None, as_json: bool
-) -> int:
+) -> ExitCode:
     """运行规则包的用例，列出每一处和预期不同的地方。
 
     规则是规则文件夹、装着几个规则包的文件夹，或自带规则包的名称；不写就是当前文件夹。
@@ -68,25 +67,25 @@ def test_command(
             print(line)
         for pack in short:
             print(f"{pack.policy.name} 的用例覆盖率低于要求的 {at_least}%")
-    return EXIT_FINDINGS if short or report.failed else EXIT_ANSWERED
+    return ExitCode.of(findings=bool(short or report.failed))
 
 
 def _folders(named: str | None) -> tuple[Path, ...]:
     """The packs that are meant; a name of a shipped pack is that pack."""
     if named is not None and named in shipped_policies():
-        return (folder_of(named),)
+        return (pack_folder(named),)
     folder = Path(named or ".")
     if folder.is_file():
         raise EduaidError(f"“{named}”是一个文件，请写规则文件夹")
     if not folder.is_dir():
         hint = did_you_mean(named or "", shipped_policies()) or "请检查路径"
         raise PackNotFound(f"找不到规则文件夹“{named}”，也没有叫这个名称的自带规则包。{hint}")
-    if (folder / PACK_FILE).is_file():
+    if is_pack(folder):
         return (folder,)
-    inside = tuple(sorted(path.parent for path in folder.glob(f"*/{PACK_FILE}")))
+    inside = tuple(packs_in(folder))
     if not inside:
         raise PackNotFound(
-            f"“{folder.resolve()}”里没有规则包（没有 {PACK_FILE}）。"
+            f"“{folder.resolve()}”里没有规则包（没有 pack.yaml）。"
             "请写规则文件夹，或装着几个规则包的文件夹，如 eduaid test ./my-county"
         )
     return inside

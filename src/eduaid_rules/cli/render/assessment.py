@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -23,6 +22,7 @@ from ...policy.facts import SEASON
 from ...policy.money import yuan_text
 from ...policy.rules import Rule
 from ...policy.terms import SEASONS, Term
+from ..terminal import table
 
 _ROLES = {"who": "对象", "standard": "标准"}
 _VERIFIED = {"yes": "", "number_unseen": "（文号待核）", "no": "（未核实）"}
@@ -34,9 +34,7 @@ def show_assessment(
 ) -> None:
     """The whole result: what is due, the total, what is open, what is refused, what to check."""
     out.print(f"{policy.title}（{policy.name}）  {assessment.term}", style="bold")
-    assumed = [f"{item.fact} {item.value}（未填，按{item.value}）" for item in assessment.assumed]
-    out.print("学生：" + "，".join([*facts_in_words(student), *assumed]))
-    _show_known_on(out, assessment)
+    _show_student(out, student, assessment)
     _show_entitlements(out, assessment)
     waiting = [item for item in assessment.undetermined if show_all or not item.other_stage]
     _show_undetermined(out, policy, waiting)
@@ -50,27 +48,23 @@ def show_year(out: Console, policy: Policy, student: Student, year: YearAssessme
     """Both terms of a school year side by side, and the sum."""
     terms = (year.autumn, year.spring)
     out.print(f"{policy.title}（{policy.name}）  {year.school_year}学年", style="bold")
-    assumed = [f"{a.fact} {a.value}（未填，按{a.value}）" for a in year.autumn.assumed]
-    out.print("学生：" + "，".join([*facts_in_words(student), *assumed]))
-    _show_known_on(out, year.autumn)
+    _show_student(out, student, year.autumn)
     names: dict[str, str] = {}
     for term in terms:
         names |= {item.rule: item.name for item in term.entitlements}
         names |= {item.rule: item.name for item in term.undetermined if not item.other_stage}
-    table = _item_table(
+    shown = _item_table(
         "可以享受和待定的项目", "项目", *(str(term.term) for term in terms), "标准", "依据"
     )
     for rule, name in sorted(names.items()):
         cells = [_term_cell(term, rule) for term in terms]
         standards = dict.fromkeys(cell[1] for cell in cells if cell[1])
         cited = merged_citations(entry for term in terms for entry in _citations_of(term, rule))
-        table.add_row(name, *(cell[0] for cell in cells), "\n".join(standards), "\n".join(cited))
-    out.print(table)
+        shown.add_row(name, *(cell[0] for cell in cells), "\n".join(standards), "\n".join(cited))
+    out.print(shown)
     sums = [f"{term.term} {yuan_text(int(term.total * 100))}元" for term in terms]
-    total = f"现金合计：{' + '.join(sums)} = {yuan_text(int(year.total * 100))}元"
-    if not year.total_complete:
-        total += "（不完整：还有待定的现金项目）"
-    out.print(total, style="bold")
+    total = f"{' + '.join(sums)} = {yuan_text(int(year.total * 100))}元"
+    _show_total(out, total, complete=year.total_complete)
     waiting = [(term, item) for term in terms for item in term.undetermined if item.rule in names]
     for term, item in waiting:
         out.print(f"{term.term} {item.name}待定：{item.reason}")
@@ -91,10 +85,18 @@ def _term_cell(assessment: Assessment, rule: str) -> tuple[str, str]:
     return "–", ""
 
 
-def _show_known_on(out: Console, assessment: Assessment) -> None:
+def _show_student(out: Console, student: Student, assessment: Assessment) -> None:
+    """The facts that were stated and assumed, and the day up to which texts count."""
+    assumed = [f"{item.fact} {item.value}（未填，按{item.value}）" for item in assessment.assumed]
+    out.print("学生：" + "，".join([*facts_in_words(student), *assumed]))
     day = assessment.known_on  # the receipt takes a digest, which takes its time
     if day is not None:
         out.print(f"只算 {day} 以前（含当天）已经公布的文件。", style="yellow")
+
+
+def _show_total(out: Console, total: str, *, complete: bool) -> None:
+    left_out = "" if complete else "（不完整：还有待定的现金项目）"
+    out.print(f"现金合计：{total}{left_out}", style="bold")
 
 
 def show_why(out: Console, policy: Policy, assessment: Assessment, rule: str) -> None:
@@ -119,26 +121,24 @@ def _show_entitlements(out: Console, assessment: Assessment) -> None:
     if not assessment.entitlements:
         out.print("\n没有确定可以享受的项目。")
     else:
-        table = _item_table("可以享受的项目", "项目", "本学期", "标准", "收款", "依据")
+        shown = _item_table("可以享受的项目", "项目", "本学期", "标准", "收款", "依据")
         for item in assessment.entitlements:
-            table.add_row(
+            shown.add_row(
                 item.name, _amount(item), item.standard, item.payee, "\n".join(_item_basis(item))
             )
-        out.print(table)
-    total = f"现金合计：{yuan_text(int(assessment.total * 100))}元"
-    if not assessment.total_complete:
-        total += "（不完整：还有待定的现金项目）"
-    out.print(total, style="bold")
+        out.print(shown)
+    total = f"{yuan_text(int(assessment.total * 100))}元"
+    _show_total(out, total, complete=assessment.total_complete)
 
 
 def _show_undetermined(out: Console, policy: Policy, undetermined: Sequence[Undetermined]) -> None:
     if not undetermined:
         return
-    table = _item_table("待定的项目", "项目", "为什么待定", "标准")
+    shown = _item_table("待定的项目", "项目", "为什么待定", "标准")
     for item in undetermined:
         reason = item.reason if item.eligible == "unknown" else f"符合条件；{item.reason}"
-        table.add_row(item.name, reason, item.standard)
-    out.print(table)
+        shown.add_row(item.name, reason, item.standard)
+    out.print(shown)
     _show_questions(out, policy, undetermined)
 
 
@@ -155,31 +155,24 @@ def _show_refusals(
     out: Console, refusals: Sequence[Refusal], hidden: int, *, show_all: bool
 ) -> None:
     """The refusals; ``hidden`` open items of other stages are counted with the hidden ones."""
-    shown = [
+    visible = [
         item
         for item in refusals
         if show_all or not (item.other_stage or item.reason == NOT_IN_FORCE)
     ]
-    if shown:
-        table = _item_table("不能享受的项目", "项目", "没有满足的条件", "怎样才能享受")
-        for item in shown:
-            table.add_row(item.name, _why_not(item), _nearest_change(item.nearest))
-        out.print(table)
-    hidden += len(refusals) - len(shown)
+    if visible:
+        shown = _item_table("不能享受的项目", "项目", "没有满足的条件", "怎样才能享受")
+        for item in visible:
+            shown.add_row(item.name, _why_not(item), _nearest_change(item.nearest))
+        out.print(shown)
+    hidden += len(refusals) - len(visible)
     if hidden:
         out.print(f"另有 {hidden} 项属于其他学段或没有实施（--all 全部列出）。", style="dim")
 
 
 def _item_table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
-    for column in columns:
-        table.add_column(
-            column,
-            justify="right" if column == "本学期" or column[-1:] in SEASONS else "left",
-            no_wrap=column in ("项目", "本学期") or column[-1:] in SEASONS,
-            overflow="fold",
-        )
-    return table
+    terms = [name for name in columns if name == "本学期" or name[-1:] in SEASONS]
+    return table(*columns, title=title, right=terms, no_wrap=("项目", *terms))
 
 
 def _amount(item: Entitlement) -> str:
@@ -260,12 +253,12 @@ def show_history(out: Console, policy: Policy, periods: Sequence[Period]) -> Non
     last = periods[-1]
     out.print(f"{last.name}（{last.rule}）  {policy.title}", style="bold")
     out.print(f"类别：{_kind_text(last)}".replace("\n", "，"))
-    table = _period_table("学期", "对象", "标准", "依据", "公布")
+    shown = table("学期", "对象", "标准", "依据", "公布", no_wrap=("学期", "公布"))
     for period in periods:
-        table.add_row(
+        shown.add_row(
             _term_range(period), _recipients(period), period.standard or "–", *_period_basis(period)
         )
-    out.print(table)
+    out.print(shown)
     _show_notes(out, periods)
 
 
@@ -273,29 +266,21 @@ def show_catalogue(out: Console, policy: Policy, term: Term, periods: Sequence[P
     """All rules at a term."""
     layers = " ← ".join(reversed(policy.layers))
     out.print(f"{policy.title}（{layers}）  {term}", style="bold")
-    table = _period_table("项目", "类别", "对象", "标准", "依据", "公布")
+    columns = ("项目", "类别", "对象", "标准", "依据", "公布")
+    shown = table(*columns, no_wrap=("项目", "类别", "公布"))
     given = [period for period in periods if period.state == "in_force"]
     for period in given:
         name = f"{period.name}\n{period.rule}"
-        table.add_row(
+        shown.add_row(
             name, _kind_text(period), _recipients(period), period.standard, *_period_basis(period)
         )
-    out.print(table)
+    out.print(shown)
     for period in periods:
         if period.state != "in_force":
             cited = "；".join(merged_citations(period.citations))
             why = "已停用" if cited else _NOT_GIVEN[period.state]
             out.print(f"{period.name}（{period.rule}）：{why}{f'（{cited}）' if cited else ''}")
     _show_notes(out, given)
-
-
-def _period_table(*columns: str) -> Table:
-    table = Table(box=SIMPLE_HEAD, show_lines=False)
-    for column in columns:
-        table.add_column(
-            column, overflow="fold", no_wrap=column in ("学期", "项目", "类别", "公布")
-        )
-    return table
 
 
 def _kind_text(period: Period) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -17,7 +16,7 @@ from ...rosters.audit.report import report_remarks, summary_table
 from ...rosters.matching import LOCATION_TITLES, Matched, printed_matches
 from ...rosters.reading.roster import Roster
 from ...rosters.tables import ITEM, Mask, mask_of, plain_rows
-from .rosters import empty_table, show_unread
+from .rosters import empty_table, show_unread, show_written
 
 _SETTLED_TABLES: Final = ("confirmed", "ruled_out")
 """Tables with nothing to decide, of which a terminal shows the number of rows only."""
@@ -46,8 +45,7 @@ def show_match(out: Console, matched: Matched, files: Sequence[Path], *, show_id
             out.print(f"{sheet.name} {len(table)}：{sheet.note}")
         else:
             _show_match_table(out, sheet.name, sheet.note, printed_matches(table), mask)
-    for path in files:
-        out.print(f"写好了：{path}", style="green")
+    show_written(out, files)
 
 
 def _show_match_table(out: Console, name: str, note: str, frame: pl.DataFrame, mask: Mask) -> None:
@@ -96,15 +94,11 @@ def show_reconciliation(
     for row in found.totals.head(_MOST_CHECK_ROWS).iter_rows(named=True):
         where = _row_location(row)
         out.print(f"合计不符：{where}“{mask(row['原文'])}”：{row['问题']}", style="yellow")
-    for path in files:
-        if path.name.startswith("汇总") or len(files) == 1:
-            out.print(f"写好了：{path}", style="green")
+    show_written(out, [path for path in files if path.name.startswith("汇总")] or files[:1])
 
 
 def _kind_table(found: Reconciliation) -> Table:
-    table = Table("问题", box=SIMPLE_HEAD)
-    for name in ("条数", "人数", "金额（元）"):
-        table.add_column(name, justify="right")
+    table = empty_table("问题", "条数", "人数", "金额（元）")
     rows = summary_table(found).filter((pl.col("分类") == KIND) & (pl.col("条数") > 0))
     for name, count, people in rows.select("名称", "条数", "人数").iter_rows():
         amount = found.amount_of(FindingKind(name))

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from ...analysis.classes.subjects import terms_in_words
 from ...analysis.comparison.changes import (
-    NO_CHANGE,
-    ONLY_LESS,
-    ONLY_MORE,
     Change,
     Comparison,
     Effect,
+    Verdict,
 )
-from ...analysis.comparison.differences import Rewording
 from ...policy.money import fen_to_yuan
+from ..terminal import table
 from .assessment import profile_yaml
 
 if TYPE_CHECKING:
+    from ...analysis.comparison.compare import ComparisonReport
     from ...analysis.comparison.roster_effects import PairedSum, RosterEffects
 
 LEFT_OUT_NOTE: Final = "项目名称、依据、解读、提醒不影响任何人得到什么，不算变化。"
@@ -33,14 +31,14 @@ _MOST_SIGNS: Final = 36
 
 def verdict_sentence(found: Comparison) -> str:
     """What becomes of students, in one sentence."""
-    if found.code == NO_CHANGE:
+    if found.verdict is Verdict.SAME:
         everybody = "任何学生，不论信息填没填全" if found.unknowns else "任何信息齐全的学生"
         return f"对{everybody}，都没有变化。这是证明，不是抽查"
-    directions = {change.effect.direction for change in found.changes}
-    if found.code == ONLY_MORE:
+    if found.verdict is Verdict.ONLY_MORE:
         return "只有增加：有人多得，没有人少得"
-    if found.code == ONLY_LESS:
+    if found.verdict is Verdict.ONLY_LESS:
         return "只有减少：有人少得，没有人多得"
+    directions = {change.effect.direction for change in found.changes}
     if {1, -1} <= directions:
         return "有增有减：有人多得，也有人少得"
     if directions == {0}:
@@ -108,16 +106,18 @@ def example_title(change: Change) -> str:
     return f"{kinds}，信息最少的例子（{change.term}）"
 
 
-def rewording_sentences(words: Iterable[Rewording], found: Comparison) -> dict[str, str]:
+def rewording_sentences(report: ComparisonReport) -> dict[str, str]:
     """For each rule what only reads otherwise, in one line."""
     made: dict[str, list[str]] = {}
-    for one in words:
+    for one in report.rewordings:
         parts = [
             f"{verb}{_quoted_texts(texts)}"
             for verb, texts in (("去掉", one.before), ("写上", one.after))
             if texts
         ]
-        told = f"{one.what}{'，'.join(parts)}（{terms_in_words(one.terms, found.last)}）"
+        told = (
+            f"{one.what}{'，'.join(parts)}（{terms_in_words(one.terms, report.comparison.last)}）"
+        )
         made.setdefault(f"{one.name}（{one.rule}）", []).append(told)
     return {rule: "；".join(told) for rule, told in made.items()}
 
@@ -169,25 +169,22 @@ def people_sentences(effects: RosterEffects) -> Iterator[str]:
         )
 
 
-def show_roster_effects(out: Console, effects: RosterEffects) -> None:
+def _show_roster_effects(out: Console, effects: RosterEffects) -> None:
     """The roster on a terminal: by item, by school, by each category."""
     out.print()
     out.print(f"花名册（{effects.term}）", style="bold")
     for line in people_sentences(effects):
         out.print(f"  {line}")
     for title, sums, several in _sum_blocks(effects):
-        table = Table(box=SIMPLE_HEAD)
-        table.add_column(title, overflow="fold")
-        for name in _SUM_TITLES:
-            table.add_column(name, justify="right")
+        shown = table(title, *_SUM_TITLES, right=_SUM_TITLES)
         for one in sums[:_MOST_ROWS]:
-            table.add_row(one.value, *_sum_cells(one))
-        out.print(table)
+            shown.add_row(one.value, *_sum_cells(one))
+        out.print(shown)
         for note in _block_notes(title, len(sums), several=several):
             out.print(f"  {note}")
 
 
-def roster_effects_markdown(effects: RosterEffects) -> list[str]:
+def _roster_effects_markdown(effects: RosterEffects) -> list[str]:
     """The roster as parts of a page: each whole in itself."""
     head = [
         f"### 花名册（{effects.term}）",
@@ -196,13 +193,19 @@ def roster_effects_markdown(effects: RosterEffects) -> list[str]:
     ]
     parts = ["\n".join(head)]
     for title, sums, several in _sum_blocks(effects):
-        lines = [f"| {title} | {' | '.join(_SUM_TITLES)} |", f"|---|{'--:|' * len(_SUM_TITLES)}"]
-        for one in sums[:_MOST_ROWS]:
-            name = one.value.replace("|", "\\|").replace("<", "\\<")
-            lines.append(f"| {name} | {' | '.join(_sum_cells(one))} |")
-        lines += ["", *_block_notes(title, len(sums), several=several)]
+        lines = [
+            _markdown_row(title, _SUM_TITLES),
+            f"|---|{'--:|' * len(_SUM_TITLES)}",
+            *(_markdown_row(one.value, _sum_cells(one)) for one in sums[:_MOST_ROWS]),
+            "",
+            *_block_notes(title, len(sums), several=several),
+        ]
         parts.append("\n".join(lines))
     return parts
+
+
+def _markdown_row(name: str, cells: Iterable[str]) -> str:
+    return f"| {markdown_text(name)} | {' | '.join(cells)} |"
 
 
 def _sum_blocks(effects: RosterEffects) -> Iterator[tuple[str, Sequence[PairedSum], bool]]:
@@ -239,11 +242,10 @@ def _signed(fen: int) -> str:
 _DIRECTION_COLOURS = {1: "green", -1: "red", 0: "yellow"}
 
 
-def show_comparison(
-    out: Console, sides: Sequence[str], found: Comparison, words: Sequence[Rewording]
-) -> None:
-    """The verdict, over whom it holds, what changes rule by rule, and what only reads anew."""
-    for which, side in zip(("旧规则", "新规则"), sides, strict=True):
+def show_comparison(out: Console, sides: Sequence[str], report: ComparisonReport) -> None:
+    """The verdict, over whom it holds, what changes by rule, what only reads anew, the roster."""
+    found = report.comparison
+    for which, side in zip(_SIDE_NAMES, sides, strict=True):
         _print_indented(out, Text(f"{which}：{side}"), 0)
     out.print()
     out.print(f"结论：{verdict_sentence(found)}。", style="bold")
@@ -254,11 +256,13 @@ def show_comparison(
         out.print(f"{changes[0].name}（{rule}）", style="bold")
         for change in changes:
             _show_change(out, change, found)
-    if words:
+    if report.rewordings:
         out.print()
         out.print("只改了文字（不影响任何人得到什么）", style="bold")
-        for name, told in rewording_sentences(words, found).items():
+        for name, told in rewording_sentences(report).items():
             _print_indented(out, Text(f"{name}：{told}"), 2)
+    if report.roster is not None:
+        _show_roster_effects(out, report.roster)
 
 
 def _show_change(out: Console, change: Change, found: Comparison) -> None:
@@ -288,28 +292,23 @@ _RESERVED_BYTES: Final = 1_500
 
 
 def comparison_markdown(
-    sides: Sequence[str],
-    found: Comparison,
-    words: Sequence[Rewording],
-    roster: Sequence[str] = (),
-    most: int = MARKDOWN_BYTES,
+    sides: Sequence[str], report: ComparisonReport, most: int = MARKDOWN_BYTES
 ) -> str:
     """The comparison; examples, then rows are left out where it would be too long, and said."""
+    found = report.comparison
     page = _Page(most - _RESERVED_BYTES)
     page.add([f"## 规则对比：{verdict_sentence(found)}", ""])
-    page.add(
-        [f"- {which}：{side}" for which, side in zip(("旧规则", "新规则"), sides, strict=True)]
-    )
+    page.add([f"- {which}：{side}" for which, side in zip(_SIDE_NAMES, sides, strict=True)])
     page.add([f"- {line}" for line in scope_sentences(found)])
-    for part in roster:
-        page.add(["", part])
+    if report.roster is not None:
+        for part in _roster_effects_markdown(report.roster):
+            page.add(["", part])
     left = 0
     for rule, changes in changes_by_rule(found).items():
         left += _add_rule(page, rule, changes, found)
-    if words:
-        lines = [
-            f"- {_escaped(f'{n}：{told}')}" for n, told in rewording_sentences(words, found).items()
-        ]
+    if report.rewordings:
+        told = rewording_sentences(report)
+        lines = [f"- {markdown_text(f'{name}：{text}')}" for name, text in told.items()]
         if page.add(["", "### 只改了文字（不影响任何人得到什么）", ""]):
             left += sum(not page.add([line]) for line in lines)
         else:
@@ -350,7 +349,7 @@ def _add_rule(page: _Page, rule: str, changes: Sequence[Change], found: Comparis
             students_text(change),
             f"{change.classes:,}",
         )
-        row = " | ".join(_markdown_cell(cell) for cell in cells)
+        row = " | ".join(markdown_text(cell) for cell in cells)
         if not page.add([f"| {number} | {row} |"]):
             break
         shown = number
@@ -377,12 +376,10 @@ def _fenced(text: str) -> Iterator[str]:
     yield "   ```"
 
 
-def _markdown_cell(text: str) -> str:
-    return _escaped(text).replace("|", "\\|").replace("\n", " ")
+def markdown_text(text: str) -> str:
+    r"""Text in which nothing means anything to Markdown, in a table or outside.
 
-
-def _escaped(text: str) -> str:
-    """Text in which nothing means anything to Markdown."""
-    for mark in ("\\", "`", "*", "_", "<", "[", "#"):
-        text = text.replace(mark, f"\\{mark}")
-    return text.replace("\n", " ")
+    >>> print(markdown_text("第*一*小学\n(a_b|c)"))
+    第\*一\*小学 (a\_b\|c)
+    """
+    return re.sub(r"[\\`*_<\[#|]", r"\\\g<0>", text).replace("\n", " ")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from ...policy.terms import Term
 from ...rosters.ledger.ledger import item_sums, total_yuan
 from ...rosters.tables import AMOUNT, Mask, mask_of
+from ..terminal import table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,10 +38,10 @@ def show_columns(
     unknown = roster.unknown_texts()
     if unknown:
         out.print("看不懂的写法（这些行会退回；可以在映射文件的“取值”里说明）：")
-        table = empty_table("列", "写法", "行数")
+        shown = empty_table("列", "写法", "行数")
         for (header, text), count in unknown.items():
-            table.add_row(header, mask(text), str(count))
-        out.print(table)
+            shown.add_row(header, mask(text), str(count))
+        out.print(shown)
     _show_waiting(out, ledger, f"{term}有这些信息不知道，有的项目因此不能确定")
     _show_problems(out, ledger.problems, mask)
 
@@ -61,14 +61,14 @@ def _show_layout(out: Console, sheets: list[SheetReading]) -> None:
     more = "" if len(sheets) == 1 else f" 等 {len(sheets)} 张表，列都一样"
     people = sum(sheet.people for sheet in sheets)
     out.print(f"{first.shown}{more}：{people} 行", style="bold")
-    table = empty_table("列", "表头", "读作", "有内容的行")
+    shown = empty_table("列", "表头", "读作", "有内容的行")
     for column in first.columns:
         if not column.header:
             continue
         filled = sum(sheet.filled[column.index] for sheet in sheets if sheet.filled)
         meaning, style = _column_meaning(column)
-        table.add_row(column.letter, column.header, meaning, str(filled), style=style)
-    out.print(table)
+        shown.add_row(column.letter, column.header, meaning, str(filled), style=style)
+    out.print(shown)
     for fact, value in first.assumed:
         out.print(f"没有“{fact}”这一列，都按“{value}”算", style="dim")
 
@@ -115,10 +115,10 @@ def _show_rows(out: Console, roster: Roster) -> None:
 def _show_waiting(out: Console, ledger: Ledger, title: str) -> None:
     if ledger.waiting:
         out.print(f"{title}：")
-        table = empty_table("不知道的", "牵涉的人数")
+        shown = empty_table("不知道的", "牵涉的人数")
         for fact, count in ledger.waiting.items():
-            table.add_row(fact, str(count))
-        out.print(table)
+            shown.add_row(fact, str(count))
+        out.print(shown)
 
 
 def _show_problems(out: Console, problems: pl.DataFrame, mask: Mask) -> None:
@@ -131,12 +131,12 @@ def _show_problems(out: Console, problems: pl.DataFrame, mask: Mask) -> None:
     if not found:
         return
     out.print("有问题的行：")
-    table = empty_table("处理", "在哪里", "列", "值", "问题", "怎么办")
+    shown = empty_table("处理", "在哪里", "列", "值", "问题", "怎么办")
     for (action, file, sheet, *cells), rows in list(found.items())[:_MOST_FINDINGS]:
         more = f"等 {len(rows)} 行" if len(rows) > 1 else ""
         where = f"{file}{f'[{sheet}]' if sheet else ''} 第{rows[0]}行{more}"
-        table.add_row(action, where, *(mask(cell) for cell in cells))
-    out.print(table)
+        shown.add_row(action, where, *(mask(cell) for cell in cells))
+    out.print(shown)
     if len(found) > _MOST_FINDINGS:
         out.print(f"还有 {len(found) - _MOST_FINDINGS} 种，都在台账的“问题行”里")
 
@@ -151,13 +151,13 @@ def show_ledger(
     reminded = ledger.reminded()
     text = f"读入 {counts.read} 行 = 判断 {counts.judged} 行 + 退回 {counts.refused} 行"
     out.print(text + (f"（另有 {reminded} 行请核对，照常判断）" if reminded else ""))
-    table = empty_table("项目", "人次", "金额（元）")
+    shown = empty_table("项目", "人次", "金额（元）")
     for name, lines, amount in item_sums(ledger.lines, AMOUNT):
-        table.add_row(name, str(lines), f"{amount:,.2f}")
+        shown.add_row(name, str(lines), f"{amount:,.2f}")
     total = total_yuan(ledger.lines, AMOUNT)
-    table.add_section()
-    table.add_row(f"合计（{counts.people} 人）", str(len(ledger.lines)), f"{total:,.2f}")
-    out.print(table)
+    shown.add_section()
+    shown.add_row(f"合计（{counts.people} 人）", str(len(ledger.lines)), f"{total:,.2f}")
+    out.print(shown)
     for name, lines in ledger.noncash_items():
         out.print(f"{name}：{lines} 人")
     if counts.undetermined:
@@ -166,17 +166,21 @@ def show_ledger(
         for item, reason, people in ledger.unanswerable():
             out.print(f"{item}：{reason}，{people} 人")
     _show_problems(out, ledger.problems, mask_of(show_ids=show_ids))
+    show_written(out, files)
+
+
+def show_written(out: Console, files: Iterable[Path]) -> None:
+    """The files that were written."""
     for path in files:
         out.print(f"写好了：{path}", style="green")
 
 
+_COUNTS: Final = ("人次", "行数", "条数", "人数", "有内容的行", "牵涉的人数")
+
+
 def empty_table(*columns: str) -> Table:
-    """An empty table with these titles."""
-    table = Table(box=SIMPLE_HEAD)
-    for name in columns:
-        right = name in ("人次", "行数", "有内容的行", "牵涉的人数") or "金额" in name
-        table.add_column(name, justify="right" if right else "left", overflow="fold")
-    return table
+    """An empty table with these titles, its numbers to the right."""
+    return table(*columns, right=[name for name in columns if name in _COUNTS or "金额" in name])
 
 
 def show_back_pay(
@@ -189,15 +193,14 @@ def show_back_pay(
     out.print(f"读入 {found.read} 行 = 判断 {found.judged} 行 + 退回 {refused} 行")
     for title, frame in (("补发", found.owed), ("多发", found.overpaid)):
         if len(frame):
-            table = empty_table("项目", "人次", f"{title}金额（元）")
+            shown = empty_table("项目", "人次", f"{title}金额（元）")
             for name, lines, amount in item_sums(frame, title):
-                table.add_row(name, str(lines), f"{amount:,.2f}")
-            out.print(table)
+                shown.add_row(name, str(lines), f"{amount:,.2f}")
+            out.print(shown)
     out.print(
         f"要补发 {found.people} 人，共 {total_yuan(found.owed, '补发'):,.2f} 元", style="bold"
     )
     if len(found.pending):
         out.print(f"待核 {len(found.pending)} 条（名单在“待核”里）", style="yellow")
     _show_problems(out, found.problems, mask_of(show_ids=show_ids))
-    for path in files:
-        out.print(f"写好了：{path}", style="green")
+    show_written(out, files)

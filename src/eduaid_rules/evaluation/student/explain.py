@@ -93,6 +93,16 @@ class Trace:
     wanted: str | None = None
     parts: tuple[Trace, ...] = ()
 
+    def to_dict(self) -> dict[str, object]:
+        """The condition and its parts as plain values for JSON; null where truth is unknown."""
+        return {
+            "label": self.label,
+            "truth": self.truth,
+            "seen": self.seen,
+            "wanted": self.wanted,
+            "parts": [part.to_dict() for part in self.parts],
+        }
+
 
 def trace_condition(
     condition: Condition, student: Coded, judge: TruthOf, words: ConditionWords

@@ -108,6 +108,10 @@ class Period:
     readings: tuple[str, ...] = ()
     unexpressed: tuple[str, ...] = ()
 
+    def to_dict(self) -> dict[str, Any]:
+        """The period as plain values for JSON; terms as text (``Any``: whatever JSON holds)."""
+        return plain_fields(self, _PERIOD_FIELDS)
+
 
 _PlainFields = dict[str, Any]
 """Values as JSON has them (``Any``: text, truth values, null, lists and objects of these)."""
@@ -119,6 +123,10 @@ ASSESSMENT_FIELDS = (
 ENTITLEMENT_FIELDS = (
     *("rule", "name", "kind", "amount", "standard", "award", "payee"),
     *("citations", "because", "unexpressed"),
+)
+_PERIOD_FIELDS = (
+    *("rule", "name", "kind", "since", "until", "state", "who", "standard", "award"),
+    *("citations", "published", "readings", "unexpressed"),
 )
 UNDETERMINED_FIELDS = (
     *("rule", "name", "kind", "about", "eligible", "missing", "reason", "standard", "citations"),
