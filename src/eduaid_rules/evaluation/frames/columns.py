@@ -18,7 +18,7 @@ from ...policy.facts import NO, PROFILE_NO, PROFILE_YES, YES, FactType, Slot, Vo
 
 Dtype: TypeAlias = Any
 """A type of Narwhals', as a class or an object of it."""
-_TEXTS: Final = (nw.String, nw.Categorical, nw.Enum)
+TEXT_TYPES: Final = (nw.String, nw.Categorical, nw.Enum)
 
 
 class GivenColumn(NamedTuple):
@@ -52,7 +52,7 @@ class FactColumn:
     @property
     def is_text(self) -> bool:
         """Whether it holds names of values (or 是 and 否)."""
-        return self.dtype in _TEXTS
+        return self.dtype in TEXT_TYPES
 
     @property
     def yes_no(self) -> bool:
@@ -234,7 +234,7 @@ def _fits(column: FactColumn) -> tuple[bool, str]:
         case FactType.YES_NO:
             return yes_no, "要用布尔类型，或文字 是、否"
         case FactType.MULTIPLE:
-            listed = dtype == nw.List and dtype.inner in _TEXTS
+            listed = dtype == nw.List and dtype.inner in TEXT_TYPES
             each = f"或每个取值一列“{fact.name}.取值”，填布尔或是、否"
             hint = f"要用文字的列表（一项也没有就是空列表），{each}"
             return listed if column.value is None else yes_no, hint

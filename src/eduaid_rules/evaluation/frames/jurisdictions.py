@@ -14,7 +14,14 @@ from typing import Final
 import narwhals as nw
 
 from ...errors import Diagnostic, PolicyError, ProfileError, one_of
-from .columns import Dtype, GivenColumn, column_of, not_there, refuse_same_names
+from .columns import (
+    TEXT_TYPES,
+    Dtype,
+    GivenColumn,
+    column_of,
+    not_there,
+    refuse_same_names,
+)
 from .engines import engine_of
 from .engines.engine import RULE, AnyFrame, FrameOptions, Native, RosterFrame
 from .evaluator import FrameEvaluator
@@ -312,8 +319,7 @@ def _holds(column: str, name: str | None) -> nw.Expr:
 
 def _holds_codes(dtype: Dtype) -> bool:
     """Whether codes of places are text or whole numbers; a column of nulls is no mistake."""
-    text = dtype in (nw.String, nw.Categorical, nw.Enum)
-    return dtype is None or text or bool(dtype.is_integer())
+    return dtype is None or dtype in TEXT_TYPES or bool(dtype.is_integer())
 
 
 def _no_code(column: GivenColumn) -> Diagnostic:
