@@ -77,7 +77,7 @@ class Student:
             seen |= flag
             if value is None:
                 continue
-            coding = slot.fact.type.coding
+            coding = slot.coding
             if coding is _ONE:
                 code = slot.codes.get(value) if isinstance(value, str) else None
                 if code is None:
@@ -179,7 +179,7 @@ class Student:
         )
 
     def _known(self, slot: Slot) -> object:
-        match slot.fact.type.coding:
+        match slot.coding:
             case Coding.SEVERAL:
                 yes = [name for name, bit in slot.atoms.items() if self.true & bit]
                 if slot.fact.name in self._lists:
@@ -197,7 +197,7 @@ class Student:
             case Coding.NONE:
                 return None
             case _:
-                assert_never(slot.fact.type.coding)
+                assert_never(slot.coding)
 
 
 def _yes_no(value: object) -> bool | None:

@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import Enum
 from types import MappingProxyType
 from typing import assert_never
 
 from .conditions import Condition
 from .formulas import Formula, Recipe
-from .money import parse_yuan, yuan_text
+from .money import MOST_FEN, read_money, yuan_text
 from .terms import SEASONS, Season, Term
 
 YES, NO = "是", "否"
@@ -27,8 +26,7 @@ PROFILE_YES, PROFILE_NO = (YES, "true"), (NO, "false")
 
 NEVER = date.max.toordinal()
 MOST_COUNT = 10**9 - 1
-MOST_FEN = 10**14 - 1
-"""The most that a profile can write: nine digits; twelve digits of yuan and two places."""
+"""The most that a profile can write: nine digits."""
 
 
 def read_integer(value: object) -> int | None:
@@ -38,13 +36,6 @@ def read_integer(value: object) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
         return int(value)
     return None
-
-
-def read_money(value: object) -> int | None:
-    """Fen from a Decimal, an int or plain digits with at most two places; never from a float."""
-    if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        return parse_yuan(f"{value:f}" if isinstance(value, Decimal) else str(value))
-    return parse_yuan(value) if isinstance(value, str) else None
 
 
 def read_date(value: object) -> int | None:
@@ -107,9 +98,7 @@ class FactType(Enum):
     def __new__(cls, word: str, coding: Coding, measure: Measure | None = None) -> FactType:
         """A type by its word."""
         made = object.__new__(cls)
-        made._value_ = word
-        made.coding = coding
-        made._measure = measure
+        made._value_, made.coding, made._measure = word, coding, measure
         return made
 
     SINGLE = "单选", Coding.ONE
@@ -137,11 +126,6 @@ class FactType(Enum):
         ),
     )
     IDENTIFIER = "标识", Coding.NONE
-
-    @property
-    def is_choice(self) -> bool:
-        """Whether the values are atoms."""
-        return self.coding in (Coding.ONE, Coding.SEVERAL, Coding.YES_NO)
 
     @property
     def is_listed(self) -> bool:
@@ -287,6 +271,8 @@ class Slot:
     """Each Chinese name of a value (是 for 是否) to its one bit."""
     codes: Mapping[str, int]
     """Every accepted name of a value to its bit."""
+    coding: Coding
+    """That of the fact's type, one step away."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -314,24 +300,24 @@ class Vocabulary:
             for name in (slot.fact.name, slot.fact.id):
                 if names.setdefault(name, slot) is not slot:
                     raise ValueError(f"two facts are named {name}")
-        by_name = {slot.fact.name: slot for slot in slots}
-        object.__setattr__(self, "slots", MappingProxyType(by_name))
-        object.__setattr__(self, "names", MappingProxyType(names))
-        stated = {
-            name: slot
-            for name, slot in names.items()
-            if slot.fact.nature is not Nature.TERM and slot.fact.formula is None
+        slot_of = {slot.fact.name: slot for slot in slots}
+        made = {
+            "slots": MappingProxyType(slot_of),
+            "names": MappingProxyType(names),
+            "stated": MappingProxyType(
+                {
+                    name: slot
+                    for name, slot in names.items()
+                    if slot.fact.nature is not Nature.TERM and slot.fact.formula is None
+                }
+            ),
+            "measured": tuple(slot for slot in slots if slot.fact.type.is_measured),
+            "defaults": tuple(slot for slot in slots if slot.fact.default is not None),
+            "recipes": tuple(_recipes(slot_of)),
+            "season_mask": slot_of[SEASON.name].mask,
         }
-        object.__setattr__(self, "stated", MappingProxyType(stated))
-        object.__setattr__(self, "measured", tuple(s for s in slots if s.fact.type.is_measured))
-        object.__setattr__(self, "defaults", tuple(s for s in slots if s.fact.default is not None))
-        recipes = tuple(
-            Recipe(slot.index, formula, [_source(by_name[name]) for name in formula.facts])
-            for slot in slots
-            if (formula := slot.fact.formula) is not None
-        )
-        object.__setattr__(self, "recipes", recipes)
-        object.__setattr__(self, "season_mask", by_name[SEASON.name].mask)
+        for name, value in made.items():
+            object.__setattr__(self, name, value)
 
     def season_atom(self, season: Season) -> int:
         """The bit of the term's season."""
@@ -375,8 +361,12 @@ class Vocabulary:
         return sorted((self.slots[name] for name in names), key=lambda slot: slot.order)
 
 
-def _source(slot: Slot) -> tuple[str, int, int]:
-    return slot.fact.name, slot.index, slot.fact.type.measure.whole
+def _recipes(slot_of: Mapping[str, Slot]) -> Iterator[Recipe]:
+    for slot in slot_of.values():
+        if (formula := slot.fact.formula) is not None:
+            sources = (slot_of[name] for name in formula.facts)
+            parts = [(s.fact.name, s.index, s.fact.type.measure.whole) for s in sources]
+            yield Recipe(slot.index, formula, parts)
 
 
 def _assign(facts: tuple[Fact, ...]) -> Iterator[Slot]:
@@ -400,7 +390,7 @@ def _assign(facts: tuple[Fact, ...]) -> Iterator[Slot]:
                 pass
             case _:
                 assert_never(fact.type.coding)
-        yield Slot(fact, order, sum(atoms.values()), place, atoms, codes)
+        yield Slot(fact, order, sum(atoms.values()), place, atoms, codes, fact.type.coding)
 
 
 def measured_text(fact: Fact, number: int) -> str:
