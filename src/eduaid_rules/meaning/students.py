@@ -7,7 +7,6 @@ from typing import Final, NoReturn, assert_never
 
 from ..errors import Diagnostic, ProfileError, did_you_mean, one_of
 from ..policy.facts import (
-    NEVER,
     NO,
     PROFILE_NO,
     PROFILE_YES,
@@ -18,6 +17,7 @@ from ..policy.facts import (
     Vocabulary,
     measured_text,
 )
+from ..policy.measures import NEVER
 from ..policy.terms import Term
 from ..policy.wire import sha256_of
 

@@ -8,50 +8,20 @@ operations, and an unknown fact is simply in neither integer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import Enum
 from types import MappingProxyType
 from typing import assert_never
 
 from .conditions import Condition
 from .formulas import Formula, Recipe
-from .money import MOST_FEN, read_money, yuan_text
+from .measures import AMOUNTS, DAYS, NEVER, WHOLE_NUMBERS, Measure
 from .terms import SEASONS, Season, Term
 
 YES, NO = "是", "否"
 PROFILE_YES, PROFILE_NO = (YES, "true"), (NO, "false")
 """What a profile, or a column of text, may say for 是 and 否."""
-
-NEVER = date.max.toordinal()
-MOST_COUNT = 10**9 - 1
-"""The most that a profile can write: nine digits."""
-
-
-def read_integer(value: object) -> int | None:
-    """An integer from an int or plain digits."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
-        return int(value)
-    return None
-
-
-def read_date(value: object) -> int | None:
-    """The ordinal day of a date or of 2024-05-07."""
-    if isinstance(value, date):
-        return value.toordinal()
-    if isinstance(value, str) and len(value) == 10 and value.isascii():
-        try:
-            return date.fromisoformat(value).toordinal()
-        except ValueError:
-            return None
-    return None
-
-
-def _date_text(number: int) -> str:
-    return date.fromordinal(max(1, min(number, NEVER))).isoformat()
 
 
 class Coding(Enum):
@@ -62,26 +32,6 @@ class Coding(Enum):
     YES_NO = "one atom"
     NUMBER = "a whole number"
     NONE = "not at all"
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """How whole numbers stand for the values of a type, and how people write them."""
-
-    read: Callable[[object], int | None]
-    """A value as a profile states it; None: it cannot be read."""
-    text: Callable[[int], str]
-    form: str
-    """How it is written, for those who wrote it wrongly."""
-    shown: str
-    """What it is, where facts are listed."""
-    least: int
-    most: int
-    """The numbers that can be stated where a fact has no range."""
-    whole: int = 1
-    """How many of the steps in which it is counted make one: 100 fen a yuan."""
-    unit: str = ""
-    """What may stand behind it in a rule file."""
 
 
 class FactType(Enum):
@@ -104,27 +54,9 @@ class FactType(Enum):
     SINGLE = "单选", Coding.ONE
     MULTIPLE = "多选", Coding.SEVERAL
     YES_NO = "是否", Coding.YES_NO
-    INTEGER = (
-        "整数",
-        Coding.NUMBER,
-        Measure(read_integer, str, "请写整数，如 3", "整数", -MOST_COUNT, MOST_COUNT),
-    )
-    MONEY = (
-        "金额",
-        Coding.NUMBER,
-        Measure(
-            *(read_money, yuan_text, "请写元，最多两位小数，如 1500 或 1500.50", "元"),
-            *(0, MOST_FEN, 100, "元"),
-        ),
-    )
-    DATE = (
-        "日期",
-        Coding.NUMBER,
-        Measure(
-            *(read_date, _date_text, "请写成 2024-05-07", "日期，如 2024-05-07"),
-            *(date.min.toordinal(), NEVER),
-        ),
-    )
+    INTEGER = "整数", Coding.NUMBER, WHOLE_NUMBERS
+    MONEY = "金额", Coding.NUMBER, AMOUNTS
+    DATE = "日期", Coding.NUMBER, DAYS
     IDENTIFIER = "标识", Coding.NONE
 
     @property
