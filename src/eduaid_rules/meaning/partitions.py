@@ -74,7 +74,7 @@ def distinct_answers(
     name = slot.fact.name
     own = [leaf for leaf in leaves if leaf.fact == name]
     free = slot.mask & ~(base.true | base.false)
-    match slot.fact.type.coding:
+    match slot.coding:
         case Coding.NUMBER:
             return [FactAnswer(name, index=slot.index, number=n) for n in _numbers(slot, own)]
         case Coding.YES_NO:
@@ -93,7 +93,7 @@ def distinct_answers(
         case Coding.NONE:
             raise ValueError(f"no condition can look at {name}")
         case _:
-            assert_never(slot.fact.type.coding)
+            assert_never(slot.coding)
 
 
 def count_combinations(
@@ -102,7 +102,7 @@ def count_combinations(
     """How many combinations of answers there are, without making them."""
     count = 1
     for slot in slots:
-        if slot.fact.type.coding is Coding.SEVERAL:
+        if slot.coding is Coding.SEVERAL:
             own = [leaf for leaf in leaves if leaf.fact == slot.fact.name]
             free = slot.mask & ~(base.true | base.false)
             count *= 2 ** len(_alike(free, _masks(own, vocabulary)))

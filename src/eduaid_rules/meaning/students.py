@@ -7,7 +7,6 @@ from typing import Final, NoReturn, assert_never
 
 from ..errors import Diagnostic, ProfileError, did_you_mean, one_of
 from ..policy.facts import (
-    NEVER,
     NO,
     PROFILE_NO,
     PROFILE_YES,
@@ -18,6 +17,7 @@ from ..policy.facts import (
     Vocabulary,
     measured_text,
 )
+from ..policy.measures import NEVER
 from ..policy.terms import Term
 from ..policy.wire import sha256_of
 
@@ -77,7 +77,7 @@ class Student:
             seen |= flag
             if value is None:
                 continue
-            coding = slot.fact.type.coding
+            coding = slot.coding
             if coding is _ONE:
                 code = slot.codes.get(value) if isinstance(value, str) else None
                 if code is None:
@@ -179,7 +179,7 @@ class Student:
         )
 
     def _known(self, slot: Slot) -> object:
-        match slot.fact.type.coding:
+        match slot.coding:
             case Coding.SEVERAL:
                 yes = [name for name, bit in slot.atoms.items() if self.true & bit]
                 if slot.fact.name in self._lists:
@@ -197,7 +197,7 @@ class Student:
             case Coding.NONE:
                 return None
             case _:
-                assert_never(slot.fact.type.coding)
+                assert_never(slot.coding)
 
 
 def _yes_no(value: object) -> bool | None:

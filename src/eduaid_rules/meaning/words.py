@@ -86,7 +86,7 @@ def answer_in_words(answer: FactAnswer, vocabulary: Vocabulary) -> str:
 
 def value_in_words(answer: FactAnswer, slot: Slot) -> str:
     """What an answer says; of a multiple choice, only the values that matter are known here."""
-    match slot.fact.type.coding:
+    match slot.coding:
         case Coding.NUMBER:
             return measured_text(slot.fact, answer.number)
         case Coding.YES_NO:
@@ -95,7 +95,7 @@ def value_in_words(answer: FactAnswer, slot: Slot) -> str:
             names = [name for name, bit in slot.atoms.items() if answer.true & bit]
             return "、".join(names) or NONE_TEXT
         case _:
-            assert_never(slot.fact.type.coding)
+            assert_never(slot.coding)
 
 
 UNKNOWN_TEXT = "未知"
@@ -130,7 +130,7 @@ class ConditionWords:
     def seen(self, fact: str, student: Coded) -> str:
         """What is known of a fact."""
         slot = self._vocabulary.slots[fact]
-        match slot.fact.type.coding:
+        match slot.coding:
             case Coding.SEVERAL:
                 return _several_in_words(slot, student, self._in_use)
             case Coding.YES_NO:
@@ -145,7 +145,7 @@ class ConditionWords:
             case Coding.NONE:
                 return UNKNOWN_TEXT
             case _:
-                assert_never(slot.fact.type.coding)
+                assert_never(slot.coding)
 
     def wanted(self, condition: Condition) -> str:
         """What a condition asks for; the fact is named only where there are several."""

@@ -8,59 +8,20 @@ operations, and an unknown fact is simply in neither integer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from enum import Enum
 from types import MappingProxyType
 from typing import assert_never
 
 from .conditions import Condition
 from .formulas import Formula, Recipe
-from .money import parse_yuan, yuan_text
+from .measures import AMOUNTS, DAYS, NEVER, WHOLE_NUMBERS, Measure
 from .terms import SEASONS, Season, Term
 
 YES, NO = "是", "否"
 PROFILE_YES, PROFILE_NO = (YES, "true"), (NO, "false")
 """What a profile, or a column of text, may say for 是 and 否."""
-
-NEVER = date.max.toordinal()
-MOST_COUNT = 10**9 - 1
-MOST_FEN = 10**14 - 1
-"""The most that a profile can write: nine digits; twelve digits of yuan and two places."""
-
-
-def read_integer(value: object) -> int | None:
-    """An integer from an int or plain digits."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
-        return int(value)
-    return None
-
-
-def read_money(value: object) -> int | None:
-    """Fen from a Decimal, an int or plain digits with at most two places; never from a float."""
-    if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        return parse_yuan(f"{value:f}" if isinstance(value, Decimal) else str(value))
-    return parse_yuan(value) if isinstance(value, str) else None
-
-
-def read_date(value: object) -> int | None:
-    """The ordinal day of a date or of 2024-05-07."""
-    if isinstance(value, date):
-        return value.toordinal()
-    if isinstance(value, str) and len(value) == 10 and value.isascii():
-        try:
-            return date.fromisoformat(value).toordinal()
-        except ValueError:
-            return None
-    return None
-
-
-def _date_text(number: int) -> str:
-    return date.fromordinal(max(1, min(number, NEVER))).isoformat()
 
 
 class Coding(Enum):
@@ -71,26 +32,6 @@ class Coding(Enum):
     YES_NO = "one atom"
     NUMBER = "a whole number"
     NONE = "not at all"
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """How whole numbers stand for the values of a type, and how people write them."""
-
-    read: Callable[[object], int | None]
-    """A value as a profile states it; None: it cannot be read."""
-    text: Callable[[int], str]
-    form: str
-    """How it is written, for those who wrote it wrongly."""
-    shown: str
-    """What it is, where facts are listed."""
-    least: int
-    most: int
-    """The numbers that can be stated where a fact has no range."""
-    whole: int = 1
-    """How many of the steps in which it is counted make one: 100 fen a yuan."""
-    unit: str = ""
-    """What may stand behind it in a rule file."""
 
 
 class FactType(Enum):
@@ -107,41 +48,16 @@ class FactType(Enum):
     def __new__(cls, word: str, coding: Coding, measure: Measure | None = None) -> FactType:
         """A type by its word."""
         made = object.__new__(cls)
-        made._value_ = word
-        made.coding = coding
-        made._measure = measure
+        made._value_, made.coding, made._measure = word, coding, measure
         return made
 
     SINGLE = "单选", Coding.ONE
     MULTIPLE = "多选", Coding.SEVERAL
     YES_NO = "是否", Coding.YES_NO
-    INTEGER = (
-        "整数",
-        Coding.NUMBER,
-        Measure(read_integer, str, "请写整数，如 3", "整数", -MOST_COUNT, MOST_COUNT),
-    )
-    MONEY = (
-        "金额",
-        Coding.NUMBER,
-        Measure(
-            *(read_money, yuan_text, "请写元，最多两位小数，如 1500 或 1500.50", "元"),
-            *(0, MOST_FEN, 100, "元"),
-        ),
-    )
-    DATE = (
-        "日期",
-        Coding.NUMBER,
-        Measure(
-            *(read_date, _date_text, "请写成 2024-05-07", "日期，如 2024-05-07"),
-            *(date.min.toordinal(), NEVER),
-        ),
-    )
+    INTEGER = "整数", Coding.NUMBER, WHOLE_NUMBERS
+    MONEY = "金额", Coding.NUMBER, AMOUNTS
+    DATE = "日期", Coding.NUMBER, DAYS
     IDENTIFIER = "标识", Coding.NONE
-
-    @property
-    def is_choice(self) -> bool:
-        """Whether the values are atoms."""
-        return self.coding in (Coding.ONE, Coding.SEVERAL, Coding.YES_NO)
 
     @property
     def is_listed(self) -> bool:
@@ -301,6 +217,8 @@ class Slot:
     """Each Chinese name of a value (是 for 是否) to its one bit."""
     codes: Mapping[str, int]
     """Every accepted name of a value to its bit."""
+    coding: Coding
+    """That of the fact's type, one step away."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -328,24 +246,24 @@ class Vocabulary:
             for name in (slot.fact.name, slot.fact.id):
                 if names.setdefault(name, slot) is not slot:
                     raise ValueError(f"two facts are named {name}")
-        by_name = {slot.fact.name: slot for slot in slots}
-        object.__setattr__(self, "slots", MappingProxyType(by_name))
-        object.__setattr__(self, "names", MappingProxyType(names))
-        stated = {
-            name: slot
-            for name, slot in names.items()
-            if slot.fact.nature is not Nature.TERM and slot.fact.formula is None
+        slot_of = {slot.fact.name: slot for slot in slots}
+        made = {
+            "slots": MappingProxyType(slot_of),
+            "names": MappingProxyType(names),
+            "stated": MappingProxyType(
+                {
+                    name: slot
+                    for name, slot in names.items()
+                    if slot.fact.nature is not Nature.TERM and slot.fact.formula is None
+                }
+            ),
+            "measured": tuple(slot for slot in slots if slot.fact.type.is_measured),
+            "defaults": tuple(slot for slot in slots if slot.fact.default is not None),
+            "recipes": tuple(_recipes(slot_of)),
+            "season_mask": slot_of[SEASON.name].mask,
         }
-        object.__setattr__(self, "stated", MappingProxyType(stated))
-        object.__setattr__(self, "measured", tuple(s for s in slots if s.fact.type.is_measured))
-        object.__setattr__(self, "defaults", tuple(s for s in slots if s.fact.default is not None))
-        recipes = tuple(
-            Recipe(slot.index, formula, [_source(by_name[name]) for name in formula.facts])
-            for slot in slots
-            if (formula := slot.fact.formula) is not None
-        )
-        object.__setattr__(self, "recipes", recipes)
-        object.__setattr__(self, "season_mask", by_name[SEASON.name].mask)
+        for name, value in made.items():
+            object.__setattr__(self, name, value)
 
     def season_atom(self, season: Season) -> int:
         """The bit of the term's season."""
@@ -389,8 +307,12 @@ class Vocabulary:
         return sorted((self.slots[name] for name in names), key=lambda slot: slot.order)
 
 
-def _source(slot: Slot) -> tuple[str, int, int]:
-    return slot.fact.name, slot.index, slot.fact.type.measure.whole
+def _recipes(slot_of: Mapping[str, Slot]) -> Iterator[Recipe]:
+    for slot in slot_of.values():
+        if (formula := slot.fact.formula) is not None:
+            sources = (slot_of[name] for name in formula.facts)
+            parts = [(s.fact.name, s.index, s.fact.type.measure.whole) for s in sources]
+            yield Recipe(slot.index, formula, parts)
 
 
 def _assign(facts: tuple[Fact, ...]) -> Iterator[Slot]:
@@ -414,7 +336,7 @@ def _assign(facts: tuple[Fact, ...]) -> Iterator[Slot]:
                 pass
             case _:
                 assert_never(fact.type.coding)
-        yield Slot(fact, order, sum(atoms.values()), place, atoms, codes)
+        yield Slot(fact, order, sum(atoms.values()), place, atoms, codes, fact.type.coding)
 
 
 def measured_text(fact: Fact, number: int) -> str:

@@ -74,6 +74,9 @@ def yuan_text(fen: int) -> str:
     return f"{whole}.{rest:02}" if rest else str(whole)
 
 
+MOST_FEN = 10**14 - 1
+"""The most that a profile can write: twelve digits of yuan and two places."""
+
 _YUAN = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?", re.ASCII)
 
 
@@ -87,6 +90,13 @@ def parse_yuan(text: str) -> int | None:
     if match is None:
         return None
     return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+
+
+def read_money(value: object) -> int | None:
+    """Fen from a Decimal, an int or plain digits with at most two places; never from a float."""
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return parse_yuan(f"{value:f}" if isinstance(value, Decimal) else str(value))
+    return parse_yuan(value) if isinstance(value, str) else None
 
 
 def split_year(fen: int, term: Term) -> int:

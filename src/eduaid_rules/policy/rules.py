@@ -24,10 +24,10 @@ class ItemKind(Enum):
     _value_: str
     id: Literal["cash", "waiver", "in_kind", "loan"]
 
-    def __new__(cls, word: str, id: Literal["cash", "waiver", "in_kind", "loan"]) -> ItemKind:  # noqa: A002
+    def __new__(cls, word: str, key: Literal["cash", "waiver", "in_kind", "loan"]) -> ItemKind:
         """A kind by its word."""
         made = object.__new__(cls)
-        made._value_, made.id = word, id
+        made._value_, made.id = word, key
         return made
 
     CASH = "现金", "cash"
@@ -42,10 +42,10 @@ class Award(Enum):
     _value_: str
     id: Literal["due", "may_apply"]
 
-    def __new__(cls, word: str, id: Literal["due", "may_apply"]) -> Award:  # noqa: A002
+    def __new__(cls, word: str, key: Literal["due", "may_apply"]) -> Award:
         """An award by its word."""
         made = object.__new__(cls)
-        made._value_, made.id = word, id
+        made._value_, made.id = word, key
         return made
 
     DUE = "应享", "due"

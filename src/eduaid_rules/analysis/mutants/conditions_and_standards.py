@@ -94,7 +94,7 @@ def _of_fact(point: MutationPoint, slot: Slot) -> Iterator[Mutation]:
     if slot.fact.type is FactType.YES_NO:
         if isinstance(node, ScalarNode):
             yield point.with_text(MutationKind.VALUE, NO if node.text == YES else YES)
-    elif slot.fact.type.is_choice:
+    elif slot.fact.type.is_listed:
         yield from _of_choice(point, slot)
     elif isinstance(node, MappingNode):
         yield from _of_range(point, slot)

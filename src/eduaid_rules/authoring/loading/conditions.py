@@ -174,7 +174,7 @@ def _entry(
     slot = find_fact(key, findings, definitions, (*_JOINS, "符合"))
     if slot is None:
         return None
-    match slot.fact.type.coding:
+    match slot.coding:
         case Coding.YES_NO:
             return _yes_no(slot, node, findings)
         case Coding.ONE | Coding.SEVERAL:
@@ -185,7 +185,7 @@ def _entry(
             findings.error("E217", key, f"“{key.text}”只用来对人，不能用在条件里", "请删除")
             return None
         case _:
-            assert_never(slot.fact.type.coding)
+            assert_never(slot.coding)
 
 
 def _any(parts: tuple[Condition, ...], *, negated: bool) -> Condition:

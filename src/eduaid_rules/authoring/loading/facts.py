@@ -7,17 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from ...errors import did_you_mean, nearest_name
-from ...policy.facts import (
-    SEASON,
-    Fact,
-    FactType,
-    Nature,
-    Notice,
-    Role,
-    Value,
-    Vocabulary,
-    read_date,
-)
+from ...policy.facts import SEASON, Fact, FactType, Nature, Notice, Role, Value, Vocabulary
+from ...policy.measures import read_date
 from ...policy.money import FACT_UNITS
 from ..diagnostics import Findings
 from .conditions import Definitions, condition_at

@@ -194,7 +194,7 @@ class StandardReader:
         return table(slot.fact.name, tuple(ordered), otherwise) if good else None
 
     def _case(self, slot: Slot, key: ScalarNode) -> str | None:
-        match slot.fact.type.coding:
+        match slot.coding:
             case Coding.YES_NO:
                 if key.text in (YES, NO):
                     return key.text
@@ -209,7 +209,7 @@ class StandardReader:
             case Coding.SEVERAL | Coding.NONE:
                 raise ValueError(f"no table goes by {slot.fact.name}")
             case _:
-                assert_never(slot.fact.type.coding)
+                assert_never(slot.coding)
 
     def _by_condition(self, node: MappingNode) -> Standard | None:
         fields = Fields(

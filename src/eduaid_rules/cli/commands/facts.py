@@ -44,7 +44,7 @@ def _allowed_values(fact: Fact) -> str:
         "" if bound is None else measured_text(fact, bound)
         for bound in (fact.at_least, fact.at_most)
     ]
-    shown = {FactType.MONEY: "元", FactType.DATE: "日期，如 2024-05-07"}.get(fact.type, "整数")
+    shown = fact.type.measure.shown
     return f"{shown} {bounds[0]}–{bounds[1]}" if any(bounds) else shown
 
 

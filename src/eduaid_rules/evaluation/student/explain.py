@@ -240,7 +240,7 @@ def _without(slots: Iterable[Slot], student: Coded) -> Coded:
 def _is_unknown(slot: Slot, found: list[Leaf], item: RuleAtTerm, student: Coded) -> bool:
     if slot.fact.type.is_measured:
         return student.measured[slot.index] is None
-    if slot.fact.type.coding is not Coding.SEVERAL:
+    if slot.coding is not Coding.SEVERAL:
         return not (student.true | student.false) & slot.mask
     mask = 0
     for leaf in found:

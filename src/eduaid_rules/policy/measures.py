@@ -1,0 +1,91 @@
+"""Measures: how whole numbers stand for the values of a type of fact, and how people write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from .money import MOST_FEN, read_money, yuan_text
+
+NEVER: Final = date.max.toordinal()
+"""The last day of all, which stands for no day."""
+
+MOST_COUNT: Final = 10**9 - 1
+"""The most that a profile can write: nine digits."""
+
+
+def read_integer(value: object) -> int | None:
+    """An integer from an int or plain digits."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
+        return int(value)
+    return None
+
+
+def read_date(value: object) -> int | None:
+    """The ordinal day of a date or of 2024-05-07."""
+    if isinstance(value, date):
+        return value.toordinal()
+    if isinstance(value, str) and len(value) == 10 and value.isascii():
+        try:
+            return date.fromisoformat(value).toordinal()
+        except ValueError:
+            return None
+    return None
+
+
+def _date_text(number: int) -> str:
+    return date.fromordinal(max(1, min(number, NEVER))).isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How whole numbers stand for the values of a type, and how people write them."""
+
+    read: Callable[[object], int | None]
+    """A value as a profile states it; None: it cannot be read."""
+    text: Callable[[int], str]
+    form: str
+    """How it is written, for those who wrote it wrongly."""
+    shown: str
+    """What it is, where facts are listed."""
+    least: int
+    most: int
+    """The numbers that can be stated where a fact has no range."""
+    whole: int = 1
+    """How many of the steps in which it is counted make one: 100 fen a yuan."""
+    unit: str = ""
+    """What may stand behind it in a rule file."""
+
+
+WHOLE_NUMBERS: Final = Measure(
+    read=read_integer,
+    text=str,
+    form="请写整数，如 3",
+    shown="整数",
+    least=-MOST_COUNT,
+    most=MOST_COUNT,
+)
+AMOUNTS: Final = Measure(
+    read=read_money,
+    text=yuan_text,
+    form="请写元，最多两位小数，如 1500 或 1500.50",
+    shown="元",
+    least=0,
+    most=MOST_FEN,
+    whole=100,
+    unit="元",
+)
+"""Of money, in fen."""
+DAYS: Final = Measure(
+    read=read_date,
+    text=_date_text,
+    form="请写成 2024-05-07",
+    shown="日期，如 2024-05-07",
+    least=date.min.toordinal(),
+    most=NEVER,
+)
+"""As ordinals."""
