@@ -10,15 +10,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import MissingExtra
+from ..errors import MissingExtra, TermError
+from ..policy.facts import NO, YES, FactType
 from ..policy.terms import Term
-from .pack_texts import Edit, PackTexts
-from .profiles import Names, Profile, frame_of
+from .choices import Choices
+from .pack_texts import Edit, PackTexts, neighbours, possible_edits
+from .profiles import Names, Profile, ProfileMaker, frame_of
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
     from ..api import Policy
+    from ..policy.facts import Fact
 
 __all__ = [
     "Edit",
@@ -56,10 +59,8 @@ def students(
     profile that says nothing. A carried amount for which two rules leave no common bounds is
     left out. Raises MissingExtra, and TermError for a term that cannot be read.
     """
-    _need_hypothesis()
-    from .strategies import draw_profiles
-
-    return draw_profiles(policy, _term(term), known, facts, names, known_on)
+    maker = ProfileMaker(policy, _term(term), known, facts, names, known_on)
+    return _bytes(maker.size).map(lambda data: maker.make(Choices(data)))
 
 
 def half_known_students(
@@ -71,9 +72,17 @@ def half_known_students(
     for the first must hold for the second. Raises as ``students`` does.
     """
     _need_hypothesis()
-    from .strategies import draw_half_known
+    from hypothesis import strategies as st
 
-    return draw_half_known(policy, _term(term))
+    maker = ProfileMaker(policy, _term(term), known=True)
+    slots = policy.vocabulary.names
+
+    def pair(data: tuple[bytes, bytes]) -> tuple[Profile, Profile]:
+        full, choices = maker.make(Choices(data[0])), Choices(data[1])
+        some = {name: _hidden(slots[name].fact, said, choices) for name, said in full.items()}
+        return some, full
+
+    return st.tuples(_bytes(maker.size), _bytes(maker.size)).map(pair)
 
 
 def terms(policy: Policy) -> SearchStrategy[Term]:
@@ -83,9 +92,16 @@ def terms(policy: Policy) -> SearchStrategy[Term]:
     just ended, the term after 核对至, and their neighbours. Raises MissingExtra.
     """
     _need_hypothesis()
-    from .strategies import draw_terms
+    from hypothesis import strategies as st
 
-    return draw_terms(policy)
+    pack = policy.pack
+    first = pack.first_term()
+    if first is None:
+        raise TermError(f"{policy.name} 没有一个学期有规定")
+    after = () if pack.checked_until is None else neighbours(pack.checked_until)
+    edges = sorted(term for term in {*pack.turning_points(), *after} if first <= term)
+    near = {*edges, *(n for term in edges for n in neighbours(term) if first <= n)}
+    return st.sampled_from(edges or [first]) | st.sampled_from(sorted(near) or [first])
 
 
 def rosters(
@@ -120,9 +136,15 @@ def policies(*, most_rules: int = 4, most_below: int = 1) -> SearchStrategy[Pack
     fact. Raises MissingExtra.
     """
     _need_hypothesis()
-    from .strategies import draw_packs
+    from hypothesis import strategies as st
 
-    return draw_packs(most_rules, most_below)
+    from .random_packs import FIRST_BYTES, LAYER_BYTES, RULE_BYTES, little_packs
+
+    return st.tuples(
+        _bytes(FIRST_BYTES),
+        st.lists(_bytes(RULE_BYTES), min_size=1, max_size=most_rules),
+        st.lists(_bytes(LAYER_BYTES), max_size=most_below),
+    ).map(lambda parts: little_packs(*parts))  # unlike builds, a failure then shows the texts
 
 
 def edits(folder: Path) -> SearchStrategy[Edit]:
@@ -133,13 +155,30 @@ def edits(folder: Path) -> SearchStrategy[Edit]:
     Raises MissingExtra; PackNotFound where there is no such folder.
     """
     _need_hypothesis()
-    from .strategies import draw_edits
+    from hypothesis import strategies as st
 
-    return draw_edits(folder)
+    return st.sampled_from(possible_edits(folder))
 
 
 def _term(term: Term | str | None) -> Term | None:
     return Term.parse(term) if isinstance(term, str) else term
+
+
+def _hidden(fact: Fact, said: object, choices: Choices) -> object:
+    """The same, or less of it; by null, since a fact left out would have its default."""
+    if not choices.chance(60):
+        return said
+    if fact.type is not FactType.MULTIPLE or not isinstance(said, list) or choices.chance(40):
+        return None
+    told = choices.some([value.name for value in fact.values], most=4)
+    return {value: YES if value in said else NO for value in told}
+
+
+def _bytes(size: int) -> SearchStrategy[bytes]:
+    _need_hypothesis()
+    from hypothesis import strategies as st
+
+    return st.binary(min_size=size, max_size=size)
 
 
 def _need_hypothesis() -> None:

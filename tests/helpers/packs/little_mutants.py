@@ -6,8 +6,8 @@ from pathlib import Path
 from textwrap import dedent
 
 from eduaid_rules import Policy
-from eduaid_rules.analysis.mutants.mutation_points import MutationKind
-from eduaid_rules.analysis.mutants.rule_files import Mutant, mutants_of, pack_trees
+from eduaid_rules.analysis.mutants.mutation_points import Mutant, MutationKind
+from eduaid_rules.analysis.mutants.rule_files import mutants_of, pack_trees
 from little_packs import pack_of
 
 Seen = tuple[str, str, str]

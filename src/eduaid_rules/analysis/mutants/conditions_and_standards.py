@@ -15,7 +15,7 @@ from ...policy.money import RateText, Unit, find_rate, parse_yuan, read_rate, yu
 from ...policy.rules import Payee
 from ...policy.standards import Pick
 from .mutation_points import (
-    Mutation,
+    Mutant,
     MutationKind,
     MutationPoint,
     list_like,
@@ -32,7 +32,7 @@ _ALL: Final = "各项都要满足"
 _SOME: Final = "满足其中一项"
 
 
-def mutations_of_who(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def mutations_of_who(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     """Of a 对象: its two parts, and either of them left out."""
     parts = [(key, part) for key, part in point.entries() if key.text in ("范围", "其中")]
     for key, part in parts:
@@ -44,7 +44,7 @@ def mutations_of_who(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutati
             yield from mutations_of_alternatives(part, facts)
 
 
-def mutations_of_alternatives(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def mutations_of_alternatives(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     """Of a list of conditions any of which suffices."""
     node = point.node
     if isinstance(node, SequenceNode) and len(node.items) > 1:
@@ -53,7 +53,7 @@ def mutations_of_alternatives(point: MutationPoint, facts: Vocabulary) -> Iterat
     yield from _of_parts(point, facts)
 
 
-def mutations_of_condition(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def mutations_of_condition(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     """Of a mapping of facts and joins all of which must hold."""
     entries = list(point.entries())
     if len(entries) > 1:
@@ -73,7 +73,7 @@ def mutations_of_condition(point: MutationPoint, facts: Vocabulary) -> Iterator[
             yield from _of_fact(part, facts.slots[key.text])
 
 
-def _of_parts(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def _of_parts(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     items = point.items()
     for item in items:
         if len(items) > 1:
@@ -81,7 +81,7 @@ def _of_parts(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
         yield from mutations_of_condition(item, facts)
 
 
-def _under_key(kind: MutationKind, part: MutationPoint, other: str) -> Mutation:
+def _under_key(kind: MutationKind, part: MutationPoint, other: str) -> Mutant:
     """A value under another key."""
     above, key = part.above, part.key
     if above is None or key is None or not isinstance(above.node, MappingNode):
@@ -89,7 +89,7 @@ def _under_key(kind: MutationKind, part: MutationPoint, other: str) -> Mutation:
     return above.with_node(kind, with_other_key(above.node, part.step, other), key.text, other, key)
 
 
-def _of_fact(point: MutationPoint, slot: Slot) -> Iterator[Mutation]:
+def _of_fact(point: MutationPoint, slot: Slot) -> Iterator[Mutant]:
     node = point.node
     if slot.fact.type is FactType.YES_NO:
         if isinstance(node, ScalarNode):
@@ -102,7 +102,7 @@ def _of_fact(point: MutationPoint, slot: Slot) -> Iterator[Mutation]:
         yield from _of_numbers(point, slot)
 
 
-def _of_choice(point: MutationPoint, slot: Slot) -> Iterator[Mutation]:
+def _of_choice(point: MutationPoint, slot: Slot) -> Iterator[Mutant]:
     node = point.node
     if isinstance(node, MappingNode):
         for key, part in point.entries():
@@ -121,7 +121,7 @@ def _of_choice(point: MutationPoint, slot: Slot) -> Iterator[Mutation]:
         yield from _of_values(point, slot)
 
 
-def _of_values(point: MutationPoint, slot: Slot) -> Iterator[Mutation]:
+def _of_values(point: MutationPoint, slot: Slot) -> Iterator[Mutant]:
     """Each value of a list dropped, each value that it lacks added; a lone one exchanged."""
     node = point.node
     here: tuple[YamlNode, ...] = node.items if isinstance(node, SequenceNode) else (node,)
@@ -149,7 +149,7 @@ def _following(name: str, slot: Slot, others: list[str]) -> str:
     return next((other for other in others if slot.atoms[other] > bit), others[0])
 
 
-def _of_numbers(point: MutationPoint, slot: Slot) -> Iterator[Mutation]:
+def _of_numbers(point: MutationPoint, slot: Slot) -> Iterator[Mutant]:
     """Each number of a list one up and one down, or dropped."""
     items = point.items() or (point,)
     said = {node_in_words(item.node) for item in items}
@@ -161,7 +161,7 @@ def _of_numbers(point: MutationPoint, slot: Slot) -> Iterator[Mutation]:
                 yield item.with_text(MutationKind.THRESHOLD, text)
 
 
-def _of_range(point: MutationPoint, slot: Slot) -> Iterator[Mutation]:
+def _of_range(point: MutationPoint, slot: Slot) -> Iterator[Mutant]:
     """Each bound one up and one down, with or without the value itself, or left out."""
     bounds = list(point.entries())
     for key, part in bounds:
@@ -193,7 +193,7 @@ _OPEN_AMOUNT, _NOTHING, _FULL = "不定", "无", "全额"
 _NOT_A_CELL: Final = ("按", "其余")
 
 
-def mutations_of_standard(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def mutations_of_standard(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     """Of a standard in any of its forms."""
     node = point.node
     if isinstance(node, ScalarNode):
@@ -207,7 +207,7 @@ def mutations_of_standard(point: MutationPoint, facts: Vocabulary) -> Iterator[M
             yield from _of_open_amount(point, inner)
 
 
-def _of_text(point: MutationPoint, text: str) -> Iterator[Mutation]:
+def _of_text(point: MutationPoint, text: str) -> Iterator[Mutant]:
     if found := _SHARE.search(text):
         more = yuan_text((parse_yuan(found[1]) or 0) + _YUAN)
         yield point.with_text(MutationKind.SHARE, f"{text[: found.start()]}{more}%")
@@ -232,7 +232,7 @@ def _rates(found: RateText) -> Iterator[tuple[MutationKind, str]]:
     yield MutationKind.UNIT, f"{amount}元/{per.value}"
 
 
-def _by_fact(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def _by_fact(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     entries = list(point.entries())
     cells = [(key, cell) for key, cell in entries if key.text not in _NOT_A_CELL]
     rest = point.of("其余")
@@ -245,7 +245,7 @@ def _by_fact(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
         yield from _of_rest(rest, facts)
 
 
-def _by_condition(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def _by_condition(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     table, rest = point.of("分档"), point.of("其余")
     rows = () if table is None else table.items()
     standards = [cell for row in rows if (cell := row.of("标准")) is not None]
@@ -272,7 +272,7 @@ def _by_condition(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]
         yield from _of_rest(rest, facts)
 
 
-def _reordered(table: MutationPoint) -> Iterator[Mutation]:
+def _reordered(table: MutationPoint) -> Iterator[Mutant]:
     """Neighbouring rows of a table whose first row counts, exchanged."""
     items = [row.node for row in table.items()]
     for at in range(len(items) - 1):
@@ -284,7 +284,7 @@ def _reordered(table: MutationPoint) -> Iterator[Mutation]:
 
 def _swaps(
     table: MutationPoint, cells: list[MutationPoint], rest: MutationPoint | None
-) -> Iterator[Mutation]:
+) -> Iterator[Mutant]:
     """Two cells of a table exchanged, and a cell with what the rest gets."""
     if rest is not None and node_in_words(rest.node) != _NOTHING:
         cells = [*cells, rest]
@@ -302,7 +302,7 @@ def _steps_below(table: MutationPoint, cell: MutationPoint) -> tuple[int, ...]:
     return cell.steps[len(table.steps) :]
 
 
-def _of_rest(rest: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def _of_rest(rest: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     said = node_in_words(rest.node)
     opened = isinstance(rest.node, MappingNode) and rest.node.get(_OPEN_AMOUNT) is not None
     if said == _OPEN_AMOUNT or opened:
@@ -313,7 +313,7 @@ def _of_rest(rest: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
         yield from mutations_of_standard(rest, facts)
 
 
-def _of_open_amount(point: MutationPoint, inner: MutationPoint) -> Iterator[Mutation]:
+def _of_open_amount(point: MutationPoint, inner: MutationPoint) -> Iterator[Mutant]:
     """不定 with a fact that carries the amount: without it, and with other bounds."""
     fact = inner.of("由")
     if fact is None or not isinstance(inner.node, MappingNode):
@@ -335,7 +335,7 @@ def _of_open_amount(point: MutationPoint, inner: MutationPoint) -> Iterator[Muta
                     yield bound.with_text(MutationKind.THRESHOLD, rate)
 
 
-def mutations_of_payee(point: MutationPoint) -> Iterator[Mutation]:
+def mutations_of_payee(point: MutationPoint) -> Iterator[Mutant]:
     """Of 收款: every word that names who receives it, and the rows of a table.
 
     The conditions of such a table are not changed value by value: who is paid hangs on the
@@ -355,7 +355,7 @@ def mutations_of_payee(point: MutationPoint) -> Iterator[Mutation]:
     yield from _other_payee(rest)
 
 
-def _other_payee(point: MutationPoint) -> Iterator[Mutation]:
+def _other_payee(point: MutationPoint) -> Iterator[Mutant]:
     names = [payee.value for payee in Payee]
     if isinstance(point.node, ScalarNode) and point.node.text in names:
         at = names.index(point.node.text) + 1

@@ -6,9 +6,10 @@ knows where it is, and the loader reads the changed tree as it reads a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from pathlib import Path
 from typing import Final
 
 from ...authoring.diagnostics import Positioned
@@ -92,15 +93,15 @@ class MutationPoint:
         before: str,
         after: str,
         place: Positioned | None = None,
-    ) -> Mutation:
+    ) -> Mutant:
         """What a change makes of the node; ``place``: where it is seen, if not at its start."""
-        return Mutation(kind, self, self, made, place or self.node, before, after)
+        return self._mutant(kind, self, made, place or self.node, before, after)
 
-    def with_text(self, kind: MutationKind, text: str) -> Mutation:
+    def with_text(self, kind: MutationKind, text: str) -> Mutant:
         """Another text instead of this one."""
         return self.with_node(kind, scalar_like(text, self.node), node_in_words(self.node), text)
 
-    def dropped(self, kind: MutationKind, before: str) -> Mutation:
+    def dropped(self, kind: MutationKind, before: str) -> Mutant:
         """The node left out of the one above, and that too where nothing else is in it.
 
         It is seen at its key, where it has one.
@@ -111,7 +112,20 @@ class MutationPoint:
         if above is None:
             raise ValueError("the whole file cannot go")
         made = without_step(above.node, point.step)
-        return Mutation(kind, self, above, made, self.key or self.node, before, DROPPED)
+        return self._mutant(kind, above, made, self.key or self.node, before, DROPPED)
+
+    def _mutant(
+        self,
+        kind: MutationKind,
+        changed: MutationPoint,
+        made: YamlNode,
+        place: Positioned,
+        before: str,
+        after: str,
+    ) -> Mutant:
+        """A change that is about this point, and makes another node of a point on its way."""
+        where, steps = " · ".join(self.where), changed.steps
+        return Mutant(kind, place.line, place.column, where, before, after, self.rule, steps, made)
 
     @property
     def key(self) -> ScalarNode | None:
@@ -121,18 +135,42 @@ class MutationPoint:
         return self.above.node.entries[self.step][0]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Mutation:
-    """One change: what it is about, which node becomes which, and both in words."""
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change of one file.
+
+    ``file``, ``line`` and ``column`` are where it is seen; ``before`` and ``after`` are what
+    stood there and what stands there now; ``where`` says in words what part of which rule.
+    """
 
     kind: MutationKind
-    about: MutationPoint
-    point: MutationPoint
-    made: YamlNode
-    place: Positioned
-    """Where it is seen."""
+    line: int
+    column: int
+    where: str
     before: str
     after: str
+    rule: str | None
+    """The rule that it is about; None: several, or the whole pack."""
+    steps: tuple[int, ...]
+    """The way to the node that becomes another."""
+    made: YamlNode = field(compare=False, repr=False)
+    number: int = 0
+    """Its place among the mutants of the pack; 0: not yet numbered."""
+    file: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is seen, as text."""
+        return f"{self.file}:{self.line}:{self.column}"
+
+    def trees(self, files: Mapping[str, YamlNode]) -> dict[Path, YamlNode]:
+        """The files of the pack with this change, by resolved path."""
+        return {
+            Path(name).resolve(): with_node_at(tree, self.steps, self.made)
+            if name == self.file
+            else tree
+            for name, tree in files.items()
+        }
 
 
 def scalar_like(text: str, like: Positioned) -> ScalarNode:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -35,14 +35,13 @@ from .conditions_and_standards import (
 )
 from .mutation_points import (
     NOT_WRITTEN,
-    Mutation,
+    Mutant,
     MutationKind,
     MutationPoint,
     flow_node,
     mapping_like,
     node_in_words,
     scalar_like,
-    with_node_at,
 )
 
 _WITHOUT_EFFECT: Final = ("自", "至", "发布", "依据", "名称", "解读", "提醒", "未表达")
@@ -50,9 +49,9 @@ _WITHOUT_EFFECT: Final = ("自", "至", "发布", "依据", "名称", "解读", 
 _SIGNS: Final = {"+": "-", "-": "+", "*": "/", "/": "*"}
 
 
-def mutations_of_file(top: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def mutations_of_file(top: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     """Every change of one file, section by section."""
-    readers: dict[str, Callable[[MutationPoint, Vocabulary], Iterator[Mutation]]] = {
+    readers: dict[str, Callable[[MutationPoint, Vocabulary], Iterator[Mutant]]] = {
         "定义": _definitions,
         "规则": _rules,
         "调整": _adjustments,
@@ -67,26 +66,26 @@ def mutations_of_file(top: MutationPoint, facts: Vocabulary) -> Iterator[Mutatio
             yield from readers[key.text](section, facts)
 
 
-def _definitions(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def _definitions(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     for key, body in section.entries():
         yield from mutations_of_condition(body.renamed("定义", key.text), facts)
 
 
-def _common(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def _common(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     yield section.dropped(MutationKind.CONDITION, f"共同条件: {node_in_words(section.node)}")
     yield from mutations_of_condition(section, facts)
 
 
-def _status_day(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation]:
+def _status_day(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutant]:
     yield from _other_words(section, MutationKind.STATUS_DAY, [day.value for day in StatusDay])
 
 
-def _rules(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def _rules(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     for key, body in section.entries():
         yield from _rule(body.renamed(key.text, rule=key.text), facts)
 
 
-def _rule(rule: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def _rule(rule: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     yield from _who_and_standard(rule, facts)
     if (payee := rule.of("收款")) is not None:
         yield from mutations_of_payee(payee)
@@ -102,9 +101,7 @@ def _rule(rule: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
         yield from _version(version, facts, lone=len(entries) == 1)
 
 
-def _word(
-    rule: MutationPoint, key: str, kind: MutationKind, known: list[str]
-) -> Iterator[Mutation]:
+def _word(rule: MutationPoint, key: str, kind: MutationKind, known: list[str]) -> Iterator[Mutant]:
     """A word of a closed set; where it is not written, the first is meant."""
     said = rule.of(key)
     if said is not None:
@@ -117,12 +114,12 @@ def _word(
         yield rule.with_node(kind, made, f"{key}{NOT_WRITTEN}", f"{key}: {known[1]}")
 
 
-def _other_words(point: MutationPoint, kind: MutationKind, known: list[str]) -> Iterator[Mutation]:
+def _other_words(point: MutationPoint, kind: MutationKind, known: list[str]) -> Iterator[Mutant]:
     if isinstance(point.node, ScalarNode) and point.node.text in known:
         yield from (point.with_text(kind, word) for word in known if word != point.node.text)
 
 
-def _who_and_standard(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def _who_and_standard(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     """对象 and 标准, of a rule, of a version or of what is added on top."""
     who, standard = point.of("对象"), point.of("标准")
     if who is not None:
@@ -131,7 +128,7 @@ def _who_and_standard(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutat
         yield from mutations_of_standard(standard, facts)
 
 
-def _version(entry: MutationPoint, facts: Vocabulary, *, lone: bool) -> Iterator[Mutation]:
+def _version(entry: MutationPoint, facts: Vocabulary, *, lone: bool) -> Iterator[Mutant]:
     since = entry.of("自")
     named = f"版本{node_in_words(since.node) if since is not None else ''}"
     version = entry.renamed(*entry.where[:-1], named, rule=entry.rule)
@@ -146,7 +143,7 @@ def _version(entry: MutationPoint, facts: Vocabulary, *, lone: bool) -> Iterator
     yield from _who_and_standard(version, facts)
 
 
-def _terms(point: MutationPoint) -> Iterator[Mutation]:
+def _terms(point: MutationPoint) -> Iterator[Mutant]:
     """自 and 至 one term later and earlier; 至 left out."""
     for key in ("自", "至"):
         part = point.of(key)
@@ -162,13 +159,13 @@ def _terms(point: MutationPoint) -> Iterator[Mutation]:
             yield part.dropped(MutationKind.TERM, f"{key}: {term}")
 
 
-def _adjustments(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def _adjustments(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     for key, entries in section.entries():
         for entry in entries.renamed(key.text, rule=key.text).items():
             yield from _adjustment(entry, facts)
 
 
-def _adjustment(entry: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def _adjustment(entry: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     since = entry.of("自")
     named = f"调整{node_in_words(since.node) if since is not None else ''}"
     entry = entry.renamed(*entry.where, named, rule=entry.rule)
@@ -183,7 +180,7 @@ def _adjustment(entry: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
         yield from _effect(key.text, part, facts)
 
 
-def _effect(key: str, part: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def _effect(key: str, part: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     match key:
         case "替换范围":
             yield from mutations_of_condition(part, facts)
@@ -201,7 +198,7 @@ def _effect(key: str, part: MutationPoint, facts: Vocabulary) -> Iterator[Mutati
             return
 
 
-def _on_top(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
+def _on_top(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     """An item of its own: whom it is for may be left out, and then it is for all."""
     code = point.of("编号")
     own = None if code is None else f"{point.rule}+{node_in_words(code.node)}"
@@ -211,7 +208,7 @@ def _on_top(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutation]:
     yield from _who_and_standard(point, facts)
 
 
-def _exclusions(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation]:
+def _exclusions(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutant]:
     for entry in section.items():
         members = entry.of("项目")
         listed = () if members is None else members.items()
@@ -223,7 +220,7 @@ def _exclusions(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation
         yield from _resolution(entry, names)
 
 
-def _resolution(entry: MutationPoint, names: list[str]) -> Iterator[Mutation]:
+def _resolution(entry: MutationPoint, names: list[str]) -> Iterator[Mutant]:
     """How a group is settled: another one kept, or in another way."""
     for key, part in entry.entries():
         if key.text == "保留":
@@ -237,7 +234,7 @@ def _resolution(entry: MutationPoint, names: list[str]) -> Iterator[Mutation]:
             yield entry.with_node(MutationKind.EXCLUSION, made, before, ": ".join(other), key)
 
 
-def _facts(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation]:
+def _facts(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutant]:
     """A default left out, and the terms from which and to which values are in use."""
     for entry in section.items():
         name = entry.of("名称")
@@ -253,7 +250,7 @@ def _facts(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation]:
                     yield from _terms(value.renamed(*fact.where, word))
 
 
-def _formulas(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation]:
+def _formulas(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutant]:
     """Each sign of a formula exchanged."""
     for _, body in section.entries():
         formula = body.of("算式")
@@ -263,42 +260,6 @@ def _formulas(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutation]:
         for found in re.finditer(r"[-+*/]", text):
             other = f"{text[: found.start()]}{_SIGNS[found[0]]}{text[found.end() :]}"
             yield formula.with_text(MutationKind.FACT, other)
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """One change of one file.
-
-    ``file``, ``line`` and ``column`` are where it is seen; ``before`` and ``after`` are what
-    stood there and what stands there now; ``where`` says in words what part of which rule.
-    """
-
-    number: int
-    kind: MutationKind
-    file: str
-    line: int
-    column: int
-    where: str
-    before: str
-    after: str
-    rule: str | None
-    """The rule that it is about; None: several, or the whole pack."""
-    steps: tuple[int, ...]
-    made: YamlNode = field(compare=False, repr=False)
-
-    @property
-    def place(self) -> str:
-        """Where it is seen, as text."""
-        return f"{self.file}:{self.line}:{self.column}"
-
-    def trees(self, files: Mapping[str, YamlNode]) -> dict[Path, YamlNode]:
-        """The files of the pack with this change, by resolved path."""
-        return {
-            Path(name).resolve(): with_node_at(tree, self.steps, self.made)
-            if name == self.file
-            else tree
-            for name, tree in files.items()
-        }
 
 
 def pack_trees(folder: Path) -> dict[str, YamlNode]:
@@ -325,31 +286,14 @@ def mutants_of(
 
     Numbers are those of the whole list, whichever kinds are asked for.
     """
-    distinct: list[tuple[str, Mutation]] = []
+    found: list[Mutant] = []
     for name, tree in files.items():
         once: set[tuple[tuple[int, ...], str]] = set()
-        changes = list(mutations_of_file(MutationPoint(tree), facts))
-        changes.sort(key=lambda one: (one.place.line, one.place.column))
-        for change in changes:
-            same = (change.point.steps, flow_node(change.made))
+        mutants = list(mutations_of_file(MutationPoint(tree), facts))
+        mutants.sort(key=lambda one: (one.line, one.column))
+        for mutant in mutants:
+            same = (mutant.steps, flow_node(mutant.made))
             if same not in once:
                 once.add(same)
-                distinct.append((name, change))
-    made = (_mutant_of(number, name, change) for number, (name, change) in enumerate(distinct, 1))
-    return tuple(mutant for mutant in made if not kinds or mutant.kind in kinds)
-
-
-def _mutant_of(number: int, name: str, change: Mutation) -> Mutant:
-    return Mutant(
-        number=number,
-        kind=change.kind,
-        file=name,
-        line=change.place.line,
-        column=change.place.column,
-        where=" · ".join(change.about.where),
-        before=change.before,
-        after=change.after,
-        rule=change.about.rule,
-        steps=change.point.steps,
-        made=change.made,
-    )
+                found.append(replace(mutant, number=len(found) + 1, file=name))
+    return tuple(mutant for mutant in found if not kinds or mutant.kind in kinds)

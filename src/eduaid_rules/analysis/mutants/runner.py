@@ -26,8 +26,8 @@ from ...cases.case import telling_case
 from ...errors import EduaidError, PolicyError
 from ...policy.guarantees import Allowed, EveryoneHas, GuaranteeClaim, NobodyHas, NotLessFor, SameAs
 from ...policy.terms import Term
-from .mutation_points import MutationKind
-from .rule_files import Mutant, mutants_of, pack_trees
+from .mutation_points import Mutant, MutationKind
+from .rule_files import mutants_of, pack_trees
 
 if TYPE_CHECKING:
     from ...rosters.tables import Progress

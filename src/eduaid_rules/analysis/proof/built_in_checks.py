@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final, assert_never
 
 from ...api import Policy
@@ -25,7 +26,7 @@ from ...policy.conditions import (
     both,
     condition_children,
 )
-from ...policy.guarantees import Allowed, Check, Guarantee
+from ...policy.guarantees import Allowed, Check
 from ...policy.in_force import InForce
 from ...policy.standards import (
     ByCondition,
@@ -292,8 +293,8 @@ class BuiltInChecks:
     _checks: dict[Check, ClaimRecord] = field(default_factory=dict)
     _allowed: dict[tuple[Check, str], ClaimRecord] = field(default_factory=dict)
     """What was found and is all right, by its reason."""
-    _seen: dict[Hashable, list[CheckFinding]] = field(default_factory=dict)
-    """What was found of each standing of a rule."""
+    _findings: dict[Hashable, list[CheckFinding]] = field(default_factory=dict)
+    """What was found of each rule, by what decides its answers."""
     _reached: dict[str, tuple[bool, Term]] = field(default_factory=dict)
     _tiers: dict[tuple[str, str], tuple[bool, Term]] = field(default_factory=dict)
 
@@ -301,15 +302,15 @@ class BuiltInChecks:
         self._checks = {check: ClaimRecord() for check in Check}
 
     def rules(self, subject: Subject) -> None:
-        """The built-in checks of every rule whose standing is new."""
+        """The built-in checks of every rule that says something new."""
         wanted = []
         for rule in subject.rules:
             key = ("check", rule, rule_fingerprint(subject, rule))
-            if key not in self._seen:
-                self._seen[key] = []
+            if key not in self._findings:
+                self._findings[key] = []
                 wanted.append((key, RuleCheck(subject, rule)))
-            for finding in self._seen[key]:
-                self._note(replace(finding, term=subject.at.term), None)
+            for finding in self._findings[key]:
+                self._note(replace(finding, term=subject.at.term))
         if not wanted:
             return
         results = ask([subject], [one.ask for _, one in wanted])
@@ -323,57 +324,48 @@ class BuiltInChecks:
             for label in one.labels():
                 known, since = self._tiers.get((one.rule, label), (False, subject.at.term))
                 self._tiers[one.rule, label] = (known or label in taken, since)
-            self._seen[key] += one.findings(answer)
-            for finding in self._seen[key]:
-                self._note(finding, None)
+            self._findings[key] += one.findings(answer)
+            for finding in self._findings[key]:
+                self._note(finding)
 
-    def _note(self, finding: CheckFinding, by: object) -> None:
-        example = None
-        if finding.student is not None:
-            example = example_profile(finding.student, self.policy.vocabulary)
-        rule = next((one for one in self.policy.rules if one.id == finding.rule), None)
-        place = self.policy.place_of(by if by is not None else rule)
+    def _note(self, finding: CheckFinding) -> None:
+        """Keep a finding, unless an entry of the pack (容许) says that it is all right."""
+        student = finding.student
+        rule = next(one for one in self.policy.rules if one.id == finding.rule)
+        place = self.policy.place_of(finding.text or rule)
         made = Counterexample(
             (finding.rule,),
-            f"{self._name(finding.rule)}{finding.words}",
+            f"“{rule.name}”{finding.words}",
             (finding.term,),
-            example,
+            None if student is None else example_profile(student, self.policy.vocabulary),
             place=None if place is None else str(place),
         )
-        reason = self._allowing(finding.check, finding.rule, finding.term)
+        allowed = Allowed(finding.check, finding.rule)
+        known = (one for one in self.policy.guarantees if one.claim == allowed)
+        reason = next((one for one in known if one.looks_at(finding.term)), None)
         if reason is None:
             self._checks[finding.check].add(made)
         else:
             self._allowed.setdefault((finding.check, reason.text), ClaimRecord()).add(made)
             self.used.add(id(reason))
 
-    def _allowing(self, check: Check, rule: str, term: Term) -> Guarantee | None:
-        """The entry that says a finding is all right."""
-        for guarantee in self.policy.guarantees:
-            if guarantee.claim == Allowed(check, rule) and guarantee.looks_at(term):
-                return guarantee
-        return None
-
     def texts(self) -> None:
         """The built-in checks that look at single texts, and at all terms together."""
         for rule, (reached, since) in self._reached.items():
             if not reached:
                 words = "没有一个学生能有"
-                self._note(CheckFinding(Check.UNREACHABLE_RULE, rule, words, since), None)
+                self._note(CheckFinding(Check.UNREACHABLE_RULE, rule, words, since))
         for (rule, label), (taken, since) in self._tiers.items():
             if not taken and self._reached[rule][0]:
                 words = f"的{label}没有一个学生能到"
-                self._note(CheckFinding(Check.UNREACHABLE_TIER, rule, words, since), None)
-        for finding, by in dead_conditions(self.policy, self.subjects, self.terms):
-            self._note(finding, by)
-        for finding, by in idle_alternatives(self.policy, self.subjects, self.terms):
-            self._note(finding, by)
-        for finding, by in unchanged_versions(self.policy):
+                self._note(CheckFinding(Check.UNREACHABLE_TIER, rule, words, since))
+        for finding in chain(
+            dead_conditions(self.policy, self.subjects, self.terms),
+            idle_alternatives(self.policy, self.subjects, self.terms),
+            unchanged_versions(self.policy),
+        ):
             if finding.term in self.terms:
-                self._note(finding, by)
-
-    def _name(self, rule: str) -> str:
-        return next((f"“{one.name}”" for one in self.policy.rules if one.id == rule), rule)
+                self._note(finding)
 
     def proofs(self) -> Iterator[Proof]:
         """What every check came to."""

@@ -22,7 +22,7 @@ from ...policy.guarantees import (
     SameAs,
 )
 from ...policy.money import Unit, yuan_text
-from ...policy.rules import ItemKind
+from ...policy.rules import Adjustment, ItemKind, Version
 from ...policy.terms import Term
 from ..classes.answer_classes import AnswerClass
 from ..classes.decision_trees import ComparedAmounts, ConditionalTree, DecisionTree, TreeReader
@@ -126,7 +126,7 @@ class ClaimRecord:
     found: list[Counterexample] = field(default_factory=list)
     inexact: set[str] = field(default_factory=set)
     of: dict[Hashable, list[Counterexample]] = field(default_factory=dict)
-    """The counterexamples of each standing that was judged."""
+    """The counterexamples of everything that was judged, by what decides the answer."""
 
     def add(self, one: Counterexample) -> None:
         """Remember a counterexample; the same at another term joins it."""
@@ -140,13 +140,17 @@ class ClaimRecord:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CheckFinding:
-    """What a check found about one rule; ``student`` where one shows it."""
+    """What a check found about one rule; ``student`` where one shows it.
+
+    ``text`` is the version or adjustment that it is about; None: the rule.
+    """
 
     check: Check
     rule: str
     words: str
     term: Term
     student: Mapping[str, AnswerClass] | None = None
+    text: Version | Adjustment | None = None
 
 
 WHO_COLUMN = "eduaid_who"

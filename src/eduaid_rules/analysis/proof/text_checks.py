@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from ...api import Policy
 from ...meaning.words import ConditionWords
@@ -23,7 +23,16 @@ from ...policy.conditions import (
 from ...policy.guarantees import Check
 from ...policy.in_force import InForce
 from ...policy.pack import Pack
-from ...policy.rules import ABOUT_WHO, KEYS, Narrow, Rule, Version, Widen, effect_conditions
+from ...policy.rules import (
+    ABOUT_WHO,
+    KEYS,
+    Adjustment,
+    Narrow,
+    Rule,
+    Version,
+    Widen,
+    effect_conditions,
+)
 from ...policy.standards import Open, Standard, standard_parts
 from ...policy.terms import Term
 from ..classes.decision_trees import DecisionTree, TreeReader
@@ -35,9 +44,6 @@ from .claims_and_proofs import CheckFinding
 if TYPE_CHECKING:
     import polars as pl
 
-StatingText: TypeAlias = object
-"""The version, adjustment or rule that states a condition."""
-
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class WrittenCondition:
@@ -46,7 +52,7 @@ class WrittenCondition:
     rule: str
     since: Term
     condition: Condition
-    by: StatingText
+    text: Version | Adjustment
     until: Term | None = None
     """The last term at which it can count; None: without end."""
 
@@ -57,7 +63,7 @@ class WrittenCondition:
 
 def dead_conditions(
     policy: Policy, subjects: PackSubjects, terms: Sequence[Term]
-) -> Iterator[tuple[CheckFinding, StatingText]]:
+) -> Iterator[CheckFinding]:
     """Parts of the pack's own conditions that could be dropped without changing any answer."""
     by_term: dict[Term, list[WrittenCondition]] = {}
     for written in _written_conditions(policy.pack):
@@ -78,7 +84,9 @@ def dead_conditions(
         for (written, place, part), answer in zip(asked, answers, strict=True):
             if not answer.failing and not _counts_later(subjects, written, place, terms):
                 words = f"“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
-                yield CheckFinding(Check.DEAD_CONDITION, written.rule, words, since), written.by
+                yield CheckFinding(
+                    Check.DEAD_CONDITION, written.rule, words, since, text=written.text
+                )
 
 
 def _counts_later(
@@ -103,7 +111,7 @@ def _counts_later(
 
 def idle_alternatives(
     policy: Policy, subjects: PackSubjects, terms: Sequence[Term]
-) -> Iterator[tuple[CheckFinding, StatingText]]:
+) -> Iterator[CheckFinding]:
     """Groups that the pack adds to a rule above or takes from it, and that change nobody's lot."""
     for rule in policy.pack.rules:
         for adjustment in rule.adjustments:
@@ -139,8 +147,8 @@ def idle_alternatives(
                     said = ConditionWords(first.vocabulary, first.at.in_use)
                     key = KEYS[type(effect)]
                     words = f"{key}里的“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
-                    found = CheckFinding(Check.DEAD_CONDITION, rule.id, words, adjustment.since)
-                    yield found, adjustment
+                    since = adjustment.since
+                    yield CheckFinding(Check.DEAD_CONDITION, rule.id, words, since, text=adjustment)
 
 
 def _same_people(subjects: Sequence[Subject], rule: str) -> bool:
@@ -221,7 +229,7 @@ def _difference(
     return Question((), trees, fails, asked, tuple(sorted({*places})))
 
 
-def unchanged_versions(policy: Policy) -> Iterator[tuple[CheckFinding, StatingText]]:
+def unchanged_versions(policy: Policy) -> Iterator[CheckFinding]:
     """Versions of the pack's own rules that state who or how much, and change nothing."""
     every = terms_to_check((policy.pack,))
     for rule in policy.rules:
@@ -243,8 +251,9 @@ def unchanged_versions(policy: Policy) -> Iterator[tuple[CheckFinding, StatingTe
             packs = [_with_versions(policy, rule, versions) for versions in (without, known)]
             if compare(packs[0], packs[1], span, rules=[rule.id]).same:
                 words = f"自{version.since}的版本没有改变任何人的结果"
-                finding = CheckFinding(Check.UNCHANGED_VERSION, rule.id, words, version.since)
-                yield finding, version
+                yield CheckFinding(
+                    Check.UNCHANGED_VERSION, rule.id, words, version.since, text=version
+                )
 
 
 def _standard_before(rule: Rule, place: int) -> list[Standard | None]:
