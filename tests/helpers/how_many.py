@@ -19,6 +19,6 @@ FUZZ_SECONDS = float(os.environ.get("EDUAID_FUZZ", "3600"))
 def examples(thorough: int) -> int:
     """The examples of a property that is worth so many where there is time.
 
-    All of them in make test-all, a quarter in make test.
+    The profile says how many of a hundred: all in make test-all, a quarter in make test.
     """
-    return thorough if settings.get_current_profile_name() == THOROUGH else max(5, thorough // 4)
+    return min(thorough, max(5, thorough * settings().max_examples // 100))

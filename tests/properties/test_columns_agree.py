@@ -89,7 +89,7 @@ def agree_over_time(pack: str, rows: int, others: int, most: int | None = None) 
 
 @pytest.mark.parametrize("pack", shipped_policies())
 def test_every_pack_at_some_terms_of_change(pack: str) -> None:
-    agree_over_time(pack, rows=100, others=5, most=5)
+    agree_over_time(pack, rows=100, others=5, most=3)
 
 
 @pytest.mark.slow

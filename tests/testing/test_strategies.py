@@ -25,13 +25,14 @@ from eduaid_rules.testing import (
     terms,
 )
 from eduaid_rules.testing.choices import Choices
+from how_many import examples
 from project import DOCS, RULES
 from random_policies import written
 
 SHIPPED = load_policies(shipped_policies())
 CITY = SHIPPED["city-2019"]
 PACKS = st.sampled_from(sorted(SHIPPED)).map(SHIPPED.__getitem__)
-FAST = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+FAST = settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @FAST
