@@ -115,8 +115,8 @@ def _show_first_of_kind(out: Console, found: Reconciliation, kind: FindingKind, 
         who = " ".join(mask(text) for text in (school, name, number) if text)
         both = f"应发 {cells[OWED]}，实发 {cells[GIVEN]}"
         money = both if kind.of_money else f"{cells[GIVEN]} 元"
-        said = mask(cells["说明"] or "")
-        out.print(f"{kind.value}：{term} {who} {cells[ITEM]}：{money}；{said}")
+        remark = mask(cells["说明"] or "")
+        out.print(f"{kind.value}：{term} {who} {cells[ITEM]}：{money}；{remark}")
     if rows.height > _MOST_OF_A_KIND:
         out.print(f"{kind.value}还有 {rows.height - _MOST_OF_A_KIND} 条，都在自查结果里")
 

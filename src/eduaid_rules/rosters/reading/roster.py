@@ -275,7 +275,7 @@ def _sheet(sheet: RawSheet, layout: SheetLayout | None, reader: CellReader) -> _
         layout,
         people=body.rows.height,
         blank=body.blank,
-        foot=body.foot,
+        foot=body.foot_rows.height,
         repeated=body.repeated,
         filled=filled.row(0) if filled.width else (),
         unknown=tuple((header, text, n) for (header, text), n in rows.unknown.items()),

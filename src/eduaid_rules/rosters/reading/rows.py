@@ -49,7 +49,6 @@ class TableBody:
     rows: pl.DataFrame
     """The cells, with ``row``: the number of the row in the file."""
     blank: int
-    foot: int
     repeated: int
     """Headers that stand again in the middle of the table."""
     foot_rows: pl.DataFrame
@@ -61,17 +60,23 @@ def body_of(sheet: RawSheet, layout: SheetLayout) -> TableBody:
     above = layout.title_rows + layout.header_rows
     rows = sheet.cells.slice(above).with_row_index("row", offset=sheet.first_row + above)
     if rows.is_empty():
-        return TableBody(rows, 0, 0, 0, rows)
-    marked = rows.with_columns(
-        _blank(layout).alias("blank"), _repeats(layout).alias("again"), _foot(layout).alias("foot")
+        return TableBody(rows, 0, 0, rows)
+    kind = (
+        pl.when(_blank(layout))
+        .then(pl.lit("blank"))
+        .when(_repeats(layout))
+        .then(pl.lit("header"))
+        .when(_foot(layout))
+        .then(pl.lit("foot"))
+        .otherwise(pl.lit("person"))
     )
-    blank = pl.col("blank")
-    again = ~blank & pl.col("again")
-    foot = ~blank & ~again & pl.col("foot")
-    counts = marked.select(blank=blank.sum(), again=again.sum(), foot=foot.sum()).row(0)
-    marks = ("blank", "again", "foot")
-    people = marked.filter(~blank & ~again & ~foot).drop(marks)
-    return TableBody(people, counts[0], counts[2], counts[1], marked.filter(foot).drop(marks))
+    kinds = rows.select(kind).to_series()
+    return TableBody(
+        rows=rows.filter(kinds == "person"),
+        blank=int((kinds == "blank").sum()),
+        repeated=int((kinds == "header").sum()),
+        foot_rows=rows.filter(kinds == "foot"),
+    )
 
 
 def _blank(layout: SheetLayout) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""The door of the rosters' room: names without their libraries, functions with them."""
+"""Names of rosters and ledgers: there without their libraries, functions with them."""
 
 from __future__ import annotations
 
