@@ -12,7 +12,7 @@ from eduaid_rules import Policy, Term
 from eduaid_rules.analysis.classes.subjects import terms_in_words
 from eduaid_rules.analysis.comparison.changes import Comparison, Effect
 from eduaid_rules.analysis.comparison.compare import compare
-from eduaid_rules.analysis.comparison.differences import rewordings
+from eduaid_rules.analysis.comparison.rewordings import rewordings
 from project import RULES
 
 Row = tuple[str, str, str, str]

@@ -9,7 +9,7 @@ import pytest
 from eduaid_rules import Policy, load_policy
 from eduaid_rules.analysis.comparison.changes import Comparison
 from eduaid_rules.analysis.comparison.compare import compare
-from eduaid_rules.analysis.comparison.differences import rewordings
+from eduaid_rules.analysis.comparison.rewordings import rewordings
 from little_packs import FACTS, pack_of
 
 Shown = tuple[str, str, dict[str, object]]

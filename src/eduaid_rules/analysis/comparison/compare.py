@@ -52,7 +52,8 @@ from .changes import (
     ItemState,
     item_answer,
 )
-from .differences import AnsweringSide, Rewording, RowDifference, rewordings, row_differences
+from .differences import AnsweringSide, RowDifference, row_differences
+from .rewordings import Rewording, rewordings
 
 if TYPE_CHECKING:
     from ...rosters.reading.roster import Roster
