@@ -10,12 +10,7 @@ import pytest
 
 from commands import eduaid
 from eduaid_rules import EduaidError, Term, load_policy, read_roster
-from eduaid_rules.analysis import (
-    comparison_report,
-    coverage_of,
-    mutant_report,
-    proof_report,
-)
+from eduaid_rules.analysis import comparison_report, coverage_of, mutant_report, proof_report
 from eduaid_rules.analysis.mutants.mutation_points import MutationKind
 from eduaid_rules.cases import cases_report
 from little_packs import aid

@@ -8,7 +8,7 @@ import pytest
 
 from county_lists import NAMES, Lists, make_lists
 from eduaid_rules import load_policy, make_ledger, match_roster, read_roster
-from eduaid_rules.rosters.matching import Matched
+from eduaid_rules.rosters.matching.match_people import Matched
 from make_county import County, make_county
 
 LOST = ("id-as-number", "id-bad-check", "id-17-digits", "age-of-stage", "nobody")

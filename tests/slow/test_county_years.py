@@ -9,7 +9,7 @@ import pytest
 
 from county_years import Years, make_years, terms
 from eduaid_rules import load_policy, read_ledger, read_payments, reconcile
-from eduaid_rules.rosters.audit import Reconciliation
+from eduaid_rules.rosters.audit.reconciliation import Reconciliation
 
 # ten ledgers and ten payment files, which one worker makes for all tests
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("county_years")]

@@ -17,14 +17,7 @@ from ..policy.documents import Citation
 from ..policy.facts import SEASON
 from ..policy.in_force import InForce, texts_at
 from ..policy.pack import Exclusion
-from ..policy.rules import (
-    ABOUT_STANDARD,
-    ABOUT_WHO,
-    Adjustment,
-    Rule,
-    SwitchOff,
-    Version,
-)
+from ..policy.rules import ABOUT_STANDARD, ABOUT_WHO, Adjustment, Rule, SwitchOff, Version
 from ..policy.standards import Share, standard_parts
 from ..policy.terms import Term
 

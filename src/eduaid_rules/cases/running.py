@@ -13,14 +13,7 @@ from typing import Any, Protocol, TypeAlias, assert_never
 
 from ..api import Policy, policy_loader
 from ..authoring.diagnostics import sorted_findings
-from ..errors import (
-    CaseError,
-    Diagnostic,
-    EduaidError,
-    PolicyError,
-    ProfileError,
-    TermError,
-)
+from ..errors import CaseError, Diagnostic, EduaidError, PolicyError, ProfileError, TermError
 from ..evaluation.student.assessment import Assessment
 from ..evaluation.student.entitlements import Entitlement, Undetermined
 from ..meaning.words import facts_in_words

@@ -11,7 +11,7 @@ from .._version import __version__
 from ..errors import EduaidError
 from .commands.backpay import backpay_command
 from .commands.batch import batch_command
-from .commands.bundle import bundle_command, replay_command
+from .commands.bundle import bundle_command
 from .commands.check import check_command
 from .commands.columns import columns_command
 from .commands.diff import diff_command
@@ -21,6 +21,7 @@ from .commands.match import match_command
 from .commands.mutate import mutate_command
 from .commands.prove import prove_command
 from .commands.reconcile import reconcile_command
+from .commands.replay import replay_command
 from .commands.show import show_command
 from .commands.test import test_command
 from .terminal import ChineseGroup, ExitCode, prepare_streams, show_error, usage_sentence

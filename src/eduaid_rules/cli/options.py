@@ -12,14 +12,7 @@ import click
 
 from ..api import Policy
 from ..authoring.profiles import read_profile
-from ..errors import (
-    Diagnostic,
-    EduaidError,
-    OutputError,
-    ProfileError,
-    TermError,
-    suggestion,
-)
+from ..errors import Diagnostic, EduaidError, OutputError, ProfileError, TermError, suggestion
 from ..meaning.students import Student
 from ..policy.terms import Term
 from .terminal import StepStarter

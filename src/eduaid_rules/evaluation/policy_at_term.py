@@ -20,14 +20,7 @@ from ..policy.facts import Nature, Notice, Vocabulary
 from ..policy.in_force import InForce, RuleState, TextUnknown
 from ..policy.pack import Exclusion, Pack, Resolution
 from ..policy.rules import Award, Rule
-from ..policy.standards import (
-    Open,
-    Share,
-    Standard,
-    amount_fact,
-    standard_cases,
-    standard_parts,
-)
+from ..policy.standards import Open, Share, Standard, amount_fact, standard_cases, standard_parts
 from ..policy.terms import SEASONS, Term
 from ..policy.wire import digest_of
 

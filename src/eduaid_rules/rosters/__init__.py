@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from ..errors import MissingExtra
 
 if TYPE_CHECKING:
-    from .audit import reconcile
     from .audit.back_pay import back_pay, write_back_pay
     from .audit.payments import read_payments
+    from .audit.reconciliation import reconcile
     from .audit.report import check_reconciliation_target, write_reconciliation
     from .ledger.files import (
         check_roster_target,
@@ -28,28 +28,28 @@ if TYPE_CHECKING:
         write_roster,
     )
     from .ledger.ledger import make_ledger
-    from .matching import check_match_report, match_roster, write_match_report
+    from .matching.match_people import check_match_report, match_roster, write_match_report
     from .reading.files import rosters_in
     from .reading.roster import read_roster
 
 _LIBRARIES: Final = ("polars", "python_calamine", "stdnum", "xlsxwriter")
 _MODULES: Final = {
     "back_pay": "audit.back_pay",
-    "check_match_report": "matching",
+    "check_match_report": "matching.match_people",
     "check_reconciliation_target": "audit.report",
     "check_roster_target": "ledger.files",
     "check_target": "ledger.files",
     "ledgers_in": "ledger.files",
     "make_ledger": "ledger.ledger",
-    "match_roster": "matching",
+    "match_roster": "matching.match_people",
     "read_ledger": "ledger.files",
     "read_payments": "audit.payments",
     "read_roster": "reading.roster",
-    "reconcile": "audit",
+    "reconcile": "audit.reconciliation",
     "rosters_in": "reading.files",
     "write_back_pay": "audit.back_pay",
     "write_ledger": "ledger.files",
-    "write_match_report": "matching",
+    "write_match_report": "matching.match_people",
     "write_reconciliation": "audit.report",
     "write_roster": "ledger.files",
 }

@@ -10,7 +10,7 @@ import polars as pl
 from stdnum.cn import ric
 
 from eduaid_rules import Policy, match_roster, read_roster
-from eduaid_rules.rosters.matching import Matched
+from eduaid_rules.rosters.matching.match_people import Matched
 
 TERM = "2019秋"
 HOUSEHOLD, PERSONAL = "建档立卡", "残疾"

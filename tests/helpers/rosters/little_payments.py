@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from eduaid_rules.rosters.audit import Reconciliation
 from eduaid_rules.rosters.audit.findings import MONEY_FINDINGS, FindingKind
 from eduaid_rules.rosters.audit.payments import PAYMENT_COLUMNS, TOTAL_COLUMNS, Payments
+from eduaid_rules.rosters.audit.reconciliation import Reconciliation
 from eduaid_rules.rosters.ledger.ledger import Counts, Ledger
 from eduaid_rules.rosters.reading.problems import no_problems
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import load_policy, reconcile
-from eduaid_rules.rosters.audit import Reconciliation
 from eduaid_rules.rosters.audit.payments import Payments
+from eduaid_rules.rosters.audit.reconciliation import Reconciliation
 from how_many import examples
 from little_payments import (
     BOARDING,

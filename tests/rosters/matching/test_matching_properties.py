@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import Policy, load_policy, match_roster, read_roster, write_roster
-from eduaid_rules.rosters.matching import Matched
+from eduaid_rules.rosters.matching.match_people import Matched
 from how_many import examples
 from little_matches import (
     HOUSEHOLD,

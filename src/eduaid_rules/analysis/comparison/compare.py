@@ -43,15 +43,7 @@ from ..classes.subjects import (
     terms_to_check,
     with_loans_paid,
 )
-from .changes import (
-    NO_ITEM,
-    Change,
-    Comparison,
-    Effect,
-    ItemAnswer,
-    ItemState,
-    item_answer,
-)
+from .changes import NO_ITEM, Change, Comparison, Effect, ItemAnswer, ItemState, item_answer
 from .differences import AnsweringSide, RowDifference, row_differences
 from .rewordings import Rewording, rewordings
 

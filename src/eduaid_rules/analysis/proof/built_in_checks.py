@@ -17,15 +17,7 @@ from ...evaluation.frames.evaluator import STATE_OPEN
 from ...evaluation.student.amounts import OpenLine
 from ...evaluation.student.evaluator import compile_rule
 from ...meaning.words import standard_in_words
-from ...policy.conditions import (
-    ALWAYS,
-    AnyOf,
-    Condition,
-    Not,
-    Unknowable,
-    both,
-    condition_children,
-)
+from ...policy.conditions import ALWAYS, AnyOf, Condition, Not, Unknowable, both, condition_children
 from ...policy.guarantees import Allowed, Check
 from ...policy.in_force import InForce
 from ...policy.standards import (

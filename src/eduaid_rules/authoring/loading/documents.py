@@ -9,13 +9,7 @@ from typing import Final
 from ...errors import suggestion
 from ...policy.documents import Basis, Document, Verified
 from ..diagnostics import Findings
-from .fields import (
-    UNKNOWN_WORD,
-    Fields,
-    Register,
-    node_mappings,
-    node_text,
-)
+from .fields import UNKNOWN_WORD, Fields, Register, node_mappings, node_text
 from .yaml_tree import MappingNode, YamlNode
 
 VERIFIED: Final[MappingType[str, Verified]] = {

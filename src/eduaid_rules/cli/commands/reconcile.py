@@ -26,8 +26,8 @@ from ..options import (
 from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 if TYPE_CHECKING:
-    from ...rosters.audit import Reconciliation
     from ...rosters.audit.payments import PaymentFile
+    from ...rosters.audit.reconciliation import Reconciliation
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")

@@ -10,10 +10,10 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from ...rosters.audit import GIVEN, KIND, OWED, Reconciliation
 from ...rosters.audit.findings import FindingKind
+from ...rosters.audit.reconciliation import GIVEN, KIND, OWED, Reconciliation
 from ...rosters.audit.report import report_remarks, summary_table
-from ...rosters.matching import LOCATION_TITLES, Matched, printed_matches
+from ...rosters.matching.match_people import LOCATION_TITLES, Matched, printed_matches
 from ...rosters.reading.roster import Roster
 from ...rosters.tables import ITEM, Mask, mask_of, plain_rows
 from .rosters import empty_table, show_unread, show_written

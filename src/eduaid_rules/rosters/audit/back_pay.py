@@ -33,9 +33,9 @@ from ..tables import (
     plain_problems,
     plain_rows,
 )
-from . import DIFFERENCE, GIVEN, KIND, Reconciliation, reconcile
 from .findings import FindingKind
 from .payments import Payments
+from .reconciliation import DIFFERENCE, GIVEN, KIND, Reconciliation, reconcile
 
 _KEY: Final = (*PLACE, "rule")
 _BY_THEN: Final = "当时"

@@ -12,12 +12,7 @@ from ...policy.facts import NO, YES, FactType, Role, Slot
 from ...policy.text_forms import SUM_WORDS, unspaced
 from .cells import CellMeaning, CellReader, FrameValue, dtype_of, ticks_of
 from .headers import WRITTEN_GRADE, ColumnReading, SheetLayout, role_columns
-from .identifiers import (
-    FAULT,
-    NUMBER_ROLES,
-    normalized,
-    unusable_cells,
-)
+from .identifiers import FAULT, NUMBER_ROLES, normalized, unusable_cells
 from .mapping import fact_of_role
 from .problems import FILE, PLACE, ROW, SHEET, Problem, ProblemColumn, row_problems
 from .workbooks import RawSheet

@@ -1,0 +1,114 @@
+"""``eduaid replay``: a stored result computed anew, years later, and held against itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..._version import __version__
+from ...api import Policy, load_policy
+from ...errors import EduaidError
+from ...policy.wire import form_with
+from ..options import json_option, read_student
+from ..terminal import ChineseCommand, ExitCode, print_json
+
+if TYPE_CHECKING:
+    from ...evaluation.records import ReplayDifference
+
+
+@click.command(cls=ChineseCommand, options_metavar="[选项]")
+@click.argument("result", metavar="结果")
+@click.argument("profile", metavar="学生信息")
+@click.option(
+    "--bundle",
+    "source",
+    required=True,
+    metavar="规则文件",
+    help="eduaid bundle 写的文件（也可以是规则包的名称或文件夹）。",
+)
+@json_option
+def replay_command(result: str, profile: str, source: str, as_json: bool) -> ExitCode:
+    """用保存的规则重算一份保存的结果，看是否完全一致。
+
+    结果是 eduaid check --json 的输出。
+
+    退出码：0 完全一致；1 有不同；2 输入有错。
+    """
+    from ...evaluation.records import what_replay_changed  # seldom asked for
+
+    stored = _read_result(result)
+    policy = load_policy(source)
+    now = _evaluated_again(stored, _in_form(policy, stored["policy"]["digest"]), profile)
+    found = what_replay_changed(stored, now)
+    if as_json:
+        print_json([difference.to_dict() for difference in found])
+    else:
+        _print_differences(stored, found)
+    return ExitCode.of(findings=bool(found))
+
+
+def _print_differences(
+    stored: dict[str, dict[str, str]], found: Sequence[ReplayDifference]
+) -> None:
+    library = stored["receipt"]["library"]
+    if library != __version__:
+        print(f"结果由 {library} 版算出，现在是 {__version__} 版。")
+    if not found:
+        what = f"{stored['policy']['name']}，{stored['term']}，合计 {stored['total']} 元"
+        print(f"完全一致：{what}。")
+        return
+    print(f"有 {len(found)} 处不同：")
+    for difference in found:
+        print(_difference_lines(difference))
+
+
+def _read_result(path: str) -> dict[str, dict[str, str]]:
+    import json
+
+    try:
+        stored = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise EduaidError(f"找不到结果文件“{path}”") from None
+    except (OSError, ValueError):
+        raise EduaidError(f"读不了结果“{path}”：要是 eduaid check --json 的输出") from None
+    from pydantic import ValidationError
+
+    from ...evaluation.records import AssessmentRecord
+
+    try:
+        AssessmentRecord.model_validate(stored)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise EduaidError(
+            f"“{path}”不是一份完整的结果（{where}）：要是 eduaid check --json 的输出"
+        ) from None
+    return dict(stored)
+
+
+def _in_form(policy: Policy, digest: str) -> Policy:
+    """The policy in the form in which it has that digest, where there is one."""
+    form = form_with(policy.pack, digest)
+    return policy if form in (None, policy.pack.form) else Policy(replace(policy.pack, form=form))
+
+
+def _evaluated_again(stored: dict[str, dict[str, str]], policy: Policy, profile: str) -> object:
+    known_on = stored["receipt"].get("known_on")
+    day = None if known_on is None else date.fromisoformat(known_on)
+    student = read_student(profile, policy)
+    return policy.evaluate(student, str(stored["term"]), day).model_dump()
+
+
+def _difference_lines(difference: ReplayDifference) -> str:
+    import json
+
+    from ...evaluation.records import CAUSES
+
+    stored = json.dumps(difference.stored, ensure_ascii=False)
+    now = json.dumps(difference.now, ensure_ascii=False)
+    cause = f"（{CAUSES[difference.path]}）" if difference.path in CAUSES else ""
+    return f"  {difference.path}{cause}\n    原来：{stored}\n    现在：{now}"

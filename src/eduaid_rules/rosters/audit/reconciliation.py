@@ -1,0 +1,357 @@
+"""Payments held against ledgers (自查): every term, every finding, and sums that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import polars as pl
+
+from ..._version import __version__
+from ...api import Policy
+from ...errors import Diagnostic, RosterError
+from ...policy.money import fen_to_yuan
+from ...policy.terms import Term, as_term
+from ...policy.wire import form_with
+from ..ledger.files import LEDGER_DIGEST, LedgerFile
+from ..ledger.ledger import (
+    LIBRARY_VERSION,
+    RULES,
+    RULES_DIGEST,
+    Ledger,
+    files_receipt,
+    rules_receipt,
+)
+from ..reading.cells import in_yuan
+from ..reading.problems import FILE, ROW, SHEET, Problem, by_place, printed_problems, row_problems
+from ..tables import BASIS, ITEM, TERM, mask_of, plain_rows
+from .findings import FINDING_COLUMNS, MONEY_FINDINGS, FindingKind, TermCheck, compared_term
+from .ledger_lookup import (
+    AnyLedger,
+    TermLedgers,
+    identified_payments,
+    items_meant,
+    ledger_titles,
+    term_ledgers,
+)
+from .payments import PAYMENT_COLUMNS, TOTAL_COLUMNS, Payments
+
+LateAfter: TypeAlias = date | Mapping[Term | str, date] | None
+"""The last day on which payments are in time: of the one term, or of each."""
+
+OWED, GIVEN, DIFFERENCE = "应发", "实发", "差额"
+KIND: Final = "问题"
+_PRINTED: Final = {
+    "days": "发放日期",
+    "own_card": "台账上的卡",
+    "paid_card": "发放的卡",
+    "holder": "收款人",
+    "basis": BASIS,
+    "remark": "说明",
+    "place": "发放表里的位置",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Reconciliation:
+    """What a self-check found, as Polars frames with the columns that are printed, in order.
+
+    - ``findings``: 问题 (a ``FindingKind``), 学期, the person as the ledger's columns are
+      called, 资助项目, 应发, 实发, 差额 (应发 less 实发; null where a kind says nothing of money),
+      发放日期, both cards, 收款人, 依据, 说明, the place in the payment files, 怎么办. Most
+      money first within a kind.
+    - ``sums``, by 学期, school and 资助项目: 应发, 实发, and a column for each kind of money, so
+      that 应发 less 实发 is 漏发 and 少发 less all the others, in every row.
+    - ``problems``: rows of payment files that were not compared (退回) or only reminded of.
+    - ``totals``: sums that a payment file states and that do not add up.
+    """
+
+    findings: pl.DataFrame
+    sums: pl.DataFrame
+    problems: pl.DataFrame
+    totals: pl.DataFrame
+    read: int
+    refused: int
+    lines: int
+    """Lines of cash on the ledgers."""
+    refused_yuan: Decimal = Decimal("0.00")
+    receipt: Mapping[str, str] = field(default_factory=dict)
+    """What reproduces the check: the policy, the ledgers, the payment files."""
+    unread: tuple[str, ...] = ()
+    """Sheets that were not read: without a header, or hidden."""
+    other_rules: tuple[str, ...] = ()
+    """Rules that a ledger was made by, where they are not those of the policy."""
+
+    def to_dict(self, *, files: Iterable[Path] = (), show_ids: bool = False) -> dict[str, object]:
+        """Plain values for JSON, as ``eduaid reconcile --json`` prints them; amounts are text.
+
+        ``files`` are those that the self-check was written to. Long numbers are masked unless
+        ``show_ids``.
+        """
+        mask = mask_of(show_ids=show_ids)
+        owed, paid = self.amount(OWED), self.amount(GIVEN)
+        return {
+            "counts": {
+                "read": self.read,
+                "compared": self.compared,
+                "refused": self.refused,
+                "lines": self.lines,
+            },
+            "due": str(owed),
+            "paid": str(paid),
+            "difference": str(owed - paid),
+            "refused_amount": str(self.refused_yuan),
+            "kinds": [
+                {
+                    "kind": kind.id,
+                    "name": kind.value,
+                    "findings": self.count(kind),
+                    "amount": str(self.amount_of(kind)),
+                }
+                for kind in FindingKind
+            ],
+            "findings": plain_rows(self.findings, mask),
+            "sums": plain_rows(self.sums, mask),
+            "problems": plain_rows(self.problems_table(), mask),
+            "totals": plain_rows(self.totals, mask),
+            "unread": list(self.unread),
+            "receipt": dict(self.receipt),
+            "files": [str(path) for path in files],
+        }
+
+    def problems_table(self) -> pl.DataFrame:
+        """The rows that were not compared, or only reminded of, as they are printed."""
+        return printed_problems(self.problems, refused="没有比对")
+
+    @property
+    def clean(self) -> bool:
+        """Whether there is nothing to look at but what the ledgers leave open."""
+        wrong = self.findings.height - self.count(FindingKind.UNSETTLED)
+        return not (wrong or self.refused or self.totals.height or self.unread)
+
+    @property
+    def compared(self) -> int:
+        """The rows of payments that were held against the ledgers."""
+        return self.read - self.refused
+
+    def count(self, kind: FindingKind) -> int:
+        """How many findings of a kind there are."""
+        return self.findings.filter(pl.col(KIND) == kind.value).height
+
+    def amount(self, name: str) -> Decimal:
+        """The sum of a column of ``sums``: 应发, 实发, or a kind of money."""
+        return Decimal(str(self.sums.get_column(name).sum() or "0.00"))
+
+    def amount_of(self, kind: FindingKind) -> Decimal:
+        """The money of a kind: what differs, or what was paid late or to another card."""
+        if kind.of_money:
+            return self.amount(kind.value)
+        paid = self.findings.filter(pl.col(KIND) == kind.value).get_column(GIVEN)
+        return Decimal(str(paid.sum() or "0.00"))
+
+
+def reconcile(
+    ledgers: Ledger | LedgerFile | Iterable[Ledger | LedgerFile],
+    payments: Payments | Iterable[Payments],
+    policy: Policy,
+    *,
+    items: Mapping[str, str] | None = None,
+    late_after: LateAfter = None,
+) -> Reconciliation:
+    """Hold payments against the ledgers of one or several terms (自查).
+
+    ``items``: what a county calls an item, to its name or rule id, or to 不用 for what is not
+    compared. ``late_after``: the last day in time, of the one term or of each; left out, the
+    last day of the term. Raises RosterError for an item that nobody knows (E730), and for
+    ledgers that cannot be used; MissingExtra without the ``rosters`` extra.
+    """
+    ledgers = [ledgers] if isinstance(ledgers, Ledger | LedgerFile) else list(ledgers)
+    payments = [payments] if isinstance(payments, Payments) else list(payments)
+    files = _by_term(ledgers)
+    last = _last_days(files, late_after)
+    by_term = {term: term_ledgers(ones, policy) for term, ones in files.items()}
+    frames = [pl.DataFrame(schema=PAYMENT_COLUMNS), *(one.frame for one in payments)]
+    paid, left = _comparable(pl.concat(frames), by_term, policy, items or {})
+    checks = {term: _check(term, owed, paid, last[term]) for term, owed in by_term.items()}
+    refused = left.height + sum(one.refused for one in payments)
+    problems = [*(one.problems for one in payments), _left_out(left, by_term)]
+    problems += [_repeated(owed, files[term]) for term, owed in by_term.items()]
+    left_fen = int(left.get_column("fen").sum()) + sum(one.refused_fen for one in payments)
+    return Reconciliation(
+        findings=_printed(checks, ledger_titles(policy.vocabulary)),
+        sums=_summed(checks, ledger_titles(policy.vocabulary)["who_school"]),
+        problems=by_place(problems),
+        totals=pl.concat([pl.DataFrame(schema=TOTAL_COLUMNS), *(one.totals for one in payments)]),
+        read=sum(one.read for one in payments),
+        refused=refused,
+        lines=sum(one.lines.height for one in ledgers),
+        refused_yuan=fen_to_yuan(left_fen),
+        receipt={
+            **_receipt(ledgers, payments, policy),
+            "最迟发放": "、".join(f"{term} {day}" for term, day in last.items()),
+            **{f"叫法 {text}": meant for text, meant in (items or {}).items()},
+        },
+        other_rules=_other_rules(ledgers, policy),
+        unread=tuple(name for one in payments for name in (*one.unread, *one.hidden)),
+    )
+
+
+def _by_term(ledgers: Sequence[AnyLedger]) -> dict[Term, list[AnyLedger]]:
+    """The ledgers of each term, in time."""
+    by_term: dict[Term, list[AnyLedger]] = {}
+    for ledger in ledgers:
+        text = ledger.filing.get(TERM)
+        if text is None:
+            raise RosterError([Diagnostic("E732", "台账的备案表里没有写学期", "请重新做台账")])
+        by_term.setdefault(as_term(text), []).append(ledger)
+    if not by_term:
+        raise RosterError([Diagnostic("E732", "没有台账", "请写 eduaid batch 写出的台账")])
+    return dict(sorted(by_term.items()))
+
+
+def _last_days(terms: Iterable[Term], late_after: LateAfter) -> dict[Term, date]:
+    """For each term, the last day for its payments. Raises RosterError."""
+    own = {term: term.last_day for term in terms}
+    if late_after is None:
+        return own
+    if isinstance(late_after, date):
+        if len(own) > 1:
+            hint = "请给每个学期写一个，如 --late-after 2019秋=2020-01-15"
+            raise RosterError([Diagnostic("E734", "有几个学期，只写了一个最迟的日期", hint)])
+        return dict.fromkeys(own, late_after)
+    given = {as_term(term): day for term, day in late_after.items()}
+    for term in given:
+        if term not in own:
+            raise RosterError([Diagnostic("E734", f"没有{term}的台账", "请检查写的学期")])
+    return own | given
+
+
+def _comparable(
+    paid: pl.DataFrame,
+    by_term: Mapping[Term, TermLedgers],
+    policy: Policy,
+    county: Mapping[str, str],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Payments by the items of the ledgers, and those that nothing can be held against."""
+    frames = (frame for owed in by_term.values() for frame in (owed.lines, owed.open))
+    known = {name for frame in frames for name in frame.get_column("item").unique()}
+    written = paid.get_column("item").unique().drop_nulls().to_list()
+    meant = items_meant(written, known, policy.rules, county)
+    item = pl.col("item").replace_strict(
+        list(meant), list(meant.values()), default=None, return_dtype=pl.String
+    )
+    terms = [str(term) for term in by_term]
+    named = paid.with_columns((item if meant else pl.col("item")).alias("means"))
+    usable = pl.col("means").is_not_null() & pl.col("term").is_in(terms)
+    kept = named.filter(usable).with_columns(pl.col("means").alias("item")).drop("means")
+    return kept, named.filter(~usable)
+
+
+def _left_out(left: pl.DataFrame, by_term: Mapping[Term, TermLedgers]) -> pl.DataFrame:
+    """Payments of other terms, and of items that the user said are not compared."""
+    unused = left.filter(pl.col("means").is_null())
+    other = left.filter(pl.col("means").is_not_null())
+    message = pl.format("没有{}的台账", "term")
+    hint = f"这次有台账的学期：{'、'.join(map(str, by_term))}"
+    parts = [
+        row_problems(unused, Problem.NOT_COMPARED, "说明了不比对", None, value=pl.col("item")),
+        row_problems(other, Problem.NO_LEDGER, message, hint, value=pl.col("term"), column=TERM),
+    ]
+    return by_place(parts)
+
+
+def _repeated(owed: TermLedgers, ledgers: Sequence[AnyLedger]) -> pl.DataFrame:
+    """Lines of somebody whose item an earlier ledger of the term has too."""
+    shown = list(map(_shown, ledgers))
+    rows = owed.repeated.select(
+        pl.col("ledger")
+        .replace_strict(range(len(shown)), shown, return_dtype=pl.String)
+        .alias(FILE),
+        pl.lit(None, dtype=pl.String).alias(SHEET),
+        pl.col("number").alias(ROW),
+        "who_name",
+        "item",
+    )
+    message = pl.format("{}的{}在前面的台账里已有，只算一次（行是序号）", "who_name", "item")
+    hint = "同一个人在两份台账里，请核实是哪所学校的学生"
+    return row_problems(rows, Problem.LISTED_TWICE, message, hint)
+
+
+def _check(term: Term, owed: TermLedgers, paid: pl.DataFrame, last: date) -> TermCheck:
+    own = paid.filter(pl.col("term") == str(term)).drop("term")
+    return compared_term(owed, identified_payments(own, owed), last)
+
+
+def _printed(checks: Mapping[Term, TermCheck], named: Mapping[str, str]) -> pl.DataFrame:
+    """All findings as they are printed: by kind, most money first."""
+    parts = [
+        check.found.select(pl.lit(str(term)).alias(TERM), *FINDING_COLUMNS)
+        for term, check in checks.items()
+    ]
+    order = pl.Enum([kind.value for kind in FindingKind])
+    money = pl.col("kind").is_in([kind.value for kind in MONEY_FINDINGS])
+    differ = pl.when(money).then(pl.col("owed") - pl.col("paid"))
+    weight = pl.when(money).then(differ.abs()).otherwise(pl.col("paid"))
+    to_do = {kind.value: kind.to_do for kind in FindingKind}
+    rows = pl.concat(parts).with_columns(pl.col("kind").cast(order), weight.alias("weight"))
+    rows = rows.sort(
+        *("kind", "weight", TERM, "who_school", "resident", "who_name", "item", "place"),
+        descending=[False, True, *[False] * 6],
+    )
+    own = [name for name in named if name not in ("home", "card")]
+    return rows.select(
+        pl.col("kind").cast(pl.String).alias(KIND),
+        TERM,
+        *(pl.col(name).alias(named[name]) for name in _IN_ORDER if name in own),
+        pl.col("item").alias(ITEM),
+        in_yuan("owed").alias(OWED),
+        in_yuan("paid").alias(GIVEN),
+        in_yuan(differ).alias(DIFFERENCE),
+        *(pl.col(name).alias(title) for name, title in _PRINTED.items()),
+        pl.col("kind").cast(pl.String).replace(to_do).alias("怎么办"),
+    )
+
+
+_IN_ORDER: Final = ("who_school", "who_grade", "who_class", "who_name", "resident", "pupil")
+
+
+def _summed(checks: Mapping[Term, TermCheck], school: str) -> pl.DataFrame:
+    parts = [
+        check.sums.select(pl.lit(str(term)).alias(TERM), pl.all()) for term, check in checks.items()
+    ]
+    return pl.concat(parts).select(
+        TERM,
+        pl.col("school").alias(school),
+        pl.col("item").alias(ITEM),
+        in_yuan("owed").alias(OWED),
+        in_yuan("paid").alias(GIVEN),
+        *(in_yuan(kind.value) for kind in MONEY_FINDINGS),
+    )
+
+
+def _other_rules(ledgers: Sequence[AnyLedger], policy: Policy) -> tuple[str, ...]:
+    """What ledgers of another policy say it was; a digest may be one of an earlier form."""
+    digests = {one.filing[RULES_DIGEST] for one in ledgers if RULES_DIGEST in one.filing}
+    known = {policy.digest} | {digest for digest in digests if form_with(policy.pack, digest)}
+    others = (one for one in ledgers if one.filing.get(RULES_DIGEST, policy.digest) not in known)
+    return tuple(dict.fromkeys(one.filing.get(RULES, "（不明）") for one in others))
+
+
+def _shown(ledger: AnyLedger) -> str:
+    """How messages call a ledger."""
+    return ledger.shown if isinstance(ledger, LedgerFile) else ledger.title
+
+
+def _receipt(
+    ledgers: Sequence[AnyLedger], payments: Sequence[Payments], policy: Policy
+) -> dict[str, str]:
+    """What reproduces the check years later."""
+    receipt = {**rules_receipt(policy), LIBRARY_VERSION: __version__}
+    for number, one in enumerate(ledgers, 1):
+        known = (one.filing.get(label, "") for label in (TERM, RULES_DIGEST, LEDGER_DIGEST))
+        receipt[f"台账 {number}"] = "\n".join([_shown(one), *known])
+    return receipt | files_receipt("发放表", (file for one in payments for file in one.files))

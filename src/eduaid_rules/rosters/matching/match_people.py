@@ -1,0 +1,358 @@
+"""Matching (信息比对): other departments' lists fill the categories of a roster; its report."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from ...api import Policy
+from ...policy.facts import Fact, Value
+from ...policy.terms import Term, as_term
+from ..printing.table_files import TableReport, check_report, write_report
+from ..reading.cells import list_of, ticks_of
+from ..reading.problems import PLACE_TITLES, place_words
+from ..reading.roster import Roster
+from ..tables import NUMBER, mask_of, plain_rows
+from .lists import (
+    CATEGORY,
+    ID_NUMBER,
+    ROSTER_ROW,
+    CategoryLists,
+    MatchedPairs,
+    matched_pairs,
+    read_lists,
+    with_keys,
+)
+from .tables import PLACE_PREFIXES, STATE_BEFORE, MatchTables
+
+
+def value_states(frame: pl.DataFrame, fact: Fact, value: Value) -> pl.Series:
+    """For each row whether the value holds; null where the roster says nothing of it."""
+    column = f"{fact.name}.{value.name}"
+    if fact.name in frame.columns:
+        return frame.get_column(fact.name).list.contains(value.name).alias(column)
+    if column in frame.columns:
+        return frame.get_column(column)
+    return pl.Series(column, [None], dtype=pl.Boolean).new_from_index(0, frame.height)
+
+
+def with_value_states(
+    frame: pl.DataFrame, fact: Fact, states: Mapping[str, pl.Series]
+) -> pl.DataFrame:
+    """The frame in which some values (by their columns, 事实.取值) hold as told.
+
+    A column of complete lists stays one as long as nothing is told of a row without a list:
+    else it becomes a column for each value, as the list would say more than is known.
+    """
+    if fact.name not in frame.columns:
+        known = [
+            state for state in states.values() if state.name in frame.columns or _any_known(state)
+        ]
+        return frame.with_columns(known)
+    lists = frame.get_column(fact.name)
+    ticks = pl.DataFrame([cells.alias(name) for name, cells in ticks_of(lists, fact)])
+    ticks = ticks.with_columns(states.values())
+    open_rows = ticks.filter(lists.is_null())
+    if not open_rows.select(pl.any_horizontal(pl.all().is_not_null()).any()).item():
+        changed = pl.any_horizontal(
+            ticks.get_column(name) != cells for name, cells in ticks_of(lists, fact)
+        )
+        return frame.with_columns(
+            pl.when(pl.select(changed).to_series().fill_null(value=False))
+            .then(list_of(ticks, fact))
+            .otherwise(lists)
+            .alias(fact.name)
+        )
+    known = [state for state in ticks if _any_known(state)]
+    return frame.drop(fact.name).with_columns(known)
+
+
+def _any_known(state: pl.Series) -> bool:
+    """Whether something is known of somebody."""
+    return state.null_count() < len(state)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSheet:
+    """A table of a report: its frame in ``Matched``, and what a clerk is to do with it."""
+
+    name: str
+    frame: str
+    note: str
+    to_decide: bool = False
+    """Whether a person must decide what stands in it."""
+
+
+REPORT_SHEETS: Final = (
+    ReportSheet("比对汇总", "summary", "每一类的名单行数，和花名册的人数"),
+    ReportSheet("改动", "changes", "名单上有，新花名册已经改为“是”"),
+    ReportSheet("其余为否", "ruled_out", "名单是全的，名单上没有，新花名册写“否”"),
+    ReportSheet("已核实", "confirmed", "花名册写的是“是”，名单上也有"),
+    ReportSheet(
+        "同号不同名",
+        "other_names",
+        "号码相同，姓名不同：没有改，请核实是不是同一个人",
+        to_decide=True,
+    ),
+    ReportSheet(
+        "同名同生日不同号",
+        "other_numbers",
+        "姓名和出生日期相同，号码不同：没有改，请核实是不是写错了号码",
+        to_decide=True,
+    ),
+    ReportSheet(
+        "同号不同户",
+        "other_households",
+        "同一个人，两边的户号不同：请核对两边是不是用同一套编号",
+        to_decide=True,
+    ),
+    ReportSheet(
+        "花名册有名单没有",
+        "unlisted",
+        "花名册写的是“是”，名单上没有：没有改，请核实",
+        to_decide=True,
+    ),
+    ReportSheet(
+        "名单有花名册没有",
+        "not_enrolled",
+        "名单上学龄的人，花名册里没有：请核实在哪里就读",
+        to_decide=True,
+    ),
+    ReportSheet(
+        "名单号码有误", "bad_entries", "名单上的这些行不能按号码比对，请改正名单", to_decide=True
+    ),
+    ReportSheet("名单重复", "repeated", "同一张名单上同一个号码不止一行"),
+    ReportSheet(
+        "花名册没有号码", "unnumbered", "没有号码，只能按户比对，请补上号码", to_decide=True
+    ),
+    ReportSheet("没有写进的行", "refused", "花名册里读不了的行，不在新花名册里：请改正后再比对"),
+)
+"""The tables of a report, in their order."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Matched:
+    """A roster after its categories were looked up, and everything that a person should see.
+
+    Every frame says who it is about and where: 花名册文件, 花名册工作表, 花名册行, 名单文件,
+    名单工作表, 名单行. ``roster`` has all rows of the roster that was matched; what could not be
+    read there is in ``refused``.
+    """
+
+    roster: Roster
+    lists: Roster
+    """The lists as they were read."""
+    categories: tuple[str, ...]
+    """The values that have a list, as 事实.取值."""
+    summary: pl.DataFrame
+    """For each category: rows of its lists, what became 是, what was, what became 否, …"""
+    changes: pl.DataFrame
+    """What became 是: before, after, found by, and the row of the list."""
+    ruled_out: pl.DataFrame
+    """What became 否, as no complete list has it: a line for each child."""
+    confirmed: pl.DataFrame
+    """What was 是 already, and is on a list."""
+    other_names: pl.DataFrame
+    """The same ID number with another name: nothing was changed for it."""
+    other_numbers: pl.DataFrame
+    """The same name and birth date with another ID number: nothing was changed for it."""
+    other_households: pl.DataFrame
+    """The same person with another household number, for values that count by household."""
+    unlisted: pl.DataFrame
+    """是 on the roster, and on no list of that category."""
+    not_enrolled: pl.DataFrame
+    """Of school age, on a list, in no roster."""
+    bad_entries: pl.DataFrame
+    """Rows of lists without a number that can be looked up."""
+    repeated: pl.DataFrame
+    """Rows of a list about somebody who was there before."""
+    unnumbered: pl.DataFrame
+    """Rows of the roster without an ID number; only the household finds them."""
+    refused: pl.DataFrame
+    """Why rows of the roster could not be read, and are not in ``roster``."""
+
+    @property
+    def undecided(self) -> bool:
+        """Whether there is something that a person must decide."""
+        open_ = (sheet.to_decide and len(table) for sheet, table in self.tables())
+        return not (self.roster.complete and self.lists.complete) or any(open_)
+
+    def tables(self) -> Iterator[tuple[ReportSheet, pl.DataFrame]]:
+        """The tables of a report, in their order."""
+        for sheet in REPORT_SHEETS:
+            table: pl.DataFrame = getattr(self, sheet.frame)
+            yield sheet, table
+
+    def to_dict(self, *, files: Iterable[Path] = (), show_ids: bool = False) -> dict[str, object]:
+        """Plain values for JSON, as ``eduaid match --json`` prints them: all tables, all rows.
+
+        ``files`` are those that roster and report were written to. Long numbers are masked
+        unless ``show_ids``.
+        """
+        roster, lists = self.roster, self.lists
+        mask = mask_of(show_ids=show_ids)
+        return {
+            "counts": {
+                "read": roster.read,
+                "written": roster.read - roster.refused,
+                "refused": roster.refused,
+                "list_rows": lists.read,
+                "list_refused": lists.refused,
+            },
+            "categories": list(self.categories),
+            "undecided": self.undecided,
+            "tables": {
+                sheet.frame: plain_rows(table, mask, LOCATION_TITLES)
+                for sheet, table in self.tables()
+            },
+            "unread_sheets": [*roster.unread_sheets, *lists.unread_sheets],
+            "files": [str(path) for path in files],
+        }
+
+
+def match_roster(
+    roster: Roster,
+    lists: Mapping[str, str | os.PathLike[str] | Iterable[str | os.PathLike[str]]],
+    policy: Policy,
+    *,
+    columns: Mapping[str, str] | None = None,
+    others_no: bool = False,
+    term: Term | str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Matched:
+    """Fill the categories of a roster from lists of other departments, by ID number.
+
+    ``lists``: a category (a value of a multiple choice, an alias of it, or 事实.取值) to the
+    file or files of its list, as messy as rosters may be; ``columns`` says what their headers
+    are, where nobody knows them. A value that counts by household (按户) is found by the
+    household number as well. Who is on a list becomes 是; who is on none stays as he is, and
+    with ``others_no`` (the lists are complete) becomes 否 where the roster said nothing. What
+    only nearly fits is reported and changes nothing. At ``term`` (left out: the current one)
+    people of school age on a list are looked for on the roster.
+
+    Raises RosterError where a category is none or a list cannot be read or compared, and
+    MissingExtra without the ``rosters`` extra.
+    """
+    at = Term.on(date.today()) if term is None else as_term(term)
+    vocabulary = policy.vocabulary
+    known = read_lists(lists, vocabulary, columns, progress)
+    people = with_keys(roster.frame, vocabulary).with_row_index(ROSTER_ROW)
+    pairs = matched_pairs(people, roster.rejected, known, vocabulary)
+    states = _states(roster.frame, known, pairs)
+    no_longer_open = _ruled_out(states, people, pairs) if others_no else states.clear()
+    hit, yes = pl.col("hit"), pl.col(STATE_BEFORE).fill_null(value=False)
+    tables = MatchTables(roster, known, vocabulary)
+    return Matched(
+        roster=replace(roster, frame=_filled(roster.frame, known, states, no_longer_open)),
+        lists=known.read,
+        categories=tuple(category.column for category in known.categories),
+        summary=tables.summary(states, no_longer_open),
+        changes=tables.changes(_with_entries(states.filter(hit & ~yes), pairs)),
+        ruled_out=tables.ruled_out(no_longer_open),
+        confirmed=tables.confirmed(_with_entries(states.filter(hit & yes), pairs)),
+        other_names=tables.pairs(pairs.other_names),
+        other_numbers=tables.pairs(pairs.other_numbers),
+        other_households=tables.pairs(pairs.other_households),
+        unlisted=tables.unlisted(states.filter(~hit & yes), people, pairs),
+        not_enrolled=tables.not_enrolled(pairs.not_enrolled, at.first_day),
+        bad_entries=tables.bad_entries(),
+        repeated=tables.repeated(),
+        unnumbered=tables.unnumbered(people),
+        refused=tables.refused(),
+    )
+
+
+def _states(frame: pl.DataFrame, lists: CategoryLists, pairs: MatchedPairs) -> pl.DataFrame:
+    """For each person and category with a list: what the roster says, and whether a list has it."""
+    rows = pl.int_range(frame.height, dtype=pl.UInt32, eager=True).alias(ROSTER_ROW)
+    parts = []
+    for number, category in enumerate(lists.categories):
+        found = pairs.hits.filter(pl.col(CATEGORY) == number).get_column(ROSTER_ROW)
+        before = value_states(frame, category.fact, category.value).alias(STATE_BEFORE)
+        part = pl.DataFrame([rows, before]).with_columns(pl.lit(number).alias(CATEGORY))
+        parts.append(part.with_columns(pl.col(ROSTER_ROW).is_in(found.implode()).alias("hit")))
+    return pl.concat(parts)
+
+
+def _with_entries(states: pl.DataFrame, pairs: MatchedPairs) -> pl.DataFrame:
+    return states.join(pairs.hits, on=[ROSTER_ROW, CATEGORY]).sort(ROSTER_ROW, CATEGORY)
+
+
+def _ruled_out(states: pl.DataFrame, people: pl.DataFrame, pairs: MatchedPairs) -> pl.DataFrame:
+    """What complete lists do not have: of people whose number was looked up, beyond doubt."""
+    open_ones = states.filter(~pl.col("hit") & pl.col(STATE_BEFORE).is_null())
+    looked_up = people.filter(pl.col(ID_NUMBER).is_not_null()).select(ROSTER_ROW)
+    doubts = (pairs.doubtful, pairs.other_names, pairs.other_numbers)
+    doubtful = pl.concat(found.select(ROSTER_ROW, CATEGORY) for found in doubts).unique()
+    return open_ones.join(looked_up, on=ROSTER_ROW, how="semi").join(
+        doubtful, on=[ROSTER_ROW, CATEGORY], how="anti"
+    )
+
+
+def _filled(
+    frame: pl.DataFrame, lists: CategoryLists, states: pl.DataFrame, ruled_out: pl.DataFrame
+) -> pl.DataFrame:
+    """The roster's frame with what the lists say."""
+    for fact in dict.fromkeys(category.fact for category in lists.categories):
+        by_column = {}
+        for number, category in enumerate(lists.categories):
+            if category.fact != fact:
+                continue
+            own = states.filter(pl.col(CATEGORY) == number)
+            no = ruled_out.filter(pl.col(CATEGORY) == number).get_column(ROSTER_ROW)
+            state = (
+                pl.when("hit")
+                .then(pl.lit(value=True))
+                .when(pl.col(ROSTER_ROW).is_in(no.implode()))
+                .then(pl.lit(value=False))
+                .otherwise(STATE_BEFORE)
+            )
+            by_column[category.column] = own.select(state.alias(category.column)).to_series()
+        frame = with_value_states(frame, fact, by_column)
+    return frame
+
+
+_PLACE: Final = "位置"
+LOCATION_TITLES: Final = (_PLACE, "文件", "工作表")
+"""How the titles of columns end that say where a row stands: files are no numbers of people."""
+
+
+def printed_matches(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame of a matching with each place as one text: 一小.xlsx[名单] 第3行."""
+    for what in PLACE_PREFIXES:
+        file, sheet, row = (f"{what}{part}" for part in PLACE_TITLES)
+        if file not in frame.columns:
+            continue
+        place = place_words((file, sheet, row)).alias(file)
+        frame = frame.with_columns(place).drop(sheet, row).rename({file: f"{what}{_PLACE}"})
+    return frame
+
+
+def check_match_report(target: str | os.PathLike[str]) -> None:
+    """Whether a report can be written there, asked before the work. Raises OutputError."""
+    check_report(target, tuple(sheet.name for sheet in REPORT_SHEETS))
+
+
+def write_match_report(
+    matched: Matched,
+    target: str | os.PathLike[str],
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> Path:
+    """Write all tables of a matching: one .xlsx, or a folder of CSV files.
+
+    Raises OutputError, and MissingExtra without the ``rosters`` extra.
+    """
+    check_match_report(target)
+    tables = {
+        sheet.name: (printed_matches(table).with_row_index(NUMBER, offset=1), sheet.note)
+        for sheet, table in matched.tables()
+    }
+    files = write_report(TableReport("信息比对", tables), target, progress)
+    return files[0] if len(files) == 1 else files[0].parent
