@@ -15,7 +15,7 @@ TERMS: Final = ("2018秋", "2019春", "2019秋", "2020春", "2020秋", "2021春"
 """The terms at which little packs change."""
 
 MONEY: Final = ("500", "0", "0.01", "333.33", "1000", "499.99")
-DAYS: Final = ("2019-09-01", "2019-08-31", "2020-02-29", "2021-03-01", "2012-01-31")
+_DAYS: Final = ("2019-09-01", "2019-08-31", "2020-02-29", "2021-03-01", "2012-01-31")
 _KINDS: Final = (
     *(FactType.YES_NO, FactType.SINGLE, FactType.MULTIPLE),
     *(FactType.INTEGER, FactType.MONEY, FactType.DATE),
@@ -47,7 +47,7 @@ class LittleFact:
             return [str(number) for number in range(self.low, self.high + 1)]
         if self.kind is FactType.MONEY:
             return sorted(MONEY, key=float)
-        return sorted(DAYS) if self.kind is FactType.DATE else self.values
+        return sorted(_DAYS) if self.kind is FactType.DATE else self.values
 
 
 def random_fact(number: int, choices: Choices) -> tuple[LittleFact, Tree]:

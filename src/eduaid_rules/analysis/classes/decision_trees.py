@@ -138,7 +138,7 @@ def not_node(part: ConditionNode) -> ConditionNode:
     return part.part if isinstance(part, NotNode) else NotNode(part, part.atoms)
 
 
-def folded(node: ConditionNode, known: DecidedAtoms) -> ConditionNode:
+def simplified(node: ConditionNode, known: DecidedAtoms) -> ConditionNode:
     """A condition with some comparisons decided."""
     match node:
         case None | bool():
@@ -148,9 +148,9 @@ def folded(node: ConditionNode, known: DecidedAtoms) -> ConditionNode:
         case JoinedNodes() | NotNode() if node.atoms.isdisjoint(known):
             return node
         case JoinedNodes(parts, every):
-            return joined_nodes((folded(part, known) for part in parts), every=every)
+            return joined_nodes((simplified(part, known) for part in parts), every=every)
         case NotNode(part):
-            return not_node(folded(part, known))
+            return not_node(simplified(part, known))
         case _:
             assert_never(node)
 
@@ -175,14 +175,14 @@ def _pruned_tree(
         case ComparedAmounts():
             yield tree
         case ConditionalTree(when, then):
-            now = folded(when, known)
+            now = simplified(when, known)
             if now is not False:
                 inner = pruned(then, known, decided)
                 yield from inner if isinstance(now, bool | None) else (ConditionalTree(now, inner),)
         case TableTree(rows, rest):
             kept: list[ConditionalTree] = []
             for row in rows:
-                now = folded(row.when, known)
+                now = simplified(row.when, known)
                 if now is True:
                     rest = row.then
                     break
@@ -191,7 +191,7 @@ def _pruned_tree(
             last = pruned(rest, known, decided)
             yield from (TableTree(tuple(kept), last),) if kept else last
         case None | bool() | FactAtom() | JoinedNodes() | NotNode():
-            now = folded(tree, known)
+            now = simplified(tree, known)
             if not isinstance(now, bool | None):
                 yield now
         case _:
