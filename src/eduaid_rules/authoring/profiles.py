@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from collections.abc import Mapping as MappingType
 from typing import Final, TypeVar
 
 from ..errors import Diagnostic, ProfileError
@@ -18,9 +17,7 @@ _T = TypeVar("_T")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-def read_profile(
-    data: bytes, shown_name: str, check: Callable[[MappingType[str, object]], _T]
-) -> _T:
+def read_profile(data: bytes, shown_name: str, check: Callable[[Mapping[str, object]], _T]) -> _T:
     """Read a profile and hand it to ``check`` (such as ``policy.Student``).
 
     Raises ProfileError, with the line and column of every mistake: those of the text and
@@ -47,7 +44,7 @@ def read_profile(
 
 
 def check_profile(
-    node: MappingNode, findings: Findings, check: Callable[[MappingType[str, object]], _T]
+    node: MappingNode, findings: Findings, check: Callable[[Mapping[str, object]], _T]
 ) -> _T | None:
     """What ``check`` makes of a profile; None after findings, each at its place in the node."""
     try:
@@ -60,8 +57,6 @@ def check_profile(
 
 def _plain_json(data: bytes) -> dict[str, object] | None:
     """JSON that the YAML reader does not take (tabs, surrogates), or None."""
-    import json  # needed only where the YAML reader gave up
-
     try:
         made = json.loads(data.decode("utf-8-sig"), parse_float=str)
     except ValueError:

@@ -165,7 +165,8 @@ def facts_behind(at: PolicyAtTerm, rule: str) -> tuple[str, ...]:
     found |= {fact.name for fact in at.vocabulary.facts if fact.nature is Nature.STAGE}
     for exclusion in at.exclusions:
         if rule in exclusion.rules:
-            found |= {name for item in at.rules for name in _of_group(item, exclusion.rules)}
+            group = (item for item in at.rules if item.rule.id in exclusion.rules)
+            found |= {name for item in group for name in _named(item)}
             found |= {exclusion.choice} if exclusion.choice is not None else set()
     return _stated_facts(at, found)
 
@@ -177,11 +178,6 @@ def facts_behind_notices(at: PolicyAtTerm) -> tuple[str, ...]:
 
 def _facts_in(conditions: Iterable[Condition]) -> set[str]:
     return {leaf.fact for condition in conditions for leaf in leaves(condition)}
-
-
-def _of_group(item: RuleAtTerm, rules: tuple[str, ...]) -> Iterator[str]:
-    if item.rule.id in rules:
-        yield from _named(item)
 
 
 def _named(item: RuleAtTerm) -> Iterator[str]:

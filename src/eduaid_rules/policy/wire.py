@@ -96,12 +96,8 @@ def _settled_pack(pack: Pack) -> Pack:
     """
     added = {rule.id for rule in pack.rules if rule.on_top_of is not None}
     last = tuple(one for one in pack.exclusions if one.kept in added)
-    rest = sorted((one for one in pack.exclusions if one.kept not in added), key=_of_items)
-    return replace(pack, exclusions=(*rest, *last))
-
-
-def _of_items(exclusion: Exclusion) -> tuple[str, ...]:
-    return exclusion.rules
+    rest = (one for one in pack.exclusions if one.kept not in added)
+    return replace(pack, exclusions=(*sorted(rest, key=lambda one: one.rules), *last))
 
 
 _SPAN: Final = ("since", "until", "published", "basis")

@@ -64,16 +64,13 @@ def check_additions(
     An entry that changes the rule as well is judged with its other operations.
     """
     for since, node, findings in entries:
-        off = next((o for o in placed if _switches_off(o) and o.adjustment.since == since), None)
+        same = (one for one in placed if one.adjustment.since == since)
+        off = next((one for one in same if isinstance(one.adjustment.effect, SwitchOff)), None)
         if off is not None:
             message = f"“加发”和“停用”（{_line(off)}）从同一个学期开始，互相矛盾"
             findings.error("E607", node, message, "请只写其中一项")
         elif not any(one.node is node for one in placed):
             _check_in_force(parent, since, (node, findings), placed, where)
-
-
-def _switches_off(one: PlacedAdjustment) -> bool:
-    return isinstance(one.adjustment.effect, SwitchOff)
 
 
 def _line(one: PlacedAdjustment) -> str:

@@ -7,6 +7,7 @@ are first read, from the same immutable student and policy.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -117,10 +118,10 @@ class Assessment:
     @property
     def undetermined(self) -> tuple[Undetermined, ...]:
         """The items that cannot be settled with what is known."""
-        return self._once("undetermined", self._still_open)
-
-    def _still_open(self) -> tuple[Undetermined, ...]:
-        return tuple(Undetermined(line, self._student) for line in self._open)
+        return self._once(
+            "undetermined",
+            lambda: tuple(Undetermined(line, self._student) for line in self._open),
+        )
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
@@ -178,21 +179,13 @@ class Assessment:
 
     def model_dump_json(self, *, indent: int | None = None) -> str:
         """The JSON form: amounts as text with two places, Chinese names of values."""
-        import json
-
-        separators = (",", ":") if indent is None else None
-        return json.dumps(
-            plain_fields(self, ASSESSMENT_FIELDS),
-            ensure_ascii=False,
-            indent=indent,
-            separators=separators,
-        )
+        return _json_text(self.model_dump(), indent)
 
     def record(self) -> AssessmentRecord:
         """Everything read and fixed, as a pydantic model of the JSON form."""
         from ..records import AssessmentRecord  # pydantic loads only when a record is asked for
 
-        return AssessmentRecord.model_validate(plain_fields(self, ASSESSMENT_FIELDS))
+        return AssessmentRecord.model_validate(self.model_dump())
 
     def __repr__(self) -> str:
         return (
@@ -201,29 +194,30 @@ class Assessment:
         )
 
 
+def _json_text(plain: dict[str, Any], indent: int | None) -> str:
+    import json
+
+    separators = (",", ":") if indent is None else None
+    return json.dumps(plain, ensure_ascii=False, indent=indent, separators=separators)
+
+
 def _refusal(
     item: RuleAtTerm, student: Coded, words: ConditionWords, excluded: str | None
 ) -> Refusal:
     rule = item.rule
+    bare = Refusal(rule.id, item.name, (), (), other_stage=False)
     if excluded is not None:
-        return Refusal(
-            rule.id, item.name, (), (), other_stage=False, reason=EXCLUDED, detail=excluded
-        )
+        return replace(bare, reason=EXCLUDED, detail=excluded)
     if not isinstance(item.state, InForce):
-        detail = None
-        if isinstance(item.state, NotInForce):
-            detail = _not_in_force(item.state)
-        return Refusal(
-            rule.id, item.name, (), (), other_stage=False, reason=NOT_IN_FORCE, detail=detail
-        )
+        detail = _not_in_force(item.state) if isinstance(item.state, NotInForce) else None
+        return replace(bare, reason=NOT_IN_FORCE, detail=detail)
     who = item.state.who
     at = item.at
     mask = at.stage_mask
     stage_only = Coded(student.true & mask, student.false & mask, (None,) * len(student.measured))
     reason = rule.schedule.autumn_only if at.term.season == "春" else None
-    return Refusal(
-        rule=rule.id,
-        name=item.name,
+    return replace(
+        bare,
         failed=failed_conditions(who, student, at.truth, words),
         nearest=nearest_changes(item, student, words),
         other_stage=at.truth(who, stage_only) is False,
@@ -239,10 +233,6 @@ def _undated(at: PolicyAtTerm, rules: Iterable[RuleAtTerm]) -> bool:
         item.rule.id in decided or (isinstance(item.state, InForce) and item.state.undated)
         for item in rules
     )
-
-
-def _notices(item: RuleAtTerm) -> tuple[Notice, ...]:
-    return item.state.notices if isinstance(item.state, InForce) else ()
 
 
 def _not_in_force(state: NotInForce) -> str:
@@ -267,7 +257,8 @@ def _warnings(
 
     yield from (Caution("fact", text) for text in raised(at.fact_notices))
     for item in sorted(rules, key=lambda item: item.rule.id):
-        yield from (Caution("rule", text, item.rule.id) for text in raised(_notices(item)))
+        notices = item.state.notices if isinstance(item.state, InForce) else ()
+        yield from (Caution("rule", text, item.rule.id) for text in raised(notices))
     titles = {
         citation.document: citation.title
         for item in rules
@@ -329,12 +320,7 @@ class YearAssessment:
 
     def model_dump_json(self, *, indent: int | None = None) -> str:
         """The JSON form: amounts as text with two places."""
-        import json
-
-        separators = (",", ":") if indent is None else None
-        return json.dumps(
-            self.model_dump(), ensure_ascii=False, indent=indent, separators=separators
-        )
+        return _json_text(self.model_dump(), indent)
 
     def __repr__(self) -> str:
         return f"YearAssessment({self.school_year}, total={self.total})"

@@ -18,7 +18,7 @@ from ...meaning.logic import KnownAtoms, build, compile_condition
 from ...meaning.partitions import Coded
 from ...meaning.students import Student
 from ...meaning.words import standard_in_words
-from ...policy.conditions import Condition, OneOf, conjuncts
+from ...policy.conditions import OneOf, conjuncts
 from ...policy.facts import FactType, Nature, Slot, Vocabulary
 from ...policy.in_force import InForce, TextUnknown
 from ...policy.pack import Exclusion, Resolution
@@ -238,7 +238,8 @@ def _most_used_choice(rules: Iterable[RuleAtTerm], vocabulary: Vocabulary) -> in
     used: Counter[str] = Counter()
     for item in rules:
         if isinstance(item.state, InForce):
-            used.update(set(_required(item.state.who)))
+            parts = conjuncts(item.state.who)
+            used.update({part.fact for part in parts if isinstance(part, OneOf)})
     singles = [
         (count, -vocabulary.slots[name].order, vocabulary.slots[name].mask)
         for name, count in used.items()
@@ -247,7 +248,3 @@ def _most_used_choice(rules: Iterable[RuleAtTerm], vocabulary: Vocabulary) -> in
         and vocabulary.slots[name].fact.default is None
     ]
     return max(singles)[2] if singles else 0
-
-
-def _required(condition: Condition) -> Iterable[str]:
-    return (part.fact for part in conjuncts(condition) if isinstance(part, OneOf))
