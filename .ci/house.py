@@ -104,10 +104,11 @@ class House:
         return found
 
     def folders(self) -> dict[str, int]:
-        """How many files lie side by side in each folder."""
+        """How many files lie side by side in each folder, beside its ``__init__.py``."""
         counted: dict[str, int] = defaultdict(int)
         for path in self.source.rglob("*.py"):
-            counted[path.parent.relative_to(self.source).as_posix()] += 1
+            if path.name != "__init__.py":
+                counted[path.parent.relative_to(self.source).as_posix()] += 1
         return dict(counted)
 
     def lonely(self) -> list[str]:
