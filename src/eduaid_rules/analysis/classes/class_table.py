@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from ...policy.facts import FactType, Slot
 from ...policy.money import fen_to_yuan
@@ -37,19 +37,35 @@ def answer_cells(slot: Slot, options: Sequence[AnswerClass], subject: Subject) -
     import polars as pl
 
     fact = slot.fact
-    if fact.type is FactType.MULTIPLE:
-        return [
-            pl.Series(f"{fact.name}.{name}", _held(name, bit, options, subject), dtype=pl.Boolean)
-            for name, bit in slot.atoms.items()
-        ]
-    if fact.type is FactType.YES_NO:
-        truths = [_yes(answer, subject) for answer in options]
-        return [pl.Series(fact.name, truths, dtype=pl.Boolean)]
-    if fact.type is FactType.SINGLE:
-        return [_single(slot, options)]
-    cells, kind_of = _MEASURED[fact.type]
-    numbers = [None if answer.number is None else cells(answer.number) for answer in options]
-    return [pl.Series(fact.name, numbers, dtype=kind_of(pl))]
+    numbers = [answer.number for answer in options]
+    made: Callable[[int], object]
+    dtype: pl.DataType
+    match fact.type:
+        case FactType.MULTIPLE:
+            return [
+                pl.Series(f"{fact.name}.{name}", _held(name, bit, options, subject), pl.Boolean)
+                for name, bit in slot.atoms.items()
+            ]
+        case FactType.YES_NO:
+            return [pl.Series(fact.name, [_yes(answer, subject) for answer in options], pl.Boolean)]
+        case FactType.SINGLE:
+            return [_single(slot, options)]
+        case FactType.INTEGER:
+            return [pl.Series(fact.name, numbers, pl.Int64)]
+        case FactType.MONEY:
+            made, dtype = fen_to_yuan, pl.Decimal(18, 2)
+        case FactType.DATE:
+            made, dtype = _day, pl.Date()
+        case FactType.IDENTIFIER:
+            raise ValueError(f"no question turns on {fact.name}")
+        case _:
+            assert_never(fact.type)
+    cells = [None if number is None else made(number) for number in numbers]
+    return [pl.Series(fact.name, cells, dtype)]
+
+
+def _day(number: int) -> date:
+    return date.fromordinal(max(1, min(number, date.max.toordinal())))
 
 
 def _single(slot: Slot, options: Sequence[AnswerClass]) -> pl.Series:
@@ -81,16 +97,6 @@ def _held(
             made.append(False if name in answer.no else None)
     return made
 
-
-# ``Any``: the cell of a measured column, and the type that the dataframe library gives it
-_MEASURED: Final[dict[FactType, tuple[Callable[[int], Any], Callable[[Any], Any]]]] = {
-    FactType.INTEGER: (int, lambda pl: pl.Int64),
-    FactType.MONEY: (fen_to_yuan, lambda pl: pl.Decimal(18, 2)),
-    FactType.DATE: (
-        lambda day: date.fromordinal(max(1, min(day, date.max.toordinal()))),
-        lambda pl: pl.Date,
-    ),
-}
 
 _BY_QUERY: Final = 4096
 """From so many rows on a cross is made by the dataframe library."""
