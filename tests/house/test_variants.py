@@ -48,6 +48,7 @@ UNIONS: Final = {
 
 ENUMS: Final = {
     "Coding": ("policy/facts.py", '"new"'),
+    "FactType": ("policy/facts.py", '"new", Coding.NUMBER, DAYS'),
     "Pick": ("policy/standards.py", '"new"'),
     "ItemKind": ("policy/rules.py", '"new", "cash"'),
     "Resolution": ("policy/pack.py", '"new"'),
@@ -57,8 +58,8 @@ ENUMS: Final = {
 }
 """Enumerations, where each is, and what a new member is made of.
 
-A type of fact, a unit of money, a schedule or an award is a row that brings all that is asked of
-it; but ``FactType`` has tables of columns as well.
+A unit of money, a schedule or an award is a row that brings all that is asked of it; a type of
+fact too, but for the columns of the dataframe libraries.
 """
 
 KNOWN_BY: Final = {
@@ -86,6 +87,9 @@ KNOWN_BY: Final = {
     "Coding": """
         authoring/loading/conditions.py authoring/loading/standards.py meaning/partitions.py
         meaning/students.py meaning/words.py policy/facts.py
+    """,
+    "FactType": """
+        analysis/classes/class_table.py evaluation/frames/columns.py rosters/reading/cells.py
     """,
     "Pick": "evaluation/student/amounts.py",
     "ItemKind": "authoring/loading/rules.py",
