@@ -80,7 +80,13 @@ def test_a_hundred_thousand_random_students_get_the_same_from_both(seed: int) ->
 
 @pytest.mark.slow
 @pytest.mark.parametrize("pack", shipped_policies())
-def test_five_thousand_others_of_every_place_each_day_get_the_same_from_both(
+def test_two_thousand_others_of_every_place_each_day_get_the_same_from_both(
     pack: str, todays_seed: int
 ) -> None:
-    assert compare(pack, 5_000, todays_seed, EVERY).total() > 5_000 * 14 - 1
+    assert compare(pack, 2_000, todays_seed, EVERY).total() >= 2_000 * 14
+
+
+@pytest.mark.world
+@pytest.mark.parametrize("pack", shipped_policies())
+def test_five_thousand_students_of_every_place_get_the_same_from_both(pack: str) -> None:
+    assert compare(pack, 5_000, 2, EVERY).total() >= 5_000 * 14
