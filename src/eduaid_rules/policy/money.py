@@ -155,8 +155,9 @@ class Rate:
 
 
 _COUNT_WORDS: Final = "|".join(unit.count_word for unit in Unit if unit.count_word)
-_RATE: Final = re.compile(
-    rf"(\d+(?:\.\d+)?)元/({'|'.join(UNIT_WORDS)})(?:×(\d{{1,3}})({_COUNT_WORDS})?)?", re.ASCII
+_RATE: Final = re.compile(  # begins where digits begin: a text of digits is searched once
+    rf"(?<!\d)(\d+(?:\.\d+)?)元/({'|'.join(UNIT_WORDS)})(?:×(\d{{1,3}})({_COUNT_WORDS})?)?",
+    re.ASCII,
 )
 
 
