@@ -71,7 +71,7 @@ KNOWN_BY: Final = {
     """,
     "Leaf": "policy/conditions.py",
     "Standard": """
-        analysis/classes/decision_trees.py analysis/coverage/instrumentation.py
+        analysis/classes/decision_trees.py analysis/coverage/entries.py
         analysis/proof/built_in_checks.py authoring/loading/rule_checks.py
         evaluation/frames/plan.py evaluation/student/amounts.py meaning/words.py
         policy/standards.py testing/thresholds.py

@@ -16,7 +16,7 @@ from eduaid_rules.cli.main import main
 from eduaid_rules.errors import Diagnostic
 from eduaid_rules.policy.guarantees import Guarantee, GuaranteeClaim
 from eduaid_rules.policy.terms import Term
-from eduaid_rules.rosters.audit.findings import FindingKind
+from eduaid_rules.rosters.audit.finding_kinds import FindingKind
 from project import PACKS
 
 EVERY_WORD = PACKS / "every-word-below"

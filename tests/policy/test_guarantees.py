@@ -21,7 +21,7 @@ from eduaid_rules.policy.guarantees import (
     NotLessFor,
     SameAs,
 )
-from eduaid_rules.policy.money import Rate, Unit
+from eduaid_rules.policy.money_and_units import Rate, Unit
 from little_layers import AID, chain, write
 from little_packs import FACTS, pack_of
 from project import DOCS

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eduaid_rules.policy.money import (
+from eduaid_rules.policy.money_and_units import (
     Rate,
     Unit,
     fen_to_yuan,

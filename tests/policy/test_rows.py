@@ -9,8 +9,8 @@ from enum import Enum
 import pytest
 
 from eduaid_rules.policy.facts import Fact, FactType, measured_text
-from eduaid_rules.policy.measures import NEVER
-from eduaid_rules.policy.money import Rate, Unit, find_rate, read_rate
+from eduaid_rules.policy.money_and_units import Rate, Unit, find_rate, read_rate
+from eduaid_rules.policy.number_types import NEVER
 from eduaid_rules.policy.rules import Award, ItemKind, Schedule
 
 MEASURED = [kind for kind in FactType if kind.is_measured]

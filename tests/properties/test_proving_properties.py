@@ -31,7 +31,7 @@ from eduaid_rules.policy.guarantees import (
     SameAs,
 )
 from eduaid_rules.policy.in_force import InForce
-from eduaid_rules.policy.money import Rate, Unit
+from eduaid_rules.policy.money_and_units import Rate, Unit
 from eduaid_rules.testing import PackTexts, Profile, policies
 from eduaid_rules.testing.choices import Choices
 from eduaid_rules.testing.profiles import ProfileMaker

@@ -10,12 +10,7 @@ import pytest
 
 from eduaid_rules import Policy, load_policies, load_policy, shipped_policies
 from eduaid_rules.analysis.coverage.coverage import coverage_of
-from eduaid_rules.analysis.coverage.instrumentation import (
-    CoverageItemKind,
-    Probe,
-    instrument,
-    probe_of,
-)
+from eduaid_rules.analysis.coverage.entries import CoverageItemKind, Probe, instrument, probe_of
 from eduaid_rules.cases import read_cases
 from eduaid_rules.policy.conditions import Condition, Not
 from little_coverage import covered, example_of

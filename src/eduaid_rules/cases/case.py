@@ -17,7 +17,7 @@ from ..errors import ProfileError, TermError
 from ..evaluation.student.entitlements import Entitlement
 from ..evaluation.student.results import About
 from ..meaning.students import Student
-from ..policy.money import yuan_text
+from ..policy.money_and_units import yuan_text
 from ..policy.rules import Award, Payee
 from ..policy.terms import Term
 

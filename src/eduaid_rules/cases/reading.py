@@ -25,8 +25,8 @@ from ..authoring.profiles import check_profile, plain_profile
 from ..errors import CaseError, Diagnostic, suggestion
 from ..meaning.students import Student
 from ..policy.facts import NO, YES
-from ..policy.measures import read_date
-from ..policy.money import parse_yuan
+from ..policy.money_and_units import parse_yuan
+from ..policy.number_types import read_date
 from ..policy.rules import Award, ItemKind, Payee, Rule
 from .case import Answer, Case, Expectation, OpenAbout
 

@@ -17,7 +17,7 @@ from ..errors import CaseError, Diagnostic, EduaidError, PolicyError, ProfileErr
 from ..evaluation.student.assessment import Assessment
 from ..evaluation.student.entitlements import Entitlement, Undetermined
 from ..meaning.words import facts_in_words
-from ..policy.money import fen_to_yuan, yuan_text
+from ..policy.money_and_units import fen_to_yuan, yuan_text
 from .case import Answer, Case, Expectation, OpenAbout, expectation_in_words
 from .explanations import DecidingText, deciding_texts, why_given, why_open, why_refused
 from .reading import CASES_FOLDER, read_case_files

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ..policy.documents import Verified
-from ..policy.money import parse_yuan
+from ..policy.money_and_units import parse_yuan
 from .student.results import (
     About,
     Assumed,

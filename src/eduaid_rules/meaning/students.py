@@ -17,7 +17,7 @@ from ..policy.facts import (
     Vocabulary,
     measured_text,
 )
-from ..policy.measures import NEVER
+from ..policy.number_types import NEVER
 from ..policy.terms import Term
 from ..policy.wire import sha256_of
 

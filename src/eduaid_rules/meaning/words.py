@@ -18,7 +18,7 @@ from ..policy.conditions import (
     facts_of,
 )
 from ..policy.facts import NO, YES, Coding, Slot, Vocabulary, measured_text
-from ..policy.money import yuan_text
+from ..policy.money_and_units import yuan_text
 from ..policy.standards import (
     ByCondition,
     ByFact,

@@ -16,7 +16,7 @@ from typing import assert_never
 
 from .conditions import Condition
 from .formulas import Formula, Recipe
-from .measures import AMOUNTS, DAYS, NEVER, WHOLE_NUMBERS, Measure
+from .number_types import AMOUNTS, DAYS, NEVER, WHOLE_NUMBERS, Measure
 from .terms import SEASONS, Season, Term
 
 YES, NO = "是", "否"

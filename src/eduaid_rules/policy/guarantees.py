@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from .conditions import ALWAYS, Condition
 from .documents import Basis
-from .money import Rate
+from .money_and_units import Rate
 from .terms import Term
 
 

@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias, assert_never
 from .conditions import ALWAYS, AnyOf, Condition, both
 from .documents import Basis, Published
 from .facts import Notice
-from .money import Unit
+from .money_and_units import Unit
 from .standards import Share, Standard, standard_parts
 from .terms import Term
 

@@ -9,7 +9,7 @@ from typing import TypeAlias, assert_never
 
 from .conditions import ALWAYS, AnyOf, Condition, InRange, Not, OneOf
 from .facts import NO, YES
-from .money import Rate
+from .money_and_units import Rate
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, 
 
 from . import conditions, documents, facts, rules, standards
 from .formulas import Formula, Rounding
-from .money import Rate
+from .money_and_units import Rate
 from .pack import NEWEST_FORM, Exclusion, Form, Pack, StatusDay
 from .rules import Payee, PayeeRow, Rule, Version, Who
 from .terms import Term
@@ -112,7 +112,7 @@ NAMES: Final[Mapping[type, WireNames]] = {
     conditions.AnyOf: WireNames("AnyOf", ("parts",)),
     conditions.Not: WireNames("Not", ("part",)),
     conditions.Named: WireNames("Named", ("name", "condition")),
-    # policy.amounts, money
+    # policy.standards, money
     Rate: WireNames("Rate", ("fen", "unit"), {"count": 1}),
     standards.Fixed: WireNames("Fixed", ("rate",)),
     standards.InFull: WireNames("InFull"),
@@ -189,7 +189,7 @@ NAMES: Final[Mapping[type, WireNames]] = {
         },
         settled=_settled_rule,
     ),
-    # policy.adjustments
+    # policy.rules, policy.pack
     rules.SwitchOff: WireNames("SwitchOff"),
     rules.StartEarlier: WireNames("StartEarlier"),
     rules.ReplaceScope: WireNames("ReplaceScope", ("scope",)),

@@ -26,7 +26,7 @@ from ..policy.conditions import (
 )
 from ..policy.facts import NO, PROFILE_YES, YES, Fact, FactType, Value, measured_text
 from ..policy.in_force import InForce
-from ..policy.measures import NEVER
+from ..policy.number_types import NEVER
 from ..policy.pack import Pack
 from ..policy.terms import Term, as_term
 from .choices import Choices

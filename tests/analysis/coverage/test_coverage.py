@@ -9,7 +9,7 @@ import pytest
 
 from eduaid_rules import Policy
 from eduaid_rules.analysis.coverage.coverage import Coverage, CoverageItem
-from eduaid_rules.analysis.coverage.instrumentation import CoverageItemKind
+from eduaid_rules.analysis.coverage.entries import CoverageItemKind
 from little_coverage import Given, covered, example_of
 from little_layers import adjusted, chain
 from little_packs import HEADER, aid, pack_of

@@ -23,7 +23,7 @@ from eduaid_rules.policy.guarantees import (
     NotLessFor,
     SameAs,
 )
-from eduaid_rules.policy.money import Unit, fen_to_yuan
+from eduaid_rules.policy.money_and_units import Unit, fen_to_yuan
 
 Profile = Mapping[str, object]
 

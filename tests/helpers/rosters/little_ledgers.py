@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from eduaid_rules.rosters.ledger.columns import FIRST_LINE, Dimension
 from eduaid_rules.rosters.ledger.ledger import Counts, Ledger
+from eduaid_rules.rosters.ledger.ledger_columns import FIRST_LINE, Dimension
 
 AREA, STAGE, HARDSHIP = "汇总学校", "汇总学段", "汇总困难类别"
 DIMENSIONS = (

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from eduaid_rules.rosters.audit.findings import MONEY_FINDINGS, FindingKind
+from eduaid_rules.rosters.audit.finding_kinds import MONEY_FINDINGS, FindingKind
 from eduaid_rules.rosters.audit.payments import PAYMENT_COLUMNS, TOTAL_COLUMNS, Payments
 from eduaid_rules.rosters.audit.reconciliation import Reconciliation
 from eduaid_rules.rosters.ledger.ledger import Counts, Ledger

@@ -25,7 +25,7 @@ from eduaid_rules import (
     write_reconciliation,
 )
 from eduaid_rules.policy.wire import digest_of
-from eduaid_rules.rosters.audit.findings import FindingKind
+from eduaid_rules.rosters.audit.finding_kinds import FindingKind
 from eduaid_rules.rosters.audit.payments import Payments
 from eduaid_rules.rosters.audit.reconciliation import Reconciliation
 from eduaid_rules.rosters.audit.report import REPORT_TABLES, report_tables

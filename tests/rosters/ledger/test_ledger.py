@@ -13,8 +13,8 @@ import polars as pl
 import pytest
 
 from eduaid_rules import Policy, ProfileError, load_policy, make_ledger, read_roster
-from eduaid_rules.rosters.ledger.columns import FIRST_LINE
 from eduaid_rules.rosters.ledger.ledger import Ledger
+from eduaid_rules.rosters.ledger.ledger_columns import FIRST_LINE
 from naive import NaivePolicy
 from project import RULES
 from random_rosters import random_roster

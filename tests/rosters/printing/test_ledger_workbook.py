@@ -19,8 +19,8 @@ import pytest
 
 from eduaid_rules import OutputError
 from eduaid_rules.rosters.ledger import summary, workbook
-from eduaid_rules.rosters.ledger.columns import FIRST_LINE
 from eduaid_rules.rosters.ledger.ledger import Ledger
+from eduaid_rules.rosters.ledger.ledger_columns import FIRST_LINE
 from eduaid_rules.rosters.ledger.workbook import LEDGER_TABLES, LINES, write_workbook
 from eduaid_rules.rosters.printing import table_files
 from eduaid_rules.rosters.printing.layout import LANDSCAPE

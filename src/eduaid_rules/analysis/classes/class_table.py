@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, assert_never
 
 from ...policy.facts import FactType, Slot
-from ...policy.money import fen_to_yuan
+from ...policy.money_and_units import fen_to_yuan
 from .answer_classes import (
     AnswerClass,
     ComparedFact,

@@ -8,7 +8,7 @@ from enum import Enum, IntEnum
 from typing import Any, Final
 
 from ...evaluation.student.assessment import Assessment
-from ...policy.money import fen_to_yuan, yuan_text
+from ...policy.money_and_units import fen_to_yuan, yuan_text
 from ...policy.terms import Term
 from ..classes.subjects import ExampleProfile, terms_in_words
 

@@ -13,11 +13,11 @@ from typing import Any, Final
 import polars as pl
 
 from ...api import Policy
-from ...policy.money import fen_to_yuan
+from ...policy.money_and_units import fen_to_yuan
 from ...policy.rules import ItemKind
 from ...policy.terms import Term
-from ...rosters.ledger.columns import ROW_INDEX, Dimension, LedgerColumns
 from ...rosters.ledger.ledger import judged_at
+from ...rosters.ledger.ledger_columns import ROW_INDEX, Dimension, LedgerColumns
 from ...rosters.reading.problems import PLACE, REFUSED, by_place
 from ...rosters.reading.roster import Roster
 

@@ -26,7 +26,7 @@ from ...policy.documents import known_from
 from ...policy.pack import Exclusion
 from ...policy.rules import Adjustment, Version
 from ...policy.terms import Term
-from .instrumentation import CoverageItemKind, InstrumentedPack, Probe, instrument
+from .entries import CoverageItemKind, InstrumentedPack, Probe, instrument
 from .reachability import CaseOfPack, ProbeOutcome, case_groups, requirements_at
 from .requirements import (
     CaseProfile,

@@ -51,7 +51,7 @@ from ...policy.rules import (
 )
 from ...policy.standards import ByCondition, Nothing, Pick, Share, Standard, recipients_of
 from ...policy.terms import Term
-from .instrumentation import InstrumentedPack, probe_of, without_probes
+from .entries import InstrumentedPack, probe_of, without_probes
 from .requirements import Need, Requirement, is_entry
 
 

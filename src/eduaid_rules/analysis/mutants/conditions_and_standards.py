@@ -11,7 +11,7 @@ from ...authoring.loading.conditions import ANY_VALUE
 from ...authoring.loading.fields import STATUS_DAY, number_of
 from ...authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 from ...policy.facts import NO, YES, FactType, Slot, Vocabulary, measured_text
-from ...policy.money import RateText, Unit, find_rate, parse_yuan, read_rate, yuan_text
+from ...policy.money_and_units import RateText, Unit, find_rate, parse_yuan, read_rate, yuan_text
 from ...policy.rules import Payee
 from ...policy.standards import Pick
 from .mutation_points import (

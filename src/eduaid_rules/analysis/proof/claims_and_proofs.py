@@ -21,7 +21,7 @@ from ...policy.guarantees import (
     NotLessFor,
     SameAs,
 )
-from ...policy.money import Unit, yuan_text
+from ...policy.money_and_units import Unit, yuan_text
 from ...policy.rules import Adjustment, ItemKind, Version
 from ...policy.terms import Term
 from ..classes.answer_classes import AnswerClass

@@ -21,7 +21,7 @@ from ...policy.guarantees import (
     NotLessFor,
     SameAs,
 )
-from ...policy.money import Unit
+from ...policy.money_and_units import Unit
 from ...policy.terms import Term
 from ..classes.answer_classes import AnswerClass
 from ..classes.questions import QuestionResult, ask, facts_fingerprint, rule_fingerprint

@@ -15,7 +15,7 @@ from ...errors import ProfileError, did_you_mean, one_of
 from ...meaning.students import Student
 from ...policy.facts import YES, Ages, Fact, FactType, Nature, Role, Spelling, Vocabulary
 from ...policy.formulas import Formula, FormulaError, Rounding, read_formula
-from ...policy.measures import read_integer
+from ...policy.number_types import read_integer
 from ..diagnostics import Findings
 from .fields import Fields, node_mapping, node_text
 from .yaml_tree import MappingNode, ScalarNode, YamlNode

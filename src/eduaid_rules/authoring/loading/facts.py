@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from ...errors import did_you_mean, nearest_name
 from ...policy.facts import SEASON, Fact, FactType, Nature, Notice, Role, Value, Vocabulary
-from ...policy.measures import read_date
-from ...policy.money import FACT_UNITS
+from ...policy.money_and_units import FACT_UNITS
+from ...policy.number_types import read_date
 from ..diagnostics import Findings
 from .conditions import Definitions, condition_at
 from .fact_parts import (

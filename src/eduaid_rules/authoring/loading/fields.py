@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 from ...errors import TermError, did_you_mean, nearest_name, one_of, suggestion
 from ...policy.documents import Published
 from ...policy.facts import Fact, FactType, Slot, measured_text
-from ...policy.measures import NEVER
+from ...policy.number_types import NEVER
 from ...policy.rules import Rule
 from ...policy.terms import Term
 from ..diagnostics import Findings

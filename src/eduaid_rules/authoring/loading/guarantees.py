@@ -22,7 +22,7 @@ from ...policy.guarantees import (
     NotLessFor,
     SameAs,
 )
-from ...policy.money import Rate, Unit
+from ...policy.money_and_units import Rate, Unit
 from ...policy.rules import ItemKind, Rule
 from ..diagnostics import Findings, TextPositions
 from .conditions import Definitions, find_fact, read_condition

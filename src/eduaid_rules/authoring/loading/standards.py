@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from ...errors import did_you_mean, nearest_name, one_of
 from ...policy.facts import NO, YES, Coding, FactType, Slot
-from ...policy.money import UNIT_WORDS, Rate, Unit, parse_yuan, read_rate
+from ...policy.money_and_units import UNIT_WORDS, Rate, Unit, parse_yuan, read_rate
 from ...policy.standards import (
     ByCondition,
     ByFact,

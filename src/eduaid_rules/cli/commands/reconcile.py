@@ -129,7 +129,7 @@ def _print_findings(
 
 def _exit_code(found: Reconciliation) -> ExitCode:
     """Findings for anything to look at, undetermined where only open items are left."""
-    from ...rosters.audit.findings import FindingKind
+    from ...rosters.audit.finding_kinds import FindingKind
 
     unsettled = found.count(FindingKind.UNSETTLED) > 0
     return ExitCode.of(findings=not found.clean, undetermined=unsettled)

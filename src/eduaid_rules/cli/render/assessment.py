@@ -19,7 +19,7 @@ from ...meaning.students import Student
 from ...meaning.words import facts_in_words
 from ...policy.documents import Citation
 from ...policy.facts import SEASON
-from ...policy.money import yuan_text
+from ...policy.money_and_units import yuan_text
 from ...policy.rules import Rule
 from ...policy.terms import SEASONS, Term
 from ..terminal import table

@@ -10,7 +10,7 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from ...rosters.audit.findings import FindingKind
+from ...rosters.audit.finding_kinds import FindingKind
 from ...rosters.audit.reconciliation import GIVEN, KIND, OWED, Reconciliation
 from ...rosters.audit.report import report_remarks, summary_table
 from ...rosters.matching.match_people import LOCATION_TITLES, Matched, printed_matches

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ...analysis.classes.subjects import terms_in_words
 from ...analysis.comparison.changes import Change, Comparison, Effect, Verdict
-from ...policy.money import fen_to_yuan
+from ...policy.money_and_units import fen_to_yuan
 from ..terminal import table
 from .assessment import profile_yaml
 

@@ -17,7 +17,7 @@ from ...errors import Diagnostic, ProfileError
 from ...policy.conditions import Condition
 from ...policy.facts import FactType
 from ...policy.in_force import InForce
-from ...policy.money import yuan_text
+from ...policy.money_and_units import yuan_text
 from ..policy_at_term import PolicyAtTerm
 from .cells import (
     CellSummaries,

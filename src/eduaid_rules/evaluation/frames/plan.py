@@ -12,7 +12,7 @@ from typing import TypeAlias, assert_never
 from ...policy.conditions import Condition
 from ...policy.facts import Slot
 from ...policy.in_force import InForce, TextUnknown
-from ...policy.money import Rate, Unit, share_of
+from ...policy.money_and_units import Rate, Unit, share_of
 from ...policy.pack import Exclusion, Resolution
 from ...policy.rules import ItemKind, Payee, PayeeRow, Rule
 from ...policy.standards import (

@@ -18,7 +18,7 @@ from ...policy.conditions import Condition
 from ...policy.documents import Citation
 from ...policy.facts import Fact
 from ...policy.in_force import InForce
-from ...policy.money import Rate, Unit, fen_to_yuan, share_of, split_year, yuan_text
+from ...policy.money_and_units import Rate, Unit, fen_to_yuan, share_of, split_year, yuan_text
 from ...policy.rules import ItemKind, Rule
 from ...policy.standards import (
     ByCondition,

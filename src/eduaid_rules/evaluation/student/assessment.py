@@ -18,7 +18,7 @@ from ...meaning.students import Student
 from ...meaning.words import ConditionWords
 from ...policy.facts import Notice
 from ...policy.in_force import InForce, NotInForce
-from ...policy.money import fen_to_yuan
+from ...policy.money_and_units import fen_to_yuan
 from ...policy.rules import ItemKind
 from ...policy.terms import Term
 from ..policy_at_term import PolicyAtTerm, RuleAtTerm

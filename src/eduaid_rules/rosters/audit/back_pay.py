@@ -13,8 +13,8 @@ import polars as pl
 
 from ...api import Policy
 from ...policy.terms import Term
-from ..ledger.columns import PERSON_ROLES, ROW_INDEX, LedgerColumns
 from ..ledger.ledger import judged_at, ledger_of_judged, total_yuan
+from ..ledger.ledger_columns import PERSON_ROLES, ROW_INDEX, LedgerColumns
 from ..printing.table_files import TableReport, write_report
 from ..reading.cells import in_yuan
 from ..reading.problems import JUDGED_NOTE, PLACE, by_place, printed_problems
@@ -33,7 +33,7 @@ from ..tables import (
     plain_problems,
     plain_rows,
 )
-from .findings import FindingKind
+from .finding_kinds import FindingKind
 from .payments import Payments
 from .reconciliation import DIFFERENCE, GIVEN, KIND, Reconciliation, reconcile
 

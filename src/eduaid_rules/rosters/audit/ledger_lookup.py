@@ -12,9 +12,9 @@ from ...api import Policy
 from ...errors import Diagnostic, RosterError, nearest_name, one_of
 from ...policy.facts import Role, Vocabulary
 from ...policy.rules import ItemKind, Rule
-from ...policy.text_forms import folded
 from ..ledger.files import LedgerFile
 from ..ledger.ledger import Ledger
+from ..reading.cell_texts import folded
 from ..reading.cells import fen_in
 from ..reading.identifiers import name_key
 from ..reading.mapping import fact_of_role

@@ -15,7 +15,7 @@ from ...api import Policy
 from ...errors import Diagnostic, RosterError
 from ...policy.facts import Role, Vocabulary
 from ...policy.terms import Term, as_term
-from ...policy.text_forms import SUM_WORDS, unspaced
+from ..reading.cell_texts import SUM_WORDS, unspaced
 from ..reading.cells import YUAN, days_in, fen_in, in_yuan, terms_in
 from ..reading.files import roster_paths
 from ..reading.headers import stated_twice

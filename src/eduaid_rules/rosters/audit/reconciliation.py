@@ -14,7 +14,7 @@ import polars as pl
 from ..._version import __version__
 from ...api import Policy
 from ...errors import Diagnostic, RosterError
-from ...policy.money import fen_to_yuan
+from ...policy.money_and_units import fen_to_yuan
 from ...policy.terms import Term, as_term
 from ...policy.wire import form_with
 from ..ledger.files import LEDGER_DIGEST, LedgerFile
@@ -29,7 +29,7 @@ from ..ledger.ledger import (
 from ..reading.cells import in_yuan
 from ..reading.problems import FILE, ROW, SHEET, Problem, by_place, printed_problems, row_problems
 from ..tables import BASIS, ITEM, TERM, mask_of, plain_rows
-from .findings import FINDING_COLUMNS, MONEY_FINDINGS, FindingKind, TermCheck, compared_term
+from .finding_kinds import FINDING_COLUMNS, MONEY_FINDINGS, FindingKind, TermCheck, compared_term
 from .ledger_lookup import (
     AnyLedger,
     TermLedgers,

@@ -13,7 +13,7 @@ from ..ledger.ledger import FILING_COLUMNS
 from ..printing.table_files import TableReport, check_report, write_report
 from ..reading.cells import YUAN
 from ..tables import BASIS, NUMBER, PROBLEMS, SUMMARY, YUAN_NOTE
-from .findings import MONEY_FINDINGS, FindingKind
+from .finding_kinds import MONEY_FINDINGS, FindingKind
 from .reconciliation import DIFFERENCE, GIVEN, KIND, OWED, Reconciliation
 
 TOTALS_SHEET, RECEIPT = "合计不符", "自查说明"

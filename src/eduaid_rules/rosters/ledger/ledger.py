@@ -36,7 +36,7 @@ from ..reading.problems import (
 )
 from ..reading.roster import Roster
 from ..tables import AMOUNT, ITEM, NUMBER, TERM, mask_of, plain_problems
-from .columns import (
+from .ledger_columns import (
     FIRST_LINE,
     PUBLIC_ROLES,
     ROW_INDEX,

@@ -24,8 +24,8 @@ from ..printing.layout import (
 )
 from ..printing.table_files import write_across, write_head
 from ..tables import AMOUNT, ITEM, YUAN_NOTE
-from .columns import FIRST_LINE, UNSTATED, Dimension
 from .ledger import Ledger
+from .ledger_columns import FIRST_LINE, UNSTATED, Dimension
 
 TOTAL: Final = "合计"
 SUMMARY_COLUMNS: Final = ("分类", "名称", "人次", "人数", AMOUNT)

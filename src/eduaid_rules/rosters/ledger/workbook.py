@@ -13,7 +13,6 @@ import polars as pl
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from ...policy.text_forms import day_serial
 from ..printing.layout import (
     EXACT,
     HEAD_HEIGHT,
@@ -46,6 +45,7 @@ from ..printing.table_files import (
     write_rows,
     write_table,
 )
+from ..reading.cell_texts import day_serial
 from ..reading.problems import JUDGED_NOTE
 from ..tables import (
     AMOUNT,
@@ -57,7 +57,6 @@ from ..tables import (
     Progress,
     ProgressCounter,
 )
-from .columns import FIRST_LINE
 from .ledger import (
     FILING_COLUMNS,
     POSTED_DAYS,
@@ -69,6 +68,7 @@ from .ledger import (
     filing_frame,
     printed_lines,
 )
+from .ledger_columns import FIRST_LINE
 from .summary import (
     LineCells,
     summary_blocks,

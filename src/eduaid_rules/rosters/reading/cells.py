@@ -20,7 +20,7 @@ from ...errors import Diagnostic, ProfileError
 from ...meaning.students import Student
 from ...policy.facts import YES, Fact, FactType, Slot, Vocabulary
 from ...policy.terms import Term
-from ...policy.text_forms import (
+from .cell_texts import (
     NO_WORDS,
     NOTHING_WORDS,
     YES_WORDS,

@@ -12,8 +12,8 @@ from typing import Final
 
 from ...errors import Diagnostic, nearest_name, suggestion
 from ...policy.facts import FactType, Role, Slot, Vocabulary
-from ...policy.text_forms import folded
 from ..tables import UNUSED
+from .cell_texts import folded
 from .mapping import RosterMapping
 from .workbooks import RawSheet
 

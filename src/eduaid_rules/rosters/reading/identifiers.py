@@ -13,7 +13,7 @@ from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
 from ...policy.facts import Role, Vocabulary
-from ...policy.text_forms import DASHES
+from .cell_texts import DASHES
 from .headers import WRITTEN_GRADE, ColumnReading
 from .mapping import fact_of_role
 from .problems import PLACE, Problem, ProblemColumn, place_words, row_problems

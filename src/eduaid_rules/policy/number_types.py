@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from .money import MOST_FEN, read_money, yuan_text
+from .money_and_units import MOST_FEN, read_money, yuan_text
 
 NEVER: Final = date.max.toordinal()
 """The last day of all, which stands for no day."""

@@ -11,9 +11,9 @@ import unicodedata
 from datetime import date, timedelta
 from typing import Final
 
-from ..errors import TermError
-from .facts import NO, YES
-from .terms import Term
+from ...errors import TermError
+from ...policy.facts import NO, YES
+from ...policy.terms import Term
 
 DASHES: Final = frozenset({"/", "\\", "-", "--", "—", "——"})
 """What is written into a cell that is left empty on purpose."""

@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from ..ledger.columns import UNSTATED
+from ..ledger.ledger_columns import UNSTATED
 from ..reading.problems import place_words
 from .ledger_lookup import PERSON, PERSON_COLUMNS, IdentifiedPayments, TermLedgers
 
