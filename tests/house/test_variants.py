@@ -64,8 +64,7 @@ fact too, but for the columns of the dataframe libraries.
 
 KNOWN_BY: Final = {
     "Condition": """
-        analysis/classes/decision_trees.py analysis/coverage/reachability.py
-        analysis/coverage/requirements.py analysis/proof/text_checks.py
+        analysis/classes/decision_trees.py analysis/coverage/requirements.py
         evaluation/frames/kleene.py evaluation/student/explain.py meaning/logic.py
         meaning/words.py policy/conditions.py testing/profiles.py
     """,

@@ -17,9 +17,11 @@ from eduaid_rules.policy.conditions import (
     OneOf,
     Unknowable,
     condition_children,
+    deciding_parts,
     leaf_bounds,
     leaf_values,
     leaves,
+    lessened,
     rebuilt_condition,
 )
 from eduaid_rules.policy.facts import Notice
@@ -181,3 +183,22 @@ def test_comparisons_say_their_values_and_bounds() -> None:
     assert list(leaves(whole)) == [A, B, InRange("出生日期", None, 5)]
     assert [leaf_values(leaf) for leaf in leaves(whole)] == [("小学", "初中"), (), ()]
     assert [leaf_bounds(leaf) for leaf in leaves(whole)] == [(None, None), (1, 3), (None, 5)]
+
+
+def test_a_part_decides_where_the_others_let_it() -> None:
+    assert list(deciding_parts(AllOf((A, B)))) == [(A, (B,), True), (B, (A,), True)]
+    assert list(deciding_parts(AnyOf((A, B)))) == [(A, (B,), False), (B, (A,), False)]
+    assert list(deciding_parts(Not(A))) == [(A, (), True)]
+    assert list(deciding_parts(A)) == []
+
+
+def test_a_condition_without_each_of_its_parts() -> None:
+    inner = AnyOf((A, B))
+    assert list(lessened(AllOf((A, Not(inner))))) == [
+        (A, Not(inner)),
+        (Not(inner), A),
+        (A, AllOf((A, Not(B)))),
+        (B, AllOf((A, Not(A)))),
+    ]
+    assert list(lessened(AllOf((A,)))) == []
+    assert list(lessened(Named("定义", inner))) == [(A, Named("定义", B)), (B, Named("定义", A))]

@@ -114,6 +114,39 @@ def rebuilt_condition(condition: Condition, change: Callable[[Condition], Condit
             assert_never(condition)
 
 
+def deciding_parts(
+    condition: Condition,
+) -> Iterator[tuple[Condition, tuple[Condition, ...], bool]]:
+    """What is right inside a condition, each with the others and how they must come out.
+
+    Only then does the part decide the condition: in an "and" all others hold, in an "or" none.
+    """
+    parts = condition_children(condition)
+    for place, part in enumerate(parts):
+        yield part, (*parts[:place], *parts[place + 1 :]), not isinstance(condition, AnyOf)
+
+
+def lessened(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
+    """Each part of an "and" or an "or" anywhere in a condition, with the condition without it."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            make = type(condition)
+            for place, part in enumerate(parts):
+                others = (*parts[:place], *parts[place + 1 :])
+                if others:
+                    yield part, others[0] if len(others) == 1 else make(others)
+                for inner, less in lessened(part):
+                    yield inner, make((*parts[:place], less, *parts[place + 1 :]))
+        case Not(inside):
+            yield from ((part, Not(less)) for part, less in lessened(inside))
+        case Named(name, inside):
+            yield from ((part, Named(name, less)) for part, less in lessened(inside))
+        case OneOf() | InRange() | AgainstStatusDay() | Unknowable():
+            return
+        case _:
+            assert_never(condition)
+
+
 def leaves(condition: Condition) -> Iterator[Leaf]:
     """Every comparison of a fact, in order; those with the status day as of day 0."""
     match condition:

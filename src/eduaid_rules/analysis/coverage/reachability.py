@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol, TypeAlias, assert_never
+from typing import Protocol, TypeAlias
 
 from ...errors import ProfileError, TermError
 from ...evaluation.policy_at_term import PolicyAtTerm, RuleAtTerm
@@ -20,17 +20,14 @@ from ...meaning.logic import build
 from ...meaning.partitions import Coded
 from ...meaning.students import Student
 from ...policy.conditions import (
-    AgainstStatusDay,
     AllOf,
     AnyOf,
     Condition,
-    InRange,
-    Named,
     Not,
     OneOf,
-    Unknowable,
     condition_children,
     conjuncts,
+    deciding_parts,
     facts_of,
     on_status_day,
 )
@@ -198,18 +195,9 @@ class _RequirementReader:
             for outcome in (True, False):
                 if outcome in self.instrumented.probes[found[0]].outcomes:
                     self.put((found[0], outcome), [*around, (found[1], outcome)])
-        match condition:
-            case Named(_, part) | Not(part):
-                self._within(part, around)
-            case AllOf(parts) | AnyOf(parts):
-                for part in parts:
-                    others = [one for one in parts if self.bare(one) != self.bare(part)]
-                    wanted = isinstance(condition, AllOf)
-                    self._within(part, [*around, *((one, wanted) for one in others)])
-            case OneOf() | InRange() | AgainstStatusDay() | Unknowable():
-                return
-            case _:
-                assert_never(condition)
+        for part, others, holds in deciding_parts(condition):
+            beside = [(one, holds) for one in others if self.bare(one) != self.bare(part)]
+            self._within(part, [*around, *beside])
 
     def _standard(
         self, item: RuleAtTerm, standard: Standard, granted: Sequence[WantedCondition]

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from ...api import Policy
 from ...meaning.words import ConditionWords
 from ...policy.conditions import (
     ALWAYS,
-    AgainstStatusDay,
-    AllOf,
     AnyOf,
     Condition,
-    InRange,
-    Named,
-    Not,
-    OneOf,
-    Unknowable,
+    lessened,
 )
 from ...policy.guarantees import Check
 from ...policy.in_force import InForce
@@ -76,7 +70,7 @@ def dead_conditions(
         questions: list[Question] = []
         for number, written in enumerate(together):
             whole = written.at(subject)
-            for place, (part, without) in enumerate(_dropped(whole)):
+            for place, (part, without) in enumerate(lessened(whole)):
                 asked.append((written, place, part))
                 names = (f"whole_{number}", f"less_{number}_{place}")
                 questions.append(_difference(names, (whole, without)))
@@ -102,7 +96,7 @@ def _counts_later(
         key = (whole, facts_fingerprint(subject, whole))
         if key not in looked_at:
             looked_at.add(key)
-            _, without = list(_dropped(whole))[place]
+            _, without = list(lessened(whole))[place]
             (result,) = ask([subject], [_difference(("whole", "less"), (whole, without))])
             if result.failing:
                 return True
@@ -187,27 +181,6 @@ def _last_term(rule: Rule, place: int, restates: Callable[[Version], bool]) -> T
     later = (v.since for v in rule.versions[place + 1 :] if v.since > since and restates(v))
     first = next(later, None)
     return None if first is None else first.previous()
-
-
-def _dropped(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
-    """Each part of a condition, with the condition without it."""
-    match condition:
-        case AllOf(members) | AnyOf(members):
-            make = type(condition)
-            for place, part in enumerate(members):
-                others = (*members[:place], *members[place + 1 :])
-                if others:
-                    yield part, others[0] if len(others) == 1 else make(others)
-                for inner, less in _dropped(part):
-                    yield inner, make((*members[:place], less, *members[place + 1 :]))
-        case Not(member):
-            yield from ((part, Not(less)) for part, less in _dropped(member))
-        case Named(name, member):
-            yield from ((part, Named(name, less)) for part, less in _dropped(member))
-        case OneOf() | InRange() | AgainstStatusDay() | Unknowable():
-            return
-        case _:
-            assert_never(condition)
 
 
 def _difference(
