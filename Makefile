@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PYTEST := pytest -n auto --dist worksteal
 QUICK := -m "not slow and not world"
-# make test EXAMPLES=thorough: all examples of every property, not a quarter of them.
+# make test EXAMPLES=thorough: all examples of every property, not an eighth of them.
 PROFILE := $(if $(EXAMPLES),--hypothesis-profile $(EXAMPLES))
 
 # What has nothing to say about the branches of reading and judging: rosters, processes, what is

@@ -135,6 +135,7 @@ def test_the_job_of_the_page_runs_the_script_and_knows_its_codes() -> None:
             subprocess.run([shell, "-n", "-c", step["run"]], check=True)
 
 
+@pytest.mark.slow  # compares two policies at every term; parts of it are tested elsewhere
 def test_the_example_in_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
     (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     exec(compile(example, "docs/comparing-policies.md", "exec"), {})  # noqa: S102

@@ -19,6 +19,6 @@ FUZZ_SECONDS = float(os.environ.get("EDUAID_FUZZ", "3600"))
 def examples(thorough: int) -> int:
     """The examples of a property that is worth so many where there is time.
 
-    The profile says how many of a hundred: all in make test-all, a quarter in make test.
+    The profile says how many of a hundred: all in make test-all, an eighth in make test.
     """
     return min(thorough, max(5, thorough * settings().max_examples // 100))

@@ -14,6 +14,8 @@ import pytest
 from eduaid_rules import load_policy, shipped_policies
 from project import ROOT, RULES
 
+pytestmark = pytest.mark.slow  # builds the wheel and an environment; CI does each time
+
 
 def run(*command: str | Path, cwd: Path) -> str:
     """What a command prints; it must succeed, in a clean environment of UTF-8."""

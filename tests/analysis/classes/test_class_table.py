@@ -133,7 +133,13 @@ def holds(kind: AnswerClass, fact_type: FactType, value: object, number: int | N
 
 @given(st.data())
 @settings(max_examples=examples(40))
-@pytest.mark.parametrize("name", ["city-2019", "jingyuan", "guangxi"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "city-2019",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("jingyuan", "guangxi")),
+    ],
+)
 def test_every_full_student_is_one_of_the_rows(name: str, data: st.DataObject) -> None:
     """One row has the same answers to what is no multiple choice, and the same result."""
     judged = JUDGED.setdefault(name, Judged(load_policy(name), "2025春"))

@@ -230,7 +230,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return {str(Path(p).relative_to(folder)): text for p, text in contents(folder).items()}
 
 
-@pytest.mark.parametrize("name", ["台账.xlsx", "台账.csv", "台账"])
+@pytest.mark.parametrize(
+    "name",
+    ["台账.xlsx", *(pytest.param(name, marks=pytest.mark.slow) for name in ("台账.csv", "台账"))],
+)
 @pytest.mark.parametrize(
     "after",
     [0.6, *(pytest.param(t, marks=pytest.mark.slow) for t in (0.0, 0.02, 0.2, 1.2))],
