@@ -105,7 +105,7 @@ class NaivePolicy:
                 outcomes[item] = self._judge_add_on(rule, number, student)
             else:
                 outcomes[item] = self._judge_rule(rule, student)
-        for group in sorted(groups, key=lambda group: "+" in group.get("保留", "")):
+        for group in sorted(groups, key=_turn):
             self._without_base(group, outcomes, student)
             settle(
                 group,
@@ -343,3 +343,8 @@ class NaivePolicy:
             return None
         value = student.known.get(self.names[group["自选"]].name)
         return None if value is None else self.check.item_named(group, value)
+
+
+def _turn(group: Tree) -> tuple[bool, bool]:
+    """When a group is settled: 保留 before what amounts or the student decide, add-ons last."""
+    return "保留" not in group, "+" in group.get("保留", "")

@@ -273,3 +273,19 @@ def test_the_student_chooses(tmp_path: Path) -> None:
     assert two(named, 选择="prize") == (NO, paid(60000))
     assert two(named, 选择="prize", 年级=None) == (OPEN, OPEN)
     assert two(named, 选择="prize", 年级=1) == (paid(50000), NO)
+
+
+def test_who_is_kept_is_settled_before_a_choice_however_old_it_is(tmp_path: Path) -> None:
+    mid = """
+调整:
+  prize: [{自: 2020秋, 加发: {编号: more, 名称: 另发, 标准: 100元/学期}}]
+不同享:
+  - {项目: [aid, prize+more], 自选: 是, 自: 2020秋}
+  - {项目: [prize, 外助], 保留: 外助, 自: 2021春}
+"""
+    policy = chain(tmp_path, AID + PRIZE, mid)
+    student = {"寄宿": True, "困难": ["甲"], "年级": 2}
+    free = {"aid": OPEN, "prize": paid(60000), "prize+more": OPEN}
+    assert policy.judge({**student, "外助": False}, S21) == free
+    gone = {"aid": paid(50000), "prize": NO, "prize+more": NO}
+    assert policy.judge({**student, "外助": True}, S21) == gone
