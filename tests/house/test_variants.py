@@ -34,6 +34,7 @@ from project import ROOT, SOURCE
 UNIONS: Final = {
     "Condition": "policy/conditions.py",
     "Leaf": "policy/conditions.py",
+    "Expression": "policy/formulas/expressions.py",
     "Standard": "policy/standards.py",
     "AdjustmentEffect": "policy/rules.py",
     "GuaranteeClaim": "policy/guarantees.py",
@@ -53,7 +54,8 @@ ENUMS: Final = {
     "ItemKind": ("policy/rules.py", '"new", "cash"'),
     "Resolution": ("policy/pack.py", '"new"'),
     "StatusDay": ("policy/pack.py", '"new"'),
-    "Rounding": ("policy/formulas.py", '"new"'),
+    "Rounding": ("policy/formulas/calculation.py", '"new"'),
+    "Operator": ("policy/formulas/expressions.py", '"new"'),
     "Operation": ("evaluation/frames/circuit.py", '"new"'),
 }
 """Enumerations, where each is, and what a new member is made of.
@@ -69,6 +71,10 @@ KNOWN_BY: Final = {
         meaning/words.py policy/conditions.py testing/profiles.py
     """,
     "Leaf": "policy/conditions.py",
+    "Expression": """
+        evaluation/frames/arithmetic.py policy/formulas/bounds.py policy/formulas/calculation.py
+        policy/formulas/expressions.py
+    """,
     "Standard": """
         analysis/classes/decision_trees.py analysis/coverage/entries.py
         analysis/proof/built_in_checks.py authoring/loading/rule_checks.py
@@ -94,7 +100,10 @@ KNOWN_BY: Final = {
     "ItemKind": "authoring/loading/rules.py",
     "Resolution": "authoring/loading/exclusions.py evaluation/student/evaluator.py",
     "StatusDay": "policy/pack.py",
-    "Rounding": "policy/formulas.py",
+    "Rounding": "evaluation/frames/arithmetic.py policy/formulas/calculation.py",
+    "Operator": """
+        evaluation/frames/arithmetic.py policy/formulas/bounds.py policy/formulas/calculation.py
+    """,
     "Operation": "evaluation/frames/program.py",
 }
 """The files that a new variant of each set sends whoever adds it to."""

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from fractions import Fraction
 from types import MappingProxyType
 from typing import assert_never
 
 from .conditions import Condition
-from .formulas import Formula, Recipe
+from .formulas import Bounds, Formula, Recipe
 from .number_types import AMOUNTS, DAYS, NEVER, WHOLE_NUMBERS, Measure
 from .terms import SEASONS, Season, Term
 
@@ -176,6 +177,15 @@ class Fact:
     summed: bool = False
     """汇总: whether a ledger's sums are broken down by it."""
 
+    @property
+    def stated_bounds(self) -> tuple[int | None, int | None]:
+        """The least and the most number that a profile can state; None: the fact has no limit.
+
+        No amount of money is below 0.
+        """
+        least = 0 if self.type is FactType.MONEY and self.at_least is None else self.at_least
+        return least, self.at_most
+
     def to_dict(self) -> dict[str, object]:
         """What a profile may say of it, as plain values for JSON."""
         return {
@@ -283,6 +293,25 @@ class Vocabulary:
         formula = self.slots[name].fact.formula
         return (name,) if formula is None else formula.facts
 
+    def bounds(self, name: str) -> tuple[int | None, int | None]:
+        """The least and the most number that a measured fact can be; None: without end.
+
+        In the steps in which it is counted (fen, ordinal days); of a derived fact as its
+        formula gives them from the bounds of its sources, below 0 too.
+        """
+        fact = self.slots[name].fact
+        if fact.formula is None:
+            return fact.stated_bounds
+        return fact.formula.bounds(
+            {source: self._exact_bounds(source) for source in fact.formula.facts}
+        )
+
+    def _exact_bounds(self, name: str) -> Bounds:
+        """The same in the unit of the fact: yuan."""
+        whole = self.slots[name].fact.type.measure.whole
+        least, most = (None if end is None else Fraction(end, whole) for end in self.bounds(name))
+        return Bounds(least, most)
+
     @property
     def every_value(self) -> int:
         """The atoms of all values of single and multiple choices."""
@@ -311,8 +340,8 @@ def _recipes(slot_of: Mapping[str, Slot]) -> Iterator[Recipe]:
     for slot in slot_of.values():
         if (formula := slot.fact.formula) is not None:
             sources = (slot_of[name] for name in formula.facts)
-            parts = [(s.fact.name, s.index, s.fact.type.measure.whole) for s in sources]
-            yield Recipe(slot.index, formula, parts)
+            places = {s.fact.name: (s.index, s.fact.type.measure.whole) for s in sources}
+            yield Recipe(slot.index, formula, places)
 
 
 def _assign(facts: tuple[Fact, ...]) -> Iterator[Slot]:

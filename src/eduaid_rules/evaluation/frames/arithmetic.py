@@ -6,18 +6,27 @@ exactly; a formula that could go beyond is refused by name, never approximated.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from fractions import Fraction
 from math import gcd, lcm
+from typing import assert_never
 
 import narwhals as nw
 
 from ...errors import Diagnostic, ProfileError
 from ...policy.facts import Fact, Slot, Vocabulary
-from ...policy.formulas import Formula, Rounding
+from ...policy.formulas import (
+    Arithmetic,
+    Expression,
+    Extreme,
+    FactName,
+    Formula,
+    Number,
+    Operator,
+    Pick,
+    Rounding,
+)
 from ...policy.terms import Term
 
 LARGEST = 2**53
@@ -91,7 +100,7 @@ def _fen(
         if source is None:
             return None
         sources[name] = source
-    made = _Arithmetic(slot, sources).ratio(ast.parse(fact.formula.text, mode="eval").body)
+    made = _Arithmetic(slot, sources).ratio(fact.formula.expression)
     rounded = _rounded(slot, made, fact.formula)
     there = [~source.expression.is_null() for source in sources.values()]
     # min and max pass over what is unknown; the fact does not
@@ -114,43 +123,49 @@ class _Arithmetic:
     slot: Slot
     names: dict[str, _Ratio]
 
-    def ratio(self, node: ast.expr) -> _Ratio:
+    def ratio(self, expression: Expression) -> _Ratio:
         """The value of a part of the expression."""
-        match node:
-            case ast.Name(name):
+        match expression:
+            case Number():
+                return _constant(expression.value)
+            case FactName(name):
                 return self.names[name]
-            case ast.Call(ast.Name(name), arguments):
-                return self._extreme(name, [self.ratio(argument) for argument in arguments])
-            case ast.BinOp(left, operator, right):
+            case Arithmetic(operator, left, right):
                 return _checked(
-                    self.slot, self._joined(self.ratio(left), operator, self.ratio(right))
+                    self.slot, self._joined(operator, self.ratio(left), self.ratio(right))
                 )
-            case _:  # what is allowed and nothing of these is a number
-                return _constant(Fraction(Decimal(str(ast.literal_eval(node)))))
+            case Extreme(pick, parts):
+                return self._extreme(pick, [self.ratio(part) for part in parts])
+            case _:
+                assert_never(expression)
 
-    def _joined(self, left: _Ratio, operator: ast.operator, right: _Ratio) -> _Ratio:
-        constant = right.constant
-        if isinstance(operator, ast.Div):
-            if constant is None:
-                raise _refused(self.slot, "算式除以一个事实，列式计算算不出精确的结果")
-            if constant == 0:
-                raise _refused(self.slot, "算式除以 0")
-            return _times(left, _constant(1 / constant))
-        if isinstance(operator, ast.Mult):
-            return _times(left, right)
+    def _joined(self, operator: Operator, left: _Ratio, right: _Ratio) -> _Ratio:
         below = lcm(left.below, right.below)
         a, b = left.over(below), right.over(below)
-        if isinstance(operator, ast.Sub):
-            return _Ratio(a.above - b.above, below, a.least - b.most, a.most - b.least)
-        return _Ratio(a.above + b.above, below, a.least + b.least, a.most + b.most)
+        match operator:
+            case Operator.PLUS:
+                return _Ratio(a.above + b.above, below, a.least + b.least, a.most + b.most)
+            case Operator.MINUS:
+                return _Ratio(a.above - b.above, below, a.least - b.most, a.most - b.least)
+            case Operator.TIMES:
+                return _times(left, right)
+            case Operator.OVER:
+                constant = right.constant
+                if constant is None:
+                    raise _refused(self.slot, "算式除以一个事实，列式计算算不出精确的结果")
+                if constant == 0:
+                    raise _refused(self.slot, "算式除以 0")
+                return _times(left, _constant(1 / constant))
+            case _:
+                assert_never(operator)
 
-    def _extreme(self, name: str, arguments: list[_Ratio]) -> _Ratio:
-        if len(arguments) == 1:
-            return arguments[0]
-        pick = min if name == "min" else max
-        across = nw.min_horizontal if name == "min" else nw.max_horizontal
-        below = lcm(*(ratio.below for ratio in arguments))
-        same = [_checked(self.slot, ratio.over(below)) for ratio in arguments]
+    def _extreme(self, which: Pick, parts: list[_Ratio]) -> _Ratio:
+        if len(parts) == 1:
+            return parts[0]
+        pick = min if which is Pick.LEAST else max
+        across = nw.min_horizontal if which is Pick.LEAST else nw.max_horizontal
+        below = lcm(*(ratio.below for ratio in parts))
+        same = [_checked(self.slot, ratio.over(below)) for ratio in parts]
         bounds = pick(r.least for r in same), pick(r.most for r in same)
         fixed = [ratio.above for ratio in same if isinstance(ratio.above, int)]
         if len(fixed) == len(same):
@@ -190,12 +205,15 @@ def _rounded(slot: Slot, ratio: _Ratio, formula: Formula) -> _Ratio:
         return replace(fen, below=100)
     twice = _checked(slot, fen.over(fen.below * 2))
     above, below = fen.above, fen.below
-    if formula.rounding is Rounding.UP:
-        whole = (above + (below - 1)) // below
-    elif formula.rounding is Rounding.DOWN:
-        whole = above // below
-    else:
-        whole = (twice.above + below) // twice.below
+    match formula.rounding:
+        case Rounding.UP:
+            whole = (above + (below - 1)) // below
+        case Rounding.DOWN:
+            whole = above // below
+        case Rounding.HALF_UP:
+            whole = (twice.above + below) // twice.below
+        case _:
+            assert_never(formula.rounding)
     return _Ratio(whole, 100, fen.least // below - 1, fen.most // below + 1)
 
 

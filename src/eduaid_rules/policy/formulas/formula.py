@@ -1,0 +1,87 @@
+"""A formula with how its value is rounded, and the fact that is made by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .bounds import Bounds, bounds_of
+from .calculation import Calculation, Rounding, calculation
+from .expressions import Arithmetic, Expression, Number, Operator, every_part, fact_names
+from .reading import read_expression, stored_expression
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An expression over facts, in one normal spelling, and how its value is rounded.
+
+    Raises FormulaError for a text that is none.
+    """
+
+    text: str
+    rounding: Rounding = Rounding.HALF_UP
+    expression: Expression = field(init=False, compare=False, repr=False)
+    facts: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    """The facts that it is made from, each once, as they are read."""
+
+    def __post_init__(self) -> None:
+        expression = stored_expression(self.text)
+        object.__setattr__(self, "expression", expression)
+        object.__setattr__(self, "facts", fact_names(expression))
+
+    def bounds(self, sources: Mapping[str, Bounds]) -> tuple[int | None, int | None]:
+        """Between how many fen the value is, for facts within bounds; None: without end.
+
+        Those of ``sources`` are exact, each in its own unit: of money yuan.
+
+        >>> from fractions import Fraction
+        >>> low, high = Fraction(0), Fraction("500.50")
+        >>> Formula("学费 - 减免").bounds({"学费": Bounds(low, None), "减免": Bounds(low, high)})
+        (-50050, None)
+        """
+        exact = bounds_of(self.expression, sources)
+        return (
+            None if exact.least is None else self.rounding.fen(exact.least),
+            None if exact.most is None else self.rounding.fen(exact.most),
+        )
+
+
+class Recipe:
+    """How a derived fact is made from measured facts.
+
+    ``places``: for each of its sources the index among the measured facts, and how many of
+    the steps in which it is counted make one.
+    """
+
+    __slots__ = ("_calculation", "_formula", "_places", "first", "index")
+
+    def __init__(self, index: int, formula: Formula, places: Mapping[str, tuple[int, int]]) -> None:
+        self.index, self._formula, self._places = index, formula, places
+        self.first = next(place for place, _ in places.values())
+        self._calculation: Calculation | None = None
+
+    @property
+    def number(self) -> Calculation:
+        """The fact in fen, of the measured facts; None while one of its sources is unknown."""
+        if self._calculation is None:
+            formula = self._formula
+            self._calculation = calculation(formula.expression, formula.rounding, self._places)
+        return self._calculation
+
+
+def read_formula(text: str) -> tuple[Expression, bool]:
+    """A formula as somebody wrote it, and whether its value may need rounding.
+
+    Raises FormulaError for anything but numbers, names, + - * /, min, max and brackets.
+
+    >>> read_formula("学费+住宿费")[1], read_formula("学费 / 2")[1]
+    (False, True)
+    """
+    expression = read_expression(text)
+    return expression, any(map(_needs_rounding, every_part(expression)))
+
+
+def _needs_rounding(part: Expression) -> bool:
+    if isinstance(part, Number):
+        return part.unit is None and "." in part.text
+    return isinstance(part, Arithmetic) and part.operator is Operator.OVER
