@@ -59,9 +59,17 @@ def test_a_share_is_rounded_half_up_to_the_fen(fen: int, hundredths: int) -> Non
 @given(st.integers(0, 10**14 - 1))
 def test_yuan_and_its_text_are_read_back(fen: int) -> None:
     assert parse_yuan(yuan_text(fen)) == fen
+
     assert parse_yuan(str(fen_to_yuan(fen))) == fen
     assert fen_to_yuan(fen) * 100 == fen
     assert fen_to_yuan(fen).as_tuple().exponent == -2
+
+
+@given(st.integers(-(10**15), 10**15) | st.integers(-250, 250))
+def test_the_text_of_yuan_is_that_of_a_decimal_below_nothing_too(fen: int) -> None:
+    text = yuan_text(fen)
+    assert Decimal(text) == Decimal(fen) / 100
+    assert text.partition(".")[2] == (f"{abs(fen) % 100:02}" if fen % 100 else "")
 
 
 @pytest.mark.parametrize(

@@ -67,11 +67,10 @@ def fen_to_yuan(fen: int) -> Decimal:
 def yuan_text(fen: int) -> str:
     """Fen as people write yuan: without empty places.
 
-    >>> yuan_text(100000), yuan_text(31250), yuan_text(5)
-    ('1000', '312.50', '0.05')
+    >>> yuan_text(100000), yuan_text(31250), yuan_text(5), yuan_text(-50)
+    ('1000', '312.50', '0.05', '-0.50')
     """
-    whole, rest = divmod(fen, 100)
-    return f"{whole}.{rest:02}" if rest else str(whole)
+    return str(fen // 100) if fen % 100 == 0 else str(fen_to_yuan(fen))
 
 
 MOST_FEN = 10**14 - 1
