@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from typing import assert_never
 
 from ..policy.conditions import (
@@ -18,6 +19,7 @@ from ..policy.conditions import (
     facts_of,
 )
 from ..policy.facts import NO, YES, Coding, Slot, Vocabulary, measured_text
+from ..policy.formulas import DivisionByZeroError, exact_value, fact_names, spelt
 from ..policy.money_and_units import yuan_text
 from ..policy.standards import (
     ByCondition,
@@ -99,7 +101,29 @@ def value_in_words(answer: FactAnswer, slot: Slot) -> str:
 
 
 UNKNOWN_TEXT = "未知"
+UNDEFINED_TEXT = "算不出来（除以 0）"
 NONE_TEXT = "无"
+
+
+def undefined_in_words(fact: str, student: Coded, vocabulary: Vocabulary) -> str | None:
+    """Why a derived fact has no value though all that it is made from is known; None: it has."""
+    formula = vocabulary.slots[fact].fact.formula
+    if formula is None:
+        return None
+    numbers = {name: student.measured[vocabulary.slots[name].index] for name in formula.facts}
+    known = {name: number for name, number in numbers.items() if number is not None}
+    if len(known) < len(numbers):
+        return None
+    facts = {name: vocabulary.slots[name].fact for name in known}
+    try:
+        exact_value(
+            formula.expression,
+            {name: Fraction(n, facts[name].type.measure.whole) for name, n in known.items()},
+        )
+    except DivisionByZeroError as error:
+        seen = (f"{n}是 {measured_text(facts[n], known[n])}" for n in fact_names(error.divisor))
+        return f"推算的“{fact}”算不出来：算式除以“{spelt(error.divisor)}”，{'，'.join(seen)}"
+    return None
 
 
 def facts_in_words(student: Student) -> list[str]:
@@ -141,7 +165,10 @@ class ConditionWords:
                 return next(names, UNKNOWN_TEXT)
             case Coding.NUMBER:
                 number = student.measured[slot.index]
-                return UNKNOWN_TEXT if number is None else measured_text(slot.fact, number)
+                if number is not None:
+                    return measured_text(slot.fact, number)
+                undefined = undefined_in_words(fact, student, self._vocabulary)
+                return UNKNOWN_TEXT if undefined is None else UNDEFINED_TEXT
             case Coding.NONE:
                 return UNKNOWN_TEXT
             case _:

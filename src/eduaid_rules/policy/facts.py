@@ -303,11 +303,11 @@ class Vocabulary:
         if fact.formula is None:
             return fact.stated_bounds
         return fact.formula.bounds(
-            {source: self._exact_bounds(source) for source in fact.formula.facts}
+            {source: self.exact_bounds(source) for source in fact.formula.facts}
         )
 
-    def _exact_bounds(self, name: str) -> Bounds:
-        """The same in the unit of the fact: yuan."""
+    def exact_bounds(self, name: str) -> Bounds:
+        """The same, of money in yuan."""
         whole = self.slots[name].fact.type.measure.whole
         least, most = (None if end is None else Fraction(end, whole) for end in self.bounds(name))
         return Bounds(least, most)

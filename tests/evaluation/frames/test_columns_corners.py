@@ -65,7 +65,7 @@ def test_a_table_of_the_higher_with_one_row(tmp_path: Path) -> None:
 
 def test_an_amount_below_zero_is_nothing_wide_and_long(tmp_path: Path) -> None:
     """799.99 and 779.98 less 800 a term are below 0; nobody pays back."""
-    derived = "推算:\n  差额: {英文: rest, 算式: 学费 - 800, 单位: 元/学期}\n"
+    derived = "推算:\n  差额: {英文: rest, 算式: 学费 - 800元/学期, 单位: 元/学期}\n"
     policy = paying(tmp_path, {"a": "{不定: {由: 差额}}"}, derived=derived)
     columns: Columns = {
         "学费": [Decimal("799.99"), Decimal("779.98"), None],

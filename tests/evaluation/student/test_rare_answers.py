@@ -213,19 +213,19 @@ def carrying(folder: Path, formula: str, *, standard: str = "{不定: {由: 应�
 
 def test_the_least_of_one_is_itself_and_numbers_alone_are_a_number(tmp_path: Path) -> None:
     columns: Columns = {"学费": [Decimal("1000.00"), None]}
-    assert_judged(carrying(tmp_path, "min(学费) + max(1, 2)"), columns, {"r": "100200 open"})
+    assert_judged(carrying(tmp_path, "min(学费) + max(1元/学期, 2元/学期)"), columns, {"r": "100200 open"})
 
 
 @pytest.mark.parametrize("standard", ["{不定: {由: 应缴}}", "取 应缴, 不超过 800元/学期"])
 def test_a_derived_fact_whose_source_has_no_column_is_unknown(
     standard: str, tmp_path: Path
 ) -> None:
-    policy = carrying(tmp_path, "学费 + 1", standard=standard)
+    policy = carrying(tmp_path, "学费 + 1元/学期", standard=standard)
     assert_judged(policy, {"寄宿": [True, False]}, {"r": "open open"})
 
 
 def test_a_condition_on_such_a_fact_is_open(tmp_path: Path) -> None:
-    derived = '推算:\n  应缴: {英文: fees, 算式: "学费 + 1", 单位: 元/学期}\n'
+    derived = '推算:\n  应缴: {英文: fees, 算式: "学费 + 1元/学期", 单位: 元/学期}\n'
     policy = aid(tmp_path, "{应缴: {不低于: 500}}", others=derived)
     assert_judged(policy, {"寄宿": [True, False]}, "open open")
 

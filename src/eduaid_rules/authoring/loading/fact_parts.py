@@ -5,22 +5,43 @@ No result depends on what a fact says about rosters: 用作, 写法, 年龄, 按
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
 
+from ...codes import ErrorCode
 from ...errors import ProfileError, did_you_mean, one_of
 from ...meaning.students import Student
 from ...policy.facts import YES, Ages, Fact, FactType, Nature, Role, Spelling, Vocabulary
-from ...policy.formulas import Formula, FormulaError, Rounding, read_formula, spelt
+from ...policy.formulas import (
+    BARE,
+    Arithmetic,
+    Expression,
+    Extreme,
+    FactName,
+    Formula,
+    FormulaError,
+    Number,
+    Operator,
+    Rounding,
+    Units,
+    UnitsError,
+    bounds_of,
+    every_part,
+    fact_names,
+    read_formula,
+    spelt,
+    units_of,
+)
 from ...policy.number_types import read_integer
 from ..diagnostics import Findings
 from .fields import Fields, node_mapping, node_text
 from .yaml_tree import MappingNode, ScalarNode, YamlNode
 
 _EXAMPLE: Final = "如 学费 + 住宿费"
-_USABLE: Final = "只能用整数和同一单位的金额，不能用推算出来的事实"
+_USABLE: Final = "只能用整数和金额，不能用推算出来的事实"
+_ONE_IS_A_NUMBER: Final = "金额只能乘以或除以数，如 学费 * 人数、学费 / 人数"
+_OTHER_PERIOD: Final = "请换成同一单位：元/学期的事实直接乘 2 是元/学年，元/学年的除以 2 是元/学期"
 
 
 @dataclass(eq=False, repr=False)
@@ -55,30 +76,85 @@ class FormulaReader:
                 hint = one_of(way.value for way in Rounding)
                 self.findings.error("E612", node, "有除法或小数的算式要写明“舍入”", hint)
             return None
-        return formula if all(self._usable(n, unit, node) for n in formula.facts) else None
+        names = {part for part in every_part(expression) if isinstance(part, FactName)}
+        usable = [self._usable(name, node) for name in sorted(names, key=lambda one: one.at)]
+        sound = all(usable) and self._has_unit(expression, unit, node)
+        return formula if sound and not self._divides_by_zero(expression, node) else None
 
-    def _usable(self, name: str, unit: str | None, node: ScalarNode) -> bool:
+    def _usable(self, fact: FactName, node: ScalarNode) -> bool:
+        name = fact.name
         if name in self.broken:
             return False
-        found = (match.start() for match in re.finditer(r"\w+", node.text) if match[0] == name)
-        place = self._part(node, next(found, 0), len(name))
         slot = self.vocabulary.slots.get(name)
         if slot is None:
-            known = [
-                s.fact.name for s in self.vocabulary.slots.values() if not _problem(s.fact, unit)
-            ]
+            known = [s.fact.name for s in self.vocabulary.slots.values() if not _problem(s.fact)]
             english = self.vocabulary.names.get(name)
             hint = (
                 f"规则文件里请写中文名“{english.fact.name}”"
                 if english
                 else did_you_mean(name, known) or one_of(known)
             )
-            self.findings.error("E205", place, f"没有“{name}”这个事实", hint)
-        elif problem := _problem(slot.fact, unit):
-            self.findings.error("E613", place, f"算式里不能用“{name}”：{problem}", _USABLE)
+            self._error("E205", fact, node, f"没有“{name}”这个事实", hint)
+        elif problem := _problem(slot.fact):
+            self._error("E613", fact, node, f"算式里不能用“{name}”：{problem}", _USABLE)
         else:
             return True
         return False
+
+    def _has_unit(self, expression: Expression, unit: str | None, node: ScalarNode) -> bool:
+        """Whether units are not mixed, and the value is money per ``unit``."""
+        facts = {name: _unit(self.vocabulary.slots[name].fact) for name in fact_names(expression)}
+        try:
+            found = units_of(expression, facts)
+        except UnitsError as error:
+            self._refuse_units(error, node)
+            return False
+        if unit is None or f"元/{unit}" in found:
+            return True
+        said, only_a_number = _units_in_words(found), found == {BARE}
+        hint = f"请乘上金额，如 出勤天数 * 5元/{unit}" if only_a_number else _OTHER_PERIOD
+        message = f"算式算出来是{said}，“单位”却是元/{unit}"
+        self._error("E616", expression, node, message, hint)
+        return False
+
+    def _refuse_units(self, error: UnitsError, node: ScalarNode) -> None:
+        (left, its), (right, others) = error.sides
+        two = (
+            f"“{spelt(left)}”是{_units_in_words(its)}，“{spelt(right)}”是{_units_in_words(others)}"
+        )
+        whole = error.whole
+        if isinstance(whole, Arithmetic) and whole.operator in (Operator.TIMES, Operator.OVER):
+            verb = "相乘" if whole.operator is Operator.TIMES else "相除"
+            self._error("E615", whole, node, f"{two}，不能{verb}", _ONE_IS_A_NUMBER)
+            return
+        verb = "比大小" if isinstance(whole, Extreme) else "相加减"
+        bare = left if its == {BARE} else right if others == {BARE} else None
+        money = next(unit for unit in (*sorted(its), *sorted(others)) if unit != BARE)
+        if bare is None:
+            hint = _OTHER_PERIOD
+        elif isinstance(bare, Number):
+            hint = f"金额请写明单位，如 {bare.text}{money}"
+        else:
+            count = bare.name if isinstance(bare, FactName) else "出勤天数"
+            hint = f"请先乘上金额，如 {count} * 5{money}"
+        self._error("E614", bare or right, node, f"{two}，不能{verb}", hint)
+
+    def _divides_by_zero(self, expression: Expression, node: ScalarNode) -> bool:
+        """Whether a divisor is nothing but 0, whatever a student is like."""
+        bounds = {name: self.vocabulary.exact_bounds(name) for name in fact_names(expression)}
+        for part in every_part(expression):
+            match part:
+                case Arithmetic(Operator.OVER, _, divisor) if bounds_of(divisor, bounds).is_zero:
+                    said = f"算式除以“{spelt(divisor)}”，它总是 0"
+                    self._error("E617", divisor, node, said, "请检查除数")
+                    return True
+        return False
+
+    def _error(
+        self, code: ErrorCode, part: Expression, node: ScalarNode, message: str, hint: str
+    ) -> None:
+        start, end = part.at
+        self.findings.error(code, self._part(node, start, end - start), message, hint)
 
     def _part(self, node: ScalarNode, start: int, length: int) -> ScalarNode:
         """A part of a text, where it stands in the file as it reads; else the whole text."""
@@ -90,16 +166,21 @@ class FormulaReader:
         return ScalarNode(part, node.line, node.column + start)
 
 
-def _problem(fact: Fact, unit: str | None) -> str | None:
-    """Why a fact cannot stand in a formula whose amount is per ``unit``; None: it can."""
+def _problem(fact: Fact) -> str | None:
+    """Why a fact cannot stand in a formula; None: it can."""
     if fact.formula is not None:
         return "它自己是推算出来的"
-    if fact.type is FactType.INTEGER:
-        return None
-    if fact.type is not FactType.MONEY:
+    if fact.type not in (FactType.INTEGER, FactType.MONEY):
         return f"它是“{fact.type.value}”的事实"
-    own = fact.unit or "学期"
-    return None if own == (unit or own) else f"它按元/{own}，这里按元/{unit}"
+    return None
+
+
+def _unit(fact: Fact) -> str:
+    return BARE if fact.type is FactType.INTEGER else f"元/{fact.unit or '学期'}"
+
+
+def _units_in_words(units: Units) -> str:
+    return "或".join(sorted(units))
 
 
 _YEARS: Final = "如 {不低于: 5, 不高于: 15}"

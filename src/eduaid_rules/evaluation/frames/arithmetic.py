@@ -151,10 +151,8 @@ class _Arithmetic:
                 return _times(left, right)
             case Operator.OVER:
                 constant = right.constant
-                if constant is None:
+                if not constant:  # none, or the 0 that older bundles may divide by
                     raise _refused(self.slot, "算式除以一个事实，列式计算算不出精确的结果")
-                if constant == 0:
-                    raise _refused(self.slot, "算式除以 0")
                 return _times(left, _constant(1 / constant))
             case _:
                 assert_never(operator)

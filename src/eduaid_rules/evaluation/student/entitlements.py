@@ -15,7 +15,7 @@ from ...policy.rules import Payee
 from ..policy_at_term import RuleAtTerm
 from .amounts import OpenLine, SettledLine
 from .evaluator import standard_for
-from .explain import held_conditions, missing_facts
+from .explain import held_conditions, missing_facts, why_undefined
 from .results import (
     ENTITLEMENT_FIELDS,
     UNDETERMINED_FIELDS,
@@ -166,11 +166,17 @@ class Undetermined(_Item):
     @property
     def reason(self) -> str:
         """Why it is open, as a sentence."""
-        if self._line.reason is not None:
-            return self._line.reason
+        line = self._line
+        own = not (line.final or line.waits_for or line.asks)
+        if own and line.about in ("who", "amount") and not self.missing:
+            undefined = why_undefined(line.rule, line.rule.at.coded(self._student))
+            if undefined is not None:
+                return undefined
+        if line.reason is not None:
+            return line.reason
         if not self.missing:
             return "依据的文件没有写明这种情况"
-        what = "能不能享受" if self._line.about == "who" else "金额"
+        what = "能不能享受" if line.about == "who" else "金额"
         return f"{what}取决于还不知道的：{'、'.join(self.missing)}"
 
     @property

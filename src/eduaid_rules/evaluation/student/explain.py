@@ -15,7 +15,7 @@ from typing import assert_never
 from ...errors import ProfileError
 from ...meaning.logic import TruthValue
 from ...meaning.partitions import Coded, FactAnswer, answer_combinations
-from ...meaning.words import ConditionWords, value_in_words
+from ...meaning.words import ConditionWords, undefined_in_words, value_in_words
 from ...policy.conditions import (
     AgainstStatusDay,
     AllOf,
@@ -31,7 +31,7 @@ from ...policy.conditions import (
     leaf_values,
     leaves,
 )
-from ...policy.facts import Coding, Nature, Slot
+from ...policy.facts import Coding, Nature, Slot, Vocabulary
 from ...policy.in_force import InForce
 from ...policy.standards import Open
 from ..policy_at_term import RuleAtTerm, amount_facts, compared_leaves, linked_standards
@@ -165,6 +165,14 @@ def missing_facts(item: RuleAtTerm, student: Coded) -> tuple[str, ...]:
     return ()
 
 
+def why_undefined(item: RuleAtTerm, student: Coded) -> str | None:
+    """Why the first derived fact of an item that has no value has none, though all is known."""
+    names = {leaf.fact for leaf in compared_leaves(item)} | set(amount_facts(item))
+    ordered = (slot.fact.name for slot in item.at.vocabulary.ordered(names))
+    said = (undefined_in_words(name, student, item.at.vocabulary) for name in ordered)
+    return next((one for one in said if one is not None), None)
+
+
 def nearest_changes(item: RuleAtTerm, student: Coded, words: ConditionWords) -> tuple[Seen, ...]:
     """The fewest circumstances whose change would grant a refused item; empty: none would.
 
@@ -213,18 +221,29 @@ def _filled(
     item: RuleAtTerm,
     student: Coded,
 ) -> Iterator[Coded]:
+    """The student with every kind of answer to some facts, and to what is derived from them."""
     chosen = list(slots)
     vocabulary = item.at.vocabulary
-    inputs = {source for name in carried for source in vocabulary.sources(name)}
-    compared = [slot for slot in chosen if slot.fact.name not in inputs]
+    answered = {slot.fact.name for slot in chosen}
+    named = vocabulary.ordered({leaf.fact for leaf in found} | carried)
+    derived = [slot for slot in named if _becomes_known(slot, answered, vocabulary, student)]
+    compared = [slot for slot in (*chosen, *derived) if slot.fact.name not in carried]
     amounts = tuple(
         FactAnswer(slot.fact.name, index=slot.index, number=_any_amount(slot, item))
-        for slot in chosen
-        if slot.fact.name in inputs
+        for slot in (*chosen, *derived)
+        if slot.fact.name in carried
     )
     for given in answer_combinations(compared, found, vocabulary, student, item.at.in_use):
-        filled = student.answering_all((*given, *amounts))
-        yield Coded(filled.true, filled.false, vocabulary.derive(filled.measured))
+        yield student.answering_all((*given, *amounts))
+
+
+def _becomes_known(slot: Slot, answered: set[str], vocabulary: Vocabulary, student: Coded) -> bool:
+    """Whether a derived fact is known with these answers, and was not without them."""
+    formula = slot.fact.formula
+    if formula is None or answered.isdisjoint(formula.facts):
+        return False
+    rest = (vocabulary.slots[name].index for name in formula.facts if name not in answered)
+    return all(student.measured[index] is not None for index in rest)
 
 
 def _without(slots: Iterable[Slot], student: Coded) -> Coded:
