@@ -1,4 +1,4 @@
-"""Formulas as trees: read, spelt as ever, bounded never too narrowly, computed exactly."""
+"""Formulas as trees: read, formula_text as ever, bounded never too narrowly, computed exactly."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from eduaid_rules.policy.formulas import (
     FactName,
     Formula,
     FormulaError,
+    MinMax,
     Number,
     Operator,
-    Pick,
     Recipe,
     Rounding,
     exact_value,
+    formula_text,
     read_formula,
-    spelt,
 )
 
 NAMES = ("学费", "补贴", "人数", "天数")
@@ -40,14 +40,14 @@ numbers = st.builds(
     st.integers(0, 30) | st.sampled_from((0, 1, 1000)),
     st.sampled_from(("", "", "5", "25", "0125")),
 )
-PICKS = st.sampled_from(Pick)
+MIN_OR_MAX = st.sampled_from(MinMax)
 leaves: st.SearchStrategy[Expression] = numbers | st.sampled_from(NAMES).map(FactName)
 expressions: st.SearchStrategy[Expression] = st.recursive(
     leaves,
     lambda inner: (
         st.builds(Arithmetic, st.sampled_from(Operator), inner, inner)
         | st.builds(
-            Extreme, st.sampled_from(Pick), st.lists(inner, min_size=1, max_size=3).map(tuple)
+            Extreme, st.sampled_from(MinMax), st.lists(inner, min_size=1, max_size=3).map(tuple)
         )
     ),
     max_leaves=12,
@@ -96,7 +96,7 @@ def value_of(expression: Expression, drawn: Drawn) -> Fraction | None:
 def test_no_value_is_outside_the_bounds(
     expression: Expression, rounding: Rounding, drawn: Drawn
 ) -> None:
-    low, high = Formula(spelt(expression), rounding).bounds(drawn.bounds)
+    low, high = Formula(formula_text(expression), rounding).bounds(drawn.bounds)
     value = value_of(expression, drawn)
     if value is not None:
         fen = rounding.fen(value)
@@ -148,7 +148,7 @@ def test_a_vocabulary_bounds_facts_in_the_steps_in_which_they_are_counted() -> N
 def test_a_compiled_formula_gives_the_exact_value_rounded(
     expression: Expression, rounding: Rounding, drawn: Drawn
 ) -> None:
-    formula = Formula(spelt(expression), rounding)
+    formula = Formula(formula_text(expression), rounding)
     if formula.facts:
         places = {name: (NAMES.index(name), WHOLES[name]) for name in formula.facts}
         number = Recipe(0, formula, places).number
@@ -167,7 +167,7 @@ def test_a_compiled_formula_gives_the_exact_value_rounded(
 @given(expressions)
 def test_the_normal_spelling_is_that_of_python_and_reads_back(expression: Expression) -> None:
     """Which it was when the first digests were made."""
-    text = spelt(expression)
+    text = formula_text(expression)
     assert text == ast.unparse(ast.parse(text, mode="eval"))
     assert read_formula(text)[0] == expression
 
@@ -189,11 +189,11 @@ def test_the_normal_spelling_is_that_of_python_and_reads_back(expression: Expres
     ],
 )
 def test_a_formula_has_one_normal_spelling(written: str, normal: str) -> None:
-    assert spelt(read_formula(written)[0]) == normal
+    assert formula_text(read_formula(written)[0]) == normal
 
 
 def test_numbers_that_older_bundles_have_are_read() -> None:
-    """Python spelt them so; nobody can write them today."""
+    """Python formula_text them so; nobody can write them today."""
     for text, value in (
         ("1e-05", "0.00001"),
         ("1e+16", "10000000000000000"),
@@ -259,7 +259,7 @@ def test_a_formula_of_many_terms_works_or_is_refused(count: int) -> None:
             with pytest.raises(FormulaError, match="太长"):
                 read_formula(text)
         else:
-            formula = Formula(spelt(read_formula(text)[0]))
+            formula = Formula(formula_text(read_formula(text)[0]))
             number = Recipe(0, formula, {"学费": (0, 100)}).number
             exact = exact_value(formula.expression, {"学费": Fraction(1)})
             assert number((100,)) == Rounding.HALF_UP.fen(exact)
@@ -270,7 +270,9 @@ def test_a_formula_of_many_terms_works_or_is_refused(count: int) -> None:
 
 @pytest.mark.parametrize(("opening", "closing"), [("(", ")"), ("min(", ")"), ("2 * (", ")")])
 def test_brackets_inside_brackets_work_or_are_refused(opening: str, closing: str) -> None:
-    assert Formula(spelt(read_formula(opening * 30 + "学费" + closing * 30)[0])).facts == ("学费",)
+    assert Formula(formula_text(read_formula(opening * 30 + "学费" + closing * 30)[0])).facts == (
+        "学费",
+    )
     for count in (31, 500, 100_000):
         with pytest.raises(
             FormulaError, match="算式太长" if count * opening.count("2") > 99 else "套得太深"

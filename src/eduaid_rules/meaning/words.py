@@ -19,7 +19,7 @@ from ..policy.conditions import (
     facts_of,
 )
 from ..policy.facts import NO, YES, Coding, Slot, Vocabulary, measured_text
-from ..policy.formulas import DivisionByZeroError, exact_value, fact_names, spelt
+from ..policy.formulas import DivisionByZeroError, exact_value, fact_names, formula_text
 from ..policy.money_and_units import yuan_text
 from ..policy.standards import (
     ByCondition,
@@ -122,7 +122,7 @@ def undefined_in_words(fact: str, student: Coded, vocabulary: Vocabulary) -> str
         )
     except DivisionByZeroError as error:
         seen = (f"{n}是 {measured_text(facts[n], known[n])}" for n in fact_names(error.divisor))
-        return f"推算的“{fact}”算不出来：算式除以“{spelt(error.divisor)}”，{'，'.join(seen)}"
+        return f"推算的“{fact}”算不出来：算式除以“{formula_text(error.divisor)}”，{'，'.join(seen)}"
     return None
 
 

@@ -138,7 +138,12 @@ NAMES: Final[Mapping[type, WireNames]] = {
     documents.Basis: WireNames("Basis", ("document", "clause")),
     documents.Published: WireNames("Published", ("text", "last_day")),
     # policy.facts, formulas
-    Formula: WireNames("Formula", ("text",), {"rounding": Rounding.HALF_UP}),
+    Formula: WireNames(
+        "Formula",
+        ("text",),
+        {"rounding": Rounding.HALF_UP},
+        unsaid=("expression", "facts"),  # both are read from the text
+    ),
     facts.Ages: WireNames("Ages", ("at_least", "at_most")),
     facts.Value: WireNames(
         "Value",

@@ -213,7 +213,9 @@ def carrying(folder: Path, formula: str, *, standard: str = "{不定: {由: 应�
 
 def test_the_least_of_one_is_itself_and_numbers_alone_are_a_number(tmp_path: Path) -> None:
     columns: Columns = {"学费": [Decimal("1000.00"), None]}
-    assert_judged(carrying(tmp_path, "min(学费) + max(1元/学期, 2元/学期)"), columns, {"r": "100200 open"})
+    assert_judged(
+        carrying(tmp_path, "min(学费) + max(1元/学期, 2元/学期)"), columns, {"r": "100200 open"}
+    )
 
 
 @pytest.mark.parametrize("standard", ["{不定: {由: 应缴}}", "取 应缴, 不超过 800元/学期"])

@@ -26,11 +26,11 @@ from ...policy.formulas import (
     Rounding,
     Units,
     UnitsError,
-    bounds_of,
     every_part,
+    expression_bounds,
     fact_names,
+    formula_text,
     read_formula,
-    spelt,
     units_of,
 )
 from ...policy.number_types import read_integer
@@ -67,7 +67,7 @@ class FormulaReader:
             place = self._part(node, error.start, error.length)
             self.findings.error("E612", place, error.problem, error.hint)
             return None
-        formula = Formula(spelt(expression), rounding or Rounding.HALF_UP)
+        formula = Formula(formula_text(expression), rounding or Rounding.HALF_UP)
         if not formula.facts:
             self.findings.error("E612", node, "算式里没有用到任何事实", _EXAMPLE)
             return None
@@ -119,9 +119,8 @@ class FormulaReader:
 
     def _refuse_units(self, error: UnitsError, node: ScalarNode) -> None:
         (left, its), (right, others) = error.sides
-        two = (
-            f"“{spelt(left)}”是{_units_in_words(its)}，“{spelt(right)}”是{_units_in_words(others)}"
-        )
+        said = (f"“{formula_text(side)}”是{_units_in_words(units)}" for side, units in error.sides)
+        two = "，".join(said)
         whole = error.whole
         if isinstance(whole, Arithmetic) and whole.operator in (Operator.TIMES, Operator.OVER):
             verb = "相乘" if whole.operator is Operator.TIMES else "相除"
@@ -142,12 +141,13 @@ class FormulaReader:
     def _divides_by_zero(self, expression: Expression, node: ScalarNode) -> bool:
         """Whether a divisor is nothing but 0, whatever a student is like."""
         bounds = {name: self.vocabulary.exact_bounds(name) for name in fact_names(expression)}
-        for part in every_part(expression):
-            match part:
-                case Arithmetic(Operator.OVER, _, divisor) if bounds_of(divisor, bounds).is_zero:
-                    said = f"算式除以“{spelt(divisor)}”，它总是 0"
-                    self._error("E617", divisor, node, said, "请检查除数")
-                    return True
+        operations = (part for part in every_part(expression) if isinstance(part, Arithmetic))
+        for part in operations:
+            divisor = part.right
+            if part.operator is Operator.OVER and expression_bounds(divisor, bounds).is_zero:
+                said = f"算式除以“{formula_text(divisor)}”，它总是 0"
+                self._error("E617", divisor, node, said, "请检查除数")
+                return True
         return False
 
     def _error(

@@ -22,9 +22,9 @@ from ...policy.formulas import (
     Extreme,
     FactName,
     Formula,
+    MinMax,
     Number,
     Operator,
-    Pick,
     Rounding,
 )
 from ...policy.terms import Term
@@ -157,11 +157,11 @@ class _Arithmetic:
             case _:
                 assert_never(operator)
 
-    def _extreme(self, which: Pick, parts: list[_Ratio]) -> _Ratio:
+    def _extreme(self, which: MinMax, parts: list[_Ratio]) -> _Ratio:
         if len(parts) == 1:
             return parts[0]
-        pick = min if which is Pick.LEAST else max
-        across = nw.min_horizontal if which is Pick.LEAST else nw.max_horizontal
+        pick = min if which is MinMax.LEAST else max
+        across = nw.min_horizontal if which is MinMax.LEAST else nw.max_horizontal
         below = lcm(*(ratio.below for ratio in parts))
         same = [_checked(self.slot, ratio.over(below)) for ratio in parts]
         bounds = pick(r.least for r in same), pick(r.most for r in same)

@@ -1,18 +1,18 @@
-"""Derived facts (推算): formulas read, spelt, given units and bounds, and computed."""
+"""Derived facts (推算): formulas read, formula_text, given units and bounds, and computed."""
 
-from .bounds import Bounds, bounds_of
+from .bounds import Bounds, expression_bounds
 from .calculation import DivisionByZeroError, Rounding, exact_value
 from .expressions import (
     Arithmetic,
     Expression,
     Extreme,
     FactName,
+    MinMax,
     Number,
     Operator,
-    Pick,
     every_part,
     fact_names,
-    spelt,
+    formula_text,
 )
 from .formula import Formula, Recipe, read_formula
 from .reading import FormulaError
@@ -28,18 +28,18 @@ __all__ = [
     "FactName",
     "Formula",
     "FormulaError",
+    "MinMax",
     "Number",
     "Operator",
-    "Pick",
     "Recipe",
     "Rounding",
     "Units",
     "UnitsError",
-    "bounds_of",
     "every_part",
     "exact_value",
+    "expression_bounds",
     "fact_names",
+    "formula_text",
     "read_formula",
-    "spelt",
     "units_of",
 ]

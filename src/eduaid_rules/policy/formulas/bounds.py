@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import inf
 from typing import Final, TypeAlias, assert_never
 
-from .expressions import Arithmetic, Expression, Extreme, FactName, Number, Operator, Pick
+from .expressions import Arithmetic, Expression, Extreme, FactName, MinMax, Number, Operator
 
 _End: TypeAlias = Fraction | float
 """A number, or no end at all: the only float is infinity, and nothing is computed with it."""
@@ -34,7 +34,7 @@ class Bounds:
 WITHOUT_END: Final = Bounds(None, None)
 
 
-def bounds_of(expression: Expression, sources: Mapping[str, Bounds]) -> Bounds:
+def expression_bounds(expression: Expression, sources: Mapping[str, Bounds]) -> Bounds:
     """The bounds of an expression, from those of its facts, each in its own unit (yuan, one)."""
     match expression:
         case Number():
@@ -42,10 +42,12 @@ def bounds_of(expression: Expression, sources: Mapping[str, Bounds]) -> Bounds:
         case FactName(name):
             return sources[name]
         case Arithmetic(operator, left, right):
-            return _joined(operator, bounds_of(left, sources), bounds_of(right, sources))
+            return _joined(
+                operator, expression_bounds(left, sources), expression_bounds(right, sources)
+            )
         case Extreme(pick, parts):
-            inner = [bounds_of(part, sources) for part in parts]
-            best = min if pick is Pick.LEAST else max
+            inner = [expression_bounds(part, sources) for part in parts]
+            best = min if pick is MinMax.LEAST else max
             return _between([best(_low(b) for b in inner), best(_high(b) for b in inner)])
         case _:
             assert_never(expression)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import ceil, floor, lcm
 from typing import TypeAlias, assert_never, cast
 
-from .expressions import Arithmetic, Expression, Extreme, FactName, Number, Operator, Pick
+from .expressions import Arithmetic, Expression, Extreme, FactName, MinMax, Number, Operator
 
 
 class Rounding(Enum):
@@ -71,7 +71,7 @@ def exact_value(expression: Expression, values: Mapping[str, Fraction]) -> Fract
         case Arithmetic(operator, left, right):
             return _joined(operator, exact_value(left, values), exact_value(right, values), right)
         case Extreme(pick, parts):
-            best = min if pick is Pick.LEAST else max
+            best = min if pick is MinMax.LEAST else max
             return best([exact_value(part, values) for part in parts])
         case _:
             assert_never(expression)
@@ -190,9 +190,9 @@ class _Code:
         below = self._product(left.below, right.below)
         return f"{left.above} * {right.below}", f"{right.above} * {left.below}", below
 
-    def _extreme(self, pick: Pick, parts: Sequence[_Ratio]) -> _Ratio:
+    def _extreme(self, which: MinMax, parts: Sequence[_Ratio]) -> _Ratio:
         best, *others = parts
         for other in others:
             a, b, below = self._alike(best, other)
-            best = _Ratio(self.kept(f"{pick.value}({a}, {b})"), below)
+            best = _Ratio(self.kept(f"{which.value}({a}, {b})"), below)
         return best

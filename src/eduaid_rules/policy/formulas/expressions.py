@@ -27,7 +27,7 @@ class Operator(Enum):
         return 2 if self in (Operator.TIMES, Operator.OVER) else 1
 
 
-class Pick(Enum):
+class MinMax(Enum):
     """Which of several values counts, by its word."""
 
     LEAST = "min"
@@ -76,7 +76,7 @@ class Arithmetic:
 class Extreme:
     """The least or the greatest of some values, one at least."""
 
-    pick: Pick
+    which: MinMax
     parts: tuple[Expression, ...]
     at: Span = field(default=_NOWHERE, compare=False, repr=False)
 
@@ -112,10 +112,10 @@ def fact_names(expression: Expression) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def spelt(expression: Expression) -> str:
+def formula_text(expression: Expression) -> str:
     """The normal spelling.
 
-    >>> spelt(Arithmetic(Operator.MINUS, FactName("学费"), Number("500", "元/学年")))
+    >>> formula_text(Arithmetic(Operator.MINUS, FactName("学费"), Number("500", "元/学年")))
     '学费 - 500元/学年'
     """
     match expression:
@@ -127,12 +127,12 @@ def spelt(expression: Expression) -> str:
             before = _inside(left, operator.binds)
             return f"{before} {operator.value} {_inside(right, operator.binds + 1)}"
         case Extreme(pick, parts):
-            return f"{pick.value}({', '.join(map(spelt, parts))})"
+            return f"{pick.value}({', '.join(map(formula_text, parts))})"
         case _:
             assert_never(expression)
 
 
 def _inside(part: Expression, binds: int) -> str:
     """A part, in brackets where it binds less than its place asks."""
-    text = spelt(part)
+    text = formula_text(part)
     return f"({text})" if isinstance(part, Arithmetic) and part.operator.binds < binds else text

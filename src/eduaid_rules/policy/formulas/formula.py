@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .bounds import Bounds, bounds_of
+from .bounds import Bounds, expression_bounds
 from .calculation import Calculation, Rounding, calculation
 from .expressions import Arithmetic, Expression, Number, Operator, every_part, fact_names
 from .reading import read_expression, stored_expression
@@ -39,7 +39,7 @@ class Formula:
         >>> Formula("学费 - 减免").bounds({"学费": Bounds(low, None), "减免": Bounds(low, high)})
         (-50050, None)
         """
-        exact = bounds_of(self.expression, sources)
+        exact = expression_bounds(self.expression, sources)
         return (
             None if exact.least is None else self.rounding.fen(exact.least),
             None if exact.most is None else self.rounding.fen(exact.most),

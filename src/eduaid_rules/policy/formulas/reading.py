@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, NoReturn
 
 from ..money_and_units import FACT_UNITS, parse_yuan, yuan_text
-from .expressions import Arithmetic, Expression, Extreme, FactName, Number, Operator, Pick, Span
+from .expressions import Arithmetic, Expression, Extreme, FactName, MinMax, Number, Operator, Span
 
 MOST_OPERANDS: Final = 100
 MOST_BRACKETS: Final = 30
@@ -35,7 +35,7 @@ _TOKEN: Final = re.compile(
 _NUMBER: Final = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?")
 _STORED_NUMBER: Final = re.compile(r"([0-9]+)(?:\.([0-9]+))?")
 _EXPONENT: Final = re.compile(r"(?<![\w·])[0-9.]+e[-+][0-9]{1,3}")
-_PICKS: Final = frozenset(pick.value for pick in Pick)
+_PICKS: Final = frozenset(pick.value for pick in MinMax)
 
 
 class FormulaError(ValueError):
@@ -50,8 +50,8 @@ class FormulaError(ValueError):
 def read_expression(text: str) -> Expression:
     """The tree of a formula as somebody wrote it. Raises FormulaError.
 
-    >>> from .expressions import spelt
-    >>> spelt(read_expression("(学费+住宿费)*2 -min(500.50元/学年,(学费))"))
+    >>> from .expressions import formula_text
+    >>> formula_text(read_expression("(学费+住宿费)*2 -min(500.50元/学年,(学费))"))
     '(学费 + 住宿费) * 2 - min(500.50元/学年, 学费)'
     """
     return _Parser(_tokens(text, _NUMBER)).whole()
@@ -60,7 +60,7 @@ def read_expression(text: str) -> Expression:
 def stored_expression(text: str) -> Expression:
     """The tree of a normal spelling. Raises FormulaError.
 
-    Bundles may have numbers as Python once spelt them: 1e-05.
+    Bundles may have numbers as Python once formula_text them: 1e-05.
     """
     plain = _EXPONENT.sub(lambda found: f"{Decimal(found[0]):f}", text)
     return _Parser(_tokens(plain, _STORED_NUMBER)).whole()
@@ -176,7 +176,7 @@ class _Parser:
         if token.text in _PICKS:
             self._take()
             first, *more = self._bracket()
-            return Extreme(Pick(token.text), (first, *more), (token.at[0], self._behind))
+            return Extreme(MinMax(token.text), (first, *more), (token.at[0], self._behind))
         if token.text != "(":
             self._refuse()
         return self._bracket(several=False)[0]
