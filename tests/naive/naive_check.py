@@ -7,7 +7,7 @@ from typing import Any
 
 from naive_facts import Fact
 from naive_layers import OPERATIONS, Layers
-from naive_money import CAPPED, SHARE, fixed_amount
+from naive_money import CAPPED, SHARE, fixed_amount, units_of
 from naive_words import (
     AUTUMN_ONLY,
     STATUS_DAY,
@@ -46,7 +46,7 @@ class Checker:
         for definition in layers.definitions.values():
             self.condition(definition)
         for fact in names.values():
-            self.formula(fact, ())
+            self.formula(fact)
         for name in layers.rules:
             self.rule(name)
         for level, pack in enumerate(layers.chain):
@@ -62,14 +62,16 @@ class Checker:
         term_of(entry.get("至", entry["自"]))
         publication(entry)
 
-    def formula(self, fact: Fact, above: tuple[str, ...]) -> None:
-        """Money of one unit and integers, and nothing that is made from itself."""
-        need(fact.name not in above, f"{fact.name} is derived from itself")
-        for name in fact.formula.names if fact.formula else ():
+    def formula(self, fact: Fact) -> None:
+        """Money and integers, nothing that is made from others, and one unit in the end."""
+        if fact.formula is None:
+            return
+        units: dict[str, str] = {}
+        for name in fact.formula.names:
             part = self.names[name]
-            need(part.kind in ("金额", "整数"), f"{fact.name}: {name}")
-            need(part.kind == "整数" or part.yearly == fact.yearly, f"{fact.name}: 单位 of {name}")
-            self.formula(part, (*above, fact.name))
+            need(part.kind in ("金额", "整数") and part.formula is None, f"{fact.name}: {name}")
+            units[name] = "数" if part.kind == "整数" else part.unit
+        need(fact.unit in units_of(fact.formula.tree, units), f"{fact.name}: units {units}")
 
     def rule(self, name: str) -> None:
         rule, level = self.layers.rules[name]

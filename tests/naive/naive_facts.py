@@ -46,6 +46,11 @@ class Fact:
     yearly: bool = False  # whether a money fact is per school year, not per term
     formula: Formula | None = None
 
+    @property
+    def unit(self) -> str:
+        """What its money is per."""
+        return "元/学年" if self.yearly else "元/学期"
+
     def literal(self, text: str) -> Any:
         """A value as rules write it; KeyError or ValueError for any other."""
         if self.kind in ("单选", "多选"):

@@ -6,10 +6,12 @@ import math
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from naive_words import AUTUMN_ONLY, MONEY, Term, fen, need
 
 Amount = tuple[int, str]  # fen, and what they are for: 学年, 学期 or 次
+Part = Any  # of a formula: a word, or a sign and the parts it joins
 
 SHARE = r"([a-z0-9-]+) 的 (\d+(?:\.\d+)?)%"
 CAPPED = r"取\s+([^\s,，]+)\s*[,，]\s*不超过\s+(\S+)"
@@ -58,68 +60,114 @@ def capped(seen: int, *, yearly: bool, cap: int) -> Amount:
     return min(seen if yearly else 2 * seen, cap), "学年"
 
 
+AMOUNT = r"(\d{1,12}(?:\.\d{1,2})?)(元/学年|元/学期)"
+PLAIN = r"\d{1,9}(?:\.\d{1,4})?"
+EVERY_UNIT = frozenset({"数", "元/学年", "元/学期"})
+TWO = (Fraction(2), "数")
+CHANGES = {("*", "元/学期"): "元/学年", ("/", "元/学年"): "元/学期"}
+
+
 class Formula:
-    """An 算式: read anew from its words for every student."""
+    """An 算式: nested tuples, an operation and what it is applied to, worked through each time."""
 
     def __init__(self, text: str, rounding: str | None) -> None:
-        self.words = re.findall(r"\d+(?:\.\d+)?|[-+*/(),]|[^-+*/(),\s]+", text)
-        self.names = tuple(w for w in self.words if not re.match(r"[-+*/(),\d]|(min|max)$", w))
+        self.words = re.findall(r"[\d.]+元/\w+|[-+*/(),]|[^-+*/(),\s]+", text)
+        rest = [*self.words, ""]
+        self.tree = self._sum(rest)
+        need(rest == [""], f"{self.words}: {rest}")
+        self.names = tuple(dict.fromkeys(w for w in self.words if self._is_fact(w)))
         need(self.names, text)
         need(rounding in (*ROUNDINGS, None), rounding)
-        need(rounding or not any("/" in w or "." in w for w in self.words), f"舍入 of {text}")
+        inexact = any(w == "/" or ("." in w and "元" not in w) for w in self.words)
+        need(rounding or not inexact, f"舍入 of {text}")
         self.rounding = rounding
-        self._value(dict.fromkeys(self.names, Fraction(1)))
+
+    @staticmethod
+    def _is_fact(word: str) -> bool:
+        return not re.match(r"[-+*/(),\d]|(min|max)$", word)
 
     def fen(self, known: Mapping[str, Fraction | None]) -> int | None:
         """The sum in fen; None while a fact in it is unknown or something is divided by zero."""
         numbers = {name: known[name] for name in self.names}
         given = {name: number for name, number in numbers.items() if number is not None}
-        yuan = self._value(given) if len(given) == len(numbers) else None
-        if yuan is None:
+        if len(given) < len(numbers):
             return None
-        exact = yuan * 100
+        try:
+            exact = value_of(self.tree, given) * 100
+        except ZeroDivisionError:
+            return None
         if self.rounding == "四舍五入":
             return math.floor(exact + Fraction(1, 2))
         if self.rounding is None:
             need(exact.denominator == 1, f"{self.words}: {exact} fen")
         return math.ceil(exact) if self.rounding == "向上" else math.floor(exact)
 
-    def _value(self, known: Mapping[str, Fraction]) -> Fraction | None:
-        words = [*self.words, ""]
-        try:
-            value = self._sum(words, known)
-        except ZeroDivisionError:
-            return None
-        need(words == [""], f"{self.words}: {words}")
-        return value
-
-    def _sum(self, words: list[str], known: Mapping[str, Fraction]) -> Fraction:
-        value = self._product(words, known)
+    def _sum(self, words: list[str]) -> Part:
+        made = self._product(words)
         while words[0] in ("+", "-"):
-            sign = 1 if words.pop(0) == "+" else -1
-            value += sign * self._product(words, known)
-        return value
+            made = (words.pop(0), made, self._product(words))
+        return made
 
-    def _product(self, words: list[str], known: Mapping[str, Fraction]) -> Fraction:
-        value = self._single(words, known)
+    def _product(self, words: list[str]) -> Part:
+        made = self._single(words)
         while words[0] in ("*", "/"):
-            if words.pop(0) == "*":
-                value *= self._single(words, known)
-            else:
-                value /= self._single(words, known)
-        return value
+            made = (words.pop(0), made, self._single(words))
+        return made
 
-    def _single(self, words: list[str], known: Mapping[str, Fraction]) -> Fraction:
+    def _single(self, words: list[str]) -> Part:
         word = words.pop(0)
         need(word, f"{self.words} ends too early")
-        if word[0].isdigit():
-            return Fraction(word)
-        if word in known:
-            return known[word]
+        if word[0].isdigit() or self._is_fact(word):
+            return word
         need(word == "(" or (word in ("min", "max") and words.pop(0) == "("), self.words)
-        values = [self._sum(words, known)]
+        parts = [self._sum(words)]
         while words[0] == "," and word != "(":
             words.pop(0)
-            values.append(self._sum(words, known))
+            parts.append(self._sum(words))
         need(words.pop(0) == ")", self.words)
-        return max(values) if word == "max" else min(values)
+        return parts[0] if word == "(" else (word, *parts)
+
+
+def number_of(word: str) -> tuple[Fraction, str]:
+    """A number that is written in a formula, and its unit."""
+    if amount := re.fullmatch(AMOUNT, word):
+        return Fraction(amount[1]), amount[2]
+    need(re.fullmatch(PLAIN, word), word)
+    return Fraction(word), "数"
+
+
+def value_of(part: Part, known: Mapping[str, Fraction]) -> Fraction:
+    """What a part of a formula comes to; ZeroDivisionError where it divides by zero."""
+    if isinstance(part, str):
+        return number_of(part)[0] if part[0].isdigit() else known[part]
+    sign, first, *others = part[0], *(value_of(one, known) for one in part[1:])
+    if sign in ("min", "max"):
+        return min([first, *others]) if sign == "min" else max([first, *others])
+    (second,) = others
+    if sign in ("+", "-"):
+        return first + second if sign == "+" else first - second
+    return first * second if sign == "*" else first / second
+
+
+def units_of(part: Part, facts: Mapping[str, str]) -> frozenset[str]:
+    """The units that a part of a formula may have; none: they do not go together."""
+    if isinstance(part, str):
+        if not part[0].isdigit():
+            return frozenset({facts[part]})
+        number, unit = number_of(part)
+        return EVERY_UNIT if number == 0 and unit == "数" else frozenset({unit})
+    sign, inner = part[0], [units_of(one, facts) for one in part[1:]]
+    if sign not in ("*", "/"):
+        return frozenset.intersection(*inner)
+    first, second = inner
+    made = set(first) if "数" in second else set()
+    turned = [(part[1], part[2])]
+    if sign == "*":
+        made |= second if "数" in first else set()
+        turned.append((part[2], part[1]))
+    for fact, two in turned:  # 2 at a fact makes another period of it
+        if fact in facts and isinstance(two, str) and two[0].isdigit() and number_of(two) == TWO:
+            made |= {
+                CHANGES[sign, unit] for unit in units_of(fact, facts) if (sign, unit) in CHANGES
+            }
+    return frozenset(made)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules.policy.facts import Fact, FactType, Vocabulary
@@ -30,6 +30,7 @@ from eduaid_rules.policy.formulas import (
     formula_text,
     read_formula,
 )
+from how_many import examples
 
 NAMES = ("学费", "补贴", "人数", "天数")
 """Two amounts of money and two whole numbers."""
@@ -92,6 +93,7 @@ def value_of(expression: Expression, drawn: Drawn) -> Fraction | None:
         return None
 
 
+@settings(max_examples=examples(500))
 @given(expressions, st.sampled_from(Rounding), students())
 def test_no_value_is_outside_the_bounds(
     expression: Expression, rounding: Rounding, drawn: Drawn
@@ -144,6 +146,7 @@ def test_a_vocabulary_bounds_facts_in_the_steps_in_which_they_are_counted() -> N
     assert [facts.bounds(name) for name in names] == [(0, 200000), (1, 8), (-80000, 190000)]
 
 
+@settings(max_examples=examples(500))
 @given(expressions, st.sampled_from(Rounding), students())
 def test_a_compiled_formula_gives_the_exact_value_rounded(
     expression: Expression, rounding: Rounding, drawn: Drawn
@@ -164,6 +167,7 @@ def test_a_compiled_formula_gives_the_exact_value_rounded(
 # The spelling, which is in digests.
 
 
+@settings(max_examples=examples(500))
 @given(expressions)
 def test_the_normal_spelling_is_that_of_python_and_reads_back(expression: Expression) -> None:
     """Which it was when the first digests were made."""

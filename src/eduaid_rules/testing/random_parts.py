@@ -95,6 +95,10 @@ def random_value(fact: LittleFact, place: int, choices: Choices) -> Tree:
     return entry
 
 
+_OTHER_PERIOD: Final = {"元/学期": ("{} * 2", "元/学年"), "元/学年": ("{} / 2", "元/学期")}
+"""How money becomes money of the other period, and its unit then."""
+
+
 def random_derived(
     number: int, facts: list[LittleFact], choices: Choices
 ) -> tuple[LittleFact, Tree] | None:
@@ -103,19 +107,21 @@ def random_derived(
     if not money:
         return None
     first = choices.one_of(money)
-    usable = [first.name] + [
-        fact.name
-        for fact in facts
-        if fact.kind is FactType.INTEGER or (fact in money and fact.unit == first.unit)
+    a, unit = first.name, first.unit
+    b = choices.one_of([fact.name for fact in money if fact.unit == unit])
+    forms = [
+        *(f"{a} + {b}", f"max({a}, {b})", f"{a} * 0.3", f"{a} / 3", f"min({a} / 2, 333.33{unit})"),
+        *(f"{a} + 100.01{unit} * 2", f"max({a} / 7, {b}, 0)"),
     ]
-    second = choices.one_of(usable)
-    forms = (
-        *(f"{first.name} + {second}", f"max({first.name}, {second})", f"{first.name} * 0.3"),
-        *(f"{first.name} / 3", f"min({first.name} / 2, 333.33)", f"{first.name} / ({second} - 1)"),
-    )
+    counts = [fact.name for fact in facts if fact.kind is FactType.INTEGER]
+    if counts:
+        n = choices.one_of(counts)
+        forms += [f"{a} * {n}", f"{a} / {n}", f"{a} / ({n} - 1)", f"{n} * 5.50{unit}"]
+    if choices.chance(15):
+        forms, unit = [_OTHER_PERIOD[unit][0].format(a)], _OTHER_PERIOD[unit][1]
     form = choices.one_of(forms)
-    fact = LittleFact(f"算得{number}", f"d{number}", FactType.MONEY, unit=first.unit, derived=True)
-    entry: dict[str, Tree] = {"英文": fact.id, "算式": form, "单位": first.unit}
+    fact = LittleFact(f"算得{number}", f"d{number}", FactType.MONEY, unit=unit, derived=True)
+    entry: dict[str, Tree] = {"英文": fact.id, "算式": form, "单位": unit}
     entry["舍入"] = choices.one_of(("四舍五入", "向上", "向下"))
     return fact, entry
 

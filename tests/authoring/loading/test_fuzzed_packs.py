@@ -305,7 +305,7 @@ HARD: dict[str, tuple[str, set[str]]] = {
     "a deep formula": (HEAD + FORMULA.format("(" * 300 + "费" + ")" * 300) + RULE, {"E612"}),
     "a long formula": (HEAD + FORMULA.format("+".join(["费"] * 20_000)) + RULE, {"E612"}),
     "a number without end": (HEAD + FORMULA.format("费*1e999999999") + RULE, {"E612"}),
-    "a division by nothing": (HEAD + FORMULA.format("费/(1-1)") + RULE, set()),
+    "a division by nothing": (HEAD + FORMULA.format("费/(1-1)") + RULE, {"E617"}),
     "definitions that double": (HEAD + f"定义:\n{DEFINED}  d25: {{寄: 是}}\n" + RULE, {"E112"}),
     "a chain of definitions": (HEAD + f"定义:\n{CHAIN}  d3000: {{寄: 是}}\n" + RULE, {"E112"}),
     "a chain of shares": (HEAD + "规则:\n" + LINKS + rule("r600"), {"E313"}),

@@ -251,13 +251,13 @@ def _facts(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutant]:
 
 
 def _formulas(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutant]:
-    """Each sign of a formula exchanged."""
+    """Each sign of a formula exchanged; the one of 元/学年 is none."""
     for _, body in section.entries():
         formula = body.of("算式")
         if formula is None:
             continue
         text = node_in_words(formula.node)
-        for found in re.finditer(r"[-+*/]", text):
+        for found in re.finditer(r"(?<!元)[-+*/]", text):
             other = f"{text[: found.start()]}{_SIGNS[found[0]]}{text[found.end() :]}"
             yield formula.with_text(MutationKind.FACT, other)
 
