@@ -121,8 +121,9 @@ def undefined_in_words(fact: str, student: Coded, vocabulary: Vocabulary) -> str
             {name: Fraction(n, facts[name].type.measure.whole) for name, n in known.items()},
         )
     except DivisionByZeroError as error:
+        said = f"推算的“{fact}”算不出来：算式除以“{formula_text(error.divisor)}”"
         seen = (f"{n}是 {measured_text(facts[n], known[n])}" for n in fact_names(error.divisor))
-        return f"推算的“{fact}”算不出来：算式除以“{formula_text(error.divisor)}”，{'，'.join(seen)}"
+        return "，".join((said, *seen))
     return None
 
 
