@@ -82,6 +82,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/rosters.py
 	$(BIN)/python benchmarks/reconciling.py
 	$(BIN)/python benchmarks/analysis.py
+	$(BIN)/python benchmarks/formulas.py
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

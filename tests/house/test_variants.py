@@ -72,8 +72,9 @@ KNOWN_BY: Final = {
     """,
     "Leaf": "policy/conditions.py",
     "Expression": """
-        evaluation/frames/arithmetic.py policy/formulas/bounds.py policy/formulas/calculation.py
-        policy/formulas/expressions.py
+        authoring/loading/fact_parts.py evaluation/frames/arithmetic.py policy/formulas/bounds.py
+        policy/formulas/calculation.py policy/formulas/expressions.py policy/formulas/reading.py
+        policy/formulas/units.py
     """,
     "Standard": """
         analysis/classes/decision_trees.py analysis/coverage/entries.py

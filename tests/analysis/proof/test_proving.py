@@ -17,6 +17,7 @@ from eduaid_rules.analysis.proof.claims_and_proofs import Counterexample, Proof
 from eduaid_rules.analysis.proof.prove import prove
 from little_layers import AID, chain, changes, write
 from little_packs import DOCUMENTS, FACTS, HEADER, aid, pack_of
+from project import PACKS
 
 RULES = """\
 规则:
@@ -497,3 +498,12 @@ def test_a_comparison_sees_both_sides_of_an_amount_that_a_fact_carries(tmp_path:
     found = compare(load_policy(tmp_path / "province"), policy)
     assert {change.effect for change in found.changes} >= {Effect.MORE, Effect.LESS}
     assert found.code == 12
+
+
+def test_what_is_promised_over_derived_facts_is_proved() -> None:
+    """In the primary school 低保 suffices for the aid, of which 2000 a year is the most."""
+    found = own(load_policy(PACKS / "scales"), "2019秋", "2020春")
+    assert [(proof.title, proof.found) for proof in found] == [
+        ("低保家庭的小学生都有困难补助", ()),
+        ("困难补助一学年不超过两千元", ()),
+    ]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from eduaid_rules import Policy
+from eduaid_rules import Policy, load_policy
+from eduaid_rules.policy.formulas.calculation import Calculation, calculation
+from eduaid_rules.policy.money_and_units import yuan_text
 from little_layers import AID, STUDENT, chain, over_time
+from project import PACKS
 
 CHILDREN = "  - {名称: 子女数, 英文: children, 类型: 整数, 范围: {不低于: 0, 不高于: 9}}\n"
 CARRIED = AID.replace("1000元/学年", "{不定: {由: 份额, 原因: 由学校核定}}")
@@ -115,3 +119,18 @@ def test_both_answers_of_a_condition_are_looked_at_before_a_fact_is_called_enoug
     asked = {**STUDENT, "学费": 300, "年级": None}
     (item,) = policy.evaluate(asked, "2020秋").undetermined
     assert item.missing == ("年级", "子女数")
+
+
+def test_a_formula_is_compiled_once_for_all_students(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+
+    def counted(*parts: Any) -> Calculation:
+        made.append(parts)
+        return calculation(*parts)
+
+    monkeypatch.setattr("eduaid_rules.policy.formulas.formula.calculation", counted)
+    policy = load_policy(PACKS / "scales")
+    for income in range(50):
+        student = policy.Student({"家庭年收入": income, "户人数": 4, "医疗支出": 1})
+        assert student["人均年收入"] == yuan_text((income * 100 + 2) // 4)
+    assert len(made) == len(policy.pack.vocabulary.recipes) == 6
