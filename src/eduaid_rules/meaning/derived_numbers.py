@@ -1,0 +1,275 @@
+"""Numbers of stated facts that give derived ones (推算) what is wanted of them.
+
+A class of students says for some numbers in which intervals they lie. Whether there is such a
+student is a question about the facts that a profile states: numbers that give every formula
+what the class says, a proof that there are none, or neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice, product
+from typing import Final, TypeAlias, assert_never
+
+from ..policy.facts import Vocabulary
+from ..policy.formulas import (
+    Arithmetic,
+    DivisionByZeroError,
+    Expression,
+    Extreme,
+    FactName,
+    Formula,
+    MinMax,
+    Number,
+    Operator,
+    Rounding,
+    every_part,
+    exact_value,
+)
+from .inequalities import (
+    ONE,
+    Inequality,
+    Polynomial,
+    WholeNumberSearch,
+    constant,
+    negative,
+    times,
+    total,
+)
+
+NumberSpan: TypeAlias = tuple[int | None, int | None]
+"""Numbers from one to another, both included; None: without end."""
+
+FARTHEST: Final = 10**15
+"""No profile states a number beyond it."""
+
+_MOST_WAYS: Final = 64
+"""So many ways to read a formula, or combinations of intervals, are gone through."""
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedNumber:
+    """How a derived fact is made: its formula, and of each source how many steps make one."""
+
+    formula: Formula
+    steps: tuple[tuple[str, int], ...]
+
+    def fen(self, numbers: Mapping[str, int]) -> int | None:
+        """What it comes to; None: it divides by 0."""
+        values = {name: Fraction(numbers[name], steps) for name, steps in self.steps}
+        try:
+            return self.formula.rounding.fen(exact_value(self.formula.expression, values))
+        except DivisionByZeroError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedNumber:
+    """A derived number that is to lie in one of some intervals; in none: it divides by 0."""
+
+    derived: DerivedNumber
+    spans: tuple[NumberSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatedNumbers:
+    """What was found: ``numbers`` that give what is wanted, or that there are none."""
+
+    numbers: Mapping[str, int] | None = None
+    excluded: bool = False
+
+
+_NOT_DECIDED: Final = StatedNumbers()
+_EXCLUDED: Final = StatedNumbers(excluded=True)
+
+
+def derived_numbers(vocabulary: Vocabulary) -> dict[str, DerivedNumber]:
+    """How each derived fact is made."""
+    made: dict[str, DerivedNumber] = {}
+    for name, slot in vocabulary.slots.items():
+        if (formula := slot.fact.formula) is not None:
+            sources = (vocabulary.slots[source].fact for source in formula.facts)
+            steps = tuple((fact.name, fact.type.measure.whole) for fact in sources)
+            made[name] = DerivedNumber(formula, steps)
+    return made
+
+
+def closed_span(span: NumberSpan) -> tuple[int, int]:
+    """An interval without an end as far as a profile can state numbers."""
+    low, high = span
+    return -FARTHEST if low is None else low, FARTHEST if high is None else high
+
+
+def stated_numbers(
+    ranges: Mapping[str, Sequence[tuple[int, int]]], wanted: Sequence[WantedNumber]
+) -> StatedNumbers:
+    """Numbers of stated facts, each in one of its ranges, that give what is wanted.
+
+    Every fact of a formula needs a range. Numbers that are found are computed anew.
+    """
+    search = WholeNumberSearch()
+    try:
+        tried = list(islice(_systems(wanted), _MOST_WAYS + 1))
+    except _TooManyWaysError:
+        return _NOT_DECIDED
+    boxes = list(islice(product(*ranges.values()), _MOST_WAYS + 1))
+    if len(tried) * len(boxes) > _MOST_WAYS:
+        return _NOT_DECIDED
+    for system, box in product(tried, boxes):
+        found = search.numbers(dict(zip(ranges, box, strict=True)), system)
+        if found is not None and all(_is_met(one, found) for one in wanted):
+            return StatedNumbers(found)
+        if found is not None:
+            return _NOT_DECIDED
+    return _EXCLUDED if search.complete else _NOT_DECIDED
+
+
+def _is_met(wanted: WantedNumber, numbers: Mapping[str, int]) -> bool:
+    fen = wanted.derived.fen(numbers)
+    if fen is None or not wanted.spans:
+        return fen is None and not wanted.spans
+    return any(within(span, fen) for span in wanted.spans)
+
+
+def within(span: NumberSpan, number: int) -> bool:
+    """Whether a number lies in an interval."""
+    low, high = span
+    return (low is None or low <= number) and (high is None or number <= high)
+
+
+def can_divide_by_zero(
+    derived: DerivedNumber, ranges: Mapping[str, Sequence[tuple[int, int]]]
+) -> bool:
+    """Whether some numbers of the sources leave the fact without a value, as far as we can say."""
+    if all(
+        not isinstance(part, Arithmetic) or part.operator is not Operator.OVER
+        for part in every_part(derived.formula.expression)
+    ):
+        return False
+    return not stated_numbers(ranges, [WantedNumber(derived, ())]).excluded
+
+
+class _TooManyWaysError(Exception):
+    """There are more ways to read a formula than are gone through."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way in which an expression comes about: a ratio, where all of ``given`` hold.
+
+    ``below`` is above 0 then.
+    """
+
+    above: Polynomial
+    below: Polynomial
+    given: tuple[Inequality, ...] = ()
+
+
+def _systems(wanted: Sequence[WantedNumber]) -> Iterator[tuple[Inequality, ...]]:
+    """Inequalities of which one system must hold for what is wanted to come about."""
+    for parts in product(*(list(_one_system(one)) for one in wanted)):
+        yield tuple(inequality for part in parts for inequality in part)
+
+
+def _one_system(wanted: WantedNumber) -> Iterator[tuple[Inequality, ...]]:
+    steps = wanted.derived.steps
+    names: dict[str, Polynomial] = {name: {(name,): Fraction(1, one)} for name, one in steps}
+    formula = wanted.derived.formula
+    if not wanted.spans:
+        yield from _division_by_zero(formula.expression, names)
+        return
+    for way in _ways(formula.expression, names):
+        for span in wanted.spans:
+            yield (*way.given, *_rounded_into(span, way, formula.rounding))
+
+
+def _rounded_into(span: NumberSpan, way: _Way, rounding: Rounding) -> Iterator[Inequality]:
+    """That a ratio in yuan, rounded to fen, lies in an interval."""
+    fen = times(constant(100), way.above)
+    low, high = span
+    half = Fraction(1, 2)
+    match rounding:
+        case Rounding.UP:
+            before, behind = Fraction(1), Fraction(0)
+        case Rounding.HALF_UP:
+            before, behind = half, half
+        case Rounding.DOWN:
+            before, behind = Fraction(0), Fraction(1)
+        case _:
+            assert_never(rounding)
+    if low is not None:
+        least = times(constant(low - before), way.below)
+        yield Inequality.of(total(fen, negative(least)), strictly=rounding is Rounding.UP)
+    if high is not None:
+        most = times(constant(high + behind), way.below)
+        yield Inequality.of(total(most, negative(fen)), strictly=rounding is not Rounding.UP)
+
+
+def _ways(expression: Expression, names: Mapping[str, Polynomial]) -> list[_Way]:
+    """Every way in which an expression comes about without dividing by 0."""
+    match expression:
+        case Number():
+            found = [_Way(constant(expression.value), constant(1))]
+        case FactName(name):
+            found = [_Way(names[name], constant(1))]
+        case Arithmetic(operator, left, right):
+            pairs = product(_ways(left, names), _ways(right, names))
+            found = [way for one, other in pairs for way in _joined(operator, one, other)]
+        case Extreme(pick, parts):
+            choices = product(*(_ways(part, names) for part in parts))
+            found = [way for chosen in choices for way in _extremes(pick, chosen)]
+        case _:
+            assert_never(expression)
+    if len(found) > _MOST_WAYS:
+        raise _TooManyWaysError
+    return found
+
+
+def _joined(operator: Operator, left: _Way, right: _Way) -> Iterator[_Way]:
+    given = (*left.given, *right.given)
+    match operator:
+        case Operator.PLUS | Operator.MINUS:
+            added = right.above if operator is Operator.PLUS else negative(right.above)
+            above = total(times(left.above, right.below), times(added, left.below))
+            yield _Way(above, times(left.below, right.below), given)
+        case Operator.TIMES:
+            above = times(left.above, right.above)
+            yield _Way(above, times(left.below, right.below), given)
+        case Operator.OVER:
+            for divisor, below in (
+                (right.above, right.below),
+                (negative(right.above), negative(right.below)),
+            ):
+                above = times(left.above, below)
+                if divisor.keys() - {ONE}:
+                    condition = (Inequality.of(divisor, strictly=True),)
+                    yield _Way(above, times(left.below, divisor), (*given, *condition))
+                elif divisor.get(ONE, 0) > 0:
+                    yield _Way(above, times(left.below, divisor), given)
+        case _:
+            assert_never(operator)
+
+
+def _extremes(pick: MinMax, chosen: Sequence[_Way]) -> Iterator[_Way]:
+    """Each of some values as the least or the greatest of them."""
+    given = tuple(inequality for way in chosen for inequality in way.given)
+    for place, way in enumerate(chosen):
+        beats: list[Inequality] = []
+        for other in (*chosen[:place], *chosen[place + 1 :]):
+            own, theirs = times(way.above, other.below), times(other.above, way.below)
+            more, less = (own, theirs) if pick is MinMax.GREATEST else (theirs, own)
+            beats.append(Inequality.of(total(more, negative(less))))
+        yield _Way(way.above, way.below, (*given, *beats))
+
+
+def _division_by_zero(
+    expression: Expression, names: Mapping[str, Polynomial]
+) -> Iterator[tuple[Inequality, ...]]:
+    """That one of the divisors of an expression is 0."""
+    for part in every_part(expression):
+        if isinstance(part, Arithmetic) and part.operator is Operator.OVER:
+            for way in _ways(part.right, names):
+                zero = (Inequality.of(way.above), Inequality.of(negative(way.above)))
+                yield (*way.given, *zero)
