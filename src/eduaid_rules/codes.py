@@ -29,7 +29,7 @@ ErrorCode: TypeAlias = Literal[
     "E731", "E732", "E733", "E734",
     "E801", "E802", "E803", "E804", "E805",
 ]
-WarningCode: TypeAlias = Literal["W601", "W602", "W603", "W604", "W605"]
+WarningCode: TypeAlias = Literal["W601", "W602", "W603", "W604", "W605", "W606", "W607"]
 """Of what does not stop a policy from loading."""
 # fmt: on
 Code: TypeAlias = Literal[ErrorCode, WarningCode]
@@ -189,4 +189,6 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "W603": CodeEntry("元/年按元/学年理解", (_LOADING,)),
     "W604": CodeEntry("表格的一行永远用不到", (_LOADING,)),
     "W605": CodeEntry("上级后来改了同样的内容", (_LOADING,)),
+    "W606": CodeEntry("表格可能缺少一种情况", (_LOADING,)),
+    "W607": CodeEntry("表格的两档可能同时成立", (_LOADING,)),
 }

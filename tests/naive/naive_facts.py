@@ -60,7 +60,8 @@ class Fact:
         if self.kind == "整数":
             return int(text)
         if self.kind == "金额":
-            return fen(text)
+            below = self.formula is not None and text.startswith("-")
+            return -fen(text[1:]) if below else fen(text)
         need(self.kind == "日期", f"{self.name} is no part of conditions")
         return NEVER if text == self.without else date.fromisoformat(text)
 

@@ -38,6 +38,13 @@ Judgement: TypeAlias = Callable[[int, int, Measured], TruthValue]
 _TRUE, _FALSE = "True", "False"
 
 
+def either(one: TruthValue, other: TruthValue) -> TruthValue:
+    """Whether one of two holds, as far as that is known."""
+    if one is True or other is True:
+        return True
+    return None if None in (one, other) else False
+
+
 @dataclass(frozen=True, slots=True)
 class KnownAtoms:
     """What is fixed before any student is seen: the term's season, a chosen stage.

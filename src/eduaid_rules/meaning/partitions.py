@@ -76,7 +76,8 @@ def distinct_answers(
     free = slot.mask & ~(base.true | base.false)
     match slot.coding:
         case Coding.NUMBER:
-            return [FactAnswer(name, index=slot.index, number=n) for n in _numbers(slot, own)]
+            numbers = distinct_numbers(slot, own, vocabulary)
+            return [FactAnswer(name, index=slot.index, number=n) for n in numbers]
         case Coding.YES_NO:
             return [FactAnswer(name, slot.mask, slot.mask), FactAnswer(name, slot.mask, 0)]
         case Coding.ONE:
@@ -134,13 +135,26 @@ def _alike(atoms: int, masks: Sequence[int]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _numbers(slot: Slot, leaves: Iterable[Leaf]) -> list[int]:
-    low, high = slot.fact.at_least, slot.fact.at_most
-    starts = {low} if low is not None else set()
-    for low_end, high_end in map(leaf_bounds, leaves):
-        starts |= {low_end} if low_end is not None else set()
-        starts |= {high_end + 1} if high_end is not None else set()
-    known = {n for n in starts if n is not None}
-    if low is None:
-        known.add(min(known, default=1) - 1 if min(known, default=1) > 0 else 0)
+def distinct_numbers(slot: Slot, leaves: Iterable[Leaf], vocabulary: Vocabulary) -> list[int]:
+    """A number of each interval between the thresholds of a fact, of those that it can be."""
+    known: set[int] = set()
+    for leaf in leaves:
+        if leaf.fact == slot.fact.name:
+            low_end, high_end = leaf_bounds(leaf)
+            known |= {low_end} if low_end is not None else set()
+            known |= {high_end + 1} if high_end is not None else set()
+    low, high = vocabulary.bounds(slot.fact.name)
+    first = min(known, default=1) - 1
+    if low is not None:
+        first = low if slot.fact.at_least is not None else max(low, first)
+    known.add(first if high is None else min(first, high))
     return sorted(n for n in known if (low is None or n >= low) and (high is None or n <= high))
+
+
+def number_span(
+    number: int, numbers: Sequence[int], bounds: tuple[int | None, int | None]
+) -> tuple[int | None, int | None]:
+    """The interval that one of the distinct numbers of a fact stands for."""
+    after = min((n for n in numbers if n > number), default=None)
+    low, high = bounds
+    return (low if number == min(numbers) else number), (high if after is None else after - 1)

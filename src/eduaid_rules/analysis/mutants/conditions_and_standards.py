@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Final
 
 from ...authoring.loading.conditions import ANY_VALUE
-from ...authoring.loading.fields import STATUS_DAY, number_of
+from ...authoring.loading.fields import STATUS_DAY, number_of_fact
 from ...authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 from ...policy.facts import NO, YES, FactType, Slot, Vocabulary, measured_text
 from ...policy.money_and_units import RateText, Unit, find_rate, parse_yuan, read_rate, yuan_text
@@ -178,12 +178,13 @@ def _beside(node: YamlNode, slot: Slot) -> Iterator[str]:
     fact = slot.fact
     if not isinstance(node, ScalarNode) or node.text in (fact.never, STATUS_DAY):
         return
-    number = number_of(fact.type, node.text)
+    number = number_of_fact(fact, node.text)
     if number is None:
         return
     for moved in (number + fact.type.measure.whole, number - fact.type.measure.whole):
         low, high = fact.at_least, fact.at_most
-        if (low is None or low <= moved) and (high is None or moved <= high) and moved >= 0:
+        is_written = moved >= 0 or fact.formula is not None
+        if (low is None or low <= moved) and (high is None or moved <= high) and is_written:
             yield measured_text(fact, moved)
 
 

@@ -299,7 +299,7 @@ def read_number(slot: Slot, node: YamlNode, findings: Findings) -> int | None:
     found = node_text(node, findings, fact.name)
     if found is None:
         return None
-    number = NEVER if fact.never and found == fact.never else number_of(fact.type, found)
+    number = NEVER if fact.never and found == fact.never else number_of_fact(fact, found)
     if number is None:
         if found == STATUS_DAY and fact.type is FactType.DATE:
             message = f"“{STATUS_DAY}”要和 不低于、不高于、高于、低于 一起写"
@@ -324,6 +324,14 @@ def read_number(slot: Slot, node: YamlNode, findings: Findings) -> int | None:
 def number_of(kind: FactType, found: str) -> int | None:
     """The text of a measured value in a rule file as a whole number."""
     return kind.measure.read(found.removesuffix(kind.measure.unit))
+
+
+def number_of_fact(fact: Fact, found: str) -> int | None:
+    """The same as a fact may be compared with: a derived amount with one below 0 too."""
+    if fact.formula is not None and found.startswith("-"):
+        number = number_of(fact.type, found[1:])
+        return None if number is None else -number
+    return number_of(fact.type, found)
 
 
 def _bound(fact: Fact, number: int | None) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, TypeAlias, assert_never
 
+from ...codes import WarningCode
 from ...errors import suggestion
 from ...meaning.logic import judgement
 from ...meaning.partitions import (
@@ -20,6 +21,7 @@ from ...meaning.partitions import (
     count_combinations,
     unknown_student,
 )
+from ...meaning.stated_answers import as_stated, may_be_undefined
 from ...meaning.words import answer_in_words
 from ...policy.conditions import Condition, both, facts_of, leaves
 from ...policy.facts import Vocabulary
@@ -43,6 +45,7 @@ from ...policy.standards import (
 from ...policy.terms import Term
 from ..diagnostics import Findings
 from .rules import RuleNode
+from .table_students import TableStudents
 from .yaml_tree import ScalarNode, YamlNode
 
 MOST_TABLE_CLASSES: Final = 20_000
@@ -166,6 +169,12 @@ def _reachable(start: str, links: Mapping[str, set[str]]) -> set[str]:
     return seen
 
 
+_OPEN: Final = "没有找到这样的学生，也不能断定没有"
+_DOUBT_HINTS: Final[Mapping[WarningCode, str]] = {
+    "W606": "请核对；拿不准就写 其余: 不定",
+    "W607": "请核对；拿不准就写 取: 先者 或 取: 高者",
+}
+
 StandardPlace: TypeAlias = Callable[[Standard, Term], tuple[YamlNode, Findings]]
 """Where a standard that holds at a term is written."""
 
@@ -235,29 +244,45 @@ class TableCheck:
         everybody = judgement(who, self.vocabulary)
         judges = [judgement(case, self.vocabulary) for case in conditions]
         facts = frozenset[str]().union(*(facts_of(case) for case in conditions))
+        possible = TableStudents(who, conditions, self.vocabulary, EVERY_VALUE)
+        doubts: dict[WarningCode, str] = {}
         for student, given in self._students(who, conditions, facts, place, findings):
             seen = (student.true, student.false, student.measured)
             if everybody(*seen) is False:
                 continue
             holding = [number for number, judge in enumerate(judges) if judge(*seen)]
-            used.update(holding[:1] if pick is Pick.FIRST else holding)
-            if not holding and otherwise is None:
+            taken = {*holding[:1]} if pick is Pick.FIRST else {*holding}
+            gap = not holding and otherwise is None
+            overlap = len(holding) > 1 and pick is Pick.EXCLUSIVE
+            if taken <= used and not gap and not overlap:
+                continue
+            found = possible.find(student, given)
+            if found.excluded:
+                continue
+            used |= taken
+            shown = found.numbers is not None
+            stated = as_stated(given, found.numbers or {}, self.vocabulary) if shown else given
+            said = self._say(stated)
+            both_rows = "和".join(labels[number] for number in holding[:2])
+            if gap and shown:
                 findings.error(
-                    "E305",
-                    place,
-                    f"表格没有写{self._say(given)}的标准",
-                    "请补上，或写 其余: 不定 / 其余: 无",
+                    "E305", place, f"表格没有写{said}的标准", "请补上，或写 其余: 不定 / 其余: 无"
                 )
                 return
-            if len(holding) > 1 and pick is Pick.EXCLUSIVE:
-                both_rows = "和".join(labels[number] for number in holding[:2])
+            if overlap and shown:
                 findings.error(
                     "E306",
                     place,
-                    f"{self._say(given)}时，{both_rows}同时成立",
+                    f"{said}时，{both_rows}同时成立",
                     "请让各档互相排除，或写 取: 先者 / 取: 高者",
                 )
                 return
+            if gap:
+                doubts.setdefault("W606", f"表格可能没有写{said}的标准：{_OPEN}")
+            if overlap:
+                doubts.setdefault("W607", f"{said}时，{both_rows}可能同时成立：{_OPEN}")
+        for code, message in doubts.items():
+            findings.warning(code, place, message, _DOUBT_HINTS[code])
         for number, (case, inner) in enumerate(cases):
             if number not in used:
                 findings.warning(
@@ -285,7 +310,7 @@ class TableCheck:
         for given in answer_combinations(slots, found, self.vocabulary, base, EVERY_VALUE):
             yield base.answering_all(given), given
 
-    def _say(self, given: tuple[FactAnswer, ...]) -> str:
+    def _say(self, given: Iterable[FactAnswer]) -> str:
         return "、".join(answer_in_words(answer, self.vocabulary) for answer in given) or "所有学生"
 
 
@@ -319,6 +344,8 @@ def _constant(condition: Condition, vocabulary: Vocabulary) -> bool | None:
         return None
     judge = judgement(condition, vocabulary)
     seen: set[bool | None] = set()
+    if any(may_be_undefined(slot.fact.name, vocabulary) for slot in slots):
+        return None  # of whom a formula divides by 0 it is unknown
     steps = MOST_STEPS // max(1, len(found))
     for number, given in enumerate(
         answer_combinations(slots, found, vocabulary, base, EVERY_VALUE)

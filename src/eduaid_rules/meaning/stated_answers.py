@@ -1,0 +1,75 @@
+"""Answers of each kind, where some are to derived facts (推算), as a profile states them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..policy.conditions import Leaf
+from ..policy.facts import Coding, Vocabulary
+from .derived_numbers import (
+    NumberSpan,
+    StatedNumbers,
+    WantedNumber,
+    can_divide_by_zero,
+    closed_span,
+    derived_numbers,
+    stated_numbers,
+)
+from .partitions import FactAnswer, distinct_numbers, number_span
+
+
+def numbers_behind(
+    answers: Sequence[FactAnswer], leaves: Sequence[Leaf], vocabulary: Vocabulary
+) -> StatedNumbers:
+    """Numbers of stated facts for a student of some answers; none where no answer is derived.
+
+    ``leaves`` are the comparisons that tell the answers apart: each stands for all the numbers
+    of which they say the same.
+    """
+    numbers = {a.fact: a.number for a in answers if _is_number(a, vocabulary)}
+    made = {name: one for name, one in derived_numbers(vocabulary).items() if name in numbers}
+    if not made:
+        return StatedNumbers({})
+
+    def spans(fact: str) -> tuple[NumberSpan, ...]:
+        if fact not in numbers:
+            return (vocabulary.bounds(fact),)
+        every = distinct_numbers(vocabulary.slots[fact], leaves, vocabulary)
+        return (number_span(numbers[fact], every, vocabulary.bounds(fact)),)
+
+    wanted = [WantedNumber(one, spans(name)) for name, one in made.items()]
+    sources = dict.fromkeys(source for one in made.values() for source, _ in one.steps)
+    ranges = {source: [closed_span(span) for span in spans(source)] for source in sources}
+    return stated_numbers(ranges, wanted)
+
+
+def as_stated(
+    answers: Sequence[FactAnswer], numbers: Mapping[str, int], vocabulary: Vocabulary
+) -> Iterator[FactAnswer]:
+    """The answers with the numbers of sources instead of those that are derived from them."""
+    slots = vocabulary.slots
+    for answer in answers:
+        if slots[answer.fact].fact.formula is None and answer.fact not in numbers:
+            yield answer
+    for name, number in numbers.items():
+        yield FactAnswer(name, index=slots[name].index, number=number)
+
+
+def related_facts(facts: frozenset[str], vocabulary: Vocabulary) -> frozenset[str]:
+    """Of some facts those that are derived, and those that they are derived from."""
+    made = {f for f in facts if vocabulary.slots[f].fact.formula is not None}
+    sources = {source for fact in made for source in vocabulary.sources(fact)}
+    return facts & (made | sources)
+
+
+def may_be_undefined(fact: str, vocabulary: Vocabulary) -> bool:
+    """Whether a derived fact may have no number although its sources are stated: divided by 0."""
+    made = derived_numbers(vocabulary).get(fact)
+    if made is None:
+        return False
+    ranges = {source: [closed_span(vocabulary.bounds(source))] for source, _ in made.steps}
+    return can_divide_by_zero(made, ranges)
+
+
+def _is_number(answer: FactAnswer, vocabulary: Vocabulary) -> bool:
+    return vocabulary.slots[answer.fact].coding is Coding.NUMBER
