@@ -12,6 +12,7 @@ import pytest
 
 from commands import eduaid, in_process
 from edited_packs import Edit, edited
+from little_derived import PRIME, derived_pack
 
 MORE = Edit("national", "compulsory.yaml", "小学: 1250元/学年", "小学: 1300元/学年")
 LESS = Edit("national", "compulsory.yaml", "初中: 1500元/学年", "初中: 1400元/学年")
@@ -216,6 +217,17 @@ def test_an_inexact_fact_is_named_in_the_verdict(folder: Path, capsys: Shown) ->
     code, shown, _ = eduaid(capsys, "diff", "national", new(folder, edit))
     assert code == 10
     assert "应缴费用是推算出来的" in shown
+
+
+def test_what_cannot_be_decided_is_no_proof(tmp_path: Path, capsys: Shown) -> None:
+    for name, standard in (("old", "1000元/学年"), ("new", "1100元/学年")):
+        derived_pack(tmp_path, PRIME, standard, name=name)
+    pair = (str(tmp_path / name / "little") for name in ("old", "new"))
+    code, shown, _ = eduaid(capsys, "diff", *pair)
+    assert code == 12
+    assert "结论：判断不了：没有找到结果不同的学生，也不能断定没有（见下面）。" in shown
+    assert "只有这一种学生，判断不了有没有这样的人：没有找到，也不能断定没有" in shown
+    assert "这是证明" not in shown
 
 
 # a roster

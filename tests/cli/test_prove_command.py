@@ -9,6 +9,7 @@ import pytest
 
 from eduaid_rules import PolicyError, shipped_policies
 from eduaid_rules.cli.main import main
+from little_derived import PRIME, derived_pack
 from little_packs import aid
 
 HOLDS = "保证: [{说明: 高中生没有, 没人有: {对象: {学段: 高中}, 项目: [aid]}}]\n"
@@ -147,3 +148,16 @@ def test_every_shipped_pack_keeps_its_promises(
 ) -> None:
     code, shown, _ = eduaid(capsys, pack)
     assert code == 0, shown
+
+
+def test_what_cannot_be_decided_is_said_and_has_its_own_exit_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    promise = "保证: [{说明: 没有人有补助, 没人有: {项目: [aid]}}]\n"
+    derived_pack(tmp_path, PRIME, others=promise)
+    code, shown, _ = eduaid(capsys, str(tmp_path / "one" / "little"))
+    assert code == 3
+    assert "判断不了  没有人有补助\n" in shown
+    assert "    判断不了有没有这样的人：没有找到，也不能断定没有\n" in shown
+    assert "成立 6 条，不成立 0 条，判断不了 2 条。" in shown
+    assert "信息最少的学生" not in shown

@@ -72,7 +72,8 @@ KNOWN_BY: Final = {
     """,
     "Leaf": "policy/conditions.py",
     "Expression": """
-        authoring/loading/fact_parts.py evaluation/frames/arithmetic.py policy/formulas/bounds.py
+        authoring/loading/fact_parts.py evaluation/frames/arithmetic.py
+        meaning/derived_numbers.py policy/formulas/bounds.py
         policy/formulas/calculation.py policy/formulas/expressions.py policy/formulas/reading.py
         policy/formulas/units.py
     """,
@@ -101,9 +102,12 @@ KNOWN_BY: Final = {
     "ItemKind": "authoring/loading/rules.py",
     "Resolution": "authoring/loading/exclusions.py evaluation/student/evaluator.py",
     "StatusDay": "policy/pack.py",
-    "Rounding": "evaluation/frames/arithmetic.py policy/formulas/calculation.py",
+    "Rounding": """
+        evaluation/frames/arithmetic.py meaning/derived_numbers.py policy/formulas/calculation.py
+    """,
     "Operator": """
-        evaluation/frames/arithmetic.py policy/formulas/bounds.py policy/formulas/calculation.py
+        evaluation/frames/arithmetic.py meaning/derived_numbers.py policy/formulas/bounds.py
+        policy/formulas/calculation.py
     """,
     "Operation": "evaluation/frames/program.py",
 }

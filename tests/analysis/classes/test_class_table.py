@@ -18,6 +18,7 @@ from eduaid_rules.analysis.classes.splitting import TooManyClassesError
 from eduaid_rules.analysis.classes.subjects import PackSubjects, example_profile, terms_to_check
 from eduaid_rules.analysis.comparison.changes import ItemAnswer, ItemState, item_answer
 from eduaid_rules.analysis.comparison.differences import AnsweringSide, coded_answers
+from eduaid_rules.meaning.derived_numbers import within
 from eduaid_rules.policy.facts import FactType
 from eduaid_rules.policy.rules import ItemKind
 from eduaid_rules.policy.terms import Term
@@ -119,13 +120,7 @@ def test_every_row_at_every_term(name: str, unknowns: bool) -> None:
 def holds(kind: AnswerClass, fact_type: FactType, value: object, number: int | None) -> bool:
     """Whether an answer is one of those that a kind stands for."""
     if fact_type.is_measured:
-        low = kind.number
-        return (
-            low is not None
-            and number is not None
-            and low <= number
-            and (kind.up_to is None or number <= kind.up_to)
-        )
+        return number is not None and any(within(span, number) for span in kind.spans)
     if fact_type is FactType.YES_NO:
         return (value == "是") is bool(kind.yes)
     return value in (*kind.yes, *kind.alike)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 from typing import Final, TypeAlias
 
+from ...meaning.derived_numbers import NumberSpan, within
 from ...policy.conditions import Condition, InRange, OneOf, leaves
-from ...policy.facts import NO, YES, Fact, FactType, Slot, measured_text
+from ...policy.facts import NO, YES, FactType, Slot, measured_text
 
 MAX_VALUE_SETS: Final = 100_000
 _FEW: Final = 12
@@ -34,8 +35,11 @@ class AnswerClass:
     number: int | None = None
     alike: tuple[str, ...] = field(default=(), compare=False)
     """Other single values that are treated alike, and pairs of a multiple choice (甲和乙)."""
-    up_to: int | None = field(default=None, compare=False)
-    """The last number that is treated alike; None: without end."""
+    spans: tuple[NumberSpan, ...] = ()
+    """The numbers that it stands for."""
+    region: tuple[NumberSpan, ...] = ()
+    """Where an amount is carried: the numbers between those before and behind it that are looked
+    at. Amounts are linear there, so that what is wrong with one of them is wrong with an end."""
 
     @property
     def is_unknown(self) -> bool:
@@ -69,9 +73,13 @@ class ComparedFact:
     conditions: Sequence[Condition]
     in_use: Collection[str]
     """The values in use at a term of those asked about."""
+    bounds: NumberSpan = (None, None)
+    """The least and the most that a measured fact can be in every policy."""
     samples: Collection[int] = ()
     """Numbers to look at one by one: an amount is carried by the fact."""
     unknowns: bool = False
+    undefined: bool = False
+    """Whether the fact may have no number although everything is stated: divided by 0."""
 
 
 def partition_of(asked: ComparedFact, judge: JudgeAnswer) -> Partition:
@@ -86,37 +94,49 @@ def partition_of(asked: ComparedFact, judge: JudgeAnswer) -> Partition:
         key = (judge(answer), number)
         found.setdefault(key, answer)
         alike.setdefault(key, []).append(answer)
-    made = [(answer, key[0], alike[key]) for key, answer in found.items()]
     if asked.slots[0].fact.type.is_measured:
-        return list(_with_ends(asked, made))
+        return list(_with_spans(asked, found, alike))
     return [
-        (_with_others(answer, others, asked, judge, truths), truths)
-        for answer, truths, others in made
+        (_with_others(answer, alike[key], asked, judge, key[0]), key[0])
+        for key, answer in found.items()
     ]
 
 
-def common_range(facts: Iterable[Fact]) -> tuple[int | None, int | None]:
-    """The lowest and the highest number that a fact may be in every policy; None: no limit."""
-    every = list(facts)
-    lows = [0 if fact.type is FactType.MONEY else fact.at_least for fact in every]
-    low = max((n for n in lows if n is not None), default=None)
-    high = min((fact.at_most for fact in every if fact.at_most is not None), default=None)
-    return low, high
+def _with_spans(
+    asked: ComparedFact,
+    found: Mapping[tuple[Truths, int | None], AnswerClass],
+    alike: Mapping[tuple[Truths, int | None], Sequence[AnswerClass]],
+) -> Iterator[tuple[AnswerClass, Truths]]:
+    """Numbers with the intervals that they stand for."""
+    low, high = asked.bounds
+    starts = sorted(k.number for same in alike.values() for k in same if k.number is not None)
+    spans: dict[int, NumberSpan] = {
+        start: (start, high if after is None else after - 1)
+        for start, after in pairwise([*starts, None])
+        if start is not None
+    }
+    if starts:
+        spans[starts[0]] = (low, spans[starts[0]][1])
+    before = dict(zip(starts[1:], starts, strict=False))
+    for key, answer in found.items():
+        own = joined_spans(spans[k.number] for k in alike[key] if k.number is not None)
+        region: tuple[NumberSpan, ...] = ()
+        if asked.samples and answer.number is not None:
+            first = before.get(answer.number)
+            region = ((low if first is None else first + 1, own[0][1]),)
+        yield replace(answer, spans=own, region=region), key[0]
 
 
-def _with_ends(
-    asked: ComparedFact, made: Sequence[tuple[AnswerClass, Truths, list[AnswerClass]]]
-) -> Partition:
-    """Numbers with the last one of their interval."""
-    _, high = common_range(slot.fact for slot in asked.slots)
-    starts = sorted(k.number for _, _, others in made for k in others if k.number is not None)
-    after = dict(pairwise([*starts, None]))
-    told: Partition = []
-    for answer, truths, others in made:
-        last = after.get(others[-1].number) if others[-1].number is not None else None
-        end = high if last is None else last - 1
-        told.append((answer if answer.number is None else replace(answer, up_to=end), truths))
-    return told
+def joined_spans(spans: Iterable[NumberSpan]) -> tuple[NumberSpan, ...]:
+    """Intervals in order, those that meet as one."""
+    made: list[NumberSpan] = []
+    for low, high in sorted(spans, key=lambda span: (span[0] is not None, span[0] or 0)):
+        first, last = made[-1] if made else (low, low)
+        if not made or (low is not None and last is not None and low > last + 1):
+            made.append((low, high))
+        else:
+            made[-1] = first, None if last is None or high is None else max(last, high)
+    return tuple(made)
 
 
 def _with_others(
@@ -155,6 +175,8 @@ def _candidates(asked: ComparedFact) -> Iterator[AnswerClass]:
         return
     if fact.type.is_measured:
         yield from (AnswerClass(fact.name, number=n) for n in _interval_starts(asked))
+        if asked.undefined and not asked.unknowns:
+            yield AnswerClass(fact.name, (), ())
     elif fact.type is FactType.YES_NO:
         yield AnswerClass(fact.name, (YES,))
         yield AnswerClass(fact.name, ())
@@ -242,11 +264,12 @@ def _met(name: str, wanted: Sequence[OneOf]) -> int:
 
 
 def _interval_starts(asked: ComparedFact) -> list[int]:
-    """The first number of each interval between thresholds, and the samples.
+    """A number of each interval between thresholds, its first where it has one; the samples.
 
-    Only numbers that every policy reads.
+    Only numbers that the fact can be in every policy. Of what can be below 0 the first interval
+    is stood for by its last number: no bound of a formula is a number that anybody has.
     """
-    low, high = common_range(slot.fact for slot in asked.slots)
+    low, high = asked.bounds
     starts = set(asked.samples)
     for condition in asked.conditions:
         for leaf in leaves(condition):
@@ -256,9 +279,12 @@ def _interval_starts(asked: ComparedFact) -> list[int]:
     known = {n for n in starts if n is not None}
     if asked.samples:  # of an amount that is carried the last of each interval counts too
         known |= {n - 1 for n in known}
-    known.add(low if low is not None else max(min(known, default=2) - 1, 1))
-    floor = 1 if low is None else low
-    return sorted(n for n in known if n >= floor and (high is None or n <= high))
+    first = min(known, default=1) - 1
+    if low is not None:
+        is_day = asked.slots[0].fact.type is FactType.DATE
+        first = max(first, low) if is_day or low < 0 else low
+    known.add(first if high is None else min(first, high))
+    return sorted(n for n in known if within(asked.bounds, n))
 
 
 _MANY = 6
@@ -272,7 +298,7 @@ def answer_class_in_words(answer: AnswerClass, slot: Slot) -> str:
     if fact.type is FactType.YES_NO:
         return YES if answer.yes else NO
     if fact.type.is_measured:
-        return _interval_in_words(answer, slot)
+        return _spans_in_words(answer.spans, slot)
     if len(answer.yes) == 1:
         order = list(slot.atoms)
         single = [name for name in order if name in (*answer.yes, *answer.alike)] or list(
@@ -292,27 +318,29 @@ def _names_in_words(names: Sequence[str]) -> str:
     return f"{'、'.join(names[:_MANY])}等{len(names)}种之一"
 
 
-def _interval_in_words(answer: AnswerClass, slot: Slot) -> str:
-    if answer.number is None:
-        return "未知"
-    low = measured_text(slot.fact, answer.number)
-    if answer.up_to is None:
-        return f"不低于{low}"
-    return (
-        low if answer.up_to == answer.number else f"{low}至{measured_text(slot.fact, answer.up_to)}"
-    )
+def _spans_in_words(spans: Sequence[NumberSpan], slot: Slot) -> str:
+    return "，或".join(_span_in_words(span, slot) for span in spans)
+
+
+def _span_in_words(span: NumberSpan, slot: Slot) -> str:
+    low, high = (None if end is None else measured_text(slot.fact, end) for end in span)
+    if low is None or high is None:
+        ends = [f"不低于{low}"] if low is not None else []
+        return "、".join([*ends, *([f"不高于{high}"] if high is not None else [])]) or "任何数"
+    return low if low == high else f"{low}至{high}"
 
 
 def _merged(answers: Sequence[AnswerClass]) -> list[AnswerClass]:
-    """Intervals of numbers that meet as one."""
-    made: list[AnswerClass] = []
-    for answer in sorted(answers, key=lambda k: -1 if k.number is None else k.number):
-        last = made[-1] if made else None
-        if last and last.up_to is not None and answer.number == last.up_to + 1:
-            made[-1] = replace(last, up_to=answer.up_to)
-        else:
-            made.append(answer)
-    return made
+    """Numbers as one answer with all their intervals, each of which is told once."""
+    numbers = [answer for answer in answers if answer.spans]
+    if not numbers:
+        return list(answers)
+    spans = joined_spans(dict.fromkeys(span for answer in numbers for span in answer.spans))
+    whole = replace(numbers[0], spans=spans)
+    return [
+        *(replace(whole, spans=(span,)) for span in spans),
+        *(a for a in answers if not a.spans),
+    ]
 
 
 def describe_classes(

@@ -24,8 +24,10 @@ from .answer_classes import (
     Truths,
     partition_of,
 )
+from .class_rows import rows_of
 from .decision_trees import DecisionTree, FactAtom, TreeReader, carried_amounts
 from .splitting import MAX_CLASSES, ClassProduct, ClassSplitter, TooManyClassesError, ordered_atoms
+from .student_numbers import Existence, KindOfStudent, StudentNumbers
 from .subjects import Subject
 
 if TYPE_CHECKING:
@@ -98,8 +100,10 @@ def _held(
     return made
 
 
-_BY_QUERY: Final = 4096
-"""From so many rows on a cross is made by the dataframe library."""
+_PLACES: Final = {existence: place for place, existence in enumerate(Existence)}
+
+_LOOKED_AT: Final = 10
+"""So many rows for each example are looked at to find those that are students."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +135,14 @@ class ClassTable:
     most: int = MAX_CLASSES
     blocks: list[QuestionBlock] = field(default_factory=list)
     reader: TreeReader = field(init=False)
+    numbers: StudentNumbers = field(init=False)
     _crosses: list[tuple[int, ClassProduct]] = field(default_factory=list)
     _size: int = 0
     _orders: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.reader = TreeReader(self.subjects)
+        self.numbers = StudentNumbers(self.subjects, self.unknowns)
 
     def add(self, name: str, trees: Sequence[DecisionTree]) -> QuestionBlock:
         """The rows of a question that turns on these."""
@@ -176,6 +182,8 @@ class ClassTable:
             slots=self._slots(fact),
             conditions=[atom.condition for atom in asked_atoms],
             in_use=self._in_use(fact),
+            bounds=self.numbers.bounds(fact) if self._slots(fact)[0].index >= 0 else (None, None),
+            undefined=self.numbers.may_be_undefined(fact),
             samples=samples | self.reader.bends(fact),
             unknowns=self.unknowns,
         )
@@ -212,8 +220,6 @@ class ClassTable:
     @cached_property
     def _codes(self) -> tuple[Mapping[str, list[AnswerClass]], pl.DataFrame]:
         """Each fact's answers, and for each row the number of its answer; null: left open."""
-        import polars as pl
-
         found: dict[str, dict[AnswerClass, int]] = {}
         for _, cross in self._crosses:
             for fact, answer in cross.decided.items():
@@ -223,30 +229,78 @@ class ClassTable:
                 known = found.setdefault(fact, {})
                 for answer in options:
                     known.setdefault(answer, len(known))
-        parts: list[pl.DataFrame] = []
-        small = {fact: list[int | None]() for fact in found}
-        for _, cross in self._crosses:
-            if cross.size >= _BY_QUERY:
-                parts += _flushed(small)
-                parts.append(_crossed(cross, found))
-            else:
-                _append(small, cross, found)
-        parts += _flushed(small)
-        whole = pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(found, pl.Int32))
+        whole = rows_of((cross for _, cross in self._crosses), found)
         return {fact: list(known) for fact, known in found.items()}, whole
 
     def derived(self, block: QuestionBlock) -> frozenset[str]:
-        """The facts of a block that are made from others: perhaps no student has every value."""
-        made = frozenset(fact for subject in self.subjects for fact in subject.derived)
-        return made & set(block.facts)
+        """The facts of a block that are made from others: perhaps no student has every number."""
+        return frozenset(block.facts) & self.numbers.derived.keys()
 
     def narrowed(self, block: QuestionBlock) -> frozenset[str]:
-        """The facts of a block whose numbers the subjects limit differently."""
+        """The facts whose numbers the subjects limit differently, of those behind a block."""
+        behind = {
+            source
+            for fact in block.facts
+            for source in (
+                self.numbers.derived[fact].formula.facts
+                if fact in self.numbers.derived
+                else (fact,)
+            )
+        }
         limits = {
             fact: {(slot.fact.at_least, slot.fact.at_most) for slot in self._slots(fact)}
-            for fact in block.facts
+            for fact in behind
         }
         return frozenset(fact for fact, found in limits.items() if len(found) > 1)
+
+    def possible(self, block: QuestionBlock, rows: pl.Series) -> pl.Series:
+        """Some rows of a block, without those that are proved to be nobody."""
+        return rows.filter(self._existence(block, rows) != _PLACES[Existence.EXCLUDED])
+
+    def somebody(self, block: QuestionBlock, rows: pl.Series) -> bool | None:
+        """Whether one of some rows of a block is a student; None: neither shown nor excluded."""
+        found = set(self._existence(block, rows).unique())
+        if _PLACES[Existence.SHOWN] in found:
+            return True
+        return None if _PLACES[Existence.OPEN] in found else False
+
+    def examples(
+        self, rows: Sequence[int], most: int
+    ) -> list[tuple[int, Mapping[str, AnswerClass]]]:
+        """The first of some rows that are students, with their numbers; if none is, the first."""
+        found: list[tuple[int, KindOfStudent]] = []
+        for row in rows[: _LOOKED_AT * most]:
+            kind = self.kind(row)
+            if kind.existence is Existence.SHOWN:
+                found.append((row, kind))
+                if len(found) == most:
+                    break
+        return [(row, kind.answers) for row, kind in found] or [
+            (row, self.student(row)) for row in rows[:1]
+        ]
+
+    def kind(self, row: int) -> KindOfStudent:
+        """The student of a row, as far as there is one."""
+        return self.numbers.kind(self.student(row))
+
+    def _existence(self, block: QuestionBlock, rows: pl.Series) -> pl.Series:
+        """For each of some rows the place of what is known of its student."""
+        import polars as pl
+
+        facts = self.numbers.related(block.facts)
+        if not facts or not len(rows):
+            shown = _PLACES[Existence.SHOWN]
+            return pl.repeat(shown, len(rows), dtype=pl.Int8, eager=True)
+        codes = pl.DataFrame({fact: self.codes(fact).gather(rows) for fact in facts})
+        each = codes.unique(maintain_order=True)
+        options = self._codes[0]
+        places: list[int] = []
+        for numbers in each.iter_rows(named=True):
+            said = {f: options[f][code] for f, code in numbers.items() if code is not None}
+            places.append(_PLACES[self.numbers.kind(said).existence])
+        each = each.with_columns(pl.Series("existence", places, pl.Int8))
+        found = codes.join(each, on=facts, how="left", nulls_equal=True, maintain_order="left")
+        return found.get_column("existence")
 
     def count(self, block: QuestionBlock, fact: str) -> int:
         """How many answers of a fact a block has."""
@@ -297,48 +351,3 @@ class ClassTable:
 def _first(placed: tuple[int, ClassProduct]) -> int:
     """The first row of a cross."""
     return placed[0]
-
-
-ClassNumbers = Mapping[str, Mapping[AnswerClass, int]]
-
-
-def _append(into: dict[str, list[int | None]], cross: ClassProduct, numbers: ClassNumbers) -> None:
-    size, inner = cross.size, 1
-    for fact in into:
-        if fact in cross.decided:
-            into[fact] += [numbers[fact][cross.decided[fact]]] * size
-        elif fact not in cross.crossed:
-            into[fact] += [None] * size
-    for fact, options in reversed(cross.crossed.items()):
-        once = [n for answer in options for n in [numbers[fact][answer]] * inner]
-        inner *= len(options)
-        into[fact] += once * (size // inner)
-
-
-def _flushed(small: dict[str, list[int | None]]) -> list[pl.DataFrame]:
-    import polars as pl
-
-    if not any(small.values()):
-        return []
-    made = pl.DataFrame(small, schema=dict.fromkeys(small, pl.Int32))
-    for column in small.values():
-        column.clear()
-    return [made]
-
-
-def _crossed(cross: ClassProduct, numbers: ClassNumbers) -> pl.DataFrame:
-    import polars as pl
-
-    size, inner = cross.size, 1
-    row = pl.int_range(size, eager=True)
-    made: dict[str, pl.Series] = {}
-    for fact, options in reversed(cross.crossed.items()):
-        codes = pl.Series([numbers[fact][answer] for answer in options], dtype=pl.Int32)
-        made[fact] = codes.gather((row // inner) % len(options))
-        inner *= len(options)
-    for fact, known in numbers.items():
-        if fact not in made:
-            answer = cross.decided.get(fact)
-            code = None if answer is None else known[answer]
-            made[fact] = pl.repeat(code, size, dtype=pl.Int32, eager=True)
-    return pl.DataFrame({fact: made[fact] for fact in numbers})

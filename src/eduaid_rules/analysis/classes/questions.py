@@ -32,6 +32,7 @@ from ...policy.standards import Fixed, Share, Standard, standard_parts
 from .answer_classes import AnswerClass
 from .class_table import ClassTable, QuestionBlock
 from .decision_trees import DecisionTree, TreeReader
+from .student_numbers import KindOfStudent
 from .subjects import Subject
 
 if TYPE_CHECKING:
@@ -134,11 +135,15 @@ class QuestionResult:
 
     block: QuestionBlock
     rows: SubjectRows
+    fails: bool | None
+    """Whether it fails of somebody; None: nobody was found, and nobody can be excluded."""
     failing: tuple[tuple[int, Mapping[str, AnswerClass]], ...]
     """Some of the failing rows (their place in ``rows``) with their students, smallest first."""
     inexact: frozenset[str]
-    students: Callable[[], Iterator[Mapping[str, AnswerClass]]]
+    students: Callable[[], Iterator[KindOfStudent]]
     """The students of all failing rows, smallest first."""
+    somebody: Callable[[pl.Series], bool | None]
+    """Whether somebody is in one of the rows that are marked; None: it cannot be said."""
 
 
 def ask(subjects: Sequence[Subject], asks: Sequence[Question]) -> list[QuestionResult]:
@@ -171,11 +176,25 @@ def _ask_together(subjects: Sequence[Subject], asks: Sequence[Question]) -> list
         fails = one.fails(rows)
         for place in one.subjects if one.everywhere else ():
             fails &= students[place].slice(block.start, block.size)
-        failing = table.smallest_first(fails.arg_true() + block.start)
-        some = tuple((row - block.start, table.student(row)) for row in failing[:_TRIES])
-        everybody = partial(map, table.student, failing)
-        results.append(QuestionResult(block, rows, some, table.derived(block), everybody))
+        possible = table.possible(block, fails.arg_true() + block.start)
+        failing = table.smallest_first(possible)
+        some = tuple((row - block.start, who) for row, who in table.examples(failing, _TRIES))
+        results.append(
+            QuestionResult(
+                block,
+                rows,
+                table.somebody(block, possible),
+                some,
+                table.derived(block),
+                partial(map, table.kind, failing),
+                partial(_somebody, table, block),
+            )
+        )
     return results
+
+
+def _somebody(table: ClassTable, block: QuestionBlock, marked: pl.Series) -> bool | None:
+    return table.somebody(block, marked.arg_true() + block.start)
 
 
 def with_status_day(condition: Condition, subject: Subject) -> Condition:

@@ -7,17 +7,17 @@ a profile that runs with the policy.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice, product
 
 from ...errors import TermError
 from ...evaluation.frames import FrameEvaluator
 from ...evaluation.policy_at_term import PolicyAtTerm, RuleAtTerm, linked_standards
+from ...meaning.derived_numbers import DerivedNumber, NumberSpan, StatedNumbers, derived_numbers
 from ...meaning.partitions import Coded
 from ...policy.conditions import Condition
-from ...policy.facts import NO, YES, FactType, Slot, Vocabulary, measured_text
+from ...policy.facts import NO, YES, Fact, FactType, Slot, Vocabulary, measured_text
 from ...policy.pack import Pack
 from ...policy.rules import ItemKind
 from ...policy.standards import Open
@@ -37,24 +37,26 @@ class AddedValue:
 class Subject:
     """A policy at a term that is asked about kinds of students.
 
-    Facts that are made from others (推算) count as facts of their own: every value of them is
-    looked at, whether or not some student has it.
+    Facts that are made from others (推算) count as facts of their own: every number between the
+    bounds of their formulas is looked at. Which of them a student has, ``StudentNumbers`` says.
     """
 
     at: PolicyAtTerm
     adds: AddedValue | None = None
     paying: Pack | None = None
     """The pack with its loans as if they were paid; None: it has none."""
-    derived: frozenset[str] = frozenset()
-    """Facts that are made from others."""
+    derived: Mapping[str, DerivedNumber] = field(default_factory=dict)
+    """Facts that are made from others, and how."""
     fingerprints: dict[str, Hashable] = field(default_factory=dict)
     """What decides the answers of rules, as far as it was asked for."""
+    solved: dict[Hashable, dict[Hashable, StatedNumbers]] = field(default_factory=dict)
+    """Which numbers of stated facts were found, by what decides it."""
     judge: FrameEvaluator | None = None
     _coded: dict[AnswerClass, Coded] = field(default_factory=dict)
 
     def adding(self, adds: AddedValue) -> Subject:
         """The same policy and term, asked about students who have a value besides."""
-        return Subject(self.at, adds, self.paying, self.derived, self.fingerprints, self.items_of)
+        return replace(self, adds=adds, judge=self.items_of, _coded={})
 
     @property
     def items_of(self) -> FrameEvaluator:
@@ -96,6 +98,13 @@ class Subject:
     def slot(self, fact: str) -> Slot | None:
         """A fact of the policy; None: it has none of that name."""
         return self.vocabulary.slots.get(fact)
+
+    def bounds(self, fact: str) -> NumberSpan:
+        """The least and the most that a measured fact can be; None: without end."""
+        least, most = self.vocabulary.bounds(fact)
+        if self.vocabulary.slots[fact].fact.type is FactType.DATE:
+            return max(least or 1, 1), most
+        return None if least == -_WITHOUT_END else least, None if most == _WITHOUT_END else most
 
     def truth(self, condition: Condition, answer: AnswerClass) -> bool | None:
         """What a condition about one fact says of a kind of answer to that fact."""
@@ -162,8 +171,8 @@ class PackSubjects:
         self.pack = pack
         self._free = with_derived_facts_free(pack)
         self._paying = with_loans_paid(self._free)
-        facts = pack.vocabulary.facts
-        self._derived = frozenset(fact.name for fact in facts if fact.formula is not None)
+        self._derived = derived_numbers(pack.vocabulary)
+        self._solved: dict[Hashable, dict[Hashable, StatedNumbers]] = {}
         self._at: dict[Term, Subject] = {}
 
     def at(self, term: Term) -> Subject | None:
@@ -177,17 +186,31 @@ class PackSubjects:
         """The pack at a term. Raises TermError where no rule reaches it."""
         if term not in self._at:
             at = PolicyAtTerm(self._free, term)
-            self._at[term] = Subject(at, None, self._paying, self._derived)
+            self._at[term] = Subject(
+                at, paying=self._paying, derived=self._derived, solved=self._solved
+            )
         return self._at[term]
 
 
+_WITHOUT_END = 10**17
+"""No number of a row is beyond it, and every library has it as fen and as yuan."""
+
+
 def with_derived_facts_free(pack: Pack) -> Pack:
-    """The pack with every derived fact as a fact of its own."""
-    facts = pack.vocabulary.facts
-    if all(fact.formula is None for fact in facts):
+    """The pack with every derived fact as a fact of its own, within the bounds of its formula."""
+    if all(fact.formula is None for fact in pack.vocabulary.facts):
         return pack
-    plain = tuple(replace(fact, formula=None) for fact in facts)
+    plain = tuple(_free_fact(fact, pack.vocabulary) for fact in pack.vocabulary.facts)
     return replace(pack, vocabulary=Vocabulary(plain))
+
+
+def _free_fact(fact: Fact, vocabulary: Vocabulary) -> Fact:
+    if fact.formula is None:
+        return fact
+    least, most = vocabulary.bounds(fact.name)
+    least = -_WITHOUT_END if least is None else max(least, -_WITHOUT_END)
+    most = _WITHOUT_END if most is None else min(most, _WITHOUT_END)
+    return replace(fact, formula=None, at_least=least, at_most=most)
 
 
 def with_loans_paid(pack: Pack) -> Pack | None:
@@ -257,40 +280,27 @@ def _run_in_words(run: Sequence[Term], last: Term | None) -> str:
 
 
 ExampleProfile = dict[str, object]
-_MOST_SOURCES = 20
 
 
 def example_profile(answers: Mapping[str, AnswerClass], vocabulary: Vocabulary) -> ExampleProfile:
     """A profile that says what the answers say, as short as it can be.
 
-    ``vocabulary`` is the policy's own: what it does not know is left out, and a derived
-    fact is stated by its sources, where numbers are found that give it.
+    ``vocabulary`` is the policy's own: what it does not know is left out, and so are derived
+    facts: ``StudentNumbers`` puts the numbers of their sources beside them.
     """
-    return next(example_profiles(answers, vocabulary))
-
-
-def example_profiles(
-    answers: Mapping[str, AnswerClass], vocabulary: Vocabulary
-) -> Iterator[ExampleProfile]:
-    """The same with other sources of derived facts; one at least."""
     made: ExampleProfile = {}
-    sources: list[list[ExampleProfile]] = []
     for name, answer in answers.items():
         slot = vocabulary.slots.get(name)
-        if slot is None:
+        if slot is None or slot.fact.formula is not None:
             continue
-        if slot.fact.formula is not None:
-            sources.append(list(islice(_sources(slot, answer, vocabulary), _MOST_SOURCES)) or [{}])
-        elif answer.is_unknown:
+        if answer.is_unknown:
             if slot.fact.default is not None:
                 made[name] = None
         elif not (slot.fact.default is not None and answer.yes == (slot.fact.default,)):
             value = _value_of(answer, slot)
             if value is not None:
                 made[name] = value
-    for chosen in product(*sources):
-        stated = {name: value for part in chosen for name, value in part.items()}
-        yield {**made, **{name: value for name, value in stated.items() if name not in made}}
+    return made
 
 
 def _value_of(answer: AnswerClass, slot: Slot) -> object:
@@ -308,32 +318,3 @@ def _value_of(answer: AnswerClass, slot: Slot) -> object:
     if answer.number is None:
         return None
     return answer.number if fact.type is FactType.INTEGER else measured_text(fact, answer.number)
-
-
-def _sources(slot: Slot, answer: AnswerClass, vocabulary: Vocabulary) -> Iterator[ExampleProfile]:
-    """Numbers for the facts that a derived one is made from, in several ways."""
-    formula, wanted = slot.fact.formula, answer.number
-    if formula is None or wanted is None:
-        return
-    recipe = next(recipe for recipe in vocabulary.recipes if recipe.index == slot.index)
-    sources = [vocabulary.slots[name] for name in formula.facts]
-    for numbers in _source_numbers(len(sources), wanted):
-        measured: list[int | None] = [None] * len(vocabulary.measured)
-        for source, number in zip(sources, numbers, strict=True):
-            measured[source.index] = number
-        if recipe.number(measured) == wanted:
-            yield {
-                source.fact.name: number
-                if source.fact.type is FactType.INTEGER
-                else measured_text(source.fact, number)
-                for source, number in zip(sources, numbers, strict=True)
-            }
-
-
-def _source_numbers(count: int, wanted: int) -> Iterator[tuple[int, ...]]:
-    for place in range(count):
-        for scale in (1, 2, 10, 100):
-            for whole in (wanted * scale, wanted // scale):
-                for rest in (0, 1, 100):
-                    yield tuple(whole if n == place else rest for n in range(count))
-    yield (wanted // max(1, count),) * count

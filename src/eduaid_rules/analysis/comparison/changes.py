@@ -105,7 +105,8 @@ class Change:
     ``least`` and ``most`` are the differences of amounts in fen per term where there are any.
     ``example`` is the smallest student of that kind at ``term``, a profile that runs with the new
     policy; ``example_before`` says the same to the old one where that reads it differently.
-    ``replayed`` says whether the evaluator was seen to give the two answers.
+    ``replayed`` says whether the evaluator was seen to give the two answers; else it is open
+    whether there is such a student.
     """
 
     rule: str
@@ -209,7 +210,7 @@ class Comparison:
     same_text: int
     """For how many rules and terms both say the same in the same words."""
     inexact: tuple[str, ...]
-    """Facts of which values were looked at that perhaps no student has, or not all of them."""
+    """Derived facts in question: every number between their bounds was looked at."""
     narrowed: tuple[str, ...] = ()
     """Facts whose numbers the two limit differently: only what both read was looked at."""
 
@@ -219,11 +220,18 @@ class Comparison:
         return not self.changes
 
     @property
+    def undecided(self) -> bool:
+        """Whether changes were found of which it is open if they are anybody's, and no others."""
+        return bool(self.changes) and not any(change.replayed for change in self.changes)
+
+    @property
     def verdict(self) -> Verdict:
-        """Who gets more, and who less."""
+        """Who gets more, and who less; of undecided changes every one may be somebody's."""
         found = {change.effect.direction for change in self.changes}
         if not found:
             return Verdict.SAME
+        if self.undecided:
+            return Verdict.MORE_AND_LESS
         if found == {1}:
             return Verdict.ONLY_MORE
         return Verdict.ONLY_LESS if found == {-1} else Verdict.MORE_AND_LESS
@@ -243,6 +251,7 @@ class Comparison:
             "for_ever": self.for_ever,
             "unknowns": self.unknowns,
             "same": self.same,
+            "undecided": self.undecided,
             "code": self.code,
             "classes": self.classes,
             "same_text": self.same_text,

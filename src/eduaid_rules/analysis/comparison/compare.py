@@ -10,7 +10,7 @@ that one of them sees says nothing of the value that the other sees.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,6 @@ from ..classes.subjects import (
     PackSubjects,
     Subject,
     example_profile,
-    example_profiles,
     is_for_ever,
     terms_to_check,
     with_loans_paid,
@@ -298,10 +297,10 @@ class _PolicyComparison:
         rule, terms = found.change.rule, tuple(sorted(found.terms))
         shown: tuple[ExampleProfile, ExampleProfile] | None = None
         replayed = False
-        tried = ((one, profiles) for one in found.students for profiles in self._profiles(one))
-        for answers, profiles in tried:
+        for answers in found.students:
+            profiles = self._profiles(answers)
             evaluated = [self._evaluated(n, profiles[n], terms[0], rule) for n in range(2)]
-            replayed = found.replays(*evaluated, exactly=not self._has_split_fact(answers))
+            replayed = found.replays(*evaluated)
             if replayed or shown is None:
                 shown = profiles
             if replayed:
@@ -317,24 +316,13 @@ class _PolicyComparison:
 
     def _profiles(
         self, answers: Mapping[str, AnswerClass]
-    ) -> Iterator[tuple[ExampleProfile, ExampleProfile]]:
-        """What the old and the new policy read of a student.
-
-        Where they make a fact in two ways, one profile for both: the numbers that either of them
-        makes its own of decide what the other makes of them.
-        """
-        vocabularies = (self.old.vocabulary, self.new.vocabulary)
-        own = [self._own(n, answers) for n in range(2)]
-        if not self._has_split_fact(answers):
-            yield tuple(example_profile(own[n], vocabularies[n]) for n in range(2))  # type: ignore[misc]
-            return
-        for n in (1, 0):
-            for profile in example_profiles(own[n], vocabularies[n]):
-                whole = {**example_profile(own[1 - n], vocabularies[1 - n]), **profile}
-                yield whole, whole
-
-    def _has_split_fact(self, answers: Mapping[str, AnswerClass]) -> bool:
-        return any(name in answers for names in self._names for name in names)
+    ) -> tuple[ExampleProfile, ExampleProfile]:
+        """What the old and the new policy read of a student."""
+        old, new = (
+            example_profile(self._own(n, answers), policy.vocabulary)
+            for n, policy in enumerate((self.old, self.new))
+        )
+        return old, new
 
     def _own(self, place: int, answers: Mapping[str, AnswerClass]) -> dict[str, AnswerClass]:
         """The answers of a student under the names of one of the policies."""

@@ -32,13 +32,13 @@ class RowDifference:
     students: Sequence[Mapping[str, AnswerClass]]
     terms: list[Term] = field(default_factory=list)
 
-    def replays(self, old: ItemAnswer, new: ItemAnswer, *, exactly: bool) -> bool:
+    def replays(self, old: ItemAnswer, new: ItemAnswer) -> bool:
         """Whether the evaluator's answers show the same difference.
 
-        Not ``exactly``: the student's numbers are not those of a row.
+        Where amounts vary, as far as the student's may be others than those of a row.
         """
         before, after = self.change.before, self.change.after
-        if exactly and not self.change.varies:
+        if not self.change.varies:
             return _says_same(old, before) and _says_same(new, after)
         states = (old.state, new.state) == (before.state, after.state)
         return states and effect_of(old, new) is self.change.effect
@@ -146,6 +146,8 @@ def row_differences(
     for counts in (among, *sides_say):
         if counts is not None:
             rows = rows.filter(counts.gather(rows.get_column("row")))
+    of_table = rows.get_column("row").cast(pl.Int64) + block.start
+    rows = rows.filter(of_table.is_in(table.possible(block, of_table).implode()))
     names = [f"{which}_{part}" for which in ("old", "new") for part in parts]
     groups: dict[Hashable, tuple[ItemAnswer, ItemAnswer, Effect, list[int]]] = {}
     most: dict[Hashable, int] = {}
@@ -175,8 +177,8 @@ def row_differences(
             varies=block.carried,
             most=most[key],
         )
-        smallest = table.smallest_first(pl.Series(found))[:_TRIES]
-        yield RowDifference(change, [table.student(row) for row in smallest])
+        smallest = table.smallest_first(pl.Series(found))
+        yield RowDifference(change, [who for _, who in table.examples(smallest, _TRIES)])
 
 
 def _who_in_words(table: ClassTable, block: QuestionBlock, rows: Sequence[int]) -> tuple[str, ...]:

@@ -21,7 +21,6 @@ from ...errors import TermError
 from ...evaluation.policy_at_term import PolicyAtTerm
 from ...meaning.partitions import Coded
 from ...meaning.words import ConditionWords
-from ...policy.conditions import facts_of
 from ...policy.documents import known_from
 from ...policy.pack import Exclusion
 from ...policy.rules import Adjustment, Version
@@ -112,7 +111,7 @@ class UnreachedReasons:
                 verdict = simplest_student(demand, moment.at, self.judge)
                 if verdict.profile is not None or verdict.open:
                     example = None
-                    if verdict.profile is not None and self._is_exact(demand):
+                    if verdict.profile is not None and demand.higher is None:
                         example = _case_text(moment.at, verdict.profile)
                     return NotReached(self._reason(key, moments or [moment]), example)
                 clash = clash or verdict
@@ -147,12 +146,6 @@ class UnreachedReasons:
         *others, last = [f"“{self._said(need)}”" for need in clash.between]
         said = f"{'、'.join(others)}和{last}" if others else last
         return f"{said}不能同时成立" if others else f"{said}不可能成立"
-
-    def _is_exact(self, demand: Requirement) -> bool:
-        """Whether a profile of the facts in it surely meets it."""
-        slots = self.instrumented.pack.vocabulary.slots
-        facts = {fact for need in demand.needs for fact in facts_of(need.condition)}
-        return demand.higher is None and all(slots[fact].fact.formula is None for fact in facts)
 
     def _period(self, moments: Sequence[Moment]) -> str:
         days = [moment.at.known_on for moment in moments if moment.at.known_on is not None]

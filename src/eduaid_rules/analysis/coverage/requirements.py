@@ -6,13 +6,14 @@ through by itself, over the kinds of answer that its conditions can tell apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 from ...evaluation.policy_at_term import PolicyAtTerm
 from ...meaning.logic import Judgement, KnownAtoms, TruthValue, judgement
 from ...meaning.partitions import Coded, FactAnswer, distinct_answers, unknown_student
+from ...meaning.stated_answers import as_stated, numbers_behind
 from ...meaning.words import ConditionWords
 from ...policy.conditions import (
     AgainstStatusDay,
@@ -156,7 +157,7 @@ class _TooManyError(Exception):
 class RequirementAnswer:
     """``profile`` meets a demand; None: nobody does, for the sake of the needs ``between``.
 
-    ``open``: there were too many combinations to say so.
+    ``open``: it could not be said, there was too much to go through.
     """
 
     profile: CaseProfile | None
@@ -174,7 +175,11 @@ def simplest_student(demand: Requirement, at: PolicyAtTerm, judge: NeedJudge) ->
                 return RequirementAnswer(None, _clash(group, at, judge))
         except _TooManyError:
             return RequirementAnswer(None, open=True)
-        found += _enough(answered, group, at, judge)
+        enough = _enough(answered, group, at, judge)
+        numbers = numbers_behind(enough, _leaves(group), at.vocabulary).numbers
+        if numbers is None:
+            return RequirementAnswer(None, open=True)
+        found += as_stated(enough, numbers, at.vocabulary)
     return RequirementAnswer(_profile({answer.fact: answer for answer in found}, at.vocabulary))
 
 
@@ -203,7 +208,8 @@ def _groups(needs: Sequence[Need], vocabulary: Vocabulary) -> list[list[Need]]:
     """The needs, those together that share facts directly or by others."""
     groups: list[tuple[set[str], list[Need]]] = []
     for need in needs:
-        facts = {fact for fact in _facts(need) if _is_asked(vocabulary.slots[fact])}
+        asked = {fact for fact in _facts(need) if _is_asked(vocabulary.slots[fact])}
+        facts = asked.union(*(vocabulary.sources(fact) for fact in asked))
         joined = [need]
         separate: list[tuple[set[str], list[Need]]] = []
         for others, members in groups:
@@ -228,8 +234,7 @@ def _first_answers(
     needs: Sequence[Need], at: PolicyAtTerm, judge: NeedJudge
 ) -> list[FactAnswer] | None:
     """The first answers that meet the needs; None: nobody meets them. Raises _TooManyError."""
-    conditions = [one for need in needs for one in (need.condition, need.unless) if one is not None]
-    found = [leaf for condition in conditions for leaf in leaves(condition)]
+    found = _leaves(needs)
     named = at.vocabulary.ordered({leaf.fact for leaf in found})
     slots = [slot for slot in named if _is_asked(slot)]
     if any(_value_kinds(slot, found, at) > _MOST_KINDS for slot in slots):
@@ -237,23 +242,36 @@ def _first_answers(
     base = _student((), at)
     choices = [distinct_answers(slot, found, at.vocabulary, base, at.in_use) for slot in slots]
     left = _MOST
+    undecided: list[FactAnswer] | None = None
 
     def search(given: list[FactAnswer], student: Coded) -> list[FactAnswer] | None:
-        nonlocal left
+        nonlocal left, undecided
         left -= 1
         if left < 0:
             raise _TooManyError
         if any(judge.breaks(need, at, student) for need in needs):
             return None
         if len(given) == len(choices):
-            return given if all(judge.meets(need, at, student) for need in needs) else None
+            if not all(judge.meets(need, at, student) for need in needs):
+                return None
+            behind = numbers_behind(given, found, at.vocabulary)
+            if behind.numbers is None and not behind.excluded:
+                undecided = undecided or given
+            return None if behind.numbers is None else given
         for answer in choices[len(given)]:
             made = search([*given, answer], student.answering(answer))
             if made is not None:
                 return made
         return None
 
-    return search([], base)
+    answers = search([], base)
+    return undecided if answers is None else answers
+
+
+def _leaves(needs: Sequence[Need]) -> list[Leaf]:
+    """Every comparison of some needs."""
+    conditions = [one for need in needs for one in (need.condition, need.unless) if one is not None]
+    return [leaf for condition in conditions for leaf in leaves(condition)]
 
 
 def _value_kinds(slot: Slot, found: Sequence[Leaf], at: PolicyAtTerm) -> int:
@@ -276,24 +294,19 @@ def _clash(needs: Sequence[Need], at: PolicyAtTerm, judge: NeedJudge) -> tuple[N
 
 
 def _profile(found: Mapping[str, FactAnswer], vocabulary: Vocabulary) -> CaseProfile:
-    return {
-        slot.fact.name: said
-        for slot in vocabulary.ordered(found)
-        for said in _answer_as_written(slot, found[slot.fact.name])
-        if said != slot.fact.default
+    written = {
+        slot: _answer_as_written(slot, found[slot.fact.name]) for slot in vocabulary.ordered(found)
     }
+    return {slot.fact.name: said for slot, said in written.items() if said != slot.fact.default}
 
 
-def _answer_as_written(slot: Slot, answer: FactAnswer) -> Iterator[str | list[str]]:
-    """An answer as a case writes it; of a derived fact nothing can be written."""
+def _answer_as_written(slot: Slot, answer: FactAnswer) -> str | list[str]:
+    """An answer as a case writes it."""
     fact = slot.fact
-    if fact.formula is not None:
-        return
     if fact.type.is_measured:
-        yield measured_text(fact, answer.number)
-    elif fact.type is FactType.YES_NO:
-        yield YES if answer.true else NO
-    elif fact.type is FactType.MULTIPLE:
-        yield [name for name, bit in slot.atoms.items() if answer.true & bit]
-    else:
-        yield next(name for name, bit in slot.atoms.items() if answer.true & bit)
+        return measured_text(fact, answer.number)
+    if fact.type is FactType.YES_NO:
+        return YES if answer.true else NO
+    if fact.type is FactType.MULTIPLE:
+        return [name for name, bit in slot.atoms.items() if answer.true & bit]
+    return next(name for name, bit in slot.atoms.items() if answer.true & bit)

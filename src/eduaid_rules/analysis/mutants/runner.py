@@ -316,18 +316,23 @@ def judges_of(policy: Policy, folder: Path) -> MutantJudges:
         found = _changes_between(policy, changed, subjects(policy))
         if not found and _defaults(policy) != _defaults(changed):
             raise EduaidError("改的是缺省，逐类比较不能断定结果一样，要由用例来发现")
-        return [AnswerDifference(change.rule, change.example, change.terms) for change in found]
+        shown = [change for change in found if change.replayed]
+        if found and not shown:
+            raise EduaidError("有推算的数，没有找到结果不同的学生，也不能断定没有")
+        return [AnswerDifference(change.rule, change.example, change.terms) for change in shown]
 
     def broken_guarantee(changed: Policy, found: Sequence[AnswerDifference] | None) -> str | None:
         rules = None if found is None else {one.rule for one in found}
         asked = _with_guarantees_about(changed, rules)
         if not asked.guarantees:
             return None
+        from ..proof.claims_and_proofs import ProofVerdict
         from ..proof.prove import prove  # loads the dataframe library
 
         terms = None if found is None else _terms_that_differ(found)
         proofs = prove(asked, terms, built_in=False, load=load)
-        return next((proof.title for proof in proofs if not proof.holds), None)
+        refuted = (proof for proof in proofs if proof.verdict is ProofVerdict.REFUTED)
+        return next((proof.title for proof in refuted), None)
 
     return MutantJudges(failing_case, differences, broken_guarantee)
 
@@ -344,12 +349,12 @@ def _changes_between(policy: Policy, changed: Policy, subjects: PackSubjects) ->
     from ..comparison.compare import compare  # loads the dataframe library
 
     found = compare(policy, changed, reuse=subjects).changes
-    if found:
+    if any(change.replayed for change in found):
         return found
     try:
-        return compare(policy, changed, unknowns=True, reuse=subjects).changes
+        return (*found, *compare(policy, changed, unknowns=True, reuse=subjects).changes)
     except TooManyClassesError:
-        return ()
+        return found
 
 
 def _defaults(policy: Policy) -> Mapping[str, str | None]:

@@ -16,6 +16,7 @@ from ...api import Policy
 from ...evaluation.frames.evaluator import STATE_OPEN
 from ...evaluation.student.amounts import OpenLine
 from ...evaluation.student.evaluator import compile_rule
+from ...meaning.logic import TruthValue, either
 from ...meaning.words import standard_in_words
 from ...policy.conditions import ALWAYS, AnyOf, Condition, Not, Unknowable, both, condition_children
 from ...policy.guarantees import Allowed, Check
@@ -47,6 +48,7 @@ from ..classes.questions import (
     rule_fingerprint,
     surely_holds,
 )
+from ..classes.student_numbers import Existence
 from ..classes.subjects import PackSubjects, Subject, example_profile
 from .claims_and_proofs import CheckFinding, ClaimRecord, Counterexample, Proof
 from .text_checks import dead_conditions, idle_alternatives, unchanged_versions
@@ -163,6 +165,12 @@ class RuleCheck:
                 for n, table in enumerate(self.tables)
                 for m, row in enumerate(table.rows)
             },
+            **{
+                self._row(n, m, fails=True): (0, Not(row))
+                for n, table in enumerate(self.tables)
+                if not table.covered
+                for m, row in enumerate(table.rows)
+            },
             **{self._within(n): (0, table.within) for n, table in enumerate(self.tables)},
         }
 
@@ -178,8 +186,8 @@ class RuleCheck:
     def _tier(self, number: int) -> str:
         return f"eduaid_tier_{self.rule}_{number}"
 
-    def _row(self, table: int, number: int) -> str:
-        return f"eduaid_row_{self.rule}_{table}_{number}"
+    def _row(self, table: int, number: int, *, fails: bool = False) -> str:
+        return f"eduaid_{'no_' if fails else ''}row_{self.rule}_{table}_{number}"
 
     def _within(self, table: int) -> str:
         return f"eduaid_table_{self.rule}_{table}"
@@ -189,24 +197,20 @@ class RuleCheck:
         """Whether there is something to reach at the term."""
         return isinstance(self.subject.rules[self.rule].state, InForce)
 
-    def reached(self, result: QuestionResult) -> bool:
-        """Whether somebody has the item."""
+    def reached(self, result: QuestionResult) -> TruthValue:
+        """Whether somebody has the item; None: it cannot be said."""
         (own,) = result.rows
-        return bool(has_item(own, self.rule).any())
+        return result.somebody(has_item(own, self.rule))
 
-    def taken(self, result: QuestionResult) -> set[str]:
-        """The labels of the tiers that somebody gets."""
+    def taken(self, result: QuestionResult) -> Mapping[str, TruthValue]:
+        """For each label of a tier that gives something, whether somebody gets it."""
         (own,) = result.rows
         there = has_item(own, self.rule)
         return {
-            tier.label
+            tier.label: result.somebody(there & surely_holds(own, self._tier(number)))
             for number, tier in enumerate(self.tiers)
-            if (there & surely_holds(own, self._tier(number))).any()
+            if not tier.pays_nothing
         }
-
-    def labels(self) -> set[str]:
-        """The labels of all tiers that give something."""
-        return {tier.label for tier in self.tiers if not tier.pays_nothing}
 
     def findings(self, result: QuestionResult) -> Iterator[CheckFinding]:
         """Gaps and overlaps, a missing basis, students left open without a reason in the text."""
@@ -217,11 +221,21 @@ class RuleCheck:
             roles = {cited.role for cited in state.citations}
             if roles != {"who", "standard"}:
                 yield CheckFinding(Check.NO_BASIS, self.rule, "没有写明依据的文件", term)
-        for student in result.students():
-            reason = self._left_open(student)
-            if reason is not None:
-                yield CheckFinding(Check.LEFT_OPEN, self.rule, reason, term, student)
-                break
+        unsure: CheckFinding | None = None
+        for kind in result.students():
+            reason = self._left_open(kind.answers)
+            if reason is None:
+                continue
+            sure = kind.existence is Existence.SHOWN
+            finding = CheckFinding(
+                Check.LEFT_OPEN, self.rule, reason, term, kind.answers, sure=sure
+            )
+            if sure:
+                yield finding
+                return
+            unsure = unsure or finding
+        if unsure is not None:
+            yield unsure
 
     def _gaps(self, result: QuestionResult) -> Iterator[CheckFinding]:
         (own,) = result.rows
@@ -233,10 +247,16 @@ class RuleCheck:
                 there = surely_holds(own, self._row(number, place))
                 several |= one & there
                 one |= there
-            if table.exclusive and (among & several).any():
-                yield CheckFinding(Check.GAP_OR_OVERLAP, self.rule, "表格有两行同时成立", term)
-            if not table.covered and (among & ~one).any():
-                yield CheckFinding(Check.GAP_OR_OVERLAP, self.rule, "表格有一种情况没有写", term)
+            wrong = [("表格有两行同时成立", among & several)] if table.exclusive else []
+            if not table.covered:
+                for place in range(len(table.rows)):
+                    among &= surely_holds(own, self._row(number, place, fails=True))
+                wrong.append(("表格有一种情况没有写", among))
+            for words, rows in wrong:
+                found = result.somebody(rows)
+                if found is not False:
+                    check = Check.GAP_OR_OVERLAP
+                    yield CheckFinding(check, self.rule, words, term, sure=found is True)
 
     def _left_open(self, student: Mapping[str, AnswerClass]) -> str | None:
         """Why a fully known student is left open where no text leaves it open; None: one does."""
@@ -287,8 +307,8 @@ class BuiltInChecks:
     """What was found and is all right, by its reason."""
     _findings: dict[Hashable, list[CheckFinding]] = field(default_factory=dict)
     """What was found of each rule, by what decides its answers."""
-    _reached: dict[str, tuple[bool, Term]] = field(default_factory=dict)
-    _tiers: dict[tuple[str, str], tuple[bool, Term]] = field(default_factory=dict)
+    _reached: dict[str, tuple[TruthValue, Term]] = field(default_factory=dict)
+    _tiers: dict[tuple[str, str], tuple[TruthValue, Term]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._checks = {check: ClaimRecord() for check in Check}
@@ -311,11 +331,10 @@ class BuiltInChecks:
                 record.classes += answer.block.size
             if one.in_force:
                 known, since = self._reached.get(one.rule, (False, subject.at.term))
-                self._reached[one.rule] = (known or one.reached(answer), since)
-            taken = one.taken(answer)
-            for label in one.labels():
+                self._reached[one.rule] = (either(known, one.reached(answer)), since)
+            for label, taken in one.taken(answer).items():
                 known, since = self._tiers.get((one.rule, label), (False, subject.at.term))
-                self._tiers[one.rule, label] = (known or label in taken, since)
+                self._tiers[one.rule, label] = (either(known, taken), since)
             self._findings[key] += one.findings(answer)
             for finding in self._findings[key]:
                 self._note(finding)
@@ -330,6 +349,7 @@ class BuiltInChecks:
             f"“{rule.name}”{finding.words}",
             (finding.term,),
             None if student is None else example_profile(student, self.policy.vocabulary),
+            replayed=finding.sure,
             place=None if place is None else str(place),
         )
         allowed = Allowed(finding.check, finding.rule)
@@ -344,13 +364,13 @@ class BuiltInChecks:
     def texts(self) -> None:
         """The built-in checks that look at single texts, and at all terms together."""
         for rule, (reached, since) in self._reached.items():
-            if not reached:
-                words = "没有一个学生能有"
-                self._note(CheckFinding(Check.UNREACHABLE_RULE, rule, words, since))
+            if reached is not True:
+                words, sure = "没有一个学生能有", reached is False
+                self._note(CheckFinding(Check.UNREACHABLE_RULE, rule, words, since, sure=sure))
         for (rule, label), (taken, since) in self._tiers.items():
-            if not taken and self._reached[rule][0]:
-                words = f"的{label}没有一个学生能到"
-                self._note(CheckFinding(Check.UNREACHABLE_TIER, rule, words, since))
+            if taken is not True and self._reached[rule][0] is not False:
+                words, sure = f"的{label}没有一个学生能到", taken is False
+                self._note(CheckFinding(Check.UNREACHABLE_TIER, rule, words, since, sure=sure))
         for finding in chain(
             dead_conditions(self.policy, self.subjects, self.terms),
             idle_alternatives(self.policy, self.subjects, self.terms),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ...evaluation.policy_at_term import compared_leaves
@@ -57,7 +58,8 @@ class Counterexample:
     """Where a claim fails: which rules, at which terms, and the smallest student of that kind.
 
     ``example`` is a profile that runs at ``terms[0]``; None where no student is meant (a
-    condition, a version). ``replayed`` says whether the evaluator was seen to agree.
+    condition, a version). ``replayed`` says whether the evaluator was seen to agree; else it
+    is open whether there is such a student.
     """
 
     rules: tuple[str, ...]
@@ -80,6 +82,20 @@ class Counterexample:
         }
 
 
+class ProofVerdict(Enum):
+    """What became of something that is to hold for everybody."""
+
+    HOLDS = "成立"
+    REFUTED = "不成立"
+    UNDECIDED = "判断不了"
+    """Nobody was found of whom it fails, and nobody can be excluded."""
+
+    @property
+    def id(self) -> str:
+        """The word of the JSON form."""
+        return self.name.lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A guarantee, or a built-in check, as it came out."""
@@ -95,12 +111,19 @@ class Proof:
     allowed: tuple[tuple[Counterexample, str], ...] = ()
     """Findings that the pack says are all right, each with its reason."""
     inexact: tuple[str, ...] = ()
-    """Facts of which values were looked at that perhaps no student has."""
+    """Derived facts in question: every number between their bounds was looked at."""
+
+    @property
+    def verdict(self) -> ProofVerdict:
+        """Whether it holds, as far as that can be said."""
+        if any(one.replayed for one in self.found):
+            return ProofVerdict.REFUTED
+        return ProofVerdict.UNDECIDED if self.found else ProofVerdict.HOLDS
 
     @property
     def holds(self) -> bool:
         """Whether nothing speaks against it."""
-        return not self.found
+        return self.verdict is ProofVerdict.HOLDS
 
     def to_dict(self, last: Term | None = None) -> dict[str, Any]:
         """As plain values, for JSON (``Any``: whatever JSON holds)."""
@@ -109,6 +132,7 @@ class Proof:
             "kind": "built_in" if self.guarantee is None else _KINDS[type(self.guarantee.claim)],
             "layer": None if self.guarantee is None else self.guarantee.layer,
             "holds": self.holds,
+            "verdict": self.verdict.id,
             "classes": self.classes,
             "terms": [str(self.terms[0]), str(self.terms[-1])] if self.terms else [],
             "inexact": list(self.inexact),
@@ -131,7 +155,7 @@ class ClaimRecord:
     def add(self, one: Counterexample) -> None:
         """Remember a counterexample; the same at another term joins it."""
         for place, known in enumerate(self.found):
-            if (known.rules, known.words) == (one.rules, one.words):
+            if (known.rules, known.words, known.replayed) == (one.rules, one.words, one.replayed):
                 terms = tuple(sorted({*known.terms, *one.terms}))
                 self.found[place] = replace(known, terms=terms)
                 return
@@ -142,7 +166,8 @@ class ClaimRecord:
 class CheckFinding:
     """What a check found about one rule; ``student`` where one shows it.
 
-    ``text`` is the version or adjustment that it is about; None: the rule.
+    ``text`` is the version or adjustment that it is about; None: the rule. Not ``sure``: that
+    it is so can neither be shown nor excluded.
     """
 
     check: Check
@@ -151,6 +176,7 @@ class CheckFinding:
     term: Term
     student: Mapping[str, AnswerClass] | None = None
     text: Version | Adjustment | None = None
+    sure: bool = True
 
 
 WHO_COLUMN = "eduaid_who"

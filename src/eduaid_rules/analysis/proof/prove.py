@@ -41,6 +41,7 @@ from .claims_and_proofs import (
     ClaimRecord,
     Counterexample,
     Proof,
+    ProofVerdict,
     cash_at_most,
     each_item,
     is_used,
@@ -101,6 +102,11 @@ class ProofReport:
     def holds(self) -> bool:
         """Whether nothing speaks against any of them."""
         return all(proof.holds for proof in self.proofs)
+
+    @property
+    def refuted(self) -> bool:
+        """Whether one of them does not hold; else those that do not are undecided."""
+        return any(proof.verdict is ProofVerdict.REFUTED for proof in self.proofs)
 
     @property
     def last(self) -> Term | None:
@@ -368,7 +374,7 @@ class _PolicyProof:
                 check=None,
                 terms=tuple(sorted(set(record.terms))),
                 classes=record.classes,
-                found=tuple(record.found[:_SHOWN]),
+                found=tuple(sorted(record.found, key=lambda one: not one.replayed)[:_SHOWN]),
                 inexact=tuple(sorted(record.inexact)),
             )
         if self.built_in:

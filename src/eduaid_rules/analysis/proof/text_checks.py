@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ...api import Policy
+from ...meaning.logic import TruthValue, either
 from ...meaning.words import ConditionWords
 from ...policy.conditions import (
     ALWAYS,
@@ -37,6 +38,8 @@ from .claims_and_proofs import CheckFinding
 
 if TYPE_CHECKING:
     import polars as pl
+
+_WITHOUT_EFFECT: Final = "没有作用：去掉它，谁的结果都不变"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -76,17 +79,21 @@ def dead_conditions(
                 questions.append(_difference(names, (whole, without)))
         answers = ask([subject], questions)
         for (written, place, part), answer in zip(asked, answers, strict=True):
-            if not answer.failing and not _counts_later(subjects, written, place, terms):
-                words = f"“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
+            counts = answer.fails
+            if counts is not True:
+                counts = either(counts, _counts_later(subjects, written, place, terms))
+            if counts is not True:
+                words, sure = f"“{said.full(part)}”{_WITHOUT_EFFECT}", counts is False
                 yield CheckFinding(
-                    Check.DEAD_CONDITION, written.rule, words, since, text=written.text
+                    Check.DEAD_CONDITION, written.rule, words, since, text=written.text, sure=sure
                 )
 
 
 def _counts_later(
     subjects: PackSubjects, written: WrittenCondition, place: int, terms: Sequence[Term]
-) -> bool:
+) -> TruthValue:
     """Whether a part without effect at first has one at a later term: 季, or a later value."""
+    found: TruthValue = False
     looked_at: set[Hashable] = set()
     for term in terms:
         if term < written.since or (written.until is not None and written.until < term):
@@ -98,9 +105,10 @@ def _counts_later(
             looked_at.add(key)
             _, without = list(lessened(whole))[place]
             (result,) = ask([subject], [_difference(("whole", "less"), (whole, without))])
-            if result.failing:
+            if result.fails is True:
                 return True
-    return False
+            found = either(found, result.fails)
+    return found
 
 
 def idle_alternatives(
@@ -133,19 +141,22 @@ def idle_alternatives(
                     if adjustment.since <= term
                     and (adjustment.until is None or term <= adjustment.until)
                 ]
-                if all(
+                same = [
                     _same_people([one.reached(term) for one in (subjects, without)], rule.id)
                     for term in lasting
-                ):
+                ]
+                if False not in same:
                     first = subjects.reached(adjustment.since)
                     said = ConditionWords(first.vocabulary, first.at.in_use)
                     key = KEYS[type(effect)]
-                    words = f"{key}里的“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
-                    since = adjustment.since
-                    yield CheckFinding(Check.DEAD_CONDITION, rule.id, words, since, text=adjustment)
+                    words = f"{key}里的“{said.full(part)}”{_WITHOUT_EFFECT}"
+                    since, sure = adjustment.since, None not in same
+                    yield CheckFinding(
+                        Check.DEAD_CONDITION, rule.id, words, since, text=adjustment, sure=sure
+                    )
 
 
-def _same_people(subjects: Sequence[Subject], rule: str) -> bool:
+def _same_people(subjects: Sequence[Subject], rule: str) -> TruthValue:
     """Whether a rule is for the same students as both subjects see it."""
     states = [subject.rules[rule].state for subject in subjects]
     who = [state.who for state in states if isinstance(state, InForce)]
@@ -153,7 +164,7 @@ def _same_people(subjects: Sequence[Subject], rule: str) -> bool:
         return False
 
     (result,) = ask(subjects, [_difference(("own", "changed"), (who[0], who[1]), (0, 1))])
-    return not result.failing
+    return None if result.fails is None else not result.fails
 
 
 def _written_conditions(pack: Pack) -> Iterator[WrittenCondition]:
@@ -222,10 +233,11 @@ def unchanged_versions(policy: Policy) -> Iterator[CheckFinding]:
             silent = replace(version, who=None, standard=None)
             without = [silent if one is version else one for one in known]
             packs = [_with_versions(policy, rule, versions) for versions in (without, known)]
-            if compare(packs[0], packs[1], span, rules=[rule.id]).same:
-                words = f"自{version.since}的版本没有改变任何人的结果"
+            changes = compare(packs[0], packs[1], span, rules=[rule.id]).changes
+            if not any(change.replayed for change in changes):
+                words, sure = f"自{version.since}的版本没有改变任何人的结果", not changes
                 yield CheckFinding(
-                    Check.UNCHANGED_VERSION, rule.id, words, version.since, text=version
+                    Check.UNCHANGED_VERSION, rule.id, words, version.since, text=version, sure=sure
                 )
 
 

@@ -36,7 +36,7 @@ def prove_command(source: str, terms: str | None, as_json: bool) -> ExitCode:
     不是抽查：规则能区分的每一种学生都看一遍。不成立的，举出信息最少的学生，写成可以直接
     拿去 eduaid check 的样子。规则是规则文件夹的路径，或自带规则包的名称；不写就是当前文件夹。
 
-    退出码：0 都成立；1 有不成立的；2 输入有错。
+    退出码：0 都成立；1 有不成立的；2 输入有错；3 没有不成立的，有判断不了的。
     """
     if source == _CURRENT_FOLDER and not is_pack(Path(source)):
         raise EduaidError(
@@ -59,7 +59,7 @@ def prove_command(source: str, terms: str | None, as_json: bool) -> ExitCode:
         from ..render.proofs import show_proofs  # tables load only when shown
 
         show_proofs(console(), policy, report)
-    return ExitCode.of(findings=not report.holds)
+    return ExitCode.of(findings=report.refuted, undetermined=not report.holds)
 
 
 def _named_pack(name: str, source: str) -> Policy:

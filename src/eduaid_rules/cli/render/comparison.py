@@ -29,13 +29,18 @@ def verdict_sentence(found: Comparison) -> str:
     if found.verdict is Verdict.SAME:
         everybody = "任何学生，不论信息填没填全" if found.unknowns else "任何信息齐全的学生"
         return f"对{everybody}，都没有变化。这是证明，不是抽查"
+    if found.undecided:
+        return "判断不了：没有找到结果不同的学生，也不能断定没有（见下面）"
     if found.verdict is Verdict.ONLY_MORE:
         return "只有增加：有人多得，没有人少得"
     if found.verdict is Verdict.ONLY_LESS:
         return "只有减少：有人少得，没有人多得"
     directions = {change.effect.direction for change in found.changes}
-    if {1, -1} <= directions:
+    shown = {change.effect.direction for change in found.changes if change.replayed}
+    if {1, -1} <= shown:
         return "有增有减：有人多得，也有人少得"
+    if any(not change.replayed for change in found.changes):
+        return "有变化，但有的变化判断不了有没有人碰到（见下面）"
     if directions == {0}:
         return "有变化，但说不上多还是少（见下面）"
     more = "有人多得，没有人少得" if 1 in directions else "有人少得，没有人多得"
@@ -61,8 +66,7 @@ def scope_sentences(found: Comparison) -> Iterator[str]:
         yield "只看各项信息都已知的学生；要把没填的信息也算进去，请加 --with-unknowns"
     if found.inexact:
         names = "、".join(found.inexact)
-        rest = "“没有变化”仍然成立" if found.same else "下面的例子都用规则重新算过"
-        yield f"{names}是推算出来的，这里每个可能的数值都看，不一定真有这样的学生；{rest}"
+        yield f"{names}是推算出来的：按算式算得出的数都看了，例子都用规则重新算过"
     if found.narrowed:
         names = "、".join(found.narrowed)
         yield f"{names}的允许范围两份规则不一样，只看了两份都允许的数"
@@ -94,10 +98,7 @@ def example_title(change: Change) -> str:
     """What the example of a change is."""
     kinds = f"共 {change.classes:,} 种学生" if change.classes > 1 else "只有这一种学生"
     if not change.replayed:
-        return (
-            f"{kinds}；没有找到能重新算出这个差别的学生，可能没有这样的人。"
-            f"看过的一种（{change.term}）"
-        )
+        return f"{kinds}，判断不了有没有这样的人：没有找到，也不能断定没有（{change.term}）"
     return f"{kinds}，信息最少的例子（{change.term}）"
 
 
@@ -260,11 +261,16 @@ def show_comparison(out: Console, sides: Sequence[str], report: ComparisonReport
         _show_roster_effects(out, report.roster)
 
 
+_COLON: Final = {True: "：", False: "。"}
+
+
 def _show_change(out: Console, change: Change, found: Comparison) -> None:
     colour = _DIRECTION_COLOURS[change.effect.direction]
     _print_indented(out, Text(f"{change.words}  {terms_text(change, found)}", style=colour), 2)
     _print_indented(out, Text(students_text(change)), 4)
-    _print_indented(out, Text(f"{example_title(change)}：", style="dim"), 4)
+    _print_indented(out, Text(f"{example_title(change)}{_COLON[change.replayed]}", style="dim"), 4)
+    if not change.replayed:
+        return
     _show_profile(out, profile_yaml(change.example))
     if change.example_before is not None:
         _print_indented(out, Text("用旧规则算时写成：", style="dim"), 4)
@@ -357,7 +363,9 @@ def _add_rule(page: _Page, rule: str, changes: Sequence[Change], found: Comparis
 
 def _example_lines(number: int, change: Change) -> Iterator[str]:
     yield ""
-    yield f"{number}. {example_title(change)}："
+    yield f"{number}. {example_title(change)}{_COLON[change.replayed]}"
+    if not change.replayed:
+        return
     yield from _fenced(profile_yaml(change.example))
     if change.example_before is not None:
         yield "   用旧规则算时写成："

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.text import Text
 
 from ...analysis.classes.subjects import terms_in_words
-from ...analysis.proof.claims_and_proofs import Counterexample, Proof
+from ...analysis.proof.claims_and_proofs import Counterexample, Proof, ProofVerdict
 from ...analysis.proof.prove import ProofReport
 from ...api import Policy
 from ...policy.terms import Term
@@ -25,10 +26,11 @@ def show_proofs(
     out.print(f"{policy.title}（{policy.name}）", style="bold")
     until = "，以后各学期也一样" if last is not None else ""
     out.print(f"看的学期：{terms_in_words(terms, last)}{until}", style="dim")
-    refuted = [proof for proof in proofs if not proof.holds]
-    for proof in refuted:
+    against = [proof for proof in proofs if not proof.holds]
+    for proof in against:
         out.print()
-        out.print(f"不成立  {proof.title}", style="bold red", soft_wrap=True)
+        style = "bold red" if proof.verdict is ProofVerdict.REFUTED else "bold yellow"
+        out.print(f"{proof.verdict.value}  {proof.title}", style=style, soft_wrap=True)
         _show_source(out, policy, proof)
         for one in proof.found:
             _show_counterexample(out, one, last)
@@ -42,7 +44,13 @@ def show_proofs(
             out.print(Text(f"  容许：{one.words}（{reason}）", style="dim"), soft_wrap=True)
     out.print()
     own = sum(proof.guarantee is not None for proof in proofs)
-    held = f"成立 {len(proofs) - len(refuted)} 条，不成立 {len(refuted)} 条"
+    counts = Counter(proof.verdict for proof in proofs)
+    told = (ProofVerdict.HOLDS, ProofVerdict.REFUTED)
+    held = "，".join(
+        f"{verdict.value} {counts[verdict]} 条"
+        for verdict in ProofVerdict
+        if verdict in told or counts[verdict]
+    )
     out.print(f"{own} 条保证、{len(proofs) - own} 项自带的检查：{held}。", style="bold")
     out.print("看的是各项信息都已知的学生，而且满足共同条件。", style="dim")
 
@@ -56,7 +64,7 @@ def _proof_line(proof: Proof, terms: Sequence[Term], last: Term | None) -> str:
         seen = f"看了 {proof.classes:,} 种学生"
     else:
         seen = "两份规则说的一样，不用逐个学生算" if proof.terms else "只约束下级，自己不用看"
-    inexact = f"；{'、'.join(proof.inexact)}是推算的，每个可能的数值都看了" if proof.inexact else ""
+    inexact = f"；{'、'.join(proof.inexact)}是推算的，算得出的数都看了" if proof.inexact else ""
     return f"{proof.title}{when}：{seen}{inexact}"
 
 
@@ -78,9 +86,11 @@ def _show_counterexample(out: Console, one: Counterexample, last: Term | None) -
     out.print(Text(f"  {one.words}（{terms_in_words(one.terms, last)}）"), soft_wrap=True)
     if one.place is not None:
         out.print(Text(f"    规则写在 {one.place}", style="dim"), soft_wrap=True)
-    if one.example is not None:
-        sure = "" if one.replayed else "；没有能重新算出来的学生，可能没有这样的人"
-        label = f"    信息最少的学生（{one.terms[0]}{sure}）："
+    if not one.replayed:
+        told = "    判断不了有没有这样的人：没有找到，也不能断定没有"
+        out.print(Text(told, style="dim"), soft_wrap=True)
+    elif one.example is not None:
+        label = f"    信息最少的学生（{one.terms[0]}）："
         out.print(Text(label, style="dim"), soft_wrap=True)
         for text in profile_yaml(one.example).splitlines():
             out.print(Text(f"      {text}"), soft_wrap=True)

@@ -17,7 +17,7 @@ from typing import Final, TypeAlias, assert_never
 
 import narwhals as nw
 
-from .arithmetic import half_year, share_of_column
+from .arithmetic import allowed_range, half_year, share_of_column
 from .comparisons import Comparisons, HasWord, IsYes
 from .kleene import (
     NO_FEN,
@@ -292,7 +292,7 @@ class AmountColumns:
         if number is None:
             return NULL
         slot = self._comparisons.facts.vocabulary.slots[fact]
-        if slot.fact.formula is not None:  # below 0 nothing is paid
+        if slot.fact.formula is not None or allowed_range(slot.fact)[0] < 0:  # nothing is paid
             number = nw.when(number < 0).then(nw.lit(0, dtype=nw.Int64)).otherwise(number)
         whole = slot.fact.unit == "学年" or at_once
         return self._once((fact, at_once), number if whole else number * 2)
