@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import subprocess
 import sys
@@ -25,7 +26,9 @@ from eduaid_rules.testing import (
     terms,
 )
 from eduaid_rules.testing.choices import Choices
+from eduaid_rules.testing.profiles import ProfileMaker
 from how_many import examples
+from little_derived import BELOW, derived_pack
 from project import DOCS, RULES
 from random_policies import written
 
@@ -238,3 +241,16 @@ def test_the_examples_of_the_page_run(number: int) -> None:
     for run in tests:
         assert callable(run)
         run()
+
+
+def test_students_are_on_both_sides_of_what_a_derived_amount_is_compared_with(
+    tmp_path: Path,
+) -> None:
+    """Income less the line: below 0, 0, and above it."""
+    policy = derived_pack(tmp_path, BELOW)
+    maker = ProfileMaker(policy, Term.parse("2024秋"), known=True)
+    rng = random.Random(1)
+    drawn = (policy.Student(maker.make(Choices(rng.randbytes(maker.size)))) for _ in range(100))
+    place = policy.vocabulary.slots["超出"].index
+    amounts = [student.measured[place] or 0 for student in drawn]
+    assert {(amount > 0) - (amount < 0) for amount in amounts} == {-1, 0, 1}

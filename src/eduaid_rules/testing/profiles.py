@@ -30,7 +30,13 @@ from ..policy.number_types import NEVER
 from ..policy.pack import Pack
 from ..policy.terms import Term, as_term
 from .choices import Choices
-from .thresholds import carried_bounds, numbers_beside, thresholds
+from .thresholds import (
+    DerivedSources,
+    carried_bounds,
+    derived_sources,
+    numbers_beside,
+    thresholds,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,6 +70,7 @@ class ProfileMaker:
     _facts: tuple[Fact, ...] = field(init=False)
     _numbers: Mapping[str, Sequence[int]] = field(init=False)
     _aims: tuple[Condition, ...] = field(init=False)
+    _sources: DerivedSources = field(init=False)
 
     def __post_init__(self) -> None:
         pack = self.policy.pack
@@ -77,6 +84,7 @@ class ProfileMaker:
         object.__setattr__(self, "_facts", drawn)
         object.__setattr__(self, "_numbers", _numbers(pack, drawn, terms, self.known_on))
         object.__setattr__(self, "_aims", tuple(_aims(pack, terms, self.known_on)))
+        object.__setattr__(self, "_sources", derived_sources(pack, terms, self.known_on))
 
     @property
     def size(self) -> int:
@@ -89,10 +97,22 @@ class ProfileMaker:
         aim = choices.part(_AIM_BYTES)
         if self._aims and aim.chance(70):
             _aim(aim.one_of(self._aims), aim, wishes)
+        for name, number in self._numbers_behind(wishes, aim).items():
+            wishes[name] = [InRange(name, number, number)]
         made: Profile = {}
         for fact in self._facts:
             self._state(fact, wishes.get(fact.name, []), choices.part(_size(fact)), made)
         return made
+
+    def _numbers_behind(self, wishes: Wishes, choices: Choices) -> Mapping[str, int]:
+        """Numbers of the sources of a derived fact, at and beside what it is compared with."""
+        wished = [fact for fact in self._sources if fact in wishes]
+        if not wished and not (self._sources and choices.chance(30)):
+            return {}
+        found = self._sources[choices.one_of(wished or list(self._sources))]
+        ranges = [w for fact in wished[:1] for w in wishes[fact] if isinstance(w, InRange)]
+        meeting = [one for number, one in found if all(_within(w, number) for w in ranges)]
+        return choices.one_of(meeting or [one for _, one in found])
 
     def _state(self, fact: Fact, wishes: list[Condition], choices: Choices, made: Profile) -> None:
         """Put into a profile what it says of one fact, if anything."""
@@ -154,7 +174,9 @@ class ProfileMaker:
         numbers = self._numbers[fact.name]
         for wish in wishes:
             if isinstance(wish, InRange):
-                numbers = [number for number in numbers if _within(wish, number)] or numbers
+                exact = [wish.at_least] if wish.at_least == wish.at_most else []
+                within = [number for number in numbers if _within(wish, number)]
+                numbers = within or [n for n in exact if n is not None] or numbers
         if not numbers:
             return None
         number = choices.one_of(numbers)

@@ -15,6 +15,7 @@ TERMS: Final = ("2018秋", "2019春", "2019秋", "2020春", "2020秋", "2021春"
 """The terms at which little packs change."""
 
 MONEY: Final = ("500", "0", "0.01", "333.33", "1000", "499.99")
+_BELOW_ZERO: Final = ("-0.01", "-499.99")
 _DAYS: Final = ("2019-09-01", "2019-08-31", "2020-02-29", "2021-03-01", "2012-01-31")
 _KINDS: Final = (
     *(FactType.YES_NO, FactType.SINGLE, FactType.MULTIPLE),
@@ -46,7 +47,7 @@ class LittleFact:
         if self.kind is FactType.INTEGER:
             return [str(number) for number in range(self.low, self.high + 1)]
         if self.kind is FactType.MONEY:
-            return sorted(MONEY, key=float)
+            return sorted((*MONEY, *_BELOW_ZERO) if self.derived else MONEY, key=float)
         return sorted(_DAYS) if self.kind is FactType.DATE else self.values
 
 
@@ -112,11 +113,13 @@ def random_derived(
     forms = [
         *(f"{a} + {b}", f"max({a}, {b})", f"{a} * 0.3", f"{a} / 3", f"min({a} / 2, 333.33{unit})"),
         *(f"{a} + 100.01{unit} * 2", f"max({a} / 7, {b}, 0)"),
+        *(f"{a} - {b}", f"{a} * 0.3 - {b}", f"({a} - {b}) / 3", f"min({a} - {b}, {b})"),
     ]
     counts = [fact.name for fact in facts if fact.kind is FactType.INTEGER]
     if counts:
         n = choices.one_of(counts)
         forms += [f"{a} * {n}", f"{a} / {n}", f"{a} / ({n} - 1)", f"{n} * 5.50{unit}"]
+        forms += [f"{a} * ({n} - 2)", f"{a} - {b} * {n}", f"({a} - {b}) / {n}", f"{a} / {n} - {b}"]
     if choices.chance(15):
         forms, unit = [_OTHER_PERIOD[unit][0].format(a)], _OTHER_PERIOD[unit][1]
     form = choices.one_of(forms)

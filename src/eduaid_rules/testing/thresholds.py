@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
+from ..meaning.derived_numbers import (
+    NumberSpan,
+    WantedNumber,
+    closed_span,
+    derived_numbers,
+    stated_numbers,
+)
 from ..policy.conditions import AgainstStatusDay, Condition, InRange, condition_children
 from ..policy.facts import Fact, FactType
 from ..policy.in_force import InForce
@@ -122,6 +129,43 @@ def carried_bounds(
 
 
 _LARGE = 10**9
+
+DerivedSources: TypeAlias = Mapping[str, Sequence[tuple[int, Mapping[str, int]]]]
+"""For some derived facts numbers of them, each with numbers of the sources that give it."""
+
+
+def derived_sources(
+    pack: Pack, terms: Iterable[Term], known_on: date | None = None
+) -> DerivedSources:
+    """Numbers at, beside and far from what derived facts are compared with, and 0.
+
+    Where no numbers of the sources give one it is left out.
+    """
+    derived = derived_numbers(pack.vocabulary)
+    if not derived:
+        return {}
+    compared, within = thresholds(pack, ()), carried_bounds(pack, terms, known_on)
+
+    def source_range(fact: str) -> list[tuple[int, int]]:
+        low, high = closed_span(pack.vocabulary.bounds(fact))
+        least, most = within.get(fact) or (low, high)
+        return [(max(low, least), min(high, most))]
+
+    made: dict[str, list[tuple[int, Mapping[str, int]]]] = {}
+    for name, one in derived.items():
+        ranges = {source: source_range(source) for source, _ in one.steps}
+        spans: dict[NumberSpan, None] = {}
+        for number in sorted({0, *compared.get(name, ())}, key=abs):
+            spans |= dict.fromkeys((n, n) for n in (number, number - 1, number + 1))
+            spans |= dict.fromkeys(((None, number - _FAR), (number + _FAR, None)))
+        for span in spans:
+            found = stated_numbers(ranges, [WantedNumber(one, (span,))]).numbers
+            if found is not None and (fen := one.fen(found)) is not None:
+                made.setdefault(name, []).append((fen, found))
+    return made
+
+
+_FAR = 1000_00
 
 
 def _open_amounts(
