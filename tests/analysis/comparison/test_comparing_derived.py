@@ -6,7 +6,8 @@ from pathlib import Path
 
 from eduaid_rules.analysis.comparison.changes import Comparison, Effect, ItemState
 from eduaid_rules.analysis.comparison.compare import compare
-from little_derived import BELOW, NOBODY, PRIME, derived_pack
+from eduaid_rules.policy.conditions import InRange
+from little_derived import BELOW, FACTS, NOBODY, PRIME, derived_pack
 from little_packs import judged
 
 
@@ -72,3 +73,15 @@ def test_a_whole_number_without_a_least_one_is_below_zero_too(tmp_path: Path) ->
 def test_numbers_apart_are_told_apart(tmp_path: Path) -> None:
     (change,) = compared(tmp_path, "{人数: [1, 3]}").changes
     assert change.who == ("人数：1，或3",)
+
+
+def test_of_whom_a_comparison_is_may_be_said_by_what_the_two_make_otherwise(
+    tmp_path: Path,
+) -> None:
+    """Of those whom the new formula puts below -1: half the line counts, the old one takes all."""
+    half = "收入 - 贫困线 * 0.5, 舍入: 向上"
+    old = derived_pack(tmp_path, BELOW, name="old")
+    new = derived_pack(tmp_path, NOBODY, name="new", facts=FACTS.replace("收入 - 贫困线", half))
+    (change,) = compare(old, new, who=InRange("超出", None, -100)).changes
+    assert (change.effect, change.replayed) == (Effect.LOST, True)
+    assert change.example == {"收入": "0", "贫困线": "2"}

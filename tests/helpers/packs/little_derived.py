@@ -30,7 +30,12 @@ PRIME = "{总额: {不低于: 10000000.07, 不高于: 10000000.07}}"
 
 
 def derived_pack(
-    folder: Path, who: str, standard: str = "1000元/学年", others: str = "", name: str = "one"
+    folder: Path,
+    who: str,
+    standard: str = "1000元/学年",
+    others: str = "",
+    name: str = "one",
+    facts: str = FACTS,
 ) -> Policy:
     """A pack of one rule, ``aid``, from 2024秋."""
     place = folder / name
@@ -44,4 +49,4 @@ def derived_pack(
     标准: {standard}
     版本: [{{自: 2024秋, 依据: [{{文件: first}}]}}]
 {others}"""
-    return pack_of(place, rules, facts=FACTS, header="名称: 小规则\n")
+    return pack_of(place, rules, facts=facts, header="名称: 小规则\n")

@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from ...api import Policy
 from ...errors import ProfileError, TermError
-from ...policy.conditions import Condition
+from ...policy.conditions import (
+    AgainstStatusDay,
+    Condition,
+    InRange,
+    OneOf,
+    rebuilt_condition,
+)
 from ...policy.facts import Vocabulary
 from ...policy.pack import NEWEST_FORM, Pack
 from ...policy.terms import Term
@@ -210,6 +216,9 @@ class _PolicyComparison:
         self._names = [
             {distinct_name(p.vocabulary, n): n for n in self._split_facts} for p in policies
         ]
+        if self.who is not None:
+            by_name = {name: under for under, name in self._names[1].items()}
+            self.who = _with_facts_renamed(self.who, by_name)
         as_it_was = None if self._split_facts else self.reuse
         self._subjects = [
             as_it_was or _subjects(self.old, self._split_facts),
@@ -347,6 +356,13 @@ class _PolicyComparison:
         if paying is None:
             return answer
         return replace(answer, fen=item_answer(paying.evaluate(profile, term), rule).fen)
+
+
+def _with_facts_renamed(condition: Condition, names: Mapping[str, str]) -> Condition:
+    """A condition with other names of some facts."""
+    if isinstance(condition, OneOf | InRange | AgainstStatusDay):
+        return replace(condition, fact=names.get(condition.fact, condition.fact))
+    return rebuilt_condition(condition, lambda part: _with_facts_renamed(part, names))
 
 
 def _subjects(policy: Policy, split_facts: Sequence[str]) -> PackSubjects:
