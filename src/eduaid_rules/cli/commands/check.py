@@ -8,6 +8,7 @@ import click
 
 from ...api import Policy, load_policy
 from ...errors import EduaidError
+from ...evaluation.student.assessment import Assessment
 from ...meaning.students import Student
 from ..options import json_option, known_on_option, policy_option, read_student, require_rule
 from ..terminal import ChineseCommand, ExitCode, console, print_json
@@ -74,7 +75,7 @@ def _check_term(
             show_why(console(), policy, assessment, why)
         else:
             show_assessment(console(), policy, student, assessment, show_all=show_all)
-    return ExitCode.of(findings=False, undetermined=bool(assessment.undetermined))
+    return ExitCode.of(findings=False, undetermined=_waits(assessment))
 
 
 def _check_year(
@@ -95,5 +96,9 @@ def _check_year(
         from ..render.assessment import show_year  # tables load only when shown
 
         show_year(console(), policy, student, found)
-    waiting = found.autumn.undetermined or found.spring.undetermined
-    return ExitCode.of(findings=False, undetermined=bool(waiting))
+    return ExitCode.of(findings=False, undetermined=_waits(found.autumn) or _waits(found.spring))
+
+
+def _waits(assessment: Assessment) -> bool:
+    """Whether anything is open that is not plainly another stage's, and so not shown."""
+    return any(not item.other_stage for item in assessment.undetermined)
