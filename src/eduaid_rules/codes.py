@@ -29,7 +29,10 @@ ErrorCode: TypeAlias = Literal[
     "E731", "E732", "E733", "E734",
     "E801", "E802", "E803", "E804", "E805",
 ]
-WarningCode: TypeAlias = Literal["W601", "W602", "W603", "W604", "W605"]
+WarningCode: TypeAlias = Literal[
+    "W601", "W602", "W603", "W604", "W605", "W610", "W611", "W612", "W613", "W614",
+    "W615",
+]
 """Of what does not stop a policy from loading."""
 # fmt: on
 Code: TypeAlias = Literal[ErrorCode, WarningCode]

@@ -21,6 +21,7 @@ from ..authoring.loading.fields import (
     rule_hint,
 )
 from ..authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode, read_tree
+from ..authoring.pack_files import case_files, is_misnamed
 from ..authoring.profiles import check_profile, plain_profile
 from ..errors import CaseError, Diagnostic, suggestion
 from ..meaning.students import Student
@@ -162,9 +163,6 @@ def read_flag(fields: Fields, key: str) -> bool:
     return node is not None and (node_word(node, fields.findings, key, words) or False)
 
 
-CASES_FOLDER: Final = "cases"
-"""The folder of a pack that holds its cases."""
-
 _CASE: Final = "用例"
 _EXPECTED: Final = ("应享", "不享", "待定", "合计", "拒收", "没有规定", "只有")
 _ALONE: Final = ("拒收", "没有规定")
@@ -182,8 +180,8 @@ class CasesWithFindings:
 def read_cases(folder: Path, policy: Policy) -> tuple[Case, ...]:
     """The cases of a pack, file by file, checked against its policy.
 
-    ``folder`` is the pack's; its cases are ``cases/*.yaml``, and none where it has no such
-    folder. Raises CaseError with every mistake of every file.
+    ``folder`` is the pack's; its cases are in ``cases/**/*.yaml``, and none where it has no
+    such folder. Raises CaseError with every mistake of every file.
     """
     read = read_case_files(folder, policy)
     if read.found:
@@ -194,10 +192,8 @@ def read_cases(folder: Path, policy: Policy) -> tuple[Case, ...]:
 def read_case_files(folder: Path, policy: Policy) -> CasesWithFindings:
     """The same, with what is wrong beside the cases that are right."""
     reader = _CaseReader(policy)
-    inside = folder / CASES_FOLDER
-    for path in sorted(inside.iterdir()) if inside.is_dir() else ():
-        if not path.name.startswith("."):
-            reader.read_file(path)
+    for path in case_files(folder):
+        reader.read_file(path)
     return CasesWithFindings(tuple(reader.cases), sorted_findings(reader.found))
 
 
@@ -213,12 +209,11 @@ class _CaseReader:
         self.expectations = ExpectationReader({rule.id: rule for rule in self.policy.rules})
 
     def read_file(self, path: Path) -> None:
-        """Read one file; another kind of YAML name is a mistake, anything else is left alone."""
+        """Read one file; another kind of YAML name is a mistake."""
         findings = Findings(str(path), self.found)
-        if path.suffix != ".yaml":
-            if path.suffix.lower() in (".yml", ".yaml"):
-                message = "只读扩展名是 .yaml 的文件，这个文件没有读"
-                findings.of_file("E503", message, "请改名为 .yaml")
+        if is_misnamed(path):
+            message = "只读扩展名是 .yaml 的文件，这个文件没有读"
+            findings.of_file("E503", message, "请改名为 .yaml")
             return
         try:
             data = path.read_bytes()

@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeAlias, assert_never
 
 from ..api import Policy, policy_loader
 from ..authoring.diagnostics import sorted_findings
+from ..authoring.pack_files import CASES_FOLDER
 from ..errors import CaseError, Diagnostic, EduaidError, PolicyError, ProfileError, TermError
 from ..evaluation.student.assessment import Assessment
 from ..evaluation.student.entitlements import Entitlement, Undetermined
@@ -20,7 +21,7 @@ from ..meaning.words import facts_in_words
 from ..policy.money_and_units import fen_to_yuan, yuan_text
 from .case import Answer, Case, Expectation, OpenAbout, expectation_in_words
 from .explanations import DecidingText, deciding_texts, why_given, why_open, why_refused
-from .reading import CASES_FOLDER, read_case_files
+from .reading import read_case_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,9 +343,16 @@ def cases_report(folders: Iterable[Path], coverage: CoverageOf | None = None) ->
     if found:
         raise CaseError(found)
     if not any(one.cases for one in read):
+        unread = [
+            f"\n{one.message}。{one.suggestion}"
+            for _, policy in policies
+            for one in policy.diagnostics
+            if one.code == "W610"
+        ]
         raise EduaidError(
             f"“{'、'.join(str(folder) for folder in folders)}”没有用例。"
             f"请在规则文件夹里新建 {CASES_FOLDER} 文件夹，把用例写在里面的 .yaml 文件里"
+            f"{''.join(unread)}"
         )
     packs = []
     for (folder, policy), one in zip(policies, read, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -10,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from ..api import Policy
+from ..api import Policy, load_policy
 from ..authoring.profiles import read_profile
 from ..errors import Diagnostic, EduaidError, OutputError, ProfileError, TermError, suggestion
 from ..meaning.students import Student
 from ..policy.terms import Term
-from .terminal import StepStarter
+from .terminal import StepStarter, show_unread
 
 if TYPE_CHECKING:
     from ..rosters.reading.roster import Roster
@@ -56,6 +57,14 @@ known_on_option = click.option(
     metavar="日期",
     help="只算这一天以前（含当天）已经公布的文件，如 2024-04-30。",
 )
+
+
+def read_policy(source: str | os.PathLike[str]) -> Policy:
+    """A policy as ``load_policy`` has it; what nobody reads in its folder is said aloud."""
+    policy = load_policy(source)
+    show_unread(policy.diagnostics)
+    return policy
+
 
 STANDARD_INPUT: Final = "-"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, Literal
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import click
 
 from ..authoring.diagnostics import render_finding
-from ..errors import DiagnosedError, EduaidError, did_you_mean, one_of
+from ..errors import DiagnosedError, Diagnostic, EduaidError, did_you_mean, one_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -182,6 +182,13 @@ def show_error(error: EduaidError) -> None:
         print(render_finding(found), file=sys.stderr)
     mistakes = sum(found.severity == "error" for found in error.diagnostics)
     print(f"共 {mistakes} 处错误。", file=sys.stderr)
+
+
+def show_unread(found: Iterable[Diagnostic]) -> None:
+    """On the error stream, the files of a pack that nobody reads: a result may lack their rules."""
+    for one in found:
+        if one.code == "W610":
+            print(render_finding(one), file=sys.stderr)
 
 
 StepStarter = Callable[[str], Callable[[int, int], None]]

@@ -15,6 +15,7 @@ from ...policy.pack import Pack, StatusDay
 from ...policy.rules import Rule
 from ...policy.terms import Term
 from ..diagnostics import Findings, TextPositions
+from ..pack_files import PACK_FILE, SUFFIX, is_misnamed, unread_files
 from .adjustments import AdjustmentReader
 from .conditions import Definitions, condition_at
 from .documents import PackDocuments
@@ -108,7 +109,6 @@ def remember_texts(
             written.put(made[name], above[name].file, above[name])
 
 
-PACK_FILE: Final = "pack.yaml"
 _SECTIONS: Final = ("事实", "推算", "文件", "定义", "规则", "调整", "不同享", "保证")
 _PACK_KEYS: Final = ("名称", "地区", "上级", "版本", "核对至", "认定日", "共同条件")
 
@@ -172,8 +172,11 @@ class PackReader:
             path = self.folder / name
             if path.is_dir() or name.startswith("."):
                 continue
-            if path.suffix != ".yaml":
-                self._stray(path)
+            if is_misnamed(path):
+                Findings(str(path), self.found).of_file(
+                    "E503", "只读扩展名是 .yaml 的文件，这个文件没有读", "请改名为 .yaml"
+                )
+            if path.suffix != SUFFIX:
                 continue
             findings = Findings(str(path), self.found)
             tree = self._tree(path, findings)
@@ -186,15 +189,10 @@ class PackReader:
                 self.complete = False
             else:
                 self._take(tree, name == PACK_FILE, findings)
+        self.found += unread_files(self.folder)
         if PACK_FILE not in names:
             Findings(str(self.folder / PACK_FILE), self.found).of_file(
                 "E501", "规则文件夹里没有 pack.yaml", "请新建 pack.yaml，写上“名称:”"
-            )
-
-    def _stray(self, path: Path) -> None:
-        if path.suffix.lower() in (".yml", ".yaml"):
-            Findings(str(path), self.found).of_file(
-                "E503", "只读扩展名是 .yaml 的文件，这个文件没有读", "请改名为 .yaml"
             )
 
     def _tree(self, path: Path, findings: Findings) -> YamlNode | None:

@@ -6,11 +6,11 @@ from datetime import date
 
 import click
 
-from ...api import Policy, load_policy
+from ...api import Policy
 from ...errors import EduaidError
 from ...evaluation.student.assessment import Assessment
 from ...meaning.students import Student
-from ..options import json_option, known_on_option, policy_option, read_student, require_rule
+from ..options import json_option, known_on_option, policy_option, read_policy, read_student, require_rule
 from ..terminal import ChineseCommand, ExitCode, console, print_json
 
 
@@ -41,7 +41,7 @@ def check_command(
     """
     if (term is None) == (year is None):
         raise EduaidError("请写 --term 学期（如 --term 2019秋），或 --year 学年，只写一个")
-    policy = load_policy(source)
+    policy = read_policy(source)
     student = read_student(profile, policy)
     if year is not None:
         return _check_year(policy, student, year, known_on, as_json=as_json, why=why)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...authoring.packs import is_pack, pack_folder
+from ...authoring.pack_files import is_pack
+from ...authoring.packs import pack_folder
 from ...errors import EduaidError
 from ..options import DEFAULT_POLICY, json_option
 from ..terminal import ChineseCommand, ExitCode, print_json, progress

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...api import load_policy
 from ...errors import OutputError, TermError
 from ...policy.terms import Term
 from ..options import (
@@ -20,6 +19,7 @@ from ..options import (
     parse_items,
     parse_pair,
     policy_option,
+    read_policy,
     show_ids_option,
     split_pair,
 )
@@ -93,7 +93,7 @@ def reconcile_command(
         write_reconciliation,
     )
 
-    policy = load_policy(source)
+    policy = read_policy(source)
     said = parse_items(items)
     late = _last_days(late_after)
     if output is not None:

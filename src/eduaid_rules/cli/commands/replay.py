@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ..._version import __version__
-from ...api import Policy, load_policy
+from ...api import Policy
 from ...errors import EduaidError
 from ...policy.wire import form_with
-from ..options import json_option, read_student
+from ..options import json_option, read_policy, read_student
 from ..terminal import ChineseCommand, ExitCode, print_json
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def replay_command(result: str, profile: str, source: str, as_json: bool) -> Exi
     from ...evaluation.records import what_replay_changed  # seldom asked for
 
     stored = _read_result(result)
-    policy = load_policy(source)
+    policy = read_policy(source)
     now = _evaluated_again(stored, _in_form(policy, stored["policy"]["digest"]), profile)
     found = what_replay_changed(stored, now)
     if as_json:
