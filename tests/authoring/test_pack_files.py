@@ -38,12 +38,19 @@ def unread(pack: Path) -> list[Diagnostic]:
         *("~$通知.docx", "Thumbs.db", "desktop.ini", ".~lock.附件.xlsx#"),
         *("pack.schema.json", "schemas/rules.schema.json", "conftest.py", "pytest.ini"),
         *("原文/我教发〔2025〕3号.pdf", "原文/附件1.xls", "原文/扫描/1.jpg", "通知.docx", "通知.ofd"),
-        *("towns/pack.yaml", "towns/rules.yaml", "cases/附件.xlsx", "cases/README.md"),
+        *("cases/附件.xlsx", "cases/README.md"),
     ],
 )
 def test_what_nobody_takes_for_a_rule_is_expected(pack: Path, name: str) -> None:
     put(pack, name)
     assert unread(pack) == []
+
+
+def test_another_pack_in_a_folder_inside_is_a_pack_of_its_own(pack: Path) -> None:
+    put(pack, "towns/rules.yaml", "towns/notes.txt", "2025/rules.yaml", "2025/town/a.yaml")
+    (pack / "towns" / "pack.yaml").write_text("名称: 乡", encoding="utf-8")
+    (pack / "2025" / "town" / "pack.yaml").write_text("名称: 镇", encoding="utf-8")
+    assert [found.file for found in unread(pack)] == [str(pack / "2025")]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +90,7 @@ def test_rules_in_a_folder_inside_are_named_with_their_folder(pack: Path, folder
     put(pack, f"{folder}/adj.yaml", f"{folder}/facts.yml", f"{folder}/通知.pdf")
     (found,) = unread(pack)
     assert found.message == (
-        f"子文件夹“{folder}”里的 adj.yaml、facts.yml没有读：规则不放在子文件夹里"
+        f"子文件夹“{folder}”里的 adj.yaml、facts.yml 没有读：规则不放在子文件夹里"
     )
     assert found.suggestion == "规则请移到上一层，用例请移到 cases 里；不要的请移出规则文件夹"
     assert found.file == str(pack / folder)

@@ -97,6 +97,7 @@ def test_cases_in_a_folder_inside_are_cases(
     code, shown = outcome(pytester)
     assert code == 1
     assert "1 failed, 1 passed" in shown
+    capsys.readouterr()
     with pytest.raises(SystemExit):
         main(["test", "little"])
     said = capsys.readouterr().out

@@ -135,7 +135,7 @@ def _of_folder(folder: Path) -> Iterator[Diagnostic]:
     found = _unexpected(folder)
     if found:
         names = "、".join(path.relative_to(folder).as_posix() for path in found[:_MOST_NAMED])
-        more = f" 等 {len(found)} 个文件" if len(found) > _MOST_NAMED else ""
+        more = f" 等 {len(found)} 个文件" if len(found) > _MOST_NAMED else " "
         message = f"子文件夹“{folder.name}”里的 {names}{more}没有读：规则不放在子文件夹里"
         hint = f"规则请移到上一层，用例请移到 {CASES_FOLDER} 里；不要的请移出规则文件夹"
         yield Diagnostic("W610", message, hint, "warning", file=str(folder))
