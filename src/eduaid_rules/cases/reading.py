@@ -19,6 +19,7 @@ from ..authoring.loading.fields import (
     node_text,
     node_word,
     rule_hint,
+    warn_of_year,
 )
 from ..authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode, read_tree
 from ..authoring.pack_files import case_files, is_misnamed
@@ -176,6 +177,11 @@ class CasesWithFindings:
     cases: tuple[Case, ...]
     found: tuple[Diagnostic, ...]
 
+    @property
+    def mistaken(self) -> bool:
+        """Whether there are cases that could not be read."""
+        return any(one.severity == "error" for one in self.found)
+
 
 def read_cases(folder: Path, policy: Policy) -> tuple[Case, ...]:
     """The cases of a pack, file by file, checked against its policy.
@@ -184,7 +190,7 @@ def read_cases(folder: Path, policy: Policy) -> tuple[Case, ...]:
     such folder. Raises CaseError with every mistake of every file.
     """
     read = read_case_files(folder, policy)
-    if read.found:
+    if read.mistaken:
         raise CaseError(read.found)
     return read.cases
 
@@ -236,7 +242,7 @@ class _CaseReader:
         if not isinstance(node, MappingNode):
             findings.error("E203", node, "每个用例要写成“键: 值”", "以“- 名称:”开头，下面几行对齐")
             return
-        before = len(self.found)
+        before = findings.mistakes
         fields = Fields(
             node,
             findings,
@@ -260,7 +266,7 @@ class _CaseReader:
         if not alone and not _states_something(fields):
             hint = f"请写上{'、'.join(_EXPECTED)}中的至少一项"
             findings.error("E801", node, "用例没有写应当得到什么", hint)
-        if len(self.found) > before or name is None or term is None or student is None:
+        if findings.mistakes > before or name is None or term is None or student is None:
             return
         self.cases.append(
             Case(
@@ -340,4 +346,6 @@ def _day(fields: Fields, key: str) -> date | None:
     if day is None:
         fields.findings.error("E402", node, f"看不懂日期“{found}”", "请写成 2024-05-07")
         return None
-    return date.fromordinal(day)
+    made = date.fromordinal(day)
+    warn_of_year(made.year, node, fields.findings)
+    return made

@@ -280,6 +280,8 @@ class PackCases:
     policy: Policy
     results: tuple[CaseResult, ...]
     coverage: CaseCoverage | None = None
+    warnings: tuple[Diagnostic, ...] = ()
+    """Of the files of cases."""
 
     @property
     def failures(self) -> tuple[CaseResult, ...]:
@@ -339,9 +341,8 @@ def cases_report(folders: Iterable[Path], coverage: CoverageOf | None = None) ->
     folders = tuple(folders)
     policies = _loaded(folders)
     read = [read_case_files(*pack) for pack in policies]
-    found = sorted_findings(found for one in read for found in one.found)
-    if found:
-        raise CaseError(found)
+    if any(one.mistaken for one in read):
+        raise CaseError(sorted_findings(found for one in read for found in one.found))
     if not any(one.cases for one in read):
         unread = [
             f"\n{one.message}。{one.suggestion}"
@@ -358,7 +359,7 @@ def cases_report(folders: Iterable[Path], coverage: CoverageOf | None = None) ->
     for (folder, policy), one in zip(policies, read, strict=True):
         reached = coverage(policy, one.cases) if coverage is not None and one.cases else None
         results = tuple(run_case(case, policy) for case in one.cases)
-        packs.append(PackCases(folder, policy, results, reached))
+        packs.append(PackCases(folder, policy, results, reached, one.found))
     return CasesReport(tuple(packs))
 
 

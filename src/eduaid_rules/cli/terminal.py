@@ -178,17 +178,20 @@ def show_error(error: EduaidError) -> None:
     if not isinstance(error, DiagnosedError):
         print(f"错误：{error}", file=sys.stderr)
         return
-    for found in error.diagnostics:
-        print(render_finding(found), file=sys.stderr)
+    show_findings(error.diagnostics)
     mistakes = sum(found.severity == "error" for found in error.diagnostics)
     print(f"共 {mistakes} 处错误。", file=sys.stderr)
 
 
 def show_unread(found: Iterable[Diagnostic]) -> None:
     """On the error stream, the files of a pack that nobody reads: a result may lack their rules."""
+    show_findings(one for one in found if one.code == "W610")
+
+
+def show_findings(found: Iterable[Diagnostic]) -> None:
+    """Findings on the error stream, each with its place."""
     for one in found:
-        if one.code == "W610":
-            print(render_finding(one), file=sys.stderr)
+        print(render_finding(one), file=sys.stderr)
 
 
 StepStarter = Callable[[str], Callable[[int, int], None]]

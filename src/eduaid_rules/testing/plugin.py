@@ -74,11 +74,11 @@ class CaseFile(pytest.File):
             found = pack.diagnostics if isinstance(pack, DiagnosedError) else ()
             raise self.CollectError(_rendered(found) or str(pack))
         policy, read = pack
-        for unread in packs.untold(folder, policy):
-            self.warn(pytest.PytestCollectionWarning(render_finding(unread)))
-        wrong = [found for found in read.found if found.file == str(path)]
-        if wrong:
+        wrong = [one for one in read.found if one.file == str(path)]
+        if any(one.severity == "error" for one in wrong):
             raise self.CollectError(_rendered(wrong))
+        for one in (*packs.untold(folder, policy), *wrong):
+            self.warn(pytest.PytestCollectionWarning(render_finding(one)))
         for case in read.cases:
             if case.file == str(path):
                 yield CaseItem.from_parent(self, name=case.name, case=case, policy=policy)

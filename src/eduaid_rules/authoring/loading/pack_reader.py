@@ -18,12 +18,13 @@ from ..diagnostics import Findings, TextPositions
 from ..pack_files import PACK_FILE, SUFFIX, is_misnamed, unread_files
 from .adjustments import AdjustmentReader
 from .conditions import Definitions, condition_at
+from .dates import check_checked_until
 from .documents import PackDocuments
 from .exclusions import ExclusionReader
 from .facts import VocabularyReader
 from .fields import ID, Fields, Register, node_mapping
 from .guarantees import GuaranteeReader
-from .pack_checks import check_pack
+from .pack_checks import check_added_values, check_pack
 from .rule_checks import check_constant
 from .rules import RuleReader, Scope
 from .yaml_tree import MappingNode, YamlNode, read_tree
@@ -115,7 +116,7 @@ _PACK_KEYS: Final = ("名称", "地区", "上级", "版本", "核对至", "认�
 _REFERENCES: Final = frozenset({"E205", "E206", "E207", "E208", "E504", "E604"})
 """Findings that mean nothing while a file that may hold what is missing could not be read."""
 
-_CONCLUSIONS: Final = frozenset({"W601", "W602", "W604", "W605"})
+_CONCLUSIONS: Final = frozenset({"W601", "W602", "W604", "W605", "W614", "W615", "W616", "W617"})
 """Warnings drawn from all that was read: with a mistake in it, they may be its echo."""
 
 
@@ -307,7 +308,11 @@ class PackReader:
             guarantees=(*binding, *guarantees.made),
         )
         check_pack(pack, above, self.places, rules, adjustments, facts.extended_at)
+        check_added_values(pack, above, facts.added())
         check_constant(guarantees.conditions, vocabulary)
+        if header.checked_until is not None and self.header is not None:
+            said = self.header[0].get("核对至") or self.header[0]
+            check_checked_until(pack, header.checked_until, said, self.header[1])
         for made_here in (*rules.nodes.values(), *adjustments.nodes.values()):
             file, line = made_here.findings.file_name, made_here.name.line
             self.places[made_here.id] = f"{name}/{file} 第 {line} 行"

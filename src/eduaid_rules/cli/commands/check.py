@@ -10,7 +10,14 @@ from ...api import Policy
 from ...errors import EduaidError
 from ...evaluation.student.assessment import Assessment
 from ...meaning.students import Student
-from ..options import json_option, known_on_option, policy_option, read_policy, read_student, require_rule
+from ..options import (
+    json_option,
+    known_on_option,
+    policy_option,
+    read_policy,
+    read_student,
+    require_rule,
+)
 from ..terminal import ChineseCommand, ExitCode, console, print_json
 
 
