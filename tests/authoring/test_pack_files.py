@@ -37,7 +37,13 @@ def unread(pack: Path) -> list[Diagnostic]:
         *(".gitignore", ".vscode/settings.yaml", ".git/config", "__pycache__/a.txt"),
         *("~$通知.docx", "Thumbs.db", "desktop.ini", ".~lock.附件.xlsx#"),
         *("pack.schema.json", "schemas/rules.schema.json", "conftest.py", "pytest.ini"),
-        *("原文/我教发〔2025〕3号.pdf", "原文/附件1.xls", "原文/扫描/1.jpg", "通知.docx", "通知.ofd"),
+        *(
+            "原文/我教发〔2025〕3号.pdf",
+            "原文/附件1.xls",
+            "原文/扫描/1.jpg",
+            "通知.docx",
+            "通知.ofd",
+        ),
         *("cases/附件.xlsx", "cases/README.md"),
     ],
 )
@@ -59,7 +65,10 @@ def test_another_pack_in_a_folder_inside_is_a_pack_of_its_own(pack: Path) -> Non
         ("adj.yaml.txt", "请改名为 adj.yaml（Windows 常常不显示扩展名）；不要的请移出规则文件夹"),
         ("adj.YAML.TXT", "请改名为 adj.yaml（Windows 常常不显示扩展名）；不要的请移出规则文件夹"),
         ("adj.yml.docx", "请改名为 adj.yaml（Windows 常常不显示扩展名）；不要的请移出规则文件夹"),
-        ("README.yaml.txt", "请改名为 README.yaml（Windows 常常不显示扩展名）；不要的请移出规则文件夹"),
+        (
+            "README.yaml.txt",
+            "请改名为 README.yaml（Windows 常常不显示扩展名）；不要的请移出规则文件夹",
+        ),
         ("rules.yaml.bak", "已经有 rules.yaml：要用的内容请写进去，不要的请移出规则文件夹"),
         ("rules.yaml~", "已经有 rules.yaml：要用的内容请写进去，不要的请移出规则文件夹"),
         ("rules.txt", "已经有 rules.yaml：要用的内容请写进去，不要的请移出规则文件夹"),

@@ -1,4 +1,4 @@
-"""Cases as text: ``cases/*.yaml`` of a pack, to checked cases; all mistakes in one run."""
+"""Cases as text: the files in ``cases/`` of a pack, to checked cases; all mistakes in one run."""
 
 from __future__ import annotations
 
