@@ -18,7 +18,7 @@ PACK_FILE: Final = "pack.yaml"
 CASES_FOLDER: Final = "cases"
 """The folder of a pack that holds its cases, in files and folders."""
 
-SUFFIX: Final = ".yaml"
+RULE_SUFFIX: Final = ".yaml"
 _MEANT: Final = re.compile(r"(.+)\.ya?ml(?![^\W_])", re.IGNORECASE)
 """A name in which the suffix of a rule file stands, wherever: adj.yaml.txt, adj.yaml.bak."""
 
@@ -50,7 +50,7 @@ def is_hidden(name: str) -> bool:
 
 def is_misnamed(path: Path) -> bool:
     """Whether a file has another suffix that means YAML."""
-    return path.suffix != SUFFIX and path.suffix.lower() in (".yml", SUFFIX)
+    return path.suffix != RULE_SUFFIX and path.suffix.lower() in (".yml", RULE_SUFFIX)
 
 
 def case_files(folder: Path) -> list[Path]:
@@ -58,7 +58,7 @@ def case_files(folder: Path) -> list[Path]:
     return [
         path
         for path in _files_below(folder / CASES_FOLDER)
-        if path.suffix == SUFFIX or is_misnamed(path)
+        if path.suffix == RULE_SUFFIX or is_misnamed(path)
     ]
 
 
@@ -82,7 +82,7 @@ def unread_files(folder: Path) -> Iterator[Diagnostic]:
             yield from (_of_file(one) for one in _unexpected(path) if one not in read)
         elif path.is_dir():
             yield from _of_folder(path)
-        elif not (path.suffix == SUFFIX or is_misnamed(path) or _is_expected(path)):
+        elif not (path.suffix == RULE_SUFFIX or is_misnamed(path) or _is_expected(path)):
             yield _of_file(path)
 
 
@@ -113,14 +113,14 @@ def _is_expected(path: Path) -> bool:
 
 def _of_file(path: Path) -> Diagnostic:
     meant = _MEANT.match(path.name)
-    name = f"{meant[1] if meant else path.stem}{SUFFIX}"
+    name = f"{meant[1] if meant else path.stem}{RULE_SUFFIX}"
     if (path.parent / name).exists():
         hint = f"已经有 {name}：要用的内容请写进去，不要的请移出规则文件夹"
     elif meant:
         hint = f"请改名为 {name}（Windows 常常不显示扩展名）；不要的请移出规则文件夹"
     else:
         hint = f"是规则或用例就改名为 {name}；只是说明，请用“说明”开头的名称"
-    message = f"“{path.name}”没有读：只读扩展名是 {SUFFIX} 的文件"
+    message = f"“{path.name}”没有读：只读扩展名是 {RULE_SUFFIX} 的文件"
     if path.is_dir():
         message, hint = f"文件夹“{path.name}”没有看：是一个链接，或没有权限", "请把里面的文件放进来"
     return Diagnostic("W610", message, hint, "warning", file=str(path))

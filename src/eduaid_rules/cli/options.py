@@ -16,7 +16,7 @@ from ..authoring.profiles import read_profile
 from ..errors import Diagnostic, EduaidError, OutputError, ProfileError, TermError, suggestion
 from ..meaning.students import Student
 from ..policy.terms import Term
-from .terminal import StepStarter, show_unread
+from .terminal import StepStarter, tell_unread
 
 if TYPE_CHECKING:
     from ..rosters.reading.roster import Roster
@@ -62,7 +62,7 @@ known_on_option = click.option(
 def read_policy(source: str | os.PathLike[str]) -> Policy:
     """A policy as ``load_policy`` has it; what nobody reads in its folder is said aloud."""
     policy = load_policy(source)
-    show_unread(policy.diagnostics)
+    tell_unread(policy.diagnostics)
     return policy
 
 

@@ -183,7 +183,7 @@ def show_error(error: EduaidError) -> None:
     print(f"共 {mistakes} 处错误。", file=sys.stderr)
 
 
-def show_unread(found: Iterable[Diagnostic]) -> None:
+def tell_unread(found: Iterable[Diagnostic]) -> None:
     """On the error stream, the files of a pack that nobody reads: a result may lack their rules."""
     show_findings(one for one in found if one.code == "W610")
 

@@ -304,10 +304,12 @@ def _parts_without(rule: Rule, fact: str, value: str, layer: str) -> Iterator[st
     """What a rule says today by a 任意 that leaves a value out, unless this pack has settled it."""
     own = [one.effect for one in rule.adjustments if one.layer == layer]
     notes = (text for effect in own if isinstance(effect, Note) for text in effect.readings)
-    states = [state_at(rule, term) for term in change_terms(rule)]
-    state = next((one for one in reversed(states) if isinstance(one, InForce)), None)
     off = any(isinstance(effect, SwitchOff) for effect in own)
-    if state is None or off or any(value in text for text in notes):
+    if off or any(value in text for text in notes):
+        return
+    states = (state_at(rule, term) for term in reversed(change_terms(rule)))
+    state = next((one for one in states if isinstance(one, InForce)), None)
+    if state is None:
         return
     tables = (part for part in standard_parts(state.standard) if isinstance(part, ByCondition))
     for what, conditions in (

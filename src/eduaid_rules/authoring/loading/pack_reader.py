@@ -15,7 +15,7 @@ from ...policy.pack import Pack, StatusDay
 from ...policy.rules import Rule
 from ...policy.terms import Term
 from ..diagnostics import Findings, TextPositions
-from ..pack_files import PACK_FILE, SUFFIX, is_misnamed, unread_files
+from ..pack_files import PACK_FILE, RULE_SUFFIX, is_misnamed, unread_files
 from .adjustments import AdjustmentReader
 from .conditions import Definitions, condition_at
 from .dates import check_checked_until
@@ -177,7 +177,7 @@ class PackReader:
                 Findings(str(path), self.found).of_file(
                     "E503", "只读扩展名是 .yaml 的文件，这个文件没有读", "请改名为 .yaml"
                 )
-            if path.suffix != SUFFIX:
+            if path.suffix != RULE_SUFFIX:
                 continue
             findings = Findings(str(path), self.found)
             tree = self._tree(path, findings)

@@ -13,7 +13,7 @@ from ...authoring.packs import pack_folder, packs_in, shipped_policies
 from ...cases.running import CasesReport, CoverageOf, PackCases, cases_report, failure_lines
 from ...errors import EduaidError, PackNotFound, did_you_mean
 from ..options import json_option
-from ..terminal import ChineseCommand, ExitCode, print_json, show_findings, show_unread
+from ..terminal import ChineseCommand, ExitCode, print_json, show_findings, tell_unread
 
 
 def _percentage(
@@ -57,7 +57,7 @@ def test_command(
         reach = coverage_of
     report = cases_report(_folders(folder), reach)
     for one in report.packs:
-        show_unread(one.policy.diagnostics)
+        tell_unread(one.policy.diagnostics)
         show_findings(one.warnings)
     short = [
         pack
