@@ -148,6 +148,18 @@ def test_a_fact_with_such_a_bound_stays_a_fact_and_its_rules_stay(tmp_path: Path
     assert str(policy.evaluate(student, "2019秋").total) == "300.00"
 
 
+@pytest.mark.parametrize("text", ["", "change_", "exclusion_"])
+def test_every_text_that_rests_on_a_document_is_held_against_it(text: str, tmp_path: Path) -> None:
+    said = warned(city(tmp_path, **{f"{text}published": "2018-08-20"}))
+    assert [code for code, _ in said] == ["W612"]
+    since = {f"{text}since": "2042秋", f"{text}until": "2042秋"}
+    if not text:
+        since["checked"] = "2042秋"
+    assert ("W613", "“自”（2042秋）比“发布”（2019-08-20，第") in [
+        (code, message.partition(" ")[0]) for code, message in warned(city(tmp_path, **since))
+    ]
+
+
 RULES = """\
 文件:
   y19: {{名称: 甲, 文号: 教〔2019〕1号, 日期: "2019", 核实: 已核实}}
@@ -285,7 +297,6 @@ def test_an_end_is_not_a_generation_away(tmp_path: Path) -> None:
     [
         ("2021秋", "“核对至”（2021秋）早于这个规则包最早的“自”（2024秋）"),
         ("2024秋", None),
-        ("2040春", None),
         ("2040秋", None),
         ("2041春", "“核对至”（2041春）比最新的文件（2025年）晚了 15 年以上"),
     ],
@@ -382,13 +393,21 @@ def test_the_end_is_known_from_the_start_as_the_warning_says(tmp_path: Path) -> 
     assert before.entitlements == ()
 
 
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("2019秋\n    已知到: 2204-10-01", "4:10  W611  提醒 年份 2204"),
+        ("2149秋", "3:9  W611  提醒 年份 2149"),
+    ],
+)
 def test_a_case_with_such_a_year_is_run_and_told_aloud(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    said: str, place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     policy_of(tmp_path)
-    path = write_cases(
-        tmp_path, GOOD.replace("学期: 2019秋", "学期: 2019秋\n    已知到: 2204-10-01")
+    grown = GOOD.replace("学期: 2019秋", f"学期: {said}").replace(
+        "{boarding: 500}", "{boarding: 有}"
     )
-    code, shown, said = eduaid(capsys, "test", str(tmp_path / "little"))
+    path = write_cases(tmp_path, grown)
+    code, shown, aloud = eduaid(capsys, "test", str(tmp_path / "little"))
     assert (code, shown) == (0, "通过 1 个，失败 0 个。\n")
-    assert said.startswith(f"{path}:4:10  W611  提醒 年份 2204 不像是真的")
+    assert aloud.startswith(f"{path}:{place} 不像是真的")

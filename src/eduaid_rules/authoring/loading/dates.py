@@ -199,18 +199,19 @@ def check_end(rule: Rule, placed: tuple[MappingNode, Findings], documents: PackD
 
 def check_checked_until(pack: Pack, checked: Term, node: YamlNode, findings: Findings) -> None:
     """核对至 of a pack: not before every text of its own, nor long after the newest of all."""
-    own = [since for layer, since in _beginnings(pack) if layer == pack.name]
+    begun = list(_beginnings(pack))
+    own = [since for layer, since in begun if layer == pack.name]
     if own and checked < min(own):
         message = f"“核对至”（{checked}）早于这个规则包最早的“自”（{min(own)}）"
         findings.warning("W614", node, message, "请检查年份：核对的是这些规定到哪个学期还有效")
         return
+    newest = max((since.year for _, since in begun), default=LAST_YEAR)
+    if checked.year - newest <= _CHECKED:
+        return
     dated = _dated(Basis(document, None) for document in pack.documents.values())
-    newest = max(
-        (*(day.last_day for _, day in dated), *(since.first_day for _, since in _beginnings(pack))),
-        default=None,
-    )
-    if newest is not None and checked.first_day > _later(newest, _CHECKED):
-        message = f"“核对至”（{checked}）比最新的文件（{newest.year}年）晚了 {_CHECKED} 年以上"
+    newest = max((newest, *(day.last_day.year for _, day in dated)))
+    if checked.year - newest > _CHECKED:
+        message = f"“核对至”（{checked}）比最新的文件（{newest}年）晚了 {_CHECKED} 年以上"
         findings.warning("W614", node, message, "请检查年份")
 
 
