@@ -117,6 +117,10 @@ class PackLoader:
         beside = reader.folder.resolve().parent / name
         possible = ID.fullmatch(name) is not None and len(name) <= LONGEST_NAME
         folder = beside if possible and is_pack(beside) else self.shipped / name
+        if folder is not beside and is_pack(folder) and beside.is_dir():
+            message = f"旁边的文件夹“{name}”没有读：里面没有 {PACK_FILE}，上级用了自带的规则包"
+            hint = f"请补上 {PACK_FILE}，或给那个文件夹换一个名称"
+            fields.findings.warning("W610", node, message, hint)
         if not possible or not is_pack(folder):
             hint = (
                 did_you_mean(name, sorted(self._in_reach(reader.folder)))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from commands import eduaid
-from eduaid_rules import load_policy
+from eduaid_rules import PolicyError, load_policy
 from eduaid_rules.errors import Diagnostic
 from little_cases import BAD, GOOD, policy_of, write_cases
 
@@ -128,6 +128,30 @@ def test_a_pack_says_what_is_not_read_of_those_above_it(pack: Path) -> None:
     child.mkdir()
     (child / "pack.yaml").write_text("名称: 乡\n上级: little\n", encoding="utf-8")
     assert [found.file for found in unread(child)] == [str(pack / "adj.yaml.txt")]
+
+
+def test_a_folder_that_is_passed_over_for_a_shipped_parent_is_named(tmp_path: Path) -> None:
+    """The county's own guangxi, whose pack.yaml is called pack.yaml.txt."""
+    child = tmp_path / "my-county"
+    child.mkdir()
+    (child / "pack.yaml").write_text("名称: 县\n上级: guangxi\n", encoding="utf-8")
+    assert unread(child) == []
+    put(tmp_path, "guangxi/pack.yaml.txt")
+    (found,) = unread(child)
+    assert found.message == (
+        "旁边的文件夹“guangxi”没有读：里面没有 pack.yaml，上级用了自带的规则包"
+    )
+    assert (found.line, found.column) == (2, 5)
+
+
+def test_a_pack_whose_first_file_has_another_suffix_says_so(tmp_path: Path) -> None:
+    put(tmp_path, "my-county/pack.yaml.txt")
+    with pytest.raises(PolicyError) as refused:
+        load_policy(tmp_path / "my-county")
+    assert [(one.code, one.suggestion) for one in refused.value.diagnostics][-1] == (
+        "W610",
+        "请改名为 pack.yaml（Windows 常常不显示扩展名）；不要的请移出规则文件夹",
+    )
 
 
 def test_every_command_says_it_aloud_beside_its_result(
