@@ -14,7 +14,7 @@ from ..api import Policy
 from ..authoring.profiles import read_profile
 from ..errors import Diagnostic, EduaidError, OutputError, ProfileError, TermError, suggestion
 from ..meaning.students import Student
-from ..policy.terms import Term
+from ..policy.terms import Term, day_hint, read_day
 from .terminal import StepStarter
 
 if TYPE_CHECKING:
@@ -42,12 +42,10 @@ def day_callback(
 
 def parse_day(value: str) -> date:
     """A day as it is written on the command line. Raises EduaidError."""
-    from dateutil.parser import isoparse  # seldom needed, slow to load
-
-    try:
-        return isoparse(value).date()
-    except ValueError:
-        raise EduaidError(f"看不懂日期“{value}”，请写成 2024-05-07") from None
+    day = read_day(value)
+    if day is None:
+        raise EduaidError(f"看不懂日期“{value}”，{day_hint(value)}")
+    return day
 
 
 known_on_option = click.option(

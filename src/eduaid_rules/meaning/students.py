@@ -18,7 +18,7 @@ from ..policy.facts import (
     measured_text,
 )
 from ..policy.number_types import NEVER
-from ..policy.terms import Term
+from ..policy.terms import Term, day_hint
 from ..policy.wire import sha256_of
 
 # Read once: a lookup on an enumeration costs more than the rest of the comparison.
@@ -318,7 +318,8 @@ def _not_text(slot: Slot, key: str) -> Diagnostic:
 
 
 def _not_measured(slot: Slot, key: str, value: object) -> Diagnostic:
-    hint = slot.fact.type.measure.form
+    is_day = slot.fact.type is FactType.DATE
+    hint = day_hint(value) if is_day else slot.fact.type.measure.form
     if isinstance(value, float):
         hint += "（不接受浮点数，小数请加上引号）"
     if slot.fact.never:

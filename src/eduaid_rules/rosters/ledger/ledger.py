@@ -21,7 +21,7 @@ from ...errors import ProfileError
 from ...evaluation.policy_at_term import PolicyAtTerm, facts_behind_notices
 from ...meaning.students import Student
 from ...policy.facts import Nature, Role, Slot
-from ...policy.terms import Term
+from ...policy.terms import Term, as_known_day, read_day
 from ..reading.identifiers import age_on
 from ..reading.mapping import fact_of_role
 from ..reading.problems import (
@@ -246,6 +246,7 @@ def judged_at(
     roster: Roster, policy: Policy, term: Term | str, known_on: date | None
 ) -> JudgedRoster:
     """Everybody who can be judged; who cannot is left out and said. Raises TermError."""
+    known_on = as_known_day(known_on)
     at = policy.at(term, known_on)
     students = StudentGroups(roster.frame.with_row_index(ROW_INDEX), policy, at.term, known_on)
     problems = by_place([])
@@ -350,10 +351,10 @@ class FilingEntry:
 def filing_entries(filing: Mapping[str, str]) -> tuple[FilingEntry, ...]:
     """What is known, in its order, then what is signed, posted and stamped."""
     known = [FilingEntry(label, text) for label, text in filing.items() if label not in _LAST]
-    start = _iso_day(filing.get(POSTING_START))
+    start = _posting_day(filing.get(POSTING_START))
     days = {
         POSTING_START: start,
-        POSTING_END: _iso_day(filing.get(POSTING_END)) or _last_posting_day(start),
+        POSTING_END: _posting_day(filing.get(POSTING_END)) or _last_posting_day(start),
     }
     return (*known, *(FilingEntry(label, days.get(label) or filing.get(label)) for label in _LAST))
 
@@ -364,12 +365,9 @@ def filing_frame(ledger: Ledger) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(FILING_COLUMNS, pl.String), orient="row")
 
 
-def _iso_day(text: str | None) -> date | None:
+def _posting_day(text: str | None) -> date | None:
     """A day written as 2019-09-02; anything else stays a text."""
-    try:
-        return date.fromisoformat((text or "").strip())
-    except ValueError:
-        return None
+    return read_day((text or "").strip())
 
 
 def _last_posting_day(start: date | None) -> date | None:
