@@ -28,6 +28,8 @@ _YES_NO: Final = Coding.YES_NO
 _NUMBER: Final = Coding.NUMBER
 _put: Final = object.__setattr__
 
+_ONLY_ONE: Final = "请只留一个"
+
 
 class Student:
     """What is known of one student: immutable, checked, ready to be evaluated many times.
@@ -72,7 +74,7 @@ class Student:
                 continue
             flag = 1 << slot.order
             if seen & flag:
-                found.append(_twice(slot, key))
+                found.append(stated_twice(slot, key))
                 continue
             seen |= flag
             if value is None:
@@ -214,13 +216,14 @@ def _multiple(
     """The atoms that are yes, the atoms that are no, and whether the list is complete."""
     yes = no = 0
     if isinstance(value, Mapping):
+        said_of: dict[int, str] = {}
         for name, said in value.items():
             code = slot.codes.get(name)
             answer = _yes_no(said)
             if code is None:
                 found.append(_no_value(slot, f"{key}.{name}", name))
-            elif code & (yes | no):
-                found.append(_value_twice(slot, f"{key}.{name}", name))
+            elif said_of.setdefault(code, name) != name:
+                found.append(_value_twice(slot, f"{key}.{name}", said_of[code], name))
             elif answer is not None:
                 yes, no = (yes | code, no) if answer else (yes, no | code)
             elif said is not None:
@@ -336,17 +339,21 @@ def out_of_range(slot: Slot, key: str, value: object) -> Diagnostic:
     return Diagnostic("E704", f"{fact.name}“{value}”超出范围", f"应{bounds}", path=key)
 
 
-def _twice(slot: Slot, key: str) -> Diagnostic:
-    return Diagnostic(
-        "E705",
-        f"{slot.fact.name}填了两次（{slot.fact.name} 和 {slot.fact.id} 是同一个事实）",
-        "请只留一个",
-        path=key,
-    )
+def stated_twice(slot: Slot, key: str) -> Diagnostic:
+    """E705 for a fact under both of its names."""
+    both = f"{slot.fact.name} 和 {slot.fact.id} 是同一个事实"
+    return Diagnostic("E705", f"{slot.fact.name}填了两次（{both}）", _ONLY_ONE, path=key)
 
 
-def _value_twice(slot: Slot, key: str, name: str) -> Diagnostic:
-    return Diagnostic("E705", f"{slot.fact.name}的“{name}”填了两次", "请只留一个", path=key)
+def keyword_again(key: str) -> Diagnostic:
+    """E705 for a name in a mapping of facts and among the keywords beside it."""
+    text = f"{key}填了两次（映射里的 {key} 和关键字 {key}）"
+    return Diagnostic("E705", text, _ONLY_ONE, path=key)
+
+
+def _value_twice(slot: Slot, key: str, first: str, name: str) -> Diagnostic:
+    both = f"{first} 和 {name} 是同一个取值"
+    return Diagnostic("E705", f"{slot.fact.name}的“{name}”填了两次（{both}）", _ONLY_ONE, path=key)
 
 
 def as_student(vocabulary: Vocabulary, given: object) -> Student:

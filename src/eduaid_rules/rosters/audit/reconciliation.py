@@ -223,8 +223,13 @@ def _last_days(terms: Iterable[Term], late_after: LateAfter) -> dict[Term, date]
             hint = "请给每个学期写一个，如 --late-after 2019秋=2020-01-15"
             raise RosterError([Diagnostic("E734", "有几个学期，只写了一个最迟的日期", hint)])
         late_after = dict.fromkeys(own, late_after)
-    given = {as_term(term): _last_day(day) for term, day in late_after.items()}
-    for term in given:
+    given: dict[Term, date] = {}
+    for term, day in ((as_term(name), _last_day(day)) for name, day in late_after.items()):
+        if given.setdefault(term, day) != day:
+            both = f"{given[term]}和{day}"
+            raise RosterError(
+                [Diagnostic("E734", f"{term}最迟的日期写了两个：{both}", "请只留一个")]
+            )
         if term not in own:
             raise RosterError([Diagnostic("E734", f"没有{term}的台账", "请检查写的学期")])
     return own | given
