@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from .authoring.diagnostics import TextPosition, TextPositions
 from .authoring.packs import PackLoader, pack_folder, shipped_policies
-from .errors import Diagnostic, PolicyError, ProfileError, TermError
+from .errors import Diagnostic, PolicyError, TermError
 from .evaluation.policy_at_term import PolicyAtTerm
 from .evaluation.student.assessment import Assessment, YearAssessment
 from .evaluation.student.evaluator import Evaluator
-from .meaning.students import Student, as_student, keyword_again, not_a_mapping
+from .meaning.students import Student, as_student, student_of
 from .policy.facts import Fact, Vocabulary
 from .policy.guarantees import Guarantee
 from .policy.pack import Pack
@@ -226,18 +226,8 @@ class Policy:
         >>> load_policy("city-2019").Student(stage="primary", boards=True)["学段"]
         '小学'
         """
-        if profile is not None and not isinstance(profile, Mapping):
-            raise not_a_mapping(profile)
         as_of = None if values_as_of is None else as_term(values_as_of)
-        profile = profile or {}
-        found = [keyword_again(name) for name in facts if name in profile]
-        try:
-            student = Student(self._vocabulary, {**profile, **facts}, as_of)
-        except ProfileError as error:
-            raise ProfileError([*found, *error.diagnostics]) from None
-        if found:
-            raise ProfileError(found)
-        return student
+        return student_of(self._vocabulary, {} if profile is None else profile, facts, as_of)
 
     @property
     def name(self) -> str:

@@ -345,12 +345,6 @@ def stated_twice(slot: Slot, key: str) -> Diagnostic:
     return Diagnostic("E705", f"{slot.fact.name}填了两次（{both}）", _ONLY_ONE, path=key)
 
 
-def keyword_again(key: str) -> Diagnostic:
-    """E705 for a name in a mapping of facts and among the keywords beside it."""
-    text = f"{key}填了两次（映射里的 {key} 和关键字 {key}）"
-    return Diagnostic("E705", text, _ONLY_ONE, path=key)
-
-
 def _value_twice(slot: Slot, key: str, first: str, name: str) -> Diagnostic:
     both = f"{first} 和 {name} 是同一个取值"
     return Diagnostic("E705", f"{slot.fact.name}的“{name}”填了两次（{both}）", _ONLY_ONE, path=key)
@@ -364,11 +358,29 @@ def as_student(vocabulary: Vocabulary, given: object) -> Student:
     if isinstance(given, Student):
         return Student(vocabulary, given.facts())
     if not isinstance(given, Mapping):
-        raise not_a_mapping(given)
+        raise _not_a_mapping(given)
     return Student(vocabulary, given)
 
 
-def not_a_mapping(given: object) -> ProfileError:
-    """The error for what is no profile."""
+def student_of(
+    vocabulary: Vocabulary, given: object, keywords: Mapping[str, object], as_of: Term | None
+) -> Student:
+    """A student of a mapping and of keywords, each fact in one of them. Raises ProfileError."""
+    if not isinstance(given, Mapping):
+        raise _not_a_mapping(given)
+    twice = "填了两次（映射里一次，关键字里一次）"
+    found = [
+        Diagnostic("E705", f"{key}{twice}", _ONLY_ONE, path=key) for key in keywords if key in given
+    ]
+    try:
+        student = Student(vocabulary, {**given, **keywords}, as_of)
+    except ProfileError as error:
+        raise ProfileError([*found, *error.diagnostics]) from None
+    if found:
+        raise ProfileError(found)
+    return student
+
+
+def _not_a_mapping(given: object) -> ProfileError:
     text = f"学生信息要写成“事实: 取值”的映射，得到的是“{given}”"
     return ProfileError([Diagnostic("E707", text, "如 {学段: 小学, 寄宿: 是}")])

@@ -47,7 +47,8 @@ def test_a_value_that_is_no_longer_in_use(tmp_path: Path) -> None:
 
 def test_what_is_not_said_to_hold_is_not_warned_of(tmp_path: Path) -> None:
     policy = aid(tmp_path)
-    for answer in ([], {"新类": False}, {"新类": None}, None):
+    answers: tuple[object, ...] = ([], {"新类": False}, {"新类": None}, None)
+    for answer in answers:
         assert warned(policy, {"困难": answer}, "2019秋") == []
 
 
@@ -129,7 +130,8 @@ def _limits(policy: Policy) -> Iterator[tuple[Fact, Fact, tuple[str, ...]]]:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_value_is_warned_of_where_it_cannot_be(name: str) -> None:
     policy = load_policy(name)
-    terms = [term for term in policy.pack.turning_points() if term >= policy.pack.first_term()]
+    first = policy.pack.first_term()
+    terms = [term for term in policy.pack.turning_points() if first is None or term >= first]
     for term in sorted({*terms, *(term.next() for term in terms)}):
         for fact in (fact for fact in policy.facts if fact.values):
             for value in fact.values:
