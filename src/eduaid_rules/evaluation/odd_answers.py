@@ -42,14 +42,15 @@ def odd_answers(at: PolicyAtTerm, student: Student) -> Iterator[OddAnswer]:
     for notice in at.fact_notices:
         if at.truth(notice.when, coded):
             yield OddAnswer(OddKind.NOTICED, notice.text)
-    for slot, value in unused_values(at):
-        if student.true & slot.atoms[value.name]:
+    odd = student.true & at.season.unused  # mostly nothing
+    for slot, value in unused_values(at) if odd else ():
+        if odd & slot.atoms[value.name]:
             text = not_in_use(slot.fact, value, at.term)
             yield OddAnswer(OddKind.NOT_IN_USE, text, slot.fact.name)
     assumed = {fact for fact, _ in student.assumed}
     for slot, about in at.limited_facts:
         name = slot.fact.name
-        if name in assumed or not _says_something(slot, student):
+        if not _says_something(slot, student) or name in assumed:
             continue
         if at.truth(about, coded) is False:
             words = ConditionWords(at.vocabulary, at.in_use)
