@@ -28,8 +28,8 @@ from ..errors import CaseError, Diagnostic, suggestion
 from ..meaning.students import Student
 from ..policy.facts import NO, YES
 from ..policy.money_and_units import parse_yuan
-from ..policy.number_types import read_date
 from ..policy.rules import Award, ItemKind, Payee, Rule
+from ..policy.terms import day_hint, read_day
 from .case import Answer, Case, Expectation, OpenAbout
 
 ANY_AMOUNT: Final = "有"
@@ -342,10 +342,9 @@ def _day(fields: Fields, key: str) -> date | None:
     found = None if node is None else node_text(node, fields.findings, key)
     if node is None or found is None:
         return None
-    day = read_date(found)
+    day = read_day(found)
     if day is None:
-        fields.findings.error("E402", node, f"看不懂日期“{found}”", "请写成 2024-05-07")
+        fields.findings.error("E402", node, f"看不懂日期“{found}”", day_hint(found))
         return None
-    made = date.fromordinal(day)
-    warn_of_year(made.year, node, fields.findings)
-    return made
+    warn_of_year(day.year, node, fields.findings)
+    return day

@@ -15,7 +15,7 @@ from ..api import Policy, load_policy
 from ..authoring.profiles import read_profile
 from ..errors import Diagnostic, EduaidError, OutputError, ProfileError, TermError, suggestion
 from ..meaning.students import Student
-from ..policy.terms import Term
+from ..policy.terms import Term, day_hint, read_day
 from .terminal import StepStarter, tell_unread
 
 if TYPE_CHECKING:
@@ -43,12 +43,10 @@ def day_callback(
 
 def parse_day(value: str) -> date:
     """A day as it is written on the command line. Raises EduaidError."""
-    from dateutil.parser import isoparse  # seldom needed, slow to load
-
-    try:
-        return isoparse(value).date()
-    except ValueError:
-        raise EduaidError(f"看不懂日期“{value}”，请写成 2024-05-07") from None
+    day = read_day(value)
+    if day is None:
+        raise EduaidError(f"看不懂日期“{value}”，{day_hint(value)}")
+    return day
 
 
 known_on_option = click.option(
@@ -92,6 +90,8 @@ def require_rule(policy: Policy, rule: str) -> None:
 _COLUMN_EXAMPLES: Final = {"--map": "贫困类型=困难类别", "--list-map": "公民身份证号=身份证号"}
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 rosters_argument = click.argument("rosters", metavar="花名册…", nargs=-1, required=True)
 
@@ -168,13 +168,24 @@ def read_people(
 def parse_columns(written: tuple[str, ...], option: str = "--map") -> dict[str, str]:
     """列=事实, as written on the command line; a header may have = in it. Raises EduaidError."""
     form = f"列=事实，如 {option} {_COLUMN_EXAMPLES[option]}"
-    return dict(parse_pair(one, option, form, last=True) for one in written)
+    return once_each([parse_pair(one, option, form, last=True) for one in written], option)
 
 
 def parse_items(written: tuple[str, ...]) -> dict[str, str]:
     """叫法=项目, as written on the command line. Raises EduaidError."""
     form = "叫法=项目，如 --item 寄宿补=寄宿生生活补助"
-    return dict(parse_pair(one, "--item", form) for one in written)
+    return once_each([parse_pair(one, "--item", form) for one in written], "--item")
+
+
+def once_each(pairs: Iterable[tuple[_Key, _Value]], option: str) -> dict[_Key, _Value]:
+    """What an option says of each name. Raises EduaidError for what it says twice."""
+    made: dict[_Key, _Value] = {}
+    for name, meaning in pairs:
+        if name in made:
+            both = f"一次写 {made[name]}，一次写 {meaning}"
+            raise EduaidError(f"{option} 里“{name}”写了两次：{both}。请只留一个")
+        made[name] = meaning
+    return made
 
 
 def parse_pair(written: str, option: str, form: str, *, last: bool = False) -> tuple[str, str]:

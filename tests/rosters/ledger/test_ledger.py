@@ -138,6 +138,40 @@ def test_ages_and_grades_that_do_not_fit_are_reminders(policy: Policy, tmp_path:
     assert "年级在学段内计数" in rows[1][2]
 
 
+def test_values_out_of_use_and_answers_asked_of_others_are_reminders(tmp_path: Path) -> None:
+    policy = load_policy("national")
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "姓名,学段,寄宿,困难类别,学前年级,培养层次,园所性质\n"
+        "一,小学,是,孤儿、脱贫不稳定户,,,\n"
+        "二,小学,是,孤儿,大班,,\n"
+        "三,小学,是,孤儿,,研究生,\n"
+        "四,学前,否,孤儿,大班,,公办\n"
+        "五,小学,是,脱贫不稳定户,,研究生,公办\n",
+        encoding="utf-8",
+    )
+    made = make_ledger(read_roster(path, policy), policy, "2019秋")
+    assert (made.counts.judged, made.counts.refused) == (5, 0)
+    rows = made.problems.select("处理", "行", "列", pl.col("问题").str.split("：").list.first())
+    assert sorted(rows.rows()) == [
+        ("提醒", 2, "困难类别", "取值不在用"),
+        ("提醒", 3, "学前年级", "不适用"),
+        ("提醒", 4, "培养层次", "不适用"),
+        ("提醒", 6, "园所性质", "不适用"),
+        ("提醒", 6, "困难类别", "取值不在用"),
+        ("提醒", 6, "培养层次", "不适用"),
+    ]
+    # the same sentence as for one student
+    roster = read_roster(path, policy)
+    for row, person in zip(range(2, 7), roster.facts.iter_rows(named=True), strict=True):
+        profile = {name: said for name, said in person.items() if name != "姓名"}
+        alone = {w.message for w in policy.evaluate(profile, "2019秋").warnings if w.code == "fact"}
+        texts = made.problems.filter(pl.col("行") == row)["问题"].str.replace("^[^：]*：", "")
+        assert set(texts) == alone
+    later = make_ledger(read_roster(path, policy), policy, "2021秋")
+    assert "取值不在用" not in "".join(later.problems["问题"])
+
+
 def test_an_amount_out_of_bounds_refuses_its_row_and_no_other(tmp_path: Path) -> None:
     policy = load_policy("national")
     path = tmp_path / "a.csv"

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from ...errors import did_you_mean, nearest_name
 from ...policy.facts import SEASON, Fact, FactType, Nature, Notice, Role, Value, Vocabulary
 from ...policy.money_and_units import FACT_UNITS
-from ...policy.number_types import read_date
+from ...policy.terms import read_day
 from ..diagnostics import Findings
 from .conditions import Definitions, condition_at
 from .fact_parts import (
@@ -185,7 +185,7 @@ class VocabularyReader:
             findings.error("E212", node, f"{kind.value}的事实不能有“没有”", "只用于日期")
             return None
         said = fields.text("没有")
-        if said is not None and node is not None and (said == STATUS_DAY or read_date(said)):
+        if said is not None and node is not None and (said == STATUS_DAY or read_day(said)):
             findings.error("E212", node, f"“没有”后面不能写“{said}”", "请写一个词，如 没有: 未消除")
             return None
         return said
