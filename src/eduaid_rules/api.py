@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
@@ -16,12 +16,12 @@ from .errors import Diagnostic, PolicyError, TermError
 from .evaluation.policy_at_term import PolicyAtTerm
 from .evaluation.student.assessment import Assessment, YearAssessment
 from .evaluation.student.evaluator import Evaluator
-from .meaning.students import Student, as_student, not_a_mapping
+from .meaning.students import Student, as_student, student_of
 from .policy.facts import Fact, Vocabulary
 from .policy.guarantees import Guarantee
 from .policy.pack import Pack
 from .policy.rules import Rule
-from .policy.terms import Term, as_term
+from .policy.terms import Term, as_known_day, as_term
 from .policy.wire import digest_of
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Policy:
             evaluator = self._at(term, known_on)
         if not isinstance(student, Student) or student.vocabulary is not self._vocabulary:
             student = as_student(self._vocabulary, student)
-        return Assessment(evaluator, student, known_on)
+        return Assessment(evaluator, student, as_known_day(known_on))
 
     def evaluate_year(
         self,
@@ -202,7 +202,7 @@ class Policy:
         """
         from .evaluation.history import history  # seldom asked for
 
-        return history(self._pack, rule, known_on)
+        return history(self._pack, rule, as_known_day(known_on))
 
     def catalogue(self, term: Term | str, known_on: date | None = None) -> tuple[Period, ...]:
         """What every rule says at a term, by rule id. Raises TermError."""
@@ -220,16 +220,14 @@ class Policy:
     ) -> Student:
         """A checked student, to be evaluated any number of times.
 
-        Facts come as a mapping or as keywords; ``values_as_of`` is the term whose
+        Facts come as a mapping or as keywords, each once; ``values_as_of`` is the term whose
         vocabulary a complete list was drawn up under. Raises ProfileError.
 
         >>> load_policy("city-2019").Student(stage="primary", boards=True)["学段"]
         '小学'
         """
-        if profile is not None and not isinstance(profile, Mapping):
-            raise not_a_mapping(profile)
         as_of = None if values_as_of is None else as_term(values_as_of)
-        return Student(self._vocabulary, {**(profile or {}), **facts}, as_of)
+        return student_of(self._vocabulary, {} if profile is None else profile, facts, as_of)
 
     @property
     def name(self) -> str:
@@ -315,10 +313,9 @@ class Policy:
             made = self._terms.get(parsed) or Evaluator(PolicyAtTerm(self._pack, parsed))
             self._terms[parsed] = self._terms[str(parsed)] = made
             return made
-        if not isinstance(known_on, date) or isinstance(known_on, datetime):
-            raise TermError(f"“已知到”要是一个日期，得到的是{known_on!r}")
+        known = as_known_day(known_on)
         # what is known changes only on the days of publication: one evaluator for each
-        since = max((day for day in self._known_days if day <= known_on), default=date.min)
+        since = max((day for day in self._known_days if day <= known), default=date.min)
         key = (parsed, since)
         made = self._terms.get(key) or Evaluator(PolicyAtTerm(self._pack, parsed, since))
         self._terms[key] = made

@@ -29,7 +29,10 @@ ErrorCode: TypeAlias = Literal[
     "E731", "E732", "E733", "E734",
     "E801", "E802", "E803", "E804", "E805",
 ]
-WarningCode: TypeAlias = Literal["W601", "W602", "W603", "W604", "W605", "W606", "W607"]
+WarningCode: TypeAlias = Literal[
+    "W601", "W602", "W603", "W604", "W605", "W606", "W607", "W610", "W611", "W612",
+    "W613", "W614", "W615", "W616", "W617",
+]
 """Of what does not stop a policy from loading."""
 # fmt: on
 Code: TypeAlias = Literal[ErrorCode, WarningCode]
@@ -191,4 +194,12 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "W605": CodeEntry("上级后来改了同样的内容", (_LOADING,)),
     "W606": CodeEntry("表格可能缺少一种情况", (_LOADING,)),
     "W607": CodeEntry("表格的两档可能同时成立", (_LOADING,)),
+    "W610": CodeEntry("文件没有读", (_AUTHORING,)),
+    "W611": CodeEntry("年份不像真的", (_LOADING,)),
+    "W612": CodeEntry("文件的日期和发布、文号对不上", (_LOADING,)),
+    "W613": CodeEntry("自、至和发布相差太远", (_LOADING,)),
+    "W614": CodeEntry("核对至的年份不对", (_LOADING,)),
+    "W615": CodeEntry("没有按先后的次序写", (_LOADING,)),
+    "W616": CodeEntry("停发不能写公布的日期", (_LOADING,)),
+    "W617": CodeEntry("上级的任意不包括新增的取值", (_LOADING,)),
 }

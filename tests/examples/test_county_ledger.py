@@ -6,6 +6,7 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -125,6 +126,29 @@ def test_who_gets_nothing_on_the_ledger_is_entitled_to_nothing(
             assert not entitled(student, policy), student
 
 
+def at_university(ledger: Ledger) -> int:
+    """Who may have the nation's grant, which the plan leaves alone, its amount not being known."""
+    grants = ledger.pending.filter(pl.col("资助项目") == "大学国家助学金")
+    assert set(grants["原因"]) == {"还不知道：核定金额"}
+    return grants["身份证号"].n_unique()
+
+
+def test_the_nations_grant_waits_for_every_poor_university_student(
+    county: County, policy: Policy, ledger: Ledger
+) -> None:
+    left_out = {m.id_number for m in county.mistakes}
+    poor = {
+        student.id_number
+        for student in county.students
+        if any(
+            i.rule == "university-grant" for i in policy.evaluate(student.facts, TERM).undetermined
+        )
+    }
+    assert len(poor) > 600
+    waits = set(ledger.pending.filter(pl.col("资助项目") == "大学国家助学金")["身份证号"])
+    assert waits - left_out == poor - left_out
+
+
 def test_those_whose_boarding_is_not_known_are_asked_for_it(county: County, ledger: Ledger) -> None:
     empty = {m.id_number for m in county.mistakes if m.kind == "boards-empty"}
     asked = {
@@ -133,7 +157,8 @@ def test_those_whose_boarding_is_not_known_are_asked_for_it(county: County, ledg
         if reason == "还不知道：寄宿"
     }
     assert asked <= empty
-    assert ledger.waiting == {"寄宿": 24}  # of the forty, those who are poor
+    # of the forty, those who are poor; and what the school sets of the nation's grant
+    assert ledger.waiting == {"寄宿": 24, "核定金额": at_university(ledger)}
 
 
 def test_every_line_is_in_the_workbook(ledger: Ledger, tmp_path: Path) -> None:

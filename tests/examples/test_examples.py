@@ -56,7 +56,10 @@ def test_the_command_says_by_its_exit_code_whether_all_is_settled(
     with pytest.raises(SystemExit) as left:
         main(["check", str(profile_of(path)), "--term", expected["term"]])
     shown = capsys.readouterr().out
-    assert left.value.code == (3 if expected["undetermined"] else 0)
+    # the one text that is not known yet is about kindergartens: of others it is not shown
+    ours = path.name.startswith("kindergarten")
+    waits = [item for item in expected["undetermined"] if item["about"] != "text" or ours]
+    assert left.value.code == (3 if waits else 0)
     for item in expected["entitlements"]:
         if item["amount"] is not None:
             assert f"{item['amount'].removesuffix('.00')}元" in shown

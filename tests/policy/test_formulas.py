@@ -1,4 +1,4 @@
-"""Formulas as trees: read, formula_text as ever, bounded never too narrowly, computed exactly."""
+"""Formulas as trees: read, spelt as ever, bounded never too narrowly, computed exactly."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def test_a_formula_has_one_normal_spelling(written: str, normal: str) -> None:
 
 
 def test_numbers_that_older_bundles_have_are_read() -> None:
-    """Python formula_text them so; nobody can write them today."""
+    """Python spelt them so; nobody can write them today."""
     for text, value in (
         ("1e-05", "0.00001"),
         ("1e+16", "10000000000000000"),

@@ -105,7 +105,10 @@ def test_the_two_terms_of_a_year_add_up_to_the_standard(profile: Profile) -> Non
             later = spring[rule]
             assert item.amount is not None
             assert later.amount is not None
-            assert item.amount + later.amount == YEARS[item.standard]
+            if rule == "university-grant":  # what the school set is paid in each term
+                assert item.amount == later.amount
+            else:
+                assert item.amount + later.amount == YEARS[item.standard]
 
 
 @given(half_known_students(CITY), TERMS)
@@ -121,12 +124,17 @@ def test_only_what_no_text_states_stays_open_where_everything_is_known(
     profile: Profile, term: str
 ) -> None:
     for item in CITY.evaluate(profile, term).undetermined:
-        assert (item.rule, item.about, item.eligible) == ("senior-grant", "amount", "yes")
+        assert (item.rule, item.about, item.eligible) in {
+            ("senior-grant", "amount", "yes"),
+            ("preschool-last-year", "text", "unknown"),
+        }
         assert item.missing == ()
 
 
 def answers_to(fact: Fact, known: object) -> list[object]:
     """Every kind of answer that the city plan tells apart; of a 多选, what is known is kept."""
+    if fact.type is FactType.MONEY:  # what a school set: within the bounds of both terms
+        return ["1000", "1000.01", "2250"]
     if fact.type is FactType.YES_NO:
         return ["是", "否"]
     if fact.type is FactType.INTEGER:

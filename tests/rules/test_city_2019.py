@@ -13,8 +13,11 @@ import pytest
 
 from eduaid_rules import Policy, load_policy
 from eduaid_rules.evaluation.student.results import Eligible
+from eduaid_rules.policy.rules import SwitchOff
 
 GIVEN, OPEN = "给", "待定"
+OF_THE_NATION = {"school_ownership": "公办", "full_time": True, "household_type": "农村"}
+"""What the nation asks of a vocational student for free tuition."""
 TWO = {"compulsory-tuition": GIVEN, "compulsory-books": GIVEN}
 
 ALL_HARDSHIPS = (
@@ -36,8 +39,10 @@ def school(stage: str, *hardships: str, **more: object) -> dict[str, object]:
     return {"stage": stage, "hardship": list(hardships), **more}
 
 
-def kindergarten(kind: str, *hardships: str, local: object = True) -> dict[str, object]:
-    return school("学前", *hardships, kindergarten_type=kind, local_household=local)
+def kindergarten(
+    kind: str, *hardships: str, local: object = True, **more: object
+) -> dict[str, object]:
+    return school("学前", *hardships, kindergarten_type=kind, local_household=local, **more)
 
 
 def senior(stage: str, *hardships: str, **more: object) -> dict[str, object]:
@@ -60,8 +65,13 @@ TUITION, SENIOR, VOCATIONAL, YULU = "senior-tuition", "senior-grant", "vocationa
 LOAN, TRAVEL = "origin-loan", "travel-grant"
 LIVING, FEES = "safety-net-living", "safety-net-tuition"
 
-LACKING = {"preschool-last-year", "university-grant", "vocational-tuition"}
-"""What the nation gives and the plan does not speak of: switched off in its pack."""
+LAST_YEAR, DEGREE, NATIONS = "preschool-last-year", "university-grant", "vocational-tuition"
+"""What the nation gives and the plan does not speak of: it stays as the nation has it.
+
+The text of the last pre-school year begins in 2025秋; what held before is not known, so that it
+is open for everybody in the terms below. The nation's own tuition of vocational schools gives
+way to the plan's.
+"""
 
 ROWS: tuple[Row, ...] = (
     # Item 2: kindergarten. 1500 a year is 750 a term; the waiver asks for local public ones.
@@ -118,30 +128,42 @@ ROWS: tuple[Row, ...] = (
     ("2020春", senior("中职", "家庭经济困难", grade=2), {TUITION: GIVEN, VOCATIONAL: "1000"}),
     ("2019秋", senior("中职", "家庭经济困难", grade=3), {TUITION: GIVEN}),
     ("2019秋", senior("中职", "家庭经济困难", grade=None), {TUITION: GIVEN, VOCATIONAL: OPEN}),
-    ("2019秋", senior("中职", "城市低保"), {}),
+    ("2019秋", senior("中职", "城市低保"), {NATIONS: OPEN}),
     # Item 5: 雨露 goes to every 建档立卡 vocational student, wherever the school is.
     ("2019秋", senior("中职", "建档立卡"), {TUITION: GIVEN, VOCATIONAL: "1000", YULU: "1500"}),
     ("2020春", senior("中职", "建档立卡", grade=3), {TUITION: GIVEN, YULU: "1500"}),
-    ("2019秋", senior("中职", "建档立卡", school_location="省外"), {YULU: "1500"}),
+    ("2019秋", senior("中职", "建档立卡", school_location="省外"), {YULU: "1500", NATIONS: OPEN}),
     # Item 6: entering university, in autumn only.
-    ("2019秋", university("建档立卡"), {LOAN: GIVEN, TRAVEL: "1000"}),
-    ("2019秋", university("建档立卡", school_location="省内域外"), {LOAN: GIVEN, TRAVEL: "500"}),
-    ("2019秋", university("建档立卡", school_location="本地"), {LOAN: GIVEN, TRAVEL: "500"}),
-    ("2019秋", university("建档立卡", school_location=None), {LOAN: GIVEN, TRAVEL: OPEN}),
-    ("2019秋", university("孤儿"), {TRAVEL: "1000"}),
-    ("2019秋", university("孤儿", previous_school="其他"), {}),
-    ("2019秋", university("孤儿", previous_school=None), {TRAVEL: OPEN}),
+    ("2019秋", university("建档立卡"), {LOAN: GIVEN, TRAVEL: "1000", DEGREE: OPEN}),
+    (
+        "2019秋",
+        university("建档立卡", school_location="省内域外"),
+        {LOAN: GIVEN, TRAVEL: "500", DEGREE: OPEN},
+    ),
+    (
+        "2019秋",
+        university("建档立卡", school_location="本地"),
+        {LOAN: GIVEN, TRAVEL: "500", DEGREE: OPEN},
+    ),
+    (
+        "2019秋",
+        university("建档立卡", school_location=None),
+        {LOAN: GIVEN, TRAVEL: OPEN, DEGREE: OPEN},
+    ),
+    ("2019秋", university("孤儿"), {TRAVEL: "1000", DEGREE: OPEN}),
+    ("2019秋", university("孤儿", previous_school="其他"), {DEGREE: OPEN}),
+    ("2019秋", university("孤儿", previous_school=None), {TRAVEL: OPEN, DEGREE: OPEN}),
     ("2019秋", university(), {}),
-    ("2019秋", university("建档立卡", new_student=False), {}),
-    ("2019秋", university("建档立卡", new_student=None), {LOAN: OPEN, TRAVEL: OPEN}),
-    ("2020春", university("建档立卡"), {}),
+    ("2019秋", university("建档立卡", new_student=False), {DEGREE: OPEN}),
+    ("2019秋", university("建档立卡", new_student=None), {LOAN: OPEN, TRAVEL: OPEN, DEGREE: OPEN}),
+    ("2020春", university("建档立卡"), {DEGREE: OPEN}),
     # Item 7: the safety net, outside the city, no private school, every year of study.
     ("2019秋", university("保障兜底"), {TRAVEL: "1000", LIVING: "4000", FEES: GIVEN}),
     ("2020春", university("保障兜底", new_student=False), {LIVING: "4000", FEES: GIVEN}),
     (
         "2019秋",
         university("保障兜底", "建档立卡", school_location="省内域外"),
-        {LOAN: GIVEN, TRAVEL: "500", LIVING: "4000", FEES: GIVEN},
+        {LOAN: GIVEN, TRAVEL: "500", LIVING: "4000", FEES: GIVEN, DEGREE: OPEN},
     ),
     ("2019秋", university("保障兜底", school_ownership="民办"), {TRAVEL: "1000"}),
     ("2019秋", university("保障兜底", school_location="本地"), {TRAVEL: "500"}),
@@ -173,11 +195,10 @@ def test_a_student_gets_exactly_what_the_plan_says(
     }
     assert given == amounts
     assert {item.rule for item in found.undetermined} == {
-        r for r, s in expected.items() if s == OPEN
+        LAST_YEAR,
+        *(rule for rule, said in expected.items() if said == OPEN),
     }
-    in_force = [r for r in found.refusals if r.reason != "not_in_force"]
-    assert len(in_force) == 14 - len(expected)
-    assert {r.rule for r in found.refusals} - {r.rule for r in in_force} == LACKING
+    assert len(found.refusals) == 16 - len(expected)
     assert found.total == sum((a for a in amounts.values() if a is not None), Decimal(0))
 
 
@@ -213,10 +234,43 @@ def test_an_open_item_names_the_fewest_questions(
 def test_the_lower_tiers_of_the_senior_grant_are_never_zero_and_say_why(policy: Policy) -> None:
     for tier in ("二档", "三档"):
         found = policy.evaluate(senior("普通高中", "农村低保", grant_tier=tier), "2019秋")
-        (item,) = found.undetermined
+        (item,) = (item for item in found.undetermined if item.rule != LAST_YEAR)
         assert item.reason == "方案只写明一档的标准，没有写明二档、三档的金额"
         assert not found.total_complete
         assert SENIOR not in {entitlement.rule for entitlement in found.entitlements}
+
+
+def test_nothing_of_the_nation_is_switched_off_by_the_plan(policy: Policy) -> None:
+    child = kindergarten("公办", preschool_grade="大班")
+    found = policy.evaluate(child, "2025秋")
+    assert [item.rule for item in found.entitlements] == [LAST_YEAR]
+    stops = [
+        a for rule in policy.rules for a in rule.adjustments if isinstance(a.effect, SwitchOff)
+    ]
+    assert stops == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "term", "given", "way"),
+    [
+        # the plan's tuition for its four categories in the city, the nation's for all others
+        (senior("中职", "农村低保", **OF_THE_NATION), "2019秋", TUITION, NATIONS),
+        (senior("中职", "孤儿", **OF_THE_NATION), "2019秋", NATIONS, TUITION),
+        (senior("中职", **OF_THE_NATION), "2020春", NATIONS, TUITION),
+        # the last year of kindergarten is free by the nation from 2025秋, by the plan before it
+        (kindergarten("公办", "建档立卡", preschool_grade="大班"), "2025春", WAIVER, LAST_YEAR),
+        (kindergarten("公办", "建档立卡", preschool_grade="大班"), "2025秋", LAST_YEAR, WAIVER),
+        (kindergarten("公办", "农村低保", preschool_grade="中班"), "2025秋", WAIVER, LAST_YEAR),
+    ],
+)
+def test_one_tuition_is_waived_once(
+    profile: dict[str, object], term: str, given: str, way: str, policy: Policy
+) -> None:
+    found = policy.evaluate(profile, term)
+    waived = {item.rule for item in found.entitlements} & {TUITION, NATIONS, WAIVER, LAST_YEAR}
+    assert waived == {given}
+    refused = {refusal.rule for refusal in found.refusals}
+    assert way in refused or (way, term) == (LAST_YEAR, "2025春")
 
 
 def test_money_goes_to_the_household_card_of_registered_poor_students_only(policy: Policy) -> None:
@@ -253,7 +307,7 @@ def test_a_later_term_carries_a_warning_that_nobody_checked_it(policy: Policy) -
     assert codes == {"2020春": ["unverified"], "2020秋": ["unverified", "past_checked"]}
 
 
-def test_the_plan_has_fourteen_rules_with_readings_and_documents(policy: Policy) -> None:
+def test_the_plan_and_the_nation_have_seventeen_items_with_names(policy: Policy) -> None:
     found = policy.evaluate({}, "2019秋")
     names = {item.rule: item.name for item in found.undetermined}
     names |= {i.rule: i.name for i in policy.evaluate({"学段": "小学"}, "2019秋").entitlements}
@@ -265,15 +319,18 @@ def test_the_plan_has_fourteen_rules_with_readings_and_documents(policy: Policy)
         "origin-loan": "生源地信用助学贷款",
         "preschool-fee-waiver": "学前免保教费",
         "preschool-grant": "学前资助",
+        "preschool-last-year": "学前一年免保教费",
         "safety-net-living": "兜底生活补助",
         "safety-net-tuition": "兜底学费",
         "senior-grant": "普通高中国家助学金",
         "senior-tuition": "高中阶段免学费",
         "travel-grant": "新生路费",
+        "university-grant": "大学国家助学金",
         "vocational-grant": "中职国家助学金",
+        "vocational-tuition": "中职免学费",
         "yulu": "雨露计划",
     }
-    assert {warning.code for warning in policy.diagnostics} == {"W605"}
+    assert {warning.code for warning in policy.diagnostics} == {"W605", "W617"}
 
 
 def test_every_item_rests_on_the_plan_and_says_how_it_is_read(policy: Policy) -> None:
@@ -281,7 +338,8 @@ def test_every_item_rests_on_the_plan_and_says_how_it_is_read(policy: Policy) ->
         found = policy.evaluate({}, term)
         for item in found.undetermined:
             cited = {(entry.layer, entry.document) for entry in item.citations}
-            assert ("city-2019", "city-plan") in cited, item.rule
+            planned = item.rule not in (LAST_YEAR, DEGREE)
+            assert (("city-2019", "city-plan") in cited) == planned, item.rule
     rules = {rule.id: rule for rule in policy.rules}
     stated = [*rules[DAY].adjustments, *rules[BOARDING].adjustments]
     assert {adjustment.layer for adjustment in stated} == {"city-2019"}

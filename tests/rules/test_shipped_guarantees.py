@@ -60,6 +60,9 @@ def test_all_but_a_few_follow_from_a_document(name: str) -> None:
     without = {made.text for made in own(POLICIES[name]) if not made.basis}
     assert without <= {
         "多属于一种困难类别，不会因此少拿",
+        "多属于一种困难类别，中职免学费不会因此没有",
+        "多属于一种困难类别，方案另加的项目不会因此少拿",
+        "多属于一种困难类别，一次性资助不会因此没有",
         "保障兜底的学生不会因此少拿",
         "寄宿生的补助和国家一样",
         "2016秋起，各项都和国家一样",

@@ -84,11 +84,53 @@ def test_nothing_is_collected_elsewhere(county: Path, pytester: pytest.Pytester)
     write_cases(county, GOOD)
     (county / "other" / "cases").mkdir(parents=True)
     (county / "other" / "cases" / "a.yaml").write_text(BAD, encoding="utf-8")
-    (county / "little" / "cases" / "more").mkdir()
-    (county / "little" / "cases" / "more" / "a.yaml").write_text(BAD, encoding="utf-8")
     code, shown = outcome(pytester)
     assert code == 0
     assert "1 passed" in shown
+
+
+def test_cases_in_a_folder_inside_are_cases(
+    county: Path, pytester: pytest.Pytester, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_cases(county, GOOD)
+    write_cases(county, BAD, "2024/autumn/b.yaml")
+    code, shown = outcome(pytester)
+    assert code == 1
+    assert "1 failed, 1 passed" in shown
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main(["test", "little"])
+    said = capsys.readouterr().out
+    assert said.startswith("失败  little/cases/2024/autumn/b.yaml:2  坏\n")
+    assert said.endswith("通过 1 个，失败 1 个。\n")
+
+
+def test_a_session_begun_among_the_cases_finds_their_pack(
+    county: Path, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_cases(county, GOOD)
+    monkeypatch.chdir(county / "little" / "cases")
+    code, shown = outcome(pytester)
+    assert (code, "1 passed" in shown) == (0, True)
+
+
+def test_a_file_of_cases_with_another_suffix_is_an_error_and_no_silence(
+    county: Path, pytester: pytest.Pytester
+) -> None:
+    write_cases(county, GOOD)
+    write_cases(county, BAD, "b.yml")
+    code, shown = outcome(pytester)
+    assert code == 2
+    assert "little/cases/b.yml  E503  只读扩展名是 .yaml 的文件，这个文件没有读" in shown
+
+
+def test_files_that_nobody_reads_are_told_once(county: Path, pytester: pytest.Pytester) -> None:
+    write_cases(county, GOOD, "a.yaml")
+    write_cases(county, GOOD.replace("好", "也好"), "b.yaml")
+    write_cases(county, BAD, "c.yaml.txt")
+    code, shown = outcome(pytester)
+    assert code == 0
+    assert shown.count("little/cases/c.yaml.txt  W610  提醒 “c.yaml.txt”没有读") == 1
 
 
 def test_the_plugin_is_declared_for_every_pytest_that_finds_the_library() -> None:

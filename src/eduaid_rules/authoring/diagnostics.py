@@ -157,6 +157,11 @@ class Findings:
         """Whether there are so many that more of one kind help nobody."""
         return len(self.found) >= MOST_FOUND
 
+    @property
+    def mistakes(self) -> int:
+        """How many errors there are: a warning hides nothing of what was read."""
+        return sum(one.severity == "error" for one in self.found)
+
     def set_text(self, text: str) -> None:
         """The file's text, for excerpts."""
         self.lines = text.split("\n")

@@ -12,8 +12,9 @@ from typing import Final
 from ..errors import PackNotFound, PolicyError, did_you_mean, suggestion
 from .diagnostics import sorted_findings
 from .loading.fields import ID
-from .loading.pack_reader import PACK_FILE, Loaded, PackReader
+from .loading.pack_reader import Loaded, PackReader
 from .loading.yaml_tree import YamlNode
+from .pack_files import PACK_FILE, is_pack
 
 LONGEST_NAME: Final = 100
 
@@ -33,11 +34,6 @@ def shipped_policies() -> tuple[str, ...]:
 def packs_in(folder: Path) -> list[Path]:
     """The folders in a folder that are packs."""
     return sorted(path.parent for path in folder.glob(f"*/{PACK_FILE}"))
-
-
-def is_pack(folder: Path) -> bool:
-    """Whether a folder is a pack."""
-    return (folder / PACK_FILE).is_file()
 
 
 def pack_folder(source: str | os.PathLike[str]) -> Path:
@@ -100,8 +96,10 @@ class PackLoader:
     ) -> Loaded:
         reader = PackReader(folder, self.texts, trees, partial(self._in_reach, folder))
         reader.read_files()
-        pack = reader.read(self._parent(reader, (*below, folder.resolve())))
-        found = sorted_findings(reader.found)
+        above = self._parent(reader, (*below, folder.resolve()))
+        pack = reader.read(above)
+        unread = [one for one in above.warnings if one.code == "W610"] if above else []
+        found = sorted_findings([*reader.found, *unread])
         if pack is None or any(item.severity == "error" for item in found):
             raise PolicyError(found)
         return Loaded(pack, found, reader.places, reader.written)
@@ -119,6 +117,10 @@ class PackLoader:
         beside = reader.folder.resolve().parent / name
         possible = ID.fullmatch(name) is not None and len(name) <= LONGEST_NAME
         folder = beside if possible and is_pack(beside) else self.shipped / name
+        if folder is not beside and is_pack(folder) and beside.is_dir():
+            message = f"旁边的文件夹“{name}”没有读：里面没有 {PACK_FILE}，上级用了自带的规则包"
+            hint = f"请补上 {PACK_FILE}，或给那个文件夹换一个名称"
+            fields.findings.warning("W610", node, message, hint)
         if not possible or not is_pack(folder):
             hint = (
                 did_you_mean(name, sorted(self._in_reach(reader.folder)))

@@ -1,4 +1,4 @@
-"""Cases as text: ``cases/*.yaml`` of a pack, to checked cases; all mistakes in one run."""
+"""Cases as text: the files in ``cases/`` of a pack, to checked cases; all mistakes in one run."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ from ..authoring.loading.fields import (
     node_text,
     node_word,
     rule_hint,
+    warn_of_year,
 )
 from ..authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode, read_tree
+from ..authoring.pack_files import case_files, is_misnamed
 from ..authoring.profiles import check_profile, plain_profile
 from ..errors import CaseError, Diagnostic, suggestion
 from ..meaning.students import Student
 from ..policy.facts import NO, YES
 from ..policy.money_and_units import parse_yuan
-from ..policy.number_types import read_date
 from ..policy.rules import Award, ItemKind, Payee, Rule
+from ..policy.terms import day_hint, read_day
 from .case import Answer, Case, Expectation, OpenAbout
 
 ANY_AMOUNT: Final = "有"
@@ -162,9 +164,6 @@ def read_flag(fields: Fields, key: str) -> bool:
     return node is not None and (node_word(node, fields.findings, key, words) or False)
 
 
-CASES_FOLDER: Final = "cases"
-"""The folder of a pack that holds its cases."""
-
 _CASE: Final = "用例"
 _EXPECTED: Final = ("应享", "不享", "待定", "合计", "拒收", "没有规定", "只有")
 _ALONE: Final = ("拒收", "没有规定")
@@ -178,15 +177,20 @@ class CasesWithFindings:
     cases: tuple[Case, ...]
     found: tuple[Diagnostic, ...]
 
+    @property
+    def mistaken(self) -> bool:
+        """Whether there are cases that could not be read."""
+        return any(one.severity == "error" for one in self.found)
+
 
 def read_cases(folder: Path, policy: Policy) -> tuple[Case, ...]:
     """The cases of a pack, file by file, checked against its policy.
 
-    ``folder`` is the pack's; its cases are ``cases/*.yaml``, and none where it has no such
-    folder. Raises CaseError with every mistake of every file.
+    ``folder`` is the pack's; its cases are in ``cases/**/*.yaml``, and none where it has no
+    such folder. Raises CaseError with every mistake of every file.
     """
     read = read_case_files(folder, policy)
-    if read.found:
+    if read.mistaken:
         raise CaseError(read.found)
     return read.cases
 
@@ -194,10 +198,8 @@ def read_cases(folder: Path, policy: Policy) -> tuple[Case, ...]:
 def read_case_files(folder: Path, policy: Policy) -> CasesWithFindings:
     """The same, with what is wrong beside the cases that are right."""
     reader = _CaseReader(policy)
-    inside = folder / CASES_FOLDER
-    for path in sorted(inside.iterdir()) if inside.is_dir() else ():
-        if not path.name.startswith("."):
-            reader.read_file(path)
+    for path in case_files(folder):
+        reader.read_file(path)
     return CasesWithFindings(tuple(reader.cases), sorted_findings(reader.found))
 
 
@@ -213,12 +215,11 @@ class _CaseReader:
         self.expectations = ExpectationReader({rule.id: rule for rule in self.policy.rules})
 
     def read_file(self, path: Path) -> None:
-        """Read one file; another kind of YAML name is a mistake, anything else is left alone."""
+        """Read one file; another kind of YAML name is a mistake."""
         findings = Findings(str(path), self.found)
-        if path.suffix != ".yaml":
-            if path.suffix.lower() in (".yml", ".yaml"):
-                message = "只读扩展名是 .yaml 的文件，这个文件没有读"
-                findings.of_file("E503", message, "请改名为 .yaml")
+        if is_misnamed(path):
+            message = "只读扩展名是 .yaml 的文件，这个文件没有读"
+            findings.of_file("E503", message, "请改名为 .yaml")
             return
         try:
             data = path.read_bytes()
@@ -241,7 +242,7 @@ class _CaseReader:
         if not isinstance(node, MappingNode):
             findings.error("E203", node, "每个用例要写成“键: 值”", "以“- 名称:”开头，下面几行对齐")
             return
-        before = len(self.found)
+        before = findings.mistakes
         fields = Fields(
             node,
             findings,
@@ -265,7 +266,7 @@ class _CaseReader:
         if not alone and not _states_something(fields):
             hint = f"请写上{'、'.join(_EXPECTED)}中的至少一项"
             findings.error("E801", node, "用例没有写应当得到什么", hint)
-        if len(self.found) > before or name is None or term is None or student is None:
+        if findings.mistakes > before or name is None or term is None or student is None:
             return
         self.cases.append(
             Case(
@@ -341,8 +342,9 @@ def _day(fields: Fields, key: str) -> date | None:
     found = None if node is None else node_text(node, fields.findings, key)
     if node is None or found is None:
         return None
-    day = read_date(found)
+    day = read_day(found)
     if day is None:
-        fields.findings.error("E402", node, f"看不懂日期“{found}”", "请写成 2024-05-07")
+        fields.findings.error("E402", node, f"看不懂日期“{found}”", day_hint(found))
         return None
-    return date.fromordinal(day)
+    warn_of_year(day.year, node, fields.findings)
+    return day

@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeAlias, assert_never
 
 from ..api import Policy, policy_loader
 from ..authoring.diagnostics import sorted_findings
+from ..authoring.pack_files import CASES_FOLDER
 from ..errors import CaseError, Diagnostic, EduaidError, PolicyError, ProfileError, TermError
 from ..evaluation.student.assessment import Assessment
 from ..evaluation.student.entitlements import Entitlement, Undetermined
@@ -20,7 +21,7 @@ from ..meaning.words import facts_in_words
 from ..policy.money_and_units import fen_to_yuan, yuan_text
 from .case import Answer, Case, Expectation, OpenAbout, expectation_in_words
 from .explanations import DecidingText, deciding_texts, why_given, why_open, why_refused
-from .reading import CASES_FOLDER, read_case_files
+from .reading import read_case_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +280,8 @@ class PackCases:
     policy: Policy
     results: tuple[CaseResult, ...]
     coverage: CaseCoverage | None = None
+    warnings: tuple[Diagnostic, ...] = ()
+    """Of the files of cases."""
 
     @property
     def failures(self) -> tuple[CaseResult, ...]:
@@ -338,19 +341,25 @@ def cases_report(folders: Iterable[Path], coverage: CoverageOf | None = None) ->
     folders = tuple(folders)
     policies = _loaded(folders)
     read = [read_case_files(*pack) for pack in policies]
-    found = sorted_findings(found for one in read for found in one.found)
-    if found:
-        raise CaseError(found)
+    if any(one.mistaken for one in read):
+        raise CaseError(sorted_findings(found for one in read for found in one.found))
     if not any(one.cases for one in read):
+        unread = [
+            f"\n{one.message}。{one.suggestion}"
+            for _, policy in policies
+            for one in policy.diagnostics
+            if one.code == "W610"
+        ]
         raise EduaidError(
             f"“{'、'.join(str(folder) for folder in folders)}”没有用例。"
             f"请在规则文件夹里新建 {CASES_FOLDER} 文件夹，把用例写在里面的 .yaml 文件里"
+            f"{''.join(unread)}"
         )
     packs = []
     for (folder, policy), one in zip(policies, read, strict=True):
         reached = coverage(policy, one.cases) if coverage is not None and one.cases else None
         results = tuple(run_case(case, policy) for case in one.cases)
-        packs.append(PackCases(folder, policy, results, reached))
+        packs.append(PackCases(folder, policy, results, reached, one.found))
     return CasesReport(tuple(packs))
 
 

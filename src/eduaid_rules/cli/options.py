@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -10,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from ..api import Policy
+from ..api import Policy, load_policy
 from ..authoring.profiles import read_profile
 from ..errors import Diagnostic, EduaidError, OutputError, ProfileError, TermError, suggestion
 from ..meaning.students import Student
-from ..policy.terms import Term
-from .terminal import StepStarter
+from ..policy.terms import Term, day_hint, read_day
+from .terminal import StepStarter, tell_unread
 
 if TYPE_CHECKING:
     from ..rosters.reading.roster import Roster
@@ -42,12 +43,10 @@ def day_callback(
 
 def parse_day(value: str) -> date:
     """A day as it is written on the command line. Raises EduaidError."""
-    from dateutil.parser import isoparse  # seldom needed, slow to load
-
-    try:
-        return isoparse(value).date()
-    except ValueError:
-        raise EduaidError(f"看不懂日期“{value}”，请写成 2024-05-07") from None
+    day = read_day(value)
+    if day is None:
+        raise EduaidError(f"看不懂日期“{value}”，{day_hint(value)}")
+    return day
 
 
 known_on_option = click.option(
@@ -56,6 +55,14 @@ known_on_option = click.option(
     metavar="日期",
     help="只算这一天以前（含当天）已经公布的文件，如 2024-04-30。",
 )
+
+
+def read_policy(source: str | os.PathLike[str]) -> Policy:
+    """A policy as ``load_policy`` has it; what nobody reads in its folder is said aloud."""
+    policy = load_policy(source)
+    tell_unread(policy.diagnostics)
+    return policy
+
 
 STANDARD_INPUT: Final = "-"
 
@@ -83,6 +90,8 @@ def require_rule(policy: Policy, rule: str) -> None:
 _COLUMN_EXAMPLES: Final = {"--map": "贫困类型=困难类别", "--list-map": "公民身份证号=身份证号"}
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 rosters_argument = click.argument("rosters", metavar="花名册…", nargs=-1, required=True)
 
@@ -159,13 +168,24 @@ def read_people(
 def parse_columns(written: tuple[str, ...], option: str = "--map") -> dict[str, str]:
     """列=事实, as written on the command line; a header may have = in it. Raises EduaidError."""
     form = f"列=事实，如 {option} {_COLUMN_EXAMPLES[option]}"
-    return dict(parse_pair(one, option, form, last=True) for one in written)
+    return once_each([parse_pair(one, option, form, last=True) for one in written], option)
 
 
 def parse_items(written: tuple[str, ...]) -> dict[str, str]:
     """叫法=项目, as written on the command line. Raises EduaidError."""
     form = "叫法=项目，如 --item 寄宿补=寄宿生生活补助"
-    return dict(parse_pair(one, "--item", form) for one in written)
+    return once_each([parse_pair(one, "--item", form) for one in written], "--item")
+
+
+def once_each(pairs: Iterable[tuple[_Key, _Value]], option: str) -> dict[_Key, _Value]:
+    """What an option says of each name. Raises EduaidError for what it says twice."""
+    made: dict[_Key, _Value] = {}
+    for name, meaning in pairs:
+        if name in made:
+            both = f"一次写 {made[name]}，一次写 {meaning}"
+            raise EduaidError(f"{option} 里“{name}”写了两次：{both}。请只留一个")
+        made[name] = meaning
+    return made
 
 
 def parse_pair(written: str, option: str, form: str, *, last: bool = False) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, Literal
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import click
 
 from ..authoring.diagnostics import render_finding
-from ..errors import DiagnosedError, EduaidError, did_you_mean, one_of
+from ..errors import DiagnosedError, Diagnostic, EduaidError, did_you_mean, one_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -178,10 +178,20 @@ def show_error(error: EduaidError) -> None:
     if not isinstance(error, DiagnosedError):
         print(f"错误：{error}", file=sys.stderr)
         return
-    for found in error.diagnostics:
-        print(render_finding(found), file=sys.stderr)
+    show_findings(error.diagnostics)
     mistakes = sum(found.severity == "error" for found in error.diagnostics)
     print(f"共 {mistakes} 处错误。", file=sys.stderr)
+
+
+def tell_unread(found: Iterable[Diagnostic]) -> None:
+    """On the error stream, the files of a pack that nobody reads: a result may lack their rules."""
+    show_findings(one for one in found if one.code == "W610")
+
+
+def show_findings(found: Iterable[Diagnostic]) -> None:
+    """Findings on the error stream, each with its place."""
+    for one in found:
+        print(render_finding(one), file=sys.stderr)
 
 
 StepStarter = Callable[[str], Callable[[int, int], None]]

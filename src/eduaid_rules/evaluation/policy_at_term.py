@@ -16,7 +16,7 @@ from ..meaning.partitions import Coded
 from ..meaning.students import Student
 from ..policy.conditions import Condition, Leaf, leaves, on_status_day
 from ..policy.documents import Citation
-from ..policy.facts import Nature, Notice, Vocabulary
+from ..policy.facts import Coding, Nature, Notice, Slot, Vocabulary
 from ..policy.in_force import InForce, RuleState, TextUnknown
 from ..policy.pack import Exclusion, Pack, Resolution
 from ..policy.rules import Award, Rule
@@ -147,6 +147,19 @@ class PolicyAtTerm:
         )
 
     @cached_property
+    def limited_facts(self) -> tuple[tuple[Slot, Condition], ...]:
+        """The facts that are about some students only (适用), and about whom.
+
+        Not 是否: yes and no can be said of everybody.
+        """
+        day = self.pack.status_day.of(self.term).toordinal()
+        return tuple(
+            (slot, on_status_day(slot.fact.relevant, day))
+            for slot in self.vocabulary.slots.values()
+            if slot.fact.relevant is not None and slot.coding is not Coding.YES_NO
+        )
+
+    @cached_property
     def stage_mask(self) -> int:
         """The atoms of the facts that are a student's stage."""
         return sum(
@@ -168,12 +181,7 @@ def facts_behind(at: PolicyAtTerm, rule: str) -> tuple[str, ...]:
             group = (item for item in at.rules if item.rule.id in exclusion.rules)
             found |= {name for item in group for name in _named(item)}
             found |= {exclusion.choice} if exclusion.choice is not None else set()
-    return _stated_facts(at, found)
-
-
-def facts_behind_notices(at: PolicyAtTerm) -> tuple[str, ...]:
-    """The facts that the warnings of facts depend on, in the vocabulary's order."""
-    return _stated_facts(at, _facts_in(notice.when for notice in at.fact_notices))
+    return stated_facts(at, found)
 
 
 def _facts_in(conditions: Iterable[Condition]) -> set[str]:
@@ -187,7 +195,7 @@ def _named(item: RuleAtTerm) -> Iterator[str]:
         yield from _facts_in(row.when for row in item.state.payees)
 
 
-def _stated_facts(at: PolicyAtTerm, names: set[str]) -> tuple[str, ...]:
+def stated_facts(at: PolicyAtTerm, names: Iterable[str]) -> tuple[str, ...]:
     """The facts that a profile states, for those and for what is derived from them."""
     sources = {source for name in names for source in at.vocabulary.sources(name)}
     slots = at.vocabulary.ordered(sources)

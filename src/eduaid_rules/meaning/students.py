@@ -18,7 +18,7 @@ from ..policy.facts import (
     measured_text,
 )
 from ..policy.number_types import NEVER
-from ..policy.terms import Term
+from ..policy.terms import Term, day_hint
 from ..policy.wire import sha256_of
 
 # Read once: a lookup on an enumeration costs more than the rest of the comparison.
@@ -27,6 +27,8 @@ _SEVERAL: Final = Coding.SEVERAL
 _YES_NO: Final = Coding.YES_NO
 _NUMBER: Final = Coding.NUMBER
 _put: Final = object.__setattr__
+
+_ONLY_ONE: Final = "请只留一个"
 
 
 class Student:
@@ -72,7 +74,7 @@ class Student:
                 continue
             flag = 1 << slot.order
             if seen & flag:
-                found.append(_twice(slot, key))
+                found.append(stated_twice(slot, key))
                 continue
             seen |= flag
             if value is None:
@@ -214,13 +216,14 @@ def _multiple(
     """The atoms that are yes, the atoms that are no, and whether the list is complete."""
     yes = no = 0
     if isinstance(value, Mapping):
+        said_of: dict[int, str] = {}
         for name, said in value.items():
             code = slot.codes.get(name)
             answer = _yes_no(said)
             if code is None:
                 found.append(_no_value(slot, f"{key}.{name}", name))
-            elif code & (yes | no):
-                found.append(_value_twice(slot, f"{key}.{name}", name))
+            elif said_of.setdefault(code, name) != name:
+                found.append(_value_twice(slot, f"{key}.{name}", said_of[code], name))
             elif answer is not None:
                 yes, no = (yes | code, no) if answer else (yes, no | code)
             elif said is not None:
@@ -318,7 +321,8 @@ def _not_text(slot: Slot, key: str) -> Diagnostic:
 
 
 def _not_measured(slot: Slot, key: str, value: object) -> Diagnostic:
-    hint = slot.fact.type.measure.form
+    is_day = slot.fact.type is FactType.DATE
+    hint = day_hint(value) if is_day else slot.fact.type.measure.form
     if isinstance(value, float):
         hint += "（不接受浮点数，小数请加上引号）"
     if slot.fact.never:
@@ -335,17 +339,15 @@ def out_of_range(slot: Slot, key: str, value: object) -> Diagnostic:
     return Diagnostic("E704", f"{fact.name}“{value}”超出范围", f"应{bounds}", path=key)
 
 
-def _twice(slot: Slot, key: str) -> Diagnostic:
-    return Diagnostic(
-        "E705",
-        f"{slot.fact.name}填了两次（{slot.fact.name} 和 {slot.fact.id} 是同一个事实）",
-        "请只留一个",
-        path=key,
-    )
+def stated_twice(slot: Slot, key: str) -> Diagnostic:
+    """E705 for a fact under both of its names."""
+    both = f"{slot.fact.name} 和 {slot.fact.id} 是同一个事实"
+    return Diagnostic("E705", f"{slot.fact.name}填了两次（{both}）", _ONLY_ONE, path=key)
 
 
-def _value_twice(slot: Slot, key: str, name: str) -> Diagnostic:
-    return Diagnostic("E705", f"{slot.fact.name}的“{name}”填了两次", "请只留一个", path=key)
+def _value_twice(slot: Slot, key: str, first: str, name: str) -> Diagnostic:
+    both = f"{first} 和 {name} 是同一个取值"
+    return Diagnostic("E705", f"{slot.fact.name}的“{name}”填了两次（{both}）", _ONLY_ONE, path=key)
 
 
 def as_student(vocabulary: Vocabulary, given: object) -> Student:
@@ -356,11 +358,29 @@ def as_student(vocabulary: Vocabulary, given: object) -> Student:
     if isinstance(given, Student):
         return Student(vocabulary, given.facts())
     if not isinstance(given, Mapping):
-        raise not_a_mapping(given)
+        raise _not_a_mapping(given)
     return Student(vocabulary, given)
 
 
-def not_a_mapping(given: object) -> ProfileError:
-    """The error for what is no profile."""
+def student_of(
+    vocabulary: Vocabulary, given: object, keywords: Mapping[str, object], as_of: Term | None
+) -> Student:
+    """A student of a mapping and of keywords, each fact in one of them. Raises ProfileError."""
+    if not isinstance(given, Mapping):
+        raise _not_a_mapping(given)
+    twice = "填了两次（映射里一次，关键字里一次）"
+    found = [
+        Diagnostic("E705", f"{key}{twice}", _ONLY_ONE, path=key) for key in keywords if key in given
+    ]
+    try:
+        student = Student(vocabulary, {**given, **keywords}, as_of)
+    except ProfileError as error:
+        raise ProfileError([*found, *error.diagnostics]) from None
+    if found:
+        raise ProfileError(found)
+    return student
+
+
+def _not_a_mapping(given: object) -> ProfileError:
     text = f"学生信息要写成“事实: 取值”的映射，得到的是“{given}”"
     return ProfileError([Diagnostic("E707", text, "如 {学段: 小学, 寄宿: 是}")])

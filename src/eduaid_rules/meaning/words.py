@@ -100,6 +100,9 @@ def value_in_words(answer: FactAnswer, slot: Slot) -> str:
             assert_never(slot.coding)
 
 
+_MOST_ADDED = 3
+"""So many values that 任意 leaves out are named."""
+
 UNKNOWN_TEXT = "未知"
 UNDEFINED_TEXT = "算不出来（除以 0）"
 NONE_TEXT = "无"
@@ -189,13 +192,13 @@ class ConditionWords:
 
         match condition:
             case OneOf(fact, values, any_declared):
-                said = _values_in_words(fact, values, any_declared=any_declared)
+                said = self._any(fact, values) if any_declared else _values_in_words(values)
             case InRange(fact, low, high):
                 said = _range_in_words(self._vocabulary.slots[fact], low, high)
             case Not(OneOf(fact, (value,))) if value == YES:
                 said = NO
             case Not(OneOf(fact, values)):
-                said = f"不是{_values_in_words(fact, values, any_declared=False)}"
+                said = f"不是{_values_in_words(values)}"
             case Unknowable(what):
                 return what
             case Named(name, part):
@@ -215,6 +218,15 @@ class ConditionWords:
                 assert_never(condition)
         return f"{fact}：{said}" if name_facts else said
 
+    def _any(self, fact: str, values: tuple[str, ...]) -> str:
+        """任意, written in the pack at hand or above it: what a pack below adds it leaves out."""
+        atoms = self._vocabulary.slots[fact].atoms.items()
+        added = [name for name, bit in atoms if name not in values and bit & self._in_use]
+        if not added:
+            return f"任意一种{fact}"
+        more = "等" if len(added) > _MOST_ADDED else ""
+        return f"上级认定的任意一种{fact}（不含{'、'.join(added[:_MOST_ADDED])}{more}）"
+
     def _all(self, parts: tuple[Condition, ...], inner: Callable[[Condition], str]) -> str:
         singles = [part for part in parts if isinstance(part, OneOf) and len(part.values) == 1]
         if len(parts) > 1 and len(singles) == len(parts) and len({p.fact for p in singles}) == 1:
@@ -227,9 +239,7 @@ def _only(parts: tuple[Condition, ...], fact: str) -> bool:
     return all(isinstance(part, InRange) and part.fact == fact for part in parts)
 
 
-def _values_in_words(fact: str, values: tuple[str, ...], *, any_declared: bool) -> str:
-    if any_declared:
-        return f"任意一种{fact}"
+def _values_in_words(values: tuple[str, ...]) -> str:
     if len(values) <= 2:
         return "或".join(values)
     return f"{'、'.join(values)}之一"

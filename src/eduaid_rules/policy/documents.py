@@ -67,6 +67,16 @@ class Published:
     text: str
     last_day: date
 
+    @property
+    def first_day(self) -> date:
+        """The first day that the text can mean.
+
+        >>> str(Published("2015-11", date(2015, 11, 30)).first_day)
+        '2015-11-01'
+        """
+        year, month, day = (*map(int, self.text.split("-")), 1, 1)[:3]
+        return date(year, month, day)
+
 
 class Dated(Protocol):
     """A text that holds from a term and was published on a day: a version, an adjustment."""

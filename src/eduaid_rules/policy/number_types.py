@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from .money_and_units import MOST_FEN, read_money, yuan_text
+from .terms import DAY_FORM, read_day
 
 NEVER: Final = date.max.toordinal()
 """The last day of all, which stands for no day."""
@@ -25,16 +26,9 @@ def read_integer(value: object) -> int | None:
     return None
 
 
-def read_date(value: object) -> int | None:
-    """The ordinal day of a date or of 2024-05-07."""
-    if isinstance(value, date):
-        return value.toordinal()
-    if isinstance(value, str) and len(value) == 10 and value.isascii():
-        try:
-            return date.fromisoformat(value).toordinal()
-        except ValueError:
-            return None
-    return None
+def _read_ordinal(value: object) -> int | None:
+    day = read_day(value)
+    return None if day is None else day.toordinal()
 
 
 def _date_text(number: int) -> str:
@@ -81,9 +75,9 @@ AMOUNTS: Final = Measure(
 )
 """Of money, in fen."""
 DAYS: Final = Measure(
-    read=read_date,
+    read=_read_ordinal,
     text=_date_text,
-    form="请写成 2024-05-07",
+    form=DAY_FORM,
     shown="日期，如 2024-05-07",
     least=date.min.toordinal(),
     most=NEVER,

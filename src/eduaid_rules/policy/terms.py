@@ -1,12 +1,12 @@
-"""School terms: 2019秋 (autumn) and 2020春 (spring) make up the school year 2019."""
+"""Days, and school terms: 2019秋 (autumn) and 2020春 (spring) make up the school year 2019."""
 
 from __future__ import annotations
 
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Final, Literal
+from datetime import date, datetime, timedelta
+from typing import Final, Literal, overload
 
 from ..errors import TermError
 
@@ -19,7 +19,37 @@ _FORMS: Final = "2019秋、2019秋季学期、2019-autumn 或日期 2019-09-01"
 
 _NAMED = re.compile(r"(\d{4}) ?(?:年)?(?:([秋春])季?(?:学期)?|-(autumn|spring))", re.ASCII)
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+DAY_FORM: Final = "请写成 2024-05-07"
 _SEASON: Final[dict[str, Season]] = {"秋": "秋", "春": "春", "autumn": "秋", "spring": "春"}
+
+
+def read_day(given: object) -> date | None:
+    """The day that somebody gives: a date, a midnight without a zone, or the text 2024-05-07.
+
+    None for everything else; above all for what is a day only if something of it is dropped: a
+    time of day, or a zone (the same moment is another day elsewhere).
+
+    >>> [str(read_day(day)) for day in (date(2024, 5, 7), datetime(2024, 5, 7), "2024-05-07")]
+    ['2024-05-07', '2024-05-07', '2024-05-07']
+    >>> read_day(datetime(2024, 5, 7, 12)), read_day("2024-05-07T00:00Z"), read_day("2024-W19-2")
+    (None, None, None)
+    """
+    try:
+        if isinstance(given, str):
+            written = len(given) == 10 and given.isascii() and given[4] == given[7] == "-"
+            return date.fromisoformat(given) if written else None
+        if isinstance(given, datetime):  # pandas' too, which know nanoseconds, and its NaT
+            midnight = datetime(given.year, given.month, given.day)
+            return midnight.date() if given.tzinfo is None and given == midnight else None
+    except (ValueError, TypeError):  # no such day
+        return None
+    return given if isinstance(given, date) else None
+
+
+def day_hint(given: object) -> str:
+    """What to write instead of something that ``read_day`` does not take."""
+    moment = ":" in given if isinstance(given, str) else isinstance(given, datetime)
+    return f"时刻换个时区可能是另一天，{DAY_FORM}" if moment else DAY_FORM
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +98,10 @@ class Term:
 
     @classmethod
     def on(cls, day: date) -> Term:
-        """The term that a day lies in."""
+        """The term that a day lies in. Raises TermError for a moment that is no whole day."""
+        if (known := read_day(day)) is None:
+            raise TermError(f"学期不能从{day!r}得出", day_hint(day))
+        day = known
         if day.month >= 9:
             return cls(day.year, "秋")
         if day.month <= 2:
@@ -137,3 +170,17 @@ def as_term(term: object) -> Term:
     if isinstance(term, str):
         return Term.parse(term)
     raise TermError(f"学期要写成文字，如 2019秋；得到的是{term!r}")
+
+
+@overload
+def as_known_day(known_on: date) -> date: ...
+@overload
+def as_known_day(known_on: None) -> None: ...
+def as_known_day(known_on: date | None) -> date | None:
+    """The day by which a text must have been published to count. Raises TermError."""
+    if known_on is None:
+        return None
+    day = read_day(known_on)
+    if day is None:
+        raise TermError(f"“已知到”要是一个日期，得到的是{known_on!r}", day_hint(known_on))
+    return day

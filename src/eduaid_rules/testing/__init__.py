@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import MissingExtra, TermError
 from ..policy.facts import NO, YES, FactType
-from ..policy.terms import Term
+from ..policy.terms import Term, as_known_day
 from .choices import Choices
 from .pack_texts import Edit, PackTexts, neighbours, possible_edits
 from .profiles import Names, Profile, ProfileMaker, frame_of
@@ -59,7 +59,7 @@ def students(
     profile that says nothing. A carried amount for which two rules leave no common bounds is
     left out. Raises MissingExtra, and TermError for a term that cannot be read.
     """
-    maker = ProfileMaker(policy, _term(term), known, facts, names, known_on)
+    maker = ProfileMaker(policy, _term(term), known, facts, names, as_known_day(known_on))
     return _bytes(maker.size).map(lambda data: maker.make(Choices(data)))
 
 

@@ -1,4 +1,4 @@
-"""The cases of packs as tests of pytest: ``cases/*.yaml`` wherever a ``pack.yaml`` is beside them.
+"""The cases of packs as tests of pytest: whatever is in ``cases/`` beside a ``pack.yaml``.
 
 Installed with the library, so that a county's own CI is one line, ``pytest 规则文件夹``. Nothing
 is collected elsewhere.
@@ -14,21 +14,19 @@ import pytest
 
 from ..api import Policy, policy_loader
 from ..authoring.diagnostics import render_finding
-from ..authoring.loading.pack_reader import PACK_FILE
+from ..authoring.pack_files import case_files, pack_of_cases
 from ..cases.case import Case
-from ..cases.reading import CASES_FOLDER, CasesWithFindings, read_case_files
+from ..cases.reading import CasesWithFindings, read_case_files
 from ..cases.running import failure_lines, run_case
 from ..errors import DiagnosedError, Diagnostic, EduaidError
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A file of cases; None for everything else."""
-    folder = file_path.parent
-    if file_path.suffix != ".yaml" or folder.name != CASES_FOLDER:
+    folder = pack_of_cases(file_path)
+    if folder is None or file_path not in case_files(folder):
         return None
-    if not (folder.parent / PACK_FILE).is_file():
-        return None
-    made: CaseFile = CaseFile.from_parent(parent, path=file_path)
+    made: CaseFile = CaseFile.from_parent(parent, path=file_path, folder=folder)
     return made
 
 
@@ -38,6 +36,7 @@ class _Packs:
 
     load: Callable[[Path], Policy] = field(default_factory=policy_loader)
     loaded: dict[Path, tuple[Policy, CasesWithFindings] | EduaidError] = field(default_factory=dict)
+    told: frozenset[Path] = frozenset()
 
     def of(self, folder: Path) -> tuple[Policy, CasesWithFindings] | EduaidError:
         if folder not in self.loaded:
@@ -48,6 +47,11 @@ class _Packs:
                 self.loaded[folder] = error
         return self.loaded[folder]
 
+    def untold(self, folder: Path, policy: Policy) -> list[Diagnostic]:
+        """The files of a pack that nobody reads, at the first of its cases alone."""
+        first, self.told = folder not in self.told, self.told | {folder}
+        return [found for found in policy.diagnostics if first and found.code == "W610"]
+
 
 _PACKS = pytest.StashKey[_Packs]()
 
@@ -55,26 +59,34 @@ _PACKS = pytest.StashKey[_Packs]()
 class CaseFile(pytest.File):
     """One file of cases."""
 
+    def __init__(self, *, folder: Path, **rest: object) -> None:
+        super().__init__(**rest)  # type: ignore[arg-type]  # pytest's own: path, parent
+        self.folder = folder
+        """The pack's."""
+
     def collect(self) -> Iterator[pytest.Item]:
         """A test for each case. Raises CollectError with every mistake of the pack or the file."""
-        path = self._shown()
+        folder = self._shown(self.folder)
+        path = folder / self.path.relative_to(self.folder)
         packs = self.session.stash.setdefault(_PACKS, _Packs())
-        pack = packs.of(path.parent.parent)
+        pack = packs.of(folder)
         if isinstance(pack, EduaidError):
             found = pack.diagnostics if isinstance(pack, DiagnosedError) else ()
             raise self.CollectError(_rendered(found) or str(pack))
         policy, read = pack
-        wrong = [found for found in read.found if found.file == str(path)]
-        if wrong:
+        wrong = [one for one in read.found if one.file == str(path)]
+        if any(one.severity == "error" for one in wrong):
             raise self.CollectError(_rendered(wrong))
+        for one in (*packs.untold(folder, policy), *wrong):
+            self.warn(pytest.PytestCollectionWarning(render_finding(one)))
         for case in read.cases:
             if case.file == str(path):
                 yield CaseItem.from_parent(self, name=case.name, case=case, policy=policy)
 
-    def _shown(self) -> Path:
-        """The path as messages show it: from where pytest was started, if it is below."""
+    def _shown(self, path: Path) -> Path:
+        """A path as messages show it: from where pytest was started, if it is below."""
         here = self.config.invocation_params.dir
-        return self.path.relative_to(here) if self.path.is_relative_to(here) else self.path
+        return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 class CaseItem(pytest.Item):

@@ -127,7 +127,11 @@ CASES = (
             Edit("city-2019", "preschool.yaml", "本地户籍: 是}", "本地户籍: 是, 双语: 是}"),
         ),
         11,
-        (("preschool-fee-waiver", "取消：有 → 没有", "2019秋起", "双语：否"),),
+        # from 2025秋 on the last year is the nation's, and gives way to it in both
+        (
+            ("preschool-fee-waiver", "取消：有 → 没有", "2019秋至2025春", "双语：否"),
+            ("preschool-fee-waiver", "取消：有 → 没有", "2025秋起", "双语：否"),
+        ),
     ),
     Case(
         # the smaller of the fees and the cap: fees of 9000 or more gain 1000 a year

@@ -72,7 +72,7 @@ BROKEN: tuple[tuple[str, str, int, int, str, str], ...] = (
         "E705",
         1,
         15,
-        "困难类别的“orphan”填了两次",
+        "困难类别的“orphan”填了两次\uff08孤儿 和 orphan 是同一个取值\uff09",
         "请只留一个",
     ),
     (

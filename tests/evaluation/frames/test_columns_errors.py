@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -49,7 +49,11 @@ MISTAKEN: tuple[tuple[Columns, str, tuple[str, ...]], ...] = (
     ({"困难.甲": [1]}, "困难.甲", ("E703", "“困难.甲”", "布尔")),
     ({"出生": ["2010-01-01"]}, "出生", ("E703", "“出生”", "日期")),
     ({"出生": [20100101]}, "出生", ("E703", "“出生”", "日期")),
-    ({"出生": [datetime(2010, 1, 1, 3)]}, "出生", ("E703", "“出生”", "日期")),
+    (
+        {"出生": [datetime(2010, 1, 1, tzinfo=UTC)]},
+        "出生",
+        ("E703", "“出生”", "日期", "不带时区"),
+    ),
 )
 
 
@@ -333,4 +337,4 @@ def test_terms_and_days_are_those_of_evaluate(tmp_path: Path) -> None:
     with pytest.raises(TermError):
         policy.evaluate_frame(frame, "2019秋", values_as_of="去年")
     with pytest.raises(TermError):
-        policy.evaluate_frame(frame, "2019秋", "2019-09-01")  # type: ignore[arg-type]
+        policy.evaluate_frame(frame, "2019秋", "2019-09")  # type: ignore[arg-type]

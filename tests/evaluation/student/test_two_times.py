@@ -183,7 +183,7 @@ def test_where_nothing_is_published_yet_it_is_as_before_the_first_version(
 
 def test_a_day_of_knowledge_is_a_day(tmp_path: Path) -> None:
     policy = adjusted(tmp_path)
-    for day in (datetime(2022, 1, 1), "2022-01-01", 2022):
+    for day in (datetime(2022, 1, 1, 8), "2022-01", 2022):
         with pytest.raises(TermError):
             policy.evaluate(STUDENT, "2022春", day)  # type: ignore[arg-type]
     assert policy.evaluate(STUDENT, "2022春").receipt.known_on is None

@@ -70,7 +70,7 @@ def policy_of(folder: Path, rules: str = RULES) -> Policy:
 def write_cases(folder: Path, text: str, name: str = "a.yaml") -> Path:
     """A file of cases of that pack."""
     path = folder / "little" / "cases" / name
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(dedent(text), encoding="utf-8")
     return path
 

@@ -80,6 +80,7 @@ REPORTS = (
     "unlisted",
     "not_enrolled",
     "bad_entries",
+    "not_in_use",
     "repeated",
     "unnumbered",
     "refused",

@@ -82,15 +82,16 @@ def test_exemptions_books_and_loans_stand_apart(ledger: Ledger) -> None:
 
 
 def test_what_is_open_names_the_question(ledger: Ledger) -> None:
-    [row] = ledger.pending.iter_rows(named=True)
-    assert (row["姓名"], row["资助项目"], row["待定的是"]) == (
-        "庚",
-        "非寄宿生生活补助",
-        "能不能享受",
-    )
+    rows = {(row["姓名"], row["资助项目"]): row for row in ledger.pending.iter_rows(named=True)}
+    assert {who: row["待定的是"] for who, row in rows.items()} == {
+        ("戊", "大学国家助学金"): "多少钱",
+        ("己", "学前一年免保教费"): "当时的规定",
+        ("庚", "非寄宿生生活补助"): "能不能享受",
+    }
+    row = rows["庚", "非寄宿生生活补助"]
     assert row["原因"] == "还不知道：困难类别"
     assert row["要问的问题"].startswith("家里属于哪些困难类别？")
-    assert ledger.waiting == {"困难类别": 1}
+    assert ledger.waiting == {"困难类别": 1, "核定金额": 1}
 
 
 def test_what_is_posted_says_nothing_that_is_nobodys_business(ledger: Ledger) -> None:
@@ -102,7 +103,7 @@ def test_people_count_once_and_lines_each(ledger: Ledger) -> None:
     assert ledger.lines.get_column(FIRST_LINE).to_list() == [1, 1, 1, 1, 0, 1, 0, 1]
     counts = ledger.counts
     assert (counts.read, counts.judged, counts.refused) == (7, 7, 0)
-    assert (counts.people, counts.undetermined) == (6, 1)
+    assert (counts.people, counts.undetermined) == (6, 3)
 
 
 def test_sums_can_be_broken_down_by_school_stage_category_and_place(ledger: Ledger) -> None:
@@ -135,6 +136,40 @@ def test_ages_and_grades_that_do_not_fit_are_reminders(policy: Policy, tmp_path:
     assert [(row[0], row[1]) for row in rows] == [("提醒", 2), ("提醒", 3)]
     assert "2019-09-01满30周岁，读小学，不常见" in rows[0][2]
     assert "年级在学段内计数" in rows[1][2]
+
+
+def test_values_out_of_use_and_answers_asked_of_others_are_reminders(tmp_path: Path) -> None:
+    policy = load_policy("national")
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "姓名,学段,寄宿,困难类别,学前年级,培养层次,园所性质\n"
+        "一,小学,是,孤儿、脱贫不稳定户,,,\n"
+        "二,小学,是,孤儿,大班,,\n"
+        "三,小学,是,孤儿,,研究生,\n"
+        "四,学前,否,孤儿,大班,,公办\n"
+        "五,小学,是,脱贫不稳定户,,研究生,公办\n",
+        encoding="utf-8",
+    )
+    made = make_ledger(read_roster(path, policy), policy, "2019秋")
+    assert (made.counts.judged, made.counts.refused) == (5, 0)
+    rows = made.problems.select("处理", "行", "列", pl.col("问题").str.split("：").list.first())
+    assert sorted(rows.rows()) == [
+        ("提醒", 2, "困难类别", "取值不在用"),
+        ("提醒", 3, "学前年级", "不适用"),
+        ("提醒", 4, "培养层次", "不适用"),
+        ("提醒", 6, "园所性质", "不适用"),
+        ("提醒", 6, "困难类别", "取值不在用"),
+        ("提醒", 6, "培养层次", "不适用"),
+    ]
+    # the same sentence as for one student
+    roster = read_roster(path, policy)
+    for row, person in zip(range(2, 7), roster.facts.iter_rows(named=True), strict=True):
+        profile = {name: said for name, said in person.items() if name != "姓名"}
+        alone = {w.message for w in policy.evaluate(profile, "2019秋").warnings if w.code == "fact"}
+        texts = made.problems.filter(pl.col("行") == row)["问题"].str.replace("^[^：]*：", "")
+        assert set(texts) == alone
+    later = make_ledger(read_roster(path, policy), policy, "2021秋")
+    assert "取值不在用" not in "".join(later.problems["问题"])
 
 
 def test_an_amount_out_of_bounds_refuses_its_row_and_no_other(tmp_path: Path) -> None:
@@ -212,13 +247,14 @@ def test_a_ledger_is_plain_values_as_well(ledger: Ledger, policy: Policy) -> Non
         "judged": 7,
         "refused": 0,
         "people": 6,
-        "undetermined": 1,
+        "undetermined": 3,
     }
     assert made["total"] == "10500.00"
     items = [{"name": name, "lines": 1, "amount": yuan} for _, name, yuan, _ in CASH]
     assert made["items"] == sorted(items, key=lambda item: str(item["name"]))
     assert {"name": "免学杂费", "lines": 3} in made["others"]
-    assert (made["waiting"], made["files"]) == ({"困难类别": 1}, ["台账.xlsx"])
+    assert made["waiting"] == {"困难类别": 1, "核定金额": 1}
+    assert made["files"] == ["台账.xlsx"]
     assert made["filing"] == ledger.filing
     assert json.loads(json.dumps(made)) == made
 

@@ -295,10 +295,11 @@ def test_parquet_with_times_and_ticks(tmp_path: Path) -> None:
         }
     )
     frame.write_parquet(tmp_path / "a.parquet")
-    assert people(read(tmp_path / "a.parquet")) == [
-        {"姓名": "张三", "风险消除日": date(2019, 9, 1), "困难类别.残疾": True},
-        {"姓名": "李四", "风险消除日": date(2019, 9, 2)},
+    roster = read(tmp_path / "a.parquet")
+    assert people(roster) == [
+        {"姓名": "张三", "风险消除日": date(2019, 9, 1), "困难类别.残疾": True}
     ]
+    assert [(row, column, kind) for row, column, _, kind in refused(roster)] == [(2, "B", "看不懂")]
 
 
 def test_a_list_with_something_unknown_in_it_is_not_complete(tmp_path: Path) -> None:

@@ -37,9 +37,10 @@ from ...policy.rules import (
 from ...policy.terms import Term
 from ..diagnostics import Findings
 from .conditions import alternatives_at, condition_at, read_alternatives
+from .dates import Dates, read_dates
 from .facts import notices_at
 from .fields import Fields, node_identifier, node_mapping, node_mappings, rule_hint
-from .rules import Dates, NodeInFile, PartReader, RuleNode, Scope, version_order
+from .rules import NodeInFile, PartReader, RuleNode, Scope, version_order
 from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 
 EVERYBODY: Final = "所有人"
@@ -100,7 +101,7 @@ class AdjustmentReader:
             node, findings, "调整", required=("自", "依据"), optional=(*_DATED, *_EFFECTS)
         )
         reader = PartReader(self.scope, findings, self.places)
-        dates = reader.dates(fields)
+        dates = read_dates(fields, self.scope.documents)
         effects = self._effects(rule, fields, reader, findings)
         if dates is not None and fields.node_of(_ADDED) is not None:
             self.on_top.setdefault(rule.id, []).append((dates.since, node, findings))

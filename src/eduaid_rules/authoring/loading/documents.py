@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Final
 
 from ...errors import suggestion
-from ...policy.documents import Basis, Document, Verified
+from ...policy.documents import Basis, Document, Published, Verified
 from ..diagnostics import Findings
 from .fields import UNKNOWN_WORD, Fields, Register, node_mappings, node_text
 from .yaml_tree import MappingNode, YamlNode
@@ -17,6 +18,9 @@ VERIFIED: Final[MappingType[str, Verified]] = {
     "文号待核": "number_unseen",
     "未核实": "no",
 }
+
+_NUMBERED: Final = re.compile(r"[〔\[(（【]((?:19|20)\d{2})[〕\])）】]", re.ASCII)
+"""The year in the number of a document: 财教〔2019〕121号."""
 
 
 @dataclass(eq=False, repr=False)
@@ -48,12 +52,13 @@ class PackDocuments:
         )
         title = fields.text("名称")
         verified = fields.choice("核实", VERIFIED)
-        dated = fields.published("日期")
+        dated, number = fields.published("日期"), fields.known("文号")
+        _hold_against_number(dated, number, fields)
         if title is not None and verified is not None:
             self.known[name] = Document(
                 id=name,
                 title=title,
-                number=fields.known("文号"),
+                number=number,
                 issuers=tuple(issuer for issuer in fields.texts("发文") if issuer != UNKNOWN_WORD),
                 date=None if dated is None else dated.text,
                 url=fields.known("网址"),
@@ -78,3 +83,15 @@ class PackDocuments:
             elif name in self.known:
                 made.append(Basis(self.known[name], fields.text("条款")))
         return tuple(made)
+
+
+def _hold_against_number(dated: Published | None, number: str | None, fields: Fields) -> None:
+    """A document is signed in the year of its number, or early in the next."""
+    node = fields.node_of("日期")
+    said = None if number is None else _NUMBERED.search(number)
+    if node is None or dated is None or said is None:
+        return
+    year = int(said[1])
+    if not year <= dated.last_day.year <= year + 1:
+        message = f"文件的“日期”（{dated.text}）和“文号”（{number}）的年份对不上"
+        fields.findings.warning("W612", node, message, "请检查两处的年份")

@@ -11,8 +11,9 @@ from ...policy.facts import YES, FactType
 from ...policy.pack import Exclusion, Resolution
 from ...policy.rules import Rule
 from ..diagnostics import Findings
+from .dates import read_dates
 from .fields import Fields, node_mappings, node_text, node_word, rule_hint
-from .rules import PartReader, Scope
+from .rules import Scope
 from .yaml_tree import MappingNode, ScalarNode, YamlNode
 
 
@@ -50,7 +51,7 @@ class ExclusionReader:
             required=("项目", "自", "依据"),
             optional=("至", "发布", "保留", "取", "自选"),
         )
-        dates = PartReader(self.scope, findings).dates(fields)
+        dates = read_dates(fields, self.scope.documents)
         members = self._members(fields, findings)
         how = [key for key in ("保留", "取", "自选") if fields.node_of(key) is not None]
         if len(how) != 1:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from ...errors import did_you_mean, nearest_name
 from ...policy.facts import SEASON, Fact, FactType, Nature, Notice, Role, Value, Vocabulary
 from ...policy.money_and_units import FACT_UNITS
-from ...policy.number_types import read_date
+from ...policy.terms import read_day
 from ..diagnostics import Findings
 from .conditions import Definitions, condition_at
 from .fact_parts import (
@@ -20,7 +20,7 @@ from .fact_parts import (
     read_spellings,
     read_summed,
 )
-from .fields import STATUS_DAY, Fields, node_mapping, node_mappings, number_of
+from .fields import STATUS_DAY, Fields, node_mapping, node_mappings, number_of, warn_of_day
 from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 
 _RESERVED = ("任一", "全部", "都不", "符合", "按", "其余", *(SEASON.name, SEASON.id))
@@ -59,13 +59,13 @@ class VocabularyReader:
     def read(self, node: YamlNode, findings: Findings) -> None:
         """One 事实 section."""
         for found in node_mappings(node, findings, "事实"):
-            before = len(findings.found)
+            before = findings.mistakes
             if self._extends(found):
                 self._extend(found, findings)
             else:
                 self._fact(found, findings)
             name = found.get("名称")
-            if len(findings.found) > before and isinstance(name, ScalarNode):
+            if findings.mistakes > before and isinstance(name, ScalarNode):
                 self.broken.add(name.text)
 
     def _extends(self, node: MappingNode) -> bool:
@@ -102,6 +102,13 @@ class VocabularyReader:
             values = self._values(fields, findings, fact.type, "增加取值", taken, added)
             self.extended_at.setdefault(name, (place, findings))
             self.extended[name] = (*self.extended.get(name, ()), *values)
+
+    def added(self) -> Iterator[tuple[str, str, YamlNode, Findings]]:
+        """Each value that this pack adds to a fact above: its fact, its name, where it stands."""
+        for fact, values in self.extended.items():
+            for value in values:
+                if (place := self._added[fact].get(value.name)) is not None:
+                    yield fact, value.name, *place
 
     def _fact(self, node: MappingNode, findings: Findings) -> None:
         fields = Fields(
@@ -178,7 +185,7 @@ class VocabularyReader:
             findings.error("E212", node, f"{kind.value}的事实不能有“没有”", "只用于日期")
             return None
         said = fields.text("没有")
-        if said is not None and node is not None and (said == STATUS_DAY or read_date(said)):
+        if said is not None and node is not None and (said == STATUS_DAY or read_day(said)):
             findings.error("E212", node, f"“没有”后面不能写“{said}”", "请写一个词，如 没有: 未消除")
             return None
         return said
@@ -267,6 +274,8 @@ class VocabularyReader:
                 findings.error(
                     "E216", bounds.node_of(key) or found, f"看不懂“{said}”", kind.measure.form
                 )
+            if number is not None and kind is FactType.DATE:
+                warn_of_day(number, bounds.node_of(key) or found, findings)
             made.append(number)
         low, high = made
         if low is not None and high is not None and low > high:

@@ -19,12 +19,14 @@ from ...policy.documents import Published
 from ...policy.facts import Fact, FactType, Slot, measured_text
 from ...policy.number_types import NEVER
 from ...policy.rules import Rule
-from ...policy.terms import Term
-from ..diagnostics import Findings
+from ...policy.terms import FIRST_YEAR, Term
+from ..diagnostics import Findings, Spanned
 from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 
 ID: Final = re.compile(r"[a-z0-9-]+")
 UNKNOWN_WORD: Final = "不详"
+LAST_MEANT: Final = 2100
+FIRST_BIRTHS: Final = 1900
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 _T = TypeVar("_T")
@@ -245,7 +247,23 @@ def node_term(node: YamlNode, findings: Findings, what: str) -> Term | None:
             "E401", node, f"规则文件里学期只有一种写法，不能写“{found}”", f"请写成“{made}”"
         )
         return None
+    warn_of_year(made.year, node, findings)
     return made
+
+
+def is_meant(year: int, first: int = FIRST_YEAR) -> bool:
+    """Whether somebody can mean a year; ``first`` is the first of them."""
+    return first <= year <= LAST_MEANT
+
+
+def warn_of_year(year: int, node: Spanned, findings: Findings, first: int = FIRST_YEAR) -> None:
+    """No text of a policy means such a year: a slip of the hand, as 2204 for 2024.
+
+    Whatever reads a date calls it.
+    """
+    if not is_meant(year, first):
+        message = f"年份 {year} 不像是真的（不在 {first} 到 {LAST_MEANT} 之间）"
+        findings.warning("W611", node, message, "请检查年份")
 
 
 def node_published(node: YamlNode, findings: Findings, what: str) -> Published | None:
@@ -254,16 +272,25 @@ def node_published(node: YamlNode, findings: Findings, what: str) -> Published |
     if found is None or found == UNKNOWN_WORD:
         return None
     forms = "请写成 2024-05-07、2024-05、2024 或 不详"
-    match = _DATE.fullmatch(found)
-    if match is None:
-        findings.error("E402", node, f"看不懂日期“{found}”", forms)
-        return None
     try:
-        first = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+        made = published_in(found)
     except ValueError:
         findings.error("E402", node, f"没有“{found}”这个日期", forms)
         return None
-    return Published(found, _last_day(first, match.lastindex or 1))
+    if made is None:
+        findings.error("E402", node, f"看不懂日期“{found}”", forms)
+        return None
+    warn_of_year(made.last_day.year, node, findings)
+    return made
+
+
+def published_in(text: str) -> Published | None:
+    """A day, a month or a year; None: not so written. Raises ValueError for 2024-02-30."""
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return None
+    first = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    return Published(text, _last_day(first, match.lastindex or 1))
 
 
 def _last_day(first: date, parts: int) -> date:
@@ -309,6 +336,8 @@ def read_number(slot: Slot, node: YamlNode, findings: Findings) -> int | None:
         message = f"{fact.name}是{fact.type.value}，看不懂“{found}”"
         findings.error("E216", node, message, hint)
         return None
+    if fact.type is FactType.DATE:
+        warn_of_day(number, node, findings)
     low, high = fact.at_least, fact.at_most
     if (low is not None and number < low) or (high is not None and number > high):
         findings.error(
@@ -319,6 +348,12 @@ def read_number(slot: Slot, node: YamlNode, findings: Findings) -> int | None:
         )
         return None
     return number
+
+
+def warn_of_day(number: int, node: Spanned, findings: Findings) -> None:
+    """The day (its ordinal) that a date fact is compared with: people were born before 1949."""
+    if number != NEVER:
+        warn_of_year(date.fromordinal(number).year, node, findings, FIRST_BIRTHS)
 
 
 def number_of(kind: FactType, found: str) -> int | None:

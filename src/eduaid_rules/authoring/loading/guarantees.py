@@ -26,8 +26,9 @@ from ...policy.money_and_units import Rate, Unit
 from ...policy.rules import ItemKind, Rule
 from ..diagnostics import Findings, TextPositions
 from .conditions import Definitions, find_fact, read_condition
+from .dates import read_since_until
 from .fields import Fields, node_items, node_mapping, node_mappings, node_text, rule_hint
-from .rules import Scope, read_since_until
+from .rules import Scope
 from .standards import StandardReader
 from .yaml_tree import MappingNode, ScalarNode, YamlNode
 

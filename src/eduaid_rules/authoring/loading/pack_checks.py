@@ -5,13 +5,13 @@ And what must hold between its adjustments and the rules above it, one named che
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations
 
-from ...policy.conditions import Condition
+from ...policy.conditions import Condition, OneOf, leaves
 from ...policy.documents import known_from
-from ...policy.in_force import InForce, NotInForce, state_at, texts_at
+from ...policy.in_force import InForce, NotInForce, change_terms, state_at, texts_at
 from ...policy.pack import Pack
 from ...policy.rules import (
     ABOUT_STANDARD,
@@ -19,6 +19,7 @@ from ...policy.rules import (
     ADDED,
     Adjustment,
     Narrow,
+    Note,
     ReplaceWho,
     Rule,
     StartEarlier,
@@ -28,10 +29,11 @@ from ...policy.rules import (
     effect_conditions,
     standards_of,
 )
-from ...policy.standards import ByFact, Standard
+from ...policy.standards import ByCondition, ByFact, Standard, standard_parts
 from ...policy.terms import Term
 from ..diagnostics import Findings
 from .adjustments import AdjustmentReader, PlacedAdjustment
+from .dates import check_end, check_order
 from .rule_checks import TableCheck, check_constant, check_shares, check_versions, rule_conditions
 from .rules import NodeInFile, RuleNode, RuleReader
 from .yaml_tree import MappingNode, YamlNode
@@ -44,6 +46,11 @@ def check_adjustments(parent: Rule, placed: Sequence[PlacedAdjustment], where: s
     """
     _check_repeated(placed)
     _check_contradictions(placed)
+    for key in dict.fromkeys(one.key for one in placed):
+        same = [one for one in placed if one.key == key]
+        same.sort(key=lambda one: one.adjustment.since)
+        begun = [(one.adjustment.since, one.node, one.findings) for one in same]
+        check_order(begun, f"“{key}”")
     for one in placed:
         if isinstance(one.adjustment.effect, StartEarlier):
             _check_earlier(parent, one, where)
@@ -215,6 +222,9 @@ def check_pack(
     for node in nodes.values():
         if node.rule is not None:
             check_versions(node, node.rule)
+            begun = zip(node.rule.versions, node.version_nodes, strict=True)
+            check_order([(version.since, *place) for version, place in begun], "版本")
+            check_end(node.rule, node.version_nodes[-1], scope.documents)
             check_constant(rule_conditions(node, node.rule), pack.vocabulary)
             if linked and complete:
                 tables.check(node.rule, partial(_own_place, node))
@@ -267,6 +277,57 @@ def _conditions(
         effect = one.adjustment.effect
         for condition in effect_conditions(effect) if isinstance(effect, ABOUT_WHO) else ():
             yield condition, f"“{one.key}”", one.node, one.findings
+
+
+def check_added_values(
+    pack: Pack, above: Mapping[str, Rule], added: Iterable[tuple[str, str, YamlNode, Findings]]
+) -> None:
+    """任意 of the packs above leaves out what this one adds to a choice: of which items.
+
+    It is settled where an adjustment of the item names the value, in a condition or in a 解读.
+    """
+    for fact, value, node, findings in added:
+        left_out = ["共同条件"] if _leaves_out((pack.common,), fact, value) else []
+        for rule in (one for one in pack.rules if one.id in above):
+            left_out += _parts_without(rule, fact, value, pack.name)
+        if left_out:
+            items = "、".join(left_out)
+            message = f"上级写的“{fact}: 任意”不包括“{value}”，这些内容不会因为它而给：{items}"
+            hint = (
+                f"要给的请在“调整”里写 增加对象: [{{{fact}: {value}}}]；"
+                f"不给的请在那里写 解读: {value}不享受"
+            )
+            findings.warning("W617", node, message, hint)
+
+
+def _parts_without(rule: Rule, fact: str, value: str, layer: str) -> Iterator[str]:
+    """What a rule says today by a 任意 that leaves a value out, unless this pack has settled it."""
+    own = [one.effect for one in rule.adjustments if one.layer == layer]
+    notes = (text for effect in own if isinstance(effect, Note) for text in effect.readings)
+    off = any(isinstance(effect, SwitchOff) for effect in own)
+    if off or any(value in text for text in notes):
+        return
+    states = (state_at(rule, term) for term in reversed(change_terms(rule)))
+    state = next((one for one in states if isinstance(one, InForce)), None)
+    if state is None:
+        return
+    tables = (part for part in standard_parts(state.standard) if isinstance(part, ByCondition))
+    for what, conditions in (
+        ("", (state.who,)),
+        ("的标准", [row.when for table in tables for row in table.rows]),
+        ("的收款", [row.when for row in state.payees]),
+    ):
+        if _leaves_out(conditions, fact, value):
+            yield f"{state.name}（{rule.id}）{what}"
+
+
+def _leaves_out(conditions: Iterable[Condition], fact: str, value: str) -> bool:
+    """Whether there is a 任意 without the value, and nothing names the value."""
+    compared = [leaf for one in conditions for leaf in leaves(one) if leaf.fact == fact]
+    named = [leaf for leaf in compared if isinstance(leaf, OneOf)]
+    return any(leaf.any_declared for leaf in named) and all(
+        value not in leaf.values for leaf in named
+    )
 
 
 def _tables_by(rule: Rule) -> set[str]:

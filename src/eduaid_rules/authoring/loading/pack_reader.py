@@ -15,14 +15,16 @@ from ...policy.pack import Pack, StatusDay
 from ...policy.rules import Rule
 from ...policy.terms import Term
 from ..diagnostics import Findings, TextPositions
+from ..pack_files import PACK_FILE, RULE_SUFFIX, is_misnamed, unread_files
 from .adjustments import AdjustmentReader
 from .conditions import Definitions, condition_at
+from .dates import check_checked_until
 from .documents import PackDocuments
 from .exclusions import ExclusionReader
 from .facts import VocabularyReader
 from .fields import ID, Fields, Register, node_mapping
 from .guarantees import GuaranteeReader
-from .pack_checks import check_pack
+from .pack_checks import check_added_values, check_pack
 from .rule_checks import check_constant
 from .rules import RuleReader, Scope
 from .yaml_tree import MappingNode, YamlNode, read_tree
@@ -108,14 +110,13 @@ def remember_texts(
             written.put(made[name], above[name].file, above[name])
 
 
-PACK_FILE: Final = "pack.yaml"
 _SECTIONS: Final = ("事实", "推算", "文件", "定义", "规则", "调整", "不同享", "保证")
 _PACK_KEYS: Final = ("名称", "地区", "上级", "版本", "核对至", "认定日", "共同条件")
 
 _REFERENCES: Final = frozenset({"E205", "E206", "E207", "E208", "E504", "E604"})
 """Findings that mean nothing while a file that may hold what is missing could not be read."""
 
-_CONCLUSIONS: Final = frozenset({"W601", "W602", "W604", "W605"})
+_CONCLUSIONS: Final = frozenset({"W601", "W602", "W604", "W605", "W614", "W615", "W616", "W617"})
 """Warnings drawn from all that was read: with a mistake in it, they may be its echo."""
 
 
@@ -172,8 +173,11 @@ class PackReader:
             path = self.folder / name
             if path.is_dir() or name.startswith("."):
                 continue
-            if path.suffix != ".yaml":
-                self._stray(path)
+            if is_misnamed(path):
+                Findings(str(path), self.found).of_file(
+                    "E503", "只读扩展名是 .yaml 的文件，这个文件没有读", "请改名为 .yaml"
+                )
+            if path.suffix != RULE_SUFFIX:
                 continue
             findings = Findings(str(path), self.found)
             tree = self._tree(path, findings)
@@ -186,15 +190,10 @@ class PackReader:
                 self.complete = False
             else:
                 self._take(tree, name == PACK_FILE, findings)
+        self.found += unread_files(self.folder)
         if PACK_FILE not in names:
             Findings(str(self.folder / PACK_FILE), self.found).of_file(
                 "E501", "规则文件夹里没有 pack.yaml", "请新建 pack.yaml，写上“名称:”"
-            )
-
-    def _stray(self, path: Path) -> None:
-        if path.suffix.lower() in (".yml", ".yaml"):
-            Findings(str(path), self.found).of_file(
-                "E503", "只读扩展名是 .yaml 的文件，这个文件没有读", "请改名为 .yaml"
             )
 
     def _tree(self, path: Path, findings: Findings) -> YamlNode | None:
@@ -309,7 +308,11 @@ class PackReader:
             guarantees=(*binding, *guarantees.made),
         )
         check_pack(pack, above, self.places, rules, adjustments, facts.extended_at)
+        check_added_values(pack, above, facts.added())
         check_constant(guarantees.conditions, vocabulary)
+        if header.checked_until is not None and self.header is not None:
+            said = self.header[0].get("核对至") or self.header[0]
+            check_checked_until(pack, header.checked_until, said, self.header[1])
         for made_here in (*rules.nodes.values(), *adjustments.nodes.values()):
             file, line = made_here.findings.file_name, made_here.name.line
             self.places[made_here.id] = f"{name}/{file} 第 {line} 行"

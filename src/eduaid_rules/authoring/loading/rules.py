@@ -10,30 +10,17 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, assert_never
 
 from ...policy.conditions import ALWAYS
-from ...policy.documents import Basis, Published
 from ...policy.rules import Award, ItemKind, Payee, PayeeRow, Rule, Schedule, Version, Who
 from ...policy.standards import Fixed, InFull, Standard, Unstated, standard_parts
-from ...policy.terms import LAST_YEAR, Term
+from ...policy.terms import Term
 from ..diagnostics import Findings
 from .conditions import Definitions, alternatives_at, condition_at
+from .dates import read_dates
 from .documents import PackDocuments
 from .facts import notices_at
 from .fields import Fields, Register, node_mapping
 from .standards import StandardReader
 from .yaml_tree import MappingNode, ScalarNode, YamlNode
-
-LAST_TERM: Final = Term(LAST_YEAR, "秋")
-"""After it there is no term in which something could have ended."""
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Dates:
-    """From when to when a text holds, when it was published, and on what it rests."""
-
-    since: Term
-    until: Term | None
-    published: Published | None
-    basis: tuple[Basis, ...]
 
 
 @dataclass(eq=False, repr=False)
@@ -47,20 +34,6 @@ class Scope:
     """Every share read, with its place: whether the rule exists is known only at the end."""
 
 
-def read_since_until(fields: Fields) -> tuple[Term | None, Term | None]:
-    """自 and 至, in this order in time."""
-    since, until = fields.term("自"), fields.term("至")
-    end = fields.node_of("至")
-    if until is not None and end is not None and until >= LAST_TERM:
-        hint = "一直有效就不写“至”，请删除这一行"
-        fields.findings.error("E401", end, f"“至”（{until}）写得太晚", hint)
-        until = None
-    if since is not None and until is not None and end is not None and until < since:
-        message = f"“至”（{until}）早于“自”（{since}）"
-        fields.findings.error("E406", end, message, "请检查学期")
-    return since, until
-
-
 NodeInFile: TypeAlias = tuple[YamlNode, Findings]
 """A node with the file in which it stands."""
 
@@ -72,24 +45,6 @@ class PartReader:
     scope: Scope
     findings: Findings
     places: dict[int, NodeInFile] = field(default_factory=dict)
-
-    def dates(self, fields: Fields) -> Dates | None:
-        """自, 至, 发布 and 依据."""
-        findings = self.findings
-        since, until = read_since_until(fields)
-        day, out = fields.node_of("发布"), fields.published("发布")
-        if out is not None and day is not None and until is not None and until >= (since or until):
-            over = until.next().first_day
-            if out.last_day >= over:
-                findings.error(
-                    "E410",
-                    day,
-                    f"“发布”（{out.text}）晚于“至”（{until}）：还没有公布就已经结束",
-                    "请检查日期和学期",
-                )
-        node = fields.node_of("依据")
-        basis = () if node is None else self.scope.documents.basis(node, findings)
-        return None if since is None else Dates(since, until, out, basis)
 
     def who(self, fields: Fields) -> Who | None:
         """对象: 范围 and 其中."""
@@ -342,11 +297,15 @@ class _OneRule:
             optional=("至", "发布", "对象", "标准", "核对至", "解读"),
         )
         self.into.meant |= fields.meant
-        dates = self.parts.dates(fields)
+        dates = read_dates(fields, self.reader.scope.documents)
         who = self.parts.who(fields)
         standard = self.parts.standard(fields, "标准", kind, schedule)
+        checked, said = fields.term("核对至"), fields.node_of("核对至")
         if dates is None:
             return None
+        if checked is not None and said is not None and checked < dates.since:
+            message = f"“核对至”（{checked}）早于“自”（{dates.since}）"
+            self.findings.warning("W614", said, message, "请检查年份")
         return Version(
             since=dates.since,
             basis=dates.basis,
@@ -354,7 +313,7 @@ class _OneRule:
             published=dates.published,
             who=who,
             standard=standard,
-            checked_until=fields.term("核对至"),
+            checked_until=checked,
             readings=fields.texts("解读"),
         )
 

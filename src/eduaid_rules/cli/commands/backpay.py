@@ -6,12 +6,12 @@ from datetime import date
 
 import click
 
-from ...api import load_policy
 from ..options import (
     day_callback,
     json_option,
     parse_items,
     read_people,
+    read_policy,
     refuse_if_input,
     roster_options,
     rosters_argument,
@@ -73,7 +73,7 @@ def backpay_command(
     """
     from ...rosters import back_pay, check_target, read_payments, write_back_pay
 
-    policy = load_policy(source)
+    policy = read_policy(source)
     if output is not None:
         refuse_if_input((*rosters, *paid), output, output_name="补发表")
         check_target(output)

@@ -6,12 +6,12 @@ from datetime import date
 
 import click
 
-from ...api import load_policy
 from ..options import (
     day_callback,
     json_option,
     known_on_option,
     read_people,
+    read_policy,
     refuse_if_input,
     roster_options,
     rosters_argument,
@@ -64,7 +64,7 @@ def batch_command(
     """
     from ...rosters import check_target, make_ledger, write_ledger
 
-    policy = load_policy(source)
+    policy = read_policy(source)
     filing = {
         "经办人": prepared_by,
         "审核人": reviewed_by,

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...api import load_policy
 from ...errors import EduaidError
-from ..options import policy_option
+from ..options import policy_option, read_policy
 from ..terminal import ChineseCommand, ExitCode
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def bundle_command(source: str, folder: str) -> ExitCode:
 
     同样的规则总是得到同样的文件。以后用 eduaid replay 或 --policy 文件 读回来。
     """
-    name, text = load_policy(source).bundle()
+    name, text = read_policy(source).bundle()
     target = Path(folder)
     if not target.is_dir():
         raise EduaidError(f"没有“{folder}”这个文件夹")

@@ -6,10 +6,18 @@ from datetime import date
 
 import click
 
-from ...api import Policy, load_policy
+from ...api import Policy
 from ...errors import EduaidError
+from ...evaluation.student.assessment import Assessment
 from ...meaning.students import Student
-from ..options import json_option, known_on_option, policy_option, read_student, require_rule
+from ..options import (
+    json_option,
+    known_on_option,
+    policy_option,
+    read_policy,
+    read_student,
+    require_rule,
+)
 from ..terminal import ChineseCommand, ExitCode, console, print_json
 
 
@@ -40,7 +48,7 @@ def check_command(
     """
     if (term is None) == (year is None):
         raise EduaidError("请写 --term 学期（如 --term 2019秋），或 --year 学年，只写一个")
-    policy = load_policy(source)
+    policy = read_policy(source)
     student = read_student(profile, policy)
     if year is not None:
         return _check_year(policy, student, year, known_on, as_json=as_json, why=why)
@@ -74,7 +82,7 @@ def _check_term(
             show_why(console(), policy, assessment, why)
         else:
             show_assessment(console(), policy, student, assessment, show_all=show_all)
-    return ExitCode.of(findings=False, undetermined=bool(assessment.undetermined))
+    return ExitCode.of(findings=False, undetermined=_waits(assessment))
 
 
 def _check_year(
@@ -95,5 +103,9 @@ def _check_year(
         from ..render.assessment import show_year  # tables load only when shown
 
         show_year(console(), policy, student, found)
-    waiting = found.autumn.undetermined or found.spring.undetermined
-    return ExitCode.of(findings=False, undetermined=bool(waiting))
+    return ExitCode.of(findings=False, undetermined=_waits(found.autumn) or _waits(found.spring))
+
+
+def _waits(assessment: Assessment) -> bool:
+    """Whether anything is open that is not plainly another stage's, and so not shown."""
+    return any(not item.other_stage for item in assessment.undetermined)

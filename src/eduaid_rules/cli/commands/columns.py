@@ -6,12 +6,12 @@ from datetime import date
 
 import click
 
-from ...api import load_policy
 from ...policy.terms import Term
 from ..options import (
     json_option,
     known_on_option,
     read_people,
+    read_policy,
     roster_options,
     rosters_argument,
     show_ids_option,
@@ -44,7 +44,7 @@ def columns_command(
     """
     from ...rosters import make_ledger
 
-    policy = load_policy(source)
+    policy = read_policy(source)
     at = Term.on(date.today()) if term is None else Term.parse(term)
     with progress() as step:
         roster = read_people(rosters, policy, mapping, columns, step)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import click
 
-from ...api import Policy, load_policy
+from ...api import Policy
 from ...errors import EduaidError, suggestion
-from ..options import json_option, mapping_options, parse_term_range, read_people
+from ..options import json_option, mapping_options, parse_term_range, read_people, read_policy
 from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 
@@ -61,7 +61,7 @@ def diff_command(
     """
     if as_json and as_markdown:
         raise EduaidError("--json 和 --markdown 只能写一个")
-    policies = (load_policy(old), load_policy(new))
+    policies = (read_policy(old), read_policy(new))
     for rule in rules:
         _require_rule(policies, rule)
     chosen = None if terms is None else parse_term_range(terms, policies)

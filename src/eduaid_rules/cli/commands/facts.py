@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from ...api import load_policy
 from ...policy.facts import Fact, FactType, measured_text
-from ..options import json_option, policy_option
+from ..options import json_option, policy_option, read_policy
 from ..terminal import ChineseCommand, ExitCode, console, print_json, table
 
 
@@ -18,7 +17,7 @@ def facts_command(source: str, as_json: bool) -> ExitCode:
 
     名称用中文或英文都可以。没有填的就是“不知道”，不会当作“否”。
     """
-    policy = load_policy(source)
+    policy = read_policy(source)
     if as_json:
         print_json([fact.to_dict() for fact in policy.facts])
         return ExitCode.ANSWERED

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from ...api import load_policy
 from ...errors import EduaidError
 from ..options import (
     json_option,
     parse_columns,
     parse_pair,
     read_people,
+    read_policy,
     refuse_if_among_input,
     roster_options,
     rosters_argument,
@@ -77,7 +77,7 @@ def match_command(
     """
     from ...rosters import match_roster, write_match_report, write_roster
 
-    policy = load_policy(source)
+    policy = read_policy(source)
     named = _parse_lists(lists)
     _check_targets(
         (*rosters, *(path for paths in named.values() for path in paths)), output, report

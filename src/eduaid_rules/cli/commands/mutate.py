@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...authoring.packs import is_pack, pack_folder
+from ...authoring.pack_files import is_pack
+from ...authoring.packs import pack_folder
 from ...errors import EduaidError
-from ..options import DEFAULT_POLICY, json_option
+from ..options import DEFAULT_POLICY, json_option, read_policy
 from ..terminal import ChineseCommand, ExitCode, print_json, progress
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def mutate_command(
     from ...analysis.mutants.runner import mutant_report
 
     folder = _pack_folder(source)
+    read_policy(folder)  # says what is not read in it
     kinds = [_kind_named(name) for name in names]
     with progress() as begin:
         report = mutant_report(folder, kinds=kinds, jobs=jobs, progress=begin("试改规则"))

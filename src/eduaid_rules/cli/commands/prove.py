@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from ...api import Policy, load_policy
-from ...authoring.packs import is_pack
+from ...authoring.pack_files import is_pack
 from ...errors import EduaidError, PackNotFound
-from ..options import json_option, parse_term_range
+from ..options import json_option, parse_term_range, read_policy
 from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def prove_command(source: str, terms: str | None, as_json: bool) -> ExitCode:
         raise EduaidError(
             "当前文件夹不是规则包（没有 pack.yaml），请写规则文件夹的路径或规则包的名称"
         )
-    policy = load_policy(Path(source) if source == _CURRENT_FOLDER else source)
+    policy = read_policy(Path(source) if source == _CURRENT_FOLDER else source)
     chosen: Sequence[Term] | None = None if terms is None else parse_term_range(terms, (policy,))
     from ...analysis.proof.prove import proof_report  # the dataframe library loads only here
 

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...api import load_policy
 from ...errors import OutputError, TermError
 from ...policy.terms import Term
 from ..options import (
     is_input,
     json_option,
+    once_each,
     parse_columns,
     parse_day,
     parse_items,
     parse_pair,
     policy_option,
+    read_policy,
     show_ids_option,
     split_pair,
 )
@@ -93,7 +94,7 @@ def reconcile_command(
         write_reconciliation,
     )
 
-    policy = load_policy(source)
+    policy = read_policy(source)
     said = parse_items(items)
     late = _last_days(late_after)
     if output is not None:
@@ -166,5 +167,6 @@ def _last_days(written: tuple[str, ...]) -> date | Mapping[Term | str, date] | N
     if len(written) == 1 and split_pair(written[0]) is None:
         return parse_day(written[0])
     form = "一个日期，或 学期=日期，如 --late-after 2019秋=2020-01-15"
-    days = dict(parse_pair(one, "--late-after", form) for one in written)
-    return {Term.parse(term): parse_day(day) for term, day in days.items()} or None
+    pairs = (parse_pair(one, "--late-after", form) for one in written)
+    days = [(Term.parse(term), parse_day(day)) for term, day in pairs]
+    return {**once_each(days, "--late-after")} or None

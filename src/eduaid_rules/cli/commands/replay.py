@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ..._version import __version__
-from ...api import Policy, load_policy
+from ...api import Policy
 from ...errors import EduaidError
 from ...policy.wire import form_with
-from ..options import json_option, read_student
+from ..options import json_option, parse_day, read_policy, read_student
 from ..terminal import ChineseCommand, ExitCode, print_json
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def replay_command(result: str, profile: str, source: str, as_json: bool) -> Exi
     from ...evaluation.records import what_replay_changed  # seldom asked for
 
     stored = _read_result(result)
-    policy = load_policy(source)
+    policy = read_policy(source)
     now = _evaluated_again(stored, _in_form(policy, stored["policy"]["digest"]), profile)
     found = what_replay_changed(stored, now)
     if as_json:
@@ -98,7 +97,7 @@ def _in_form(policy: Policy, digest: str) -> Policy:
 
 def _evaluated_again(stored: dict[str, dict[str, str]], policy: Policy, profile: str) -> object:
     known_on = stored["receipt"].get("known_on")
-    day = None if known_on is None else date.fromisoformat(known_on)
+    day = None if known_on is None else parse_day(known_on)
     student = read_student(profile, policy)
     return policy.evaluate(student, str(stored["term"]), day).model_dump()
 

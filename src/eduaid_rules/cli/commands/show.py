@@ -6,10 +6,9 @@ from datetime import date
 
 import click
 
-from ...api import load_policy
 from ...errors import EduaidError
 from ...policy.terms import Term
-from ..options import json_option, known_on_option, policy_option, require_rule
+from ..options import json_option, known_on_option, policy_option, read_policy, require_rule
 from ..terminal import ChineseCommand, ExitCode, console, print_json
 
 
@@ -27,7 +26,7 @@ def show_command(
     写编号就列出这一项历年的对象、标准、依据和公布时间；写 --term 就列出这个学期的全部项目；
     两个都写，只看这一项在这个学期的规定。
     """
-    policy = load_policy(source)
+    policy = read_policy(source)
     if rule is None and term is None:
         raise EduaidError("请写项目的编号（如 boarding-subsidy），或写 --term 学期")
     if rule is not None:

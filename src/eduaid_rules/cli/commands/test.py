@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from ...authoring.packs import is_pack, pack_folder, packs_in, shipped_policies
+from ...authoring.pack_files import is_pack
+from ...authoring.packs import pack_folder, packs_in, shipped_policies
 from ...cases.running import CasesReport, CoverageOf, PackCases, cases_report, failure_lines
 from ...errors import EduaidError, PackNotFound, did_you_mean
 from ..options import json_option
-from ..terminal import ChineseCommand, ExitCode, print_json
+from ..terminal import ChineseCommand, ExitCode, print_json, show_findings, tell_unread
 
 
 def _percentage(
@@ -55,6 +56,9 @@ def test_command(
 
         reach = coverage_of
     report = cases_report(_folders(folder), reach)
+    for one in report.packs:
+        tell_unread(one.policy.diagnostics)
+        show_findings(one.warnings)
     short = [
         pack
         for pack in report.packs

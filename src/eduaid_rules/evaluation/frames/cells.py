@@ -89,6 +89,8 @@ def beyond_range(column: FactColumn, shown: Sequence[str], rows: int) -> Diagnos
 def late_message(column: FactColumn) -> str:
     """How E702 or E704 begins for one wrong cell, which a lazy frame shows after it."""
     fact = column.slot.fact
+    if column.has_moments:
+        return f"E703 列“{column.name}”里有不是整天的时刻，或超出{fact.name}范围的日期：“"
     if column.is_text or column.dtype == nw.List:
         return f"E702 列“{column.name}”里有不是{fact.name}的取值：“"
     return f"E704 列“{column.name}”里有超出{fact.name}范围的数：“"
@@ -98,6 +100,13 @@ def beyond_calendar(column: FactColumn) -> Diagnostic:
     """E704 for a column of dates that Python has no dates for."""
     text = f"列“{column.name}”里有公元1年以前或9999年以后的日期"
     return Diagnostic("E704", text, "请核对这一列的日期", path=column.name)
+
+
+def no_whole_days(column: str, shown: Sequence[str], rows: int) -> Diagnostic:
+    """E703 for a column of days with moments that are days only if something is dropped."""
+    listed = "、".join(f"“{text}”" for text in shown)
+    text = f"列“{column}”有 {rows} 行不是整天：{listed}"
+    return Diagnostic("E703", text, "时刻换个时区可能是另一天，请先换成日期", path=column)
 
 
 _SAMPLE = 1000
@@ -139,7 +148,7 @@ def unsure_columns(facts: FactColumns) -> list[FactColumn]:
 def _is_unsure(column: FactColumn) -> bool:
     fact = column.slot.fact
     if fact.type is FactType.DATE:
-        return fact.at_least is not None or fact.at_most is not None
+        return column.has_moments or fact.at_least is not None or fact.at_most is not None
     return bool(column.dtype != nw.Boolean)
 
 
@@ -257,6 +266,12 @@ def _counted(texts: nw.Series[Any]) -> dict[str | None, int]:
 def check_range(cells: nw.Series[Any], column: FactColumn, found: list[Diagnostic]) -> None:
     """A measured column with a number that a profile may not state."""
     try:
+        if column.has_moments:
+            moments = cells.filter(cells != cells.dt.truncate("1d"))
+            if len(moments):
+                found.append(no_whole_days(column.name, shown_cells(moments), len(moments)))
+                return
+            cells = cells.cast(nw.Date)
         least, most = cells.min(), cells.max()
     except (OverflowError, ValueError):
         found.append(beyond_calendar(column))

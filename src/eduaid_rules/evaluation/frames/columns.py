@@ -55,6 +55,11 @@ class FactColumn:
         return self.dtype in TEXT_TYPES
 
     @property
+    def has_moments(self) -> bool:
+        """Whether it holds days as moments, which must be midnights then."""
+        return bool(self.dtype == nw.Datetime)
+
+    @property
     def yes_no(self) -> bool:
         """Whether it answers a single question with yes or no."""
         return self.slot.fact.type is FactType.YES_NO or self.value is not None
@@ -245,7 +250,9 @@ def _fits(column: FactColumn) -> tuple[bool, str]:
             return exact, "以元计，要用整数或不超过两位小数的 Decimal，不接受浮点数（会不精确）"
         case FactType.DATE:
             never = f"，“{fact.never}”写成 9999-12-31" if fact.never else ""
-            return dtype == nw.Date, f"要用日期类型{never}"
+            moments = dtype == nw.Datetime and dtype.time_zone is None
+            hint = f"要用日期类型（或不带时区、钟点都是零点的时刻）{never}"
+            return dtype == nw.Date or moments, hint
         case FactType.IDENTIFIER:
             return True, ""
         case _:

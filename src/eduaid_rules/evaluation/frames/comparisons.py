@@ -178,4 +178,4 @@ def _number(columns: Sequence[FactColumn]) -> nw.Expr | None:
         if column.dtype == nw.Decimal:
             return (cell.cast(nw.Decimal(18, 2)) * 100).cast(nw.Int64)
         return cell.cast(nw.Int64) * 100
-    return cell
+    return cell.cast(nw.Date) if column.has_moments else cell

@@ -21,6 +21,7 @@ from ...policy.in_force import InForce, NotInForce
 from ...policy.money_and_units import fen_to_yuan
 from ...policy.rules import ItemKind
 from ...policy.terms import Term
+from ..odd_answers import odd_answers
 from ..policy_at_term import PolicyAtTerm, RuleAtTerm
 from .amounts import OpenLine, SettledLine
 from .entitlements import Entitlement, Undetermined
@@ -255,7 +256,7 @@ def _warnings(
     def raised(notices: Iterable[Notice]) -> list[str]:
         return [notice.text for notice in notices if at.truth(notice.when, coded)]
 
-    yield from (Caution("fact", text) for text in raised(at.fact_notices))
+    yield from (Caution("fact", odd.text) for odd in odd_answers(at, student))
     for item in sorted(rules, key=lambda item: item.rule.id):
         notices = item.state.notices if isinstance(item.state, InForce) else ()
         yield from (Caution("rule", text, item.rule.id) for text in raised(notices))

@@ -1,4 +1,4 @@
-"""Derived facts (推算): formulas read, formula_text, given units and bounds, and computed."""
+"""Derived facts (推算): formulas read, spelt, given units and bounds, and computed."""
 
 from .bounds import Bounds, expression_bounds
 from .calculation import DivisionByZeroError, Rounding, exact_value

@@ -60,7 +60,7 @@ def read_expression(text: str) -> Expression:
 def stored_expression(text: str) -> Expression:
     """The tree of a normal spelling. Raises FormulaError.
 
-    Bundles may have numbers as Python once formula_text them: 1e-05.
+    Bundles may have numbers as Python once spelt them: 1e-05.
     """
     plain = _EXPONENT.sub(lambda found: f"{Decimal(found[0]):f}", text)
     return _Parser(_tokens(plain, _STORED_NUMBER)).whole()

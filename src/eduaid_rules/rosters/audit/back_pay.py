@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from ...api import Policy
-from ...policy.terms import Term
+from ...policy.terms import Term, as_known_day
 from ..ledger.ledger import judged_at, ledger_of_judged, total_yuan
 from ..ledger.ledger_columns import PERSON_ROLES, ROW_INDEX, LedgerColumns
 from ..printing.table_files import TableReport, write_report
@@ -103,6 +103,7 @@ def back_pay(
     TermError, also where no rule was known by that day, RosterError, and MissingExtra without
     the ``rosters`` extra.
     """
+    known_on = as_known_day(known_on)
     now, then = (judged_at(roster, policy, term, day) for day in (None, known_on))
     columns = now.columns
     both = _both(_lines(columns), _lines(then.columns))

@@ -15,7 +15,7 @@ from ..._version import __version__
 from ...api import Policy
 from ...errors import Diagnostic, RosterError
 from ...policy.money_and_units import fen_to_yuan
-from ...policy.terms import Term, as_term
+from ...policy.terms import Term, as_term, day_hint, read_day
 from ...policy.wire import form_with
 from ..ledger.files import LEDGER_DIGEST, LedgerFile
 from ..ledger.ledger import (
@@ -218,16 +218,28 @@ def _last_days(terms: Iterable[Term], late_after: LateAfter) -> dict[Term, date]
     own = {term: term.last_day for term in terms}
     if late_after is None:
         return own
-    if isinstance(late_after, date):
+    if not isinstance(late_after, Mapping):
         if len(own) > 1:
             hint = "请给每个学期写一个，如 --late-after 2019秋=2020-01-15"
             raise RosterError([Diagnostic("E734", "有几个学期，只写了一个最迟的日期", hint)])
-        return dict.fromkeys(own, late_after)
-    given = {as_term(term): day for term, day in late_after.items()}
-    for term in given:
+        late_after = dict.fromkeys(own, late_after)
+    given: dict[Term, date] = {}
+    for term, day in ((as_term(name), _last_day(day)) for name, day in late_after.items()):
+        if given.setdefault(term, day) != day:
+            both = f"{given[term]}和{day}"
+            raise RosterError(
+                [Diagnostic("E734", f"{term}最迟的日期写了两个：{both}", "请只留一个")]
+            )
         if term not in own:
             raise RosterError([Diagnostic("E734", f"没有{term}的台账", "请检查写的学期")])
     return own | given
+
+
+def _last_day(given: date) -> date:
+    day = read_day(given)
+    if day is None:
+        raise RosterError([Diagnostic("E734", f"最迟的{given!r}不是一个日期", day_hint(given))])
+    return day
 
 
 def _comparable(

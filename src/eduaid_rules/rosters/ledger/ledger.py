@@ -6,7 +6,7 @@ counted in fen and printed in yuan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,12 +18,7 @@ import polars as pl
 from ..._version import __version__
 from ...api import Policy
 from ...errors import ProfileError
-from ...evaluation.policy_at_term import PolicyAtTerm, facts_behind_notices
-from ...meaning.students import Student
-from ...policy.facts import Nature, Role, Slot
-from ...policy.terms import Term
-from ..reading.identifiers import age_on
-from ..reading.mapping import fact_of_role
+from ...policy.terms import Term, as_known_day, read_day
 from ..reading.problems import (
     ACTION,
     PLACE_TITLES,
@@ -44,8 +39,8 @@ from .ledger_columns import (
     LedgerColumns,
     StudentGroups,
     grouped_rows,
-    profile_of_row,
 )
+from .odd_people import odd_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +241,7 @@ def judged_at(
     roster: Roster, policy: Policy, term: Term | str, known_on: date | None
 ) -> JudgedRoster:
     """Everybody who can be judged; who cannot is left out and said. Raises TermError."""
+    known_on = as_known_day(known_on)
     at = policy.at(term, known_on)
     students = StudentGroups(roster.frame.with_row_index(ROW_INDEX), policy, at.term, known_on)
     problems = by_place([])
@@ -266,54 +262,6 @@ def _judged_lines(students: StudentGroups) -> pl.DataFrame:
         facts, students.term, students.known_on, long=True, keep=[ROW_INDEX]
     )
     return lines.with_columns(pl.col("rule").cast(pl.String)).sort(ROW_INDEX, "rule")
-
-
-def odd_people(students: StudentGroups, at: PolicyAtTerm) -> pl.DataFrame:
-    """Reminders: everybody is judged all the same."""
-    return by_place((*_odd_grades(students, at), *_odd_ages(students, at)))
-
-
-def _odd_grades(students: StudentGroups, at: PolicyAtTerm) -> Iterator[pl.DataFrame]:
-    """The warnings that the vocabulary declares (提醒), once for each kind of student."""
-    columns = students.columns_of(facts_behind_notices(at))
-    if not columns:
-        return
-    for (rows,) in grouped_rows(students.people, columns).iter_rows():
-        profile = profile_of_row(students.people.row(rows[0], named=True), at.vocabulary)
-        student = at.coded(Student(at.vocabulary, profile))
-        for notice in at.fact_notices:
-            if at.truth(notice.when, student):
-                odd = students.people_in(rows)
-                yield row_problems(odd, Problem.ODD_GRADE, notice.text, "请核对学段和年级")
-
-
-def _odd_ages(students: StudentGroups, at: PolicyAtTerm) -> Iterator[pl.DataFrame]:
-    """Full years on the first day of the term, by the ID number, against the stage's 年龄."""
-    number = fact_of_role(at.vocabulary, Role.RESIDENT_ID)
-    for slot in at.vocabulary.slots.values():
-        columns = {number, slot.fact.name}
-        if number and slot.fact.nature is Nature.STAGE and columns <= {*students.people.columns}:
-            yield _odd_ages_of(students, slot, number, at)
-
-
-def _odd_ages_of(
-    students: StudentGroups, slot: Slot, number: str, at: PolicyAtTerm
-) -> pl.DataFrame:
-    day = at.term.first_day
-    stage = pl.col(slot.fact.name).cast(pl.String)
-    limits = {value.name: value.ages for value in slot.fact.values if value.ages is not None}
-    low, high = (
-        stage.replace_strict(list(limits), bounds, default=None, return_dtype=pl.Int64)
-        for bounds in (
-            [ages.at_least for ages in limits.values()],
-            [ages.at_most for ages in limits.values()],
-        )
-    )
-    age = age_on(pl.col(number), day)
-    odd = students.people.filter((age < low) | (age > high))
-    message = pl.format(f"{day.isoformat()}满{{}}周岁，读{{}}，不常见", age, stage)
-    hint = "请核对身份证号和学段；没有错就不用改"
-    return row_problems(odd, Problem.ODD_AGE, message, hint, value=pl.col(number), column=number)
 
 
 def out_of_bounds(students: StudentGroups) -> pl.DataFrame:
@@ -350,10 +298,10 @@ class FilingEntry:
 def filing_entries(filing: Mapping[str, str]) -> tuple[FilingEntry, ...]:
     """What is known, in its order, then what is signed, posted and stamped."""
     known = [FilingEntry(label, text) for label, text in filing.items() if label not in _LAST]
-    start = _iso_day(filing.get(POSTING_START))
+    start = _posting_day(filing.get(POSTING_START))
     days = {
         POSTING_START: start,
-        POSTING_END: _iso_day(filing.get(POSTING_END)) or _last_posting_day(start),
+        POSTING_END: _posting_day(filing.get(POSTING_END)) or _last_posting_day(start),
     }
     return (*known, *(FilingEntry(label, days.get(label) or filing.get(label)) for label in _LAST))
 
@@ -364,12 +312,9 @@ def filing_frame(ledger: Ledger) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(FILING_COLUMNS, pl.String), orient="row")
 
 
-def _iso_day(text: str | None) -> date | None:
+def _posting_day(text: str | None) -> date | None:
     """A day written as 2019-09-02; anything else stays a text."""
-    try:
-        return date.fromisoformat((text or "").strip())
-    except ValueError:
-        return None
+    return read_day((text or "").strip())
 
 
 def _last_posting_day(start: date | None) -> date | None:

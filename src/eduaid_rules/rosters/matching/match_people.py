@@ -127,6 +127,12 @@ REPORT_SHEETS: Final = (
     ReportSheet(
         "名单号码有误", "bad_entries", "名单上的这些行不能按号码比对，请改正名单", to_decide=True
     ),
+    ReportSheet(
+        "类别不在用",
+        "not_in_use",
+        "这些类别在这个学期没有使用：照样比对了，请核实学期和类别",
+        to_decide=True,
+    ),
     ReportSheet("名单重复", "repeated", "同一张名单上同一个号码不止一行"),
     ReportSheet(
         "花名册没有号码", "unnumbered", "没有号码，只能按户比对，请补上号码", to_decide=True
@@ -170,6 +176,8 @@ class Matched:
     """Of school age, on a list, in no roster."""
     bad_entries: pl.DataFrame
     """Rows of lists without a number that can be looked up."""
+    not_in_use: pl.DataFrame
+    """Categories that are not in use at the term; they were matched all the same."""
     repeated: pl.DataFrame
     """Rows of a list about somebody who was there before."""
     unnumbered: pl.DataFrame
@@ -262,6 +270,7 @@ def match_roster(
         unlisted=tables.unlisted(states.filter(~hit & yes), people, pairs),
         not_enrolled=tables.not_enrolled(pairs.not_enrolled, at.first_day),
         bad_entries=tables.bad_entries(),
+        not_in_use=tables.not_in_use(at),
         repeated=tables.repeated(),
         unnumbered=tables.unnumbered(people),
         refused=tables.refused(),

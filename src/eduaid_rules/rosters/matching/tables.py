@@ -7,7 +7,9 @@ from typing import Final
 
 import polars as pl
 
+from ...evaluation.odd_answers import not_in_use
 from ...policy.facts import NO, YES, Ages, Nature, Role, Vocabulary
+from ...policy.terms import Term
 from ..reading.identifiers import age_on
 from ..reading.mapping import fact_of_role, facts_of_roles
 from ..reading.problems import FILE, PLACE, PLACE_TITLES, REFUSED, problem_words
@@ -75,6 +77,15 @@ class MatchTables:
             .sort(CATEGORY)
             .select(self._category(), pl.exclude(CATEGORY).fill_null(0))
         )
+
+    def not_in_use(self, term: Term) -> pl.DataFrame:
+        """The categories that are not in use at a term, and since or until when they are."""
+        odd = [one for one in self.lists.categories if not one.value.in_use(term)]
+        columns = {
+            _CATEGORY: [one.value.name for one in odd],
+            "说明": [not_in_use(one.fact, one.value, term) for one in odd],
+        }
+        return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
     def changes(self, found: pl.DataFrame) -> pl.DataFrame:
         """Every value that became 是."""

@@ -72,25 +72,34 @@ def bare_yuan(text: str) -> str:
 
 _DAY: Final = re.compile(
     r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
-    r"(?:[ T]*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$"
+    r"(?:[ T]*(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?$"
 )
-_EIGHT_DIGITS: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_SERIAL: Final = re.compile(r"^([1-9]\d{4})(?:\.\d+)?$")
+_EIGHT_DIGITS: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})()$")
+_SERIAL: Final = re.compile(r"^([1-9]\d{4})(?:\.(\d+))?$")
+_NOTHING: Final = frozenset("0:.")
+"""What a time of day is written with that is 0:00."""
+
 _DAY_ZERO: Final = date(1899, 12, 30)
 """What spreadsheets count the days from."""
 
 
-def iso_day(text: str) -> str:
+def iso_day(text: str, *, moments: bool = False) -> str:
     """A day however it is written; the number of a day as spreadsheets count them.
+
+    What is no day stays as it is: a moment too, unless it is 0:00, or ``moments`` asks for the
+    day on which the clock showed it.
 
     >>> iso_day("2019年9月1日"), iso_day("20190901"), iso_day("43709"), iso_day("九月")
     ('2019-09-01', '2019-09-01', '2019-09-01', '九月')
+    >>> iso_day("2019/9/1 0:00"), iso_day("2019/9/1 8:30"), iso_day("2019/9/1 8:30", moments=True)
+    ('2019-09-01', '2019/9/1 8:30', '2019-09-01')
     """
-    if serial := _SERIAL.match(text):
-        return (_DAY_ZERO + timedelta(days=int(serial[1]))).isoformat()
-    found = _DAY.match(text) or _EIGHT_DIGITS.match(text)
-    if found is None:
+    serial = _SERIAL.match(text)
+    found = serial or _DAY.match(text) or _EIGHT_DIGITS.match(text)
+    if found is None or not (moments or _NOTHING.issuperset(found.groups("")[-1])):
         return text
+    if serial:
+        return (_DAY_ZERO + timedelta(days=int(serial[1]))).isoformat()
     year, month, day = (int(part) for part in found.groups()[:3])
     return f"{year:04}-{month:02}-{day:02}"
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -19,7 +18,7 @@ import polars as pl
 from ...errors import Diagnostic, ProfileError
 from ...meaning.students import Student
 from ...policy.facts import YES, Fact, FactType, Slot, Vocabulary
-from ...policy.terms import Term
+from ...policy.terms import Term, read_day
 from .cell_texts import (
     NO_WORDS,
     NOTHING_WORDS,
@@ -232,12 +231,13 @@ def terms_in(texts: pl.Series) -> Mapping[str, Term]:
 
 
 def days_in(texts: pl.Series) -> Mapping[str, date]:
-    """The different texts of a column that name a day, each with it."""
-    found: dict[str, date] = {}
-    for text in texts.drop_nulls().unique():
-        with suppress(ValueError, OverflowError):
-            found[text] = date.fromisoformat(iso_day(western(text)))
-    return found
+    """The different texts of a column that name a day, or a moment of it, each with the day.
+
+    Something was paid when the clock of the bank showed it: that day is all that is asked.
+    """
+    different = texts.drop_nulls().unique()
+    read = ((text, read_day(iso_day(western(text), moments=True))) for text in different)
+    return {text: day for text, day in read if day is not None}
 
 
 def dtype_of(fact: Fact) -> pl.DataType:

@@ -45,6 +45,8 @@ class Problem(Enum):
     LISTED_TWICE = "台账里有两次"
     ODD_GRADE = "年级与学段不符"
     ODD_AGE = "年龄与学段不符"
+    NOT_IN_USE = "取值不在用"
+    NOT_APPLICABLE = "不适用"
     SAME_NUMBER = "号码相同"
     NO_ID = "没有号码"
 
@@ -56,6 +58,8 @@ class Problem(Enum):
             Problem.LISTED_TWICE,
             Problem.ODD_GRADE,
             Problem.ODD_AGE,
+            Problem.NOT_IN_USE,
+            Problem.NOT_APPLICABLE,
             Problem.SAME_NUMBER,
             Problem.NO_ID,
         )

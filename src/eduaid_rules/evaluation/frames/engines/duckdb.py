@@ -59,6 +59,8 @@ def _check(column: FactColumn) -> str:
         low, high = (_text(str(bound)) for bound in bounds_of(column))
         kind = _type(column)
         right = f"{cell} BETWEEN CAST({low} AS {kind}) AND CAST({high} AS {kind})"
+        if column.has_moments:
+            right += f" AND {cell} = date_trunc('day', {cell})"
     error = _error(late_message(column), column.safe, "”")
     return f"WHEN {cell} IS NOT NULL AND NOT ({right}) THEN CAST({error} AS BOOLEAN)"
 

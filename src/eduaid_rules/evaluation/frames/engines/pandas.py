@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ....errors import Diagnostic, ProfileError
+from ....policy.terms import read_day
+from ..cells import SHOWN, no_whole_days
 from ..columns import not_there, refuse_same_names
 from .engine import FrameOptions, Judge, Native, free_prefix, refuse_repeated
 from .pyarrow import PyArrow
@@ -54,6 +56,8 @@ class Pandas(PyArrow):
 
 def _array(name: str, column: pd.Series, found: list[Diagnostic]) -> Native:
     """A column as Arrow: whole numbers that pandas had to make floats are whole again."""
+    if column.dtype == object and pd.api.types.infer_dtype(column) == "date":
+        return _days(name, column, found)
     try:
         made: Native = pa.Array.from_pandas(column)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
@@ -67,9 +71,18 @@ def _array(name: str, column: pd.Series, found: list[Diagnostic]) -> Native:
     kind = made.type
     if pa.types.is_floating(kind):
         return _exactly(made, pa.int64())
-    if pa.types.is_timestamp(kind) and kind.tz is None:
-        return _exactly(made, pa.date32())
     return made
+
+
+def _days(name: str, column: pd.Series, found: list[Diagnostic]) -> Native:
+    """A column of dates, between which there may be moments: Arrow would drop their time."""
+    days = [read_day(cell) for cell in column]
+    both = zip(column, days, strict=True)
+    moments = [cell for cell, day in both if day is None and not pd.isna(cell)]
+    if moments:
+        shown = list(dict.fromkeys(map(str, moments)))[:SHOWN]
+        found.append(no_whole_days(name, shown, len(moments)))
+    return pa.array(days, pa.date32())
 
 
 def _exactly(array: Native, kind: pa.DataType) -> Native:

@@ -58,6 +58,8 @@ def _check(column: FactColumn) -> Native:
     else:
         low, high = bounds_of(column)
         right = cell.between(F.lit(low), F.lit(high))
+        if column.has_moments:
+            right &= cell == cell.cast("date")
     error = _error(late_message(column), cell, "”")
     return F.when(cell.isNotNull() & ~right, error.cast("boolean"))
 

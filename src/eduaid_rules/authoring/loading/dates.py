@@ -1,0 +1,223 @@
+"""From when to when a text holds and when it was published, held against each other.
+
+A date that cannot be meant is a warning with both places: no day outside the pack is looked at, so
+that the same files are told the same at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from ...policy.documents import Basis, Document, Published
+from ...policy.pack import Pack
+from ...policy.rules import Rule
+from ...policy.terms import LAST_YEAR, Term
+from ..diagnostics import Findings
+from .documents import PackDocuments
+from .fields import Fields, is_meant, published_in
+from .yaml_tree import MappingNode, YamlNode
+
+LAST_TERM: Final = Term(LAST_YEAR, "秋")
+"""After it there is no term in which something could have ended."""
+
+_LATE: Final = 1
+"""A text is published within so many years of its document."""
+_BACK: Final = 2
+"""It begins at most so many years before it is published,"""
+_AHEAD: Final = 3
+"""and at most so many after;"""
+_OLD: Final = 10
+"""where its day is not known, at most so many after its document."""
+_LASTING: Final = 30
+"""It names an end that is at most so many years away."""
+_CHECKED: Final = 15
+"""Nobody has checked that it still holds so many years after the newest text of all."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Dates:
+    """From when to when a text holds, when it was published, and on what it rests."""
+
+    since: Term
+    until: Term | None
+    published: Published | None
+    basis: tuple[Basis, ...]
+
+
+def read_since_until(fields: Fields) -> tuple[Term | None, Term | None]:
+    """自 and 至, in this order in time."""
+    since, until = fields.term("自"), fields.term("至")
+    end = fields.node_of("至")
+    if until is not None and end is not None and until >= LAST_TERM:
+        hint = "一直有效就不写“至”，请删除这一行"
+        fields.findings.error("E401", end, f"“至”（{until}）写得太晚", hint)
+        until = None
+    if since is not None and until is not None and end is not None:
+        if until < since:
+            message = f"“至”（{until}）早于“自”（{since}）"
+            fields.findings.error("E406", end, message, "请检查学期")
+        elif until.year - since.year > _LASTING:
+            message = f"“至”（{until}）比“自”（{since}）晚了 {_LASTING} 年以上"
+            fields.findings.warning("W613", end, message, "请检查年份；一直有效就不写“至”")
+    return since, until
+
+
+def read_dates(fields: Fields, documents: PackDocuments) -> Dates | None:
+    """自, 至, 发布 and 依据."""
+    since, until = read_since_until(fields)
+    day, out = fields.node_of("发布"), fields.published("发布")
+    if out is not None and day is not None and until is not None and until >= (since or until):
+        over = until.next().first_day
+        if out.last_day >= over:
+            fields.findings.error(
+                "E410",
+                day,
+                f"“发布”（{out.text}）晚于“至”（{until}）：还没有公布就已经结束",
+                "请检查日期和学期",
+            )
+    node = fields.node_of("依据")
+    basis = () if node is None else documents.basis(node, fields.findings)
+    if since is None:
+        return None
+    made = Dates(since, until, out, basis)
+    if is_meant(since.year) and (out is None or is_meant(out.last_day.year)):
+        _hold_against_documents(made, fields, documents)
+        _hold_since_against(made, fields, documents)
+    return made
+
+
+def _hold_against_documents(dates: Dates, fields: Fields, documents: PackDocuments) -> None:
+    """Nothing is published before its document is signed, nor years later.
+
+    Of several documents one is enough; one without a date may be that one.
+    """
+    node, out = fields.node_of("发布"), dates.published
+    dated = _dated(dates.basis)
+    if node is None or out is None or not dated or len(dated) < len(dates.basis):
+        return
+    first, signed = min(dated, key=lambda pair: pair[1].first_day)
+    last, signed_last = max(dated, key=lambda pair: pair[1].last_day)
+    if out.last_day < signed.first_day:
+        said = f"“发布”（{out.text}）早于文件的日期（{signed.text}，{_place(first, documents)}）"
+        fields.findings.warning("W612", node, f"{said}：还没有发文就已经公布", "请检查两处的年份")
+    elif out.first_day > _later(signed_last.last_day, _LATE):
+        said = f"“发布”（{out.text}）比文件的日期（{signed_last.text}，{_place(last, documents)}）"
+        fields.findings.warning(
+            "W612",
+            node,
+            f"{said}晚了一年以上",
+            "请检查两处的年份；“发布”不是执行的日期",
+        )
+
+
+def _hold_since_against(dates: Dates, fields: Fields, documents: PackDocuments) -> None:
+    """A text begins within some years of its publication."""
+    node, day = fields.node_of("自"), fields.node_of("发布")
+    out = dates.published
+    if node is None:
+        return
+    if out is not None and day is not None:
+        where = f"“发布”（{out.text}，第 {day.line} 行）"
+        if out.first_day > _later(dates.since.first_day, _BACK):
+            message = f"“自”（{dates.since}）比{where}早了 {_BACK} 年以上"
+            fields.findings.warning("W613", node, message, "请检查两处的年份；确实追溯的就不用管")
+        elif dates.since.first_day > _later(out.last_day, _AHEAD):
+            message = f"“自”（{dates.since}）比{where}晚了 {_AHEAD} 年以上"
+            fields.findings.warning("W613", node, message, "请检查两处的年份")
+    elif dated := _dated(dates.basis):
+        document, signed = max(dated, key=lambda pair: pair[1].last_day)
+        if dates.since.first_day > _later(signed.last_day, _OLD):
+            where = f"文件的日期（{signed.text}，{_place(document, documents)}）"
+            message = f"“自”（{dates.since}）比{where}晚了 {_OLD} 年以上"
+            fields.findings.warning("W613", node, message, "请检查两处的年份")
+
+
+def _dated(basis: Iterable[Basis]) -> list[tuple[Document, Published]]:
+    """The documents of a basis whose date is known, with it."""
+    found = ((one.document, one.document.date) for one in basis)
+    days = ((document, published_in(said)) for document, said in found if said is not None)
+    return [(document, day) for document, day in days if day and is_meant(day.first_day.year)]
+
+
+def _place(document: Document, documents: PackDocuments) -> str:
+    placed = documents.register.places.get(document.id)
+    if placed is None:
+        return f"上级的文件 {document.id}"
+    return f"{placed[1].file_name} 第 {placed[0].line} 行"
+
+
+def _later(day: date, years: int) -> date:
+    """A day so many years later; of 29 February the day after."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def check_order(begun: Sequence[tuple[Term, YamlNode, Findings]], what: str) -> None:
+    """Texts stand in the order in which they begin: that of ``begun``.
+
+    One that is typed below another and begins before it comes first for the language: what the
+    other leaves out it then takes from this one.
+    """
+    for (earlier, place, findings), (later, above, elsewhere) in pairwise(begun):
+        if findings is elsewhere and place.line > above.line and earlier < later:
+            message = (
+                f"自{earlier}的{what}写在自{later}的{what}（第 {above.line} 行）后面，却比它早开始"
+            )
+            hint = "请检查“自”的年份；没有写错就按先后的次序写"
+            findings.warning("W615", place, message, hint)
+
+
+def check_end(rule: Rule, placed: tuple[MappingNode, Findings], documents: PackDocuments) -> None:
+    """An end (至) has no day of publication: it counts as known from the first day.
+
+    That is so where the text names the end itself, as one about a single year does; a text from
+    year to year that is repealed later loses it for every day before. ``placed`` is the last
+    version; a 解读 that names the last term settles it. A document that nothing cites, later
+    than the version, is likely the repeal.
+    """
+    last = rule.versions[-1]
+    readings = (*rule.readings, *(said for one in rule.versions for said in one.readings))
+    if last.until is None or any(str(last.until) in said for said in readings):
+        return
+    body, findings = placed
+    after = last.published.last_day if last.published else last.since.first_day
+    idle = (documents.known.get(name) for name in documents.register.places.keys() - documents.used)
+    dated = _dated(Basis(one, None) for one in idle if one is not None)
+    repeals = sorted(_place(one, documents) for one, day in dated if day.first_day > after)
+    if last.until.school_year > last.since.school_year or repeals:
+        message = f"“至”（{last.until}）没有公布的日期：按哪一天已知的文件算，都当作早就知道要停发"
+        which = f"（{repeals[0]}的那份没有引用）" if repeals else ""
+        hint = f"请写 解读: 执行到{last.until}；是后来的文件停发的，也写明是哪一份{which}"
+        findings.warning("W616", body.get("至") or body, message, hint)
+
+
+def check_checked_until(pack: Pack, checked: Term, node: YamlNode, findings: Findings) -> None:
+    """核对至 of a pack: not before every text of its own, nor long after the newest of all."""
+    begun = list(_beginnings(pack))
+    own = [since for layer, since in begun if layer == pack.name]
+    if own and checked < min(own):
+        message = f"“核对至”（{checked}）早于这个规则包最早的“自”（{min(own)}）"
+        findings.warning("W614", node, message, "请检查年份：核对的是这些规定到哪个学期还有效")
+        return
+    newest = max((since.year for _, since in begun), default=LAST_YEAR)
+    if checked.year - newest <= _CHECKED:
+        return
+    dated = _dated(Basis(document, None) for document in pack.documents.values())
+    newest = max((newest, *(day.last_day.year for _, day in dated)))
+    if checked.year - newest > _CHECKED:
+        message = f"“核对至”（{checked}）比最新的文件（{newest}年）晚了 {_CHECKED} 年以上"
+        findings.warning("W614", node, message, "请检查年份")
+
+
+def _beginnings(pack: Pack) -> Iterator[tuple[str, Term]]:
+    """The layer and the first term of everything that a pack and those above it state."""
+    for rule in pack.rules:
+        yield from ((rule.layer, version.since) for version in rule.versions)
+        yield from ((adjustment.layer, adjustment.since) for adjustment in rule.adjustments)
+    yield from ((exclusion.layer, exclusion.since) for exclusion in pack.exclusions)

@@ -1,0 +1,141 @@
+"""The files in a pack's folder: those that are read, those expected there, those nobody reads.
+
+Staff keep more in it than rules: originals of the documents, notes, what an editor leaves. None
+of these can be taken for a rule. Whatever else is not read is named, so that nobody believes it is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from ..errors import Diagnostic
+
+PACK_FILE: Final = "pack.yaml"
+CASES_FOLDER: Final = "cases"
+"""The folder of a pack that holds its cases, in files and folders."""
+
+RULE_SUFFIX: Final = ".yaml"
+_MEANT: Final = re.compile(r"(.+)\.ya?ml(?![^\W_])", re.IGNORECASE)
+"""A name in which the suffix of a rule file stands, wherever: adj.yaml.txt, adj.yaml.bak."""
+
+_NOTES: Final = ("readme", "license", "licence", "copying", "notice", "changelog", "说明", "读我")
+_LEFT_BEHIND: Final = ("thumbs.db", "desktop.ini", "__pycache__")
+_EXPECTED: Final = frozenset(
+    (
+        *(".pdf", ".ofd", ".doc", ".docx", ".wps", ".rtf", ".odt", ".ppt", ".pptx"),
+        *(".xls", ".xlsx", ".xlsm", ".et", ".ods"),
+        *(".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
+        *(".htm", ".html", ".mht", ".mhtml", ".eml", ".zip", ".rar", ".7z"),
+        *(".md", ".rst", ".py", ".toml", ".ini", ".cfg"),
+    )
+)
+"""Originals of documents and their annexes, notes, and what a repository needs."""
+
+_MOST_NAMED: Final = 3
+
+
+def is_pack(folder: Path) -> bool:
+    """Whether a folder is a pack."""
+    return (folder / PACK_FILE).is_file()
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder is there for a program: an editor, an office suite, the system."""
+    return name.startswith((".", "~$")) or name.lower() in _LEFT_BEHIND
+
+
+def is_misnamed(path: Path) -> bool:
+    """Whether a file has another suffix that means YAML."""
+    return path.suffix != RULE_SUFFIX and path.suffix.lower() in (".yml", RULE_SUFFIX)
+
+
+def case_files(folder: Path) -> list[Path]:
+    """The files of a pack that hold cases or are misnamed, also in folders inside ``cases/``."""
+    return [
+        path
+        for path in _files_below(folder / CASES_FOLDER)
+        if path.suffix == RULE_SUFFIX or is_misnamed(path)
+    ]
+
+
+def pack_of_cases(path: Path) -> Path | None:
+    """The folder of the pack among whose cases a file lies; None where there is no such pack."""
+    for above in path.parents:
+        if above.name == CASES_FOLDER and is_pack(above.parent):
+            return above.parent
+    return None
+
+
+def unread_files(folder: Path) -> Iterator[Diagnostic]:
+    """A warning for each file of a pack that nobody reads; one for a folder full of them."""
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:
+        return  # whoever reads the rules says so
+    for path in inside:
+        if path.is_dir() and path.name == CASES_FOLDER:
+            read = {*case_files(folder)}
+            yield from (_of_file(one) for one in _unexpected(path) if one not in read)
+        elif path.is_dir():
+            yield from _of_folder(path)
+        elif not (path.suffix == RULE_SUFFIX or is_misnamed(path) or _is_expected(path)):
+            yield _of_file(path)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """The files in a folder and the folders inside, in order; no other pack's, none hidden."""
+    closed: list[OSError] = []
+    for here, folders, names in os.walk(folder, onerror=closed.append):
+        place = Path(here)
+        folders[:] = sorted(
+            name for name in folders if not is_hidden(name) and not is_pack(place / name)
+        )
+        linked = [name for name in folders if (place / name).is_symlink()]  # not gone into
+        yield from (place / name for name in sorted((*names, *linked)) if not is_hidden(name))
+    yield from (Path(error.filename) for error in closed if folder.is_dir())
+
+
+def _unexpected(folder: Path) -> list[Path]:
+    return [path for path in _files_below(folder) if not _is_expected(path)]
+
+
+def _is_expected(path: Path) -> bool:
+    """Whether nobody can believe that a file is read as rules or as cases."""
+    name = path.name.lower()
+    if is_hidden(name) or name.endswith(".schema.json"):
+        return True
+    return not _MEANT.match(name) and (path.suffix.lower() in _EXPECTED or name.startswith(_NOTES))
+
+
+def _of_file(path: Path) -> Diagnostic:
+    meant = _MEANT.match(path.name)
+    name = f"{meant[1] if meant else path.stem}{RULE_SUFFIX}"
+    if (path.parent / name).exists():
+        hint = f"已经有 {name}：要用的内容请写进去，不要的请移出规则文件夹"
+    elif meant:
+        hint = f"请改名为 {name}（Windows 常常不显示扩展名）；不要的请移出规则文件夹"
+    else:
+        hint = f"是规则或用例就改名为 {name}；只是说明，请用“说明”开头的名称"
+    message = f"“{path.name}”没有读：只读扩展名是 {RULE_SUFFIX} 的文件"
+    if path.is_dir():
+        message, hint = f"文件夹“{path.name}”没有看：是一个链接，或没有权限", "请把里面的文件放进来"
+    return Diagnostic("W610", message, hint, "warning", file=str(path))
+
+
+def _of_folder(folder: Path) -> Iterator[Diagnostic]:
+    if is_hidden(folder.name) or is_pack(folder):
+        return
+    if folder.is_symlink():  # it may lead anywhere
+        yield _of_file(folder)
+        return
+    found = _unexpected(folder)
+    if found:
+        names = "、".join(path.relative_to(folder).as_posix() for path in found[:_MOST_NAMED])
+        more = f" 等 {len(found)} 个文件" if len(found) > _MOST_NAMED else " "
+        message = f"子文件夹“{folder.name}”里的 {names}{more}没有读：规则不放在子文件夹里"
+        hint = f"规则请移到上一层，用例请移到 {CASES_FOLDER} 里；不要的请移出规则文件夹"
+        yield Diagnostic("W610", message, hint, "warning", file=str(folder))

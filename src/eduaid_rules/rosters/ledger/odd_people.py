@@ -1,0 +1,71 @@
+"""Who is odd on a roster at a term: reminders for a clerk; everybody is judged all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import polars as pl
+
+from ...evaluation.odd_answers import OddKind, facts_behind_odd_answers, odd_answers
+from ...evaluation.policy_at_term import PolicyAtTerm
+from ...meaning.students import Student
+from ...policy.facts import Nature, Role, Slot
+from ..reading.identifiers import age_on
+from ..reading.mapping import fact_of_role
+from ..reading.problems import Problem, by_place, row_problems
+from .ledger_columns import StudentGroups, grouped_rows, profile_of_row
+
+
+def odd_people(students: StudentGroups, at: PolicyAtTerm) -> pl.DataFrame:
+    """Reminders: everybody is judged all the same."""
+    return by_place((*_odd_answers(students, at), *_odd_ages(students, at)))
+
+
+_KINDS: Final = {
+    OddKind.NOTICED: (Problem.ODD_GRADE, "请核对学段和年级"),
+    OddKind.NOT_IN_USE: (Problem.NOT_IN_USE, "请核对学期和这个取值；没有错就不用改"),
+    OddKind.NOT_APPLICABLE: (Problem.NOT_APPLICABLE, "请核对这几项；没有错就不用改"),
+}
+"""How each kind is called among the problems of rows, and what a clerk is to do."""
+
+
+def _odd_answers(students: StudentGroups, at: PolicyAtTerm) -> Iterator[pl.DataFrame]:
+    """What is odd in what people say, once for each kind of student."""
+    columns = students.columns_of(facts_behind_odd_answers(at))
+    if not columns:
+        return
+    for (rows,) in grouped_rows(students.people, columns).iter_rows():
+        profile = profile_of_row(students.people.row(rows[0], named=True), at.vocabulary)
+        for odd in odd_answers(at, Student(at.vocabulary, profile)):
+            kind, hint = _KINDS[odd.kind]
+            yield row_problems(students.people_in(rows), kind, odd.text, hint, column=odd.fact)
+
+
+def _odd_ages(students: StudentGroups, at: PolicyAtTerm) -> Iterator[pl.DataFrame]:
+    """Full years on the first day of the term, by the ID number, against the stage's 年龄."""
+    number = fact_of_role(at.vocabulary, Role.RESIDENT_ID)
+    for slot in at.vocabulary.slots.values():
+        columns = {number, slot.fact.name}
+        if number and slot.fact.nature is Nature.STAGE and columns <= {*students.people.columns}:
+            yield _odd_ages_of(students, slot, number, at)
+
+
+def _odd_ages_of(
+    students: StudentGroups, slot: Slot, number: str, at: PolicyAtTerm
+) -> pl.DataFrame:
+    day = at.term.first_day
+    stage = pl.col(slot.fact.name).cast(pl.String)
+    limits = {value.name: value.ages for value in slot.fact.values if value.ages is not None}
+    low, high = (
+        stage.replace_strict(list(limits), bounds, default=None, return_dtype=pl.Int64)
+        for bounds in (
+            [ages.at_least for ages in limits.values()],
+            [ages.at_most for ages in limits.values()],
+        )
+    )
+    age = age_on(pl.col(number), day)
+    odd = students.people.filter((age < low) | (age > high))
+    message = pl.format(f"{day.isoformat()}满{{}}周岁，读{{}}，不常见", age, stage)
+    hint = "请核对身份证号和学段；没有错就不用改"
+    return row_problems(odd, Problem.ODD_AGE, message, hint, value=pl.col(number), column=number)
