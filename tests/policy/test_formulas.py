@@ -164,6 +164,26 @@ def test_a_compiled_formula_gives_the_exact_value_rounded(
             assert number(unknown) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "fen"),
+    [
+        # 学费 is 300 yuan, 补贴 50, 人数 5, 天数 -2
+        ("min(学费 / (2 - 人数), 补贴)", -10000),
+        ("max(学费 / (2 - 人数), 0 - 补贴)", -5000),
+        ("max(学费 / 天数, 补贴 / 天数, 补贴 / 人数 - 学费)", -2500),
+        ("min(学费 / 人数, 补贴 / 3) / 天数", -833),
+        ("学费 / 人数 / 7 + 补贴 / 3", 2524),
+        ("学费 / (人数 + 天数 - 3)", None),
+    ],
+)
+def test_values_worked_out_by_hand_where_divisors_are_facts_and_below_nothing(
+    text: str, fen: int | None
+) -> None:
+    formula = Formula(text)
+    places = {name: (NAMES.index(name), WHOLES[name]) for name in formula.facts}
+    assert Recipe(0, formula, places).number((30000, 5000, 5, -2)) == fen
+
+
 # The spelling, which is in digests.
 
 

@@ -74,7 +74,7 @@ class Student:
                 continue
             flag = 1 << slot.order
             if seen & flag:
-                found.append(stated_twice(slot, key))
+                found.append(fact_stated_twice(slot, key))
                 continue
             seen |= flag
             if value is None:
@@ -339,7 +339,7 @@ def out_of_range(slot: Slot, key: str, value: object) -> Diagnostic:
     return Diagnostic("E704", f"{fact.name}“{value}”超出范围", f"应{bounds}", path=key)
 
 
-def stated_twice(slot: Slot, key: str) -> Diagnostic:
+def fact_stated_twice(slot: Slot, key: str) -> Diagnostic:
     """E705 for a fact under both of its names."""
     both = f"{slot.fact.name} 和 {slot.fact.id} 是同一个事实"
     return Diagnostic("E705", f"{slot.fact.name}填了两次（{both}）", _ONLY_ONE, path=key)

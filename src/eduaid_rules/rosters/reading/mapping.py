@@ -18,7 +18,7 @@ from ...authoring.loading.yaml_tree import (
     read_tree,
 )
 from ...errors import Diagnostic, ProfileError, RosterError, did_you_mean, one_of
-from ...meaning.students import Student, stated_twice, unknown_fact
+from ...meaning.students import Student, fact_stated_twice, unknown_fact
 from ...policy.facts import Fact, FactType, Role, Slot, Vocabulary
 from ..tables import UNUSED
 
@@ -140,7 +140,7 @@ class _Reader:
                 self.findings.error("E721", key, f"{kind}的事实不能写“取值”", "请删除")
                 continue
             if slot.fact.name in by_fact:
-                self.findings.place(stated_twice(slot, key.text), key)
+                self.findings.place(fact_stated_twice(slot, key.text), key)
             words = by_fact.setdefault(slot.fact.name, {})
             listed = slot.fact.type is FactType.MULTIPLE
             for word, meaning in self._entries(node, key.text):
@@ -160,7 +160,7 @@ class _Reader:
                 self.findings.error("E721", key, message, "请删除")
                 continue
             if slot.fact.name in facts:
-                self.findings.place(stated_twice(slot, key.text), key)
+                self.findings.place(fact_stated_twice(slot, key.text), key)
             known = self._value(slot, value, listed=False)
             if known is not None:
                 facts[slot.fact.name] = known
