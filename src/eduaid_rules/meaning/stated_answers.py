@@ -1,10 +1,14 @@
-"""Answers of each kind, where some are to derived facts (推算), as a profile states them."""
+"""Answers of each kind, some to derived facts (推算), as a profile states them; whether one can."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import Final, TypeAlias
 
-from ..policy.conditions import Leaf
+from ..policy.conditions import Condition, Leaf, leaves
 from ..policy.facts import Coding, Vocabulary
 from .derived_numbers import (
     NumberSpan,
@@ -15,7 +19,14 @@ from .derived_numbers import (
     derived_numbers,
     stated_numbers,
 )
-from .partitions import FactAnswer, distinct_numbers, number_span
+from .logic import judgement
+from .partitions import (
+    Coded,
+    FactAnswer,
+    answer_combinations,
+    distinct_numbers,
+    number_span,
+)
 
 
 def numbers_behind(
@@ -73,3 +84,53 @@ def may_be_undefined(fact: str, vocabulary: Vocabulary) -> bool:
 
 def _is_number(answer: FactAnswer, vocabulary: Vocabulary) -> bool:
     return vocabulary.slots[answer.fact].coding is Coding.NUMBER
+
+
+_MOST_COMBINATIONS: Final = 200
+"""So many answers to what is not given are gone through for one student."""
+
+GivenAnswers: TypeAlias = tuple[FactAnswer, ...]
+
+
+@dataclass(eq=False, repr=False)
+class PossibleStudents:
+    """Students of whom something may be: ``who`` they are, and what else is compared (a table)."""
+
+    who: Condition
+    compared: Sequence[Condition]
+    vocabulary: Vocabulary
+    in_use: int
+    _known: dict[GivenAnswers, StatedNumbers] = field(default_factory=dict)
+
+    @cached_property
+    def _leaves(self) -> list[Leaf]:
+        return [leaf for condition in (self.who, *self.compared) for leaf in leaves(condition)]
+
+    @cached_property
+    def _related(self) -> frozenset[str]:
+        """The derived facts that they turn on, and those behind them."""
+        return related_facts(frozenset(leaf.fact for leaf in self._leaves), self.vocabulary)
+
+    def find(self, student: Coded, given: GivenAnswers) -> StatedNumbers:
+        """Numbers of stated facts for a student of some answers; none where nothing is derived."""
+        if not self._related:
+            return StatedNumbers({})
+        if given not in self._known:
+            self._known[given] = self._find(student, given)
+        return self._known[given]
+
+    def _find(self, student: Coded, given: GivenAnswers) -> StatedNumbers:
+        others = self.vocabulary.ordered(self._related - {answer.fact for answer in given})
+        everybody = judgement(self.who, self.vocabulary)
+        more = answer_combinations(others, self._leaves, self.vocabulary, student, self.in_use)
+        combinations = list(islice(more, _MOST_COMBINATIONS + 1))
+        excluded = len(combinations) <= _MOST_COMBINATIONS
+        for extra in combinations[:_MOST_COMBINATIONS]:
+            one = student.answering_all(extra)
+            if everybody(one.true, one.false, one.measured) is False:
+                continue
+            found = numbers_behind((*given, *extra), self._leaves, self.vocabulary)
+            if found.numbers is not None:
+                return found
+            excluded = excluded and found.excluded
+        return StatedNumbers(excluded=excluded)

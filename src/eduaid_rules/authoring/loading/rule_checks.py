@@ -21,7 +21,7 @@ from ...meaning.partitions import (
     count_combinations,
     unknown_student,
 )
-from ...meaning.stated_answers import as_stated, may_be_undefined
+from ...meaning.stated_answers import PossibleStudents, as_stated, may_be_undefined
 from ...meaning.words import answer_in_words
 from ...policy.conditions import Condition, both, facts_of, leaves
 from ...policy.facts import Vocabulary
@@ -45,7 +45,6 @@ from ...policy.standards import (
 from ...policy.terms import Term
 from ..diagnostics import Findings
 from .rules import RuleNode
-from .table_students import TableStudents
 from .yaml_tree import ScalarNode, YamlNode
 
 MOST_TABLE_CLASSES: Final = 20_000
@@ -244,7 +243,7 @@ class TableCheck:
         everybody = judgement(who, self.vocabulary)
         judges = [judgement(case, self.vocabulary) for case in conditions]
         facts = frozenset[str]().union(*(facts_of(case) for case in conditions))
-        possible = TableStudents(who, conditions, self.vocabulary, EVERY_VALUE)
+        possible = PossibleStudents(who, conditions, self.vocabulary, EVERY_VALUE)
         doubts: dict[WarningCode, str] = {}
         for student, given in self._students(who, conditions, facts, place, findings):
             seen = (student.true, student.false, student.measured)
