@@ -57,6 +57,7 @@ ENUMS: Final = {
     "Rounding": ("policy/formulas/calculation.py", '"new"'),
     "Operator": ("policy/formulas/expressions.py", '"new"'),
     "Operation": ("evaluation/frames/circuit.py", '"new"'),
+    "Verdict": ("analysis/proof/scope.py", '"new"'),
 }
 """Enumerations, where each is, and what a new member is made of.
 
@@ -78,12 +79,12 @@ KNOWN_BY: Final = {
     """,
     "Standard": """
         analysis/classes/decision_trees.py analysis/coverage/entries.py
-        analysis/proof/built_in_checks.py authoring/loading/rule_checks.py
+        analysis/proof/tiers.py authoring/loading/rule_checks.py
         evaluation/frames/plan.py evaluation/student/amounts.py meaning/words.py
         policy/standards.py testing/thresholds.py
     """,
     "AdjustmentEffect": "policy/in_force.py policy/rules.py",
-    "GuaranteeClaim": "analysis/mutants/runner.py analysis/proof/prove.py",
+    "GuaranteeClaim": "analysis/proof/prove.py analysis/proof/scope.py",
     "RuleState": "evaluation/history.py evaluation/policy_at_term.py",
     "Kleene": "evaluation/frames/circuit.py",
     "Fen": "evaluation/frames/circuit.py",
@@ -106,6 +107,7 @@ KNOWN_BY: Final = {
         evaluation/frames/arithmetic.py policy/formulas/bounds.py policy/formulas/calculation.py
     """,
     "Operation": "evaluation/frames/program.py",
+    "Verdict": "cli/commands/prove.py cli/render/proofs.py",
 }
 """The files that a new variant of each set sends whoever adds it to."""
 

@@ -5,20 +5,30 @@ Also which of its items exclude each other (不同享).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from typing import Final, Literal, TypeAlias, assert_never
 
-from .conditions import Condition, Not, OneOf, Unknowable, both, on_status_day
+from .conditions import (
+    AgainstStatusDay,
+    Condition,
+    InRange,
+    Not,
+    OneOf,
+    Unknowable,
+    both,
+    condition_children,
+    on_status_day,
+)
 from .documents import Basis, Citation, Document, Published, cite, is_known, known_from
 from .facts import YES, Value, Vocabulary
 from .guarantees import Guarantee
 from .in_force import InForce, NotInForce, RuleState, change_terms, state_at
-from .rules import Rule, StartEarlier, shares_of, standards_of
-from .standards import Open, Share, Standard, map_conditions, recipients_of
-from .terms import Term
+from .rules import Rule, StartEarlier, effect_conditions, shares_of, standards_of
+from .standards import ByCondition, Open, Share, Standard, map_conditions, recipients_of
+from .terms import FIRST_YEAR, LAST_YEAR, Term
 
 
 class Resolution(Enum):
@@ -219,15 +229,38 @@ class Pack:
         firsts = (version.since for rule in self.rules for version in rule.versions)
         return min((*firsts, *early), default=None)
 
-    def turning_points(self) -> tuple[Term, ...]:
-        """Every term at which the pack may come to say something else, in order."""
+    def turning_points(self, more: Iterable[Condition] = ()) -> tuple[Term, ...]:
+        """Every term at which the pack may come to say something else, in order.
+
+        ``more`` are conditions that are asked beside the pack's own: once the status day
+        has passed a day that they name, other students meet them.
+        """
         values = (value for fact in self.vocabulary.facts for value in fact.values)
         dated: Iterable[Value | Exclusion] = (*values, *self.exclusions)
         spans = [(text.since, text.until) for text in dated]
         terms = {term for rule in self.rules for term in change_terms(rule)}
         terms |= {since for since, _ in spans if since is not None}
         terms |= {until.next() for _, until in spans if until is not None}
+        terms |= _passing_terms((*self.conditions(), *more))
         return tuple(sorted(terms))
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition that the pack and those above it state, but for 保证."""
+        yield self.common
+        yield from self.definitions.values()
+        for fact in self.vocabulary.facts:
+            yield from (notice.when for notice in fact.notices)
+        for rule in self.rules:
+            for who in (rule.who, *(version.who for version in rule.versions)):
+                if who is not None:
+                    yield from (who.scope, *(who.alternatives or ()))
+            yield from (row.when for row in rule.payees)
+            yield from (notice.when for notice in rule.notices)
+            for adjustment in rule.adjustments:
+                yield from effect_conditions(adjustment.effect)
+            for standard in standards_of(rule):
+                if isinstance(standard, ByCondition):
+                    yield from (row.when for row in standard.rows)
 
     def known_days(self) -> tuple[date, ...]:
         """Every day from which some text counts as known, in order."""
@@ -235,6 +268,37 @@ class Pack:
         days |= {known_from(a) for rule in self.rules for a in rule.adjustments}
         days |= {known_from(exclusion) for exclusion in self.exclusions}
         return tuple(sorted(days))
+
+
+def _passing_terms(conditions: Iterable[Condition]) -> set[Term]:
+    """The terms at which the status day passes a day that the same fact is compared with.
+
+    No text changes then, but who meets both comparisons does.
+    """
+    moving: set[str] = set()
+    fixed: list[InRange] = []
+    waiting = list(conditions)
+    while waiting:
+        condition = waiting.pop()
+        if isinstance(condition, AgainstStatusDay):
+            moving.add(condition.fact)
+        elif isinstance(condition, InRange):
+            fixed.append(condition)
+        waiting += condition_children(condition)
+    days = {
+        day
+        for compared in fixed
+        if compared.fact in moving
+        for day in (compared.at_least, compared.at_most)
+        if day is not None
+    }
+    passed = (Term.on(date.fromordinal(day)) for day in days if _FIRST_DAY <= day <= _LAST_DAY)
+    return {term for at in passed for term in (at, at.next())}
+
+
+_FIRST_DAY: Final = date(FIRST_YEAR + 1, 1, 1).toordinal()
+_LAST_DAY: Final = date(LAST_YEAR - 1, 12, 31).toordinal()
+"""Between them there are terms at which the status day can pass a day."""
 
 
 def _refuses(rule: Rule) -> bool:

@@ -202,14 +202,18 @@ def with_loans_paid(pack: Pack) -> Pack | None:
     return replace(pack, rules=rules, exclusions=())
 
 
-def terms_to_check(packs: Iterable[Pack]) -> tuple[Term, ...]:
+def terms_to_check(
+    packs: Iterable[Pack], asked: Iterable[Condition] = (), edges: Iterable[Term] = ()
+) -> tuple[Term, ...]:
     """Every term from the first that a policy reaches to a year after the last change.
 
-    What is true of the last two is true of all later ones: no text changes any more.
+    What is true of the last two is true of all later ones: no text changes any more. ``asked``
+    are conditions that are asked beside those of the packs, ``edges`` other terms at which
+    what is asked changes.
     """
-    packs = tuple(packs)
+    packs, asked = tuple(packs), tuple(asked)
     firsts = [first for pack in packs if (first := pack.first_term()) is not None]
-    ends = [term for pack in packs for term in pack.turning_points()]
+    ends = [*edges, *(term for pack in packs for term in pack.turning_points(asked))]
     if not firsts:
         raise TermError("规则里没有一个学期可看", "请先写一条规则")
     return tuple(terms_from_to(min(firsts), max([*firsts, *ends]).next()))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import Final, assert_never
 
 from rich.console import Console
 from rich.text import Text
 
 from ...analysis.classes.subjects import terms_in_words
 from ...analysis.proof.claims_and_proofs import Counterexample, Proof
-from ...analysis.proof.prove import ProofReport
+from ...analysis.proof.report import ProofReport
+from ...analysis.proof.scope import Verdict
 from ...api import Policy
 from ...policy.terms import Term
 from .assessment import profile_yaml
@@ -20,13 +23,13 @@ def show_proofs(
     policy: Policy,
     report: ProofReport,
 ) -> None:
-    """What does not hold first, with its students; then what holds, a line each."""
+    """What does not hold first, with its students; then a line for each of the others."""
     proofs, terms, last = report.proofs, report.terms, report.last
     out.print(f"{policy.title}（{policy.name}）", style="bold")
     until = "，以后各学期也一样" if last is not None else ""
-    out.print(f"看的学期：{terms_in_words(terms, last)}{until}", style="dim")
-    refuted = [proof for proof in proofs if not proof.holds]
-    for proof in refuted:
+    seen = terms_in_words(terms, last) or "没有"
+    out.print(f"看的学期：{seen}{until}", style="dim")
+    for proof in (proof for proof in proofs if proof.verdict is Verdict.REFUTED):
         out.print()
         out.print(f"不成立  {proof.title}", style="bold red", soft_wrap=True)
         _show_source(out, policy, proof)
@@ -34,28 +37,58 @@ def show_proofs(
             _show_counterexample(out, one, last)
     out.print()
     for proof in proofs:
-        if proof.holds:
-            out.print(
-                Text.assemble(("成立  ", "green"), _proof_line(proof, terms, last)), soft_wrap=True
-            )
+        line = _proof_line(proof, terms, last)
+        if line is not None:
+            out.print(line, soft_wrap=True)
+        if proof.unknown:
+            out.print(Text(f"  没有检查：{_unknown(policy, proof)}", style="dim"), soft_wrap=True)
         for one, reason in proof.allowed:
             out.print(Text(f"  容许：{one.words}（{reason}）", style="dim"), soft_wrap=True)
     out.print()
     own = sum(proof.guarantee is not None for proof in proofs)
-    held = f"成立 {len(proofs) - len(refuted)} 条，不成立 {len(refuted)} 条"
+    counts = Counter(proof.verdict for proof in proofs)
+    held = "，".join(
+        f"{verdict.value} {counts[verdict]} 条"
+        for verdict in Verdict
+        if counts[verdict] or verdict is not Verdict.UNCHECKED
+    )
     out.print(f"{own} 条保证、{len(proofs) - own} 项自带的检查：{held}。", style="bold")
     out.print("看的是各项信息都已知的学生，而且满足共同条件。", style="dim")
 
 
-def _proof_line(proof: Proof, terms: Sequence[Term], last: Term | None) -> str:
+_NAMED: Final = 3
+"""So many items are named of those that are not looked at."""
+
+
+def _unknown(policy: Policy, proof: Proof) -> str:
+    """The items that were not looked at, since no text of them is known."""
+    names = {rule.id: f"“{rule.name}”" for rule in policy.rules}
+    shown = "、".join(names.get(item, item) for item in proof.unknown[:_NAMED])
+    more = len(proof.unknown) - _NAMED
+    return f"{shown}{f' 等 {len(proof.unknown)} 项' if more > 0 else ''}，没有查到文件"
+
+
+def _proof_line(proof: Proof, terms: Sequence[Term], last: Term | None) -> Text | None:
+    """What holds, or why nothing was looked at; None: what does not hold is shown apart."""
+    match proof.verdict:
+        case Verdict.REFUTED:
+            return None
+        case Verdict.HOLDS:
+            style, said = "green", _what_holds(proof, terms, last)
+        case Verdict.UNCHECKED:
+            why = "" if proof.unchecked is None else f"：{proof.unchecked.value}"
+            style, said = "yellow", f"{proof.title}{why}"
+        case _:
+            assert_never(proof.verdict)
+    return Text.assemble((f"{proof.verdict.value}  ", style), said)
+
+
+def _what_holds(proof: Proof, terms: Sequence[Term], last: Term | None) -> str:
     """What holds, for how many kinds of student, and for which terms where not for all."""
     when = ""
     if proof.terms and tuple(proof.terms) != tuple(terms):
         when = f"（{terms_in_words(proof.terms, last)}）"
-    if proof.classes:
-        seen = f"看了 {proof.classes:,} 种学生"
-    else:
-        seen = "两份规则说的一样，不用逐个学生算" if proof.terms else "只约束下级，自己不用看"
+    seen = f"看了 {proof.classes:,} 种学生" if proof.classes else "规则说的一样，不用逐个学生算"
     inexact = f"；{'、'.join(proof.inexact)}是推算的，每个可能的数值都看了" if proof.inexact else ""
     return f"{proof.title}{when}：{seen}{inexact}"
 
