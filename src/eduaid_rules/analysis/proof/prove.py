@@ -253,13 +253,15 @@ class _PolicyProof:
             if meant == place and states[name] != (at.truth(condition, student) is True):
                 return False
         given = {item.rule: item.amount for item in found.entitlements}
-        open_ = {item.rule for item in found.undetermined}
+        open_ = {item.rule: item.eligible == "yes" for item in found.undetermined}
         for rule in one.claim.ask.rules:
             state = states.get(f"{rule}.state", STATE_REFUSED)
             fen = None if (amount := given.get(rule)) is None else int(amount * 100)
             said = (
                 STATE_ENTITLED if rule in given else STATE_OPEN if rule in open_ else STATE_REFUSED
             )
+            if rule in open_ and open_[rule] != states.get(f"{rule}.who"):
+                return False  # open because the profile leaves something out
             if said != state or (fen is not None and fen != states[f"{rule}.fen"]):
                 return False
         return True

@@ -155,7 +155,8 @@ def idle_alternatives(
                     first = subjects.reached(adjustment.since)
                     said = ConditionWords(first.vocabulary, first.at.in_use)
                     key = KEYS[type(effect)]
-                    words = f"{key}里的“{said.full(part)}”没有作用：去掉它，谁的结果都不变"
+                    part_said = said.full(with_status_day(part, first))
+                    words = f"{key}里的“{part_said}”没有作用：去掉它，谁的结果都不变"
                     since = adjustment.since
                     yield CheckFinding(Check.DEAD_CONDITION, rule.id, words, since, text=adjustment)
 
