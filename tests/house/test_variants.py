@@ -57,7 +57,7 @@ ENUMS: Final = {
     "Rounding": ("policy/formulas/calculation.py", '"new"'),
     "Operator": ("policy/formulas/expressions.py", '"new"'),
     "Operation": ("evaluation/frames/circuit.py", '"new"'),
-    "Verdict": ("analysis/proof/scope.py", '"new"'),
+    "ProofVerdict": ("analysis/proof/scope.py", '"new"'),
 }
 """Enumerations, where each is, and what a new member is made of.
 
@@ -107,7 +107,7 @@ KNOWN_BY: Final = {
         evaluation/frames/arithmetic.py policy/formulas/bounds.py policy/formulas/calculation.py
     """,
     "Operation": "evaluation/frames/program.py",
-    "Verdict": "cli/commands/prove.py cli/render/proofs.py",
+    "ProofVerdict": "cli/commands/prove.py cli/render/proofs.py",
 }
 """The files that a new variant of each set sends whoever adds it to."""
 

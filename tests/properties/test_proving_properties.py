@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from eduaid_rules import Policy, ProfileError, Term, TermError
 from eduaid_rules.analysis.classes.subjects import terms_from_to
 from eduaid_rules.analysis.proof.prove import prove
-from eduaid_rules.analysis.proof.scope import Unchecked, Verdict, terms_to_prove
+from eduaid_rules.analysis.proof.scope import ProofVerdict, Unchecked, terms_to_prove
 from eduaid_rules.policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not, OneOf
 from eduaid_rules.policy.facts import NO, YES, Fact, FactType
 from eduaid_rules.policy.guarantees import (
@@ -178,7 +178,7 @@ def hold_against(family: PackTexts, data: Sequence[bytes], tally: Counter[str]) 
     for student in students:
         said = against(guarantee, policy, student, terms, loaded)
         assert not (proof.holds and said), (claim, terms, student, family)
-        if proof.verdict is Verdict.UNCHECKED:
+        if proof.verdict is ProofVerdict.UNCHECKED:
             unseen = proof.unchecked in (Unchecked.TEXT_UNKNOWN, Unchecked.NO_ITEM)
             assert said is None or (unseen and not said), (claim, proof, student, family)
     for shown in proof.found:

@@ -11,7 +11,7 @@ from eduaid_rules.analysis.comparison.compare import compare
 from eduaid_rules.analysis.proof.claims_and_proofs import Proof
 from eduaid_rules.analysis.proof.prove import prove
 from eduaid_rules.analysis.proof.report import ProofReport, proof_report
-from eduaid_rules.analysis.proof.scope import Unchecked, Verdict
+from eduaid_rules.analysis.proof.scope import ProofVerdict, Unchecked
 from eduaid_rules.policy.guarantees import Check
 from little_layers import AID, chain, changes, write
 from little_packs import DOCUMENTS, FACTS, HEADER, aid, pack_of
@@ -80,7 +80,7 @@ def test_what_nothing_of_was_looked_at_does_not_hold(
     entry: str, terms: str, why: Unchecked, tmp_path: Path
 ) -> None:
     proof = said(tmp_path, entry, terms)
-    assert (proof.verdict, proof.unchecked, proof.holds) == (Verdict.UNCHECKED, why, False)
+    assert (proof.verdict, proof.unchecked, proof.holds) == (ProofVerdict.UNCHECKED, why, False)
     assert (proof.found, proof.terms) == ((), ())
 
 
@@ -99,7 +99,7 @@ def test_what_was_looked_at_says_at_which_terms(
     entry: str, terms: str, looked: str, tmp_path: Path
 ) -> None:
     proof = said(tmp_path, entry, terms)
-    assert (proof.verdict, proof.unchecked, seen(proof)) == (Verdict.HOLDS, None, looked)
+    assert (proof.verdict, proof.unchecked, seen(proof)) == (ProofVerdict.HOLDS, None, looked)
 
 
 def test_a_pack_without_cash_keeps_no_limit_of_cash(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_pack_without_cash_keeps_no_limit_of_cash(tmp_path: Path) -> None:
 def test_an_item_of_which_no_text_is_known_is_named(tmp_path: Path) -> None:
     entry = "没人有: {对象: {寄宿: 否, 困难: 甲}, 项目: [aid, later]}"
     proof = said(tmp_path, entry, "2019秋 2020春")
-    assert (proof.verdict, proof.unknown) == (Verdict.HOLDS, ("later",))
+    assert (proof.verdict, proof.unknown) == (ProofVerdict.HOLDS, ("later",))
     assert said(tmp_path, entry).unknown == ()
 
 
@@ -309,26 +309,26 @@ def report(folder: Path, entries: str, terms: str = "") -> ProofReport:
 @pytest.mark.parametrize(
     ("entries", "terms", "verdict"),
     [
-        (f"  - {{说明: 甲, {NOBODYS}}}\n", "", Verdict.HOLDS),
+        (f"  - {{说明: 甲, {NOBODYS}}}\n", "", ProofVerdict.HOLDS),
         # as those wanted it who asked for one term, or state what binds those below
-        (f"  - {{说明: 甲, 自: 2020秋, {NOBODYS}}}\n", "2019秋", Verdict.HOLDS),
-        ("  - {说明: 甲, 下级: 是, 相同于: {规则包: little}}\n", "", Verdict.HOLDS),
-        (f"  - {{说明: 甲, 至: 2010春, {NOBODYS}}}\n", "", Verdict.UNCHECKED),
-        (f"  - {{说明: 甲, {NOBODYS}}}\n", "2018秋", Verdict.UNCHECKED),
+        (f"  - {{说明: 甲, 自: 2020秋, {NOBODYS}}}\n", "2019秋", ProofVerdict.HOLDS),
+        ("  - {说明: 甲, 下级: 是, 相同于: {规则包: little}}\n", "", ProofVerdict.HOLDS),
+        (f"  - {{说明: 甲, 至: 2010春, {NOBODYS}}}\n", "", ProofVerdict.UNCHECKED),
+        (f"  - {{说明: 甲, {NOBODYS}}}\n", "2018秋", ProofVerdict.UNCHECKED),
         (
             f"  - {{说明: 甲, 至: 2010春, {NOBODYS}}}\n  - {{说明: 乙, 没人有: {{项目: [aid]}}}}\n",
             "",
-            Verdict.REFUTED,
+            ProofVerdict.REFUTED,
         ),
     ],
 )
 def test_a_report_holds_where_all_that_could_be_was_looked_at(
-    entries: str, terms: str, verdict: Verdict, tmp_path: Path
+    entries: str, terms: str, verdict: ProofVerdict, tmp_path: Path
 ) -> None:
     made = report(tmp_path, entries, terms)
-    assert (made.verdict, made.holds) == (verdict, verdict is Verdict.HOLDS)
+    assert (made.verdict, made.holds) == (verdict, verdict is ProofVerdict.HOLDS)
 
 
 def test_no_terms_at_all_hold_nothing(tmp_path: Path) -> None:
     made = proof_report(aid(tmp_path), [])
-    assert (made.verdict, made.to_dict()["terms"]) == (Verdict.UNCHECKED, [])
+    assert (made.verdict, made.to_dict()["terms"]) == (ProofVerdict.UNCHECKED, [])

@@ -303,7 +303,7 @@ def judges_of(policy: Policy, folder: Path) -> MutantJudges:
     at all terms together.
     """
     from ..proof.prove import prove  # loads the dataframe library
-    from ..proof.scope import Verdict, guarantees_about, load_beside, terms_to_prove
+    from ..proof.scope import ProofVerdict, guarantees_about, load_beside, terms_to_prove
 
     cases = read_cases(folder, policy)
     load = cache(load_beside(folder))
@@ -329,7 +329,7 @@ def judges_of(policy: Policy, folder: Path) -> MutantJudges:
         asked = Policy(replace(changed.pack, guarantees=stated))
         terms = None if found is None else _terms_that_differ(found)
         proofs = prove(asked, terms, built_in=False, load=load)
-        broken = (proof.title for proof in proofs if proof.verdict is Verdict.REFUTED)
+        broken = (proof.title for proof in proofs if proof.verdict is ProofVerdict.REFUTED)
         return next(broken, None)
 
     return MutantJudges(failing_case, differences, broken_guarantee)

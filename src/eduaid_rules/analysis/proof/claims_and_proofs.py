@@ -36,7 +36,7 @@ from ..classes.questions import (
     with_status_day,
 )
 from ..classes.subjects import ExampleProfile, Subject, terms_in_words
-from .scope import Unchecked, Verdict, is_used
+from .scope import ProofVerdict, Unchecked, is_used
 
 if TYPE_CHECKING:
     import polars as pl
@@ -103,16 +103,16 @@ class Proof:
     """The items that it speaks of and that were not looked at: no text of them is known."""
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> ProofVerdict:
         """What came of it; what was not looked at does not hold."""
         if self.found:
-            return Verdict.REFUTED
-        return Verdict.HOLDS if self.unchecked is None else Verdict.UNCHECKED
+            return ProofVerdict.REFUTED
+        return ProofVerdict.HOLDS if self.unchecked is None else ProofVerdict.UNCHECKED
 
     @property
     def holds(self) -> bool:
         """Whether it was looked at, and nothing speaks against it."""
-        return self.verdict is Verdict.HOLDS
+        return self.verdict is ProofVerdict.HOLDS
 
     def to_dict(self, last: Term | None = None) -> dict[str, Any]:
         """As plain values, for JSON (``Any``: whatever JSON holds)."""

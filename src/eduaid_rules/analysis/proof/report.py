@@ -12,7 +12,7 @@ from ...policy.terms import Term
 from ..classes.subjects import is_for_ever
 from .claims_and_proofs import Proof
 from .prove import prove
-from .scope import LoadPolicy, Verdict, terms_to_prove
+from .scope import LoadPolicy, ProofVerdict, terms_to_prove
 
 if TYPE_CHECKING:
     from ...rosters.tables import Progress
@@ -30,21 +30,21 @@ class ProofReport:
     proofs: tuple[Proof, ...]
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> ProofVerdict:
         """What came of it as a whole.
 
         Nothing holds where nothing was looked at, or not all that could be expected to be.
         """
-        if any(proof.verdict is Verdict.REFUTED for proof in self.proofs):
-            return Verdict.REFUTED
+        if any(proof.verdict is ProofVerdict.REFUTED for proof in self.proofs):
+            return ProofVerdict.REFUTED
         unchecked = [one.unchecked for one in self.proofs if one.unchecked is not None]
         as_meant = len(unchecked) < len(self.proofs) and all(one.is_meant for one in unchecked)
-        return Verdict.HOLDS if as_meant else Verdict.UNCHECKED
+        return ProofVerdict.HOLDS if as_meant else ProofVerdict.UNCHECKED
 
     @property
     def holds(self) -> bool:
         """Whether everything that could be expected to be was looked at, and holds."""
-        return self.verdict is Verdict.HOLDS
+        return self.verdict is ProofVerdict.HOLDS
 
     @property
     def last(self) -> Term | None:

@@ -51,7 +51,7 @@ LoadPolicy = Callable[[str], Policy]
 """Finds the policy that 相同于 names."""
 
 
-class Verdict(Enum):
+class ProofVerdict(Enum):
     """What came of a guarantee or a check."""
 
     HOLDS = "成立"

@@ -44,7 +44,7 @@ def prove_command(source: str, terms: str | None, as_json: bool) -> ExitCode:
         )
     policy = read_policy(Path(source) if source == _CURRENT_FOLDER else source)
     from ...analysis.proof.report import proof_report  # the dataframe library loads only here
-    from ...analysis.proof.scope import Verdict, load_beside, terms_to_prove
+    from ...analysis.proof.scope import ProofVerdict, load_beside, terms_to_prove
 
     load = cache(load_beside(Path(source)))
     chosen: Sequence[Term] | None = None
@@ -59,11 +59,11 @@ def prove_command(source: str, terms: str | None, as_json: bool) -> ExitCode:
 
         show_proofs(console(), policy, report)
     match report.verdict:
-        case Verdict.HOLDS:
+        case ProofVerdict.HOLDS:
             return ExitCode.ANSWERED
-        case Verdict.REFUTED:
+        case ProofVerdict.REFUTED:
             return ExitCode.FINDINGS
-        case Verdict.UNCHECKED:
+        case ProofVerdict.UNCHECKED:
             return ExitCode.UNDETERMINED
         case _:
             assert_never(report.verdict)

@@ -12,7 +12,7 @@ from rich.text import Text
 from ...analysis.classes.subjects import terms_in_words
 from ...analysis.proof.claims_and_proofs import Counterexample, Proof
 from ...analysis.proof.report import ProofReport
-from ...analysis.proof.scope import Verdict
+from ...analysis.proof.scope import ProofVerdict
 from ...api import Policy
 from ...policy.terms import Term
 from .assessment import profile_yaml
@@ -29,7 +29,7 @@ def show_proofs(
     until = "，以后各学期也一样" if last is not None else ""
     seen = terms_in_words(terms, last) or "没有"
     out.print(f"看的学期：{seen}{until}", style="dim")
-    for proof in (proof for proof in proofs if proof.verdict is Verdict.REFUTED):
+    for proof in (proof for proof in proofs if proof.verdict is ProofVerdict.REFUTED):
         out.print()
         out.print(f"不成立  {proof.title}", style="bold red", soft_wrap=True)
         _show_source(out, policy, proof)
@@ -49,8 +49,8 @@ def show_proofs(
     counts = Counter(proof.verdict for proof in proofs)
     held = "，".join(
         f"{verdict.value} {counts[verdict]} 条"
-        for verdict in Verdict
-        if counts[verdict] or verdict is not Verdict.UNCHECKED
+        for verdict in ProofVerdict
+        if counts[verdict] or verdict is not ProofVerdict.UNCHECKED
     )
     out.print(f"{own} 条保证、{len(proofs) - own} 项自带的检查：{held}。", style="bold")
     out.print("看的是各项信息都已知的学生，而且满足共同条件。", style="dim")
@@ -71,11 +71,11 @@ def _unknown(policy: Policy, proof: Proof) -> str:
 def _proof_line(proof: Proof, terms: Sequence[Term], last: Term | None) -> Text | None:
     """What holds, or why nothing was looked at; None: what does not hold is shown apart."""
     match proof.verdict:
-        case Verdict.REFUTED:
+        case ProofVerdict.REFUTED:
             return None
-        case Verdict.HOLDS:
+        case ProofVerdict.HOLDS:
             style, said = "green", _what_holds(proof, terms, last)
-        case Verdict.UNCHECKED:
+        case ProofVerdict.UNCHECKED:
             why = "" if proof.unchecked is None else f"：{proof.unchecked.value}"
             style, said = "yellow", f"{proof.title}{why}"
         case _:
