@@ -195,6 +195,22 @@ def test_of_a_year_those_terms_count_that_the_promise_lets_in(
     assert shown == ([found] if found else [])
 
 
+@pytest.mark.parametrize(
+    ("window", "unit", "half"),
+    [
+        ("", "学年", ""),
+        ("自: 2019秋, 至: 2021春, ", "学年", ""),
+        ("自: 2020春, 至: 2021秋, ", "学年", "2020春 2021秋"),
+        ("自: 2020春, 至: 2021秋, ", "学期", ""),
+    ],
+)
+def test_where_half_a_school_year_is_held_against_the_whole_limit_is_said(
+    window: str, unit: str, half: str, tmp_path: Path
+) -> None:
+    proof = said(tmp_path, f"{window}现金不超过: {{金额: 2000元/{unit}, 项目: [aid]}}")
+    assert " ".join(map(str, proof.half_years)) == half
+
+
 # What changes when no text of the pack does
 
 

@@ -101,6 +101,8 @@ class Proof:
     """Why nothing was looked at; None: something was, or speaks against it."""
     unknown: tuple[str, ...] = ()
     """The items that it speaks of and that were not looked at: no text of them is known."""
+    half_years: tuple[Term, ...] = ()
+    """Terms that a limit of a school year lets in without the other term of their year."""
 
     @property
     def verdict(self) -> ProofVerdict:
@@ -124,6 +126,7 @@ class Proof:
             "verdict": self.verdict.id,
             "unchecked": None if self.unchecked is None else self.unchecked.id,
             "unknown": list(self.unknown),
+            "half_years": [str(term) for term in self.half_years],
             "classes": self.classes,
             "terms": [str(self.terms[0]), str(self.terms[-1])] if self.terms else [],
             "inexact": list(self.inexact),
@@ -140,6 +143,8 @@ class ClaimRecord:
     """The terms looked at."""
     reasons: set[Unchecked] = field(default_factory=set)
     """Why at other terms there was nothing to look at."""
+    half_years: set[Term] = field(default_factory=set)
+    """Of these the other term of their school year is not let in (自, 至)."""
     known: set[str] = field(default_factory=set)
     """The items of which a text was known at one of the terms."""
     classes: int = 0

@@ -44,7 +44,7 @@ from .claims_and_proofs import (
     never_together,
     not_less_for,
 )
-from .scope import ClaimScope, LoadPolicy, Unchecked, is_used, terms_to_prove
+from .scope import ClaimScope, LoadPolicy, Unchecked, is_half_year, is_used, terms_to_prove
 
 if TYPE_CHECKING:
     from ...rosters.tables import Progress
@@ -147,6 +147,7 @@ class _PolicyProof:
             record.reasons.add(unchecked)
             return
         record.terms += asked
+        record.half_years |= {term for term in asked if is_half_year(guarantee, term)}
         record.known |= self.scope.known_items(guarantee, together)
         subjects, claims = self._claims(guarantee, subject, together)
         for claim in claims:
@@ -328,6 +329,7 @@ class _PolicyProof:
                 inexact=tuple(sorted(record.inexact)),
                 unchecked=self._why_unchecked(guarantee),
                 unknown=self._unknown(guarantee, record),
+                half_years=tuple(sorted(record.half_years)),
             )
         if self.built_in:
             yield from self.checking.proofs()

@@ -177,6 +177,22 @@ def _narrowed_claim(claim: GuaranteeClaim, items: Collection[str]) -> GuaranteeC
             assert_never(claim)
 
 
+def judged_together(guarantee: Guarantee, term: Term) -> tuple[Term, ...]:
+    """A term alone, or the terms of its school year, as far as a guarantee lets them in."""
+    claim, together = guarantee.claim, [term]
+    if isinstance(claim, CashAtMost) and claim.limit.unit is Unit.YEAR:
+        autumn = term if term.season == "秋" else term.previous()
+        together = [autumn, autumn.next()]
+    return tuple(one for one in together if guarantee.looks_at(one))
+
+
+def is_half_year(guarantee: Guarantee, term: Term) -> bool:
+    """Whether a limit of a school year is about this term without the other one of its year."""
+    claim = guarantee.claim
+    yearly = isinstance(claim, CashAtMost) and claim.limit.unit is Unit.YEAR
+    return yearly and len(judged_together(guarantee, term)) == 1
+
+
 @dataclass(eq=False, repr=False)
 class ClaimScope:
     """What the guarantees of a policy look at, term by term."""
@@ -200,11 +216,7 @@ class ClaimScope:
 
         Of a year those that the guarantee lets in, be they asked for or not.
         """
-        claim, together = guarantee.claim, [term]
-        if isinstance(claim, CashAtMost) and claim.limit.unit is Unit.YEAR:
-            autumn = term if term.season == "秋" else term.previous()
-            together = [autumn, autumn.next()]
-        reached = (self.subjects.at(one) for one in together if guarantee.looks_at(one))
+        reached = (self.subjects.at(one) for one in judged_together(guarantee, term))
         return tuple(subject for subject in reached if subject is not None)
 
     def known_items(self, guarantee: Guarantee, subjects: Sequence[Subject]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
 from rich.console import Console
@@ -40,8 +40,8 @@ def show_proofs(
         line = _proof_line(proof, terms, last)
         if line is not None:
             out.print(line, soft_wrap=True)
-        if proof.unknown:
-            out.print(Text(f"  没有检查：{_unknown(policy, proof)}", style="dim"), soft_wrap=True)
+            for note in _notes(policy, proof):
+                out.print(Text(f"  {note}", style="dim"), soft_wrap=True)
         for one, reason in proof.allowed:
             out.print(Text(f"  容许：{one.words}（{reason}）", style="dim"), soft_wrap=True)
     out.print()
@@ -60,12 +60,16 @@ _NAMED: Final = 3
 """So many items are named of those that are not looked at."""
 
 
-def _unknown(policy: Policy, proof: Proof) -> str:
-    """The items that were not looked at, since no text of them is known."""
-    names = {rule.id: f"“{rule.name}”" for rule in policy.rules}
-    shown = "、".join(names.get(item, item) for item in proof.unknown[:_NAMED])
-    more = len(proof.unknown) - _NAMED
-    return f"{shown}{f' 等 {len(proof.unknown)} 项' if more > 0 else ''}，没有查到文件"
+def _notes(policy: Policy, proof: Proof) -> Iterator[str]:
+    """What a reader of a line should know: what was left out, and what is weaker than it reads."""
+    if proof.unknown:
+        names = {rule.id: f"“{rule.name}”" for rule in policy.rules}
+        shown = "、".join(names.get(item, item) for item in proof.unknown[:_NAMED])
+        more = f" 等 {len(proof.unknown)} 项" if len(proof.unknown) > _NAMED else ""
+        yield f"没有检查：{shown}{more}，没有查到文件"
+    if proof.half_years:
+        when = terms_in_words(proof.half_years)
+        yield f"{when}只有半个学年在自、至里，这半年单独和全年的上限比"
 
 
 def _proof_line(proof: Proof, terms: Sequence[Term], last: Term | None) -> Text | None:
