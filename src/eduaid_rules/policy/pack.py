@@ -229,19 +229,15 @@ class Pack:
         firsts = (version.since for rule in self.rules for version in rule.versions)
         return min((*firsts, *early), default=None)
 
-    def turning_points(self, more: Iterable[Condition] = ()) -> tuple[Term, ...]:
-        """Every term at which the pack may come to say something else, in order.
-
-        ``more`` are conditions that are asked beside the pack's own: once the status day
-        has passed a day that they name, other students meet them.
-        """
+    def turning_points(self) -> tuple[Term, ...]:
+        """Every term at which the pack may come to say something else, in order."""
         values = (value for fact in self.vocabulary.facts for value in fact.values)
         dated: Iterable[Value | Exclusion] = (*values, *self.exclusions)
         spans = [(text.since, text.until) for text in dated]
         terms = {term for rule in self.rules for term in change_terms(rule)}
         terms |= {since for since, _ in spans if since is not None}
         terms |= {until.next() for _, until in spans if until is not None}
-        terms |= _passing_terms((*self.conditions(), *more))
+        terms |= passing_terms(self.conditions())
         return tuple(sorted(terms))
 
     def conditions(self) -> Iterator[Condition]:
@@ -270,7 +266,7 @@ class Pack:
         return tuple(sorted(days))
 
 
-def _passing_terms(conditions: Iterable[Condition]) -> set[Term]:
+def passing_terms(conditions: Iterable[Condition]) -> set[Term]:
     """The terms at which the status day passes a day that the same fact is compared with.
 
     No text changes then, but who meets both comparisons does.

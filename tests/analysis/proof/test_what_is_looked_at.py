@@ -247,6 +247,13 @@ def test_a_comparison_sees_the_day_that_the_status_day_passes_later(tmp_path: Pa
     assert str(found.changes[0].terms[0]) == "2030春"
 
 
+def test_a_day_of_one_pack_is_passed_by_the_status_day_of_the_other(tmp_path: Path) -> None:
+    """Before 2030 the new pack gives more people the aid, and afterwards fewer."""
+    old = aid(tmp_path, BORN)
+    new = aid(tmp_path, "{出生: {低于: 2030-01-01}}")
+    assert compare(old, new).code == 12
+
+
 # The built-in checks, where some terms are asked for
 
 

@@ -18,7 +18,7 @@ from ...evaluation.policy_at_term import PolicyAtTerm, RuleAtTerm, linked_standa
 from ...meaning.partitions import Coded
 from ...policy.conditions import Condition
 from ...policy.facts import NO, YES, FactType, Slot, Vocabulary, measured_text
-from ...policy.pack import Pack
+from ...policy.pack import Pack, passing_terms
 from ...policy.rules import ItemKind
 from ...policy.standards import Open
 from ...policy.terms import Term
@@ -211,9 +211,11 @@ def terms_to_check(
     are conditions that are asked beside those of the packs, ``edges`` other terms at which
     what is asked changes.
     """
-    packs, asked = tuple(packs), tuple(asked)
+    packs = tuple(packs)
     firsts = [first for pack in packs if (first := pack.first_term()) is not None]
-    ends = [*edges, *(term for pack in packs for term in pack.turning_points(asked))]
+    stated = (condition for pack in packs for condition in pack.conditions())
+    ends = [*edges, *(term for pack in packs for term in pack.turning_points())]
+    ends += passing_terms((*asked, *stated))
     if not firsts:
         raise TermError("规则里没有一个学期可看", "请先写一条规则")
     return tuple(terms_from_to(min(firsts), max([*firsts, *ends]).next()))
