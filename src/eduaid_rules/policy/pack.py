@@ -117,14 +117,17 @@ class Pack:
 
     def at(self, term: Term, known_on: date | None = None) -> dict[str, RuleState]:
         """What each rule says at a term, by rule id in order, as known on a day."""
-        states = {rule.id: state_at(rule, term, known_on) for rule in self.rules}
         day = self.status_day.of(term).toordinal()
+        return {name: _on_day(state, day) for name, state in self.said_at(term, known_on).items()}
+
+    def said_at(self, term: Term, known_on: date | None = None) -> dict[str, RuleState]:
+        """The same as it is written: what is compared with the status day, not with a date."""
+        states = {rule.id: state_at(rule, term, known_on) for rule in self.rules}
         for rule in self.rules:
             state = states[rule.id]
             if isinstance(state, InForce):
                 linked = self._with_links(state, term, known_on)
-                linked = replace(linked, who=both(self.common, linked.who))
-                states[rule.id] = _on_day(linked, day)
+                states[rule.id] = replace(linked, who=both(self.common, linked.who))
         return self._excluded(states, term, known_on)
 
     def replacing(self, rule: Rule, changed: Rule) -> Pack:
@@ -157,10 +160,12 @@ class Pack:
 
     def linked(self, share: Share, term: Term, known_on: date | None = None) -> RuleState:
         """The rule that a share names, as the pack sees it in which the share is written."""
-        rule = next(rule for rule in self.rules if rule.id == share.rule)
-        state = state_at(rule, term, known_on, self.layers_above(share.layer))
         day = self.status_day.of(term).toordinal()
-        return _on_day(state, day) if isinstance(state, InForce) else state
+        return _on_day(self._linked_as_said(share, term, known_on), day)
+
+    def _linked_as_said(self, share: Share, term: Term, known_on: date | None) -> RuleState:
+        rule = next(rule for rule in self.rules if rule.id == share.rule)
+        return state_at(rule, term, known_on, self.layers_above(share.layer))
 
     def layers_above(self, layer: str) -> Collection[str]:
         """A pack of the chain and those above it."""
@@ -170,7 +175,7 @@ class Pack:
         """A share leaves out whom the table behind it leaves out, and rests on its texts too."""
         standard: Standard = state.standard
         while isinstance(standard, Share):
-            linked = self.linked(standard, term, known_on)
+            linked = self._linked_as_said(standard, term, known_on)
             if not isinstance(linked, InForce):
                 break
             standard = linked.standard
@@ -302,8 +307,10 @@ def _refuses(rule: Rule) -> bool:
     return any(isinstance(part, Open) and part.is_bounded for part in standards_of(rule))
 
 
-def _on_day(state: InForce, day: int) -> InForce:
+def _on_day(state: RuleState, day: int) -> RuleState:
     """The state with the status day filled in wherever a date is compared with it."""
+    if not isinstance(state, InForce):
+        return state
 
     def fixed(condition: Condition) -> Condition:
         return on_status_day(condition, day)
