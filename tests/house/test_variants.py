@@ -100,7 +100,8 @@ KNOWN_BY: Final = {
     """,
     "Pick": "evaluation/student/amounts.py",
     "ItemKind": "authoring/loading/rules.py",
-    "Resolution": "authoring/loading/exclusions.py evaluation/student/evaluator.py",
+    "Resolution": """authoring/loading/exclusions.py
+        evaluation/frames/exclusions.py evaluation/student/exclusions.py""",
     "StatusDay": "policy/pack.py",
     "Rounding": "evaluation/frames/arithmetic.py policy/formulas/calculation.py",
     "Operator": """

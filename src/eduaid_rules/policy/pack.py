@@ -25,9 +25,16 @@ from .conditions import (
 from .documents import Basis, Citation, Document, Published, cite, is_known, known_from
 from .facts import YES, Value, Vocabulary
 from .guarantees import Guarantee
-from .in_force import InForce, NotInForce, RuleState, change_terms, state_at
+from .in_force import (
+    InForce,
+    NotInForce,
+    RuleState,
+    change_terms,
+    map_state_conditions,
+    state_at,
+)
 from .rules import Rule, StartEarlier, effect_conditions, shares_of, standards_of
-from .standards import ByCondition, Open, Share, Standard, map_conditions, recipients_of
+from .standards import ByCondition, Open, Share, Standard, recipients_of
 from .terms import FIRST_YEAR, LAST_YEAR, Term
 
 
@@ -311,17 +318,7 @@ def _on_day(state: RuleState, day: int) -> RuleState:
     """The state with the status day filled in wherever a date is compared with it."""
     if not isinstance(state, InForce):
         return state
-
-    def fixed(condition: Condition) -> Condition:
-        return on_status_day(condition, day)
-
-    return replace(
-        state,
-        who=fixed(state.who),
-        standard=map_conditions(state.standard, fixed),
-        payees=tuple(replace(row, when=fixed(row.when)) for row in state.payees),
-        notices=tuple(replace(notice, when=fixed(notice.when)) for notice in state.notices),
-    )
+    return map_state_conditions(state, lambda condition: on_status_day(condition, day))
 
 
 def _on_top(own: RuleState, below: RuleState) -> RuleState:

@@ -93,16 +93,27 @@ LOAN = """\
 """
 
 
-@pytest.mark.parametrize("how", ["自选: 是", "取: 高者"])
-def test_a_loan_has_no_amount_by_which_it_wins(how: str, tmp_path: Path) -> None:
+LOAN_FOR_ALL = LOAN.replace("类别: 贷款资格", "类别: 贷款资格\n    给付: 应享")
+"""Nobody has to award it."""
+
+
+@pytest.mark.parametrize(("rules", "how"), [(LOAN, "自选: 是"), (LOAN_FOR_ALL, "取: 高者")])
+def test_a_loan_has_no_amount_by_which_it_wins(rules: str, how: str, tmp_path: Path) -> None:
     """Whoever may have both must choose, or nobody can say which is higher."""
     group = f"不同享: [{{项目: [aid, loan], {how}, 自: 2019秋, 依据: [{{文件: first}}]}}]\n"
-    found = compare(*two(tmp_path, (LOAN, FACTS), (LOAN + group, FACTS)))
+    found = compare(*two(tmp_path, (rules, FACTS), (rules + group, FACTS)))
     student: dict[str, object] = {"寄宿": "是"}
+    mark = "（可申请）" if rules == LOAN else ""
     assert shown(found) == [
         ("aid", "变为待定：500元 → 有，金额或选择待定", student),
-        ("loan", "变为待定：4000元（可申请） → 有，金额或选择待定", student),
+        ("loan", f"变为待定：4000元{mark} → 有，金额或选择待定", student),
     ]
+
+
+def test_a_loan_gives_way_to_what_is_sure(tmp_path: Path) -> None:
+    group = "不同享: [{项目: [aid, loan], 取: 高者, 自: 2019秋, 依据: [{文件: first}]}]\n"
+    found = compare(*two(tmp_path, (LOAN, FACTS), (LOAN + group, FACTS)))
+    assert shown(found) == [("loan", "取消：4000元（可申请） → 没有（少4000元）", {"寄宿": "是"})]
 
 
 FOR_GRADE = """\

@@ -328,11 +328,10 @@ def _stands_for(claim: NotLessFor, value: str, rule: str, subject: Subject, who:
 
     Alike by the item, and by the condition that says of whom the claim is.
     """
-    groups = [e.rules for e in subject.at.exclusions if rule in e.rules]
-    rules = {rule, *(name for names in groups for name in names)} & set(subject.rules)
-    asked = list(
-        dict.fromkeys(leaf for r in sorted(rules) for leaf in compared_leaves(subject.rules[r]))
-    )
+    groups = (e for e in subject.at.exclusions if rule in e.rules)
+    rivals = (one for group in groups for one in subject.at.rules_of_year(group))
+    own = [subject.rules[rule]] if rule in subject.rules else []
+    asked = list(dict.fromkeys(leaf for one in (*own, *rivals) for leaf in compared_leaves(one)))
     wanted = [leaf for leaf in asked if isinstance(leaf, OneOf) and leaf.fact == claim.fact]
     if value in (YES, NO):
         return bool(wanted)
