@@ -518,3 +518,31 @@ def test_what_is_promised_over_derived_facts_is_proved() -> None:
         ("低保家庭的小学生都有困难补助", ()),
         ("困难补助一学年不超过两千元", ()),
     ]
+
+
+ONE_A_YEAR = """\
+规则:
+  aid:
+    名称: 补助
+    类别: 现金
+    对象: {范围: {寄宿: 是}}
+    标准: 1000元/学年
+    版本: [{自: 2019秋, 依据: [{文件: first}]}]
+  whole:
+    名称: 整笔的
+    类别: 现金
+    对象: {范围: {困难: 甲}}
+    发放: 每学年秋季
+    标准: 1200元/学年
+    版本: [{自: 2019秋, 依据: [{文件: first}]}]
+不同享: [{项目: [aid, whole], 取: 高者, 自: 2019秋, 依据: [{文件: first}]}]
+保证:
+  - {说明: 够, 现金不超过: {金额: 1200元/学年, 项目: [aid, whole]}}
+  - {说明: 不够, 现金不超过: {金额: 1199.99元/学年, 项目: [aid, whole]}}
+"""
+
+
+def test_of_a_group_one_item_alone_is_paid_in_a_year(tmp_path: Path) -> None:
+    enough, less = own(pack_of(tmp_path, ONE_A_YEAR))
+    assert enough.holds
+    assert [one.example for one in less.found] == [{"寄宿": "否", "困难": ["甲"]}]
