@@ -31,21 +31,12 @@ Verdicts: TypeAlias = dict[str, Line | str]
 class GroupItem:
     """An item of a group that a student may get in one of the halves of a school year."""
 
+    id: str
     rule: RuleAtTerm
     now: Line | None
     """What it is at the term asked about; None: nothing then, but something in the other half."""
-    other: Line | None
-    """What it is in the other half of the school year."""
-
-    @property
-    def id(self) -> str:
-        """The rule's id."""
-        return self.rule.rule.id
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """What it is in each half in which the student may get it."""
-        return tuple(line for line in (self.now, self.other) if line is not None)
+    lines: tuple[Line, ...]
+    """What it is in each half in which the student may get it."""
 
     @property
     def fen(self) -> int | None:
@@ -100,18 +91,21 @@ class ExclusionGroup:
 
     def _items(self, lines: Mapping[str, Line], student: Coded) -> Iterable[GroupItem]:
         """The items that the student may get in the year, in their order."""
-        for rule in self._rules:
-            now, there = lines.get(rule.rule.id), self._other_half.get(rule.rule.id)
+        for name, rule in zip(self.exclusion.rules, self._rules, strict=True):
+            now, there = lines.get(name), self._other_half.get(name)
             other = None
             if there is not None:
                 other = there(student.true, student.false, student.measured)
-            if now is not None or other is not None:
-                yield GroupItem(rule, now, other)
+            halves = tuple(line for line in (now, other) if line is not None)
+            if halves:
+                yield GroupItem(name, rule, now, halves)
 
     def _highest(self, items: Sequence[GroupItem]) -> Verdicts:
         """The highest of those that are 应享; where there are none: of the others."""
         due = [item for item in items if item.rule.is_due]
         others = [item for item in items if not item.rule.is_due]
+        if not others:
+            return self._compared(due)
         kept = self._compared(due)
         made = {**kept, **self._compared(others)}
         certain = [item for item in due if item.is_certain]
