@@ -221,6 +221,18 @@ def test_too_little_coverage_ends_with_one(
     assert shown.splitlines()[-1] == "little 的用例覆盖率低于要求的 90.1%"
 
 
+def test_a_pack_without_cases_among_others_has_no_coverage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, cases in (("one", (GOOD,)), ("two", ())):
+        pack_in(tmp_path / "made", *cases).rename(tmp_path / name)
+        (tmp_path / "made").rmdir()
+    assert eduaid(capsys, "test", tmp_path, "--coverage")[0] == 0
+    code, shown, _ = eduaid(capsys, "test", tmp_path, "--at-least", "1")
+    assert code == 1
+    assert shown.splitlines()[-1] == "two 的用例覆盖率低于要求的 1%"
+
+
 @pytest.mark.parametrize("wrong", ["很多", "101", "-1", "nan"])
 def test_a_share_that_is_none_is_refused(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, said = eduaid(capsys, "test", "shandong", f"--at-least={wrong}")

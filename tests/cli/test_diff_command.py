@@ -120,7 +120,7 @@ def test_terms_and_rules_can_be_chosen(folder: Path, capsys: Shown) -> None:
         (("national", "guangxi", "--term", ".."), "请至少写一头"),
         (
             ("national", "guangxi", "--term", "2001秋"),
-            "两份规则最早从2010秋开始，没有2001秋的规定",
+            "规则最早从2010秋开始，没有2001秋的规定",
         ),
         (
             ("national", "guangxi", "--rule", "yulv"),

@@ -66,6 +66,13 @@ def test_survivors_are_shown_with_their_place_and_the_case_that_kills_them(
     )
 
 
+def test_where_nothing_can_be_changed_nothing_is_shown_to_be_noticed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, shown, _ = eduaid(capsys, str(folder), "--kind", "挂钩", "--jobs", "1")
+    assert (code, shown) == (3, "little：试了 0 处改动。\n  没有发现：0\n")
+
+
 def test_the_cases_of_survivors_kill_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, shown, _ = eduaid(capsys, str(folder), "--json")
     found = json.loads(shown)

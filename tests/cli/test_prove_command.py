@@ -64,11 +64,57 @@ def test_what_does_not_hold_is_shown_with_its_line_and_a_student(
     ]
 
 
+NEVER = "保证: [{说明: 早就没有, 至: 2010春, 没人有: {对象: {学段: 高中}, 项目: [aid]}}]\n"
+
+
+def test_what_was_not_looked_at_is_said_to_be_unchecked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = little(tmp_path, NEVER)
+    code, shown, _ = eduaid(capsys, folder)
+    assert code == 3
+    why = "没有检查  早就没有：它的自、至里没有一个学期有规则，请检查自、至"
+    assert shown.splitlines()[3] == why
+    assert "1 条保证、7 项自带的检查：成立 7 条，不成立 0 条，没有检查 1 条。" in shown
+    assert "成立  早就没有" not in shown
+    code, shown, _ = eduaid(capsys, folder, "--json")
+    made = json.loads(shown)
+    assert (code, made["holds"], made["verdict"]) == (3, False, "unchecked")
+    first = made["proofs"][0]
+    assert (first["holds"], first["verdict"], first["unchecked"]) == (
+        False,
+        "unchecked",
+        "no_term",
+    )
+
+
+def test_what_the_terms_asked_for_leave_out_is_unchecked_and_no_failure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    later = HOLDS.replace("没人有:", "自: 2020秋, 没人有:")
+    code, shown, _ = eduaid(capsys, little(tmp_path, later), "--term", "2019秋")
+    assert code == 0
+    assert "没有检查  高中生没有：要看的学期都在它的自、至以外" in shown.splitlines()
+
+
+def test_an_item_without_a_text_is_named_below_what_holds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = (
+        "  other:\n    名称: 另一项\n    类别: 现金\n    对象: {范围: {寄宿: 否}}\n"
+        "    标准: 300元/学期\n    版本: [{自: 2021秋, 依据: [{文件: first}]}]\n"
+    )
+    both = HOLDS.replace("[aid]", "[aid, other]")
+    code, shown, _ = eduaid(capsys, little(tmp_path, other + both), "--term", "2019秋")
+    assert code == 0
+    assert "  没有检查：“另一项”，没有查到文件" in shown.splitlines()
+
+
 def test_json_has_every_proof(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, shown, _ = eduaid(capsys, little(tmp_path, FAILS), "--json")
     made = json.loads(shown)
     assert code == 1
-    assert sorted(made) == ["for_ever", "holds", "policy", "proofs", "schema", "terms"]
+    assert sorted(made) == ["for_ever", "holds", "policy", "proofs", "schema", "terms", "verdict"]
     assert (made["schema"], made["holds"], made["for_ever"]) == ("1", False, True)
     assert made["terms"] == ["2019秋", "2022春"]
     first, *checks = made["proofs"]

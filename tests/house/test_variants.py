@@ -57,6 +57,7 @@ ENUMS: Final = {
     "Rounding": ("policy/formulas/calculation.py", '"new"'),
     "Operator": ("policy/formulas/expressions.py", '"new"'),
     "Operation": ("evaluation/frames/circuit.py", '"new"'),
+    "ProofVerdict": ("analysis/proof/scope.py", '"new"'),
 }
 """Enumerations, where each is, and what a new member is made of.
 
@@ -79,12 +80,12 @@ KNOWN_BY: Final = {
     """,
     "Standard": """
         analysis/classes/decision_trees.py analysis/coverage/entries.py
-        analysis/proof/built_in_checks.py authoring/loading/rule_checks.py
+        analysis/proof/tiers.py authoring/loading/rule_checks.py
         evaluation/frames/plan.py evaluation/student/amounts.py meaning/words.py
         policy/standards.py testing/thresholds.py
     """,
     "AdjustmentEffect": "policy/in_force.py policy/rules.py",
-    "GuaranteeClaim": "analysis/mutants/runner.py analysis/proof/prove.py",
+    "GuaranteeClaim": "analysis/proof/prove.py analysis/proof/scope.py",
     "RuleState": "evaluation/history.py evaluation/policy_at_term.py",
     "Kleene": "evaluation/frames/circuit.py",
     "Fen": "evaluation/frames/circuit.py",
@@ -100,7 +101,8 @@ KNOWN_BY: Final = {
     """,
     "Pick": "evaluation/student/amounts.py",
     "ItemKind": "authoring/loading/rules.py",
-    "Resolution": "authoring/loading/exclusions.py evaluation/student/evaluator.py",
+    "Resolution": """authoring/loading/exclusions.py
+        evaluation/frames/exclusions.py evaluation/student/exclusions.py""",
     "StatusDay": "policy/pack.py",
     "Rounding": """
         evaluation/frames/arithmetic.py meaning/derived_numbers.py policy/formulas/calculation.py
@@ -110,6 +112,7 @@ KNOWN_BY: Final = {
         policy/formulas/calculation.py
     """,
     "Operation": "evaluation/frames/program.py",
+    "ProofVerdict": "cli/commands/prove.py cli/render/proofs.py",
 }
 """The files that a new variant of each set sends whoever adds it to."""
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 from naive_check import Checker
 from naive_conditions import Conditions
-from naive_exclusions import NO, OPEN, YES, Outcome, settle, without
+from naive_exclusions import NO, OPEN, YES, Outcome, Year, settle, without
 from naive_facts import SEASON, Fact, read_facts
 from naive_layers import Layers, Pack, Text, read_chain, read_pack
 from naive_money import CAPPED, SHARE, Amount, capped, fixed_amount, paid_in, share_of
@@ -112,8 +113,23 @@ class NaivePolicy:
                 outcomes,
                 lambda fact: student.known.get(self.names[fact].name),
                 self._chosen(group, student),
+                None if "保留" in group else self._year(group, items, student),
             )
         return outcomes
+
+    def _year(self, group: Tree, items: Sequence[str], student: Student) -> Year:
+        """The other half of a school year in which this term's texts hold throughout."""
+        season = "春" if student.term[1] == "秋" else "秋"
+        half = replace(student, known={**student.known, "季": season}, compared=season)
+        kept = [
+            one
+            for one in self.layers.exclusions(student.term, student.known_on)
+            if "保留" in one and {*one["项目"]} & {*items}
+        ]
+        outcomes = self._settled(items, kept, half)
+        mine = [item for item in group["项目"] if item in items]
+        due = {item: self.layers.is_due(item, student.term, student.known_on) for item in mine}
+        return Year({item: outcomes[item] for item in mine}, due)
 
     def student(
         self, profile: Mapping[str, object], term: Term, known_on: date | None = None
@@ -174,7 +190,7 @@ class NaivePolicy:
     ) -> Outcome:
         """What the rule comes to, when it is known who gets it."""
         tree = self.layers.rule(rule)
-        if student.term[1] == "春" and tree.get("发放") in AUTUMN_ONLY:
+        if student.paid[1] == "春" and tree.get("发放") in AUTUMN_ONLY:
             return Outcome(NO, conditions=False)
         if who is not True:
             return Outcome(OPEN if who is None else NO, who)
@@ -183,7 +199,7 @@ class NaivePolicy:
         amount = self._amount(rule, standards, student)
         if amount is None:
             return Outcome(OPEN, who)
-        return Outcome(YES, who, paid_in(student.term, amount, tree.get("发放")))
+        return Outcome(YES, who, paid_in(student.paid, amount, tree.get("发放")))
 
     def _eligible(self, text: Text, student: Student) -> Truth:
         """The common conditions, 范围, the steps of 其中, and not among those who get 无."""
@@ -281,7 +297,7 @@ class NaivePolicy:
             known.append(amount)
         need(known, f"{rule}: a case is missing")
         payment = self.layers.rule(rule).get("发放")
-        return max(known, key=lambda amount: paid_in(student.term, amount, payment))
+        return max(known, key=lambda amount: paid_in(student.paid, amount, payment))
 
     def _written(self, standard: Placed, student: Student) -> Amount | None:
         """A standard in yuan, ``X 的 50%``, or ``取 F, 不超过 S``."""
@@ -318,8 +334,9 @@ class NaivePolicy:
             return None
         amount = max(seen, 0), "学年" if fact.yearly else "学期"
         low, high = self.check.bounds(open_amount)
-        paid = paid_in(student.term, amount, self.layers.rule(rule).get("发放"))
-        need(low <= paid <= high, f"{fact.name}: {paid} fen is outside the bounds")
+        paid = paid_in(student.paid, amount, self.layers.rule(rule).get("发放"))
+        allowed = student.compared or low <= paid <= high
+        need(allowed, f"{fact.name}: {paid} fen is outside the bounds")
         return amount
 
     def _without_base(self, group: Tree, outcomes: dict[str, Outcome], student: Student) -> None:

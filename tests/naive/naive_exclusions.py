@@ -31,11 +31,16 @@ class Outcome:
 
 
 def settle(
-    group: Tree, outcomes: dict[str, Outcome], fact: Callable[[str], Truth], chosen: str | None
+    group: Tree,
+    outcomes: dict[str, Outcome],
+    fact: Callable[[str], Truth],
+    chosen: str | None = None,
+    year: Year | None = None,
 ) -> None:
     """Change the outcomes of the items of one group.
 
-    ``fact`` tells of a yes/no fact; ``chosen`` is the item that the student chose, if known.
+    ``fact`` tells of a yes/no fact; ``chosen`` is the item that the student chose, if known;
+    ``year`` is what else 取 and 自选 look at.
     """
     items = {
         item: outcomes[item] if item in outcomes else outside(fact(item)) for item in group["项目"]
@@ -47,10 +52,8 @@ def settle(
             for item, outcome in items.items()
         }
     else:
-        possible = {item: outcome for item, outcome in items.items() if outcome.given is not False}
-        if len(possible) < 2:
-            return
-        changed = chosen_of(possible, chosen) if "自选" in group else highest_of(possible)
+        year = year or Year({}, {})
+        changed = highest_of(items, year) if "取" in group else chosen_of(items, year, chosen)
     outcomes |= {item: outcome for item, outcome in changed.items() if item in outcomes}
 
 
@@ -74,26 +77,67 @@ def without(outcome: Outcome, kept: Truth) -> Outcome:
     return outcome if kept is False else Outcome(OPEN, conditions)
 
 
-def highest_of(possible: dict[str, Outcome]) -> dict[str, Outcome]:
-    """The highest of several; while anything is open all are; the first of equal ones."""
-    amounts = {item: outcome.fen for item, outcome in possible.items() if outcome.state == YES}
-    known = {item: fen for item, fen in amounts.items() if fen is not None}
-    if len(known) < len(possible):
-        return {item: opened(outcome) for item, outcome in possible.items()}
-    best = max(known, key=lambda item: known[item])
+@dataclass(frozen=True)
+class Year:
+    """What else counts: the other half of the school year, and which items are 应享.
+
+    Of the items of the policy; what a fact stands for is sure.
+    """
+
+    other: dict[str, Outcome]
+    due: dict[str, bool]
+
+    def parts(self, item: str, now: Outcome) -> list[Outcome]:
+        """What the item is in the halves in which it may be given."""
+        both = [now, self.other[item]] if item in self.other else [now]
+        return [outcome for outcome in both if outcome.state != NO]
+
+
+def highest_of(now: dict[str, Outcome], year: Year) -> dict[str, Outcome]:
+    """What becomes of each item at the term asked about."""
+    parts = {item: year.parts(item, outcome) for item, outcome in now.items()}
+    possible = [item for item in now if parts[item]]
+    changed = dict(now)
+    for due in (True, False):
+        some = [item for item in possible if year.due.get(item, True) is due]
+        if len(some) > 1:
+            changed |= best_of({item: parts[item] for item in some}, now)
+    sure = [one for item in possible if year.due.get(item, True) for one in parts[item]]
+    for item in possible:
+        if not year.due.get(item, True) and sure:
+            given = any(outcome.conditions is True for outcome in sure)
+            if given or changed[item].state == NO:
+                changed[item] = Outcome(NO, now[item].conditions)
+            else:
+                changed[item] = opened(changed[item])
+    return changed
+
+
+def best_of(parts: dict[str, list[Outcome]], now: dict[str, Outcome]) -> dict[str, Outcome]:
+    """The highest sum is kept; while anything is open all are; the first of equal ones."""
+    sums: dict[str, int] = {}
+    for item, outcomes in parts.items():
+        amounts = [outcome.fen for outcome in outcomes if outcome.state == YES]
+        known = [fen for fen in amounts if fen is not None]
+        if len(known) == len(outcomes):
+            sums[item] = sum(known)
+    if len(sums) < len(parts):
+        return {item: opened(now[item]) for item in parts if now[item].state != NO}
+    best = max(sums, key=lambda item: sums[item])
     return {
-        item: outcome if item == best else Outcome(NO, outcome.conditions)
-        for item, outcome in possible.items()
+        item: now[item] if item == best else Outcome(NO, now[item].conditions) for item in parts
     }
 
 
-def chosen_of(possible: dict[str, Outcome], chosen: str | None) -> dict[str, Outcome]:
-    """The chosen one of several; all are open while the choice is not known."""
-    if chosen is None or chosen not in possible:
-        return {item: opened(outcome) for item, outcome in possible.items()}
-    if possible[chosen].given is None:
-        return {item: opened(outcome) for item, outcome in possible.items()}
+def chosen_of(now: dict[str, Outcome], year: Year, chosen: str | None) -> dict[str, Outcome]:
+    """The chosen one of several, if it is sure; all are open while the choice is not known."""
+    parts = {item: year.parts(item, outcome) for item, outcome in now.items()}
+    here = {item: outcome for item, outcome in now.items() if outcome.state != NO}
+    if sum(1 for outcomes in parts.values() if outcomes) < 2:
+        return {}
+    if chosen is None or all(outcome.given is not True for outcome in parts.get(chosen, ())):
+        return {item: opened(outcome) for item, outcome in here.items()}
     return {
         item: outcome if item == chosen else Outcome(NO, outcome.conditions)
-        for item, outcome in possible.items()
+        for item, outcome in here.items()
     }

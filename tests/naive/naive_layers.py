@@ -29,7 +29,7 @@ MAPPINGS = {"定义", "规则", "文件", "调整", "推算"}
 PASSED_OVER = {"保证"}
 """What a pack promises of its results; none depends on it."""
 OPERATIONS = {"替换范围", "替换对象", "增加对象", "减少对象", "替换标准", "就高"}
-OPERATIONS |= {"加发", "提前", "停用"}
+OPERATIONS |= {"加发", "提前", "停用", "给付"}
 CHANGES_OF_WHO = ("替换对象", "增加对象", "减少对象")
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the same, and faster
 
@@ -206,6 +206,21 @@ class Layers:
         holding = [add_on for add_on in found if add_on is not None]
         need(len(holding) <= 1, f"{rule}+{number} is there twice")
         return holding[0] if holding else None
+
+    def is_due(self, item: str, term: Term, known_on: date | None) -> bool:
+        """Whether an item is 应享 at a term; 可申请 otherwise."""
+        rule, _, number = item.partition("+")
+        tree = self.rule(rule)
+        word = tree.get("给付", "可申请" if tree["类别"] == "贷款资格" else "应享")
+        for level in range(len(self.chain) if not number else 0):
+            changed = self.adjusted(level, rule, term, known_on).get("给付")
+            word = word if changed is None or self._unknown(rule, term, known_on) else changed.tree
+        need(word in ("应享", "可申请"), word)
+        return bool(word == "应享")
+
+    def _unknown(self, rule: str, term: Term, known_on: date | None) -> bool:
+        """Whether the text of a rule is not known at a term: then it is as it was declared."""
+        return self.text(rule, term, known_on) == "undetermined"
 
     def exclusions(self, term: Term, known_on: date | None) -> list[Tree]:
         """The groups of 不同享 that hold at the term."""

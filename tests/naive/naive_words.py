@@ -42,6 +42,14 @@ class Student:
     term: Term
     status_day: date
     known_on: date | None = None
+    compared: str = ""
+    """The other season, where a school year is compared in which the texts of the term hold
+    throughout. No amount is refused then."""
+
+    @property
+    def paid(self) -> Term:
+        """The term that is paid."""
+        return self.term[0], self.compared or self.term[1]
 
 
 def all_hold(parts: Iterable[Truth]) -> Truth:

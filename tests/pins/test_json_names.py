@@ -12,6 +12,7 @@ import pytest
 from eduaid_rules.analysis.comparison.changes import NO_ITEM, Change, Effect, ItemAnswer, ItemState
 from eduaid_rules.analysis.mutants.runner import Fate
 from eduaid_rules.analysis.proof.claims_and_proofs import Proof
+from eduaid_rules.analysis.proof.scope import ProofVerdict, Unchecked
 from eduaid_rules.cli.main import main
 from eduaid_rules.errors import Diagnostic
 from eduaid_rules.policy.guarantees import Guarantee, GuaranteeClaim
@@ -101,6 +102,18 @@ def test_the_kinds_of_guarantee() -> None:
     assert [proof.to_dict()["kind"] for proof in proofs] == [
         *("NeverTogether", "EveryoneHas", "NobodyHas", "NotLessFor"),
         *("CashAtMost", "SameAs", "Allowed"),
+    ]
+
+
+def test_what_came_of_a_guarantee_and_why_nothing_was_looked_at() -> None:
+    assert {one.value: one.id for one in ProofVerdict} == {
+        "成立": "holds",
+        "不成立": "refuted",
+        "判断不了": "undecided",
+        "没有检查": "unchecked",
+    }
+    assert [one.id for one in Unchecked] == [
+        *("below_only", "not_asked", "no_term", "no_rule", "no_item", "text_unknown", "nobody"),
     ]
 
 

@@ -12,6 +12,7 @@ import pytest
 from eduaid_rules import PackNotFound, Policy, PolicyError, load_policy, shipped_policies
 from eduaid_rules.cli.main import main
 from eduaid_rules.policy.wire import FORMS, pack_from, plain
+from little_packs import pack_of
 from project import RULES
 
 PROFILE = "学段: 小学\n寄宿: 是\n困难类别: [孤儿]\n"
@@ -162,6 +163,51 @@ def test_a_result_of_another_library_version_says_so(
     code, shown = eduaid(capsys, "replay", result, profile, "--bundle", bundle)
     assert code == 0
     assert shown.startswith("结果由 0.0.1 版算出")
+
+
+COMPARED = """
+规则:
+  a: {名称: 甲, 类别: 现金, 对象: {范围: {寄宿: 是}}, 标准: 1000元/学年, 版本: V}
+  b: {名称: 乙, 类别: 现金, 对象: {范围: {寄宿: 是}}, 发放: 每学年秋季, 标准: 800元/学年, 版本: V}
+  c: {名称: 丙, 类别: 现金, 对象: {范围: {寄宿: 是}}, 标准: 10元/学年, 版本: V}
+不同享: [{项目: [a, b], 取: 高者, 自: 2019秋, 依据: [{文件: first}]}]
+""".replace("V}", "[{自: 2019秋, 依据: [{文件: first}]}]}")
+
+
+def test_a_result_by_an_earlier_meaning_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An older library compared 800 with the 500 of the autumn, under the same digest."""
+    policy = pack_of(tmp_path, COMPARED)
+    bundle = written(policy, tmp_path)
+    student = tmp_path / "student.yaml"
+    student.write_text("寄宿: 是\n", encoding="utf-8")
+    form = policy.evaluate({"寄宿": "是"}, "2019秋").model_dump()
+    given, other = form["entitlements"][0], form["refusals"][0]
+    assert (given["rule"], given["amount"], other["rule"]) == ("a", "500.00", "b")
+    form["entitlements"][0] = {**given, "rule": "b", "name": "乙", "amount": "800.00"}
+    form["refusals"][0] = {**other, "rule": "a", "name": "甲"}
+    result = tmp_path / "result.json"
+
+    def replayed(library: str, *options: str) -> str:
+        form["receipt"]["library"] = library
+        result.write_text(json.dumps(form, ensure_ascii=False), encoding="utf-8")
+        code, shown = eduaid(capsys, "replay", result, student, "--bundle", bundle, *options)
+        assert code == 1
+        return shown
+
+    said = "  原来的结果按旧的含义算出：“不同享”以前只看一个学期"
+    old = replayed("0.1.0").splitlines()
+    assert old[0].startswith("结果由 0.1.0 版算出")
+    assert [line for line in old if line.startswith(said)] == [old[2]]
+    assert "按旧的含义" not in replayed("0.2.0")
+    causes = {one["path"]: one.get("cause") for one in json.loads(replayed("0.1.0", "--json"))}
+    assert {path for path, cause in causes.items() if cause is not None} == {
+        f"{part}[{rule}]" for part in ("entitlements", "refusals") for rule in "ab"
+    }
+    form["entitlements"][1]["amount"] = "6.00"  # what the group does not reach has no such cause
+    causes = {one["path"]: one.get("cause") for one in json.loads(replayed("0.1.0", "--json"))}
+    assert causes["entitlements[c].amount"] is None
 
 
 def test_bad_input_to_replay_is_one_sentence(

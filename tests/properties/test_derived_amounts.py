@@ -26,8 +26,8 @@ from eduaid_rules import Policy, PolicyError, ProfileError, Term
 from eduaid_rules.analysis.classes.splitting import TooManyClassesError
 from eduaid_rules.analysis.comparison.changes import NO_ITEM, ItemAnswer, ItemState, item_answer
 from eduaid_rules.analysis.comparison.compare import compare
-from eduaid_rules.analysis.proof.claims_and_proofs import ProofVerdict
 from eduaid_rules.analysis.proof.prove import prove
+from eduaid_rules.analysis.proof.scope import ProofVerdict
 from eduaid_rules.policy.conditions import ALWAYS
 from eduaid_rules.policy.facts import FactType
 from eduaid_rules.policy.guarantees import (

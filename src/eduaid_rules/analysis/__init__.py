@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from .coverage.coverage import Coverage, coverage_of
     from .mutants.runner import MutantOutcome, MutantReport, mutant_report
     from .proof.claims_and_proofs import Counterexample, Proof
-    from .proof.prove import ProofReport, proof_report, prove
+    from .proof.prove import prove
+    from .proof.report import ProofReport, proof_report
 
 _WHERE: Final = {
     "Change": "comparison.changes",
@@ -30,14 +31,14 @@ _WHERE: Final = {
     "MutantOutcome": "mutants.runner",
     "MutantReport": "mutants.runner",
     "Proof": "proof.claims_and_proofs",
-    "ProofReport": "proof.prove",
+    "ProofReport": "proof.report",
     "Subject": "classes.subjects",
     "TooManyClassesError": "classes.splitting",
     "compare": "comparison.compare",
     "comparison_report": "comparison.compare",
     "coverage_of": "coverage.coverage",
     "mutant_report": "mutants.runner",
-    "proof_report": "proof.prove",
+    "proof_report": "proof.report",
     "prove": "proof.prove",
 }
 

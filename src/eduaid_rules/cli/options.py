@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -212,15 +212,14 @@ def split_pair(written: str, *, last: bool = False) -> tuple[str, str] | None:
 _RANGE_SIGN = ".."
 
 
-def parse_term_range(text: str, policies: Sequence[Policy]) -> tuple[Term, ...]:
+def parse_term_range(text: str, every: tuple[Term, ...]) -> tuple[Term, ...]:
     """The terms that ``--term`` names: 2024秋, 2019秋..2024春, 2019秋.., ..2024春.
 
-    Where the end lies after the last change, the terms up to a year after it stand for all.
-    Raises TermError.
+    ``every`` are the terms that stand for all; where the end lies after them, those up to a
+    year after the last change do. Raises TermError.
     """
-    from ..analysis.classes.subjects import terms_from_to, terms_to_check
+    from ..analysis.classes.subjects import terms_from_to
 
-    every = terms_to_check(policy.pack for policy in policies)
     first, range_, last = text.partition(_RANGE_SIGN)
     if not range_:
         return _within_policies((Term.parse(text),), every)
@@ -238,7 +237,7 @@ def parse_term_range(text: str, policies: Sequence[Policy]) -> tuple[Term, ...]:
 def _within_policies(terms: tuple[Term, ...], every: tuple[Term, ...]) -> tuple[Term, ...]:
     """Only terms of which a policy says something, and of those after the last change two."""
     if terms[-1] < every[0]:
-        raise TermError(f"两份规则最早从{every[0]}开始", f"没有{terms[-1]}的规定")
+        raise TermError(f"规则最早从{every[0]}开始", f"没有{terms[-1]}的规定")
     start = max(terms[0], every[0])
     enough = max(every[-1], start.next())
     return tuple(term for term in terms if start <= term <= enough)

@@ -63,11 +63,16 @@ def _changes(rule: Rule, by_id: dict[str, Rule], pack: Pack) -> set[Term]:
             linked |= set(exclusion.rules) - {rule.id}
     for name in linked:
         terms |= set(change_terms(by_id[name]))
+    values = (value for fact in pack.vocabulary.facts for value in fact.values)
+    for value in values:  # 任意 names those that are in use
+        terms |= {value.since} if value.since else set()
+        terms |= {value.until.next()} if value.until else set()
     return terms
 
 
 def _period(pack: Pack, rule: Rule, term: Term, known_on: date | None) -> Period:
-    return _said(pack, rule, pack.at(term, known_on)[rule.id], term, known_on)
+    """A period goes on: what it compares with the status day has no one date."""
+    return _said(pack, rule, pack.said_at(term, known_on)[rule.id], term, known_on)
 
 
 def _said(pack: Pack, rule: Rule, state: RuleState, term: Term, known_on: date | None) -> Period:

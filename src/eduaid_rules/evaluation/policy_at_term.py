@@ -14,14 +14,14 @@ from ..errors import TermError
 from ..meaning.logic import Judgement, KnownAtoms, judgement
 from ..meaning.partitions import Coded
 from ..meaning.students import Student
-from ..policy.conditions import Condition, Leaf, leaves, on_status_day
+from ..policy.conditions import Condition, Leaf, leaves, on_status_day, with_answer
 from ..policy.documents import Citation
-from ..policy.facts import Coding, Nature, Notice, Slot, Vocabulary
-from ..policy.in_force import InForce, RuleState, TextUnknown
+from ..policy.facts import SEASON, Coding, Nature, Notice, Slot, Vocabulary
+from ..policy.in_force import InForce, RuleState, TextUnknown, map_state_conditions
 from ..policy.pack import Exclusion, Pack, Resolution
 from ..policy.rules import Award, Rule
 from ..policy.standards import Open, Share, Standard, amount_fact, standard_cases, standard_parts
-from ..policy.terms import SEASONS, Term
+from ..policy.terms import Season, Term
 from ..policy.wire import digest_of
 
 
@@ -49,6 +49,11 @@ class RuleAtTerm:
         return self.state.award if isinstance(self.state, InForce) else self.rule.award
 
     @property
+    def is_due(self) -> bool:
+        """Whether meeting the conditions is enough: nobody can refuse it then (应享)."""
+        return self.award is Award.DUE
+
+    @property
     def unexpressed(self) -> tuple[str, ...]:
         """What the texts also ask for and the rule cannot express."""
         state = self.state
@@ -72,6 +77,11 @@ class PolicyAtTerm:
     term: Term
     known_on: date | None = None
     """Only texts published by this day count; None: all."""
+    half_of: PolicyAtTerm | None = None
+    """The term of which this is the other half of a school year: only the season is another.
+
+    Texts, status day and what is known of a student are those of that term; no amount is refused.
+    """
     states: dict[str, RuleState] = field(init=False)
     rules: tuple[RuleAtTerm, ...] = field(init=False)
     exclusions: tuple[Exclusion, ...] = field(init=False)
@@ -83,21 +93,22 @@ class PolicyAtTerm:
 
     def __post_init__(self) -> None:
         first = self.pack.first_term()
-        if first is None or self.term < first:
+        if self.half_of is None and (first is None or self.term < first):
             raise TermError(
                 f"{self.pack.title}（{self.pack.name}）最早从{first}开始，没有{self.term}的规定"
             )
         self.vocabulary = self.pack.vocabulary
-        self.states = self.pack.at(self.term, self.known_on)
+        asked = self.term if self.half_of is None else self.half_of.term
+        states = self.pack.at(asked, self.known_on)
+        self.states = {rule: self._in_its_season(state) for rule, state in states.items()}
         self.exclusions = tuple(
             exclusion
-            for exclusion in self.pack.exclusions_at(self.term, self.known_on)
+            for exclusion in self.pack.exclusions_at(asked, self.known_on)
             if exclusion.resolution is not Resolution.KEEP
         )
         self.rules = tuple(RuleAtTerm(self, rule, self.states[rule.id]) for rule in self.pack.rules)
-        self.in_use = self.vocabulary.in_use(self.term)
-        seasons = {season: self.vocabulary.season_atom(season) for season in SEASONS}
-        now = seasons[self.term.season]
+        self.in_use = self.vocabulary.in_use(asked)
+        now = self.vocabulary.season_atom(asked.season)
         every = self.vocabulary.every_value
         self.season = KnownAtoms(now, self.vocabulary.season_mask ^ now, every & ~self.in_use)
 
@@ -114,7 +125,26 @@ class PolicyAtTerm:
 
     def linked(self, share: Share) -> RuleState:
         """The rule that a share names, as the pack sees it in which the share is written."""
-        return self.pack.linked(share, self.term, self.known_on)
+        texts = self.term if self.half_of is None else self.half_of.term
+        return self._in_its_season(self.pack.linked(share, texts, self.known_on))
+
+    def _in_its_season(self, state: RuleState) -> RuleState:
+        """The other half of a year has its own season, whatever that of the student is."""
+        if self.half_of is None or not isinstance(state, InForce):
+            return state
+        season = self.term.season
+        return map_state_conditions(state, lambda part: with_answer(part, SEASON.name, season))
+
+    @cached_property
+    def other_half(self) -> PolicyAtTerm:
+        """The other half of a school year in which this term's texts hold throughout."""
+        season: Season = "春" if self.term.season == "秋" else "秋"
+        return PolicyAtTerm(self.pack, Term(self.term.year, season), self.known_on, self)
+
+    def rules_of_year(self, exclusion: Exclusion) -> Iterator[RuleAtTerm]:
+        """The items of an exclusion in both halves of a school year, first as at this term."""
+        for half in (self, self.other_half):
+            yield from (half.rule(name) for name in exclusion.rules)
 
     def coded(self, student: Student) -> Coded:
         """What the rules see of a student at this term."""
@@ -178,7 +208,7 @@ def facts_behind(at: PolicyAtTerm, rule: str) -> tuple[str, ...]:
     found |= {fact.name for fact in at.vocabulary.facts if fact.nature is Nature.STAGE}
     for exclusion in at.exclusions:
         if rule in exclusion.rules:
-            group = (item for item in at.rules if item.rule.id in exclusion.rules)
+            group = at.rules_of_year(exclusion)
             found |= {name for item in group for name in _named(item)}
             found |= {exclusion.choice} if exclusion.choice is not None else set()
     return stated_facts(at, found)

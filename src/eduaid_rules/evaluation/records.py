@@ -7,7 +7,7 @@ Read a stored result back with ``AssessmentRecord.model_validate_json(text)``;
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -111,30 +111,47 @@ class YearRecord(_Record):
 
 @dataclass(frozen=True, slots=True)
 class ReplayDifference:
-    """One place of a result: its path, what was stored and what comes out now."""
+    """One place of a result: its path, what was stored and what comes out now.
+
+    ``cause``: the rules that the item rests on were read otherwise by the library that stored it.
+    """
 
     path: str
     stored: object
     now: object
+    cause: str | None = None
 
     def to_dict(self) -> dict[str, object]:
         """The difference as plain values, for JSON."""
-        return {"path": self.path, "stored": self.stored, "now": self.now}
+        plain: dict[str, object] = {"path": self.path, "stored": self.stored, "now": self.now}
+        return plain if self.cause is None else {**plain, "cause": self.cause}
 
 
+_ITEMS: Final = ("entitlements", "undetermined", "refusals")
+"""The parts of a result that are lists of items."""
 _MAY_DIFFER: Final = ("receipt.library",)
 """Places that may differ between versions of the library."""
 CAUSES: Final = {"policy.digest": "不是同一份规则", "receipt.input": "不是同一份学生信息"}
 """Places that explain all others, and how."""
 
 
-def what_replay_changed(stored: object, now: object) -> list[ReplayDifference]:
+def what_replay_changed(
+    stored: object, now: object, otherwise: Mapping[str, str]
+) -> list[ReplayDifference]:
     """Where a stored result and the same one computed anew differ: causes first.
 
-    The version of the library may be another one.
+    The version of the library may be another one; ``otherwise`` says of which rules it makes
+    a difference, and why.
     """
     found = [one for one in replay_differences(stored, now) if one.path not in _MAY_DIFFER]
-    return sorted(found, key=lambda one: one.path not in CAUSES)
+    told = (replace(one, cause=otherwise.get(_rule_in(one.path))) for one in found)
+    return sorted(told, key=lambda one: one.path not in CAUSES)
+
+
+def _rule_in(path: str) -> str:
+    """The rule whose item a path leads into; of another path: nothing."""
+    place, _, rest = path.partition("[")
+    return rest.partition("]")[0] if place in _ITEMS else ""
 
 
 def replay_differences(stored: object, now: object, path: str = "") -> Iterator[ReplayDifference]:
@@ -149,7 +166,7 @@ def replay_differences(stored: object, now: object, path: str = "") -> Iterator[
             yield from replay_differences(stored.get(key), now.get(key), inner)
     elif isinstance(stored, list) and isinstance(now, list):
         if all(isinstance(item, Mapping) and "rule" in item for item in (*stored, *now)) and (
-            path in ("entitlements", "undetermined", "refusals")
+            path in _ITEMS
         ):
             by_rule = [{str(item["rule"]): item for item in side} for side in (stored, now)]
             for rule in sorted({*by_rule[0], *by_rule[1]}):

@@ -212,8 +212,8 @@ class ConditionWords:
             case AnyOf(parts):
                 between = "或" if all(isinstance(part, InRange) for part in parts) else "，或"
                 return between.join(inner(part) for part in parts)
-            case AgainstStatusDay():  # the term fills the day in before anybody is told
-                raise ValueError(f"the status day of {condition} is not known")
+            case AgainstStatusDay(fact, low, high):
+                said = _against_status_day(low, high)
             case _:
                 assert_never(condition)
         return f"{fact}：{said}" if name_facts else said
@@ -252,6 +252,15 @@ def _range_in_words(slot: Slot, low: int | None, high: int | None) -> str:
     bounds = (
         None if low is None else f"不低于{measured_text(fact, low)}",
         None if high is None else f"不高于{measured_text(fact, high)}",
+    )
+    return "、".join(bound for bound in bounds if bound)
+
+
+def _against_status_day(low: int | None, high: int | None) -> str:
+    """A range of days from the status day, where no term says which day that is."""
+    bounds = (
+        None if low is None else f"{'不低于' if low == 0 else '高于'}认定日",
+        None if high is None else f"{'不高于' if high == 0 else '低于'}认定日",
     )
     return "、".join(bound for bound in bounds if bound)
 

@@ -183,6 +183,13 @@ def leaf_bounds(leaf: Leaf) -> tuple[int | None, int | None]:
             assert_never(leaf)
 
 
+def with_answer(condition: Condition, fact: str, value: str) -> Condition:
+    """The condition where it is known which value a single choice has."""
+    if isinstance(condition, OneOf) and condition.fact == fact:
+        return ALWAYS if value in condition.values else AnyOf(())
+    return rebuilt_condition(condition, lambda part: with_answer(part, fact, value))
+
+
 def on_status_day(condition: Condition, day: int) -> Condition:
     """The condition with the status day (its ordinal) filled in."""
     if isinstance(condition, AgainstStatusDay):

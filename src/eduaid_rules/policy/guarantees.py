@@ -5,10 +5,14 @@ exactly is in docs/language.md. All claims are about students of whom every fact
 who meet the pack's common conditions (共同条件). A student *has* an item who is entitled to it,
 or for whom it is undetermined only because the amount, or the choice between items, is open.
 Conditions keep the status day (``AgainstStatusDay``) unresolved: the term decides it.
+
+An item that is named stands for what is paid on top of it (加发) too, in all claims but 人人有;
+``rules`` hold the names as they are written, ``items_named`` says what they stand for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -16,6 +20,7 @@ from typing import TypeAlias
 from .conditions import ALWAYS, Condition
 from .documents import Basis
 from .money_and_units import Rate
+from .rules import Rule
 from .terms import Term
 
 
@@ -53,6 +58,8 @@ class NobodyHas:
 
     who: Condition
     rules: tuple[str, ...]
+    add_ons: bool = True
+    """Whether what is paid on top of them counts (否 of 不含加发)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,8 @@ class NotLessFor:
     """Only of students of whom this holds with the value."""
     rules: tuple[str, ...] | None = None
     """Only these items; None: all of them."""
+    add_ons: bool = True
+    """Whether what is paid on top of them is compared too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,8 @@ class CashAtMost:
     who: Condition = ALWAYS
     rules: tuple[str, ...] | None = None
     """Only these items; None: all cash items."""
+    add_ons: bool = True
+    """Whether what is paid on top of them counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,8 @@ class SameAs:
     who: Condition = ALWAYS
     rules: tuple[str, ...] | None = None
     """Only these items; None: all items of either."""
+    add_ons: bool = True
+    """Whether what is paid on top of them is compared too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +126,21 @@ class Allowed:
 GuaranteeClaim: TypeAlias = (
     NeverTogether | EveryoneHas | NobodyHas | NotLessFor | CashAtMost | SameAs | Allowed
 )
+
+
+def items_named(
+    named: tuple[str, ...] | None, rules: Iterable[Rule], *, add_ons: bool = True
+) -> tuple[str, ...]:
+    """The items that a claim speaks of in a pack of these rules; None names all of them.
+
+    An item brings what is paid on top of it, unless that is named itself. Names that the pack
+    does not have stay: another pack may.
+    """
+    below = {rule.id: rule.on_top_of for rule in rules}
+    if named is None:
+        return tuple(name for name, base in below.items() if add_ons or base is None)
+    more = (name for name, base in below.items() if add_ons and base in named)
+    return tuple(dict.fromkeys((*named, *more)))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -143,3 +171,8 @@ class Guarantee:
         return (self.since is None or self.since <= term) and (
             self.until is None or term <= self.until
         )
+
+    @property
+    def edges(self) -> tuple[Term, ...]:
+        """The first and the last term of which it says something, as far as they are stated."""
+        return tuple(term for term in (self.since, self.until) if term is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias, assert_never
@@ -37,7 +37,7 @@ from .rules import (
     Who,
     Widen,
 )
-from .standards import ByCondition, Pick, Row, Standard, recipients_of
+from .standards import ByCondition, Pick, Row, Standard, map_conditions, recipients_of
 from .terms import Term
 
 
@@ -75,6 +75,17 @@ class TextUnknown:
 
     since: Term | None = None
     """The first term of the first text; None: none was published by the day asked for."""
+
+
+def map_state_conditions(state: InForce, change: Callable[[Condition], Condition]) -> InForce:
+    """The state with each condition in it changed."""
+    return replace(
+        state,
+        who=change(state.who),
+        standard=map_conditions(state.standard, change),
+        payees=tuple(replace(row, when=change(row.when)) for row in state.payees),
+        notices=tuple(replace(notice, when=change(notice.when)) for notice in state.notices),
+    )
 
 
 RuleState: TypeAlias = InForce | NotInForce | TextUnknown

@@ -5,20 +5,37 @@ Also which of its items exclude each other (不同享).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from typing import Final, Literal, TypeAlias, assert_never
 
-from .conditions import Condition, Not, OneOf, Unknowable, both, on_status_day
+from .conditions import (
+    AgainstStatusDay,
+    Condition,
+    InRange,
+    Not,
+    OneOf,
+    Unknowable,
+    both,
+    condition_children,
+    on_status_day,
+)
 from .documents import Basis, Citation, Document, Published, cite, is_known, known_from
 from .facts import YES, Value, Vocabulary
 from .guarantees import Guarantee
-from .in_force import InForce, NotInForce, RuleState, change_terms, state_at
-from .rules import Rule, StartEarlier, shares_of, standards_of
-from .standards import Open, Share, Standard, map_conditions, recipients_of
-from .terms import Term
+from .in_force import (
+    InForce,
+    NotInForce,
+    RuleState,
+    change_terms,
+    map_state_conditions,
+    state_at,
+)
+from .rules import Rule, StartEarlier, effect_conditions, shares_of, standards_of
+from .standards import ByCondition, Open, Share, Standard, recipients_of
+from .terms import FIRST_YEAR, LAST_YEAR, Term
 
 
 class Resolution(Enum):
@@ -107,14 +124,17 @@ class Pack:
 
     def at(self, term: Term, known_on: date | None = None) -> dict[str, RuleState]:
         """What each rule says at a term, by rule id in order, as known on a day."""
-        states = {rule.id: state_at(rule, term, known_on) for rule in self.rules}
         day = self.status_day.of(term).toordinal()
+        return {name: _on_day(state, day) for name, state in self.said_at(term, known_on).items()}
+
+    def said_at(self, term: Term, known_on: date | None = None) -> dict[str, RuleState]:
+        """The same as it is written: what is compared with the status day, not with a date."""
+        states = {rule.id: state_at(rule, term, known_on) for rule in self.rules}
         for rule in self.rules:
             state = states[rule.id]
             if isinstance(state, InForce):
                 linked = self._with_links(state, term, known_on)
-                linked = replace(linked, who=both(self.common, linked.who))
-                states[rule.id] = _on_day(linked, day)
+                states[rule.id] = replace(linked, who=both(self.common, linked.who))
         return self._excluded(states, term, known_on)
 
     def replacing(self, rule: Rule, changed: Rule) -> Pack:
@@ -147,10 +167,12 @@ class Pack:
 
     def linked(self, share: Share, term: Term, known_on: date | None = None) -> RuleState:
         """The rule that a share names, as the pack sees it in which the share is written."""
-        rule = next(rule for rule in self.rules if rule.id == share.rule)
-        state = state_at(rule, term, known_on, self.layers_above(share.layer))
         day = self.status_day.of(term).toordinal()
-        return _on_day(state, day) if isinstance(state, InForce) else state
+        return _on_day(self._linked_as_said(share, term, known_on), day)
+
+    def _linked_as_said(self, share: Share, term: Term, known_on: date | None) -> RuleState:
+        rule = next(rule for rule in self.rules if rule.id == share.rule)
+        return state_at(rule, term, known_on, self.layers_above(share.layer))
 
     def layers_above(self, layer: str) -> Collection[str]:
         """A pack of the chain and those above it."""
@@ -160,7 +182,7 @@ class Pack:
         """A share leaves out whom the table behind it leaves out, and rests on its texts too."""
         standard: Standard = state.standard
         while isinstance(standard, Share):
-            linked = self.linked(standard, term, known_on)
+            linked = self._linked_as_said(standard, term, known_on)
             if not isinstance(linked, InForce):
                 break
             standard = linked.standard
@@ -227,7 +249,26 @@ class Pack:
         terms = {term for rule in self.rules for term in change_terms(rule)}
         terms |= {since for since, _ in spans if since is not None}
         terms |= {until.next() for _, until in spans if until is not None}
+        terms |= passing_terms(self.conditions())
         return tuple(sorted(terms))
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition that the pack and those above it state, but for 保证."""
+        yield self.common
+        yield from self.definitions.values()
+        for fact in self.vocabulary.facts:
+            yield from (notice.when for notice in fact.notices)
+        for rule in self.rules:
+            for who in (rule.who, *(version.who for version in rule.versions)):
+                if who is not None:
+                    yield from (who.scope, *(who.alternatives or ()))
+            yield from (row.when for row in rule.payees)
+            yield from (notice.when for notice in rule.notices)
+            for adjustment in rule.adjustments:
+                yield from effect_conditions(adjustment.effect)
+            for standard in standards_of(rule):
+                if isinstance(standard, ByCondition):
+                    yield from (row.when for row in standard.rows)
 
     def known_days(self) -> tuple[date, ...]:
         """Every day from which some text counts as known, in order."""
@@ -237,24 +278,47 @@ class Pack:
         return tuple(sorted(days))
 
 
+def passing_terms(conditions: Iterable[Condition]) -> set[Term]:
+    """The terms at which the status day passes a day that the same fact is compared with.
+
+    No text changes then, but who meets both comparisons does.
+    """
+    moving: set[str] = set()
+    fixed: list[InRange] = []
+    waiting = list(conditions)
+    while waiting:
+        condition = waiting.pop()
+        if isinstance(condition, AgainstStatusDay):
+            moving.add(condition.fact)
+        elif isinstance(condition, InRange):
+            fixed.append(condition)
+        waiting += condition_children(condition)
+    days = {
+        day
+        for compared in fixed
+        if compared.fact in moving
+        for day in (compared.at_least, compared.at_most)
+        if day is not None
+    }
+    passed = (Term.on(date.fromordinal(day)) for day in days if _FIRST_DAY <= day <= _LAST_DAY)
+    return {term for at in passed for term in (at, at.next())}
+
+
+_FIRST_DAY: Final = date(FIRST_YEAR + 1, 1, 1).toordinal()
+_LAST_DAY: Final = date(LAST_YEAR - 1, 12, 31).toordinal()
+"""Between them there are terms at which the status day can pass a day."""
+
+
 def _refuses(rule: Rule) -> bool:
     """Whether a rule refuses some amounts that a fact states."""
     return any(isinstance(part, Open) and part.is_bounded for part in standards_of(rule))
 
 
-def _on_day(state: InForce, day: int) -> InForce:
+def _on_day(state: RuleState, day: int) -> RuleState:
     """The state with the status day filled in wherever a date is compared with it."""
-
-    def fixed(condition: Condition) -> Condition:
-        return on_status_day(condition, day)
-
-    return replace(
-        state,
-        who=fixed(state.who),
-        standard=map_conditions(state.standard, fixed),
-        payees=tuple(replace(row, when=fixed(row.when)) for row in state.payees),
-        notices=tuple(replace(notice, when=fixed(notice.when)) for notice in state.notices),
-    )
+    if not isinstance(state, InForce):
+        return state
+    return map_state_conditions(state, lambda condition: on_status_day(condition, day))
 
 
 def _on_top(own: RuleState, below: RuleState) -> RuleState:

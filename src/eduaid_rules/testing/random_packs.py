@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..policy.facts import FactType
-from ..policy.rules import ItemKind, Schedule
+from ..policy.rules import Award, ItemKind, Schedule
 from .choices import Choices
 from .pack_texts import PackTexts, Tree, rule_file
 from .random_parts import (
@@ -105,6 +105,8 @@ def random_rule(number: int, pack: LittlePack, choices: Choices) -> Tree:
     payment = payment_of(rule, pack)
     if schedule is not Schedule.EVERY_TERM:
         tree["发放"] = schedule.value
+    if choices.chance(20):
+        tree["给付"] = choices.one_of((Award.MAY_APPLY, Award.DUE)).value
     tree["对象"] = random_who(pack.words, choices)
     if kind in (ItemKind.CASH, ItemKind.WAIVER) or choices.chance(30):
         tree["标准"] = random_standard(payment, pack.words, choices)
@@ -193,9 +195,9 @@ def random_exclusion(pack: LittlePack, choices: Choices) -> Tree | None:
             items.append(rule.id)
     since = choices.below(len(TERMS))
     made: dict[str, Tree] = {"项目": [*items, *outside[:1]], **version_dates(since, choices)}
-    if outside or choices.chance(40):
+    if outside or choices.chance(30):
         made["保留"] = choices.one_of([*items, *outside[:1]])
-    elif choices.chance(60):
+    elif choices.chance(75):
         made["取"] = "高者"
     else:
         made["自选"] = "是" if on_top else find_choice_fact(taken, pack) or "是"
@@ -242,9 +244,11 @@ def _entry(rule: LittleRule, since: int, pack: LittlePack, choices: Choices) -> 
     if what >= 94:
         rule.off = True
         return {**entry, "停用": "是"}
-    if what >= 75:
+    if what >= 89:
+        return {**entry, "给付": choices.one_of(list(Award)).value}
+    if what >= 72:
         entry["加发"] = _addition(rule, pack, choices)
-    elif what >= 45 and rule.kind in (ItemKind.CASH, ItemKind.WAIVER):
+    elif what >= 42 and rule.kind in (ItemKind.CASH, ItemKind.WAIVER):
         higher = rule.kind is ItemKind.CASH and not rule.leaves_out and choices.chance(50)
         key = "就高" if higher else "替换标准"
         entry[key] = random_standard(payment_of(rule, pack), pack.words, choices)
@@ -352,7 +356,7 @@ def _define(tree: dict[str, Tree], name: str, pack: LittlePack, choices: Choices
 
 
 def _exclude(tree: dict[str, Tree], pack: LittlePack, choices: Choices) -> None:
-    exclusion = random_exclusion(pack, choices) if choices.chance(25) else None
+    exclusion = random_exclusion(pack, choices) if choices.chance(35) else None
     if exclusion is not None:
         tree["不同享"] = [exclusion]
 

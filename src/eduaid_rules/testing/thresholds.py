@@ -17,7 +17,7 @@ from ..policy.conditions import AgainstStatusDay, Condition, InRange, condition_
 from ..policy.facts import Fact, FactType
 from ..policy.in_force import InForce
 from ..policy.pack import Pack
-from ..policy.rules import Rule, effect_conditions, standards_of
+from ..policy.rules import Rule, standards_of
 from ..policy.standards import (
     ByCondition,
     ByFact,
@@ -44,7 +44,7 @@ def thresholds(pack: Pack, days: Iterable[date]) -> Thresholds:
     """
     ordinals = [day.toordinal() for day in days]
     found: Thresholds = {}
-    for condition in pack_conditions(pack):
+    for condition in pack.conditions():
         for part in _measured_leaves(condition):
             by = ordinals if isinstance(part, AgainstStatusDay) else [0]
             edges = (part.at_least, part.at_most)
@@ -79,25 +79,6 @@ def _add_thresholds(found: Thresholds, standard: Standard, pack: Pack) -> None:
 
 def _is_yearly(pack: Pack, fact: str) -> bool:
     return pack.vocabulary.slots[fact].fact.unit == "学年"
-
-
-def pack_conditions(pack: Pack) -> Iterator[Condition]:
-    """Every condition that a pack and those above it state."""
-    yield pack.common
-    yield from pack.definitions.values()
-    for fact in pack.vocabulary.facts:
-        yield from (notice.when for notice in fact.notices)
-    for rule in pack.rules:
-        for who in (rule.who, *(version.who for version in rule.versions)):
-            if who is not None:
-                yield from (who.scope, *(who.alternatives or ()))
-        yield from (row.when for row in rule.payees)
-        yield from (notice.when for notice in rule.notices)
-        for adjustment in rule.adjustments:
-            yield from effect_conditions(adjustment.effect)
-        for standard in standards_of(rule):
-            if isinstance(standard, ByCondition):
-                yield from (row.when for row in standard.rows)
 
 
 def _measured_leaves(condition: Condition) -> Iterator[InRange | AgainstStatusDay]:

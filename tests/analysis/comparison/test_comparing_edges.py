@@ -93,15 +93,85 @@ LOAN = """\
 """
 
 
-@pytest.mark.parametrize("how", ["自选: 是", "取: 高者"])
-def test_a_loan_has_no_amount_by_which_it_wins(how: str, tmp_path: Path) -> None:
+LOAN_FOR_ALL = LOAN.replace("类别: 贷款资格", "类别: 贷款资格\n    给付: 应享")
+"""Nobody has to award it."""
+
+
+@pytest.mark.parametrize(("rules", "how"), [(LOAN, "自选: 是"), (LOAN_FOR_ALL, "取: 高者")])
+def test_a_loan_has_no_amount_by_which_it_wins(rules: str, how: str, tmp_path: Path) -> None:
     """Whoever may have both must choose, or nobody can say which is higher."""
     group = f"不同享: [{{项目: [aid, loan], {how}, 自: 2019秋, 依据: [{{文件: first}}]}}]\n"
-    found = compare(*two(tmp_path, (LOAN, FACTS), (LOAN + group, FACTS)))
+    found = compare(*two(tmp_path, (rules, FACTS), (rules + group, FACTS)))
     student: dict[str, object] = {"寄宿": "是"}
+    mark = "（可申请）" if rules == LOAN else ""
     assert shown(found) == [
         ("aid", "变为待定：500元 → 有，金额或选择待定", student),
-        ("loan", "变为待定：4000元（可申请） → 有，金额或选择待定", student),
+        ("loan", f"变为待定：4000元{mark} → 有，金额或选择待定", student),
+    ]
+
+
+def test_a_loan_gives_way_to_what_is_sure(tmp_path: Path) -> None:
+    group = "不同享: [{项目: [aid, loan], 取: 高者, 自: 2019秋, 依据: [{文件: first}]}]\n"
+    found = compare(*two(tmp_path, (LOAN, FACTS), (LOAN + group, FACTS)))
+    assert shown(found) == [("loan", "取消：4000元（可申请） → 没有（少4000元）", {"寄宿": "是"})]
+
+
+ONE_OF_A_YEAR = """\
+规则:
+  aid:
+    名称: 补助
+    类别: 现金
+    对象: {{范围: {{寄宿: 是}}}}
+    标准: 1000元/学年
+    版本: [{{自: 2019秋, 依据: [{{文件: first}}]}}]
+  whole:
+    名称: 整笔的
+    类别: 现金
+    给付: {award}
+    对象: {{范围: {{寄宿: 是}}}}
+    发放: 每学年秋季
+    标准: {whole}
+    版本: [{{自: 2019秋, 依据: [{{文件: first}}]}}]
+不同享: [{{项目: [aid, whole], 取: 高者, 自: 2019秋, 依据: [{{文件: first}}]}}]
+"""
+
+
+def one_of_a_year(whole: str, award: str = "应享") -> tuple[str, str]:
+    return ONE_OF_A_YEAR.format(whole=whole, award=award), FACTS
+
+
+def test_what_has_the_year_changes_hands_in_both_terms(tmp_path: Path) -> None:
+    found = compare(*two(tmp_path, one_of_a_year("800元/学年"), one_of_a_year("1200元/学年")))
+    student: dict[str, object] = {"寄宿": "是"}
+    assert shown(found) == [
+        ("aid", "取消：500元 → 没有（少500元）", student),
+        ("whole", "新增：没有 → 1200元", student),
+    ]
+    seasons = [{term.season for term in change.terms} for change in found.changes]
+    assert seasons == [{"秋", "春"}, {"秋"}]
+
+
+def test_amounts_below_the_year_of_the_other_change_nothing(tmp_path: Path) -> None:
+    texts = one_of_a_year("800元/学年"), one_of_a_year("999.99元/学年")
+    assert compare(*two(tmp_path, *texts)).same
+
+
+def test_an_amount_that_a_fact_carries_is_held_against_the_year(tmp_path: Path) -> None:
+    """Only between 999 and 1000 yuan a year does it matter whether the other is 999 or 1000."""
+    carried = one_of_a_year("{不定: {由: 年费}}")
+    lower = carried[0].replace("1000元/学年", "999元/学年"), FACTS
+    found = compare(*two(tmp_path, carried, lower))
+    changes = {(change.rule, change.effect.value) for change in found.changes}
+    assert changes == {("aid", "减少"), ("aid", "取消"), ("whole", "新增")}
+    gained = next(change for change in found.changes if change.rule == "whole")
+    assert gained.example["年费"] in ("999.01", "999.99")
+
+
+def test_what_is_sure_appears_where_the_other_may_be_refused(tmp_path: Path) -> None:
+    texts = one_of_a_year("1200元/学年"), one_of_a_year("1200元/学年", "可申请")
+    assert [(rule, words) for rule, words, _ in shown(compare(*two(tmp_path, *texts)))] == [
+        ("aid", "新增：没有 → 500元"),
+        ("whole", "取消：1200元 → 没有（少1200元）"),
     ]
 
 

@@ -375,6 +375,24 @@ def test_an_exclusion_counts_where_somebody_would_get_both(tmp_path: Path, how: 
     assert what not in reached(policy, ("2020秋", NOBODY), ("2020秋", DAY))
 
 
+def test_an_exclusion_counts_where_the_other_item_would_come_in_the_other_term(
+    tmp_path: Path,
+) -> None:
+    policy = aid(
+        tmp_path,
+        "{寄宿: 是, 季: 秋}",
+        others=(
+            "  more:\n    名称: 另一项\n    类别: 现金\n    对象: {范围: {困难: 甲, 季: 春}}\n"
+            "    版本: [{自: 2019秋, 依据: [{文件: first}], 标准: 1元/学期}]\n"
+            "不同享: [{项目: [aid, more], 取: 高者, 自: 2020秋, 依据: [{文件: first}]}]\n"
+        ),
+    )
+    what = "不同享“2020秋起补助、另一项”"
+    for term in ("2020秋", "2021春"):
+        assert what in reached(policy, (term, BOARDER))
+        assert what not in reached(policy, (term, NOBODY), (term, DAY))
+
+
 def test_a_fact_that_excludes_an_item_counts_where_it_takes_the_item(tmp_path: Path) -> None:
     policy = aid(
         tmp_path,

@@ -13,8 +13,9 @@ import pytest
 from eduaid_rules import Policy, Term, load_policy
 from eduaid_rules.analysis.comparison.changes import Effect
 from eduaid_rules.analysis.comparison.compare import compare
-from eduaid_rules.analysis.proof.claims_and_proofs import Counterexample, Proof, ProofVerdict
+from eduaid_rules.analysis.proof.claims_and_proofs import Counterexample, Proof
 from eduaid_rules.analysis.proof.prove import prove
+from eduaid_rules.analysis.proof.scope import ProofVerdict
 from little_layers import AID, chain, changes, write
 from little_packs import DOCUMENTS, FACTS, HEADER, aid, pack_of
 from project import PACKS
@@ -135,7 +136,18 @@ CLAIMS: list[tuple[str, list[Shown]]] = [
     ("现金不超过: {金额: 1000.01元/学年, 对象: {学段: 小学}, 项目: [aid]}", []),
     # only the term that is looked at: 625
     ("至: 2019秋, 现金不超过: {金额: 625元/学年, 项目: [aid]}", []),
-    ("自: 2022春, 现金不超过: {金额: 625元/学年, 项目: [aid]}", []),
+    ("自: 2022春, 至: 2022春, 现金不超过: {金额: 625元/学年, 项目: [aid]}", []),
+    # at most 625 in 2022春, but 1000.01 in the year that begins in 2022秋, and in all after it
+    (
+        "自: 2022春, 现金不超过: {金额: 625元/学年, 项目: [aid]}",
+        [
+            (
+                "“补助”合起来超过625元，或者有一项金额待定",
+                "2022秋",
+                {"学段": "小学", "寄宿": "是"},
+            )
+        ],
+    ),
     # only the term at which it is about the student
     ("现金不超过: {金额: 625元/学年, 对象: {季: 春}, 项目: [aid]}", []),
     (

@@ -50,7 +50,7 @@ def test_the_higher_is_taken_and_the_other_says_why_not(tmp_path: Path) -> None:
     found = pack(tmp_path, "取: 高者").evaluate(POOR, "2019秋")
     assert said(found) == {"general": "excluded", "poor": "650.00"}
     (refusal,) = found.refusals
-    assert refusal.detail == "和“困难补助”不同享（取高）"
+    assert refusal.detail == "和“困难补助”不同享（取高：全学年1300元，这一项1200元）"
     assert found.total == 650
 
 

@@ -221,6 +221,31 @@ def test_dates_are_compared_with_the_status_day_of_the_pack_asked(
     assert over_time(policy, "2023秋", "2024春", 消除=over) == [autumn, spring]
 
 
+@pytest.mark.parametrize("compared", ["高于", "不低于", "低于", "不高于"])
+def test_a_period_that_goes_on_names_the_status_day_and_no_date(
+    compared: str, tmp_path: Path
+) -> None:
+    province = AT_RISK.replace("高于: 认定日", f"{compared}: 认定日")
+    policy = chain(tmp_path, province, facts=OVER)
+    said = policy.history("aid")[-1].who
+    assert [part for part in said if "消除" in part] == [f"消除：{compared}认定日"]
+
+
+def test_the_rules_of_one_term_name_its_status_day(tmp_path: Path) -> None:
+    policy = chain(tmp_path, AT_RISK, facts=OVER)
+    (aid,) = policy.catalogue("2023秋")
+    assert [part for part in aid.who if "消除" in part] == ["消除：不低于2023-09-02"]
+
+
+def test_a_period_ends_where_a_value_that_it_speaks_of_comes_into_use(tmp_path: Path) -> None:
+    """任意 of the province leaves out what the city adds, from 2022秋 on."""
+    added = "事实: [{名称: 困难, 增加取值: [{名称: 丙, 英文: third, 自: 2022秋}]}]\n"
+    policy = chain(tmp_path, AID.replace("{困难: 甲}", "{困难: 任意}"), added)
+    said = {str(p.since): p.who[-1] for p in policy.history("aid") if p.state == "in_force"}
+    assert said["2019秋"] == "困难：任意一种困难"
+    assert said["2022秋"] == "困难：上级认定的任意一种困难（不含丙）"
+
+
 def test_the_status_day_reaches_standards_payees_and_notices(tmp_path: Path) -> None:
     passed = "{消除: {不高于: 认定日}}"
     entry = (

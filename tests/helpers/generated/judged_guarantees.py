@@ -6,7 +6,7 @@ held against it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -86,22 +86,38 @@ def refuted(
     got = answers(policy, profile, term)
     match claim:
         case NeverTogether(rules):
-            return sum(got.get(rule, NOTHING).has for rule in rules) > 1
+            had = {_named_for(item, rules) for item, answer in got.items() if answer.has}
+            return len(had - {None}) > 1
         case EveryoneHas(_, rules):
             return not all(got.get(rule, NOTHING).has for rule in rules)
-        case NobodyHas(_, rules):
-            return any(got.get(rule, NOTHING).has for rule in rules)
+        case NobodyHas():
+            return any(answer.has and _is_meant(claim, item) for item, answer in got.items())
         case CashAtMost():
             return _above(claim, guarantee, policy, profile, term)
-        case SameAs(pack, _, rules):
+        case SameAs(pack):
             other = others[pack]
             theirs = answers(other, seen_by(other, profile), term)
-            items = rules if rules is not None else {*got, *theirs}
+            items = [item for item in {*got, *theirs} if _is_meant(claim, item)]
             return any(got.get(item, NOTHING) != theirs.get(item, NOTHING) for item in items)
         case NotLessFor():
             return _less(claim, policy, profile, term)
         case _:
             return None
+
+
+def _named_for(item: str, named: Collection[str]) -> str | None:
+    """The name that an item stands under: its own, or that of what it is paid on top of."""
+    if item in named:
+        return item
+    base, plus, _ = item.partition("+")
+    return base if plus and base in named else None
+
+
+def _is_meant(claim: NobodyHas | NotLessFor | CashAtMost | SameAs, item: str) -> bool:
+    """Whether a claim speaks of an item: named, or on top of one that is; of no names, of all."""
+    if claim.rules is None:
+        return claim.add_ons or "+" not in item
+    return item in claim.rules or (claim.add_ons and _named_for(item, claim.rules) is not None)
 
 
 def _above(
@@ -112,12 +128,11 @@ def _above(
         autumn = Term(term.school_year, "秋")
         terms = [one for one in (autumn, autumn.next()) if guarantee.looks_at(one)]
     cash = {rule.id for rule in policy.rules if rule.kind.id == "cash"}
-    counted = cash if claim.rules is None else set(claim.rules)
     total = Decimal(0)
     for one in terms:
         if meets(policy, claim.who, profile, one):
             for rule, answer in answers(policy, profile, one).items():
-                if rule in counted and answer.has:
+                if rule in cash and _is_meant(claim, rule) and answer.has:
                     if answer.amount is None:
                         return True
                     total += answer.amount
@@ -131,7 +146,7 @@ def _less(claim: NotLessFor, policy: Policy, profile: Profile, term: Term) -> bo
     mine = answers(policy, profile, term)
     for other in compared:
         for rule, theirs in answers(policy, other, term).items():
-            if not theirs.has or (claim.rules is not None and rule not in claim.rules):
+            if not theirs.has or not _is_meant(claim, rule):
                 continue
             own = mine.get(rule, NOTHING)
             if not own.has:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TypeAlias, assert_never
 
+from ...evaluation.policy_at_term import RuleAtTerm
 from ...meaning.logic import TruthValue
 from ...policy.conditions import (
     AgainstStatusDay,
@@ -25,6 +27,7 @@ from ...policy.conditions import (
 )
 from ...policy.facts import SEASON
 from ...policy.in_force import InForce
+from ...policy.pack import Exclusion
 from ...policy.standards import (
     ByCondition,
     ByFact,
@@ -276,13 +279,17 @@ class TreeReader:
 
     def item(self, subject: int, rule: str, *, payees: bool = True) -> tuple[DecisionTree, ...]:
         """Everything that an item turns on, and what it gives way to (不同享)."""
-        found = list(self._alone(subject, rule, payees=payees))
         asked = self.subjects[subject]
+        own = asked.rules.get(rule)
+        if own is None:
+            return ()
+        found = list(self._alone(subject, own, payees=payees))
         for exclusion in asked.at.exclusions:
             if rule in exclusion.rules:
-                for other in exclusion.rules:
-                    if other != rule and other in asked.rules:
+                for other in asked.at.rules_of_year(exclusion):
+                    if other is not own:
                         found += self._alone(subject, other, payees=False)
+                found += self._sums(subject, exclusion)
                 if exclusion.choice is not None:
                     slot = asked.vocabulary.slots[exclusion.choice]
                     found += [
@@ -291,17 +298,27 @@ class TreeReader:
                     ]
         return tuple(found)
 
-    def _alone(self, subject: int, rule: str, *, payees: bool) -> Iterator[DecisionTree]:
-        item = self.subjects[subject].rules.get(rule)
-        if item is None or not isinstance(item.state, InForce):
+    def _sums(self, subject: int, exclusion: Exclusion) -> Iterator[ComparedAmounts]:
+        """What a school year may come to whose halves have different standards."""
+        at = self.subjects[subject].at
+        for name in exclusion.rules:
+            halves = (at.rule(name), at.other_half.rule(name))
+            if halves[0].standard != halves[1].standard:
+                years = [_amounts(self._standard(subject, one, one.standard)) for one in halves]
+                yield ComparedAmounts(frozenset((a + b) // 2 for a, b in product(*years)))
+
+    def _alone(self, subject: int, item: RuleAtTerm, *, payees: bool) -> Iterator[DecisionTree]:
+        if not isinstance(item.state, InForce):
             return
-        inner = list(self._standard(subject, item.state.standard))
+        inner = list(self._standard(subject, item, item.state.standard))
         if payees and item.state.payees:
             whens = (self.condition(subject, row.when) for row in item.state.payees)
             inner.append(TableTree(tuple(ConditionalTree(when, ()) for when in whens), ()))
         yield ConditionalTree(self.condition(subject, item.state.who), tuple(inner))
 
-    def _standard(self, subject: int, standard: Standard) -> Iterator[DecisionTree]:
+    def _standard(
+        self, subject: int, item: RuleAtTerm, standard: Standard
+    ) -> Iterator[DecisionTree]:
         match standard:
             case Fixed(rate):
                 yield ComparedAmounts(frozenset((rate.year_fen(),)))
@@ -312,15 +329,17 @@ class TreeReader:
                 yield CarriedAmount(fact, frozenset(_numbers_around((cap.year_fen(),))))
             case Share(_, hundredths):
                 yield ComparedAmounts(shares=frozenset((hundredths,)))
-                linked = self.subjects[subject].at.linked(standard)
+                linked = item.at.linked(standard)
                 if isinstance(linked, InForce):
-                    yield from self._standard(subject, linked.standard)
+                    yield from self._standard(subject, item, linked.standard)
             case ByFact(fact, cells, otherwise):
                 cases = ((cell_condition(standard, name), cell) for name, cell in cells)
-                yield TableTree(self._rows(subject, cases), self._rest(subject, otherwise))
+                yield TableTree(
+                    self._rows(subject, item, cases), self._rest(subject, item, otherwise)
+                )
             case ByCondition(tiers, pick, otherwise):
-                rows = self._rows(subject, ((row.when, row.standard) for row in tiers))
-                rest = self._rest(subject, otherwise)
+                rows = self._rows(subject, item, ((row.when, row.standard) for row in tiers))
+                rest = self._rest(subject, item, otherwise)
                 if pick is Pick.HIGHEST:  # every row that holds counts, not the first alone
                     yield from (part for row in rows for part in (row.when, row))
                     yield from rest
@@ -332,15 +351,19 @@ class TreeReader:
                 assert_never(standard)
 
     def _rows(
-        self, subject: int, cases: Iterable[tuple[Condition, Standard]]
+        self, subject: int, item: RuleAtTerm, cases: Iterable[tuple[Condition, Standard]]
     ) -> tuple[ConditionalTree, ...]:
         return tuple(
-            ConditionalTree(self.condition(subject, when), tuple(self._standard(subject, inner)))
+            ConditionalTree(
+                self.condition(subject, when), tuple(self._standard(subject, item, inner))
+            )
             for when, inner in cases
         )
 
-    def _rest(self, subject: int, otherwise: Standard | None) -> tuple[DecisionTree, ...]:
-        return () if otherwise is None else tuple(self._standard(subject, otherwise))
+    def _rest(
+        self, subject: int, item: RuleAtTerm, otherwise: Standard | None
+    ) -> tuple[DecisionTree, ...]:
+        return () if otherwise is None else tuple(self._standard(subject, item, otherwise))
 
     def _atom(self, subject: int, fact: str, condition: Condition) -> FactAtom:
         key = (subject, condition)
@@ -348,6 +371,11 @@ class TreeReader:
         if found is None:
             found = self._atoms[key] = FactAtom(subject, fact, condition)
         return found
+
+
+def _amounts(trees: Iterable[DecisionTree]) -> frozenset[int]:
+    """The amounts of a standard in fen of a year; 0 where it may be none of them."""
+    return frozenset({0}).union(*(measure.amounts for measure in compared_amounts(trees)))
 
 
 def _numbers_around(bounds: Iterable[int | None]) -> Iterator[int]:

@@ -27,6 +27,7 @@ from ...evaluation.policy_at_term import (
 from ...policy.conditions import Condition, leaves, on_status_day
 from ...policy.facts import SEASON
 from ...policy.in_force import InForce, NotInForce
+from ...policy.pack import Exclusion
 from ...policy.rules import ItemKind
 from ...policy.standards import Fixed, Share, Standard, standard_parts
 from .answer_classes import AnswerClass
@@ -238,22 +239,22 @@ def _rule_fingerprint(subject: Subject, rule: str) -> Hashable:
     item = subject.rules.get(rule)
     if item is None or isinstance(item.state, NotInForce):
         return GIVES_NOTHING
-    groups = [
-        (exclusion.rules, exclusion.resolution, exclusion.choice)
+    groups = (
+        _group_fingerprint(subject, exclusion)
         for exclusion in subject.at.exclusions
         if rule in exclusion.rules
-    ]
-    rivals = sorted({name for names, *_ in groups for name in names if name != rule})
-    others = [(name, _own_fingerprint(subject, subject.rules[name])) for name in rivals]
-    choices = tuple(
-        _fact_fingerprint(subject, choice) for _, _, choice in groups if choice is not None
     )
+    return _own_fingerprint(subject, item), tuple(groups), _refusing_rules(subject, rule)
+
+
+def _group_fingerprint(subject: Subject, exclusion: Exclusion) -> Hashable:
+    """What decides which item of a group is given."""
+    choice = exclusion.choice
     return (
-        _own_fingerprint(subject, item),
-        tuple(groups),
-        tuple(others),
-        choices,
-        _refusing_rules(subject, rule),
+        (exclusion.rules, exclusion.resolution),
+        tuple(subject.rules[rule].is_due for rule in exclusion.rules),
+        tuple(_own_fingerprint(subject, one) for one in subject.at.rules_of_year(exclusion)),
+        None if choice is None else _fact_fingerprint(subject, choice),
     )
 
 

@@ -18,7 +18,7 @@ from ...meaning.derived_numbers import DerivedNumber, NumberSpan, StatedNumbers,
 from ...meaning.partitions import Coded
 from ...policy.conditions import Condition
 from ...policy.facts import NO, YES, Fact, FactType, Slot, Vocabulary, measured_text
-from ...policy.pack import Pack
+from ...policy.pack import Pack, passing_terms
 from ...policy.rules import ItemKind
 from ...policy.standards import Open
 from ...policy.terms import Term
@@ -225,14 +225,20 @@ def with_loans_paid(pack: Pack) -> Pack | None:
     return replace(pack, rules=rules, exclusions=())
 
 
-def terms_to_check(packs: Iterable[Pack]) -> tuple[Term, ...]:
+def terms_to_check(
+    packs: Iterable[Pack], asked: Iterable[Condition] = (), edges: Iterable[Term] = ()
+) -> tuple[Term, ...]:
     """Every term from the first that a policy reaches to a year after the last change.
 
-    What is true of the last two is true of all later ones: no text changes any more.
+    What is true of the last two is true of all later ones: no text changes any more. ``asked``
+    are conditions that are asked beside those of the packs, ``edges`` other terms at which
+    what is asked changes.
     """
     packs = tuple(packs)
     firsts = [first for pack in packs if (first := pack.first_term()) is not None]
-    ends = [term for pack in packs for term in pack.turning_points()]
+    stated = (condition for pack in packs for condition in pack.conditions())
+    ends = [*edges, *(term for pack in packs for term in pack.turning_points())]
+    ends += passing_terms((*asked, *stated))
     if not firsts:
         raise TermError("规则里没有一个学期可看", "请先写一条规则")
     return tuple(terms_from_to(min(firsts), max([*firsts, *ends]).next()))

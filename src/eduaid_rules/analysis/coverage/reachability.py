@@ -268,21 +268,27 @@ class _RequirementReader:
 
     def excluding(self, exclusion: Exclusion) -> Iterator[list[WantedCondition]]:
         """By somebody who would get two of the items but for the exclusion."""
+        if exclusion.resolution is Resolution.KEEP:
+            yield from self._keeping(exclusion)
+            return
+        here = [self.at.rule(name) for name in exclusion.rules]
+        for place, one in enumerate(here):
+            for rival in self.at.rules_of_year(exclusion):
+                if rival not in here[:place] and rival.rule is not one.rule:
+                    states = [one.state, rival.state]
+                    who = [state.who for state in states if isinstance(state, InForce)]
+                    if len(who) == len(states):
+                        yield [(condition, True) for condition in who]
+
+    def _keeping(self, exclusion: Exclusion) -> Iterator[list[WantedCondition]]:
         fewer = tuple(one for one in self.at.pack.exclusions if one is not exclusion)
         without = replace(self.at.pack, exclusions=fewer).at(self.at.term, self.at.known_on)
-        states = [without[name] for name in exclusion.rules]
-        who = [state.who for state in states if isinstance(state, InForce)]
-        if exclusion.resolution is not Resolution.KEEP:
-            for number, first in enumerate(who):
-                for second in who[number + 1 :]:
-                    yield [(first, True), (second, True)]
-            return
         kept = without.get(exclusion.kept or "")
         outside = OneOf(exclusion.kept or "", (YES,))
         keeping = kept.who if isinstance(kept, InForce) else outside if kept is None else None
-        for one in who:
-            if keeping is not None and one is not keeping:
-                yield [(one, True), (keeping, True)]
+        for state in (without[name] for name in exclusion.rules):
+            if isinstance(state, InForce) and keeping is not None and state.who is not keeping:
+                yield [(state.who, True), (keeping, True)]
 
 
 def _states_with(

@@ -18,13 +18,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from ...api import Policy, load_policy
+from ...api import Policy
 from ...authoring.loading.yaml_tree import YamlNode
 from ...authoring.packs import PackLoader
 from ...cases import read_cases, run_case
 from ...cases.case import telling_case
 from ...errors import EduaidError, PolicyError
-from ...policy.guarantees import Allowed, EveryoneHas, GuaranteeClaim, NobodyHas, NotLessFor, SameAs
 from ...policy.terms import Term
 from .mutation_points import Mutant, MutationKind
 from .rule_files import mutants_of, pack_trees
@@ -303,8 +302,11 @@ def judges_of(policy: Policy, folder: Path) -> MutantJudges:
     The guarantees are those that packs state; the built-in checks are no judges, as they look
     at all terms together.
     """
+    from ..proof.prove import prove  # loads the dataframe library
+    from ..proof.scope import ProofVerdict, guarantees_about, load_beside, terms_to_prove
+
     cases = read_cases(folder, policy)
-    load = cache(load_policy)
+    load = cache(load_beside(folder))
     subjects = cache(_subjects)
 
     def failing_case(changed: Policy, rule: str | None) -> str | None:
@@ -313,7 +315,8 @@ def judges_of(policy: Policy, folder: Path) -> MutantJudges:
         return next((case.name for case in in_turn if not run_case(case, changed).passed), None)
 
     def differences(changed: Policy) -> list[AnswerDifference]:
-        found = _changes_between(policy, changed, subjects(policy))
+        terms = terms_to_prove((policy, changed), load)
+        found = _changes_between(policy, changed, subjects(policy), terms)
         if not found and _defaults(policy) != _defaults(changed):
             raise EduaidError("改的是缺省，逐类比较不能断定结果一样，要由用例来发现")
         shown = [change for change in found if change.replayed]
@@ -323,16 +326,14 @@ def judges_of(policy: Policy, folder: Path) -> MutantJudges:
 
     def broken_guarantee(changed: Policy, found: Sequence[AnswerDifference] | None) -> str | None:
         rules = None if found is None else {one.rule for one in found}
-        asked = _with_guarantees_about(changed, rules)
-        if not asked.guarantees:
+        stated = guarantees_about(changed, rules, load)
+        if not stated:
             return None
-        from ..proof.claims_and_proofs import ProofVerdict
-        from ..proof.prove import prove  # loads the dataframe library
-
+        asked = Policy(replace(changed.pack, guarantees=stated))
         terms = None if found is None else _terms_that_differ(found)
         proofs = prove(asked, terms, built_in=False, load=load)
-        refuted = (proof for proof in proofs if proof.verdict is ProofVerdict.REFUTED)
-        return next((proof.title for proof in refuted), None)
+        broken = (proof.title for proof in proofs if proof.verdict is ProofVerdict.REFUTED)
+        return next(broken, None)
 
     return MutantJudges(failing_case, differences, broken_guarantee)
 
@@ -343,16 +344,18 @@ def _subjects(policy: Policy) -> PackSubjects:
     return PackSubjects(policy.pack)
 
 
-def _changes_between(policy: Policy, changed: Policy, subjects: PackSubjects) -> tuple[Change, ...]:
+def _changes_between(
+    policy: Policy, changed: Policy, subjects: PackSubjects, terms: Sequence[Term]
+) -> tuple[Change, ...]:
     """What differs for students of whom everything is known; if nothing, for the others."""
     from ..classes.splitting import TooManyClassesError
     from ..comparison.compare import compare  # loads the dataframe library
 
-    found = compare(policy, changed, reuse=subjects).changes
+    found = compare(policy, changed, terms, reuse=subjects).changes
     if any(change.replayed for change in found):
         return found
     try:
-        return (*found, *compare(policy, changed, unknowns=True, reuse=subjects).changes)
+        return (*found, *compare(policy, changed, terms, unknowns=True, reuse=subjects).changes)
     except TooManyClassesError:
         return found
 
@@ -360,30 +363,6 @@ def _changes_between(policy: Policy, changed: Policy, subjects: PackSubjects) ->
 def _defaults(policy: Policy) -> Mapping[str, str | None]:
     """What facts count as that a profile leaves out: the comparison looks at what is stated."""
     return {fact.name: fact.default for fact in policy.vocabulary.facts}
-
-
-def _with_guarantees_about(policy: Policy, rules: set[str] | None) -> Policy:
-    """The policy with those guarantees alone that speak of some rules (None: of any).
-
-    What a pack allows belongs to the built-in checks.
-    """
-    stated = tuple(
-        guarantee
-        if rules is None
-        else replace(guarantee, claim=_narrowed_claim(guarantee.claim, rules))
-        for guarantee in policy.guarantees
-        if not isinstance(guarantee.claim, Allowed)
-        and (rules is None or guarantee.claim.rules is None or rules & {*guarantee.claim.rules})
-    )
-    return Policy(replace(policy.pack, guarantees=stated))
-
-
-def _narrowed_claim(claim: GuaranteeClaim, rules: set[str]) -> GuaranteeClaim:
-    """A claim that speaks of each item by itself, for these items alone."""
-    if isinstance(claim, EveryoneHas | NobodyHas | NotLessFor | SameAs):
-        kept = rules if claim.rules is None else rules & {*claim.rules}
-        return replace(claim, rules=tuple(sorted(kept)))
-    return claim
 
 
 def _terms_that_differ(differences: Sequence[AnswerDifference]) -> tuple[Term, ...]:

@@ -7,34 +7,19 @@ Those of single texts are in ``text_checks``.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
 from ...api import Policy
 from ...evaluation.frames.evaluator import STATE_OPEN
 from ...evaluation.student.amounts import OpenLine
 from ...evaluation.student.evaluator import compile_rule
 from ...meaning.logic import TruthValue, either
-from ...meaning.words import standard_in_words
-from ...policy.conditions import ALWAYS, AnyOf, Condition, Not, Unknowable, both, condition_children
+from ...policy.conditions import Condition, Not, Unknowable, condition_children
 from ...policy.guarantees import Allowed, Check
-from ...policy.in_force import InForce
-from ...policy.standards import (
-    ByCondition,
-    ByFact,
-    Capped,
-    Fixed,
-    InFull,
-    Nothing,
-    Open,
-    Pick,
-    Share,
-    Standard,
-    Unstated,
-    cell_condition,
-)
+from ...policy.in_force import InForce, TextUnknown
 from ...policy.terms import Term
 from ..classes.answer_classes import AnswerClass
 from ..classes.decision_trees import DecisionTree, TreeReader
@@ -51,93 +36,12 @@ from ..classes.questions import (
 from ..classes.student_numbers import Existence
 from ..classes.subjects import PackSubjects, Subject, example_profile
 from .claims_and_proofs import CheckFinding, ClaimRecord, Counterexample, Proof
-from .text_checks import dead_conditions, idle_alternatives, unchanged_versions
+from .scope import Unchecked
+from .text_checks import AskedTerms, dead_conditions, idle_alternatives, unchanged_versions
+from .tiers import TableTier, TierTable, table_tiers, tier_tables
 
 if TYPE_CHECKING:
     import polars as pl
-
-_REST: Final = "其余"
-
-
-@dataclass(frozen=True, slots=True)
-class TableTier:
-    """One cell or row of a table: ``label`` in words, and the condition under which it is taken."""
-
-    label: str
-    when: Condition
-    pays_nothing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TierTable:
-    """The rows of one table; whether they must exclude each other, and cover everybody."""
-
-    within: Condition
-    """For whom the table counts."""
-    rows: tuple[Condition, ...]
-    exclusive: bool
-    covered: bool
-    """Whether it says what the rest gets (其余)."""
-
-
-def table_tiers(
-    standard: Standard, within: Condition = ALWAYS, place: str = ""
-) -> Iterator[TableTier]:
-    """Every cell of the tables of a standard, and of the tables inside.
-
-    A cell of an inner table is named with the cell that the table stands in.
-    """
-    for label, taken, inner in _cells(standard, within):
-        nothing = label == _REST and isinstance(inner, Nothing)
-        yield TableTier(f"{place}{label}（{standard_in_words(inner)}）", taken, nothing)
-        yield from table_tiers(inner, taken, f"{place}{label}、")
-
-
-def tier_tables(standard: Standard, within: Condition = ALWAYS) -> Iterator[TierTable]:
-    """Every table of a standard, and of the tables inside."""
-    cases, otherwise, _ = _cases(standard)
-    if not cases:
-        return
-    exclusive = isinstance(standard, ByFact) or (
-        isinstance(standard, ByCondition) and standard.pick is Pick.EXCLUSIVE
-    )
-    rows = tuple(when for _, when, _ in cases)
-    yield TierTable(within, rows, exclusive, otherwise is not None)
-    for _, taken, inner in _cells(standard, within):
-        yield from tier_tables(inner, taken)
-
-
-def _cells(standard: Standard, within: Condition) -> Iterator[tuple[str, Condition, Standard]]:
-    """Each cell of a table, its rest the last: its label, when it is taken, what it says."""
-    cases, otherwise, first = _cases(standard)
-    earlier: list[Condition] = []
-    for label, when, inner in cases:
-        taken = both(within, when)
-        if first and earlier:
-            taken = both(taken, Not(AnyOf(tuple(earlier))))
-        earlier.append(when)
-        yield label, taken, inner
-    if otherwise is not None:
-        yield _REST, both(within, Not(AnyOf(tuple(earlier)))), otherwise
-
-
-def _cases(
-    standard: Standard,
-) -> tuple[list[tuple[str, Condition, Standard]], Standard | None, bool]:
-    """The rows of a table with their labels, its rest, whether the first holding is taken."""
-    match standard:
-        case ByFact(fact, cells, otherwise):
-            made = [
-                (f"{fact}“{name}”", cell_condition(standard, name), cell) for name, cell in cells
-            ]
-            return made, otherwise, False
-        case ByCondition(rows, pick, otherwise):
-            made = [(f"第{n}档", row.when, row.standard) for n, row in enumerate(rows, 1)]
-            return made, otherwise, pick is Pick.FIRST
-        case Fixed() | InFull() | Unstated() | Nothing() | Open() | Share() | Capped():
-            return [], None, False
-        case _:
-            assert_never(standard)
 
 
 @dataclass(eq=False, repr=False)
@@ -299,6 +203,9 @@ class BuiltInChecks:
 
     policy: Policy
     terms: tuple[Term, ...]
+    """The terms asked for."""
+    every: tuple[Term, ...]
+    """All terms that the policy has."""
     subjects: PackSubjects
     used: set[int] = field(default_factory=set)
     """The guarantees (容许) that something was found for."""
@@ -309,35 +216,71 @@ class BuiltInChecks:
     """What was found of each rule, by what decides its answers."""
     _reached: dict[str, tuple[TruthValue, Term]] = field(default_factory=dict)
     _tiers: dict[tuple[str, str], tuple[TruthValue, Term]] = field(default_factory=dict)
+    _looked: bool = False
+    """Whether the text of a rule is known at one of the terms asked for."""
 
     def __post_init__(self) -> None:
         self._checks = {check: ClaimRecord() for check in Check}
 
     def rules(self, subject: Subject) -> None:
         """The built-in checks of every rule that says something new."""
-        wanted = []
+        wanted = list(self._new_checks(subject, subject.rules))
         for rule in subject.rules:
-            key = ("check", rule, rule_fingerprint(subject, rule))
-            if key not in self._findings:
-                self._findings[key] = []
-                wanted.append((key, RuleCheck(subject, rule)))
-            for finding in self._findings[key]:
+            for finding in self._findings[self._key(subject, rule)]:
                 self._note(replace(finding, term=subject.at.term))
-        if not wanted:
-            return
         results = ask([subject], [one.ask for _, one in wanted])
         for (key, one), answer in zip(wanted, results, strict=True):
             for record in self._checks.values():
                 record.classes += answer.block.size
-            if one.in_force:
-                known, since = self._reached.get(one.rule, (False, subject.at.term))
-                self._reached[one.rule] = (either(known, one.reached(answer)), since)
-            for label, taken in one.taken(answer).items():
-                known, since = self._tiers.get((one.rule, label), (False, subject.at.term))
-                self._tiers[one.rule, label] = (either(known, taken), since)
+            self._note_reached(one, answer)
             self._findings[key] += one.findings(answer)
             for finding in self._findings[key]:
                 self._note(finding)
+
+    def _key(self, subject: Subject, rule: str) -> Hashable:
+        """What decides the answers to the check of a rule."""
+        return rule, rule_fingerprint(subject, rule)
+
+    def _new_checks(
+        self, subject: Subject, rules: Iterable[str]
+    ) -> Iterator[tuple[Hashable, RuleCheck]]:
+        """The checks of those rules that say something new at a term."""
+        for rule in rules:
+            key = self._key(subject, rule)
+            if key not in self._findings:
+                self._findings[key] = []
+                yield key, RuleCheck(subject, rule)
+
+    def _note_reached(self, one: RuleCheck, answer: QuestionResult) -> None:
+        """Whether somebody has the item, and gets each of its tiers, at a term asked for."""
+        self._looked |= not isinstance(one.subject.rules[one.rule].state, TextUnknown)
+        term = one.subject.at.term
+        if one.in_force:
+            known, since = self._reached.get(one.rule, (False, term))
+            self._reached[one.rule] = (either(known, one.reached(answer)), since)
+        for label, taken in one.taken(answer).items():
+            known, since = self._tiers.get((one.rule, label), (False, term))
+            self._tiers[one.rule, label] = (either(known, taken), since)
+
+    def _look_elsewhere(self) -> None:
+        """What nobody reaches at the terms asked for, perhaps somebody does at another.
+
+        What is paid in autumn alone nobody has in spring, and can be had all the same.
+        """
+        for term in self.every:
+            missed = {rule for rule, (reached, _) in self._reached.items() if not reached}
+            missed |= {rule for (rule, _), (taken, _) in self._tiers.items() if not taken}
+            subject = self.subjects.at(term) if missed and term not in self.terms else None
+            if subject is None:
+                continue
+            asked = [one for _, one in self._new_checks(subject, sorted(missed))]
+            for one, answer in zip(asked, ask([subject], [a.ask for a in asked]), strict=True):
+                reached, since = self._reached.get(one.rule, (False, term))
+                self._reached[one.rule] = (either(reached, one.reached(answer)), since)
+                for label, taken in one.taken(answer).items():
+                    if (one.rule, label) in self._tiers:
+                        known, since = self._tiers[one.rule, label]
+                        self._tiers[one.rule, label] = (either(known, taken), since)
 
     def _note(self, finding: CheckFinding) -> None:
         """Keep a finding, unless an entry of the pack (容许) says that it is all right."""
@@ -363,6 +306,7 @@ class BuiltInChecks:
 
     def texts(self) -> None:
         """The built-in checks that look at single texts, and at all terms together."""
+        self._look_elsewhere()
         for rule, (reached, since) in self._reached.items():
             if reached is not True:
                 words, sure = "没有一个学生能有", reached is False
@@ -371,13 +315,13 @@ class BuiltInChecks:
             if taken is not True and self._reached[rule][0] is not False:
                 words, sure = f"的{label}没有一个学生能到", taken is False
                 self._note(CheckFinding(Check.UNREACHABLE_TIER, rule, words, since, sure=sure))
+        terms = AskedTerms(self.terms, self.every)
         for finding in chain(
-            dead_conditions(self.policy, self.subjects, self.terms),
-            idle_alternatives(self.policy, self.subjects, self.terms),
-            unchanged_versions(self.policy),
+            dead_conditions(self.policy, self.subjects, terms),
+            idle_alternatives(self.policy, self.subjects, terms),
+            unchanged_versions(self.policy, terms),
         ):
-            if finding.term in self.terms:
-                self._note(finding)
+            self._note(finding)
 
     def proofs(self) -> Iterator[Proof]:
         """What every check came to."""
@@ -389,6 +333,7 @@ class BuiltInChecks:
                 terms=self.terms,
                 classes=record.classes,
                 found=tuple(record.found),
+                unchecked=None if self._looked else Unchecked.NO_RULE,
                 allowed=tuple(
                     (one, reason)
                     for (allowed, reason), known in self._allowed.items()

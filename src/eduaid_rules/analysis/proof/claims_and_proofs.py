@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ...evaluation.policy_at_term import compared_leaves
@@ -23,7 +22,7 @@ from ...policy.guarantees import (
     SameAs,
 )
 from ...policy.money_and_units import Unit, yuan_text
-from ...policy.rules import Adjustment, ItemKind, Version
+from ...policy.rules import Adjustment, Version
 from ...policy.terms import Term
 from ..classes.answer_classes import AnswerClass
 from ..classes.decision_trees import ComparedAmounts, ConditionalTree, DecisionTree, TreeReader
@@ -37,6 +36,7 @@ from ..classes.questions import (
     with_status_day,
 )
 from ..classes.subjects import ExampleProfile, Subject, terms_in_words
+from .scope import ProofVerdict, Unchecked, is_used
 
 if TYPE_CHECKING:
     import polars as pl
@@ -82,20 +82,6 @@ class Counterexample:
         }
 
 
-class ProofVerdict(Enum):
-    """What became of something that is to hold for everybody."""
-
-    HOLDS = "成立"
-    REFUTED = "不成立"
-    UNDECIDED = "判断不了"
-    """Nobody was found of whom it fails, and nobody can be excluded."""
-
-    @property
-    def id(self) -> str:
-        """The word of the JSON form."""
-        return self.name.lower()
-
-
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A guarantee, or a built-in check, as it came out."""
@@ -112,17 +98,25 @@ class Proof:
     """Findings that the pack says are all right, each with its reason."""
     inexact: tuple[str, ...] = ()
     """Derived facts in question: every number between their bounds was looked at."""
+    unchecked: Unchecked | None = None
+    """Why nothing was looked at; None: something was, or speaks against it."""
+    unknown: tuple[str, ...] = ()
+    """The items that it speaks of and that were not looked at: no text of them is known."""
+    half_years: tuple[Term, ...] = ()
+    """Terms that a limit of a school year lets in without the other term of their year."""
 
     @property
     def verdict(self) -> ProofVerdict:
-        """Whether it holds, as far as that can be said."""
+        """What came of it; what was not looked at does not hold."""
         if any(one.replayed for one in self.found):
             return ProofVerdict.REFUTED
-        return ProofVerdict.UNDECIDED if self.found else ProofVerdict.HOLDS
+        if self.found:
+            return ProofVerdict.UNDECIDED
+        return ProofVerdict.HOLDS if self.unchecked is None else ProofVerdict.UNCHECKED
 
     @property
     def holds(self) -> bool:
-        """Whether nothing speaks against it."""
+        """Whether it was looked at, and nothing speaks against it."""
         return self.verdict is ProofVerdict.HOLDS
 
     def to_dict(self, last: Term | None = None) -> dict[str, Any]:
@@ -133,6 +127,9 @@ class Proof:
             "layer": None if self.guarantee is None else self.guarantee.layer,
             "holds": self.holds,
             "verdict": self.verdict.id,
+            "unchecked": None if self.unchecked is None else self.unchecked.id,
+            "unknown": list(self.unknown),
+            "half_years": [str(term) for term in self.half_years],
             "classes": self.classes,
             "terms": [str(self.terms[0]), str(self.terms[-1])] if self.terms else [],
             "inexact": list(self.inexact),
@@ -146,6 +143,13 @@ class ClaimRecord:
     """What was found of one claim so far."""
 
     terms: list[Term] = field(default_factory=list)
+    """The terms looked at."""
+    reasons: set[Unchecked] = field(default_factory=set)
+    """Why at other terms there was nothing to look at."""
+    half_years: set[Term] = field(default_factory=set)
+    """Of these the other term of their school year is not let in (自, 至)."""
+    known: set[str] = field(default_factory=set)
+    """The items of which a text was known at one of the terms."""
     classes: int = 0
     found: list[Counterexample] = field(default_factory=list)
     inexact: set[str] = field(default_factory=set)
@@ -193,31 +197,43 @@ class ClaimQuestion:
     """What is wrong with a student of whom it fails."""
 
 
-def never_together(claim: NeverTogether, name: str) -> Iterator[ClaimQuestion]:
-    """At most one of the items, for each student."""
+def never_together(
+    claim: NeverTogether, subject: Subject, items: Sequence[str], name: str
+) -> Iterator[ClaimQuestion]:
+    """At most one of the items, each with what is paid on top of it, for each student."""
+    rules = tuple(item for item in items if item in subject.rules)
+
+    def stands_for(rule: str) -> str | None:
+        return rule if rule in claim.rules else subject.rules[rule].rule.on_top_of
 
     def fails(rows: SubjectRows) -> pl.Series:
         (own,) = rows
         one, several = no_rows(own), no_rows(own)
-        for rule in claim.rules:
-            there = has_item(own, rule)
+        for named in claim.rules:
+            there = no_rows(own)
+            for rule in rules:
+                if stands_for(rule) == named:
+                    there |= has_item(own, rule)
             several |= one & there
             one |= there
         return several
 
     def trees(reader: TreeReader) -> Sequence[DecisionTree]:
-        return _item_trees(reader, claim.rules)
+        return _item_trees(reader, rules)
 
-    yield ClaimQuestion(Question(claim.rules, trees, fails), f"{name}同时有了")
+    yield ClaimQuestion(Question(rules, trees, fails), f"{name}同时有了")
 
 
 def each_item(
-    claim: EveryoneHas | NobodyHas, subject: Subject, names: Mapping[str, str]
+    claim: EveryoneHas | NobodyHas,
+    subject: Subject,
+    items: Sequence[str],
+    names: Mapping[str, str],
 ) -> Iterator[ClaimQuestion]:
     """Each of the items, or none, for everybody of whom the condition holds."""
     wanted = isinstance(claim, EveryoneHas)
     who = _meant_students(claim.who, subject)
-    for number, rule in enumerate(claim.rules):
+    for number, rule in enumerate(items):
         key = f"{WHO_COLUMN}_{id(claim)}_{number}"
 
         def fails(rows: SubjectRows, rule: str = rule, key: str = key) -> pl.Series:
@@ -231,7 +247,12 @@ def each_item(
 
 
 def not_less_for(
-    claim: NotLessFor, value: str, place: int, subjects: Sequence[Subject], names: Mapping[str, str]
+    claim: NotLessFor,
+    value: str,
+    place: int,
+    subjects: Sequence[Subject],
+    items: Sequence[str],
+    names: Mapping[str, str],
 ) -> Iterator[ClaimQuestion]:
     """Each item with the value against the same without it: the subject there adds the value.
 
@@ -239,9 +260,7 @@ def not_less_for(
     treats alike the first stands for all.
     """
     who = _meant_students(claim.who, subjects[place])
-    for rule in claim.rules or sorted(subjects[0].rules):
-        if rule not in subjects[0].rules:
-            continue
+    for rule in items:
         if not _stands_for(claim, value, rule, subjects[0], who):
             continue
         key = f"{WHO_COLUMN}_{id(claim)}"
@@ -267,12 +286,10 @@ def not_less_for(
 
 
 def cash_at_most(
-    claim: CashAtMost, subjects: Sequence[Subject], name: str
+    claim: CashAtMost, subjects: Sequence[Subject], items: Sequence[str], name: str
 ) -> Iterator[ClaimQuestion]:
     """The sum of the items over one term, or over the terms of a year."""
-    items = (item.rule for subject in subjects for item in subject.rules.values())
-    cash = {rule.id for rule in items if rule.kind is ItemKind.CASH}
-    rules = claim.rules or tuple(sorted(cash))
+    rules = tuple(items)
     who = {
         f"{WHO_COLUMN}_{id(claim)}_{place}": (place, _meant_students(claim.who, subject))
         for place, subject in enumerate(subjects)
@@ -316,11 +333,10 @@ def _stands_for(claim: NotLessFor, value: str, rule: str, subject: Subject, who:
 
     Alike by the item, and by the condition that says of whom the claim is.
     """
-    groups = [e.rules for e in subject.at.exclusions if rule in e.rules]
-    rules = {rule, *(name for names in groups for name in names)} & set(subject.rules)
-    asked = list(
-        dict.fromkeys(leaf for r in sorted(rules) for leaf in compared_leaves(subject.rules[r]))
-    )
+    groups = (e for e in subject.at.exclusions if rule in e.rules)
+    rivals = (one for group in groups for one in subject.at.rules_of_year(group))
+    own = [subject.rules[rule]] if rule in subject.rules else []
+    asked = list(dict.fromkeys(leaf for one in (*own, *rivals) for leaf in compared_leaves(one)))
     wanted = [leaf for leaf in asked if isinstance(leaf, OneOf) and leaf.fact == claim.fact]
     if value in (YES, NO):
         return bool(wanted)
@@ -334,12 +350,6 @@ def _stands_for(claim: NotLessFor, value: str, rule: str, subject: Subject, who:
         return False
     used = (v for v in claim.values if v == value or is_used(subject, claim.fact, v))
     return value == next(v for v in used if met(v) == met(value))
-
-
-def is_used(subject: Subject, fact: str, value: str) -> bool:
-    """Whether a value is in use at the subject's term; 是 and 否 always are."""
-    declared = subject.vocabulary.slots[fact].fact.value(value)
-    return declared is None or declared.in_use(subject.at.term)
 
 
 def _meant_students(who: Condition, subject: Subject) -> Condition:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from ...api import Policy, load_policy
 from ...errors import ProfileError, TermError
@@ -21,7 +22,6 @@ from ...policy.guarantees import (
     NotLessFor,
     SameAs,
 )
-from ...policy.money_and_units import Unit
 from ...policy.terms import Term
 from ..classes.answer_classes import AnswerClass
 from ..classes.questions import QuestionResult, ask, facts_fingerprint, rule_fingerprint
@@ -30,8 +30,6 @@ from ..classes.subjects import (
     PackSubjects,
     Subject,
     example_profile,
-    is_for_ever,
-    terms_to_check,
 )
 from ..comparison.changes import Change, ItemState
 from ..comparison.compare import compare
@@ -41,19 +39,15 @@ from .claims_and_proofs import (
     ClaimRecord,
     Counterexample,
     Proof,
-    ProofVerdict,
     cash_at_most,
     each_item,
-    is_used,
     never_together,
     not_less_for,
 )
+from .scope import ClaimScope, LoadPolicy, Unchecked, is_half_year, is_used, terms_to_prove
 
 if TYPE_CHECKING:
     from ...rosters.tables import Progress
-
-LoadPolicy = Callable[[str], Policy]
-"""Finds the policy that 相同于 names."""
 
 _SHOWN = 5
 """How many counterexamples of one claim are kept."""
@@ -71,12 +65,13 @@ def prove(
 
     ``terms``: None looks at every term. Without ``built_in`` only what packs state is decided.
     Each proof holds for every student of whom everything is known, or is refuted with the
-    smallest student. Raises TooManyClassesError where there are more kinds of student than can
-    be looked at.
+    smallest student, or looked at nothing and says why (``unchecked``). Raises
+    TooManyClassesError where there are more kinds of student than can be looked at.
     """
-    every = terms_to_check((policy.pack,))
+    load = cache(load)
+    every = terms_to_prove((policy,), load)
     chosen = tuple(every if terms is None else terms)
-    made = _PolicyProof(policy, chosen, load, built_in)
+    made = _PolicyProof(policy, chosen, every, load, built_in)
     for done, term in enumerate(chosen):
         progress(done, len(chosen))
         made.look_at(term)
@@ -85,58 +80,6 @@ def prove(
         made.checking.texts()
     progress(len(chosen), len(chosen))
     return tuple(made.proofs())
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ProofReport:
-    """Everything that a pack promises, as it came out at the terms looked at."""
-
-    policy: str
-    digest: str
-    terms: tuple[Term, ...]
-    for_ever: bool
-    """Whether what holds at the last terms holds at all later ones."""
-    proofs: tuple[Proof, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether nothing speaks against any of them."""
-        return all(proof.holds for proof in self.proofs)
-
-    @property
-    def refuted(self) -> bool:
-        """Whether one of them does not hold; else those that do not are undecided."""
-        return any(proof.verdict is ProofVerdict.REFUTED for proof in self.proofs)
-
-    @property
-    def last(self) -> Term | None:
-        """The last term looked at, where it stands for all later ones."""
-        return self.terms[-1] if self.for_ever else None
-
-    def to_dict(self) -> dict[str, Any]:
-        """What ``eduaid prove --json`` prints (``Any``: whatever JSON holds)."""
-        return {
-            "schema": "1",
-            "policy": {"name": self.policy, "digest": self.digest},
-            "terms": [str(self.terms[0]), str(self.terms[-1])],
-            "for_ever": self.for_ever,
-            "holds": self.holds,
-            "proofs": [proof.to_dict(self.last) for proof in self.proofs],
-        }
-
-
-def proof_report(
-    policy: Policy,
-    terms: Sequence[Term] | None = None,
-    *,
-    load: LoadPolicy = load_policy,
-    progress: Progress = lambda _done, _total: None,
-) -> ProofReport:
-    """The proofs of ``prove``, with the policy and the terms that they are about."""
-    every = terms_to_check((policy.pack,))
-    chosen = tuple(every if terms is None else terms)
-    proofs = prove(policy, chosen, load=load, progress=progress)
-    return ProofReport(policy.name, policy.digest, chosen, is_for_ever(chosen, every), proofs)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -153,16 +96,19 @@ class _PendingClaim:
 class _PolicyProof:
     policy: Policy
     terms: tuple[Term, ...]
+    every: tuple[Term, ...]
     load: LoadPolicy
     built_in: bool
     records: dict[int, ClaimRecord] = field(init=False)
     checking: BuiltInChecks = field(init=False)
     subjects: PackSubjects = field(init=False)
+    scope: ClaimScope = field(init=False)
 
     def __post_init__(self) -> None:
         self.subjects = PackSubjects(self.policy.pack)
         self.records = {id(one): ClaimRecord() for one in self.policy.guarantees}
-        self.checking = BuiltInChecks(self.policy, self.terms, self.subjects)
+        self.scope = ClaimScope(self.policy, self.subjects, self.load)
+        self.checking = BuiltInChecks(self.policy, self.terms, self.every, self.subjects)
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -191,11 +137,19 @@ class _PolicyProof:
                 self._judge(one, answer, term)
 
     def _pending(self, guarantee: Guarantee, subject: Subject) -> Iterator[_PendingClaim]:
-        record = self.records[id(guarantee)]
-        term = subject.at.term
-        if not isinstance(guarantee.claim, SameAs | Allowed):
-            record.terms.append(term)
-        subjects, claims = self._claims(guarantee, subject)
+        record, term = self.records[id(guarantee)], subject.at.term
+        together = self.scope.terms_together(guarantee, term)
+        asked = [one.at.term for one in together if one.at.term in self.terms]
+        if isinstance(guarantee.claim, Allowed) or term != asked[0]:
+            return  # a spring is judged with its autumn
+        unchecked = self.scope.unchecked(guarantee, together)
+        if unchecked is not None:
+            record.reasons.add(unchecked)
+            return
+        record.terms += asked
+        record.half_years |= {term for term in asked if is_half_year(guarantee, term)}
+        record.known |= self.scope.known_items(guarantee, together)
+        subjects, claims = self._claims(guarantee, subject, together)
         for claim in claims:
             key = (claim.say, self._key(subjects, claim))
             known = record.of.get(key)
@@ -217,26 +171,26 @@ class _PolicyProof:
         return rules, conditions, tuple(s.adds for s in asked)
 
     def _claims(
-        self, guarantee: Guarantee, subject: Subject
+        self, guarantee: Guarantee, subject: Subject, together: tuple[Subject, ...]
     ) -> tuple[tuple[Subject, ...], Iterable[ClaimQuestion]]:
-        """What is asked about a claim, and of which subjects."""
-        claim, names = guarantee.claim, self.names
+        """What is asked about a claim, and of which subjects; ``together`` are those of a year."""
+        claim, names, items = guarantee.claim, self.names, self.scope.items(guarantee)
         match claim:
             case NeverTogether(rules):
                 said = "和".join(names.get(rule, rule) for rule in rules)
-                return (subject,), never_together(claim, said)
+                return (subject,), never_together(claim, subject, items, said)
             case EveryoneHas() | NobodyHas():
-                return (subject,), each_item(claim, subject, names)
+                return (subject,), each_item(claim, subject, items, names)
             case CashAtMost():
-                said = "、".join(names.get(r, r) for r in claim.rules or ()) or "现金"
-                subjects = self._of_year(guarantee, claim, subject)
-                return subjects, cash_at_most(claim, subjects, said) if subjects else ()
+                shown = () if claim.rules is None else items
+                said = "、".join(names.get(rule, rule) for rule in shown) or "现金"
+                return together, cash_at_most(claim, together, items, said)
             case NotLessFor():
                 values = [value for value in claim.values if is_used(subject, claim.fact, value)]
                 adding = (subject.adding(AddedValue(claim.fact, value)) for value in values)
                 subjects = (subject, *adding)
                 questions = (
-                    not_less_for(claim, value, place, subjects, names)
+                    not_less_for(claim, value, place, subjects, items, names)
                     for place, value in enumerate(values, 1)
                 )
                 return subjects, chain.from_iterable(questions)
@@ -244,23 +198,6 @@ class _PolicyProof:
                 return (), ()
             case _:
                 assert_never(claim)
-
-    def _of_year(
-        self, guarantee: Guarantee, claim: CashAtMost, subject: Subject
-    ) -> tuple[Subject, ...]:
-        """The terms that a limit is about: this one, or those of its school year."""
-        if claim.limit.unit is Unit.TERM:
-            return (subject,)
-        term = subject.at.term
-        if term.season == "春":  # judged with its autumn, unless that is not looked at
-            if not guarantee.looks_at(term.previous()):
-                return (subject,)
-            if term.previous() in self.terms:
-                return ()
-            before = self.subjects.at(term.previous())
-            return (subject,) if before is None else (before, subject)
-        after = self.subjects.at(term.next()) if guarantee.looks_at(term.next()) else None
-        return (subject,) if after is None else (subject, after)
 
     def _judge(self, one: _PendingClaim, result: QuestionResult, term: Term) -> None:
         record = one.record
@@ -317,13 +254,15 @@ class _PolicyProof:
             if meant == place and states[name] != (at.truth(condition, student) is True):
                 return False
         given = {item.rule: item.amount for item in found.entitlements}
-        open_ = {item.rule for item in found.undetermined}
+        open_ = {item.rule: item.eligible == "yes" for item in found.undetermined}
         for rule in one.claim.ask.rules:
             state = states.get(f"{rule}.state", STATE_REFUSED)
             fen = None if (amount := given.get(rule)) is None else int(amount * 100)
             said = (
                 STATE_ENTITLED if rule in given else STATE_OPEN if rule in open_ else STATE_REFUSED
             )
+            if rule in open_ and open_[rule] != states.get(f"{rule}.who"):
+                return False  # open because the profile leaves something out
             if said != state or (fen is not None and fen != states[f"{rule}.fen"]):
                 return False
         return True
@@ -332,14 +271,10 @@ class _PolicyProof:
         """The guarantees that a pack gives the same as another."""
         for guarantee in self.policy.guarantees:
             claim, record = guarantee.claim, self.records[id(guarantee)]
-            if not isinstance(claim, SameAs) or claim.pack == self.policy.name:
+            if not isinstance(claim, SameAs) or not record.terms:
                 continue
-            terms = [term for term in self.terms if guarantee.looks_at(term)]
-            record.terms += terms
-            if not terms:
-                continue
-            who = both(self.policy.pack.common, claim.who)
-            found = compare(self.load(claim.pack), self.policy, terms, rules=claim.rules, who=who)
+            who, items = both(self.policy.pack.common, claim.who), self.scope.items(guarantee)
+            found = compare(self.load(claim.pack), self.policy, record.terms, rules=items, who=who)
             record.classes += found.classes
             record.inexact |= set(found.inexact)
             for change in found.changes:
@@ -355,8 +290,24 @@ class _PolicyProof:
         """Whether nothing was found that it allows, though all that it speaks of was looked at."""
         if not self.built_in or id(allowed) in self.checking.used:
             return False
-        every = terms_to_check((self.policy.pack,))
-        return all(term in self.terms for term in every if allowed.looks_at(term))
+        return all(term in self.terms for term in self.every if allowed.looks_at(term))
+
+    def _unknown(self, guarantee: Guarantee, record: ClaimRecord) -> tuple[str, ...]:
+        """The items of a guarantee of which no text is known at any of its terms."""
+        items = self.scope.items(guarantee) if record.terms else ()
+        return tuple(item for item in items if item not in record.known)
+
+    def _why_unchecked(self, guarantee: Guarantee) -> Unchecked | None:
+        """Why a guarantee looked at nothing; None: it did."""
+        record = self.records[id(guarantee)]
+        if record.terms or isinstance(guarantee.claim, Allowed):
+            return None
+        if record.reasons:
+            return max(record.reasons, key=list(Unchecked).index)
+        if not any(guarantee.looks_at(term) for term in self.every):
+            return Unchecked.NO_TERM
+        asked = any(guarantee.looks_at(term) for term in self.terms)
+        return Unchecked.NO_RULE if asked else Unchecked.NOT_ASKED
 
     def proofs(self) -> Iterator[Proof]:
         """Every guarantee in its order, then every built-in check."""
@@ -376,6 +327,9 @@ class _PolicyProof:
                 classes=record.classes,
                 found=tuple(sorted(record.found, key=lambda one: not one.replayed)[:_SHOWN]),
                 inexact=tuple(sorted(record.inexact)),
+                unchecked=self._why_unchecked(guarantee),
+                unknown=self._unknown(guarantee, record),
+                half_years=tuple(sorted(record.half_years)),
             )
         if self.built_in:
             yield from self.checking.proofs()

@@ -1,4 +1,8 @@
-"""The built-in checks of single texts: conditions without effect, versions that change nothing."""
+"""The built-in checks of single texts: conditions without effect, versions that change nothing.
+
+Where only some terms are asked for, the texts are looked at that count at one of them, each at
+all the terms at which it counts: what has an effect in autumn alone has one.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +36,7 @@ from ...policy.standards import Open, Standard, standard_parts
 from ...policy.terms import Term
 from ..classes.decision_trees import DecisionTree, TreeReader
 from ..classes.questions import Question, SubjectRows, ask, facts_fingerprint, with_status_day
-from ..classes.subjects import PackSubjects, Subject, terms_to_check
+from ..classes.subjects import PackSubjects, Subject
 from ..comparison.compare import compare
 from .claims_and_proofs import CheckFinding
 
@@ -58,13 +62,30 @@ class WrittenCondition:
         return with_status_day(self.condition, subject)
 
 
+@dataclass(frozen=True, slots=True)
+class AskedTerms:
+    """The terms asked for, and all that the policy has."""
+
+    asked: Sequence[Term]
+    every: Sequence[Term]
+
+    def of(self, since: Term, until: Term | None) -> list[Term]:
+        """All terms from one to another (None: without end), if one of them is asked for."""
+        span = [term for term in self.every if _is_within(term, since, until)]
+        return span if any(_is_within(term, since, until) for term in self.asked) else []
+
+
+def _is_within(term: Term, since: Term, until: Term | None) -> bool:
+    return since <= term and (until is None or term <= until)
+
+
 def dead_conditions(
-    policy: Policy, subjects: PackSubjects, terms: Sequence[Term]
+    policy: Policy, subjects: PackSubjects, terms: AskedTerms
 ) -> Iterator[CheckFinding]:
     """Parts of the pack's own conditions that could be dropped without changing any answer."""
     by_term: dict[Term, list[WrittenCondition]] = {}
     for written in _written_conditions(policy.pack):
-        if written.since in terms:
+        if terms.of(written.since, written.until):
             by_term.setdefault(written.since, []).append(written)
     for since, together in by_term.items():
         subject = subjects.reached(since)
@@ -81,7 +102,8 @@ def dead_conditions(
         for (written, place, part), answer in zip(asked, answers, strict=True):
             counts = answer.fails
             if counts is not True:
-                counts = either(counts, _counts_later(subjects, written, place, terms))
+                span = terms.of(written.since, written.until)
+                counts = either(counts, _counts_later(subjects, written, place, span))
             if counts is not True:
                 words, sure = f"“{said.full(part)}”{_WITHOUT_EFFECT}", counts is False
                 yield CheckFinding(
@@ -96,8 +118,6 @@ def _counts_later(
     found: TruthValue = False
     looked_at: set[Hashable] = set()
     for term in terms:
-        if term < written.since or (written.until is not None and written.until < term):
-            continue
         subject = subjects.reached(term)
         whole = written.at(subject)
         key = (whole, facts_fingerprint(subject, whole))
@@ -112,15 +132,16 @@ def _counts_later(
 
 
 def idle_alternatives(
-    policy: Policy, subjects: PackSubjects, terms: Sequence[Term]
+    policy: Policy, subjects: PackSubjects, terms: AskedTerms
 ) -> Iterator[CheckFinding]:
     """Groups that the pack adds to a rule above or takes from it, and that change nobody's lot."""
     for rule in policy.pack.rules:
         for adjustment in rule.adjustments:
             effect = adjustment.effect
+            lasting = terms.of(adjustment.since, adjustment.until)
             if (
                 adjustment.layer != policy.pack.name
-                or adjustment.since not in terms
+                or not lasting
                 or not isinstance(effect, Widen | Narrow)
             ):
                 continue
@@ -135,12 +156,6 @@ def idle_alternatives(
                 ]
                 less = replace(rule, adjustments=tuple(changed))
                 without = PackSubjects(policy.pack.about(rule.id).replacing(rule, less))
-                lasting = [
-                    term
-                    for term in terms
-                    if adjustment.since <= term
-                    and (adjustment.until is None or term <= adjustment.until)
-                ]
                 same = [
                     _same_people([one.reached(term) for one in (subjects, without)], rule.id)
                     for term in lasting
@@ -149,7 +164,8 @@ def idle_alternatives(
                     first = subjects.reached(adjustment.since)
                     said = ConditionWords(first.vocabulary, first.at.in_use)
                     key = KEYS[type(effect)]
-                    words = f"{key}里的“{said.full(part)}”{_WITHOUT_EFFECT}"
+                    part_said = said.full(with_status_day(part, first))
+                    words = f"{key}里的“{part_said}”{_WITHOUT_EFFECT}"
                     since, sure = adjustment.since, None not in same
                     yield CheckFinding(
                         Check.DEAD_CONDITION, rule.id, words, since, text=adjustment, sure=sure
@@ -213,9 +229,8 @@ def _difference(
     return Question((), trees, fails, asked, tuple(sorted({*places})))
 
 
-def unchanged_versions(policy: Policy) -> Iterator[CheckFinding]:
+def unchanged_versions(policy: Policy, terms: AskedTerms) -> Iterator[CheckFinding]:
     """Versions of the pack's own rules that state who or how much, and change nothing."""
-    every = terms_to_check((policy.pack,))
     for rule in policy.rules:
         if rule.layer != policy.pack.name:
             continue
@@ -224,12 +239,10 @@ def unchanged_versions(policy: Policy) -> Iterator[CheckFinding]:
                 continue
             if _reasons(version.standard) - _reasons(*_standard_before(rule, place)):
                 continue  # what is said of an open amount is another thing
+            span = terms.of(version.since, _last_term_that_counts(rule, place))
+            if not span:
+                continue
             known = _as_published(rule, place)
-            span = [
-                t
-                for t in every
-                if version.since <= t <= (_last_term_that_counts(rule, place) or every[-1])
-            ]
             silent = replace(version, who=None, standard=None)
             without = [silent if one is version else one for one in known]
             packs = [_with_versions(policy, rule, versions) for versions in (without, known)]

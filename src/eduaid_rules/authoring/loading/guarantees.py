@@ -65,6 +65,7 @@ def read_circumstance(
     return None
 
 
+_BARE: Final = "不含加发"
 _AMOUNTS: Final = "请写成 1250元/学年 或 1500元/学期"
 _ZERO: Final = re.compile(r"0+(\.0+)?元")
 
@@ -170,9 +171,10 @@ class _ClaimReader:
         return EveryoneHas(who, rules) if good and rules is not None else None
 
     def _nobody(self, node: YamlNode) -> GuaranteeClaim | None:
-        fields = self._fields(node, required=("项目",))
+        fields = self._fields(node, required=("项目",), optional=(_BARE,))
         who, rules, good = self._whom_and_what(fields)
-        return NobodyHas(who, rules) if good and rules is not None else None
+        add_ons = self._add_ons(fields)
+        return NobodyHas(who, rules, add_ons) if good and rules is not None else None
 
     def _not_less(self, node: YamlNode) -> GuaranteeClaim | None:
         slots = self.pack.scope.definitions.vocabulary.slots
@@ -182,16 +184,17 @@ class _ClaimReader:
                 hint = f"请写成 {self.kind}: {{情况: {{{fact.text}: …}}}}"
                 self.findings.error("E622", fact, "事实要写在“情况”下面", hint)
                 return None
-        fields = self._fields(node, required=("情况",), optional=("项目",))
+        fields = self._fields(node, required=("情况",), optional=("项目", _BARE))
         who, rules, good = self._whom_and_what(fields)
         said = None if fields is None else fields.node_of("情况")
         if said is None:
             return None
         found = read_circumstance(said, self.findings, self.pack.scope.definitions)
-        return NotLessFor(*found, who, rules) if good and found is not None else None
+        add_ons = self._add_ons(fields)
+        return NotLessFor(*found, who, rules, add_ons) if good and found is not None else None
 
     def _at_most(self, node: YamlNode) -> GuaranteeClaim | None:
-        fields = self._fields(node, required=("金额",), optional=("项目",))
+        fields = self._fields(node, required=("金额",), optional=("项目", _BARE))
         who, rules, good = self._whom_and_what(fields)
         said = None if fields is None else fields.node_of("金额")
         limit = None if said is None else self._limit(said)
@@ -203,10 +206,11 @@ class _ClaimReader:
                 message = f"“{item.text}”的类别是{kind.value}，不是现金"
                 self.findings.error("E621", item, message, "请删除这个项目")
                 good = False
-        return CashAtMost(limit, who, rules) if good and limit is not None else None
+        add_ons = self._add_ons(fields)
+        return CashAtMost(limit, who, rules, add_ons) if good and limit is not None else None
 
     def _same(self, node: YamlNode) -> GuaranteeClaim | None:
-        fields = self._fields(node, required=("规则包",), optional=("项目",))
+        fields = self._fields(node, required=("规则包",), optional=("项目", _BARE))
         who, rules, good = self._whom_and_what(fields)
         name = None if fields is None else fields.text("规则包")
         said = None if fields is None else fields.node_of("规则包")
@@ -218,7 +222,7 @@ class _ClaimReader:
             hint = did_you_mean(name, others) or one_of(others)
             self.findings.error("E623", said, f"找不到规则包“{name}”", hint)
             return None
-        return SameAs(name, who, rules) if good else None
+        return SameAs(name, who, rules, self._add_ons(fields)) if good else None
 
     def _allowed(self, node: YamlNode) -> GuaranteeClaim | None:
         body = node_mapping(node, self.findings, self.kind)
@@ -238,6 +242,10 @@ class _ClaimReader:
             return None
         what = f"“{self.kind}”"
         return Fields(body, self.findings, what, required=required, optional=("对象", *optional))
+
+    def _add_ons(self, fields: Fields | None) -> bool:
+        """Whether an item brings what is paid on top of it: unless 不含加发 says 是."""
+        return fields is None or not fields.choice(_BARE, {YES: True, NO: False})
 
     def _whom_and_what(
         self, fields: Fields | None

@@ -64,7 +64,11 @@ def diff_command(
     policies = (read_policy(old), read_policy(new))
     for rule in rules:
         _require_rule(policies, rule)
-    chosen = None if terms is None else parse_term_range(terms, policies)
+    chosen = None
+    if terms is not None:
+        from ...analysis.classes.subjects import terms_to_check
+
+        chosen = parse_term_range(terms, terms_to_check(policy.pack for policy in policies))
     if rosters and (chosen is None or len(chosen) != 1):
         raise EduaidError("花名册说的是一个学期的学生，请用 --term 写一个学期，如 --term 2024秋")
     if not rosters and (columns or mapping):

@@ -53,7 +53,7 @@ def mutate_command(
     规则是规则文件夹的路径，或自带规则包的名称；不写就是当前文件夹。只改这个规则包自己的文件。
     没有被发现、又确实改变了结果的改动，列出位置和能发现它的用例。
 
-    退出码：0 都被发现了；1 有没被发现的；2 输入有错。
+    退出码：0 都被发现了；1 有没被发现的；2 输入有错；3 没有一处可改。
     """
     from ...analysis.mutants.runner import mutant_report
 
@@ -66,7 +66,7 @@ def mutate_command(
         print_json(report.to_dict())
     else:
         _print_report(report, everything=everything)
-    return ExitCode.of(findings=bool(report.unnoticed))
+    return ExitCode.of(findings=bool(report.unnoticed), undetermined=not report.outcomes)
 
 
 def _pack_folder(source: str | None) -> Path:

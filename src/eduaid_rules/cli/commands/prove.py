@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import click
 
-from ...api import Policy, load_policy
 from ...authoring.pack_files import is_pack
-from ...errors import EduaidError, PackNotFound
+from ...errors import EduaidError
 from ..options import json_option, parse_term_range, read_policy
 from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
@@ -36,38 +36,34 @@ def prove_command(source: str, terms: str | None, as_json: bool) -> ExitCode:
     不是抽查：规则能区分的每一种学生都看一遍。不成立的，举出信息最少的学生，写成可以直接
     拿去 eduaid check 的样子。规则是规则文件夹的路径，或自带规则包的名称；不写就是当前文件夹。
 
-    退出码：0 都成立；1 有不成立的；2 输入有错；3 没有不成立的，有判断不了的。
+    退出码：0 都成立；1 有不成立的；2 输入有错；3 没有不成立的，但有判断不了或没能检查的。
     """
     if source == _CURRENT_FOLDER and not is_pack(Path(source)):
         raise EduaidError(
             "当前文件夹不是规则包（没有 pack.yaml），请写规则文件夹的路径或规则包的名称"
         )
     policy = read_policy(Path(source) if source == _CURRENT_FOLDER else source)
-    chosen: Sequence[Term] | None = None if terms is None else parse_term_range(terms, (policy,))
-    from ...analysis.proof.prove import proof_report  # the dataframe library loads only here
+    from ...analysis.proof.report import proof_report  # the dataframe library loads only here
+    from ...analysis.proof.scope import ProofVerdict, load_beside, terms_to_prove
 
+    load = cache(load_beside(Path(source)))
+    chosen: Sequence[Term] | None = None
+    if terms is not None:
+        chosen = parse_term_range(terms, terms_to_prove((policy,), load))
     with progress() as step:
-        report = proof_report(
-            policy,
-            chosen,
-            load=lambda name: _named_pack(name, source),
-            progress=step("逐个学期证明"),
-        )
+        report = proof_report(policy, chosen, load=load, progress=step("逐个学期证明"))
     if as_json:
         print_json(report.to_dict())
     else:
         from ..render.proofs import show_proofs  # tables load only when shown
 
         show_proofs(console(), policy, report)
-    return ExitCode.of(findings=report.refuted, undetermined=not report.holds)
-
-
-def _named_pack(name: str, source: str) -> Policy:
-    """The pack that a guarantee names: beside the one that states it, else a shipped one."""
-    beside = Path(source).resolve().parent / name
-    if is_pack(beside):
-        return load_policy(beside)
-    try:
-        return load_policy(name)
-    except PackNotFound as error:
-        raise EduaidError(f"“保证”里写的规则包“{name}”找不到：{error}") from None
+    match report.verdict:
+        case ProofVerdict.HOLDS:
+            return ExitCode.ANSWERED
+        case ProofVerdict.REFUTED:
+            return ExitCode.FINDINGS
+        case ProofVerdict.UNDECIDED | ProofVerdict.UNCHECKED:
+            return ExitCode.UNDETERMINED
+        case _:
+            assert_never(report.verdict)

@@ -12,6 +12,7 @@ import click
 from ..._version import __version__
 from ...api import Policy
 from ...errors import EduaidError
+from ...evaluation.meanings import changed_meanings
 from ...policy.wire import form_with
 from ..options import json_option, parse_day, read_policy, read_student
 from ..terminal import ChineseCommand, ExitCode, print_json
@@ -42,8 +43,12 @@ def replay_command(result: str, profile: str, source: str, as_json: bool) -> Exi
 
     stored = _read_result(result)
     policy = read_policy(source)
-    now = _evaluated_again(stored, _in_form(policy, stored["policy"]["digest"]), profile)
-    found = what_replay_changed(stored, now)
+    policy = _in_form(policy, stored["policy"]["digest"])
+    known_on = stored["receipt"].get("known_on")
+    term, day = str(stored["term"]), None if known_on is None else parse_day(known_on)
+    now = policy.evaluate(read_student(profile, policy), term, day).model_dump()
+    otherwise = changed_meanings(policy.at(term, day), stored["receipt"]["library"])
+    found = what_replay_changed(stored, now, otherwise)
     if as_json:
         print_json([difference.to_dict() for difference in found])
     else:
@@ -62,6 +67,8 @@ def _print_differences(
         print(f"完全一致：{what}。")
         return
     print(f"有 {len(found)} 处不同：")
+    for cause in dict.fromkeys(one.cause for one in found if one.cause is not None):
+        print(f"  原来的结果按旧的含义算出：{cause}。")
     for difference in found:
         print(_difference_lines(difference))
 
@@ -93,13 +100,6 @@ def _in_form(policy: Policy, digest: str) -> Policy:
     """The policy in the form in which it has that digest, where there is one."""
     form = form_with(policy.pack, digest)
     return policy if form in (None, policy.pack.form) else Policy(replace(policy.pack, form=form))
-
-
-def _evaluated_again(stored: dict[str, dict[str, str]], policy: Policy, profile: str) -> object:
-    known_on = stored["receipt"].get("known_on")
-    day = None if known_on is None else parse_day(known_on)
-    student = read_student(profile, policy)
-    return policy.evaluate(student, str(stored["term"]), day).model_dump()
 
 
 def _difference_lines(difference: ReplayDifference) -> str:

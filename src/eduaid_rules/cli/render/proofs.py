@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Final, assert_never
 
 from rich.console import Console
 from rich.text import Text
 
 from ...analysis.classes.subjects import terms_in_words
-from ...analysis.proof.claims_and_proofs import Counterexample, Proof, ProofVerdict
-from ...analysis.proof.prove import ProofReport
+from ...analysis.proof.claims_and_proofs import Counterexample, Proof
+from ...analysis.proof.report import ProofReport
+from ...analysis.proof.scope import ProofVerdict
 from ...api import Policy
 from ...policy.terms import Term
 from .assessment import profile_yaml
@@ -21,13 +23,14 @@ def show_proofs(
     policy: Policy,
     report: ProofReport,
 ) -> None:
-    """What does not hold first, with its students; then what holds, a line each."""
+    """What does not hold first, with its students; then a line for each of the others."""
     proofs, terms, last = report.proofs, report.terms, report.last
     out.print(f"{policy.title}（{policy.name}）", style="bold")
     until = "，以后各学期也一样" if last is not None else ""
-    out.print(f"看的学期：{terms_in_words(terms, last)}{until}", style="dim")
-    against = [proof for proof in proofs if not proof.holds]
-    for proof in against:
+    seen = terms_in_words(terms, last) or "没有"
+    out.print(f"看的学期：{seen}{until}", style="dim")
+    against = (ProofVerdict.REFUTED, ProofVerdict.UNDECIDED)
+    for proof in (proof for proof in proofs if proof.verdict in against):
         out.print()
         style = "bold red" if proof.verdict is ProofVerdict.REFUTED else "bold yellow"
         out.print(f"{proof.verdict.value}  {proof.title}", style=style, soft_wrap=True)
@@ -36,10 +39,11 @@ def show_proofs(
             _show_counterexample(out, one, last)
     out.print()
     for proof in proofs:
-        if proof.holds:
-            out.print(
-                Text.assemble(("成立  ", "green"), _proof_line(proof, terms, last)), soft_wrap=True
-            )
+        line = _proof_line(proof, terms, last)
+        if line is not None:
+            out.print(line, soft_wrap=True)
+            for note in _notes(policy, proof):
+                out.print(Text(f"  {note}", style="dim"), soft_wrap=True)
         for one, reason in proof.allowed:
             out.print(Text(f"  容许：{one.words}（{reason}）", style="dim"), soft_wrap=True)
     out.print()
@@ -49,21 +53,49 @@ def show_proofs(
     held = "，".join(
         f"{verdict.value} {counts[verdict]} 条"
         for verdict in ProofVerdict
-        if verdict in told or counts[verdict]
+        if counts[verdict] or verdict in told
     )
     out.print(f"{own} 条保证、{len(proofs) - own} 项自带的检查：{held}。", style="bold")
     out.print("看的是各项信息都已知的学生，而且满足共同条件。", style="dim")
 
 
-def _proof_line(proof: Proof, terms: Sequence[Term], last: Term | None) -> str:
+_NAMED: Final = 3
+"""So many items are named of those that are not looked at."""
+
+
+def _notes(policy: Policy, proof: Proof) -> Iterator[str]:
+    """What a reader of a line should know: what was left out, and what is weaker than it reads."""
+    if proof.unknown:
+        names = {rule.id: f"“{rule.name}”" for rule in policy.rules}
+        shown = "、".join(names.get(item, item) for item in proof.unknown[:_NAMED])
+        more = f" 等 {len(proof.unknown)} 项" if len(proof.unknown) > _NAMED else ""
+        yield f"没有检查：{shown}{more}，没有查到文件"
+    if proof.half_years:
+        when = terms_in_words(proof.half_years)
+        yield f"{when}只有半个学年在自、至里，这半年单独和全年的上限比"
+
+
+def _proof_line(proof: Proof, terms: Sequence[Term], last: Term | None) -> Text | None:
+    """What holds, or why nothing was looked at; None: what does not hold is shown apart."""
+    match proof.verdict:
+        case ProofVerdict.REFUTED | ProofVerdict.UNDECIDED:
+            return None
+        case ProofVerdict.HOLDS:
+            style, said = "green", _what_holds(proof, terms, last)
+        case ProofVerdict.UNCHECKED:
+            why = "" if proof.unchecked is None else f"：{proof.unchecked.value}"
+            style, said = "yellow", f"{proof.title}{why}"
+        case _:
+            assert_never(proof.verdict)
+    return Text.assemble((f"{proof.verdict.value}  ", style), said)
+
+
+def _what_holds(proof: Proof, terms: Sequence[Term], last: Term | None) -> str:
     """What holds, for how many kinds of student, and for which terms where not for all."""
     when = ""
     if proof.terms and tuple(proof.terms) != tuple(terms):
         when = f"（{terms_in_words(proof.terms, last)}）"
-    if proof.classes:
-        seen = f"看了 {proof.classes:,} 种学生"
-    else:
-        seen = "两份规则说的一样，不用逐个学生算" if proof.terms else "只约束下级，自己不用看"
+    seen = f"看了 {proof.classes:,} 种学生" if proof.classes else "规则说的一样，不用逐个学生算"
     inexact = f"；{'、'.join(proof.inexact)}是推算的，算得出的数都看了" if proof.inexact else ""
     return f"{proof.title}{when}：{seen}{inexact}"
 

@@ -34,6 +34,7 @@ from .kleene import (
     NoFen,
     NotLess,
     PickFen,
+    SumFen,
     Surely,
     Unknown,
 )
@@ -252,7 +253,7 @@ class AmountColumns:
                 cases, last = self._cases(fen)
                 inner = [test for _, amount in cases for test in self.tests_of(amount)]
                 return [when for when, _ in cases] + inner + self.tests_of(last)
-            case LargestFen(rows):
+            case LargestFen(rows) | SumFen(rows):
                 nodes = [self._bare(self.circuit.of(when)) for when, _ in rows]
                 return nodes + [test for _, amount in rows for test in self.tests_of(amount)]
             case NoFen() | FixedFen() | FactFen():
@@ -283,8 +284,20 @@ class AmountColumns:
                     if node != ALWAYS_FALSE
                 ]
                 return nw.max_horizontal(*found) if len(found) > 1 else next(iter(found), NULL)
+            case SumFen(rows):
+                total = nw.lit(0, dtype=nw.Int64)
+                for holds, amount in rows:
+                    total = total + self._where(self.circuit.of(holds), self.expression(amount))
+                return total
             case _:
                 assert_never(fen)
+
+    def _where(self, node: CircuitNode, fen: nw.Expr) -> nw.Expr:
+        """An amount where a condition holds, 0 elsewhere."""
+        if node in (ALWAYS_FALSE, ALWAYS_TRUE):
+            return fen if node == ALWAYS_TRUE else nw.lit(0, dtype=nw.Int64)
+        nothing = nw.lit(0, dtype=nw.Int64)
+        return nw.when(self.truth(self._bare(node))).then(fen).otherwise(nothing)
 
     def _year(self, fact: str, *, at_once: bool) -> nw.Expr:
         """A money fact in fen per school year; ``at_once``: all of it is paid in one term."""
@@ -338,4 +351,4 @@ class AmountColumns:
         for hundredths in fen.shares:
             steps = (*steps, hundredths)
             year = self._once(steps, share_of_column(year, hundredths))
-        return year if fen.whole_year else half_year(year, self._comparisons.term)
+        return year if fen.term is None else half_year(year, fen.term)

@@ -40,8 +40,9 @@ from .engines.engine import (
     RosterAtHand,
     RosterFrame,
 )
+from .exclusions import plan_items
 from .kleene import UNKNOWN, Kleene, normal_form
-from .plan import AmountBound, PlannedItem, plan_items
+from .plan import AmountBound, PlannedItem
 from .program import STATES, BoundCheck, ItemColumns, Program, compile_program
 from .result_tables import long_columns, long_lines, wide_columns
 

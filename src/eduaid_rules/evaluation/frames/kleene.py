@@ -25,6 +25,7 @@ from ...policy.conditions import (
     on_status_day,
 )
 from ...policy.facts import SEASON
+from ...policy.terms import Term
 
 if TYPE_CHECKING:
     from ..policy_at_term import PolicyAtTerm
@@ -226,8 +227,8 @@ class FactFen:
     """Fen per school year."""
     shares: tuple[int, ...]
     """Hundredths of a percent, one after the other."""
-    whole_year: bool
-    """Paid once for the year; otherwise the term's part."""
+    term: Term | None
+    """The term whose part of the year it is; None: it is paid once for the year."""
     at_once: bool = False
     """Whether the fact says what is paid for the year at once, even where it is per term."""
 
@@ -247,7 +248,14 @@ class LargestFen:
     cases: tuple[tuple[Kleene, Fen], ...]
 
 
-Fen: TypeAlias = NoFen | FixedFen | FactFen | PickFen | LargestFen
+@dataclass(frozen=True, slots=True)
+class SumFen:
+    """The amounts of the cases that surely hold, together."""
+
+    cases: tuple[tuple[Kleene, Fen], ...]
+
+
+Fen: TypeAlias = NoFen | FixedFen | FactFen | PickFen | LargestFen | SumFen
 
 NO_FEN = NoFen()
 

@@ -5,15 +5,13 @@ A standard is a choice between amounts in fen, with a condition that says for wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, assert_never
 
 from ...policy.conditions import Condition
-from ...policy.facts import Slot
 from ...policy.in_force import InForce, TextUnknown
 from ...policy.money_and_units import Rate, Unit, share_of
-from ...policy.pack import Exclusion, Resolution
 from ...policy.rules import ItemKind, Payee, PayeeRow, Rule
 from ...policy.standards import (
     ByCondition,
@@ -29,7 +27,7 @@ from ...policy.standards import (
     Unstated,
     cell_condition,
 )
-from ..policy_at_term import PolicyAtTerm, RuleAtTerm
+from ..policy_at_term import RuleAtTerm
 from .kleene import (
     FALSE,
     NO_FEN,
@@ -39,10 +37,8 @@ from .kleene import (
     FactFen,
     Fen,
     FixedFen,
-    HasValue,
     Kleene,
     LargestFen,
-    NotLess,
     PickFen,
     choose,
     conjunction,
@@ -151,7 +147,8 @@ class AmountReader:
         if self.rule.rule.kind is not ItemKind.CASH:
             return Amount(TRUE)
         stated = Between(fact, None, None)
-        fen = FactFen(fact, cap, self.shares, self._whole_year, at_once)
+        term = None if self._whole_year else self.rule.at.term
+        fen = FactFen(fact, cap, self.shares, term, at_once)
         return Amount(disjunction((stated, UNKNOWN)), fen)
 
     def _share(self, standard: Share) -> Amount:
@@ -255,9 +252,9 @@ class PlannedItem:
     rule: RuleAtTerm
     entitled: Kleene
     fen: Fen
-    bounds: tuple[AmountBound, ...] = ()
-    eligible: Kleene = UNKNOWN
+    eligible: Kleene
     """Who gets it whatever it is worth: true also where only the amount is open."""
+    bounds: tuple[AmountBound, ...] = ()
 
     @property
     def id(self) -> str:
@@ -281,22 +278,12 @@ class PlannedItem:
         return self.rule.rule.kind is ItemKind.CASH and self.fen != NO_FEN
 
 
-def plan_items(at: PolicyAtTerm) -> tuple[PlannedItem, ...]:
-    """Every rule at a term, by id."""
-    items = {rule.rule.id: _item(rule) for rule in at.rules}
-    made = dict(items)
-    for exclusion in at.exclusions:
-        for name in exclusion.rules:
-            if name in items:
-                made[name] = _excluding(at, exclusion, name, items)
-    return tuple(made.values())
-
-
-def _item(rule: RuleAtTerm) -> PlannedItem:
+def plan_item(rule: RuleAtTerm) -> PlannedItem:
+    """A rule at a term, without regard to what excludes it."""
     if isinstance(rule.state, TextUnknown):
-        return PlannedItem(rule, UNKNOWN, NO_FEN)
+        return PlannedItem(rule, UNKNOWN, NO_FEN, UNKNOWN)
     if not isinstance(rule.state, InForce):
-        return PlannedItem(rule, FALSE, NO_FEN)
+        return PlannedItem(rule, FALSE, NO_FEN, FALSE)
     who = normal_form(rule.state.who, rule.at)
     amounts = AmountReader(rule, surely(who))
     amount = Amount(FALSE) if who == FALSE else amounts.read(rule.state.standard)
@@ -305,81 +292,4 @@ def _item(rule: RuleAtTerm) -> PlannedItem:
     entitled = choose(who, settled, UNKNOWN) if amount.refuses else conjunction((who, settled))
     not_nothing = negation(surely(negation(settled)))
     eligible = conjunction((who, not_nothing)) if amount.refuses else who
-    return PlannedItem(rule, entitled, amount.fen, tuple(amounts.bounds), eligible)
-
-
-def _excluding(
-    at: PolicyAtTerm, exclusion: Exclusion, name: str, items: Mapping[str, PlannedItem]
-) -> PlannedItem:
-    """不同享 that amounts or the student decide, for one of the items."""
-    own = items[name]
-    names = [other for other in exclusion.rules if other in items and other != name]
-    others = [items[other] for other in names]
-    alone = conjunction(negation(_possible(other.entitled)) for other in others)
-    if exclusion.resolution is Resolution.HIGHEST:
-        place = exclusion.rules.index(name)
-        beats = [
-            _beats(own, other, first=place < exclusion.rules.index(other.id)) for other in others
-        ]
-        comparable = conjunction(_comparable(item) for item in (own, *others))
-        kept = _if_sure(comparable, conjunction(beats))
-    else:
-        kept = _chosen(at, exclusion, own, others)
-    if exclusion.resolution is Resolution.CHOICE:  # the chosen one stays as open as it was
-        kept = conjunction((kept, own.entitled))
-    entitled = disjunction(
-        (
-            conjunction((own.entitled, alone)),
-            conjunction((_possible(own.entitled), negation(alone), kept)),
-        )
-    )
-    return replace(own, entitled=entitled)
-
-
-def _possible(entitled: Kleene) -> Kleene:
-    """True where an item is entitled or open, false where it is surely not entitled."""
-    return negation(surely(negation(entitled)))
-
-
-def _comparable(item: PlannedItem) -> Kleene:
-    """Whether an item that may be entitled has an amount to compare: open ones have none."""
-    if not item.pays:
-        return surely(negation(item.entitled))
-    return disjunction((surely(item.entitled), surely(negation(item.entitled))))
-
-
-def _if_sure(sure: Kleene, then: Kleene) -> Kleene:
-    """``then`` where ``sure`` (never unknown) holds, unknown elsewhere."""
-    return disjunction((conjunction((sure, then)), conjunction((negation(sure), UNKNOWN))))
-
-
-def _beats(own: PlannedItem, other: PlannedItem, *, first: bool) -> Kleene:
-    """Whether an item is kept over another: the higher one, in a tie the first listed."""
-    if not own.pays or not other.pays:
-        return surely(negation(other.entitled))
-    higher = NotLess(own.fen, other.fen) if first else negation(NotLess(other.fen, own.fen))
-    return disjunction(
-        (surely(negation(other.entitled)), conjunction((surely(other.entitled), higher)))
-    )
-
-
-def _chosen(
-    at: PolicyAtTerm, exclusion: Exclusion, own: PlannedItem, others: Sequence[PlannedItem]
-) -> Kleene:
-    """Kept where the profile names it, not where it names another that is surely for them."""
-    if exclusion.choice is None:
-        return UNKNOWN
-    slot = at.vocabulary.slots[exclusion.choice]
-    mine = conjunction((surely(own.eligible), _names(slot, own)))
-    theirs = disjunction(
-        conjunction((surely(other.eligible), _names(slot, other))) for other in others
-    )
-    named = disjunction((mine, theirs))
-    return _if_sure(named, mine)
-
-
-def _names(slot: Slot, item: PlannedItem) -> Kleene:
-    """Whether the choice surely names the item, by its id or its name."""
-    wanted = {item.id, item.rule.rule.name}
-    values = [value for value in slot.fact.values if wanted & set(value.names)]
-    return surely(disjunction(HasValue(slot.fact.name, value.name) for value in values))
+    return PlannedItem(rule, entitled, amount.fen, eligible, tuple(amounts.bounds))

@@ -185,6 +185,7 @@ class AmountCompiler:
         unknown = self._open(said, standard.reason)
         once = (self._behind or rule.rule).schedule.autumn_only is not None
         """Whether the year's amount is paid at once, so that a term's amount is the year's."""
+        refuses = rule.at.half_of is None
 
         def choose(measured: Measured) -> SettledLine | OpenLine:
             number = measured[slot.index]
@@ -192,7 +193,8 @@ class AmountCompiler:
                 return unknown
             year = _year(slot.fact, number, at_once=once)
             paid = year if once else split_year(year, rule.at.term)
-            _check_bounds(standard, slot.fact, paid)
+            if refuses:
+                _check_bounds(standard, slot.fact, paid)
             if rule.rule.kind is not ItemKind.CASH:
                 return settled_line(rule, None, said)
             return settled_line(rule, self._paid(year), f"{said}（{slot.fact.name}）")

@@ -14,7 +14,7 @@ from ...policy.in_force import InForce, state_at
 from ...policy.rules import Payee
 from ..policy_at_term import RuleAtTerm
 from .amounts import OpenLine, SettledLine
-from .evaluator import standard_for
+from .compiled_rules import standard_for
 from .explain import held_conditions, missing_facts, why_undefined
 from .results import (
     ENTITLEMENT_FIELDS,

@@ -36,7 +36,7 @@ from ...policy.in_force import InForce
 from ...policy.standards import Open
 from ..policy_at_term import RuleAtTerm, amount_facts, compared_leaves, linked_standards
 from .amounts import CompiledRule
-from .evaluator import compile_rule
+from .compiled_rules import compile_rule
 from .results import Seen
 
 TruthOf = Callable[[Condition, Coded], TruthValue]
