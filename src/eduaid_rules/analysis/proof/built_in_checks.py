@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from ...api import Policy
 from ...evaluation.frames.evaluator import STATE_OPEN
 from ...evaluation.student.amounts import OpenLine
-from ...evaluation.student.evaluator import compile_rule
+from ...evaluation.student.compiled_rules import compile_rule
 from ...meaning.logic import TruthValue, either
 from ...policy.conditions import Condition, Not, Unknowable, condition_children
 from ...policy.guarantees import Allowed, Check
