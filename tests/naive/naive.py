@@ -291,7 +291,7 @@ class NaivePolicy:
             seen = student.known.get(fact.name)
             if seen is None or cap is None:
                 return None
-            return capped(max(seen, 0), yearly=fact.yearly, cap=cap[0])
+            return capped(max(seen, 0), cap, yearly=fact.yearly)
         match = re.fullmatch(SHARE, text)
         if match is None:
             return fixed_amount(text)
@@ -309,7 +309,7 @@ class NaivePolicy:
         return () if isinstance(text, str) else text.standards
 
     def _carried(self, rule: str, open_amount: Tree, student: Student) -> Amount | None:
-        """不定: the money fact that carries the amount, within its bounds per term."""
+        """不定: the money fact that carries the amount, within its bounds for each payment."""
         if "由" not in open_amount:
             return None
         fact = self.names[open_amount["由"]]

@@ -34,7 +34,14 @@ from ...policy.terms import Term
 from ..diagnostics import Findings
 from .adjustments import AdjustmentReader, PlacedAdjustment
 from .dates import check_end, check_order
-from .rule_checks import TableCheck, check_constant, check_shares, check_versions, rule_conditions
+from .rule_checks import (
+    TableCheck,
+    check_constant,
+    check_payments,
+    check_shares,
+    check_versions,
+    rule_conditions,
+)
 from .rules import NodeInFile, RuleNode, RuleReader
 from .yaml_tree import MappingNode, YamlNode
 
@@ -228,11 +235,13 @@ def check_pack(
             check_constant(rule_conditions(node, node.rule), pack.vocabulary)
             if linked and complete:
                 tables.check(node.rule, partial(_own_place, node))
+                check_payments(pack, node.rule, partial(_own_place, node))
     for name, placed in adjustments.placed.items():
         check_constant(_conditions(placed), pack.vocabulary)
         if linked and complete:
             places_of = partial(_adjusted_place, by_id[name], placed, adjustments.places)
             tables.check(by_id[name], places_of)
+            check_payments(pack, by_id[name], places_of, above[name])
     for rule in above.values():
         widened = sorted(_tables_by(rule) & set(extended))
         if widened and rule.id not in adjustments.placed and linked:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from ...errors import suggestion
+from ...meaning.half_years import LostHalf, lost_halves
 from ...meaning.logic import judgement
 from ...meaning.partitions import (
     Coded,
@@ -20,11 +21,13 @@ from ...meaning.partitions import (
     count_combinations,
     unknown_student,
 )
-from ...meaning.words import answer_in_words
+from ...meaning.words import answer_in_words, standard_in_words
 from ...policy.conditions import Condition, both, facts_of, leaves
 from ...policy.facts import Vocabulary
 from ...policy.in_force import InForce, change_terms, state_at
+from ...policy.money_and_units import Unit
 from ...policy.pack import Pack
+from ...policy.paid_units import wrong_shares
 from ...policy.rules import Rule, Version, Who, shares_of
 from ...policy.standards import (
     ByCondition,
@@ -44,6 +47,9 @@ from ...policy.terms import Term
 from ..diagnostics import Findings
 from .rules import RuleNode
 from .yaml_tree import ScalarNode, YamlNode
+
+if TYPE_CHECKING:
+    from ...codes import WarningCode
 
 MOST_TABLE_CLASSES: Final = 20_000
 MOST_STEPS: Final = 2_000_000
@@ -164,6 +170,35 @@ def _reachable(start: str, links: Mapping[str, set[str]]) -> set[str]:
             seen.add(rule)
             todo += links.get(rule, ())
     return seen
+
+
+_SHARED: Final = {
+    Unit.ONCE: "一次性的金额取了比例还是一次性的，这里却每学期都发",
+    Unit.YEAR: "一学年的金额取了比例还是每学年的，这里却只发一次",
+}
+
+
+def check_payments(
+    pack: Pack, rule: Rule, place_of: StandardPlace, above: Rule | None = None
+) -> None:
+    """Shares are of what is paid when the rule pays, and no half of a year's amount is lost.
+
+    ``above`` is the rule without what this pack changes in it: what it loses was said there.
+    """
+    told: set[tuple[Share, str]] = set()
+    for wrong in wrong_shares(pack, rule):
+        if (wrong.share, wrong.said) not in told:
+            told.add((wrong.share, wrong.said))
+            what, paid = standard_in_words(wrong.share), rule.schedule.value
+            message = f"“{what}”在{wrong.term}取自“{wrong.said}”，和“发放: {paid}”对不上"
+            place, findings = place_of(wrong.standard, wrong.term)
+            findings.error("E314", place, message, f"{_SHARED[wrong.unit]}；请直接写明金额")
+    before = set() if above is None else {one.part for one in lost_halves(pack, above)}
+    for lost in lost_halves(pack, rule):
+        if lost.part not in before:
+            place, findings = place_of(lost.standard, lost.term)
+            code: WarningCode = "W608" if isinstance(lost, LostHalf) else "W609"
+            findings.warning(code, place, lost.message, lost.instead)
 
 
 StandardPlace: TypeAlias = Callable[[Standard, Term], tuple[YamlNode, Findings]]
