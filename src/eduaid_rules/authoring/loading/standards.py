@@ -253,11 +253,11 @@ class StandardReader:
             place = fields.node_of(key)
             rate = self.rate(place, said) if said and isinstance(place, ScalarNode) else None
             if rate is not None and place is not None:
+                units.append(rate.unit)
                 if rate.unit not in (Unit.TERM, Unit.ONCE):
                     hint = "如 600元/学期；只在秋季发一次的写 600元/次"
                     self.findings.error("E302", place, "不定的界限按学期写", hint)
-                else:
-                    units.append(rate.unit)
+                    return None
             bounds.append(None if rate is None else rate.fen)
             if said is not None and fact is None and place is not None:
                 self.findings.error(

@@ -164,7 +164,7 @@ class AmountCompiler:
         return (self._behind or self.rule.rule).schedule.autumn_only is not None
 
     def _capped_in_words(self, standard: Capped, fact: Fact) -> str:
-        """A cap, and what becomes of it or of the fact where one is per term, the other per year."""
+        """A cap, and what is done where the fact is per term and the cap per year, or otherwise."""
         said, cap = standard_in_words(standard), standard.cap
         yearly = fact.unit == "学年"
         if cap.unit is Unit.ONCE or yearly != cap.unit.is_whole:
