@@ -17,7 +17,15 @@ from ..policy.facts import SEASON
 from ..policy.in_force import InForce, NotInForce, RuleState, TextUnknown, change_terms, state_at
 from ..policy.money_and_units import Rate, Unit, yuan_text
 from ..policy.pack import Pack
-from ..policy.rules import ItemKind, Rule, Schedule
+from ..policy.rules import (
+    ABOUT_WHO,
+    ItemKind,
+    Rule,
+    Schedule,
+    SwitchOff,
+    effect_conditions,
+    standards_of,
+)
 from ..policy.standards import (
     ByCondition,
     ByFact,
@@ -146,16 +154,13 @@ class _TermReader:
     _states: dict[Term, RuleState] = field(default_factory=dict)
 
     def may_lose(self) -> bool:
-        """Whether it ever ends, is switched off, or looks at the season."""
-        for term in change_terms(self.rule):
-            state = self.state(term)
-            if not isinstance(state, InForce):
-                return True
-            inner = (part for part in standard_parts(state.standard))
-            conditions = [when for part in inner for when, _ in standard_cases(part)]
-            if any(SEASON.name in facts_of(one) for one in (self._who(state), *conditions)):
-                return True
-        return False
+        """Whether it ever ends, is switched off, or looks at the season; most rules do not."""
+        rule = self.rule
+        return (
+            any(text.until is not None for text in (*rule.versions, *rule.adjustments))
+            or any(isinstance(one.effect, SwitchOff) for one in rule.adjustments)
+            or any(SEASON.name in facts_of(one) for one in (self.pack.common, *_conditions(rule)))
+        )
 
     def terms(self) -> list[Term]:
         """Every term that differs from those before it in what is said then or beside it.
@@ -238,6 +243,18 @@ class _TermReader:
 
     def _is_yearly(self, fact: str) -> bool:
         return self.pack.vocabulary.slots[fact].fact.unit == "学年"
+
+
+def _conditions(rule: Rule) -> Iterator[Condition]:
+    """Every condition that decides whom a rule pays, and how much."""
+    for who in (rule.who, *(version.who for version in rule.versions)):
+        if who is not None:
+            yield who.condition
+    for adjustment in rule.adjustments:
+        if isinstance(adjustment.effect, ABOUT_WHO):
+            yield from effect_conditions(adjustment.effect)
+    for standard in standards_of(rule):
+        yield from (when for when, _ in standard_cases(standard))
 
 
 _MOST_IN_A_TERM: Final = {Unit.MONTH: 6, Unit.DAY: 125}

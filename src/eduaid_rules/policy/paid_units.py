@@ -15,7 +15,7 @@ from .documents import known_from
 from .in_force import InForce, change_terms, state_at
 from .money_and_units import Unit
 from .pack import Pack
-from .rules import Rule, Schedule, shares_of
+from .rules import Rule, Schedule, shares_of, standards_of
 from .standards import (
     ByCondition,
     ByFact,
@@ -87,8 +87,9 @@ def wrong_shares(pack: Pack, rule: Rule) -> Iterator[WrongShare]:
     does not.
     """
     behind = _rules_behind(pack, rule)
-    if not behind:
-        return
+    stated = {_shared_unit(part, one.schedule)[1] for one in behind for part in standards_of(one)}
+    if stated <= {None, *rule.schedule.units}:
+        return  # whatever holds at whichever term
     terms = sorted({term for one in (rule, *behind) for term in change_terms(one)})
     days = {day for one in (rule, *behind) for day in _days(one)}
     for term in terms:
@@ -130,15 +131,23 @@ def _shared(
         return
     schedule = next(rule for rule in pack.rules if rule.id == share.rule).schedule
     for part in standard_parts(linked.standard):
-        match part:
-            case Fixed(rate) | Capped(_, rate):
-                yield str(rate), Unit.ONCE if rate.unit is Unit.ONCE else Unit.YEAR
-            case Open(_, fact):
-                if fact is not None:
-                    yield fact, Unit.ONCE if schedule.units == (Unit.ONCE,) else Unit.YEAR
-            case Share():
-                yield from _shared(pack, part, term, known_on)
-            case ByFact() | ByCondition() | InFull() | Unstated() | Nothing():
-                pass
-            case _:
-                assert_never(part)
+        said, unit = _shared_unit(part, schedule)
+        if unit is not None:
+            yield said, unit
+        elif isinstance(part, Share):
+            yield from _shared(pack, part, term, known_on)
+
+
+def _shared_unit(part: Standard, schedule: Schedule) -> tuple[str, Unit | None]:
+    """An amount as it is written, and what a share of it is for; None: it is no amount."""
+    match part:
+        case Fixed(rate) | Capped(_, rate):
+            return str(rate), Unit.ONCE if rate.unit is Unit.ONCE else Unit.YEAR
+        case Open(_, fact):
+            if fact is None:
+                return "", None
+            return fact, Unit.ONCE if schedule.units == (Unit.ONCE,) else Unit.YEAR
+        case Share() | ByFact() | ByCondition() | InFull() | Unstated() | Nothing():
+            return "", None
+        case _:
+            assert_never(part)

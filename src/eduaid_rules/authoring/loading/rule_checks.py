@@ -193,8 +193,9 @@ def check_payments(
             message = f"“{what}”在{wrong.term}取自“{wrong.said}”，和“发放: {paid}”对不上"
             place, findings = place_of(wrong.standard, wrong.term)
             findings.error("E314", place, message, f"{_SHARED[wrong.unit]}；请直接写明金额")
-    before = set() if above is None else {one.part for one in lost_halves(pack, above)}
-    for lost in lost_halves(pack, rule):
+    found = tuple(lost_halves(pack, rule))
+    before = {one.part for one in lost_halves(pack, above)} if above and found else ()
+    for lost in found:
         if lost.part not in before:
             place, findings = place_of(lost.standard, lost.term)
             code: WarningCode = "W608" if isinstance(lost, LostHalf) else "W609"
