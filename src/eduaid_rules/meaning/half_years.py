@@ -157,8 +157,8 @@ class _TermReader:
         """Whether it ever ends, is switched off, or looks at the season; most rules do not."""
         rule = self.rule
         return (
-            any(text.until is not None for text in (*rule.versions, *rule.adjustments))
-            or any(isinstance(one.effect, SwitchOff) for one in rule.adjustments)
+            any(version.until is not None for version in rule.versions)
+            or any(one.until or isinstance(one.effect, SwitchOff) for one in rule.adjustments)
             or any(SEASON.name in facts_of(one) for one in (self.pack.common, *_conditions(rule)))
         )
 

@@ -80,19 +80,8 @@ def unit_in_words(unit: Unit, *, autumn_only: bool = False) -> str:
     >>> unit_in_words(Unit.TERM), unit_in_words(Unit.YEAR, autumn_only=True)
     ('元/学期（每学期都发这么多）', '元/学年（一学年这么多，秋季一次发完）')
     """
-    match unit:
-        case Unit.YEAR:
-            return f"元/学年（一学年这么多，{'秋季一次发完' if autumn_only else '每学期发一半'}）"
-        case Unit.TERM:
-            return "元/学期（每学期都发这么多）"
-        case Unit.MONTH:
-            return "元/月×月数（乘起来是一学年的）"
-        case Unit.DAY:
-            return "元/天×天数/学年（乘起来是一学年的）"
-        case Unit.ONCE:
-            return "元/次（发的那一次这么多）"
-        case _:
-            assert_never(unit)
+    how = "，秋季一次发完" if autumn_only else "，每学期发一半"
+    return f"元/{unit.value}（{unit.means}{how if unit is Unit.YEAR else ''}）"
 
 
 def _table_in_words(title: str, rows: list[str], otherwise: Standard | None) -> str:
