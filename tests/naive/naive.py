@@ -21,6 +21,7 @@ from naive_layers import Layers, Pack, Text, read_chain, read_pack
 from naive_money import CAPPED, SHARE, Amount, capped, fixed_amount, paid_in, share_of
 from naive_words import (
     AUTUMN_ONLY,
+    ONE_OFF,
     Placed,
     Student,
     Term,
@@ -256,7 +257,7 @@ class NaivePolicy:
         """What this standard of the rule comes to for an eligible student; None: not known."""
         tree, level = standard
         if isinstance(tree, str):
-            return self._written(standard, student)
+            return self._written(rule, standard, student)
         if "不定" in tree:
             return self._carried(rule, tree["不定"], student)
         branches = self._branches(standard, student)
@@ -283,7 +284,7 @@ class NaivePolicy:
         payment = self.layers.rule(rule).get("发放")
         return max(known, key=lambda amount: paid_in(student.term, amount, payment))
 
-    def _written(self, standard: Placed, student: Student) -> Amount | None:
+    def _written(self, rule: str, standard: Placed, student: Student) -> Amount | None:
         """A standard in yuan, ``X 的 50%``, or ``取 F, 不超过 S``."""
         text: str = standard.tree
         if match := re.fullmatch(CAPPED, text):
@@ -298,7 +299,9 @@ class NaivePolicy:
         whole = self._amount(match[1], self._linked(standard, student), student)
         if whole is None:
             return None
-        return share_of(whole, match[2], self.layers.rule(match[1]).get("发放"))
+        share = share_of(whole, match[2], self.layers.rule(match[1]).get("发放"))
+        self.check.fits(rule, share)
+        return share
 
     def _linked(self, standard: Placed, student: Student) -> tuple[Placed, ...]:
         """The standards at this term of the rule that ``X 的 50%`` names, as its pack sees them."""
@@ -316,9 +319,11 @@ class NaivePolicy:
         seen = student.known.get(fact.name)
         if seen is None:
             return None
-        amount = max(seen, 0), "学年" if fact.yearly else "学期"
+        payment = self.layers.rule(rule).get("发放")
+        unit = "次" if payment == ONE_OFF else "学年" if fact.yearly else "学期"
+        amount = max(seen, 0), unit
         low, high = self.check.bounds(open_amount)
-        paid = paid_in(student.term, amount, self.layers.rule(rule).get("发放"))
+        paid = paid_in(student.term, amount, payment)
         need(low <= paid <= high, f"{fact.name}: {paid} fen is outside the bounds")
         return amount
 
