@@ -6,7 +6,7 @@ a mistake is money lost or paid twice, so no form may be forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
@@ -15,7 +15,7 @@ from .documents import known_from
 from .in_force import InForce, change_terms, state_at
 from .money_and_units import Unit
 from .pack import Pack
-from .rules import Rule, Schedule, shares_of, standards_of
+from .rules import Rule, Schedule, standards_of
 from .standards import (
     ByCondition,
     ByFact,
@@ -86,7 +86,7 @@ def wrong_shares(pack: Pack, rule: Rule) -> Iterator[WrongShare]:
     At every term, and by what was known on every day: the other rule may change when this one
     does not.
     """
-    behind = _rules_behind(pack, rule)
+    behind = pack.rules_behind(rule)
     stated = {_shared_unit(part, one.schedule)[1] for one in behind for part in standards_of(one)}
     if stated <= {None, *rule.schedule.units}:
         return  # whatever holds at whichever term
@@ -102,18 +102,6 @@ def wrong_shares(pack: Pack, rule: Rule) -> Iterator[WrongShare]:
                     for said, unit in _shared(pack, share, term, known_on):
                         if unit not in rule.schedule.units:
                             yield WrongShare(share, state.standard, term, said, unit)
-
-
-def _rules_behind(pack: Pack, rule: Rule) -> Collection[Rule]:
-    """The rules whose standards a rule takes shares of, and those that these do."""
-    found: dict[str, Rule] = {}
-    waiting = [rule]
-    while waiting:
-        names = {share.rule for share in shares_of(waiting.pop())} - found.keys()
-        more = {one.id: one for one in pack.rules if one.id in names}
-        found |= more
-        waiting += more.values()
-    return found.values()
 
 
 def _days(rule: Rule) -> Iterator[date]:

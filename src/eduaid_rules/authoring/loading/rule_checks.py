@@ -213,9 +213,13 @@ class TableCheck:
     pack: Pack
 
     def check(self, rule: Rule, place_of: StandardPlace) -> None:
-        """The tables of a rule at every term at which it changes, with who it is for then."""
+        """The tables of a rule at every term at which it changes, with who it is for then.
+
+        A table behind its shares may change at other terms.
+        """
         before: tuple[Condition, Standard] | None = None
-        for term in change_terms(rule):
+        rules = (rule, *self.pack.rules_behind(rule))
+        for term in sorted({term for one in rules for term in change_terms(one)}):
             state = state_at(rule, term)
             if not isinstance(state, InForce):
                 continue
