@@ -43,8 +43,8 @@ FITS = {
 
 
 def about(made: PolicyError | Policy) -> list[Diagnostic]:
-    """What was found, but that most facts of the little packs are not used."""
-    return [found for found in made.diagnostics if found.code != "W601"]
+    """What was found; not that most facts are unused, nor that an end has no day."""
+    return [found for found in made.diagnostics if found.code not in ("W601", "W616")]
 
 
 def codes(made: PolicyError | Policy) -> list[str]:

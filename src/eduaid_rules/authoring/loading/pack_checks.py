@@ -27,6 +27,7 @@ from ...policy.rules import (
     Version,
     Widen,
     effect_conditions,
+    shares_of,
     standards_of,
 )
 from ...policy.standards import ByCondition, ByFact, Standard, standard_parts
@@ -226,7 +227,7 @@ def check_pack(
         earlier = adjustments.placed.get(name, ())
         check_additions(above[name], entries, earlier, places.get(name, ""))
     tables = TableCheck(pack)
-    for node in nodes.values():
+    for node in sorted(nodes.values(), key=_has_shares):  # tables before what is a share of them
         if node.rule is not None:
             check_versions(node, node.rule)
             begun = zip(node.rule.versions, node.version_nodes, strict=True)
@@ -255,6 +256,10 @@ def check_pack(
         ),
         pack.vocabulary,
     )
+
+
+def _has_shares(node: RuleNode) -> bool:
+    return node.rule is not None and any(shares_of(node.rule))
 
 
 def _own_place(node: RuleNode, standard: Standard, _term: Term) -> NodeInFile:

@@ -7,7 +7,7 @@ condition is the same for everybody.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
@@ -211,6 +211,8 @@ class TableCheck:
     """Every table covers all of a rule's students, once each."""
 
     pack: Pack
+    _wrong: list[Standard] = field(default_factory=list)
+    """Tables of which something was said where they are written: not again at their shares."""
 
     def check(self, rule: Rule, place_of: StandardPlace) -> None:
         """The tables of a rule at every term at which it changes, with who it is for then.
@@ -226,8 +228,11 @@ class TableCheck:
             place, findings = place_of(state.standard, term)
             resolved = self._resolve(state.standard, term)
             now = (both(self.pack.common, state.who), resolved)
-            if now != before:
+            said = resolved is not state.standard and resolved in self._wrong
+            if now != before and not said:
+                mistakes = findings.mistakes
                 self._standard(*now, place, findings)
+                self._wrong += [resolved] * (findings.mistakes > mistakes)
             before = now
 
     @property
