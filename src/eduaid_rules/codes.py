@@ -19,7 +19,7 @@ ErrorCode: TypeAlias = Literal[
     "E201", "E202", "E203", "E204", "E205", "E206", "E207", "E208", "E209", "E210",
     "E211", "E212", "E213", "E214", "E215", "E216", "E217", "E218",
     "E301", "E302", "E303", "E304", "E305", "E306", "E308", "E309", "E310", "E311",
-    "E312", "E313",
+    "E312", "E313", "E314",
     "E401", "E402", "E403", "E404", "E405", "E406", "E407", "E409", "E410",
     "E501", "E502", "E503", "E504", "E505", "E506",
     "E601", "E602", "E603", "E604", "E605", "E606", "E607", "E608", "E609", "E610",
@@ -30,7 +30,8 @@ ErrorCode: TypeAlias = Literal[
     "E801", "E802", "E803", "E804", "E805",
 ]
 WarningCode: TypeAlias = Literal[
-    "W601", "W602", "W603", "W604", "W605", "W606", "W607", "W610", "W611", "W612",
+    "W601", "W602", "W603", "W604", "W605", "W606", "W607", "W608", "W609", "W610",
+    "W611", "W612",
     "W613", "W614", "W615", "W616", "W617",
 ]
 """Of what does not stop a policy from loading."""
@@ -113,6 +114,7 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "E311": CodeEntry("这种事实不能当作标准", (_LOADING,)),
     "E312": CodeEntry("金额里有千分位逗号", (_LOADING,)),
     "E313": CodeEntry("表格太复杂", (_LOADING,)),
+    "E314": CodeEntry("比例和发放对不上", (_LOADING,)),
     # 学期和版本
     "E401": CodeEntry("看不懂学期", (_LOADING,)),
     "E402": CodeEntry("看不懂日期", (_LOADING, _CASES)),
@@ -194,6 +196,8 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "W605": CodeEntry("上级后来改了同样的内容", (_LOADING,)),
     "W606": CodeEntry("表格可能缺少一种情况", (_LOADING,)),
     "W607": CodeEntry("表格的两档可能同时成立", (_LOADING,)),
+    "W608": CodeEntry("一学年的金额只能发一半", (_LOADING,)),
+    "W609": CodeEntry("没有一个秋季能发", (_LOADING,)),
     "W610": CodeEntry("文件没有读", (_AUTHORING,)),
     "W611": CodeEntry("年份不像真的", (_LOADING,)),
     "W612": CodeEntry("文件的日期和发布、文号对不上", (_LOADING,)),

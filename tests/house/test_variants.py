@@ -81,8 +81,8 @@ KNOWN_BY: Final = {
     "Standard": """
         analysis/classes/decision_trees.py analysis/coverage/entries.py
         analysis/proof/tiers.py authoring/loading/rule_checks.py
-        evaluation/frames/plan.py evaluation/student/amounts.py meaning/words.py
-        policy/standards.py testing/thresholds.py
+        evaluation/frames/plan.py evaluation/student/amounts.py meaning/half_years.py
+        meaning/words.py policy/paid_units.py policy/standards.py testing/thresholds.py
     """,
     "AdjustmentEffect": "policy/in_force.py policy/rules.py",
     "GuaranteeClaim": "analysis/proof/prove.py analysis/proof/scope.py",

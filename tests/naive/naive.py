@@ -22,6 +22,7 @@ from naive_layers import Layers, Pack, Text, read_chain, read_pack
 from naive_money import CAPPED, SHARE, Amount, capped, fixed_amount, paid_in, share_of
 from naive_words import (
     AUTUMN_ONLY,
+    ONE_OFF,
     Placed,
     Student,
     Term,
@@ -272,7 +273,7 @@ class NaivePolicy:
         """What this standard of the rule comes to for an eligible student; None: not known."""
         tree, level = standard
         if isinstance(tree, str):
-            return self._written(standard, student)
+            return self._written(rule, standard, student)
         if "不定" in tree:
             return self._carried(rule, tree["不定"], student)
         branches = self._branches(standard, student)
@@ -299,7 +300,7 @@ class NaivePolicy:
         payment = self.layers.rule(rule).get("发放")
         return max(known, key=lambda amount: paid_in(student.paid, amount, payment))
 
-    def _written(self, standard: Placed, student: Student) -> Amount | None:
+    def _written(self, rule: str, standard: Placed, student: Student) -> Amount | None:
         """A standard in yuan, ``X 的 50%``, or ``取 F, 不超过 S``."""
         text: str = standard.tree
         if match := re.fullmatch(CAPPED, text):
@@ -307,14 +308,16 @@ class NaivePolicy:
             seen = student.known.get(fact.name)
             if seen is None or cap is None:
                 return None
-            return capped(max(seen, 0), yearly=fact.yearly, cap=cap[0])
+            return capped(max(seen, 0), cap, yearly=fact.yearly)
         match = re.fullmatch(SHARE, text)
         if match is None:
             return fixed_amount(text)
         whole = self._amount(match[1], self._linked(standard, student), student)
         if whole is None:
             return None
-        return share_of(whole, match[2], self.layers.rule(match[1]).get("发放"))
+        share = share_of(whole, match[2], self.layers.rule(match[1]).get("发放"))
+        self.check.fits(rule, share)
+        return share
 
     def _linked(self, standard: Placed, student: Student) -> tuple[Placed, ...]:
         """The standards at this term of the rule that ``X 的 50%`` names, as its pack sees them."""
@@ -325,16 +328,18 @@ class NaivePolicy:
         return () if isinstance(text, str) else text.standards
 
     def _carried(self, rule: str, open_amount: Tree, student: Student) -> Amount | None:
-        """不定: the money fact that carries the amount, within its bounds per term."""
+        """不定: the money fact that carries the amount, within its bounds for each payment."""
         if "由" not in open_amount:
             return None
         fact = self.names[open_amount["由"]]
         seen = student.known.get(fact.name)
         if seen is None:
             return None
-        amount = max(seen, 0), "学年" if fact.yearly else "学期"
+        payment = self.layers.rule(rule).get("发放")
+        unit = "次" if payment == ONE_OFF else "学年" if fact.yearly else "学期"
+        amount = max(seen, 0), unit
         low, high = self.check.bounds(open_amount)
-        paid = paid_in(student.paid, amount, self.layers.rule(rule).get("发放"))
+        paid = paid_in(student.paid, amount, payment)
         allowed = student.compared or low <= paid <= high
         need(allowed, f"{fact.name}: {paid} fen is outside the bounds")
         return amount

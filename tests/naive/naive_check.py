@@ -7,7 +7,7 @@ from typing import Any
 
 from naive_facts import Fact
 from naive_layers import OPERATIONS, Layers
-from naive_money import CAPPED, SHARE, fixed_amount, units_of
+from naive_money import CAPPED, SHARE, Amount, fixed_amount, units_of
 from naive_words import (
     AUTUMN_ONLY,
     STATUS_DAY,
@@ -178,13 +178,20 @@ class Checker:
                 need(self.layers.rules[match[1]].level <= level, standard)
             elif match := re.fullmatch(CAPPED, standard):
                 cap = fixed_amount(match[2])
-                need(self.names[match[1]].kind == "金额" and cap and cap[1] == "学年", standard)
+                need(self.names[match[1]].kind == "金额" and cap, standard)
+                self.fits(rule, cap)
             else:
-                fixed_amount(standard)
+                self.fits(rule, fixed_amount(standard))
         elif isinstance(standard, dict) and "不定" in standard:
             self.open_amount(rule, standard)
         else:
             self.table(rule, placed)
+
+    def fits(self, rule: str, amount: Amount | None) -> None:
+        """What an amount is for is what is paid: nothing is halved or paid twice by mistake."""
+        payment = self.layers.rule(rule).get("发放", "每学期")
+        units = {"每学期": "学年 学期", "按月": "学年", "每学年秋季": "学年 次"}.get(payment, "次")
+        need(amount is None or amount[1] in units.split(), f"{rule}: {amount}")
 
     def open_amount(self, rule: str, standard: Tree) -> None:
         only(standard, {"不定"})
@@ -199,9 +206,9 @@ class Checker:
             self.money_bounds[fact.name] = (max(low, seen[0]), min(high, seen[1]))
 
     def bounds(self, open_amount: Tree) -> tuple[int, int]:
-        """The bounds of a carried amount, in fen per term."""
+        """The bounds of a carried amount, in fen of each payment."""
         texts = [open_amount.get("不低于", "0"), open_amount.get("不高于", "99999999")]
-        low, high = (fen(re.sub("元(/学期)?$", "", text)) for text in texts)
+        low, high = (fen(re.sub("元(/学期|/次)?$", "", text)) for text in texts)
         return low, high
 
     def table(self, rule: str, placed: Placed) -> None:

@@ -55,9 +55,12 @@ def share_of(whole: Amount, percent: str, payment: str | None) -> Amount:
     return math.floor(share + Fraction(1, 2)), "次" if whole[1] == "次" else "学年"
 
 
-def capped(seen: int, *, yearly: bool, cap: int) -> Amount:
-    """What a money fact says for the year, at most ``cap``."""
-    return min(seen if yearly else 2 * seen, cap), "学年"
+def capped(seen: int, cap: Amount, *, yearly: bool) -> Amount:
+    """What a money fact says, at most ``cap``: for the year, or for the one payment."""
+    most, unit = cap
+    if unit == "次":
+        return min(seen, most), unit
+    return min(seen if yearly else 2 * seen, most * 2 if unit == "学期" else most), "学年"
 
 
 AMOUNT = r"(\d{1,12}(?:\.\d{1,2})?)(元/学年|元/学期)"

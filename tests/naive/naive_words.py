@@ -21,7 +21,8 @@ Term = tuple[int, str]  # calendar year and season: (2019, "秋") is followed by
 MONEY = r"(\d+(?:\.\d{1,2})?)"
 STATUS_DAY = "认定日"
 NEVER = date.max  # "not yet": a day later than every day
-AUTUMN_ONLY = {"每学年秋季", "入学学年秋季一次"}
+ONE_OFF = "入学学年秋季一次"
+AUTUMN_ONLY = {"每学年秋季", ONE_OFF}
 
 
 class Placed(NamedTuple):

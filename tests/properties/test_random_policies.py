@@ -109,6 +109,7 @@ def rule(text: str) -> str:
 
 
 TERMLY = "标准: {分档: [{当: {季: 春}, 标准: 10元/学期}], 取: 高者, 其余: 20元/学期}"
+ONE_CAP, YEAR_CAP = (f"标准: '取 额, 不超过 {cap}'" for cap in ("500元/次", "500.01元/学年"))
 FREE = rule("标准: 全额").replace("补助", "免").replace("现金", "免除")
 PRIZE = rule("标准: 不定").replace("补助", "奖金")
 ONE = "不同享: [{项目: [aid, prize], 自选: 定, 自: 2019秋, 依据: [{文件: d}]}]"
@@ -138,9 +139,19 @@ FOUND: dict[str, tuple[str, Profile, dict[str, tuple[str, int | None]]]] = {
         {"free": ("entitled", None), "part": ("undetermined", None)},
     ),
     "an amount per term is paid as it is where it is paid once a year": (
-        f"规则: {{aid: {rule('发放: 每学年秋季, 标准: {不定: {由: 额, 不高于: 600元/学期}}')}}}\n",
+        f"规则: {{aid: {rule('发放: 每学年秋季, 标准: {不定: {由: 额, 不高于: 600元/次}}')}}}\n",
         {"寄": "是", "额": "600"},
         {"aid": ("entitled", 60000)},
+    ),
+    "an amount per term counts once under a cap of the one payment": (
+        f"规则: {{aid: {rule(f'发放: 每学年秋季, {ONE_CAP}')}}}\n",
+        {"寄": "是", "额": "300"},
+        {"aid": ("entitled", 30000)},
+    ),
+    "a cap of a year on an amount per term is halved": (
+        f"规则: {{aid: {rule(YEAR_CAP)}}}\n",
+        {"寄": "是", "额": "300"},
+        {"aid": ("entitled", 25001)},
     ),
     "the chosen item is given though its amount is open, and the other is not": (
         f"规则: {{aid: {rule('标准: 不定')}, prize: {PRIZE}}}\n{ONE}\n",

@@ -18,7 +18,7 @@ from ..policy.in_force import (
     texts_at,
 )
 from ..policy.pack import Pack
-from ..policy.rules import Rule, shares_of
+from ..policy.rules import Rule
 from ..policy.standards import Share
 from ..policy.terms import Term
 from .policy_at_term import PolicyAtTerm
@@ -53,7 +53,7 @@ def catalogue(at: PolicyAtTerm) -> tuple[Period, ...]:
 def _changes(rule: Rule, by_id: dict[str, Rule], pack: Pack) -> set[Term]:
     """The terms at which a rule, or one that it rests on, may change."""
     terms = set(change_terms(rule))
-    linked = {share.rule for share in shares_of(rule)}
+    linked = {one.id for one in pack.rules_behind(rule)}
     if rule.on_top_of is not None:
         linked.add(rule.on_top_of)
     for exclusion in pack.exclusions:

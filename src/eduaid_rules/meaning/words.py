@@ -20,7 +20,7 @@ from ..policy.conditions import (
 )
 from ..policy.facts import NO, YES, Coding, Slot, Vocabulary, measured_text
 from ..policy.formulas import DivisionByZeroError, exact_value, fact_names, formula_text
-from ..policy.money_and_units import yuan_text
+from ..policy.money_and_units import Unit, yuan_text
 from ..policy.standards import (
     ByCondition,
     ByFact,
@@ -72,6 +72,16 @@ def standard_in_words(standard: Standard) -> str:
             )
         case _:
             assert_never(standard)
+
+
+def unit_in_words(unit: Unit, *, autumn_only: bool = False) -> str:
+    """A unit as it is written behind an amount, and what that means.
+
+    >>> unit_in_words(Unit.TERM), unit_in_words(Unit.YEAR, autumn_only=True)
+    ('元/学期（每学期都发这么多）', '元/学年（一学年这么多，秋季一次发完）')
+    """
+    how = "，秋季一次发完" if autumn_only else "，每学期发一半"
+    return f"元/{unit.value}（{unit.means}{how if unit is Unit.YEAR else ''}）"
 
 
 def _table_in_words(title: str, rows: list[str], otherwise: Standard | None) -> str:

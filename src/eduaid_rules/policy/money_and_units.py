@@ -18,6 +18,8 @@ class Unit(Enum):
     """
 
     _value_: str
+    means: str
+    """What an amount of it comes to, in the words of hints."""
     in_year: int
     """How many make a school year; of a counted unit the rate says how many."""
     is_whole: bool
@@ -30,6 +32,7 @@ class Unit(Enum):
     def __new__(
         cls,
         word: str,
+        means: str,
         in_year: int = 1,
         is_whole: bool = False,
         count_word: str | None = None,
@@ -37,15 +40,16 @@ class Unit(Enum):
     ) -> Unit:
         """A unit by its word."""
         made = object.__new__(cls)
-        made._value_, made.in_year, made.is_whole = word, in_year, is_whole
+        made._value_, made.means = word, means
+        made.in_year, made.is_whole = in_year, is_whole
         made.count_word, made.count_hint = count_word, count_hint
         return made
 
-    YEAR = "学年"
-    TERM = "学期", 2, True
-    MONTH = "月", 1, False, "", "请写明一学年几个月，如 200元/月×10"
-    DAY = "天", 1, False, "天/学年", "请写明一学年几天，如 4元/天×250天/学年"
-    ONCE = "次", 1, True
+    YEAR = "学年", "一学年这么多"
+    TERM = "学期", "每学期都发这么多", 2, True
+    MONTH = "月", "乘以一学年的月数", 1, False, "", "请写明一学年几个月，如 200元/月×10"
+    DAY = "天", "乘以一学年的天数", 1, False, "天/学年", "请写明一学年几天，如 4元/天×250天/学年"
+    ONCE = "次", "发的那一次这么多", 1, True
 
 
 UNIT_WORDS: Final = {**{unit.value: unit for unit in Unit}, "年": Unit.YEAR}

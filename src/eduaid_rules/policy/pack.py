@@ -174,6 +174,17 @@ class Pack:
         rule = next(rule for rule in self.rules if rule.id == share.rule)
         return state_at(rule, term, known_on, self.layers_above(share.layer))
 
+    def rules_behind(self, rule: Rule) -> tuple[Rule, ...]:
+        """The rules of whose standards a rule takes shares, and those of which these do."""
+        found: dict[str, Rule] = {}
+        waiting = [rule]
+        while waiting:
+            names = {share.rule for share in shares_of(waiting.pop())} - found.keys()
+            more = {one.id: one for one in self.rules if one.id in names}
+            found |= more
+            waiting += more.values()
+        return tuple(found.values())
+
     def layers_above(self, layer: str) -> Collection[str]:
         """A pack of the chain and those above it."""
         return self.layers[: self.layers.index(layer) + 1] if layer in self.layers else self.layers

@@ -67,6 +67,11 @@ class Schedule(Enum):
         made._value_, made.autumn_only, made.units = word, autumn_only, units
         return made
 
+    @property
+    def bound_unit(self) -> Unit:
+        """What the bounds of an open amount are for: each payment."""
+        return Unit.TERM if self.autumn_only is None else Unit.ONCE
+
     EVERY_TERM = "每学期", None, Unit.YEAR, Unit.TERM, Unit.MONTH, Unit.DAY
     EVERY_AUTUMN = "每学年秋季", "仅秋季学期", Unit.YEAR, Unit.ONCE
     ENTRY_AUTUMN = "入学学年秋季一次", "仅入学当学期", Unit.ONCE

@@ -9,7 +9,7 @@ from typing import TypeAlias, assert_never
 
 from .conditions import ALWAYS, AnyOf, Condition, InRange, Not, OneOf
 from .facts import NO, YES
-from .money_and_units import Rate
+from .money_and_units import Rate, Unit
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,14 +38,16 @@ class Nothing:
 class Open:
     """不定: a place, school or bank sets it, or no text states it.
 
-    Where ``fact`` names a money fact, that fact carries the amount in yuan per term,
-    within the bounds (fen).
+    Where ``fact`` names a money fact, that fact carries the amount, and its unit says what a
+    term gets of it; what is paid lies within the bounds (fen).
     """
 
     reason: str | None = None
     fact: str | None = None
     at_least: int | None = None
     at_most: int | None = None
+    per: Unit = Unit.TERM
+    """What the bounds are for: a term, or the one payment (次)."""
 
     @property
     def is_bounded(self) -> bool:

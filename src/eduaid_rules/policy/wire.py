@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, 
 
 from . import conditions, documents, facts, rules, standards
 from .formulas import Formula, Rounding
-from .money_and_units import Rate
+from .money_and_units import Rate, Unit
 from .pack import NEWEST_FORM, Exclusion, Form, Pack, StatusDay
 from .rules import Payee, PayeeRow, Rule, Version, Who
 from .terms import Term
@@ -119,7 +119,10 @@ NAMES: Final[Mapping[type, WireNames]] = {
     standards.Unstated: WireNames("Unstated"),
     standards.Nothing: WireNames("Nothing"),
     standards.Open: WireNames(
-        "Open", (), {"reason": None, "fact": None, "at_least": None, "at_most": None}
+        "Open",
+        (),
+        {"reason": None, "fact": None, "at_least": None, "at_most": None},
+        later={"per": Unit.TERM},
     ),
     standards.Share: WireNames("Share", ("rule", "hundredths_of_percent"), {"layer": ""}),
     standards.Capped: WireNames("Capped", ("fact", "cap")),

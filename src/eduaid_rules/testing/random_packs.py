@@ -58,6 +58,8 @@ class LittleRule:
     last: int
     begun: int
     """The place of its first version."""
+    once: bool = False
+    """Whether what it pays may be a one-off (元/次)."""
     leaves_out: bool = False
     """Whether its tables may give the rest nothing, or it may share in a rule that does."""
     off: bool = False
@@ -100,6 +102,9 @@ def random_rule(number: int, pack: LittlePack, choices: Choices) -> Tree:
     kind = choices.one_of(_KINDS)
     schedule = choices.one_of(_SCHEDULES)
     rule = LittleRule(f"r{number}", f"项目{number}", kind, schedule, 2, len(TERMS) - 1, 2)
+    rule.once = schedule is Schedule.ENTRY_AUTUMN or (
+        schedule is Schedule.EVERY_AUTUMN and choices.chance(50)
+    )
     rule.leaves_out = choices.chance(35)
     tree: dict[str, Tree] = {"名称": rule.name, "类别": kind.value}
     payment = payment_of(rule, pack)
@@ -120,10 +125,17 @@ def random_rule(number: int, pack: LittlePack, choices: Choices) -> Tree:
 def payment_of(rule: LittleRule, pack: LittlePack) -> Payment:
     """What standards the rule may have; shares only in rules before it, so without a circle."""
     place = pack.rules.index(rule) if rule in pack.rules else len(pack.rules)
-    before = pack.rules[:place]
+    before = [other for other in pack.rules[:place] if _may_share(rule, other)]
     whole = [other.id for other in before if not other.leaves_out]
     shared = [other.id for other in before] if rule.leaves_out else whole
-    return Payment(rule.kind, rule.schedule, shared, whole, rule.leaves_out)
+    return Payment(rule.kind, rule.schedule, rule.once, shared, whole, rule.leaves_out)
+
+
+def _may_share(rule: LittleRule, other: LittleRule) -> bool:
+    """Whether a share of the other rule is paid as often as the other is."""
+    if rule.schedule is Schedule.ENTRY_AUTUMN:
+        return other.schedule is Schedule.ENTRY_AUTUMN
+    return rule.once or not other.once
 
 
 def _versions(rule: LittleRule, payment: Payment, pack: LittlePack, choices: Choices) -> list[Tree]:

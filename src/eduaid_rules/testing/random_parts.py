@@ -225,6 +225,8 @@ class Payment:
 
     kind: ItemKind
     schedule: Schedule
+    once: bool = False
+    """Whether what is paid may be a one-off (元/次)."""
     shared: Sequence[str] = ()
     """The rules that it may share in."""
     shared_inside: Sequence[str] = ()
@@ -255,21 +257,27 @@ def _simple(
     if what >= 80 and shared:
         return f"{choices.one_of(shared)} 的 {choices.one_of(_PERCENTS)}"
     if what >= 70 and money:
-        return _carried(words, choices)
+        return _carried(payment, words, choices)
     if what >= 60 and money:
         fact = choices.one_of(money)
-        return f"取 {fact.name}, 不超过 {choices.one_of(_AMOUNTS)}元/学年"
+        return f"取 {fact.name}, 不超过 {_rate(payment, choices)}"
     if what >= 50:
         return "不定"
-    return choices.one_of(_AMOUNTS) + choices.one_of(_UNITS[payment.schedule])
+    return _rate(payment, choices)
 
 
-def _carried(words: PackWords, choices: Choices) -> Tree:
+def _rate(payment: Payment, choices: Choices) -> str:
+    units = [unit for unit in _UNITS[payment.schedule] if payment.once or unit != "元/次"]
+    return choices.one_of(_AMOUNTS) + choices.one_of(units)
+
+
+def _carried(payment: Payment, words: PackWords, choices: Choices) -> Tree:
     """不定 that a money fact states, within the bounds that go with the fact."""
     fact = choices.one_of(words.of(FactType.MONEY))
     inner: dict[str, Tree] = {"由": fact.name}
     if fact.bounds is not None:
-        inner |= {"不低于": f"{fact.bounds[0]}元/学期", "不高于": f"{fact.bounds[1]}元/学期"}
+        per = f"元/{payment.schedule.bound_unit.value}"
+        inner |= {"不低于": f"{fact.bounds[0]}{per}", "不高于": f"{fact.bounds[1]}{per}"}
     if choices.chance(20):
         inner["原因"] = "由学校定"
     return {"不定": inner}

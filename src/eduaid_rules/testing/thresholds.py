@@ -16,6 +16,7 @@ from ..meaning.derived_numbers import (
 from ..policy.conditions import AgainstStatusDay, Condition, InRange, condition_children
 from ..policy.facts import Fact, FactType
 from ..policy.in_force import InForce
+from ..policy.money_and_units import Unit
 from ..policy.pack import Pack
 from ..policy.rules import Rule, standards_of
 from ..policy.standards import (
@@ -64,11 +65,11 @@ def _add_thresholds(found: Thresholds, standard: Standard, pack: Pack) -> None:
             numbers = {case.at_least for case in cases if isinstance(case, InRange)}
             found.setdefault(fact, set()).update(n for n in numbers if n is not None)
         case Capped(fact, cap):
-            year = cap.year_fen()
-            found.setdefault(fact, set()).add(year if _is_yearly(pack, fact) else year // 2)
-        case Open(_, fact, low, high):
+            whole = _is_yearly(pack, fact) or cap.unit is Unit.ONCE
+            found.setdefault(fact, set()).add(cap.year_fen() // (1 if whole else 2))
+        case Open(_, fact, low, high, per):
             if fact is not None:
-                count = 2 if _is_yearly(pack, fact) else 1
+                count = 2 if _is_yearly(pack, fact) and per is Unit.TERM else 1
                 known = {bound * count for bound in (low, high) if bound is not None}
                 found.setdefault(fact, set()).update(known)
         case Fixed() | InFull() | Unstated() | Nothing() | Share() | ByCondition():

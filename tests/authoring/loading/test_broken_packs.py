@@ -82,6 +82,7 @@ def test_every_code_of_the_reader_has_a_broken_file_or_a_test_here() -> None:
         Path(__file__).with_name("test_added_values.py"),
         Path(__file__).with_name("test_pack_files.py"),
         Path(__file__).with_name("test_tables_of_derived.py"),
+        Path(__file__).with_name("test_paid_units.py"),
         TESTS / "policy" / "test_bundles.py",
     )
     here = {c for p in tests for c in re.findall(r"[EW]\d{3}", p.read_text(encoding="utf-8"))}

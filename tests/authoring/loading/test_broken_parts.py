@@ -15,6 +15,7 @@ from eduaid_rules import Diagnostic, PolicyError, ProfileError, load_policy
 from eduaid_rules.authoring.diagnostics import terminal_width
 from eduaid_rules.authoring.profiles import read_profile
 from little_layers import chain
+from little_packs import pack_of
 from project import PACKS
 
 BASE = PACKS / "broken" / "base"
@@ -416,3 +417,30 @@ def test_a_name_that_no_fact_has_is_shown_where_it_stands_even_with_a_dot() -> N
         read_profile(text.encode(), "学生.yaml", policy.Student)
     (found,) = caught.value.diagnostics
     assert (found.code, found.line, found.column) == ("E701", 3, 1)
+
+
+def test_a_table_behind_a_share_is_judged_at_the_terms_at_which_it_changes(tmp_path: Path) -> None:
+    """From 2021秋 the other rule is for the junior stage alone; the share still is for both."""
+    rules = """\
+规则:
+  a:
+    名称: 甲项
+    类别: 现金
+    对象: {范围: {学段: [小学, 初中]}}
+    版本:
+      - {自: 2019秋, 依据: [{文件: first}], 标准: {按: 学段, 小学: 1元/学期, 初中: 2元/学期}}
+      - 自: 2021秋
+        依据: [{文件: first}]
+        对象: {范围: {学段: 初中}}
+        标准: {按: 学段, 初中: 3元/学期}
+  b:
+    名称: 乙项
+    类别: 现金
+    对象: {范围: {学段: [小学, 初中]}}
+    标准: a 的 50%
+    版本: [{自: 2019秋, 依据: [{文件: first}]}]
+"""
+    with pytest.raises(PolicyError) as caught:
+        pack_of(tmp_path, rules)
+    assert said(caught.value.diagnostics) == ["E305 表格没有写学段是“小学”的标准"]
+    assert [found.line for found in caught.value.diagnostics] == [16]

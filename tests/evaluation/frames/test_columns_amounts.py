@@ -50,6 +50,21 @@ def test_a_year_paid_whole_in_autumn_gives_nothing_in_spring(tmp_path: Path) -> 
     assert_paid(tmp_path, columns, expected, paid="每学年秋季")
 
 
+def test_what_a_fact_says_is_paid_at_once_where_the_cap_is_of_one_payment(tmp_path: Path) -> None:
+    """An amount of a term counts twice under a cap of a year, once under one of the payment."""
+    columns: Columns = {
+        "学费": [Decimal("400.01"), Decimal("1200.00"), None],
+        "年费": [Decimal("900.01"), Decimal("1000.01"), None],
+    }
+    expected = {
+        "取 学费, 不超过 1000元/学年": ("80002 100000 open", "no no no"),
+        "取 学费, 不超过 1000元/次": ("40001 100000 open", "no no no"),
+        "取 年费, 不超过 1000元/次": ("90001 100000 open", "no no no"),
+        "{不定: {由: 学费, 不高于: 1200元/次}}": ("40001 120000 open", "no no no"),
+    }
+    assert_paid(tmp_path, columns, expected, paid="每学年秋季")
+
+
 # What a fact of the student decides.
 
 PUPILS: Columns = {
@@ -71,6 +86,8 @@ CARRIED: Mapping[str, tuple[str, str]] = {
     ),
     "{不定: {由: 年费}}": ("65051 250000 450001 open", "65050 250000 450000 open"),
     "取 学费, 不超过 3000元/学年": the_same("65050 60000 150000 open"),
+    "取 学费, 不超过 1000元/学期": the_same("65050 60000 100000 open"),
+    "取 年费, 不超过 2500.50元/学期": ("65051 250000 250050 open", "65050 250000 250050 open"),
     "取 年费, 不超过 8000.01元/学年": ("65051 250000 400001 open", "65050 250000 400000 open"),
 }
 

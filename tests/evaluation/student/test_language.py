@@ -185,6 +185,20 @@ AMOUNTS: tuple[tuple[str, str, dict[str, object], str | None, str | None], ...] 
     ("取 学费, 不超过 8000元/学年", "每学期", {"学费": 4500}, "4000.00", "4000.00"),
     ("取 学费, 不超过 8000元/学年", "每学期", {}, None, None),
     ("取 年费, 不超过 8000元/学年", "每学年秋季", {"年费": 5000}, "5000.00", ""),
+    # The unit of the fact says what a payment gets of it.
+    ("{不定: {由: 学费}}", "每学年秋季", {"学费": "650.50"}, "650.50", ""),
+    ("{不定: {由: 年费}}", "每学年秋季", {"年费": "1301.01"}, "1301.01", ""),
+    ("{不定: {由: 年费}}", "入学学年秋季一次", {"年费": "1301.01"}, "1301.01", ""),
+    ("{不定: {由: 年费, 不高于: 2000元/次}}", "每学年秋季", {"年费": 2000}, "2000.00", ""),
+    ("{不定: {由: 年费, 不高于: 700元/学期}}", "每学期", {"年费": 1400}, "700.00", "700.00"),
+    # A cap per year halves; a cap per term does not; one of the one payment is for that payment.
+    ("取 学费, 不超过 1000.01元/学年", "每学期", {"学费": 800}, "500.01", "500.00"),
+    ("取 学费, 不超过 1000元/学期", "每学期", {"学费": 1500}, "1000.00", "1000.00"),
+    ("取 年费, 不超过 400元/学期", "每学期", {"年费": 700}, "350.00", "350.00"),
+    ("取 学费, 不超过 1000元/学年", "每学年秋季", {"学费": 400}, "800.00", ""),
+    ("取 学费, 不超过 1000元/次", "每学年秋季", {"学费": 400}, "400.00", ""),
+    ("取 学费, 不超过 1000元/次", "入学学年秋季一次", {"学费": 1200}, "1000.00", ""),
+    ("取 年费, 不超过 1000元/次", "入学学年秋季一次", {"年费": 900}, "900.00", ""),
     ("{按: 年级, 1: 100元/学期, 其余: 200元/学期}", "每学期", {"年级": 1}, "100.00", "100.00"),
     ("{按: 年级, 1: 100元/学期, 其余: 200元/学期}", "每学期", {"年级": 4}, "200.00", "200.00"),
     ("{按: 寄宿, 是: 1000元/学年, 否: 500元/学年}", "每学期", {"寄宿": "否"}, "250.00", "250.00"),
@@ -216,6 +230,47 @@ def test_a_standard_gives_its_terms(
     for term, amount in (("2019秋", autumn), ("2020春", spring)):
         state = NO if amount == "" else OPEN if amount is None else YES
         assert judged(policy, profile, term) == (state, amount or None), term
+
+
+WORDS: tuple[tuple[str, str, dict[str, object], str], ...] = (
+    # standard, 发放, profile, what an item of 2019秋 says that it was given
+    ("{不定: {由: 学费}}", "每学期", {"学费": 600}, "不定（学费）"),
+    ("{不定: {由: 年费}}", "每学期", {"年费": 600}, "不定（年费，元/学年，每学期发一半）"),
+    ("{不定: {由: 年费}}", "每学年秋季", {"年费": 600}, "不定（年费）"),
+    (
+        "取 学费, 不超过 1000.01元/学年",
+        "每学期",
+        {"学费": 1},
+        "取 学费, 不超过 1000.01元/学年（本学期最多500.01元）",
+    ),
+    (
+        "取 学费, 不超过 9元/学年",
+        "每学年秋季",
+        {"学费": 1},
+        "取 学费, 不超过 9元/学年（学费按两个学期算）",
+    ),
+    (
+        "取 年费, 不超过 9元/学期",
+        "每学期",
+        {"年费": 1},
+        "取 年费, 不超过 9元/学期（年费每学期算一半）",
+    ),
+    ("取 学费, 不超过 9元/学期", "每学期", {"学费": 1}, "取 学费, 不超过 9元/学期"),
+    ("取 年费, 不超过 9元/学年", "每学期", {"年费": 1}, "取 年费, 不超过 9元/学年"),
+    ("取 学费, 不超过 9元/次", "每学年秋季", {"学费": 1}, "取 学费, 不超过 9元/次"),
+)
+
+
+@pytest.mark.parametrize(("standard", "paid", "profile", "words"), WORDS)
+def test_an_item_says_what_was_done_with_a_fact(
+    standard: str, paid: str, profile: dict[str, object], words: str, tmp_path: Path
+) -> None:
+    shared = SHARED.replace("PERCENT", "50%").replace("类别: 现金", f"类别: 现金\n    发放: {paid}")
+    if "元/次" not in standard:
+        shared = shared.replace(f"发放: {paid}", "发放: 每学期")
+    policy = aid(tmp_path, standard=standard, more=f"发放: {paid}", others=shared)
+    items = {one.rule: one.standard for one in policy.evaluate(profile, "2019秋").entitlements}
+    assert items == {"aid": words, "share": f"补助的50%：{words}"}
 
 
 ROWS = "分档: [{当: {困难: 甲}, 标准: 100元/学期}, {当: {困难: 乙}, 标准: 300元/学期}]"
@@ -252,6 +307,14 @@ def test_an_amount_outside_its_bounds_is_an_error_of_the_profile(tmp_path: Path)
             with pytest.raises(ProfileError) as caught:
                 policy.evaluate({"学费": tuition}, "2019秋")
             assert [found.code for found in caught.value.diagnostics] == ["E706"]
+
+
+def test_bounds_of_one_payment_are_held_against_what_is_paid_then(tmp_path: Path) -> None:
+    standard = "{不定: {由: 年费, 不低于: 600元/次, 不高于: 700元/次}}"
+    policy = aid(tmp_path, "{寄宿: 是}", standard, "发放: 每学年秋季")
+    assert judged(policy, {"年费": 700, "寄宿": True}) == (YES, "700.00")
+    with pytest.raises(ProfileError, match="应不低于 600元/次、不高于 700元/次"):
+        policy.evaluate({"年费": 1200, "寄宿": True}, "2019秋")
 
 
 SHARED = """\

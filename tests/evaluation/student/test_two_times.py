@@ -406,3 +406,18 @@ def test_what_is_given_once_is_in_one_term_of_the_year() -> None:
 def test_what_is_no_school_year_is_refused(year: str) -> None:
     with pytest.raises(TermError):
         NATIONAL.evaluate_year({}, year)
+
+
+def test_a_history_follows_shares_of_shares(tmp_path: Path) -> None:
+    """A quarter of ``aid`` rests on its second text when that holds."""
+    share = (
+        "  NAME: {名称: 份, 类别: 现金, 对象: {范围: {寄宿: 是}}, 标准: WHOLE 的 50%,"
+        " 版本: [{自: 2019秋, 依据: [{文件: first}]}]}\n"
+    )
+    shares = share.replace("NAME", "half").replace("WHOLE", "aid")
+    shares += share.replace("NAME", "quarter").replace("WHOLE", "half")
+    text = NEXT.replace("VERSIONS", "{自: 2021秋, 依据: [{文件: second}], 标准: 1200元/学年}")
+    policy = chain(tmp_path, text + shares)
+    assert over_time(policy, "2019秋", "2021秋", rule="quarter") == ["125.00", "150.00"]
+    periods = policy.history("quarter")
+    assert [str(period.since) for period in periods] == ["None", "2019秋", "2021秋"]

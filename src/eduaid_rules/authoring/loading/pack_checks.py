@@ -27,6 +27,7 @@ from ...policy.rules import (
     Version,
     Widen,
     effect_conditions,
+    shares_of,
     standards_of,
 )
 from ...policy.standards import ByCondition, ByFact, Standard, standard_parts
@@ -34,7 +35,14 @@ from ...policy.terms import Term
 from ..diagnostics import Findings
 from .adjustments import AdjustmentReader, PlacedAdjustment
 from .dates import check_end, check_order
-from .rule_checks import TableCheck, check_constant, check_shares, check_versions, rule_conditions
+from .rule_checks import (
+    TableCheck,
+    check_constant,
+    check_payments,
+    check_shares,
+    check_versions,
+    rule_conditions,
+)
 from .rules import NodeInFile, RuleNode, RuleReader
 from .yaml_tree import MappingNode, YamlNode
 
@@ -219,7 +227,7 @@ def check_pack(
         earlier = adjustments.placed.get(name, ())
         check_additions(above[name], entries, earlier, places.get(name, ""))
     tables = TableCheck(pack)
-    for node in nodes.values():
+    for node in sorted(nodes.values(), key=_has_shares):  # tables before what is a share of them
         if node.rule is not None:
             check_versions(node, node.rule)
             begun = zip(node.rule.versions, node.version_nodes, strict=True)
@@ -228,11 +236,13 @@ def check_pack(
             check_constant(rule_conditions(node, node.rule), pack.vocabulary)
             if linked and complete:
                 tables.check(node.rule, partial(_own_place, node))
+                check_payments(pack, node.rule, partial(_own_place, node))
     for name, placed in adjustments.placed.items():
         check_constant(_conditions(placed), pack.vocabulary)
         if linked and complete:
             places_of = partial(_adjusted_place, by_id[name], placed, adjustments.places)
             tables.check(by_id[name], places_of)
+            check_payments(pack, by_id[name], places_of, above[name])
     for rule in above.values():
         widened = sorted(_tables_by(rule) & set(extended))
         if widened and rule.id not in adjustments.placed and linked:
@@ -246,6 +256,10 @@ def check_pack(
         ),
         pack.vocabulary,
     )
+
+
+def _has_shares(node: RuleNode) -> bool:
+    return node.rule is not None and any(shares_of(node.rule))
 
 
 def _own_place(node: RuleNode, standard: Standard, _term: Term) -> NodeInFile:

@@ -116,7 +116,12 @@ _PACK_KEYS: Final = ("名称", "地区", "上级", "版本", "核对至", "认�
 _REFERENCES: Final = frozenset({"E205", "E206", "E207", "E208", "E504", "E604"})
 """Findings that mean nothing while a file that may hold what is missing could not be read."""
 
-_CONCLUSIONS: Final = frozenset({"W601", "W602", "W604", "W605", "W614", "W615", "W616", "W617"})
+_CONCLUSIONS: Final = frozenset(
+    {
+        *("W601", "W602", "W604", "W605", "W608", "W609"),
+        *("W614", "W615", "W616", "W617"),
+    }
+)
 """Warnings drawn from all that was read: with a mistake in it, they may be its echo."""
 
 

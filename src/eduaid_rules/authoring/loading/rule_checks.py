@@ -7,12 +7,13 @@ condition is the same for everybody.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from ...codes import WarningCode
 from ...errors import suggestion
+from ...meaning.half_years import LostHalf, lost_halves
 from ...meaning.logic import judgement
 from ...meaning.partitions import (
     Coded,
@@ -22,11 +23,13 @@ from ...meaning.partitions import (
     unknown_student,
 )
 from ...meaning.stated_answers import PossibleStudents, as_stated, may_be_undefined
-from ...meaning.words import answer_in_words
+from ...meaning.words import answer_in_words, standard_in_words
 from ...policy.conditions import Condition, both, facts_of, leaves
 from ...policy.facts import Vocabulary
 from ...policy.in_force import InForce, change_terms, state_at
+from ...policy.money_and_units import Unit
 from ...policy.pack import Pack
+from ...policy.paid_units import wrong_shares
 from ...policy.rules import Rule, Version, Who, shares_of
 from ...policy.standards import (
     ByCondition,
@@ -46,6 +49,9 @@ from ...policy.terms import Term
 from ..diagnostics import Findings
 from .rules import RuleNode
 from .yaml_tree import ScalarNode, YamlNode
+
+if TYPE_CHECKING:
+    from ...codes import WarningCode
 
 MOST_TABLE_CLASSES: Final = 20_000
 MOST_STEPS: Final = 2_000_000
@@ -174,6 +180,36 @@ _DOUBT_HINTS: Final[Mapping[WarningCode, str]] = {
     "W607": "请核对；拿不准就写 取: 先者 或 取: 高者",
 }
 
+_SHARED: Final = {
+    Unit.ONCE: "一次性的金额取了比例还是一次性的，这里却每学期都发",
+    Unit.YEAR: "一学年的金额取了比例还是每学年的，这里却只发一次",
+}
+
+
+def check_payments(
+    pack: Pack, rule: Rule, place_of: StandardPlace, above: Rule | None = None
+) -> None:
+    """Shares are of what is paid when the rule pays, and no half of a year's amount is lost.
+
+    ``above`` is the rule without what this pack changes in it: what it loses was said there.
+    """
+    told: set[tuple[Share, str]] = set()
+    for wrong in wrong_shares(pack, rule):
+        if (wrong.share, wrong.said) not in told:
+            told.add((wrong.share, wrong.said))
+            what, paid = standard_in_words(wrong.share), rule.schedule.value
+            message = f"“{what}”在{wrong.term}取自“{wrong.said}”，和“发放: {paid}”对不上"
+            place, findings = place_of(wrong.standard, wrong.term)
+            findings.error("E314", place, message, f"{_SHARED[wrong.unit]}；请直接写明金额")
+    found = tuple(lost_halves(pack, rule))
+    before = {one.part for one in lost_halves(pack, above)} if above and found else ()
+    for lost in found:
+        if lost.part not in before:
+            place, findings = place_of(lost.standard, lost.term)
+            code: WarningCode = "W608" if isinstance(lost, LostHalf) else "W609"
+            findings.warning(code, place, lost.message, lost.instead)
+
+
 StandardPlace: TypeAlias = Callable[[Standard, Term], tuple[YamlNode, Findings]]
 """Where a standard that holds at a term is written."""
 
@@ -183,19 +219,28 @@ class TableCheck:
     """Every table covers all of a rule's students, once each."""
 
     pack: Pack
+    _wrong: list[Standard] = field(default_factory=list)
+    """Tables of which something was said where they are written: not again at their shares."""
 
     def check(self, rule: Rule, place_of: StandardPlace) -> None:
-        """The tables of a rule at every term at which it changes, with who it is for then."""
+        """The tables of a rule at every term at which it changes, with who it is for then.
+
+        A table behind its shares may change at other terms.
+        """
         before: tuple[Condition, Standard] | None = None
-        for term in change_terms(rule):
+        rules = (rule, *self.pack.rules_behind(rule))
+        for term in sorted({term for one in rules for term in change_terms(one)}):
             state = state_at(rule, term)
             if not isinstance(state, InForce):
                 continue
             place, findings = place_of(state.standard, term)
             resolved = self._resolve(state.standard, term)
             now = (both(self.pack.common, state.who), resolved)
-            if now != before:
+            said = resolved is not state.standard and resolved in self._wrong
+            if now != before and not said:
+                mistakes = findings.mistakes
                 self._standard(*now, place, findings)
+                self._wrong += [resolved] * (findings.mistakes > mistakes)
             before = now
 
     @property

@@ -9,7 +9,9 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, assert_never
 
+from ...meaning.words import unit_in_words
 from ...policy.conditions import ALWAYS
+from ...policy.paid_units import WrongUnit, wrong_units
 from ...policy.rules import Award, ItemKind, Payee, PayeeRow, Rule, Schedule, Version, Who
 from ...policy.standards import Fixed, InFull, Standard, Unstated, standard_parts
 from ...policy.terms import Term
@@ -91,16 +93,11 @@ class PartReader:
                     "现金要写金额" if kind is ItemKind.CASH else "免除写 全额，实物不写标准",
                 )
                 return False
-            units = schedule.units
-            if kind is ItemKind.CASH and isinstance(part, Fixed) and part.rate.unit not in units:
-                self.findings.error(
-                    "E309",
-                    node,
-                    f"“{part.rate}”和“发放: {schedule.value}”对不上",
-                    f"可用：{'、'.join(f'元/{unit.value}' for unit in units)}",
-                )
-                return False
-        return True
+        wrong = tuple(dict.fromkeys(wrong_units(standard, schedule)))
+        for one in wrong:
+            message = f"{one.said}和“发放: {schedule.value}”对不上"
+            self.findings.error("E309", node, message, _unit_hint(one, schedule))
+        return not wrong
 
     def payee(self, fields: Fields) -> tuple[tuple[PayeeRow, ...], Payee]:
         """收款: one word, or a table."""
@@ -124,6 +121,14 @@ class PartReader:
             if when is not None and payee is not None:
                 rows.append(PayeeRow(when, payee))
         return tuple(rows), table.word("其余", Payee) or Payee.UNKNOWN
+
+
+def _unit_hint(wrong: WrongUnit, schedule: Schedule) -> str:
+    """What to write instead of a unit that does not fit, and where that unit would."""
+    once = schedule.autumn_only is not None
+    usable = "、".join(unit_in_words(unit, autumn_only=once) for unit in wrong.instead)
+    others = [f"“发放: {other.value}”" for other in Schedule if wrong.unit in other.units]
+    return f"请写 {usable}；元/{wrong.unit.value}只用于{'、'.join(others)}"
 
 
 def _is_foreign(standard: Standard, kind: ItemKind) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
 from ...errors import did_you_mean, nearest_name, one_of
+from ...meaning.words import unit_in_words
 from ...policy.facts import NO, YES, Coding, FactType, Slot
 from ...policy.money_and_units import UNIT_WORDS, Rate, Unit, parse_yuan, read_rate
 from ...policy.standards import (
@@ -246,21 +247,29 @@ class StandardReader:
                 return None
             fact = slot.fact.name
         bounds: list[int | None] = []
+        units: list[Unit] = []
         for key in ("不低于", "不高于"):
             said = fields.text(key)
             place = fields.node_of(key)
             rate = self.rate(place, said) if said and isinstance(place, ScalarNode) else None
-            if rate is not None and rate.unit is not Unit.TERM and place is not None:
-                self.findings.error("E302", place, "不定的界限按学期写", "如 600元/学期")
+            if rate is not None and place is not None:
+                units.append(rate.unit)
+                if rate.unit not in (Unit.TERM, Unit.ONCE):
+                    hint = "如 600元/学期；只在秋季发一次的写 600元/次"
+                    self.findings.error("E302", place, "不定的界限按学期写", hint)
+                    return None
             bounds.append(None if rate is None else rate.fen)
             if said is not None and fact is None and place is not None:
                 self.findings.error(
                     "E310", place, f"只有写了“由”才能写“{key}”", "请写明由哪个金额的事实给出"
                 )
         low, high = bounds
-        if low is not None and high is not None and low > high:
+        if len(set(units)) > 1:
+            hint = "请都写 元/学期；只在秋季发一次的都写 元/次"
+            self.findings.error("E310", found, "不定的下限和上限单位不一样", hint)
+        elif low is not None and high is not None and low > high:
             self.findings.error("E310", found, "不定的下限高于上限", "请检查界限")
-        return Open(fields.text("原因"), fact, low, high)
+        return Open(fields.text("原因"), fact, low, high, *units[:1])
 
 
 def _case_order(slot: Slot, case: str) -> int:
@@ -276,11 +285,14 @@ def _why(found: str, forms: str) -> tuple[ErrorCode, str, str]:
     mended = _mend(found)
     right = f"是不是“{mended}”？" if mended else forms
     if re.fullmatch(r"\d+(\.\d+)?(元)?", found):
-        return (
-            "E302",
-            f"“{found}”没有写单位",
-            f"请写明按什么发，如 {found.removesuffix('元')}元/学年",
-        )
+        hint = forms
+        if forms is _FORMS:
+            amount = found.removesuffix("元")
+            usable = (
+                f"{amount}{unit_in_words(unit)}" for unit in (Unit.TERM, Unit.ONCE, Unit.YEAR)
+            )
+            hint = f"请写明按什么发：{'、'.join(usable)}"
+        return "E302", f"“{found}”没有写单位", hint
     if re.search(r"\d,\d", found):
         return "E312", f"“{found}”的金额里有千分位逗号", right
     if re.search(r"\d\s+\d", found):

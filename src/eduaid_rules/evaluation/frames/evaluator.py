@@ -265,8 +265,9 @@ def _any_row(made: nw.DataFrame[Any], check: str) -> bool:
 
 
 def _bounds_in_words(bound: AmountBound) -> str:
-    low = [] if bound.at_least is None else [f"不低于 {yuan_text(bound.at_least)}元/学期"]
-    high = [] if bound.at_most is None else [f"不高于 {yuan_text(bound.at_most)}元/学期"]
+    per = bound.per.value
+    low = [] if bound.at_least is None else [f"不低于 {yuan_text(bound.at_least)}元/{per}"]
+    high = [] if bound.at_most is None else [f"不高于 {yuan_text(bound.at_most)}元/{per}"]
     return f"应{'、'.join((*low, *high))}"
 
 

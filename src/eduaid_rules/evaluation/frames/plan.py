@@ -59,6 +59,7 @@ class AmountBound:
     fact: str
     at_least: int | None
     at_most: int | None
+    per: Unit
     at_once: bool
     """Whether the fact's whole amount is paid in one term."""
 
@@ -98,14 +99,14 @@ class AmountReader:
         match standard:
             case Fixed(rate):
                 return Amount(TRUE, self._fixed(rate))
-            case Open(_, fact, low, high):
+            case Open(_, fact, low, high, per):
                 if fact is None:
                     return Amount(self._open)
                 at_once = (self.behind or self.rule.rule).schedule.autumn_only is not None
-                self.bounds.append(AmountBound(self.where, fact, low, high, at_once))
+                self.bounds.append(AmountBound(self.where, fact, low, high, per, at_once))
                 return self._of_fact(fact, None, at_once=at_once)
             case Capped(fact, cap):
-                return self._of_fact(fact, cap.year_fen())
+                return self._of_fact(fact, cap.year_fen(), at_once=cap.unit is Unit.ONCE)
             case Share():
                 return self._share(standard)
             case ByFact(_, cells, otherwise):

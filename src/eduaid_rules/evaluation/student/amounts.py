@@ -145,11 +145,37 @@ class AmountCompiler:
         year = rate.year_fen()
         for _, percent in self._shares:
             year = share_of(year, percent)
-        said = "的".join(f"{name}的{percent_text(percent)}" for name, percent in self._shares[::-1])
+        said = self._shares_in_words()
         if year == 0:  # less than half a fen
             return settled_line(self.rule, 0, f"{said}，即0元")
         shared = Rate(year, Unit.ONCE if rate.unit is Unit.ONCE else Unit.YEAR)
         return settled_line(self.rule, self._term_fen(shared), f"{said}，即{shared}")
+
+    def _shares_in_words(self) -> str:
+        return "的".join(f"{name}的{percent_text(percent)}" for name, percent in self._shares[::-1])
+
+    def _of_shares(self, said: str) -> str:
+        """What is said of a standard, with the shares that are taken of it."""
+        return f"{self._shares_in_words()}：{said}" if self._shares else said
+
+    @property
+    def _at_once(self) -> bool:
+        """Whether the rule whose standard is read pays a school year's amount in one term."""
+        return (self._behind or self.rule.rule).schedule.autumn_only is not None
+
+    def _capped_in_words(self, standard: Capped, fact: Fact) -> str:
+        """A cap, and what is done where the fact is per term and the cap per year, or otherwise."""
+        said, cap = standard_in_words(standard), standard.cap
+        yearly = fact.unit == "学年"
+        if cap.unit is Unit.ONCE or yearly != cap.unit.is_whole:
+            return self._of_shares(said)
+        if yearly:
+            said += f"（{fact.name}每学期算一半）"
+        elif self._at_once:
+            said += f"（{fact.name}按两个学期算）"
+        else:
+            said += f"（本学期最多{yuan_text(cap.term_fen(self.rule.at.term))}元）"
+        return self._of_shares(said)
 
     def _term_fen(self, rate: Rate) -> int:
         if self.rule.rule.schedule.autumn_only:
@@ -183,8 +209,9 @@ class AmountCompiler:
         rule, said = self.rule, standard_in_words(standard)
         slot = rule.at.vocabulary.slots[fact]
         unknown = self._open(said, standard.reason)
-        once = (self._behind or rule.rule).schedule.autumn_only is not None
-        """Whether the year's amount is paid at once, so that a term's amount is the year's."""
+        once = self._at_once
+        halved = "" if once or slot.fact.unit == "学期" else f"，元/{slot.fact.unit}，每学期发一半"
+        carried = self._of_shares(f"{said}（{slot.fact.name}{halved}）")
         refuses = rule.at.half_of is None
 
         def choose(measured: Measured) -> SettledLine | OpenLine:
@@ -197,7 +224,7 @@ class AmountCompiler:
                 _check_bounds(standard, slot.fact, paid)
             if rule.rule.kind is not ItemKind.CASH:
                 return settled_line(rule, None, said)
-            return settled_line(rule, self._paid(year), f"{said}（{slot.fact.name}）")
+            return settled_line(rule, self._paid(year), carried)
 
         return choose
 
@@ -205,15 +232,18 @@ class AmountCompiler:
         rule, said = self.rule, standard_in_words(standard)
         slot = rule.at.vocabulary.slots[standard.fact]
         unknown = self._open(said)
+        cap, once = standard.cap, standard.cap.unit is Unit.ONCE
+        capped = self._capped_in_words(standard, slot.fact)
 
         def choose(measured: Measured) -> SettledLine | OpenLine:
             number = measured[slot.index]
             if number is None:
                 return unknown
-            year = min(_year(slot.fact, number), standard.cap.year_fen())
+            year = min(_year(slot.fact, number, at_once=once), cap.year_fen())
             if rule.rule.kind is not ItemKind.CASH:
-                return settled_line(rule, None, f"{said}，即{yuan_text(year)}元/学年")
-            return settled_line(rule, self._paid(year), said)
+                per = Unit.ONCE if once else Unit.YEAR
+                return settled_line(rule, None, f"{said}，即{yuan_text(year)}元/{per.value}")
+            return settled_line(rule, self._paid(year), capped)
 
         return choose
 
@@ -291,7 +321,7 @@ def _check_bounds(standard: Open, fact: Fact, fen: int) -> None:
     low, high = standard.at_least, standard.at_most
     if (low is not None and fen < low) or (high is not None and fen > high):
         bounds = "、".join(
-            f"{what} {yuan_text(bound)}元/学期"
+            f"{what} {yuan_text(bound)}元/{standard.per.value}"
             for what, bound in (("不低于", low), ("不高于", high))
             if bound is not None
         )

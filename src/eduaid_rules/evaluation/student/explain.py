@@ -33,6 +33,7 @@ from ...policy.conditions import (
 )
 from ...policy.facts import Coding, Nature, Slot, Vocabulary
 from ...policy.in_force import InForce
+from ...policy.money_and_units import Unit
 from ...policy.standards import Open
 from ..policy_at_term import RuleAtTerm, amount_facts, compared_leaves, linked_standards
 from .amounts import CompiledRule
@@ -273,5 +274,6 @@ def _any_amount(slot: Slot, item: RuleAtTerm) -> int:
     for standard in linked_standards(item, item.standard):
         if isinstance(standard, Open) and standard.fact == slot.fact.name:
             term = standard.at_least or standard.at_most or 100
-            return term * 2 if slot.fact.unit == "学年" else term
+            halved = slot.fact.unit == "学年" and standard.per is Unit.TERM
+            return term * 2 if halved else term
     return 100
