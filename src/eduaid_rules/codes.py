@@ -15,9 +15,9 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 ErrorCode: TypeAlias = Literal[
     "E101", "E102", "E103", "E104", "E105", "E106", "E107", "E108", "E109", "E110",
     "E111", "E112", "E113", "E114", "E115", "E116", "E117", "E118", "E119", "E120",
-    "E121",
+    "E121", "E122",
     "E201", "E202", "E203", "E204", "E205", "E206", "E207", "E208", "E209", "E210",
-    "E211", "E212", "E213", "E214", "E215", "E216", "E217", "E218",
+    "E211", "E212", "E213", "E214", "E215", "E216", "E217", "E218", "E219", "E220",
     "E301", "E302", "E303", "E304", "E305", "E306", "E308", "E309", "E310", "E311",
     "E312", "E313", "E314",
     "E401", "E402", "E403", "E404", "E405", "E406", "E407", "E409", "E410",
@@ -31,8 +31,7 @@ ErrorCode: TypeAlias = Literal[
 ]
 WarningCode: TypeAlias = Literal[
     "W601", "W602", "W603", "W604", "W605", "W606", "W607", "W608", "W609", "W610",
-    "W611", "W612",
-    "W613", "W614", "W615", "W616", "W617",
+    "W611", "W612", "W613", "W614", "W615", "W616", "W617", "W619",
 ]
 """Of what does not stop a policy from loading."""
 # fmt: on
@@ -82,6 +81,7 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "E119": CodeEntry("缩进不对", (_LOADING,)),
     "E120": CodeEntry("看不见的字符", (_LOADING,)),
     "E121": CodeEntry("文件最外层要写成“键: 值”", (_AUTHORING, _LOADING, _CASES)),
+    "E122": CodeEntry("写的没有读进来", (_AUTHORING,)),
     # 键、取值和名称
     "E201": CodeEntry("没有这个键", (_LOADING,)),
     "E202": CodeEntry("缺少必须写的内容", (_LOADING,)),
@@ -101,6 +101,8 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "E216": CodeEntry("数字或日期不对", (_LOADING,)),
     "E217": CodeEntry("标识不能用在条件里", (_LOADING,)),
     "E218": CodeEntry("同一个取值写了两次", (_LOADING,)),
+    "E219": CodeEntry("一个表头是两个事实的", (_LOADING,)),
+    "E220": CodeEntry("一种写法有两个意思", (_LOADING,)),
     # 标准
     "E301": CodeEntry("看不懂标准", (_LOADING,)),
     "E302": CodeEntry("单位不对", (_LOADING,)),
@@ -206,4 +208,5 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "W615": CodeEntry("没有按先后的次序写", (_LOADING,)),
     "W616": CodeEntry("停发不能写公布的日期", (_LOADING,)),
     "W617": CodeEntry("上级的任意不包括新增的取值", (_LOADING,)),
+    "W619": CodeEntry("“#”后面的没有读", (_AUTHORING,)),
 }

@@ -123,6 +123,11 @@ def test_it_is_written_as_a_workbook_and_as_a_folder(
         (("--item", "寄宿补"), PAID, "看不懂 --item"),
         (("--late-after", "明天"), PAID, "看不懂日期“明天”"),
         (("--late-after", "2018秋=2019-01-15"), PAID, "没有2018秋的台账"),
+        (
+            ("--late-after", "2019秋=2020-01-15", "--late-after", "2019年秋=2020-02-15"),
+            *(PAID, "--late-after 里“2019秋”写了两次"),
+        ),
+        (("--map", "甲 列=金额", "--map", "甲列=卡号"), PAID, "--map 里“甲列”写了两次"),
         (("--map", "打卡数=金额"), PAID, "表里没有“打卡数”这一列"),
         (("-o", "自查.csv"), PAID, "请写成 .xlsx，或一个文件夹"),
         (("-o", "台账.xlsx"), PAID, "请写到别处"),

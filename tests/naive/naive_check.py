@@ -78,6 +78,9 @@ class Checker:
         only(rule, RULE_WORDS)
         need(rule["类别"] in KINDS and rule.get("此前", "不详") in ("无", "不详"), name)
         need(rule.get("发放", "每学期") in PAYMENTS, rule.get("发放"))
+        versions = [version.entry for version in self.layers.versions(name)]
+        known = [(entry["自"], publication(entry)) for entry in versions]
+        need(len(set(known)) == len(known), f"{name}: two versions of one term, known from one day")
         for version in self.layers.versions(name):
             only(version.entry, VERSION_WORDS)
             self.times(version.entry)
@@ -157,6 +160,8 @@ class Checker:
         if wanted == "任意":
             need(fact.kind == "多选", fact)
         elif not isinstance(wanted, dict):
+            literals = [str(fact.literal(value)) for value in listed(wanted)]
+            need(len(set(literals)) == len(literals), wanted)
             for value in listed(wanted):
                 self.compared.setdefault(fact.name, []).append(fact.literal(value))
         elif "不是" in wanted or "全有" in wanted:

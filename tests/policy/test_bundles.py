@@ -80,6 +80,14 @@ def test_a_bundle_that_was_changed_is_refused(old: str, new: str, tmp_path: Path
     assert [found.code for found in caught.value.diagnostics] == ["E506"]
 
 
+def test_a_bundle_says_nothing_twice(tmp_path: Path) -> None:
+    path = written(load_policy("national"), tmp_path)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('{"digest"', '{"digest":"sha256:0","digest"', 1), encoding="utf-8")
+    with pytest.raises(PolicyError, match=r"E506.*“digest”写了两次"):
+        load_policy(path)
+
+
 def test_a_form_of_the_future_is_named(tmp_path: Path) -> None:
     path = tmp_path / "later.json"
     path.write_text('{"form":"eduaid-bundle-3","digest":"","policy":[]}', encoding="utf-8")
@@ -215,7 +223,14 @@ def test_bad_input_to_replay_is_one_sentence(
 ) -> None:
     bundle, profile, result = kept
     broken = tmp_path / "broken.json"
-    for text, words in (("{}", "不是一份完整的结果"), ("{", "读不了结果"), ("[1]", "不是一份完整")):
+    stored = result.read_text(encoding="utf-8")
+    for text, words in (
+        ("{}", "不是一份完整的结果"),
+        ("{", "读不了结果"),
+        ("[1]", "不是一份完整"),
+        (stored.replace('"total":', '"total": "9.00", "total":', 1), "“total”写了两次"),
+        (stored.replace('"total":', '"more": NaN, "total":', 1), "“NaN”不是数字"),
+    ):
         broken.write_text(text, encoding="utf-8")
         code, shown = eduaid(capsys, "replay", broken, profile, "--bundle", bundle)
         assert (code, words in shown) == (2, True), shown

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ..errors import Diagnostic, PackNotFound, PolicyError, TermError
+from ..meaning.json_texts import JsonTextError, read_json
 from ..policy.pack import Form, Pack
 from ..policy.wire import FORMS, digest_of, pack_from, plain
 
@@ -35,19 +36,21 @@ def read_bundle(path: Path) -> Pack:
     Raises PackNotFound and PolicyError (E506).
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        data = path.read_bytes()
     except FileNotFoundError:
         raise PackNotFound(f"找不到规则文件“{path}”") from None
-    except (OSError, UnicodeDecodeError):
+    except OSError:
         raise _damaged(path, "这个文件读不了，不是 eduaid bundle 写的文件") from None
     try:
-        content = json.loads(text)
+        content: Any = read_json(data, proved=True)  # of any shape: what it lacks is caught below
         form = _FORMS.get(str(content["form"]))
         if form is None:
             known = " 或 ".join(_FORMS)
             raise _damaged(path, f"文件的格式“{content['form']}”不是 {known}")
         pack = pack_from(content["policy"], form)
         digest = content["digest"]
+    except JsonTextError as error:
+        raise _damaged(path, f"这个文件{error}，不是 eduaid bundle 写的文件") from None
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, TermError):
         raise _damaged(path, "这个文件读不懂，不是 eduaid bundle 写的文件") from None
     if digest_of(pack) != digest:

@@ -7,7 +7,6 @@ like the right ones.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ..errors import Diagnostic
+from ..meaning.json_texts import INVISIBLE
 
 if TYPE_CHECKING:
     from ..codes import ErrorCode, WarningCode
@@ -113,12 +113,6 @@ def _breaks(char: str, *, at_start: bool, key_done: bool, inside: bool) -> bool:
     )
 
 
-INVISIBLE: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]"
-)
-"""Control and format characters, and line breaks that editors do not show as such."""
-
-
 class Positioned(Protocol):
     """Anything with a place in a file."""
 
@@ -146,6 +140,8 @@ class Findings:
     file: str
     found: list[Diagnostic] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    made: list[tuple[Spanned, object]] = field(default_factory=list)
+    """What was made of each node of the file that somebody read (authoring.arrival)."""
 
     @property
     def file_name(self) -> str:
@@ -154,8 +150,12 @@ class Findings:
 
     @property
     def many(self) -> bool:
-        """Whether there are so many that more of one kind help nobody."""
-        return len(self.found) >= MOST_FOUND
+        """Whether there are so many that more of one kind help nobody: an error is among them."""
+        return len(self.found) >= MOST_FOUND and self.has_errors()
+
+    def has_errors(self) -> bool:
+        """Whether anything was found, in this file or another of the pack, that stops it."""
+        return any(item.severity == "error" for item in self.found)
 
     @property
     def mistakes(self) -> int:
@@ -233,7 +233,7 @@ class Findings:
         return number, node.column
 
 
-_KEEP = frozenset({"E111", "E210", "E705"})
+_KEEP = frozenset({"E111", "E210", "E218", "E219", "E220", "E705"})
 """Codes about names that are well-formed in themselves."""
 
 

@@ -10,11 +10,9 @@ from typing import Final, TypeVar
 from ..errors import Diagnostic, ProfileError
 from ..policy.facts import NO, YES
 from .diagnostics import Findings, sorted_findings
-from .loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode, read_tree
+from .loading.yaml_tree import NULLS, MappingNode, ScalarNode, SequenceNode, YamlNode, read_tree
 
 _T = TypeVar("_T")
-
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 def read_profile(data: bytes, shown_name: str, check: Callable[[Mapping[str, object]], _T]) -> _T:
@@ -23,11 +21,12 @@ def read_profile(data: bytes, shown_name: str, check: Callable[[Mapping[str, obj
     Raises ProfileError, with the line and column of every mistake: those of the text and
     those that ``check`` finds.
     """
-    found: list[Diagnostic] = []
-    findings = Findings(shown_name, found)
+    findings = Findings(shown_name)
     tree = read_tree(data, findings)
-    if found and (plain := _plain_json(data)) is not None:
-        return check(plain)
+    if tree is None and (again := _json_as_yaml(data)) is not None:
+        findings = Findings(shown_name)
+        tree = read_tree(again, findings)
+    found = findings.found
     if isinstance(tree, ScalarNode | SequenceNode):
         findings.error(
             "E121",
@@ -55,13 +54,27 @@ def check_profile(
         return None
 
 
-def _plain_json(data: bytes) -> dict[str, object] | None:
-    """JSON that the YAML reader does not take (tabs, surrogates), or None."""
+_HALVES: Final = re.compile(rb"\\\\|\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+"""A backslash that stands for itself, or a character that JSON writes as two halves."""
+
+
+def _json_as_yaml(data: bytes) -> bytes | None:
+    """JSON as the YAML reader takes it: without tabs and halves of characters; None: no JSON.
+
+    Every place stays what it was, but for what stands behind such a character in its line.
+    """
     try:
-        made = json.loads(data.decode("utf-8-sig"), parse_float=str)
-    except ValueError:
+        json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
         return None
-    return made if isinstance(made, dict) else None
+    return _HALVES.sub(_one_character, data.replace(b"\t", b" "))
+
+
+def _one_character(found: re.Match[bytes]) -> bytes:
+    if found[1] is None:
+        return found[0]
+    high, low = int(found[1], 16) - 0xD800, int(found[2], 16) - 0xDC00
+    return b"\\U%08x" % (0x10000 + (high << 10) + low)
 
 
 def plain_profile(node: MappingNode) -> dict[str, object]:
@@ -74,7 +87,7 @@ def _value(node: YamlNode) -> object:
         return plain_profile(node)
     if isinstance(node, SequenceNode):
         return [_value(item) for item in node.items]
-    return None if node.plain and node.text in _NULLS else node.text
+    return None if node.plain and node.text in NULLS else node.text
 
 
 def _node_at(tree: MappingNode, problem: Diagnostic) -> YamlNode:

@@ -14,6 +14,7 @@ import click
 from ..api import Policy, load_policy
 from ..authoring.profiles import read_profile
 from ..errors import Diagnostic, EduaidError, OutputError, ProfileError, TermError, suggestion
+from ..meaning.roster_texts import folded
 from ..meaning.students import Student
 from ..policy.terms import Term, day_hint, read_day
 from .terminal import StepStarter, tell_unread
@@ -168,7 +169,9 @@ def read_people(
 def parse_columns(written: tuple[str, ...], option: str = "--map") -> dict[str, str]:
     """列=事实, as written on the command line; a header may have = in it. Raises EduaidError."""
     form = f"列=事实，如 {option} {_COLUMN_EXAMPLES[option]}"
-    return once_each([parse_pair(one, option, form, last=True) for one in written], option)
+    pairs = [parse_pair(one, option, form, last=True) for one in written]
+    once_each([(folded(name), meaning) for name, meaning in pairs], option)
+    return dict(pairs)
 
 
 def parse_items(written: tuple[str, ...]) -> dict[str, str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from ..meaning.json_texts import read_json
 from ..policy.documents import Verified
 from ..policy.money_and_units import parse_yuan
 from .student.results import (
@@ -30,6 +31,16 @@ from .student.results import (
 
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def model_validate_json(
+        cls,
+        json_data: str | bytes | bytearray,
+        **how: Any,  # noqa: ANN401 -- whatever pydantic lets its callers say
+    ) -> Self:
+        """As in pydantic, of a text that says nothing twice. Raises ValueError."""
+        read_json(json_data.encode() if isinstance(json_data, str) else bytes(json_data))
+        return super().model_validate_json(json_data, **how)
 
 
 class CitationRecord(_Record):

@@ -102,7 +102,7 @@ IN_FACTS: dict[str, Change] = {
             "{名称: 姓名, 英文: name, 类型: 标识, 用作: 人名}\n"
             "  - {名称: 曾用名, 英文: former_name, 类型: 标识, 用作: 人名}"
         ),
-        "E210 “用作: 人名”已经写在“姓名”上了",
+        "E210 “用作: 人名”已经写在“姓名”（facts.yaml 第 33 行）上了",
     ),
     "sums by an amount": (
         TUITION,
@@ -404,7 +404,7 @@ def test_a_comment_is_never_the_slip_that_breaks_a_file(text: str, expected: str
 def test_a_profile_in_json_may_spell_a_rare_character_as_json_does() -> None:
     """YAML does not take the two halves of a character beyond the first 65,536."""
     text = rb'{"\u59d3\u540d": "\ud842\udfb7", "\u5e74\u7ea7": 3}'
-    assert read_profile(text, "学生.json", dict) == {"姓名": "𠮷", "年级": 3}
+    assert read_profile(text, "学生.json", dict) == {"姓名": "𠮷", "年级": "3"}
     with pytest.raises(ProfileError):
         read_profile(rb'["\ud842\udfb7"]', "学生.json", dict)
 

@@ -112,6 +112,8 @@ def test_the_json_is_read_back_by_its_models_byte_for_byte(
     record = AssessmentRecord.model_validate_json(text)
     assert record == found.record()
     assert record.model_dump_json(by_alias=True) == text
+    with pytest.raises(ValueError, match="“term”写了两次"):
+        AssessmentRecord.model_validate_json(text.replace("{", '{"term": "2019秋", ', 1))
     assert json.loads(found.model_dump_json(indent=2)) == found.model_dump()
 
 

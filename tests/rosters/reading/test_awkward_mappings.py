@@ -88,6 +88,12 @@ def test_every_section_of_a_mapping(tmp_path: Path) -> None:
     ]
 
 
+def test_a_text_may_be_spelt_in_several_ways_that_mean_the_same(tmp_path: Path) -> None:
+    text = "列: {住校: 寄宿, 住 校: 寄宿}\n取值:\n  困难类别: {建档: 建档立卡, 建 档: [建档立卡]}\n"
+    mapping = read_mapping(text_file(tmp_path / "映射.yaml", text), policy().vocabulary)
+    assert set(mapping.columns.values()) == {"寄宿"}
+
+
 @pytest.mark.parametrize(
     ("mapping", "code", "place", "words"),
     [
@@ -120,6 +126,13 @@ def test_every_section_of_a_mapping(tmp_path: Path) -> None:
         ("学校: {一小: {卡号: '1'}}\n", "E721", (1, 11), "每个人都不一样"),
         ("列：\n  甲: 学段\n", "E113", (1, 2), "全角冒号"),
         ("# 还没有写\n", "E104", (1, 1), "空"),
+        (
+            '取值:\n  困难类别: {建档: 建档立卡, "建 档": 农村低保}\n',
+            *("E721", (2, 21), "“建 档”和“建档”（第 2 行）是同一个写法，意思却不同"),
+        ),
+        ("取值:\n  寄宿: {住校: 是, 住 校: 否}\n", "E721", (2, 15), "同一个写法"),
+        ("列:\n  住校: 寄宿\n  住 校*: 不用\n", "E721", (3, 3), "“住校”（第 2 行）是同一个表头"),
+        ("学校: {一小: {学段: 小学}, 一 小: {学段: 初中}}\n", "E721", (1, 20), "同一个学校"),
     ],
 )
 def test_a_mistake_in_a_mapping_is_refused_with_its_place(

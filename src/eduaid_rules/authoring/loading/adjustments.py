@@ -35,6 +35,7 @@ from ...policy.rules import (
     Widen,
 )
 from ...policy.terms import Term
+from ..arrival import reads_node
 from ..diagnostics import Findings
 from .conditions import alternatives_at, condition_at, read_alternatives
 from .dates import Dates, read_dates
@@ -100,9 +101,9 @@ class AdjustmentReader:
         fields = Fields(
             node, findings, "调整", required=("自", "依据"), optional=(*_DATED, *_EFFECTS)
         )
-        reader = PartReader(self.scope, findings, self.places)
+        parts = PartReader(self.scope, findings, self.places)
         dates = read_dates(fields, self.scope.documents)
-        effects = self._effects(rule, fields, reader, findings)
+        effects = self._effects(rule, fields, parts)
         if dates is not None and fields.node_of(_ADDED) is not None:
             self.on_top.setdefault(rule.id, []).append((dates.since, node, findings))
             self._on_top(rule, fields, dates, findings)
@@ -124,32 +125,34 @@ class AdjustmentReader:
             )
             self.placed.setdefault(rule.id, []).append(PlacedAdjustment(made, node, findings))
 
-    def _effects(
-        self, rule: Rule, fields: Fields, reader: PartReader, findings: Findings
-    ) -> list[AdjustmentEffect]:
+    def _effects(self, rule: Rule, fields: Fields, parts: PartReader) -> list[AdjustmentEffect]:
         """The effects of an entry, in the order in which they apply."""
         made: list[AdjustmentEffect | None] = [
             SwitchOff() if fields.choice("停用", _YES) else None,
             StartEarlier() if fields.choice("提前", _YES) else None,
             self._scope(fields),
-            self._who(fields, findings),
+            fields.read("替换对象", self._who),
             self._alternatives(fields, "增加对象", Widen),
             self._alternatives(fields, "减少对象", Narrow),
         ]
-        standard = reader.standard(fields, "替换标准", rule.kind, rule.schedule)
+        standard = parts.standard(fields, "替换标准", rule.kind, rule.schedule)
         made.append(None if standard is None else ReplaceStandard(standard))
-        higher = reader.standard(fields, "就高", rule.kind, rule.schedule)
+        higher = parts.standard(fields, "就高", rule.kind, rule.schedule)
         made.append(None if higher is None else TakeHigher(higher))
         name = fields.text("名称")
         made.append(None if name is None else Rename(name))
         award = fields.word("给付", Award)
         made.append(None if award is None else Reaward(award))
         if fields.node_of("收款") is not None:
-            made.append(Redirect(*reader.payee(fields)))
+            made.append(Redirect(*parts.payee(fields)))
         notices = notices_at(fields, self.scope.definitions)
-        if fields.node_of("未表达") is not None:
-            said = tuple(text for text in fields.texts("未表达") if text != "无")
-            made.append(Reexpress(said))
+        if (node := fields.node_of("未表达")) is not None:
+            said = fields.texts("未表达")
+            more = tuple(text for text in said if text != "无")
+            if more and more != said:
+                message = "“无”不能和别的一起写在“未表达”里"
+                fields.findings.error("E211", node, message, "还有没写到的，请删除“无”")
+            made.append(Reexpress(more))
         readings = fields.texts("解读")
         made.append(Note(readings) if readings else None)
         made.append(Notify(notices) if notices else None)
@@ -159,23 +162,21 @@ class AdjustmentReader:
         made = condition_at(fields, "替换范围", self.scope.definitions)
         return None if made is None else ReplaceScope(made)
 
-    def _who(self, fields: Fields, findings: Findings) -> AdjustmentEffect | None:
-        node = fields.node_of("替换对象")
-        if node is None:
-            return None
+    @reads_node
+    def _who(self, node: YamlNode, findings: Findings, what: str) -> ReplaceWho | None:
         if isinstance(node, ScalarNode) and node.text == EVERYBODY:
             return ReplaceWho(None)
         if isinstance(node, SequenceNode) and [getattr(i, "text", "") for i in node.items] == [
             EVERYBODY
         ]:
-            hint = f"请写成“替换对象: {EVERYBODY}”，不用括号"
+            hint = f"请写成“{what}: {EVERYBODY}”，不用括号"
             findings.error("E211", node.items[0], f"“{EVERYBODY}”不能写在列表里", hint)
             return None
         if isinstance(node, ScalarNode) and node.text:
             hint = f"人人都有就写 {EVERYBODY}，否则写成列表，如 [{{困难类别: 孤儿}}]"
-            findings.error("E211", node, f"“替换对象”没有“{node.text}”这个写法", hint)
+            findings.error("E211", node, f"“{what}”没有“{node.text}”这个写法", hint)
             return None
-        made = read_alternatives(node, findings, self.scope.definitions, "替换对象")
+        made = read_alternatives(node, findings, self.scope.definitions, what)
         return None if made is None else ReplaceWho(made)
 
     def _alternatives(
@@ -206,9 +207,9 @@ class AdjustmentReader:
             findings.error("E602", code, f"上级规则包已经有“{name}”这个加发", "请换一个编号")
             return
         into = self.nodes.setdefault(name, RuleNode(name, code, findings))
-        reader = PartReader(self.scope, findings, into.places)
-        who = reader.who(inner)
-        standard = reader.standard(inner, "标准", rule.kind, rule.schedule)
+        parts = PartReader(self.scope, findings, into.places)
+        who = parts.who(inner)
+        standard = parts.standard(inner, "标准", rule.kind, rule.schedule)
         title = inner.text("名称")
         if standard is None or title is None:
             return
@@ -220,7 +221,12 @@ class AdjustmentReader:
             who=who,
             standard=standard,
         )
-        made = [] if into.rule is None else list(into.rule.versions)
+        before = into.rule
+        if before is not None and before.name != title:
+            message = f"“{name}”已经叫“{before.name}”（第 {into.name.line} 行的编号下面）"
+            place = inner.node_of("名称") or node
+            findings.error("E210", place, message, "同一个编号的加发只有一个名称")
+        made = [] if before is None else list(before.versions)
         at = bisect_right(made, version_order(version), key=version_order)
         made.insert(at, version)
         into.version_nodes.insert(at, (node, findings))
@@ -236,7 +242,12 @@ class AdjustmentReader:
             before="无",
             payees=rule.payees,
             payee=rule.payee,
-            readings=inner.texts("解读"),
-            unexpressed=inner.texts("未表达"),
+            readings=_joined(before.readings if before else (), inner.texts("解读")),
+            unexpressed=_joined(before.unexpressed if before else (), inner.texts("未表达")),
             on_top_of=rule.id,
         )
+
+
+def _joined(before: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """Sentences that several entries state, each once."""
+    return tuple(dict.fromkeys((*before, *more)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final, TypeVar, assert_never
 
 from ...errors import did_you_mean, one_of, suggestion
+from ...meaning.json_texts import MOST_DEEP
 from ...policy.conditions import (
     AgainstStatusDay,
     AllOf,
@@ -20,12 +21,24 @@ from ...policy.conditions import (
 )
 from ...policy.facts import NO, YES, Coding, FactType, Slot, Vocabulary
 from ...policy.wire import spelt
+from ..arrival import reads_node
 from ..diagnostics import Findings
-from .fields import STATUS_DAY, Fields, node_items, node_mapping, node_text, read_number, read_value
-from .yaml_tree import MAX_DEPTH, MappingNode, ScalarNode, SequenceNode, YamlNode
+from .fields import (
+    STATUS_DAY,
+    Fields,
+    SaidBefore,
+    node_items,
+    node_mapping,
+    node_text,
+    read_number,
+    read_value,
+)
+from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 
 if TYPE_CHECKING:
     from ...codes import ErrorCode
+
+_T = TypeVar("_T", str, int)
 
 MOST_COMPARISONS: Final = 2_000
 ANY_VALUE: Final = "任意"
@@ -60,6 +73,7 @@ class Definitions:
     _open: list[str] = field(default_factory=list)
     _sizes: dict[str, int] = field(default_factory=dict)
 
+    @reads_node
     def use(self, node: YamlNode, findings: Findings) -> Condition | None:
         """The definition that a 符合 names."""
         name = node_text(node, findings, "符合")
@@ -73,8 +87,8 @@ class Definitions:
             findings.error("E206", node, f"没有“{name}”这个定义", hint)
             return None
         self.used.add(name)
-        if len(self._open) > MAX_DEPTH:
-            findings.error("E112", node, f"定义套定义超过 {MAX_DEPTH} 层", "请把中间的定义合并")
+        if len(self._open) > MOST_DEEP:
+            findings.error("E112", node, f"定义套定义超过 {MOST_DEEP} 层", "请把中间的定义合并")
             return None
         if name in self._open:
             chain = " → ".join([*self._open[self._open.index(name) :], name])
@@ -114,6 +128,7 @@ class Definitions:
         return self._made[name]
 
 
+@reads_node
 def read_condition(
     node: YamlNode, findings: Findings, definitions: Definitions
 ) -> Condition | None:
@@ -143,6 +158,7 @@ def alternatives_at(
     return None if node is None else read_alternatives(node, fields.findings, definitions, key)
 
 
+@reads_node
 def read_alternatives(
     node: YamlNode, findings: Findings, definitions: Definitions, what: str
 ) -> tuple[Condition, ...] | None:
@@ -161,6 +177,7 @@ def _order(part: Condition, vocabulary: Vocabulary) -> tuple[int, str]:
     return len(vocabulary.slots), spelt(part)
 
 
+@reads_node
 def _entry(
     key: ScalarNode, node: YamlNode, findings: Findings, definitions: Definitions
 ) -> Condition | None:
@@ -193,27 +210,29 @@ def _any(parts: tuple[Condition, ...], *, negated: bool) -> Condition:
     return Not(some) if negated else some
 
 
+@reads_node
 def find_fact(
-    key: ScalarNode, findings: Findings, definitions: Definitions, others: tuple[str, ...] = ()
+    node: ScalarNode, findings: Findings, definitions: Definitions, others: tuple[str, ...] = ()
 ) -> Slot | None:
     """The fact of that Chinese name."""
     vocabulary = definitions.vocabulary
-    slot = vocabulary.slots.get(key.text)
-    if key.text in definitions.broken_facts:
+    slot = vocabulary.slots.get(node.text)
+    if node.text in definitions.broken_facts:
         return None
     if slot is None:
-        english = vocabulary.names.get(key.text)
+        english = vocabulary.names.get(node.text)
         hint = (
             f"规则文件里请写中文名“{english.fact.name}”"
             if english
-            else did_you_mean(key.text, (*vocabulary.slots, *others)) or one_of(vocabulary.slots)
+            else did_you_mean(node.text, (*vocabulary.slots, *others)) or one_of(vocabulary.slots)
         )
-        findings.error("E205", key, f"没有“{key.text}”这个事实", hint)
+        findings.error("E205", node, f"没有“{node.text}”这个事实", hint)
         return None
     definitions.used_facts.add(slot.fact.name)
     return slot
 
 
+@reads_node
 def _yes_no(slot: Slot, node: YamlNode, findings: Findings) -> Condition | None:
     yes: Condition = OneOf(slot.fact.name, (YES,))
     if isinstance(node, ScalarNode) and node.text in (YES, NO):
@@ -227,6 +246,7 @@ def _yes_no(slot: Slot, node: YamlNode, findings: Findings) -> Condition | None:
     return None
 
 
+@reads_node
 def _choice(slot: Slot, node: YamlNode, findings: Findings) -> Condition | None:
     fact = slot.fact
     if isinstance(node, ScalarNode) and node.text == ANY_VALUE:
@@ -245,6 +265,7 @@ def _choice(slot: Slot, node: YamlNode, findings: Findings) -> Condition | None:
     return None if values is None else OneOf(fact.name, values)
 
 
+@reads_node
 def _choice_operator(slot: Slot, node: MappingNode, findings: Findings) -> Condition | None:
     fact = slot.fact
     allowed = ("不是", "全有") if fact.type is FactType.MULTIPLE else ("不是",)
@@ -270,25 +291,34 @@ def _choice_operator(slot: Slot, node: MappingNode, findings: Findings) -> Condi
     return AllOf(tuple(OneOf(fact.name, (value,)) for value in values))
 
 
+@reads_node
 def _values(slot: Slot, node: YamlNode, findings: Findings) -> tuple[str, ...] | None:
     """The values of a list (or the one value), in the vocabulary's order."""
     nodes = (
         node_items(node, findings, slot.fact.name) if isinstance(node, SequenceNode) else (node,)
     )
-    seen: set[str] = set()
-    good = bool(nodes)
-    for item in nodes:
-        name = read_value(slot, item, findings)
-        if name is None:
+    found = _different([(item, read_value(slot, item, findings)) for item in nodes], slot, findings)
+    return None if found is None else tuple(name for name in slot.atoms if name in found)
+
+
+def _different(
+    read: Iterable[tuple[YamlNode, _T | None]], slot: Slot, findings: Findings
+) -> list[_T] | None:
+    """What the items of a list mean, none of it twice; None where one of them is a mistake."""
+    before, good = SaidBefore(), True
+    made: list[_T] = []
+    for item, meaning in read:
+        if meaning is None or not isinstance(item, ScalarNode):
             good = False
-        elif name in seen:
-            findings.error("E218", item, f"{slot.fact.name}里“{name}”写了两次", "请只留一个")
+        elif again := before.same(meaning, item):
+            findings.error("E218", item, f"{slot.fact.name}里{again}", "请只留一个")
             good = False
         else:
-            seen.add(name)
-    return tuple(name for name in slot.atoms if name in seen) if good else None
+            made.append(meaning)
+    return made if good and made else None
 
 
+@reads_node
 def _measured(slot: Slot, node: YamlNode, findings: Findings) -> Condition | None:
     if isinstance(node, MappingNode):
         found = node_mapping(node, findings, slot.fact.name)
@@ -296,12 +326,23 @@ def _measured(slot: Slot, node: YamlNode, findings: Findings) -> Condition | Non
     nodes: Iterable[YamlNode] = (
         node_items(node, findings, slot.fact.name) if isinstance(node, SequenceNode) else (node,)
     )
-    numbers = [read_number(slot, item, findings) for item in nodes]
-    known = sorted({number for number in numbers if number is not None})
-    if not known or len(known) < len(numbers):
+    known = _different(
+        [(item, read_number(slot, item, findings)) for item in nodes], slot, findings
+    )
+    if known is None:
         return None
-    parts = tuple(InRange(slot.fact.name, number, number) for number in known)
+    parts = tuple(InRange(slot.fact.name, number, number) for number in sorted(known))
     return parts[0] if len(parts) == 1 else AnyOf(parts)
+
+
+@reads_node
+def _status_day(slot: Slot, node: ScalarNode, findings: Findings) -> int | None:
+    """The status day as a bound: that many days from it."""
+    if slot.fact.type is FactType.DATE:
+        return 0
+    message = f"{slot.fact.name}是{slot.fact.type.value}，不能和{STATUS_DAY}比较"
+    findings.error("E212", node, message, "请写数字")
+    return None
 
 
 def _range_meant(word: str) -> str:
@@ -309,6 +350,7 @@ def _range_meant(word: str) -> str:
     return f"请写成“{same}”" if same else did_you_mean(word, _RANGES) or one_of(_RANGES)
 
 
+@reads_node
 def _range(slot: Slot, node: MappingNode, findings: Findings) -> Condition | None:
     fact = slot.fact
     low: int | None = None
@@ -328,11 +370,7 @@ def _range(slot: Slot, node: MappingNode, findings: Findings) -> Condition | Non
             continue
         if isinstance(value, ScalarNode) and value.text == STATUS_DAY:
             against += 1
-            number = 0 if fact.type is FactType.DATE else None
-            if number is None:
-                findings.error(
-                    "E212", value, f"{fact.name}是{fact.type.value}，不能和认定日比较", "请写数字"
-                )
+            number = _status_day(slot, value, findings)
         else:
             number = read_number(slot, value, findings)
         side = low if key.text in ("不低于", "高于") else high

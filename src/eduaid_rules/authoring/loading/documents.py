@@ -9,6 +9,7 @@ from typing import Final
 
 from ...errors import suggestion
 from ...policy.documents import Basis, Document, Published, Verified
+from ..arrival import reads_node
 from ..diagnostics import Findings
 from .fields import UNKNOWN_WORD, Fields, Register, node_mappings, node_text
 from .yaml_tree import MappingNode, YamlNode
@@ -39,10 +40,12 @@ class PackDocuments:
     def read(self, node: YamlNode, findings: Findings) -> None:
         """One 文件 section."""
         for key, body in self.register.entries(node, findings):
-            if body is not None:
-                self._document(key.text, body, findings)
+            document = None if body is None else self._document(key.text, body, findings)
+            if document is not None:
+                self.known[key.text] = document
 
-    def _document(self, name: str, node: MappingNode, findings: Findings) -> None:
+    @reads_node
+    def _document(self, name: str, node: MappingNode, findings: Findings) -> Document | None:
         fields = Fields(
             node,
             findings,
@@ -54,18 +57,20 @@ class PackDocuments:
         verified = fields.choice("核实", VERIFIED)
         dated, number = fields.published("日期"), fields.known("文号")
         _hold_against_number(dated, number, fields)
-        if title is not None and verified is not None:
-            self.known[name] = Document(
-                id=name,
-                title=title,
-                number=number,
-                issuers=tuple(issuer for issuer in fields.texts("发文") if issuer != UNKNOWN_WORD),
-                date=None if dated is None else dated.text,
-                url=fields.known("网址"),
-                verified=verified,
-                note=fields.text("说明"),
-            )
+        if title is None or verified is None:
+            return None
+        return Document(
+            id=name,
+            title=title,
+            number=number,
+            issuers=tuple(issuer for issuer in fields.texts("发文") if issuer != UNKNOWN_WORD),
+            date=None if dated is None else dated.text,
+            url=fields.known("网址"),
+            verified=verified,
+            note=fields.text("说明"),
+        )
 
+    @reads_node
     def basis(self, node: YamlNode, findings: Findings) -> tuple[Basis, ...]:
         """依据: a list of documents with clauses."""
         made: list[Basis] = []

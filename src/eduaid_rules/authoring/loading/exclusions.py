@@ -10,6 +10,7 @@ from ...errors import suggestion
 from ...policy.facts import YES, FactType
 from ...policy.pack import Exclusion, Resolution
 from ...policy.rules import Rule
+from ..arrival import reads_node
 from ..diagnostics import Findings
 from .dates import read_dates
 from .fields import Fields, node_mappings, node_text, node_word, rule_hint
@@ -41,9 +42,13 @@ class ExclusionReader:
     def read(self, node: YamlNode, findings: Findings) -> None:
         """One 不同享 section."""
         for body in node_mappings(node, findings, "不同享"):
-            self._one(body, findings)
+            exclusion = self._one(body, findings)
+            if exclusion is not None:
+                self.nodes.append((body, findings))
+                self.made.append(exclusion)
 
-    def _one(self, node: MappingNode, findings: Findings) -> None:
+    @reads_node
+    def _one(self, node: MappingNode, findings: Findings) -> Exclusion | None:
         fields = Fields(
             node,
             findings,
@@ -63,11 +68,11 @@ class ExclusionReader:
                 findings.error(
                     "E611", node, "不同享要写明怎样取舍", "请写 保留、取: 高者 或 自选 中的一种"
                 )
-            return
+            return None
         key = how[0]
         said = fields.node_of(key)
         if dates is None or members is None or said is None:
-            return
+            return None
         rules, outside = members
         kept = choice = None
         resolution = {"保留": Resolution.KEEP, "取": Resolution.HIGHEST, "自选": Resolution.CHOICE}[
@@ -80,33 +85,29 @@ class ExclusionReader:
             case Resolution.HIGHEST:
                 good = node_word(said, findings, "取", {"高者": True}) is not None
             case Resolution.CHOICE:
-                good = isinstance(said, ScalarNode) and said.text == YES
-                if not good:
-                    choice = self._choice(said, rules, findings)
-                    good = choice is not None
+                by = self._choice(said, rules, findings)
+                choice = None if by == YES else by
+                good = by is not None
             case _:
                 assert_never(resolution)
         if not good:
-            return
+            return None
         if outside and resolution is not Resolution.KEEP:
             findings.error(
                 "E611", said, f"“{outside[0]}”不是本规则的项目，只能和“保留”一起用", "请写 保留"
             )
-            return
-        self.nodes.append((node, findings))
-        self.made.append(
-            Exclusion(
-                layer=self.scope.layer,
-                rules=rules,
-                outside=outside,
-                resolution=resolution,
-                kept=kept,
-                choice=choice,
-                since=dates.since,
-                until=dates.until,
-                published=dates.published,
-                basis=dates.basis,
-            )
+            return None
+        return Exclusion(
+            layer=self.scope.layer,
+            rules=rules,
+            outside=outside,
+            resolution=resolution,
+            kept=kept,
+            choice=choice,
+            since=dates.since,
+            until=dates.until,
+            published=dates.published,
+            basis=dates.basis,
         )
 
     def _members(
@@ -171,6 +172,7 @@ class ExclusionReader:
         yes_no = [slot.fact.name for slot in slots.values() if slot.fact.type is FactType.YES_NO]
         return rule_hint(name, self.rules, yes_no)
 
+    @reads_node
     def _kept(self, node: YamlNode, members: Collection[str], findings: Findings) -> str | None:
         name = node_text(node, findings, "保留")
         if name is not None and name not in members:
@@ -180,11 +182,13 @@ class ExclusionReader:
             return None
         return name
 
+    @reads_node
     def _choice(self, node: YamlNode, rules: Collection[str], findings: Findings) -> str | None:
+        """The fact that names one of the rules, or 是: nothing that is known says which."""
         name = node_text(node, findings, "自选")
         slots = self.scope.definitions.vocabulary.slots
-        if name is None:
-            return None
+        if name is None or name == YES:
+            return name
         if name not in slots or slots[name].fact.type is not FactType.SINGLE:
             findings.error(
                 "E611", node, f"“{name}”不是单选的事实", "请写一个单选的事实，取值是各项目的名称"

@@ -5,14 +5,15 @@ No result depends on what a fact says about rosters: 用作, 写法, 年龄, 按
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ...codes import ErrorCode
 from ...errors import ProfileError, did_you_mean, one_of
+from ...meaning.roster_texts import cell_word, headers_of, headers_with
 from ...meaning.students import Student
-from ...policy.facts import YES, Ages, Fact, FactType, Nature, Role, Spelling, Vocabulary
+from ...policy.facts import NO, YES, Ages, Fact, FactType, Nature, Role, Slot, Spelling, Vocabulary
 from ...policy.formulas import (
     BARE,
     Arithmetic,
@@ -34,9 +35,10 @@ from ...policy.formulas import (
     units_of,
 )
 from ...policy.number_types import read_integer
+from ..arrival import reads_node
 from ..diagnostics import Findings
 from .fields import Fields, node_mapping, node_text
-from .yaml_tree import MappingNode, ScalarNode, YamlNode
+from .yaml_tree import ScalarNode, SequenceNode, YamlNode
 
 _EXAMPLE: Final = "如 学费 + 住宿费"
 _USABLE: Final = "只能用整数和金额，不能用推算出来的事实"
@@ -183,6 +185,39 @@ def _units_in_words(units: Units) -> str:
     return "或".join(sorted(units))
 
 
+@dataclass(eq=False, repr=False)
+class FactNode:
+    """A fact with what can only be read once the vocabulary is known."""
+
+    fact: Fact
+    name: ScalarNode
+    findings: Findings
+    fields: Fields
+    """Its keys: 适用, 提醒 and 写法 are read when all facts are known."""
+
+
+def check_headers(nodes: Sequence[FactNode], above: Vocabulary | None) -> None:
+    """A header belongs to one fact of a pack and of those above it: else rosters take the last."""
+    taken: dict[str, tuple[Fact, str]] = {}
+    for fact in above.facts if above else ():
+        if fact.formula is None:
+            taken |= dict.fromkeys(headers_of(fact), (fact, "上级规则包"))
+    for node in (one for one in nodes if one.fact.formula is None):
+        headers = node.fields.node_of("表头")
+        listed = headers.items if isinstance(headers, SequenceNode) else (headers,)
+        for place in (node.name, node.fields.node_of("英文"), *listed):
+            if not isinstance(place, ScalarNode):
+                continue
+            for header in headers_with(place.text, node.fact.type):
+                where = f"{node.findings.file_name} 第 {place.line} 行"
+                first, there = taken.setdefault(header, (node.fact, where))
+                if first.name != node.fact.name and first.id != node.fact.id:
+                    message = f"花名册的“{place.text}”列已经是“{first.name}”（{there}）"
+                    hint = "一个表头只能是一个事实的，请改一处"
+                    node.findings.error("E219", place, message, hint)
+                    break
+
+
 _YEARS: Final = "如 {不低于: 5, 不高于: 15}"
 
 
@@ -196,11 +231,11 @@ def read_role(fields: Fields, kind: FactType, taken: dict[Role, str], name: str)
         message = f"“用作: {role.value}”不能写在{kind.value}的事实上"
         fields.findings.error("E212", node, message, f"只用于{wanted.value}")
         return None
-    first = taken.setdefault(role, name)
-    if first != name:
-        said = f"“用作: {role.value}”已经写在“{first}”上了"
+    if role in taken:
+        said = f"“用作: {role.value}”已经写在{taken[role]}上了"
         fields.findings.error("E210", node, said, "请只写在一个事实上")
         return None
+    taken[role] = f"“{name}”（{fields.findings.file_name} 第 {node.line} 行）"
     return role
 
 
@@ -257,21 +292,44 @@ def read_spellings(fields: Fields, fact: str, vocabulary: Vocabulary) -> tuple[S
     if found is None:
         return ()
     made: list[Spelling] = []
+    said: dict[str, tuple[ScalarNode, dict[str, str]]] = {}
+    own = vocabulary.slots[fact]
     for key, value in found.entries:
         means = _means(value, fact, findings)
+        if means is None:
+            continue
         try:
             Student(vocabulary, means)
         except ProfileError as error:
             for problem in error.diagnostics:
                 findings.place(problem, value)
         else:
+            first, meant = said.setdefault(cell_word(key.text), (key, means))
+            if meant != means:
+                message = f"“{key.text}”和“{first.text}”（第 {first.line} 行）是同一种写法"
+                findings.error("E220", key, f"{message}，意思却不同", "请只留一个")
+            elif _names_another(own, cell_word(key.text), means.get(fact)):
+                message = f"“{key.text}”本来就是{fact}的取值，不能再有别的意思"
+                findings.error("E220", key, message, "请删除")
             made.append(Spelling(key.text, tuple(means.items())))
     return tuple(made)
 
 
-def _means(node: YamlNode, fact: str, findings: Findings) -> dict[str, str]:
-    if not isinstance(node, MappingNode):
+@reads_node
+def _means(node: YamlNode, fact: str, findings: Findings) -> dict[str, str] | None:
+    """What a spelling means: a value of its fact, or facts with their values."""
+    if isinstance(node, ScalarNode):
         said = node_text(node, findings, "写法")
-        return {} if said is None else {fact: said}
-    found = ((key.text, node_text(value, findings, "写法")) for key, value in node.entries)
-    return {name: said for name, said in found if said is not None}
+        return None if said is None else {fact: said}
+    body = node_mapping(node, findings, "写法")
+    found = [] if body is None else body.entries
+    means = {key.text: node_text(value, findings, "写法") for key, value in found}
+    known = {name: said for name, said in means.items() if said is not None}
+    return known if known and len(known) == len(means) else None
+
+
+def _names_another(slot: Slot, word: str, meant: str | None) -> bool:
+    """Whether a word is a value of a fact as it is, and not the one that is meant."""
+    if slot.fact.type is FactType.YES_NO:
+        return word in (YES, NO) and meant != word
+    return word in slot.codes and slot.codes.get(meant or "") != slot.codes[word]

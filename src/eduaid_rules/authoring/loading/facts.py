@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from ...errors import did_you_mean, nearest_name
-from ...policy.facts import SEASON, Fact, FactType, Nature, Notice, Role, Value, Vocabulary
+from ...meaning.roster_texts import cell_word
+from ...policy.facts import NO, SEASON, YES, Fact, FactType, Nature, Notice, Role, Value, Vocabulary
 from ...policy.money_and_units import FACT_UNITS
 from ...policy.terms import read_day
 from ..diagnostics import Findings
-from .conditions import Definitions, condition_at
+from .conditions import ANY_VALUE, Definitions, condition_at
 from .fact_parts import (
+    FactNode,
     FormulaReader,
+    check_headers,
     read_ages,
     read_by_household,
     read_role,
@@ -21,22 +24,18 @@ from .fact_parts import (
     read_summed,
 )
 from .fields import STATUS_DAY, Fields, node_mapping, node_mappings, number_of, warn_of_day
-from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
+from .yaml_tree import NULLS, MappingNode, ScalarNode, SequenceNode, YamlNode
 
-_RESERVED = ("任一", "全部", "都不", "符合", "按", "其余", *(SEASON.name, SEASON.id))
+_NO_FACT: Final = frozenset(
+    {"任一", "全部", "都不", "符合", "按", "其余", YES, NO, "不用", SEASON.name, SEASON.id}
+)
+"""Words that stand where the name of a fact could: keys of conditions and of tables, 自选: 是, and
+不用 in a mapping; and the fact of the term."""
+_NO_VALUE: Final = frozenset({"按", "其余", ANY_VALUE, "无", "不定", "全额", *NULLS - {""}})
+"""Words that stand where the name of a value could: keys of tables, 任意 in a condition, what a
+table gives; and what a profile reads as nothing."""
 _Taken: TypeAlias = dict[str, tuple[ScalarNode, Findings]]
-"""The place that took each name first."""
-
-
-@dataclass(eq=False, repr=False)
-class FactNode:
-    """A fact with what can only be read once the vocabulary is known."""
-
-    fact: Fact
-    name: ScalarNode
-    findings: Findings
-    fields: Fields
-    """Its keys: 适用, 提醒 and 写法 are read when all facts are known."""
+"""The place that took each name first, by what rosters take it for."""
 
 
 @dataclass(eq=False, repr=False)
@@ -52,9 +51,14 @@ class VocabularyReader:
     used: set[str] = field(default_factory=set)
     """The facts that formulas use."""
     _names: _Taken = field(default_factory=dict)
-    _roles: dict[Role, str] = field(default_factory=dict)
+    _roles: dict[Role, str] = field(init=False)
+    """What each column is for, and which fact that is, in words."""
     _added: dict[str, _Taken] = field(default_factory=dict)
     """The names of the values that this pack adds, by fact."""
+
+    def __post_init__(self) -> None:
+        above = self.inherited.facts if self.inherited else ()
+        self._roles = {fact.role: f"上级规则包的“{fact.name}”" for fact in above if fact.role}
 
     def read(self, node: YamlNode, findings: Findings) -> None:
         """One 事实 section."""
@@ -97,7 +101,7 @@ class VocabularyReader:
                 "E212", place, f"{fact.type.value}的事实不能增加取值", "只能用于单选和多选"
             )
         else:
-            taken = {known for value in fact.values for known in value.names}
+            taken = {cell_word(known) for value in fact.values for known in value.names}
             added = self._added.setdefault(name, {})
             values = self._values(fields, findings, fact.type, "增加取值", taken, added)
             self.extended_at.setdefault(name, (place, findings))
@@ -127,7 +131,7 @@ class VocabularyReader:
         if name is None or english is None or kind is None:
             return
         for key in ("名称", "英文"):
-            self._claim(fields.node_of(key), findings, "事实", self._names)
+            self._claim_fact(fields.node_of(key), findings)
         self._require_choice(fields, kind, findings)
         values = self._values(fields, findings, kind, nature=nature) if kind.is_listed else ()
         low, high = self._bounds(fields, kind, findings)
@@ -160,24 +164,15 @@ class VocabularyReader:
         if isinstance(scalar, ScalarNode):
             self.nodes.append(FactNode(fact, scalar, findings, fields))
 
-    def _claim(self, node: YamlNode | None, findings: Findings, what: str, taken: _Taken) -> None:
+    def _claim_fact(self, node: YamlNode | None, findings: Findings) -> None:
         if not isinstance(node, ScalarNode):
             return
-        if taken is self._names and self.inherited and node.text in self.inherited.names:
+        if self.inherited and node.text in self.inherited.names:
             choice = self.inherited.names[node.text].fact.type.is_listed
             hint = f"请换一个名称{'；要增加取值，请写“增加取值:”' if choice else ''}"
             findings.error("E602", node, f"上级规则包已经有“{node.text}”这个事实", hint)
-        elif node.text in _RESERVED and taken is self._names:
-            findings.error(
-                "E210", node, f"“{node.text}”是规则语言用的词，不能当作事实的名称", "请换一个名称"
-            )
-        elif node.text in taken:
-            first, there = taken[node.text]
-            where = f"{'' if there is findings else f'{there.file_name} '}第 {first.line} 行"
-            message = f"{what}“{node.text}”已经有了（{where}）"
-            findings.error("E210", node, message, "请换一个名称")
         else:
-            taken[node.text] = (node, findings)
+            _claim(node, findings, "事实", self._names, _NO_FACT)
 
     def _never(self, fields: Fields, kind: FactType, findings: Findings) -> str | None:
         node = fields.node_of("没有")
@@ -208,7 +203,7 @@ class VocabularyReader:
         taken: _Taken | None = None,
         nature: Nature = Nature.CIRCUMSTANCE,
     ) -> tuple[Value, ...]:
-        """The values of a list; ``above`` are the names that the packs above gave away.
+        """The values of a list; ``above`` are the words that the packs above gave away.
 
         ``taken`` are the names of the values that this pack gave the fact before.
         """
@@ -231,12 +226,14 @@ class VocabularyReader:
             other = value.node_of("别名")
             more = other.items if isinstance(other, SequenceNode) else (other,)
             for named in (value.node_of("名称"), value.node_of("英文"), *more):
-                if isinstance(named, ScalarNode) and named.text in above:
+                if not isinstance(named, ScalarNode):
+                    continue
+                if cell_word(named.text) in above:
                     findings.error(
                         "E602", named, f"上级规则包已经有“{named.text}”这个取值", "请换一个名称"
                     )
                 else:
-                    self._claim(named, findings, "取值", taken)
+                    _claim(named, findings, "取值", taken, _NO_VALUE)
             aliases = value.texts("别名")
             since, until = value.term("自"), value.term("至")
             if name is not None and english is not None:
@@ -296,7 +293,7 @@ class VocabularyReader:
     def vocabulary(self) -> Vocabulary:
         """The vocabulary of the facts read so far (names that clashed are left out)."""
         facts: dict[str, Fact] = {}
-        taken: set[str] = set(_RESERVED)
+        taken: set[str] = set(_NO_FACT)
         for fact in self.inherited.facts if self.inherited else ():
             more = self.extended.get(fact.name, ())
             facts[fact.name] = replace(fact, values=(*fact.values, *more)) if more else fact
@@ -319,8 +316,8 @@ class VocabularyReader:
         fields = Fields(
             node, findings, "推算", required=("英文", "算式", "单位"), optional=("舍入",)
         )
-        self._claim(name, findings, "事实", self._names)
-        self._claim(fields.node_of("英文"), findings, "事实", self._names)
+        self._claim_fact(name, findings)
+        self._claim_fact(fields.node_of("英文"), findings)
         english, unit = fields.text("英文"), FACT_UNITS.get(fields.text("单位") or "")
         if fields.node_of("单位") is not None and unit is None:
             findings.error(
@@ -338,6 +335,7 @@ class VocabularyReader:
     def complete(self, definitions: Definitions) -> Vocabulary:
         """The vocabulary with what its facts say of other facts (适用, 提醒, 写法)."""
         vocabulary = definitions.vocabulary
+        check_headers(self.nodes, self.inherited)
         made = {
             node.fact.name: replace(
                 vocabulary.slots[node.fact.name].fact,
@@ -349,6 +347,24 @@ class VocabularyReader:
             if node.fact.name in vocabulary.slots
         }
         return Vocabulary(tuple(made.get(fact.name, fact) for fact in vocabulary.facts))
+
+
+def _claim(
+    node: ScalarNode, findings: Findings, what: str, taken: _Taken, no_names: Container[str]
+) -> None:
+    """Take a name, unless it is taken: by another way to write it, too."""
+    word = cell_word(node.text)
+    if word in no_names:
+        message = f"“{node.text}”是规则语言用的词，不能当作{what}的名称"
+        findings.error("E210", node, message, "请换一个名称")
+    elif word in taken:
+        first, there = taken[word]
+        where = f"{'' if there is findings else f'{there.file_name} '}第 {first.line} 行"
+        also = "" if first.text == node.text else f"，写作“{first.text}”"
+        message = f"{what}“{node.text}”已经有了（{where}{also}）"
+        findings.error("E210", node, message, "请换一个名称")
+    else:
+        taken[word] = (node, findings)
 
 
 def _place(node: FactNode) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +20,7 @@ from ...policy.facts import Fact, FactType, Slot, measured_text
 from ...policy.number_types import NEVER
 from ...policy.rules import Rule
 from ...policy.terms import FIRST_YEAR, Term
+from ..arrival import reads_node
 from ..diagnostics import Findings, Spanned
 from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 
@@ -85,12 +86,7 @@ class Fields:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A text or a list of texts."""
-        node = self._nodes.get(key)
-        if node is None:
-            return ()
-        items = node.items if isinstance(node, SequenceNode) else (node,)
-        found = [node_text(item, self.findings, key) for item in items]
-        return tuple(item for item in found if item is not None)
+        return self.read(key, node_texts) or ()
 
     def word(self, key: str, words: type[_E]) -> _E | None:
         """One word of an enumeration."""
@@ -106,8 +102,8 @@ class Fields:
         return self.read(key, node_term)
 
     def published(self, key: str) -> Published | None:
-        """A day, a month or a year."""
-        return self.read(key, node_published)
+        """A day, a month or a year; None where it says 不详."""
+        return None if self.known(key) is None else self.read(key, node_published)
 
     def mapping(self, key: str) -> MappingNode | None:
         """A mapping."""
@@ -116,6 +112,21 @@ class Fields:
     def items(self, key: str) -> tuple[YamlNode, ...]:
         """The nodes of a list that is not empty."""
         return self.read(key, node_items) or ()
+
+
+@dataclass(eq=False, repr=False)
+class SaidBefore:
+    """What is written, by what it means: texts that differ may say the same."""
+
+    _first: dict[Hashable, ScalarNode] = field(default_factory=dict)
+
+    def same(self, meaning: Hashable, node: ScalarNode) -> str | None:
+        """That this was said before, and where; None: it is the first to say it."""
+        first = self._first.setdefault(meaning, node)
+        if first is node:
+            return None
+        again = "写了两次" if first.text == node.text else f"和“{first.text}”是同一个"
+        return f"“{node.text}”{again}（第一次在第 {first.line} 行）"
 
 
 @dataclass(eq=False, repr=False)
@@ -166,6 +177,7 @@ def rule_hint(wrong: str, rules: MappingType[str, Rule], others: Iterable[str] =
     return (did_you_mean(wrong, (*rules, *others)) or "") + one_of(rules)
 
 
+@reads_node
 def node_text(node: YamlNode, findings: Findings, what: str) -> str | None:
     """A scalar with something in it."""
     if not isinstance(node, ScalarNode):
@@ -177,6 +189,15 @@ def node_text(node: YamlNode, findings: Findings, what: str) -> str | None:
     return node.text
 
 
+@reads_node
+def node_texts(node: YamlNode, findings: Findings, what: str) -> tuple[str, ...]:
+    """A text or a list of texts."""
+    items = node_items(node, findings, what) if isinstance(node, SequenceNode) else (node,)
+    found = [node_text(item, findings, what) for item in items]
+    return tuple(item for item in found if item is not None)
+
+
+@reads_node
 def node_word(
     node: YamlNode, findings: Findings, what: str, words: MappingType[str, _T]
 ) -> _T | None:
@@ -192,6 +213,7 @@ def node_word(
     return words[found]
 
 
+@reads_node
 def node_mapping(node: YamlNode, findings: Findings, what: str) -> MappingNode | None:
     """A mapping with something in it."""
     if isinstance(node, MappingNode):
@@ -205,6 +227,7 @@ def node_mapping(node: YamlNode, findings: Findings, what: str) -> MappingNode |
     return None
 
 
+@reads_node
 def node_items(node: YamlNode, findings: Findings, what: str) -> tuple[YamlNode, ...]:
     """The nodes of a list with something in it."""
     if isinstance(node, SequenceNode):
@@ -224,6 +247,7 @@ def node_mappings(node: YamlNode, findings: Findings, what: str) -> Iterator[Map
             yield found
 
 
+@reads_node
 def node_identifier(node: ScalarNode, findings: Findings, what: str) -> str | None:
     """An id: lower-case letters, digits and hyphens."""
     if ID.fullmatch(node.text):
@@ -232,6 +256,7 @@ def node_identifier(node: ScalarNode, findings: Findings, what: str) -> str | No
     return None
 
 
+@reads_node
 def node_term(node: YamlNode, findings: Findings, what: str) -> Term | None:
     """A term in its one spelling."""
     found = node_text(node, findings, what)
@@ -266,10 +291,11 @@ def warn_of_year(year: int, node: Spanned, findings: Findings, first: int = FIRS
         findings.warning("W611", node, message, "请检查年份")
 
 
+@reads_node
 def node_published(node: YamlNode, findings: Findings, what: str) -> Published | None:
-    """A day, a month or a year (its last day counts); None for 不详 and after a finding."""
+    """A day, a month or a year (its last day counts)."""
     found = node_text(node, findings, what)
-    if found is None or found == UNKNOWN_WORD:
+    if found is None:
         return None
     forms = "请写成 2024-05-07、2024-05、2024 或 不详"
     try:
@@ -305,6 +331,7 @@ def _last_day(first: date, parts: int) -> date:
 STATUS_DAY: Final = "认定日"
 
 
+@reads_node
 def read_value(slot: Slot, node: YamlNode, findings: Findings) -> str | None:
     """One value of a choice, by its Chinese name."""
     found = node_text(node, findings, slot.fact.name)
@@ -320,6 +347,7 @@ def read_value(slot: Slot, node: YamlNode, findings: Findings) -> str | None:
     return None
 
 
+@reads_node
 def read_number(slot: Slot, node: YamlNode, findings: Findings) -> int | None:
     """A constant to compare a measured fact with: inside the fact's range."""
     fact = slot.fact

@@ -24,6 +24,7 @@ from ...policy.guarantees import (
 )
 from ...policy.money_and_units import Rate, Unit
 from ...policy.rules import ItemKind, Rule
+from ..arrival import reads_node
 from ..diagnostics import Findings, TextPositions
 from .conditions import Definitions, find_fact, read_condition
 from .dates import read_since_until
@@ -35,10 +36,11 @@ from .yaml_tree import MappingNode, ScalarNode, YamlNode
 _FORMS: Final = "如 情况: {困难类别: [建档立卡, 孤儿]}，或 情况: {寄宿: 是}"
 
 
+@reads_node
 def read_circumstance(
     node: YamlNode, findings: Findings, definitions: Definitions
-) -> tuple[str, tuple[str, ...]] | None:
-    """A 多选 fact with values in the vocabulary's order, or a 是否 fact with one of 是 and 否."""
+) -> Condition | None:
+    """Values of a 多选 fact, in the vocabulary's order, or one of 是 and 否 of a 是否 fact."""
     found = node_mapping(node, findings, "情况")
     if found is None:
         return None
@@ -56,13 +58,20 @@ def read_circumstance(
         findings.error("E622", key, message, _FORMS)
         return None
     made = read_condition(found, findings, definitions)
-    if isinstance(made, OneOf):
-        return made.fact, made.values
-    if kind is FactType.YES_NO and made == Not(OneOf(slot.fact.name, (YES,))):
-        return slot.fact.name, (NO,)
+    if isinstance(made, OneOf) or kind is FactType.YES_NO:
+        return made
     if made is not None:
         findings.error("E622", answer, "“情况”只能列出取值，每个取值分别比较", _FORMS)
     return None
+
+
+def _answers_of(circumstance: Condition) -> tuple[str, tuple[str, ...]]:
+    """The fact of a circumstance, and its values; 否 stands for those who do not have it."""
+    if isinstance(circumstance, OneOf):
+        return circumstance.fact, circumstance.values
+    if isinstance(circumstance, Not) and isinstance(circumstance.part, OneOf):
+        return circumstance.part.fact, (NO,)
+    raise ValueError(f"no circumstance: {circumstance}")
 
 
 _BARE: Final = "不含加发"
@@ -86,13 +95,19 @@ class GuaranteeReader:
     made: list[Guarantee] = field(default_factory=list)
     conditions: list[tuple[Condition, str, YamlNode, Findings]] = field(default_factory=list)
     """Every condition read, for the check that it is not constant."""
+    circumstances: list[Condition] = field(default_factory=list)
+    """Of what 不因此减少 speaks, as conditions: their facts and values alone are kept."""
 
     def read(self, node: YamlNode, findings: Findings) -> None:
         """One 保证 section."""
         for body in node_mappings(node, findings, "保证"):
-            self._one(body, findings)
+            guarantee = self._one(body, findings)
+            if guarantee is not None:
+                self.places.put(guarantee, findings.file, body)
+                self.made.append(guarantee)
 
-    def _one(self, node: MappingNode, findings: Findings) -> None:
+    @reads_node
+    def _one(self, node: MappingNode, findings: Findings) -> Guarantee | None:
         fields = Fields(
             node,
             findings,
@@ -113,12 +128,9 @@ class GuaranteeReader:
                 "规则包和自己总是相同",
                 "请换一个规则包，或写上 下级: 是（下级要和这里相同）",
             )
-        if said is not None and claim is not None:
-            made = Guarantee(
-                said, claim, self.scope.layer, since, until, basis, inherited=inherited
-            )
-            self.places.put(made, findings.file, node)
-            self.made.append(made)
+        if said is None or claim is None:
+            return None
+        return Guarantee(said, claim, self.scope.layer, since, until, basis, inherited=inherited)
 
     def _sentence(self, fields: Fields) -> str | None:
         said, node = fields.text("说明"), fields.node_of("说明")
@@ -157,6 +169,7 @@ class _ClaimReader:
     kind: str
     findings: Findings
 
+    @reads_node
     def _never(self, node: YamlNode) -> GuaranteeClaim | None:
         rules = self._rules(node, self.kind)
         if rules is not None and len(rules) < 2:
@@ -165,17 +178,20 @@ class _ClaimReader:
             return None
         return None if rules is None else NeverTogether(rules)
 
+    @reads_node
     def _everyone(self, node: YamlNode) -> GuaranteeClaim | None:
         fields = self._fields(node, required=("项目",))
         who, rules, good = self._whom_and_what(fields)
         return EveryoneHas(who, rules) if good and rules is not None else None
 
+    @reads_node
     def _nobody(self, node: YamlNode) -> GuaranteeClaim | None:
         fields = self._fields(node, required=("项目",), optional=(_BARE,))
         who, rules, good = self._whom_and_what(fields)
         add_ons = self._add_ons(fields)
         return NobodyHas(who, rules, add_ons) if good and rules is not None else None
 
+    @reads_node
     def _not_less(self, node: YamlNode) -> GuaranteeClaim | None:
         slots = self.pack.scope.definitions.vocabulary.slots
         if isinstance(node, MappingNode) and node.get("情况") is None:
@@ -191,8 +207,12 @@ class _ClaimReader:
             return None
         found = read_circumstance(said, self.findings, self.pack.scope.definitions)
         add_ons = self._add_ons(fields)
-        return NotLessFor(*found, who, rules, add_ons) if good and found is not None else None
+        if not good or found is None:
+            return None
+        self.pack.circumstances.append(found)
+        return NotLessFor(*_answers_of(found), who, rules, add_ons)
 
+    @reads_node
     def _at_most(self, node: YamlNode) -> GuaranteeClaim | None:
         fields = self._fields(node, required=("金额",), optional=("项目", _BARE))
         who, rules, good = self._whom_and_what(fields)
@@ -209,6 +229,7 @@ class _ClaimReader:
         add_ons = self._add_ons(fields)
         return CashAtMost(limit, who, rules, add_ons) if good and limit is not None else None
 
+    @reads_node
     def _same(self, node: YamlNode) -> GuaranteeClaim | None:
         fields = self._fields(node, required=("规则包",), optional=("项目", _BARE))
         who, rules, good = self._whom_and_what(fields)
@@ -224,6 +245,7 @@ class _ClaimReader:
             return None
         return SameAs(name, who, rules, self._add_ons(fields)) if good else None
 
+    @reads_node
     def _allowed(self, node: YamlNode) -> GuaranteeClaim | None:
         body = node_mapping(node, self.findings, self.kind)
         if body is None:
@@ -264,6 +286,7 @@ class _ClaimReader:
         self.pack.conditions.append((who, f"“{self.kind}”", scope, self.findings))
         return who, rules, good
 
+    @reads_node
     def _rules(self, node: YamlNode, what: str) -> tuple[str, ...] | None:
         """A list of rules, none twice."""
         nodes = node_items(node, self.findings, what)
@@ -276,6 +299,7 @@ class _ClaimReader:
                 found.append(rule)
         return tuple(found) if nodes and len(found) == len(nodes) else None
 
+    @reads_node
     def _rule(self, node: YamlNode) -> str | None:
         name = node_text(node, self.findings, "项目")
         if name is None or name in self.pack.unread:
@@ -286,6 +310,7 @@ class _ClaimReader:
             return None
         return name
 
+    @reads_node
     def _limit(self, node: YamlNode) -> Rate | None:
         said = node_text(node, self.findings, "金额")
         if said is None or not isinstance(node, ScalarNode):

@@ -14,6 +14,7 @@ from ...policy.facts import FactType
 from ...policy.pack import Pack, StatusDay
 from ...policy.rules import Rule
 from ...policy.terms import Term
+from ..arrival import FileTree, check_arrival, warn_of_comments
 from ..diagnostics import Findings, TextPositions
 from ..pack_files import PACK_FILE, RULE_SUFFIX, is_misnamed, unread_files
 from .adjustments import AdjustmentReader
@@ -150,6 +151,8 @@ class PackReader:
     found: list[Diagnostic] = field(default_factory=list)
     sections: dict[str, list[tuple[YamlNode, Findings]]] = field(default_factory=dict)
     header: tuple[MappingNode, Findings] | None = None
+    files: list[FileTree] = field(default_factory=list)
+    """What could be read as a tree, for the check that all of it arrives."""
     complete: bool = True
     """Whether every file could be read."""
     orphaned: bool = False
@@ -213,6 +216,7 @@ class PackReader:
         return read_tree(data, findings)
 
     def _take(self, tree: MappingNode, is_header: bool, findings: Findings) -> None:
+        self.files.append((tree, findings))
         if is_header:
             self.meant = Fields(
                 tree,
@@ -324,6 +328,8 @@ class PackReader:
         remember_texts(self.written, made, rules, adjustments)
         remember_conditions(self.written, pack, self.header, header.common, definitions, exclusions)
         self._warn(definitions, documents, facts)
+        warn_of_comments(self.files)
+        check_arrival(self.files, (pack, header.common, *guarantees.circumstances), parent)
         return pack if name is not None and self.header is not None else None
 
     def _collect_definitions(self, definitions: Definitions) -> None:

@@ -25,6 +25,7 @@ from ...meaning.partitions import (
 from ...meaning.stated_answers import PossibleStudents, as_stated, may_be_undefined
 from ...meaning.words import answer_in_words, standard_in_words
 from ...policy.conditions import Condition, both, facts_of, leaves
+from ...policy.documents import known_from
 from ...policy.facts import Vocabulary
 from ...policy.in_force import InForce, change_terms, state_at
 from ...policy.money_and_units import Unit
@@ -47,7 +48,7 @@ from ...policy.standards import (
 )
 from ...policy.terms import Term
 from ..diagnostics import Findings
-from .rules import RuleNode
+from .rules import NodeInFile, RuleNode
 from .yaml_tree import ScalarNode, YamlNode
 
 if TYPE_CHECKING:
@@ -63,9 +64,11 @@ EVERY_VALUE: Final = -1
 
 def check_versions(node: RuleNode, rule: Rule) -> None:
     """Versions follow each other without a gap, an overlap or an empty step."""
-    nodes = node.version_nodes[1:]
-    for (before, after), (place, findings) in zip(pairwise(rule.versions), nodes, strict=True):
-        _check_same_term(before, after, place, findings)
+    places = pairwise(node.version_nodes)
+    for (before, after), (first, (place, findings)) in zip(
+        pairwise(rule.versions), places, strict=True
+    ):
+        _check_same_term(before, after, first, place, findings)
         _check_gap(before, after, place, findings)
         if all(place.get(key) is None for key in ("对象", "标准", "解读")):
             findings.error(
@@ -76,15 +79,20 @@ def check_versions(node: RuleNode, rule: Rule) -> None:
             )
 
 
-def _check_same_term(before: Version, after: Version, place: YamlNode, findings: Findings) -> None:
+def _check_same_term(
+    before: Version, after: Version, first: NodeInFile, place: YamlNode, findings: Findings
+) -> None:
+    """Two versions of one term need different known days of publication, however written."""
     if before.since != after.since:
         return
-    days = (before.published, after.published)
-    if None in days or days[0] == days[1]:
+    unknown = None in (before.published, after.published)
+    if unknown or known_from(before) == known_from(after):
+        where = f"{first[1].file_name} 第 {first[0].line} 行"
+        same = "" if unknown else f"，发布都从{known_from(after)}起算"
         findings.error(
             "E403",
             place,
-            f"有两个版本都自{after.since}开始",
+            f"有两个版本都自{after.since}开始{same}（另一个在{where}）",
             "请只留一个，或写明不同的“发布”日期（后发布的取代先发布的）",
         )
 

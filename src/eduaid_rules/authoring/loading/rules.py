@@ -15,6 +15,7 @@ from ...policy.paid_units import WrongUnit, wrong_units
 from ...policy.rules import Award, ItemKind, Payee, PayeeRow, Rule, Schedule, Version, Who
 from ...policy.standards import Fixed, InFull, Standard, Unstated, standard_parts
 from ...policy.terms import Term
+from ..arrival import reads_node
 from ..diagnostics import Findings
 from .conditions import Definitions, alternatives_at, condition_at
 from .dates import read_dates
@@ -291,6 +292,7 @@ class _OneRule:
         self.into.version_nodes = [(body, self.findings) for _, body in made]
         return tuple(version for version, _ in made) if good else ()
 
+    @reads_node
     def _version(
         self, node: MappingNode, kind: ItemKind | None, schedule: Schedule
     ) -> Version | None:

@@ -24,9 +24,10 @@ from ...policy.standards import (
     Share,
     Standard,
 )
+from ..arrival import reads_node
 from ..diagnostics import Findings
 from .conditions import Definitions, condition_at, find_fact
-from .fields import Fields, node_mapping, node_text, read_number, read_value
+from .fields import Fields, SaidBefore, node_mapping, node_text, read_number, read_value
 from .yaml_tree import MappingNode, ScalarNode, YamlNode
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class StandardReader:
     forms: str = _FORMS
     """The hint for an amount that nobody can read."""
 
+    @reads_node
     def read(self, node: YamlNode, *, otherwise: bool = False) -> Standard | None:
         """A standard; ``otherwise``: the 其余 of a table at the top, which may say 无."""
         if isinstance(node, MappingNode):
@@ -76,6 +78,7 @@ class StandardReader:
         rate = self.rate(node, found)
         return None if rate is None else Fixed(rate)
 
+    @reads_node
     def rate(self, node: ScalarNode, found: str) -> Rate | None:
         """An amount with its unit; what is wrong with it is said in its own words."""
         said = read_rate(found)
@@ -107,6 +110,7 @@ class StandardReader:
             return None
         return Rate(fen, unit, int(count or 1))
 
+    @reads_node
     def _share(self, node: ScalarNode, match: re.Match[str]) -> Standard | None:
         rule, percent = match[1], parse_yuan(match[2])
         if not percent:
@@ -115,13 +119,18 @@ class StandardReader:
         self.shares.append((node, rule))
         return Share(rule, percent, self.layer)
 
+    @reads_node
     def _capped(self, node: ScalarNode, fact: str, cap: str) -> Standard | None:
         at = ScalarNode(fact, node.line, node.column + node.text.index(fact))
         slot = self._money_fact(at)
         rate = self.rate(ScalarNode(cap, node.line, node.column + node.text.index(cap)), cap)
         return None if slot is None or rate is None else Capped(slot.fact.name, rate)
 
-    def _money_fact(self, node: ScalarNode) -> Slot | None:
+    @reads_node
+    def _money_fact(self, node: YamlNode) -> Slot | None:
+        name = node_text(node, self.findings, "事实")
+        if name is None or not isinstance(node, ScalarNode):
+            return None
         slot = find_fact(node, self.findings, self.definitions)
         if slot is not None and slot.fact.type is not FactType.MONEY:
             self.findings.error(
@@ -130,6 +139,7 @@ class StandardReader:
             return None
         return slot
 
+    @reads_node
     def _table(self, node: MappingNode) -> Standard | None:
         keys = node.keys()
         if not keys:
@@ -159,6 +169,7 @@ class StandardReader:
         made = self.read(node, otherwise=True)
         return made, made is not None
 
+    @reads_node
     def _by_fact(self, node: MappingNode, by: YamlNode) -> Standard | None:
         name = node_text(by, self.findings, "按")
         slot = (
@@ -176,12 +187,16 @@ class StandardReader:
             return None
         otherwise, good = self._otherwise(node.get("其余"))
         cells: dict[str, Standard] = {}
+        before = SaidBefore()
         for key, value in node.entries:
             if key.text in ("按", "其余"):
                 continue
             case = self._case(slot, key)
             cell = self.read(value)
             if case is None or cell is None:
+                good = False
+            elif again := before.same(case, key):
+                self.findings.error("E218", key, f"表格里{again}", "请只留一个")
                 good = False
             else:
                 cells[case] = cell
@@ -194,24 +209,26 @@ class StandardReader:
         table = ByValue if single and named_alike else ByFact
         return table(slot.fact.name, tuple(ordered), otherwise) if good else None
 
-    def _case(self, slot: Slot, key: ScalarNode) -> str | None:
+    @reads_node
+    def _case(self, slot: Slot, node: ScalarNode) -> str | None:
         match slot.coding:
             case Coding.YES_NO:
-                if key.text in (YES, NO):
-                    return key.text
-                message = f"{slot.fact.name}没有“{key.text}”这个取值"
-                self.findings.error("E204", key, message, one_of((YES, NO, "其余")))
+                if node.text in (YES, NO):
+                    return node.text
+                message = f"{slot.fact.name}没有“{node.text}”这个取值"
+                self.findings.error("E204", node, message, one_of((YES, NO, "其余")))
                 return None
             case Coding.NUMBER:
-                number = read_number(slot, key, self.findings)
+                number = read_number(slot, node, self.findings)
                 return None if number is None else str(number)
             case Coding.ONE:
-                return read_value(slot, key, self.findings)
+                return read_value(slot, node, self.findings)
             case Coding.SEVERAL | Coding.NONE:
                 raise ValueError(f"no table goes by {slot.fact.name}")
             case _:
                 assert_never(slot.coding)
 
+    @reads_node
     def _by_condition(self, node: MappingNode) -> Standard | None:
         fields = Fields(
             node, self.findings, "分档的表格", required=("分档",), optional=("取", "其余")
@@ -233,6 +250,7 @@ class StandardReader:
                 rows.append(Row(when, standard))
         return ByCondition(tuple(rows), pick, otherwise) if good and rows else None
 
+    @reads_node
     def _open(self, node: MappingNode) -> Standard | None:
         outer = Fields(node, self.findings, "标准", required=("不定",))
         found = outer.mapping("不定")
@@ -241,7 +259,7 @@ class StandardReader:
         fields = Fields(found, self.findings, "不定", optional=("由", "不低于", "不高于", "原因"))
         fact: str | None = None
         by = fields.node_of("由")
-        if isinstance(by, ScalarNode):
+        if by is not None:
             slot = self._money_fact(by)
             if slot is None:
                 return None

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import yaml
 
-from ..diagnostics import INVISIBLE, Findings, slip_in_line
+from ...meaning.json_texts import INVISIBLE, MOST_BYTES, MOST_DEEP
+from ..diagnostics import Findings, slip_in_line
 
 if TYPE_CHECKING:
     from ...codes import ErrorCode
@@ -119,8 +120,8 @@ def _unclosed_quote(lines: list[str], last: int) -> tuple[int, int] | None:
     return None
 
 
-MAX_BYTES: Final = 1_000_000
-MAX_DEPTH: Final = 30
+NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
+"""What a profile reads as nothing, unless it is quoted."""
 EMPTY_FILE: Final = ("文件是空的", "请写上内容，或删除这个文件")
 WRITE_OUT: Final = "请把内容写全"
 
@@ -133,6 +134,8 @@ class ScalarNode:
     line: int
     column: int
     plain: bool = True
+    comment: str = ""
+    """What stands behind a plain text in its line and is not read: # and the rest."""
 
     @property
     def length(self) -> int:
@@ -178,6 +181,12 @@ class _EventReader:
     events: Iterator[yaml.Event]
     findings: Findings
     depth: int = field(default=0)
+    comments: bool = field(init=False)
+    """Whether a comment stands behind anything."""
+
+    def __post_init__(self) -> None:
+        lines = self.findings.lines
+        self.comments = any("#" in line and line.lstrip()[0] != "#" for line in lines)
 
     def node(self, event: yaml.Event) -> YamlNode:
         line, column = _start(event)
@@ -189,11 +198,12 @@ class _EventReader:
             raise _RefusedError("E108", line, column, "不能用 YAML 标签(!)", "请去掉标签")
         if isinstance(event, yaml.ScalarEvent):
             plain = not event.style  # None or "", by which parser is at hand
-            return ScalarNode(event.value, line, column if plain else column + 1, plain)
+            comment = self._comment(event) if plain and self.comments else ""
+            return ScalarNode(event.value, line, column if plain else column + 1, plain, comment)
         self.depth += 1
-        if self.depth > MAX_DEPTH:
+        if self.depth > MOST_DEEP:
             raise _RefusedError(
-                "E112", line, column, f"嵌套超过 {MAX_DEPTH} 层", "请把里层写成几个定义"
+                "E112", line, column, f"嵌套超过 {MOST_DEEP} 层", "请把里层写成几个定义"
             )
         made: YamlNode
         if isinstance(event, yaml.SequenceStartEvent):
@@ -202,6 +212,15 @@ class _EventReader:
             made = MappingNode(tuple(self._entries()), line, column)
         self.depth -= 1
         return made
+
+    def _comment(self, event: yaml.ScalarEvent) -> str:
+        """The comment right behind where a text ends, if there is one."""
+        end = event.end_mark
+        lines = self.findings.lines
+        if end is None or end.line >= len(lines) or "#" not in lines[end.line]:
+            return ""
+        rest = lines[end.line][end.column :].strip()
+        return rest if rest.startswith("#") else ""
 
     def _items(self) -> Iterator[YamlNode]:
         for event in self.events:
@@ -290,10 +309,10 @@ def read_tree(data: bytes, findings: Findings) -> YamlNode | None:
 
 
 def _decode(data: bytes, findings: Findings) -> str | None:
-    if len(data) > MAX_BYTES:
+    if len(data) > MOST_BYTES:
         findings.of_file(
             "E103",
-            f"文件有 {len(data):,} 字节，超过 {MAX_BYTES:,} 字节的上限",
+            f"文件有 {len(data):,} 字节，超过 {MOST_BYTES:,} 字节的上限",
             "请拆成几个文件",
         )
         return None

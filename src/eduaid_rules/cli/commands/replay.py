@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -13,6 +13,7 @@ from ..._version import __version__
 from ...api import Policy
 from ...errors import EduaidError
 from ...evaluation.meanings import changed_meanings
+from ...meaning.json_texts import JsonTextError, read_json
 from ...policy.wire import form_with
 from ..options import json_option, parse_day, read_policy, read_student
 from ..terminal import ChineseCommand, ExitCode, print_json
@@ -74,14 +75,15 @@ def _print_differences(
 
 
 def _read_result(path: str) -> dict[str, dict[str, str]]:
-    import json
-
     try:
-        stored = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        stored = read_json(Path(path).read_bytes())
     except FileNotFoundError:
         raise EduaidError(f"找不到结果文件“{path}”") from None
-    except (OSError, ValueError):
+    except OSError:
         raise EduaidError(f"读不了结果“{path}”：要是 eduaid check --json 的输出") from None
+    except JsonTextError as error:
+        message = f"读不了结果“{path}”（{error}）：要是 eduaid check --json 的输出"
+        raise EduaidError(message) from None
     from pydantic import ValidationError
 
     from ...evaluation.records import AssessmentRecord
@@ -93,7 +95,7 @@ def _read_result(path: str) -> dict[str, dict[str, str]]:
         raise EduaidError(
             f"“{path}”不是一份完整的结果（{where}）：要是 eduaid check --json 的输出"
         ) from None
-    return dict(stored)
+    return cast(dict[str, dict[str, str]], stored)  # which the model has just said
 
 
 def _in_form(policy: Policy, digest: str) -> Policy:

@@ -10,11 +10,11 @@ import polars as pl
 
 from ...api import Policy
 from ...errors import Diagnostic, RosterError, nearest_name, one_of
+from ...meaning.roster_texts import folded
 from ...policy.facts import Role, Vocabulary
 from ...policy.rules import ItemKind, Rule
 from ..ledger.files import LedgerFile
 from ..ledger.ledger import Ledger
-from ..reading.cell_texts import folded
 from ..reading.cells import fen_in
 from ..reading.identifiers import name_key
 from ..reading.mapping import fact_of_role

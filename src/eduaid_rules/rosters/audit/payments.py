@@ -13,9 +13,10 @@ import polars as pl
 
 from ...api import Policy
 from ...errors import Diagnostic, RosterError
+from ...meaning.roster_texts import unspaced
 from ...policy.facts import Role, Vocabulary
 from ...policy.terms import Term, as_term
-from ..reading.cell_texts import SUM_WORDS, unspaced
+from ..reading.cell_texts import SUM_WORDS
 from ..reading.cells import YUAN, days_in, fen_in, in_yuan, terms_in
 from ..reading.files import roster_paths
 from ..reading.headers import stated_twice

@@ -7,11 +7,11 @@ payments are what schools and counties made, and are read by these forms.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, timedelta
 from typing import Final
 
 from ...errors import TermError
+from ...meaning.roster_texts import cell_word
 from ...policy.facts import NO, YES
 from ...policy.terms import Term
 
@@ -29,33 +29,6 @@ NOTHING_WORDS: Final = NO_WORDS | DASHES
 
 SUM_WORDS: Final = ("合计", "总计", "小计", "共计", "本页")
 """How a row begins that adds up what stands above it."""
-
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-"""Marks that come along when text is copied, and that nobody sees."""
-
-
-def western(text: str) -> str:
-    """A text with the signs of a Western keyboard, and without what nobody sees.
-
-    >>> western(" ＡＢ　１２\u200b ")
-    'AB 12'
-    """
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
-
-
-def unspaced(text: str) -> str:
-    """A text without spaces of any kind."""
-    return "".join(text.split())
-
-
-def folded(text: str) -> str:
-    """A name as it is compared: Western signs, small letters, no spaces.
-
-    >>> folded("补助 （春）")
-    '补助(春)'
-    """
-    return unspaced(unicodedata.normalize("NFKC", text)).casefold()
-
 
 _THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
@@ -130,7 +103,7 @@ def written_term(text: str) -> Term | None:
     >>> written_term("2019-2020学年"), written_term("2019-2021学年第一学期")
     (None, None)
     """
-    bare = unspaced(western(text))
+    bare = cell_word(text)
     for form in (bare, bare.replace("年度", "年"), f"{bare}季学期"):
         try:
             return Term.parse(form)

@@ -16,6 +16,7 @@ from typing import Final, TypeAlias, assert_never
 import polars as pl
 
 from ...errors import Diagnostic, ProfileError
+from ...meaning.roster_texts import cell_word, unspaced, western
 from ...meaning.students import Student
 from ...policy.facts import YES, Fact, FactType, Slot, Vocabulary
 from ...policy.terms import Term, read_day
@@ -25,8 +26,6 @@ from .cell_texts import (
     YES_WORDS,
     bare_yuan,
     iso_day,
-    unspaced,
-    western,
     written_term,
 )
 from .headers import ColumnMeaning
@@ -60,13 +59,15 @@ class CellReader:
     def _spelt(self) -> Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]:
         """For each fact, what its spellings (写法) mean."""
         facts = (slot.fact for slot in self.vocabulary.slots.values())
-        return {fact.name: {one.text: one.means for one in fact.spellings} for fact in facts}
+        return {
+            fact.name: {cell_word(one.text): one.means for one in fact.spellings} for fact in facts
+        }
 
     @cached_property
     def _mapped(self) -> Mapping[str, Mapping[str, object]]:
         """For each fact, what the county says that texts mean."""
         return {
-            name: {unspaced(western(text)): value for text, value in words.items()}
+            name: {cell_word(text): value for text, value in words.items()}
             for name, words in self.mapping.words.items()
         }
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from ...errors import Diagnostic, nearest_name, suggestion
+from ...meaning.roster_texts import WHETHER, bare_header, folded, has_remark, headers_of
 from ...policy.facts import FactType, Role, Slot, Vocabulary
 from ..tables import UNUSED
-from .cell_texts import folded
 from .mapping import RosterMapping
 from .workbooks import RawSheet
 
@@ -26,14 +26,9 @@ _SHORT_ALIKE, _LONGER_ALIKE = 0.5, 0.6
 家庭住址 is in 脱贫家庭 as well."""
 
 ROW_NUMBERS: Final = frozenset({"序号", "编号", "no", "no."})
-_WHETHER: Final = "是否"
 
 WRITTEN_GRADE: Final = "原写年级"
 """The grade as a roster wrote it (七年级), for printing; a column of a roster written by us."""
-
-_BRACKETED: Final = re.compile(r"[(\[{〔【][^)\]}〕】]*[)\]}〕】]?")
-_EDGES: Final = re.compile(r"^(?:\W+|\d+[.、])+|\W+$")
-"""Stars, colons, numbers of columns: what stands around a header and says nothing."""
 
 _LONG_NUMBER: Final = re.compile(r"\d{8}")
 """Stands in a row of somebody's numbers, never in a header."""
@@ -115,16 +110,6 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def bare_header(header: str) -> str:
-    """A header without what does not count: spaces, remarks in brackets, stars, colons.
-
-    >>> [bare_header(h) for h in ("是否 寄宿(是/否)", "*身份证号码：", "★2、社保卡(银行卡)号")]
-    ['是否寄宿', '身份证号码', '社保卡号']
-    """
-    text = folded(header)
-    return _EDGES.sub("", _BRACKETED.sub("", text)) or text
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class Headers:
     """The headers that a vocabulary and a county's mapping know."""
@@ -141,7 +126,7 @@ class Headers:
         mapped: dict[str, str] = {}
         for name, meaning in self.mapping.columns.items():
             mapped[folded(name)] = meaning
-            if not _BRACKETED.search(folded(name)):
+            if not has_remark(folded(name)):
                 mapped[bare_header(name)] = meaning
         return mapped
 
@@ -245,21 +230,22 @@ class Headers:
 
 
 def _known_headers(vocabulary: Vocabulary) -> Iterator[tuple[str, ColumnMeaning]]:
-    """Every header that states a fact; those that could be two things are left out."""
+    """Every header that states a fact, or a value; those that could be two things are left out."""
     facts: dict[str, ColumnMeaning] = {}
-    values: dict[str, ColumnMeaning] = {}
+    values: dict[str, set[ColumnMeaning]] = {}
     for slot in dict.fromkeys(vocabulary.stated.values()):
         fact = slot.fact
-        own = {fact.name, fact.id, *fact.headers}
-        if fact.type is FactType.YES_NO:
-            own |= {f"{_WHETHER}{name}" for name in own}
-        facts |= {bare_header(name): ColumnMeaning(slot) for name in own}
+        facts |= dict.fromkeys(headers_of(fact), ColumnMeaning(slot))
         for value in fact.values if fact.type is FactType.MULTIPLE else ():
             target = ColumnMeaning(slot, value.name)
             for name in value.names:
                 yield bare_header(f"{fact.name}.{name}"), target
-                values |= {bare_header(name): target, bare_header(f"{_WHETHER}{name}"): target}
-    yield from ((name, target) for name, target in values.items() if name not in facts)
+                for header in (name, f"{WHETHER}{name}"):
+                    values.setdefault(bare_header(header), set()).add(target)
+    for name, targets in values.items():
+        if name not in facts and len(targets) == 1:
+            (only,) = targets
+            yield name, only
     yield from facts.items()
 
 

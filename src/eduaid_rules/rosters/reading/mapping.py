@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -18,6 +18,7 @@ from ...authoring.loading.yaml_tree import (
     read_tree,
 )
 from ...errors import Diagnostic, ProfileError, RosterError, did_you_mean, one_of
+from ...meaning.roster_texts import bare_header, cell_word, folded, has_remark, unspaced
 from ...meaning.students import Student, fact_stated_twice, unknown_fact
 from ...policy.facts import Fact, FactType, Role, Slot, Vocabulary
 from ..tables import UNUSED
@@ -101,10 +102,7 @@ class _Reader:
             words=self._words(self._entries(fields.node_of("取值"), "取值")),
             empty_is_no=self._empty(fields.node_of("空白为否")),
             fixed=self._facts(fields.node_of("固定"), "固定"),
-            schools={
-                school.text: self._facts(node, "学校")
-                for school, node in self._entries(fields.node_of("学校"), "学校")
-            },
+            schools=self._schools(self._entries(fields.node_of("学校"), "学校")),
         )
 
     def _entries(self, node: YamlNode | None, what: str) -> tuple[tuple[ScalarNode, YamlNode], ...]:
@@ -118,12 +116,15 @@ class _Reader:
 
     def _columns(self, entries: Iterable[tuple[ScalarNode, YamlNode]]) -> dict[str, str]:
         columns: dict[str, str] = {}
+        before = _MeantBefore("表头", self.findings)
         for header, node in entries:
             meaning = node_text(node, self.findings, header.text)
             problem = None if meaning is None else _no_target(meaning, self.vocabulary)
             if problem is not None:
                 self.findings.place(problem, node)
             elif meaning is not None:
+                name = folded(header.text)
+                before.check(name if has_remark(name) else bare_header(name), header, meaning)
                 columns[header.text] = meaning
         return columns
 
@@ -131,6 +132,7 @@ class _Reader:
         self, entries: Iterable[tuple[ScalarNode, YamlNode]]
     ) -> dict[str, dict[str, object]]:
         by_fact: dict[str, dict[str, object]] = {}
+        before = _MeantBefore("写法", self.findings)
         for key, node in entries:
             slot = self._fact(key)
             if slot is None:
@@ -146,8 +148,19 @@ class _Reader:
             for word, meaning in self._entries(node, key.text):
                 value = self._value(slot, meaning, listed=listed)
                 if value is not None:
+                    before.check((slot.fact.name, cell_word(word.text)), word, value)
                     words[word.text] = value
         return by_fact
+
+    def _schools(
+        self, entries: Iterable[tuple[ScalarNode, YamlNode]]
+    ) -> dict[str, dict[str, object]]:
+        schools: dict[str, dict[str, object]] = {}
+        before = _MeantBefore("学校", self.findings)
+        for school, node in entries:
+            schools[school.text] = facts = self._facts(node, "学校")
+            before.check(unspaced(school.text), school, facts)
+        return schools
 
     def _facts(self, node: YamlNode | None, what: str) -> dict[str, object]:
         facts: dict[str, object] = {}
@@ -215,6 +228,22 @@ class _Reader:
                 self.findings.place(problem, node)
             return None
         return value if slot.fact.type is FactType.IDENTIFIER else known[slot.fact.name]
+
+
+@dataclass(eq=False, repr=False)
+class _MeantBefore:
+    """Texts that rosters take for the same must mean the same."""
+
+    what: str
+    findings: Findings
+    _first: dict[Hashable, tuple[ScalarNode, object]] = field(default_factory=dict)
+
+    def check(self, word: Hashable, node: ScalarNode, meaning: object) -> None:
+        """E721 where a text stood there before and meant something else."""
+        first, meant = self._first.setdefault(word, (node, meaning))
+        if meant != meaning:
+            said = f"“{node.text}”和“{first.text}”（第 {first.line} 行）是同一个{self.what}"
+            self.findings.error("E721", node, f"{said}，意思却不同", "请只留一个")
 
 
 def _no_target(meaning: str, vocabulary: Vocabulary) -> Diagnostic | None:

@@ -8,8 +8,9 @@ from typing import Final
 
 import polars as pl
 
+from ...meaning.roster_texts import unspaced
 from ...policy.facts import NO, YES, FactType, Role, Slot
-from .cell_texts import SUM_WORDS, unspaced
+from .cell_texts import SUM_WORDS
 from .cells import CellMeaning, CellReader, FrameValue, dtype_of, ticks_of
 from .headers import WRITTEN_GRADE, ColumnReading, SheetLayout, role_columns
 from .identifiers import FAULT, NUMBER_ROLES, normalized, unusable_cells
