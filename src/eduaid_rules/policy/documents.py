@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from .terms import Term
 
@@ -113,3 +115,24 @@ def cite(basis: tuple[Basis, ...], layer: str, role: CitationRole) -> tuple[Cita
         )
         for entry in basis
     )
+
+
+_PUBLISHED: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+def published_in(text: str) -> Published | None:
+    """A day, a month or a year; None: not so written. Raises ValueError for 2024-02-30."""
+    match = _PUBLISHED.fullmatch(text)
+    if match is None:
+        return None
+    first = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    return Published(text, _last_day(first, match.lastindex or 1))
+
+
+def _last_day(first: date, parts: int) -> date:
+    """The last day that a date can mean which states its year (1), month (2) or day (3)."""
+    if parts == 1:
+        return date(first.year, 12, 31)
+    if parts == 2:
+        return first.replace(day=monthrange(first.year, first.month)[1])
+    return first

@@ -15,10 +15,10 @@ from .choices import Choices
 from .pack_texts import PackTexts, Tree, rule_file
 from .random_parts import (
     TERMS,
-    LittleFact,
     PackWords,
     Payment,
     random_alternatives,
+    random_choice_fact,
     random_condition,
     random_derived,
     random_fact,
@@ -223,16 +223,6 @@ def find_choice_fact(taken: list[LittleRule], pack: LittlePack) -> str | None:
         if wanted <= set(fact.values):
             return fact.name
     return None
-
-
-def random_choice_fact(rules: int) -> tuple[LittleFact, Tree]:
-    """A choice between the items of a pack, for 自选."""
-    fact = LittleFact("选哪项", "chosen", FactType.SINGLE)
-    fact.values = [f"项目{number}" for number in range(rules)] + ["都不要"]
-    values: list[Tree] = [
-        {"名称": name, "英文": f"c{place}"} for place, name in enumerate(fact.values)
-    ]
-    return fact, {"名称": fact.name, "英文": fact.id, "类型": "单选", "取值": values}
 
 
 def random_adjustments(pack: LittlePack, choices: Choices) -> dict[str, Tree]:

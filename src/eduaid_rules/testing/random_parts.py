@@ -325,3 +325,13 @@ def _rest(payment: Payment, words: PackWords, choices: Choices, depth: int) -> T
     if depth == 2 and payment.leaves_out:
         return "无"
     return _simple(payment, words, choices)
+
+
+def random_choice_fact(rules: int) -> tuple[LittleFact, Tree]:
+    """A choice between the items of a pack, for 自选."""
+    fact = LittleFact("选哪项", "chosen", FactType.SINGLE)
+    fact.values = [f"项目{number}" for number in range(rules)] + ["都不要"]
+    values: list[Tree] = [
+        {"名称": name, "英文": f"c{place}"} for place, name in enumerate(fact.values)
+    ]
+    return fact, {"名称": fact.name, "英文": fact.id, "类型": "单选", "取值": values}

@@ -12,13 +12,13 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from ...policy.documents import Basis, Document, Published
+from ...policy.documents import Basis, Document, Published, known_from, published_in
 from ...policy.pack import Pack
-from ...policy.rules import Rule
+from ...policy.rules import Rule, Version
 from ...policy.terms import LAST_YEAR, Term
 from ..diagnostics import Findings
 from .documents import PackDocuments
-from .fields import Fields, is_meant, published_in
+from .fields import Fields, is_meant
 from .yaml_tree import MappingNode, YamlNode
 
 LAST_TERM: Final = Term(LAST_YEAR, "秋")
@@ -221,3 +221,61 @@ def _beginnings(pack: Pack) -> Iterator[tuple[str, Term]]:
         yield from ((rule.layer, version.since) for version in rule.versions)
         yield from ((adjustment.layer, adjustment.since) for adjustment in rule.adjustments)
     yield from ((exclusion.layer, exclusion.since) for exclusion in pack.exclusions)
+
+
+def check_versions(nodes: Sequence[tuple[MappingNode, Findings]], rule: Rule) -> None:
+    """Versions follow each other without a gap, an overlap or an empty step."""
+    places = pairwise(nodes)
+    for (before, after), (first, (place, findings)) in zip(
+        pairwise(rule.versions), places, strict=True
+    ):
+        _check_same_term(before, after, first, place, findings)
+        _check_gap(before, after, place, findings)
+        if all(place.get(key) is None for key in ("对象", "标准", "解读")):
+            findings.error(
+                "E409",
+                place,
+                f"自{after.since}的版本什么也没有改",
+                "请写明对象或标准，或删除这个版本",
+            )
+
+
+def _check_same_term(
+    before: Version,
+    after: Version,
+    first: tuple[MappingNode, Findings],
+    place: YamlNode,
+    findings: Findings,
+) -> None:
+    """Two versions of one term need different known days of publication, however written."""
+    if before.since != after.since:
+        return
+    unknown = None in (before.published, after.published)
+    if unknown or known_from(before) == known_from(after):
+        where = f"{first[1].file_name} 第 {first[0].line} 行"
+        same = "" if unknown else f"，发布都从{known_from(after)}起算"
+        findings.error(
+            "E403",
+            place,
+            f"有两个版本都自{after.since}开始{same}（另一个在{where}）",
+            "请只留一个，或写明不同的“发布”日期（后发布的取代先发布的）",
+        )
+
+
+def _check_gap(before: Version, after: Version, place: YamlNode, findings: Findings) -> None:
+    if before.until is None or before.since == after.since:
+        return
+    if before.until >= after.since:
+        findings.error(
+            "E405",
+            place,
+            f"版本重叠：前一个到{before.until}为止，这一个自{after.since}开始",
+            f"前一个请写“至: {after.since.previous()}”，或删除“至”",
+        )
+    elif before.until.next() < after.since:
+        findings.error(
+            "E404",
+            place,
+            f"版本有空档：前一个到{before.until}为止，这一个自{after.since}才开始",
+            f"请把“至”改为{after.since.previous()}，或补上中间的版本",
+        )

@@ -6,7 +6,6 @@ Texts, words, terms, dates and values of facts; every reader returns None after 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from enum import Enum
 from typing import Final, TypeVar
 
 from ...errors import TermError, did_you_mean, nearest_name, one_of, suggestion
-from ...policy.documents import Published
+from ...policy.documents import Published, published_in
 from ...policy.facts import Fact, FactType, Slot, measured_text
 from ...policy.number_types import NEVER
 from ...policy.rules import Rule
@@ -28,7 +27,6 @@ ID: Final = re.compile(r"[a-z0-9-]+")
 UNKNOWN_WORD: Final = "不详"
 LAST_MEANT: Final = 2100
 FIRST_BIRTHS: Final = 1900
-_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 _T = TypeVar("_T")
 _E = TypeVar("_E", bound=Enum)
@@ -308,24 +306,6 @@ def node_published(node: YamlNode, findings: Findings, what: str) -> Published |
         return None
     warn_of_year(made.last_day.year, node, findings)
     return made
-
-
-def published_in(text: str) -> Published | None:
-    """A day, a month or a year; None: not so written. Raises ValueError for 2024-02-30."""
-    match = _DATE.fullmatch(text)
-    if match is None:
-        return None
-    first = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
-    return Published(text, _last_day(first, match.lastindex or 1))
-
-
-def _last_day(first: date, parts: int) -> date:
-    """The last day that a date can mean which states its year (1), month (2) or day (3)."""
-    if parts == 1:
-        return date(first.year, 12, 31)
-    if parts == 2:
-        return first.replace(day=monthrange(first.year, first.month)[1])
-    return first
 
 
 STATUS_DAY: Final = "认定日"

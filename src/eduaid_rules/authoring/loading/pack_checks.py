@@ -34,13 +34,12 @@ from ...policy.standards import ByCondition, ByFact, Standard, standard_parts
 from ...policy.terms import Term
 from ..diagnostics import Findings
 from .adjustments import AdjustmentReader, PlacedAdjustment
-from .dates import check_end, check_order
+from .dates import check_end, check_order, check_versions
 from .rule_checks import (
     TableCheck,
     check_constant,
     check_payments,
     check_shares,
-    check_versions,
     rule_conditions,
 )
 from .rules import NodeInFile, RuleNode, RuleReader
@@ -229,7 +228,7 @@ def check_pack(
     tables = TableCheck(pack)
     for node in sorted(nodes.values(), key=_has_shares):  # tables before what is a share of them
         if node.rule is not None:
-            check_versions(node, node.rule)
+            check_versions(node.version_nodes, node.rule)
             begun = zip(node.rule.versions, node.version_nodes, strict=True)
             check_order([(version.since, *place) for version, place in begun], "版本")
             check_end(node.rule, node.version_nodes[-1], scope.documents)

@@ -1,14 +1,13 @@
 """What must hold across a whole rule, one named check each.
 
-Its versions follow each other, shares lead to a standard, tables cover everybody once, and no
-condition is the same for everybody.
+Shares lead to a standard, amounts fit what is paid, tables cover everybody once, and no condition
+is the same for everybody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from ...codes import WarningCode
@@ -25,13 +24,12 @@ from ...meaning.partitions import (
 from ...meaning.stated_answers import PossibleStudents, as_stated, may_be_undefined
 from ...meaning.words import answer_in_words, standard_in_words
 from ...policy.conditions import Condition, both, facts_of, leaves
-from ...policy.documents import known_from
 from ...policy.facts import Vocabulary
 from ...policy.in_force import InForce, change_terms, state_at
 from ...policy.money_and_units import Unit
 from ...policy.pack import Pack
 from ...policy.paid_units import wrong_shares
-from ...policy.rules import Rule, Version, Who, shares_of
+from ...policy.rules import Rule, Who, shares_of
 from ...policy.standards import (
     ByCondition,
     ByFact,
@@ -48,7 +46,7 @@ from ...policy.standards import (
 )
 from ...policy.terms import Term
 from ..diagnostics import Findings
-from .rules import NodeInFile, RuleNode
+from .rules import RuleNode
 from .yaml_tree import ScalarNode, YamlNode
 
 if TYPE_CHECKING:
@@ -60,60 +58,6 @@ MOST_ANSWERS: Final = 2**16
 MOST_LINKS: Final = 30
 MOST_SHARES: Final = 1_000
 EVERY_VALUE: Final = -1
-
-
-def check_versions(node: RuleNode, rule: Rule) -> None:
-    """Versions follow each other without a gap, an overlap or an empty step."""
-    places = pairwise(node.version_nodes)
-    for (before, after), (first, (place, findings)) in zip(
-        pairwise(rule.versions), places, strict=True
-    ):
-        _check_same_term(before, after, first, place, findings)
-        _check_gap(before, after, place, findings)
-        if all(place.get(key) is None for key in ("对象", "标准", "解读")):
-            findings.error(
-                "E409",
-                place,
-                f"自{after.since}的版本什么也没有改",
-                "请写明对象或标准，或删除这个版本",
-            )
-
-
-def _check_same_term(
-    before: Version, after: Version, first: NodeInFile, place: YamlNode, findings: Findings
-) -> None:
-    """Two versions of one term need different known days of publication, however written."""
-    if before.since != after.since:
-        return
-    unknown = None in (before.published, after.published)
-    if unknown or known_from(before) == known_from(after):
-        where = f"{first[1].file_name} 第 {first[0].line} 行"
-        same = "" if unknown else f"，发布都从{known_from(after)}起算"
-        findings.error(
-            "E403",
-            place,
-            f"有两个版本都自{after.since}开始{same}（另一个在{where}）",
-            "请只留一个，或写明不同的“发布”日期（后发布的取代先发布的）",
-        )
-
-
-def _check_gap(before: Version, after: Version, place: YamlNode, findings: Findings) -> None:
-    if before.until is None or before.since == after.since:
-        return
-    if before.until >= after.since:
-        findings.error(
-            "E405",
-            place,
-            f"版本重叠：前一个到{before.until}为止，这一个自{after.since}开始",
-            f"前一个请写“至: {after.since.previous()}”，或删除“至”",
-        )
-    elif before.until.next() < after.since:
-        findings.error(
-            "E404",
-            place,
-            f"版本有空档：前一个到{before.until}为止，这一个自{after.since}才开始",
-            f"请把“至”改为{after.since.previous()}，或补上中间的版本",
-        )
 
 
 def check_shares(
