@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from hypothesis import given, settings
@@ -27,6 +27,15 @@ def shuffled(tree: Tree, rng: random.Random) -> Tree:
     if isinstance(tree, dict):
         return {key: shuffled(tree[key], rng) for key in rng.sample(list(tree), len(tree))}
     return [shuffled(item, rng) for item in tree] if isinstance(tree, list) else tree
+
+
+def forms_of(policy: Policy) -> list[Literal[1, 2]]:
+    """The forms that have words for all that a pack says.
+
+    The first has none for bounds of what is paid once: they came into the language later.
+    """
+    texts = str(plain(policy.pack, 2))
+    return [form for form in FORMS if form > 1 or "'per': '次'" not in texts]
 
 
 def said(policy: Policy, asked: Question) -> list[str]:
@@ -58,12 +67,13 @@ def test_what_a_digest_sorts_has_no_order(family: PackTexts, data: tuple[bytes, 
 def test_a_pack_comes_back_from_either_form(family: PackTexts) -> None:
     with written(family) as (_, loaded):
         for policy in loaded.values():
+            forms = forms_of(policy)
             digests = []
-            for form in FORMS:
+            for form in forms:
                 again = pack_from(plain(policy.pack, form), form)
-                assert plain(again, 1) == plain(policy.pack, 1)
+                assert plain(again, forms[0]) == plain(policy.pack, forms[0])
                 digests.append(digest_of(again))
-            assert [form_with(policy.pack, digest) for digest in digests] == list(FORMS)
+            assert [form_with(policy.pack, digest) for digest in digests] == forms
 
 
 @settings(max_examples=examples(80))

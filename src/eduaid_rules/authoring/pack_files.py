@@ -39,8 +39,8 @@ _MOST_NAMED: Final = 3
 
 
 def is_pack(folder: Path) -> bool:
-    """Whether a folder is a pack."""
-    return (folder / PACK_FILE).is_file()
+    """Whether a folder is a pack; a name too long for a folder is none."""
+    return os.path.isfile(folder / PACK_FILE)  # noqa: PTH113 -- Path.is_file raises for such a name
 
 
 def is_hidden(name: str) -> bool:
