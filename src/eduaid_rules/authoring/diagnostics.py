@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -143,7 +144,7 @@ class Findings:
     made: list[tuple[Spanned, object]] = field(default_factory=list)
     """What was made of each node of the file that somebody read (authoring.arrival)."""
 
-    @property
+    @cached_property
     def file_name(self) -> str:
         """The file without its folder, for a message that names a second place."""
         return Path(self.file).name
