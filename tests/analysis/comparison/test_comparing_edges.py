@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from eduaid_rules import Policy, load_policy
+from eduaid_rules import EduaidError, Policy, load_policy
 from eduaid_rules.analysis.comparison.changes import Comparison
 from eduaid_rules.analysis.comparison.compare import compare
 from eduaid_rules.analysis.comparison.rewordings import rewordings
@@ -210,3 +211,25 @@ def test_a_folder_of_another_name_says_nothing_in_other_words(tmp_path: Path) ->
     (tmp_path / "new" / "little").rename(renamed)
     new = load_policy(renamed)
     assert rewordings(old, new, compare(old, new)) == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"rules": ["boarding"]}, "两份规则都没有“boarding”这一项。是不是“boarding-subsidy”？"),
+        ({"rules": ["day-subsidy", "day_subsidy"]}, "两份规则都没有“day_subsidy”这一项"),
+        ({"rules": []}, "没有写要比较哪些项目"),
+        ({"terms": []}, "没有写要比较哪些学期"),
+    ],
+)
+def test_what_nothing_is_looked_at_of_is_never_called_the_same(
+    asked: dict[str, Any], said: str
+) -> None:
+    plan, nation = load_policy("city-2019"), load_policy("national")
+    with pytest.raises(EduaidError, match=said):
+        compare(plan, nation, **asked)
+
+
+def test_the_name_of_one_item_is_that_item(tmp_path: Path) -> None:
+    old, new = two(tmp_path, (AMOUNTS.format(500, 1), FACTS), (AMOUNTS.format(600, 1), FACTS))
+    assert shown(compare(old, new, rules="aid")) == shown(compare(old, new, rules=["aid"])) != []

@@ -78,6 +78,9 @@ def test_an_unknown_amount_leaves_both_open(tmp_path: Path) -> None:
 def test_whether_the_other_is_possible_must_be_known(tmp_path: Path) -> None:
     found = pack(tmp_path, "取: 高者").evaluate({"学段": "小学"}, "2019秋")
     assert said(found) == {"general": "amount", "poor": "who"}
+    general, poor = found.undetermined
+    assert general.reason == "和“困难补助”只发较高的一项，还不能比较"
+    assert poor.reason == "能不能享受取决于还不知道的：困难"  # both amounts are known
     assert [item.missing for item in found.undetermined] == [("困难",), ("困难",)]
 
 

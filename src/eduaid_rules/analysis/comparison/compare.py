@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ...api import Policy
-from ...errors import ProfileError, TermError
+from ...errors import EduaidError, ProfileError, TermError, suggestion
 from ...policy.conditions import (
     AgainstStatusDay,
     Condition,
@@ -118,8 +118,13 @@ def compare(
     ``terms``: None looks at every term. Without ``unknowns`` students are fully known.
     ``rules`` and ``who`` (a condition of ``new``) narrow what is compared; ``reuse`` is the old
     policy as subjects, where it is compared again and again. Raises TooManyClassesError where
-    there are more kinds of student than can be looked at.
+    there are more kinds of student than can be looked at, and EduaidError where no term is asked
+    for, no rule, or one that neither policy has: nothing would be looked at.
     """
+    rules = (rules,) if isinstance(rules, str) else rules
+    _require_rules((old, new), rules)
+    if terms is not None and not terms:
+        raise EduaidError("没有写要比较哪些学期，什么也没有比较")
     every = terms_to_check((old.pack, new.pack))
     chosen = tuple(every if terms is None else terms)
     made = _PolicyComparison(old, new, unknowns, rules, who, reuse)
@@ -139,6 +144,17 @@ def compare(
         inexact=tuple(sorted(made.inexact)),
         narrowed=tuple(sorted(made.narrowed)),
     )
+
+
+def _require_rules(policies: Sequence[Policy], rules: Collection[str] | None) -> None:
+    if rules is None:
+        return
+    known = sorted({rule.id for policy in policies for rule in policy.rules})
+    if not rules:
+        raise EduaidError("没有写要比较哪些项目，什么也没有比较")
+    for rule in rules:
+        if rule not in known:
+            raise EduaidError(f"两份规则都没有“{rule}”这一项。{suggestion(rule, known)}")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

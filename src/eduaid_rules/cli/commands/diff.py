@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import click
 
 from ...api import Policy
-from ...errors import EduaidError, suggestion
+from ...errors import EduaidError
 from ..options import json_option, mapping_options, parse_term_range, read_people, read_policy
 from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
@@ -62,8 +60,6 @@ def diff_command(
     if as_json and as_markdown:
         raise EduaidError("--json 和 --markdown 只能写一个")
     policies = (read_policy(old), read_policy(new))
-    for rule in rules:
-        _require_rule(policies, rule)
     chosen = None
     if terms is not None:
         from ...analysis.classes.subjects import terms_to_check
@@ -107,9 +103,3 @@ def diff_command(
 def _policy_label(policy: Policy, source: str) -> str:
     """A policy as it is named in a report: its title, and where it was read from."""
     return f"{policy.title}（{source}，{policy.digest.rpartition(':')[2][:12]}）"
-
-
-def _require_rule(policies: Sequence[Policy], rule: str) -> None:
-    known = sorted({item.id for policy in policies for item in policy.rules})
-    if rule not in known:
-        raise EduaidError(f"两份规则都没有“{rule}”这一项。{suggestion(rule, known)}")

@@ -175,7 +175,8 @@ class ExclusionGroup:
     def _open(self, line: Line, waits: tuple[OpenLine, ...], reason: str) -> OpenLine:
         """A line that waits for others, or for the student's choice."""
         if isinstance(line, OpenLine):
-            return replace(line, reason=line.reason or reason, waits_for=waits)
+            own = line.reason or (reason if waits else None)  # what it says of itself goes first
+            return replace(line, reason=own, waits_for=waits)
         choice = self.exclusion.resolution is Resolution.CHOICE
         return OpenLine(
             line.rule,
