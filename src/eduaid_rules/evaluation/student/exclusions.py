@@ -175,8 +175,7 @@ class ExclusionGroup:
     def _open(self, line: Line, waits: tuple[OpenLine, ...], reason: str) -> OpenLine:
         """A line that waits for others, or for the student's choice."""
         if isinstance(line, OpenLine):
-            own = line.reason or (reason if waits else None)  # what it says of itself goes first
-            return replace(line, reason=own, waits_for=waits)
+            return replace(line, waits_for=waits)  # what it says of itself goes first
         choice = self.exclusion.resolution is Resolution.CHOICE
         return OpenLine(
             line.rule,
