@@ -233,3 +233,43 @@ def test_what_nothing_is_looked_at_of_is_never_called_the_same(
 def test_the_name_of_one_item_is_that_item(tmp_path: Path) -> None:
     old, new = two(tmp_path, (AMOUNTS.format(500, 1), FACTS), (AMOUNTS.format(600, 1), FACTS))
     assert shown(compare(old, new, rules="aid")) == shown(compare(old, new, rules=["aid"])) != []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            ", 别名: [丁]}, {名称: 乙, 英文: b",
+            "}, {名称: 乙, 英文: b, 别名: [丁]",
+            "填“丁”，旧规则读成“甲”，新规则读成“乙”",
+        ),
+        (
+            ", 别名: [丁]}, {名称: 乙, 英文: b",
+            "}, {名称: 乙, 英文: b",
+            "填“丁”，旧规则读成“甲”，新规则不认识",
+        ),
+        ("}, {名称: 乙, 英文: b", ", 别名: [丁]}, {名称: 乙, 英文: b", None),
+    ],
+    ids=["moved", "gone", "new"],
+)
+def test_an_answer_that_is_read_otherwise_is_told_though_no_rule_changed(
+    before: str, after: str, told: str | None, tmp_path: Path
+) -> None:
+    values = (f"[{{名称: 甲, 英文: a{text}}}]" for text in (before, after))
+    fact = "  - {{名称: 类, 英文: sort, 类型: 多选, 取值: {}}}\n"
+    old, new = two(tmp_path, *((RULES_OF_ONE, FACTS + fact.format(one)) for one in values))
+    found = compare(old, new)
+    assert found.changes == ()
+    assert [text.removeprefix("类") for text in found.respelt] == ([told] if told else [])
+    assert (found.same, found.code) == ((False, 12) if told else (True, 0))
+
+
+RULES_OF_ONE = """\
+规则:
+  aid:
+    名称: 补助
+    类别: 现金
+    对象: {范围: {类: 甲}}
+    标准: 500元/学期
+    版本: [{自: 2019秋, 依据: [{文件: first}]}]
+"""

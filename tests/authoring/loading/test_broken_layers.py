@@ -136,7 +136,8 @@ def test_an_addition_in_two_files_is_blamed_where_it_is_wrong(tmp_path: Path) ->
     child = packs_with(tmp_path)
     (child / "more.yaml").write_text(
         "调整:\n  boarding-subsidy:\n    - 自: 2026秋\n      依据: [{文件: county-notice}]\n"
-        "      加发: {编号: far, 名称: 边远增发, 标准: {按: 学段, 小学: 60元/学年}}\n",
+        "      加发: {编号: far, 名称: 边远增发, 标准: {按: 学段, 小学: 60元/学年},\n"
+        "             对象: {范围: {年级: {不低于: 4}}}}\n",
         encoding="utf-8",
     )
     with pytest.raises(PolicyError) as caught:

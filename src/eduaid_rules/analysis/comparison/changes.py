@@ -213,11 +213,13 @@ class Comparison:
     """Derived facts in question: every number between their bounds was looked at."""
     narrowed: tuple[str, ...] = ()
     """Facts whose numbers the two limit differently: only what both read was looked at."""
+    respelt: tuple[str, ...] = ()
+    """What a profile may say and the new policy reads otherwise, or not at all, each in words."""
 
     @property
     def same(self) -> bool:
-        """Whether nothing changes for anybody."""
-        return not self.changes
+        """Whether nothing changes for anybody, however a profile is written."""
+        return not self.changes and not self.respelt
 
     @property
     def undecided(self) -> bool:
@@ -229,7 +231,7 @@ class Comparison:
         """Who gets more, and who less; of undecided changes every one may be somebody's."""
         found = {change.effect.direction for change in self.changes}
         if not found:
-            return Verdict.SAME
+            return Verdict.MORE_AND_LESS if self.respelt else Verdict.SAME
         if self.undecided:
             return Verdict.MORE_AND_LESS
         if found == {1}:
@@ -257,6 +259,7 @@ class Comparison:
             "same_text": self.same_text,
             "inexact": list(self.inexact),
             "narrowed": list(self.narrowed),
+            "respelt": list(self.respelt),
             "changes": [change.to_dict(self.last) for change in self.changes],
         }
 

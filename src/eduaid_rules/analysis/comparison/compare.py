@@ -50,7 +50,7 @@ from ..classes.subjects import (
 )
 from .changes import NO_ITEM, Change, Comparison, Effect, ItemAnswer, ItemState, item_answer
 from .differences import AnsweringSide, RowDifference, row_differences
-from .rewordings import Rewording, rewordings
+from .rewordings import Rewording, respelt_answers, rewordings
 
 if TYPE_CHECKING:
     from ...rosters.reading.roster import Roster
@@ -143,6 +143,7 @@ def compare(
         same_text=made.same_text,
         inexact=tuple(sorted(made.inexact)),
         narrowed=tuple(sorted(made.narrowed)),
+        respelt=respelt_answers(old.vocabulary, new.vocabulary),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from ...api import Policy
 from ...errors import TermError
 from ...evaluation.student.results import Period
+from ...policy.facts import Fact, Vocabulary
 from ...policy.terms import Term
 from ..classes.subjects import terms_in_words
 from .changes import Comparison
@@ -74,6 +75,32 @@ def rewordings(
         Rewording(rule, names[rule], what, gone, come, tuple(terms))
         for (rule, what, gone, come), terms in sorted(joined.items(), key=lambda e: e[0][0])
     )
+
+
+def respelt_answers(old: Vocabulary, new: Vocabulary) -> tuple[str, ...]:
+    """What a profile may say, and the new vocabulary reads otherwise or not at all, in words.
+
+    Of values of a choice their names, ids and 别名; of a day the word for "no such day".
+    """
+    made: list[str] = []
+    for name, slot in old.slots.items():
+        other = new.slots.get(name)
+        if other is None or slot.fact.type is not other.fact.type:
+            continue
+        before, after = _readings(slot.fact), _readings(other.fact)
+        for said, meant in before.items():
+            now = after.get(said)
+            if now is None and (meant in after or said == slot.fact.never):
+                made.append(f"{name}填“{said}”，旧规则读成“{meant}”，新规则不认识")
+            elif now is not None and now != meant:
+                made.append(f"{name}填“{said}”，旧规则读成“{meant}”，新规则读成“{now}”")
+    return tuple(made)
+
+
+def _readings(fact: Fact) -> dict[str, str]:
+    """What may be written of a fact in words, and which answer it is."""
+    names = {said: value.name for value in fact.values for said in value.names}
+    return names if fact.never is None else names | {fact.never: "没有这一天"}
 
 
 def _catalogue(policy: Policy, term: Term) -> Mapping[str, Period]:

@@ -227,6 +227,10 @@ class AdjustmentReader:
             place = inner.node_of("名称") or node
             findings.error("E210", place, message, "同一个编号的加发只有一个名称")
         made = [] if before is None else list(before.versions)
+        if any((one.who is None) != (who is None) for one in made):
+            message = f"“{name}”这一次{'没有写' if who is None else '写了'}对象，另一次正好相反"
+            hint = f"几次都写明对象（不变就照样写一遍；是“{rule.id}”的所有人就写它的范围）"
+            findings.error("E407", node, f"{message}（第 {into.name.line} 行）", hint)
         at = bisect_right(made, version_order(version), key=version_order)
         made.insert(at, version)
         into.version_nodes.insert(at, (node, findings))

@@ -183,7 +183,10 @@ def check_end(rule: Rule, placed: tuple[MappingNode, Findings], documents: PackD
     """
     last = rule.versions[-1]
     readings = (*rule.readings, *(said for one in rule.versions for said in one.readings))
-    if last.until is None or any(str(last.until) in said for said in readings):
+    if last.until is None:
+        return
+    spellings = (f"{last.until.year}{year}{last.until.season}" for year in ("", "年"))
+    if any(spelt in said for spelt in spellings for said in readings):
         return
     body, findings = placed
     after = last.published.last_day if last.published else last.since.first_day

@@ -285,6 +285,9 @@ class VocabularyReader:
             return None
         said = fields.text("缺省")
         names = [value.name for value in values]
+        if not names:
+            findings.error("E212", node, "只有单选、多选可以有缺省", "请删除缺省")
+            return None
         if said is not None and said not in names:
             findings.error("E204", node, f"没有“{said}”这个取值", f"可用：{'、'.join(names)}")
             return None

@@ -29,6 +29,8 @@ def verdict_sentence(found: Comparison) -> str:
     if found.verdict is Verdict.SAME:
         everybody = "任何学生，不论信息填没填全" if found.unknowns else "任何信息齐全的学生"
         return f"对{everybody}，都没有变化。这是证明，不是抽查"
+    if not found.changes:
+        return "规则给的没有变化，但有的填写方式，两份规则读出来不一样（见下面）"
     if found.undecided:
         return "判断不了：没有找到结果不同的学生，也不能断定没有（见下面）"
     if found.verdict is Verdict.ONLY_MORE:
@@ -70,6 +72,7 @@ def scope_sentences(found: Comparison) -> Iterator[str]:
     if found.narrowed:
         names = "、".join(found.narrowed)
         yield f"{names}的允许范围两份规则不一样，只看了两份都允许的数"
+    yield from found.respelt
     yield LEFT_OUT_NOTE
 
 
