@@ -295,7 +295,7 @@ def test_what_is_said_of_all_students_holds_for_those_with_derived_amounts() -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("chunk", range(3))
+@pytest.mark.parametrize("chunk", range(2))
 def test_and_so_it_is_for_many(chunk: int) -> None:
-    tally = many(400, start=70 + chunk)
-    assert min(tally[key] for key in ("same", "changed", "witness", "tables", "frames")) > 20
+    tally = many(60, start=70 + chunk)
+    assert min(tally[key] for key in ("same", "changed", "witness", "tables", "frames")) > 2

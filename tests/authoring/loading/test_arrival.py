@@ -190,7 +190,7 @@ def test_whatever_shape_a_place_has_its_own_reader_says_what_is_wrong(
     nothing_is_lost_without_a_word(*change)
 
 
-@pytest.mark.slow
+@pytest.mark.world
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_and_so_it_is_at_every_place(path: Path) -> None:
     for other, at in CHANGES:
