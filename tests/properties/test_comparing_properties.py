@@ -92,7 +92,8 @@ def assert_mirrored(there: Comparison, back: Comparison) -> None:
         )
 
     assert said(there, mirrored=True) == said(back, mirrored=False)
-    assert back.code == {10: 11, 11: 10}.get(there.code, there.code)
+    if not there.respelt and not back.respelt:  # a word that is gone one way is new the other
+        assert back.code == {10: 11, 11: 10}.get(there.code, there.code)
     assert there.classes == back.classes
 
 
