@@ -186,8 +186,8 @@ def hold_against(family: PackTexts, data: Sequence[bytes], tally: Counter[str]) 
             tally["not replayed"] += 1
             continue
         said_of = [
-            against(guarantee, policy, filled(policy, shown.example, student), terms, loaded)
-            for student in students
+            against(guarantee, policy, filled(policy, shown.example, student), shown.terms, loaded)
+            for student in students  # at other terms what fills it up may be in use, or not
         ]
         known = [one for one in said_of if one is not None]
         assert all(known), (
