@@ -148,7 +148,10 @@ def test_the_laws_hold_with_unknowns() -> None:
     check(examples(40), unknowns=True)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("unknowns", [False, True])
-def test_the_laws_hold_for_many(unknowns: bool) -> None:
-    check(1_000, unknowns=unknowns)
+@pytest.mark.parametrize(
+    "most",
+    [pytest.param(350, marks=pytest.mark.slow), pytest.param(2_000, marks=pytest.mark.world)],
+)
+def test_the_laws_hold_for_many(unknowns: bool, most: int) -> None:
+    check(most, unknowns=unknowns)

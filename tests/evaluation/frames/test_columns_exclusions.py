@@ -167,6 +167,24 @@ def test_of_three_the_highest_is_taken_with_ties_in_the_order_of_the_list(
     assert_judged(policy, columns, expected)
 
 
+def test_a_fixed_amount_is_held_against_tiers_of_which_nobody_takes_the_first(
+    tmp_path: Path,
+) -> None:
+    tiers = "{分档: [{当: {寄宿: 否, 学段: {不是: [小学]}}, 标准: {不定: {由: 学费}}}],"
+    autumn = item("second", "二", "{寄宿: 否}", f"{tiers} 其余: 100元/学年}}").replace(
+        "类别:", "发放: 每学年秋季, 类别:"
+    )
+    fixed = item("first", "一", "{寄宿: 是}", "600元/学年")
+    policy = group_of(tmp_path, "取: 高者", fixed, autumn, order="first, second")
+    columns: Columns = {
+        "学段": ["小学", "小学", "小学", None],
+        "寄宿": [True, False, None, False],
+        "学费": [Decimal(1)] * 4,
+    }
+    expected = {"first": "30000 no open no", "second": "no 10000 open open"}
+    assert_judged(policy, columns, expected, "2021秋")
+
+
 def test_what_has_no_amount_cannot_be_compared(tmp_path: Path) -> None:
     policy = group_of(
         tmp_path,

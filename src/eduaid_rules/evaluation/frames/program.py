@@ -322,7 +322,9 @@ class _Compiler:
     def _comparison(self, leaf: CircuitLeaf) -> nw.Expr:
         if isinstance(leaf, NotLess):
             left, right = self._amounts.expression(leaf.left), self._amounts.expression(leaf.right)
-            return left >= right
+            # Not left >= right: of a literal on the left Polars 2.1 makes one cell instead of a
+            # column where no row takes the then of the right. Both are far from the ends of Int64.
+            return left - right >= 0
         return self.comparisons.expression(leaf)
 
 
