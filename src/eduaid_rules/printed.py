@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
-UNSEEN: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff0-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+UNSEEN_SIGNS: Final = (
+    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    r"\ufeff\ufff0-\uffff\U000e0000-\U000e007f"
 )
-"""Control and format characters, line breaks that editors do not show as such, halves of
-characters: refused where rules are written, and a mark wherever anything is printed."""
+"""Control and format characters, and line breaks that editors do not show as such."""
 
-_MARK: Final = "\ufffd"
+UNSEEN: Final = re.compile(rf"[{UNSEEN_SIGNS}\r\ud800-\udfff]")
+"""These and halves of characters: refused where rules are written, a mark where one prints."""
+
+MARK: Final = "\ufffd"
+"""What stands for a sign that nobody sees."""
 _TO_SPACE: Final = str.maketrans("\r\n", "  ")
 
 _GAP: Final = r"[ \t\xa0\u2000-\u200a\u202f\u3000\-\u2010-\u2015\u2212\uff0d\ufffd]{0,5}"
@@ -59,7 +62,7 @@ def visible_line(text: str) -> str:
     """The text as one line in which every sign is seen, its numbers whole."""
     if text.isprintable():
         return text
-    return UNSEEN.sub(_MARK, text.translate(_TO_SPACE))
+    return UNSEEN.sub(MARK, text.translate(_TO_SPACE))
 
 
 def masked(text: str) -> str:

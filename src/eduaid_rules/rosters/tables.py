@@ -9,7 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from ..printed import masked
+from ..printed import MARK, UNSEEN_SIGNS, masked
 
 if TYPE_CHECKING:
     import polars as pl
@@ -56,6 +56,12 @@ class ProgressCounter:
 
 STARTS_A_FORMULA: Final = r"^[\s\x{200B}\x{FEFF}]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|^[\t\r\n]"
 """What Excel might compute: = + - @, also full-width, small or behind spaces; tab, CR, LF."""
+
+
+def visible_cells(text: pl.Expr) -> pl.Expr:
+    """Cells of files that people open, with a mark for each sign unseen; line breaks stay."""
+    return text.str.replace_all(f"[{UNSEEN_SIGNS}]", MARK)
+
 
 Mask: TypeAlias = Callable[[str], str]
 

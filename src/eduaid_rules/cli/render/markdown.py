@@ -140,8 +140,7 @@ def _inside(line: _Line) -> _Line:
 
 
 def _row(*cells: str) -> _Line:
-    shown = (f" {text}" if text else "" for text in map(markdown_text, cells))
-    return _Line(f"|{' |'.join(shown)} |")
+    return _Line(f"| {' | '.join(map(markdown_text, cells))} |")
 
 
 def _titles(left: Sequence[str], right: Sequence[str] = ()) -> list[_Line]:
