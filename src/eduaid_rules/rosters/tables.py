@@ -103,7 +103,7 @@ _PROBLEM_KEYS: Final = {
     "问题": "problem",
     "怎么办": "hint",
 }
-_UNMASKED: Final = ("处理", "文件", "工作表", "列")
+_UNMASKED: Final = ("处理", "文件", "工作表")
 
 
 def plain_problems(problems: pl.DataFrame, mask: Mask) -> list[dict[str, object]]:
