@@ -82,7 +82,7 @@ def page_with(folder: Path, name: str) -> str:
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir()
         sides.append(pack_of(place, RULES.format(name=yaml_scalar(name), amount=amount)))
-    return comparison_markdown((name, name), comparison_report(*sides))
+    return comparison_markdown((name, name), comparison_report(sides[0], sides[1]))
 
 
 @pytest.mark.parametrize("name", FORGED)
