@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
+import polars as pl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -193,7 +195,8 @@ def write_pack(folder: Path, text: str, amount: int) -> None:
     )
     (folder / "cases").mkdir()
     (folder / "cases" / "a.yaml").write_text(
-        f"用例:\n  - {{名称: {said}, 学期: 2019秋, 学生: {{学段: 小学, 寄宿: 是}}, 应享: {{aid: 1}}}}\n"
+        f"用例:\n  - 名称: {said}\n    学期: 2019秋\n"
+        "    学生: {学段: 小学, 寄宿: 是}\n    应享: {aid: 1}\n"
     )
 
 
@@ -262,6 +265,21 @@ def test_no_command_shows_more(nasty: Nasty) -> None:
             code, shown = shown_by(*arguments)
             assert "Traceback" not in shown, (code, shown)
             check_printed(shown, nasty)
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+@pytest.mark.parametrize(
+    ("fact", "cell"), [("学段", "小学 \x1b138 1234 5678"), ("年级", 13812345678)]
+)
+def test_no_error_of_a_frame_shows_more(fact: str, cell: object, *, lazy: bool) -> None:
+    frame = pl.DataFrame({fact: [cell], "姓名": ["甲"]})
+    policy = load_policy("city-2019")
+    asked = duckdb.sql("SELECT * FROM frame") if lazy else frame
+    with pytest.raises((EduaidError, duckdb.Error)) as raised:
+        str(policy.evaluate_frame(asked, "2019秋"))
+    assert fact in str(raised.value)
+    assert "5678" in str(raised.value)
+    check_printed(str(raised.value), Nasty("", ("13812345678",)))
 
 
 def test_these_commands_come_to_answers(tmp_path: Path) -> None:
