@@ -27,8 +27,9 @@ _GAP: Final = r"[ \t\xa0\u2000-\u200a\u202f\u3000\-\u2010-\u2015\u2212\uff0d\uff
 
 _NUMBER: Final = re.compile(
     rf"""
-    (?P<kept>  # days, amounts and digests are no numbers of people
+    (?P<kept>  # days, amounts, bounds of nines and digests are no numbers of people
         (?<!\d)(?:19|20)\d\d(?:-\d\d?-\d\d?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)
+        | (?<!\d)9{{8,}}(?!\d)
         | (?<!\d)\d{{8,10}}(?=\.\d\d(?!\d)|(?:\.\d)?\ ?元)
         | sha256[a-z0-9.-]*:[0-9a-f]{{12,64}}(?![0-9A-Za-z])
         | (?<![0-9A-Za-z])[0-9a-f]{{64}}(?![0-9A-Za-z])
@@ -69,7 +70,7 @@ def masked(text: str) -> str:
     """The text without its long numbers: of an ID number the first six and last four are left.
 
     Of any other number of eight digits or more the last four, also where it is written in groups:
-    a card's, a telephone's, an ID number's. Not of days, amounts of 元 and digests.
+    a card's, a telephone's, an ID number's. Not of days, amounts, bounds of nines and digests.
 
     >>> masked("450225201001011236")
     '450225********1236'
