@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal
 
+from .printed import printed_line
+
 if TYPE_CHECKING:
     from .codes import Code
 
@@ -24,7 +26,8 @@ class Diagnostic:
 
     ``line`` and ``column`` count from 1, in characters; ``length`` is how many
     characters the caret marks; ``path`` names the key where there is no file
-    (a profile handed over as a mapping).
+    (a profile handed over as a mapping). Message, suggestion and excerpt are texts to print
+    (``printed_line``); ``file`` and ``path`` are as they are, so that the place can be found.
     """
 
     code: str
@@ -54,6 +57,12 @@ class Diagnostic:
             excerpt: str | None = None,
         ) -> None: ...
 
+    def __post_init__(self) -> None:
+        for name in ("message", "suggestion", "excerpt"):
+            text = getattr(self, name)
+            if text is not None:
+                object.__setattr__(self, name, printed_line(text))
+
     def to_dict(self) -> dict[str, object]:
         """The finding as plain values, for JSON."""
         return asdict(self)
@@ -61,11 +70,21 @@ class Diagnostic:
     def __str__(self) -> str:
         where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         hint = f" {self.suggestion}" if self.suggestion else ""
-        return f"{where or self.path or ''}  {self.code}  {self.message}{hint}".strip()
+        head = f"{where or self.path or ''}  {self.code}  {self.message}{hint}".strip()
+        return printed_line(head)
 
 
 class EduaidError(Exception):
-    """Any error this library raises on purpose. Its text is a Chinese sentence to show."""
+    """Any error this library raises on purpose. Its text is a Chinese sentence to show.
+
+    Whatever the lines of the text are made of, each is one line that can be printed anywhere.
+    """
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__(*map(printed_line, lines))
+
+    def __str__(self) -> str:
+        return "\n".join(self.args)
 
 
 class DiagnosedError(EduaidError):
@@ -73,7 +92,7 @@ class DiagnosedError(EduaidError):
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
-        super().__init__("\n".join(str(found) for found in self.diagnostics))
+        super().__init__(*map(str, self.diagnostics))
 
 
 class PolicyError(DiagnosedError):
@@ -100,7 +119,7 @@ class LateProfileError(ProfileError):
 
     def __init__(self, text: str) -> None:
         self.diagnostics = ()
-        EduaidError.__init__(self, text)
+        EduaidError.__init__(self, *text.split("\n"))
 
 
 class TermError(EduaidError):
@@ -110,7 +129,7 @@ class TermError(EduaidError):
     """
 
     def __init__(self, problem: str, hint: str | None = None) -> None:
-        self.problem = problem
+        self.problem = printed_line(problem)
         super().__init__(f"{problem}，{hint}" if hint else problem)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ..errors import Diagnostic
-from ..meaning.json_texts import INVISIBLE
+from ..printed import printed_line
 
 if TYPE_CHECKING:
     from ..codes import ErrorCode, WarningCode
@@ -250,11 +250,11 @@ def render_finding(found: Diagnostic) -> str:
     where = ":".join(str(part) for part in (found.file, found.line, found.column) if part)
     mark = "提醒 " if found.severity == "warning" else ""
     head = "  ".join(part for part in (where or found.path, found.code) if part)
-    head = f"{head}  {mark}{found.message}"
+    head = printed_line(f"{head}  {mark}{found.message}")
     if found.excerpt is None or found.line is None or found.column is None:
         return f"{head}\n      {found.suggestion}" if found.suggestion else head
     number = f"{found.line:>5}"
-    shown = INVISIBLE.sub("\ufffd", found.excerpt.replace("\t", " "))
+    shown = found.excerpt.replace("\t", " ")
     before = shown[: found.column - 1]
     marked = shown[found.column - 1 : found.column - 1 + found.length]
     caret = " " * terminal_width(before) + "^" * max(1, terminal_width(marked))

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from ..errors import Diagnostic, ProfileError
 from ..policy.facts import NO, YES
+from ..printed import UNSEEN
 from .diagnostics import Findings, sorted_findings
 from .loading.yaml_tree import NULLS, MappingNode, ScalarNode, SequenceNode, YamlNode, read_tree
 
@@ -135,11 +136,17 @@ def flow_yaml(value: object) -> str:
 
 
 def yaml_scalar(text: str) -> str:
-    """A text, quoted where it could be read as something else.
+    r"""A text, quoted where it could be read as something else, or has a sign that is not seen.
 
-    >>> yaml_scalar("小学"), yaml_scalar("a: b"), yaml_scalar("null")
-    ('小学', '"a: b"', '"null"')
+    >>> yaml_scalar("小学"), yaml_scalar("a: b"), yaml_scalar("null"), yaml_scalar("小\u202e学")
+    ('小学', '"a: b"', '"null"', '"小\\u202e学"')
     """
-    if _PLAIN.fullmatch(text) and text not in _NOT_TEXT:
+    unseen = UNSEEN.search(text) is not None
+    if not unseen and _PLAIN.fullmatch(text) and text not in _NOT_TEXT:
         return text
-    return json.dumps(text, ensure_ascii=False)
+    return UNSEEN.sub(_escaped, json.dumps(text, ensure_ascii=False))
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    code = ord(sign[0])
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

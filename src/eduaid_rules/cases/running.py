@@ -345,15 +345,15 @@ def cases_report(folders: Iterable[Path], coverage: CoverageOf | None = None) ->
         raise CaseError(sorted_findings(found for one in read for found in one.found))
     if not any(one.cases for one in read):
         unread = [
-            f"\n{one.message}。{one.suggestion}"
+            f"{one.message}。{one.suggestion}"
             for _, policy in policies
             for one in policy.diagnostics
             if one.code == "W610"
         ]
         raise EduaidError(
             f"“{'、'.join(str(folder) for folder in folders)}”没有用例。"
-            f"请在规则文件夹里新建 {CASES_FOLDER} 文件夹，把用例写在里面的 .yaml 文件里"
-            f"{''.join(unread)}"
+            f"请在规则文件夹里新建 {CASES_FOLDER} 文件夹，把用例写在里面的 .yaml 文件里",
+            *unread,
         )
     packs = []
     for (folder, policy), one in zip(policies, read, strict=True):

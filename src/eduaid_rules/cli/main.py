@@ -24,7 +24,7 @@ from .commands.reconcile import reconcile_command
 from .commands.replay import replay_command
 from .commands.show import show_command
 from .commands.test import test_command
-from .terminal import ChineseGroup, ExitCode, prepare_streams, show_error, usage_sentence
+from .terminal import ChineseGroup, ExitCode, prepare_streams, say, show_error, show_usage
 
 
 @click.group(cls=ChineseGroup, options_metavar="[选项]", subcommand_metavar="命令 [参数]…")
@@ -60,10 +60,10 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = eduaid.main(arguments, prog_name="eduaid", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help() if error.ctx else "", err=True)
+        say(*(error.ctx.get_help() if error.ctx else "").split("\n"), error=True)
         code = ExitCode.BAD_INPUT
     except click.UsageError as error:
-        print(usage_sentence(error), file=sys.stderr)
+        show_usage(error)
         code = ExitCode.BAD_INPUT
     except EduaidError as error:
         show_error(error)

@@ -1,4 +1,4 @@
-"""What every command says on the terminal beside its result, and how it ends.
+"""What every command says on the terminal, through one door, and how it ends.
 
 click in Chinese (the headings of its help, its complaints about usage), errors with their
 places, JSON, progress, and the exit codes.
@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from ..authoring.diagnostics import render_finding
 from ..errors import DiagnosedError, Diagnostic, EduaidError, did_you_mean, one_of
+from ..printed import UNSEEN, printed_line
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
+    from .screen import Screen
 
 _REQUIRED: Final = "（必填）"
 _HELP_TEXT: Final = "显示这段说明。"
@@ -65,9 +66,10 @@ class ChineseGroup(ChineseCommand, click.Group):
             formatter.write_dl(rows)
 
 
-def usage_sentence(error: click.UsageError) -> str:
-    """A complaint about usage as a Chinese sentence with what to do."""
-    return f"{_usage_problem(error)}{_help_hint(error)}"
+def show_usage(error: click.UsageError) -> None:
+    """A complaint about usage on the error stream: a Chinese sentence, and what to do."""
+    path = error.ctx.command_path if error.ctx else "eduaid"
+    say(_usage_problem(error), f"用法见 {path} --help", error=True)
 
 
 def _usage_problem(error: click.UsageError) -> str:
@@ -104,11 +106,6 @@ def _parameter_name(param: click.Parameter | None) -> str:
     return f"参数 {param.make_metavar(click.Context(click.Command('eduaid')))}"
 
 
-def _help_hint(error: click.UsageError) -> str:
-    path = error.ctx.command_path if error.ctx else "eduaid"
-    return f"\n用法见 {path} --help"
-
-
 class ExitCode(IntEnum):
     """How a command ended, for the program that called it."""
 
@@ -140,47 +137,46 @@ def prepare_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
-def console() -> Console:
-    """A rich console; colours and the terminal's width only where there is a terminal."""
-    from rich.console import Console  # loaded only when a table is shown
+def console(*, show_ids: bool = False) -> Screen:
+    """Where results are shown; colours and the terminal's width only where there is a terminal."""
+    from .screen import Screen  # loaded only when a table is shown
 
     fixed = sys.stdout.isatty() or "COLUMNS" in os.environ
-    width = None if fixed else _WIDTH_WITHOUT_TERMINAL
-    return Console(width=width, highlight=False, markup=False, emoji=False)
+    return Screen(None if fixed else _WIDTH_WITHOUT_TERMINAL, show_ids=show_ids)
 
 
-def table(
-    *columns: str,
-    right: Collection[str] = (),
-    no_wrap: Collection[str] = (),
-    title: str | None = None,
-) -> Table:
-    """An empty table with these titles; what does not fit is folded, never cut off."""
-    from rich.box import SIMPLE_HEAD  # loaded only when a table is shown
-    from rich.table import Table
-
-    made = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
-    for name in columns:
-        justify: Literal["left", "right"] = "right" if name in right else "left"
-        made.add_column(name, justify=justify, no_wrap=name in no_wrap, overflow="fold")
-    return made
+def say(*lines: str, error: bool = False) -> None:
+    """Each text as one printable line, on standard output or on the error stream."""
+    for line in lines:
+        print(printed_line(line), file=sys.stderr if error else sys.stdout)
 
 
 def print_json(value: object) -> None:
     """Plain values as JSON, readable and with Chinese as it is."""
     import json  # loaded only when asked for
 
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print_json_text(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_json_text(text: str) -> None:
+    """A JSON text, in which what is not seen is escaped: it says the same to a program."""
+    print(UNSEEN.sub(_escaped, text))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 def show_error(error: EduaidError) -> None:
     """An error on the error stream, each finding with its place."""
     if not isinstance(error, DiagnosedError):
-        print(f"错误：{error}", file=sys.stderr)
+        first, *more = str(error).split("\n")
+        say(f"错误：{first}", *more, error=True)
         return
     show_findings(error.diagnostics)
     mistakes = sum(found.severity == "error" for found in error.diagnostics)
-    print(f"共 {mistakes} 处错误。", file=sys.stderr)
+    say(f"共 {mistakes} 处错误。", error=True)
 
 
 def tell_unread(found: Iterable[Diagnostic]) -> None:
@@ -188,10 +184,10 @@ def tell_unread(found: Iterable[Diagnostic]) -> None:
     show_findings(one for one in found if one.code == "W610")
 
 
-def show_findings(found: Iterable[Diagnostic]) -> None:
-    """Findings on the error stream, each with its place."""
+def show_findings(found: Iterable[Diagnostic], *, error: bool = True) -> None:
+    """Findings, each with its place: on the error stream, or as the result."""
     for one in found:
-        print(render_finding(one), file=sys.stderr)
+        say(*render_finding(one).split("\n"), error=error)
 
 
 StepStarter = Callable[[str], Callable[[int, int], None]]

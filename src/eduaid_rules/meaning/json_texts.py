@@ -9,6 +9,8 @@ import re
 from collections import Counter
 from typing import Final, NoReturn, TypeAlias
 
+from ..printed import UNSEEN
+
 JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 
 MOST_BYTES: Final = 1_000_000
@@ -17,11 +19,6 @@ MOST_PROVED_BYTES: Final = 100_000_000
 """Of a bundle, which holds the files of all its layers."""
 MOST_DEEP: Final = 30
 """How many brackets may stand inside each other."""
-
-INVISIBLE: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]"
-)
-"""Control and format characters, and line breaks that editors do not show as such."""
 
 _STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 
@@ -50,7 +47,7 @@ def read_json(data: bytes, *, proved: bool = False) -> JsonValue:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise JsonTextError("不是 UTF-8 编码") from None
-    unseen = None if proved else INVISIBLE.search(text.replace("\r\n", "\n"))
+    unseen = None if proved else UNSEEN.search(text.replace("\r\n", "\n"))
     if unseen is not None:
         raise JsonTextError(f"有一个看不见的字符（U+{ord(unseen[0]):04X}）")
     if not proved and _depth(text) > MOST_DEEP:

@@ -1,14 +1,15 @@
-"""What the tables of all rooms share: names, progress, masked numbers, rows as plain values.
+"""What the tables of all rooms share: names, progress, rows as plain values.
 
 Which texts start a formula, too. Loads no library for dataframes or spreadsheets.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from ..printed import MARK, UNSEEN_SIGNS, masked
 
 if TYPE_CHECKING:
     import polars as pl
@@ -56,43 +57,10 @@ class ProgressCounter:
 STARTS_A_FORMULA: Final = r"^[\s\x{200B}\x{FEFF}]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|^[\t\r\n]"
 """What Excel might compute: = + - @, also full-width, small or behind spaces; tab, CR, LF."""
 
-_CITIZEN: Final = re.compile(r"(?<!\d)(?:\d{17}[\dXxＸｘ]|\d{15})(?![\dXxＸｘ])")
-"""An ID number of today or of before 1999, whether or not its last place is right."""
 
-_GROUPED: Final = re.compile(r"(?<!\d)\d{4}(?:[ 　-]\d{4}){2,}(?:[ 　-]\d{1,4})?(?!\d)")
-"""A card number in groups of four, as it stands on the card."""
-
-_LONG_NUMBER: Final = re.compile(r"\d{8,}")
-
-
-def masked(text: str) -> str:
-    """The text without its long numbers: of an ID number the first six and last four are left.
-
-    Of any other number of eight digits or more, a card's or a telephone's, the last four.
-
-    >>> masked("450225201001011236")
-    '450225********1236'
-    >>> masked("6222 0212 3456 7890 123")
-    '**** **** **** ***0 123'
-    >>> masked("身份证号“45022520100101123X”和卡号“6222021234567890123”对不上")
-    '身份证号“450225********123X”和卡号“***************0123”对不上'
-    >>> masked("G450225201001011236")
-    'G450225********1236'
-    >>> masked("450225100101123")
-    '450225*****1123'
-    >>> masked("2019秋，第 1024 行，班级 2019-09-01")
-    '2019秋，第 1024 行，班级 2019-09-01'
-    """
-    text = _CITIZEN.sub(lambda found: _with_stars(found[0], 6), text)
-    text = _GROUPED.sub(lambda found: _with_stars(found[0], 0), text)
-    return _LONG_NUMBER.sub(lambda found: _with_stars(found[0], 0), text)
-
-
-def _with_stars(number: str, ahead: int) -> str:
-    """A number of which the first places and the last four can be read; spaces stay."""
-    signs = [index for index, sign in enumerate(number) if sign.isalnum()]
-    hidden = set(signs[ahead:-4])
-    return "".join("*" if index in hidden else sign for index, sign in enumerate(number))
+def visible_cells(text: pl.Expr) -> pl.Expr:
+    """Cells of files that people open, with a mark for each sign unseen; line breaks stay."""
+    return text.str.replace_all(f"[{UNSEEN_SIGNS}]", MARK)
 
 
 Mask: TypeAlias = Callable[[str], str]
@@ -135,7 +103,7 @@ _PROBLEM_KEYS: Final = {
     "问题": "problem",
     "怎么办": "hint",
 }
-_UNMASKED: Final = ("处理", "文件", "工作表", "列")
+_UNMASKED: Final = ("处理", "文件", "工作表")
 
 
 def plain_problems(problems: pl.DataFrame, mask: Mask) -> list[dict[str, object]]:

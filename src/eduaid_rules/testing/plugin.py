@@ -19,6 +19,7 @@ from ..cases.case import Case
 from ..cases.reading import CasesWithFindings, read_case_files
 from ..cases.running import failure_lines, run_case
 from ..errors import DiagnosedError, Diagnostic, EduaidError
+from ..printed import printed_line
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -81,7 +82,8 @@ class CaseFile(pytest.File):
             self.warn(pytest.PytestCollectionWarning(render_finding(one)))
         for case in read.cases:
             if case.file == str(path):
-                yield CaseItem.from_parent(self, name=case.name, case=case, policy=policy)
+                name = printed_line(case.name)
+                yield CaseItem.from_parent(self, name=name, case=case, policy=policy)
 
     def _shown(self, path: Path) -> Path:
         """A path as messages show it: from where pytest was started, if it is below."""
@@ -99,7 +101,7 @@ class CaseItem(pytest.Item):
     def runtest(self) -> None:
         result = run_case(self.case, self.policy)
         if not result.passed:
-            pytest.fail("\n".join(failure_lines(result)), pytrace=False)
+            pytest.fail("\n".join(map(printed_line, failure_lines(result))), pytrace=False)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.case.line - 1, self.name

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import yaml
 
-from ...meaning.json_texts import INVISIBLE, MOST_BYTES, MOST_DEEP
+from ...meaning.json_texts import MOST_BYTES, MOST_DEEP
+from ...printed import UNSEEN
 from ..diagnostics import Findings, slip_in_line
 
 if TYPE_CHECKING:
@@ -272,7 +273,7 @@ def read_tree(data: bytes, findings: Findings) -> YamlNode | None:
     if all(not line.strip() or line.lstrip()[0] == "#" for line in text.split("\n")):
         findings.at("E104", 1, 1, 1, *EMPTY_FILE)
         return None
-    if unseen := INVISIBLE.search(text):
+    if unseen := UNSEEN.search(text):
         before = text[: unseen.start()]
         findings.at(
             "E120",

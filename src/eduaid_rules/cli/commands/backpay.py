@@ -87,6 +87,6 @@ def backpay_command(
     else:
         from ..render.rosters import show_back_pay  # tables load only when shown
 
-        show_back_pay(console(), roster, found, files, show_ids=show_ids)
+        show_back_pay(console(show_ids=show_ids), roster, found, files)
     refused = found.judged < found.read or not roster.complete
     return ExitCode.of(findings=refused, undetermined=bool(len(found.pending)))

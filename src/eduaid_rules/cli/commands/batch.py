@@ -83,6 +83,6 @@ def batch_command(
     else:
         from ..render.rosters import show_ledger  # tables load only when shown
 
-        show_ledger(console(), roster, ledger, files, show_ids=show_ids)
+        show_ledger(console(show_ids=show_ids), roster, ledger, files)
     refused = ledger.counts.refused or not roster.complete
     return ExitCode.of(findings=bool(refused), undetermined=bool(ledger.counts.undetermined))

@@ -9,7 +9,7 @@ import click
 
 from ...errors import EduaidError
 from ..options import policy_option, read_policy
-from ..terminal import ChineseCommand, ExitCode
+from ..terminal import ChineseCommand, ExitCode, say
 
 if TYPE_CHECKING:
     pass
@@ -41,5 +41,5 @@ def bundle_command(source: str, folder: str) -> ExitCode:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise EduaidError(f"写不了“{path}”：{error.strerror}") from None
-    print(path)
+    say(str(path))
     return ExitCode.ANSWERED

@@ -18,7 +18,7 @@ from ..options import (
     read_student,
     require_rule,
 )
-from ..terminal import ChineseCommand, ExitCode, console, print_json
+from ..terminal import ChineseCommand, ExitCode, console, print_json, print_json_text
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -74,7 +74,7 @@ def _check_term(
         trace = assessment.why(why)
         print_json(trace.to_dict() if trace else None)
     elif as_json:
-        print(assessment.model_dump_json(indent=2))
+        print_json_text(assessment.model_dump_json(indent=2))
     else:
         from ..render.assessment import show_assessment, show_why  # tables load only when shown
 
@@ -98,7 +98,7 @@ def _check_year(
         raise EduaidError("--why 只用于一个学期，请写 --term")
     found = policy.evaluate_year(student, year, known_on)
     if as_json:
-        print(found.model_dump_json(indent=2))
+        print_json_text(found.model_dump_json(indent=2))
     else:
         from ..render.assessment import show_year  # tables load only when shown
 

@@ -56,5 +56,5 @@ def columns_command(
     else:
         from ..render.rosters import show_columns  # tables load only when shown
 
-        show_columns(console(), roster, ledger, at, show_ids=show_ids)
+        show_columns(console(show_ids=show_ids), roster, ledger, at)
     return ExitCode.of(findings=not roster.understood)

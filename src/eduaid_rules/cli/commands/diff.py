@@ -7,7 +7,7 @@ import click
 from ...api import Policy
 from ...errors import EduaidError
 from ..options import json_option, mapping_options, parse_term_range, read_people, read_policy
-from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
+from ..terminal import ChineseCommand, ExitCode, console, print_json, progress, say
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -90,9 +90,9 @@ def diff_command(
     if as_json:
         print_json(report.to_dict())
     elif as_markdown:
-        from ..render.comparison import comparison_markdown
+        from ..render.markdown import comparison_markdown
 
-        print(comparison_markdown(sides, report), end="")
+        say(*comparison_markdown(sides, report).removesuffix("\n").split("\n"))
     else:
         from ..render.comparison import show_comparison
 
@@ -102,4 +102,5 @@ def diff_command(
 
 def _policy_label(policy: Policy, source: str) -> str:
     """A policy as it is named in a report: its title, and where it was read from."""
-    return f"{policy.title}（{source}，{policy.digest.rpartition(':')[2][:12]}）"
+    algorithm, _, digest = policy.digest.rpartition(":")
+    return f"{policy.title}（{source}，{algorithm}:{digest[:12]}）"

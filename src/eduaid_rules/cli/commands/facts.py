@@ -6,7 +6,7 @@ import click
 
 from ...policy.facts import Fact, FactType, measured_text
 from ..options import json_option, policy_option, read_policy
-from ..terminal import ChineseCommand, ExitCode, console, print_json, table
+from ..terminal import ChineseCommand, ExitCode, console, print_json
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -21,6 +21,8 @@ def facts_command(source: str, as_json: bool) -> ExitCode:
     if as_json:
         print_json([fact.to_dict() for fact in policy.facts])
         return ExitCode.ANSWERED
+    from ..screen import table  # tables load only when shown
+
     shown = table(*("名称", "英文", "类型", "可以填", "说明"), no_wrap=("名称", "英文", "类型"))
     for fact in policy.facts:
         shown.add_row(fact.name, fact.id, fact.type.value, _allowed_values(fact), _fact_notes(fact))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import click
 
 from ...api import load_policy
-from ...authoring.diagnostics import render_finding
 from ...errors import PolicyError
 from ..options import json_option
-from ..terminal import ChineseCommand, ExitCode, print_json
+from ..terminal import ChineseCommand, ExitCode, print_json, say, show_findings
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -29,8 +28,7 @@ def lint_command(folder: str, as_json: bool) -> ExitCode:
     if as_json:
         print_json([item.to_dict() for item in found])
         return code
-    for item in found:
-        print(render_finding(item))
+    show_findings(found, error=False)
     mistakes = sum(item.severity == "error" for item in found)
-    print(f"{mistakes} 处错误，{len(found) - mistakes} 处提醒。")
+    say(f"{mistakes} 处错误，{len(found) - mistakes} 处提醒。")
     return code

@@ -103,7 +103,7 @@ def match_command(
     else:
         from ..render.audit import show_match  # tables load only when shown
 
-        show_match(console(), matched, files, show_ids=show_ids)
+        show_match(console(show_ids=show_ids), matched, files)
     return ExitCode.of(findings=bool(matched.undecided))
 
 

@@ -12,7 +12,7 @@ from ...authoring.pack_files import is_pack
 from ...authoring.packs import pack_folder
 from ...errors import EduaidError
 from ..options import DEFAULT_POLICY, json_option, read_policy
-from ..terminal import ChineseCommand, ExitCode, print_json, progress
+from ..terminal import ChineseCommand, ExitCode, print_json, progress, say
 
 if TYPE_CHECKING:
     from ...analysis.mutants.mutation_points import MutationKind
@@ -92,21 +92,19 @@ def _kind_named(name: str) -> MutationKind:
 def _print_report(report: MutantReport, *, everything: bool) -> None:
     from ...analysis.mutants.runner import Fate
 
-    print(f"{report.policy}：试了 {len(report.outcomes)} 处改动。")
+    say(f"{report.policy}：试了 {len(report.outcomes)} 处改动。")
     for fate in Fate:
         if (count := report.count(fate)) or fate is Fate.SURVIVED:
-            print(f"  {fate.value}：{count}")
+            say(f"  {fate.value}：{count}")
     for outcome in report.unnoticed:
-        print("\n" + "\n".join(_outcome_lines(outcome)))
+        say("", *_outcome_lines(outcome))
     if report.count(Fate.SURVIVED):
-        print("\n请对照文件核对上面的用例，写上依据，放进 cases 文件夹。")
+        say("", "请对照文件核对上面的用例，写上依据，放进 cases 文件夹。")
     if same := report.of(Fate.EQUIVALENT):
-        print("\n这些改动对谁都一样，不用发现：")
-        print("\n".join(_outcome_line(outcome) for outcome in same))
+        say("", "这些改动对谁都一样，不用发现：", *map(_outcome_line, same))
     if everything:
-        print("\n被发现的和读不进的：")
         noticed = report.of(Fate.CASE, Fate.GUARANTEE, Fate.REFUSED)
-        print("\n".join(_outcome_line(outcome) for outcome in noticed))
+        say("", "被发现的和读不进的：", *map(_outcome_line, noticed))
 
 
 def _outcome_line(outcome: MutantOutcome) -> str:
@@ -127,7 +125,10 @@ def _outcome_lines(outcome: MutantOutcome) -> list[str]:
         f"  {outcome.fate.value}" + (f"：{outcome.by}" if outcome.by else ""),
     ]
     if outcome.killer is not None:
-        lines += ["  这个用例能发现它：", *(f"    {line}" for line in outcome.killer.splitlines())]
+        lines += [
+            "  这个用例能发现它：",
+            *(f"    {line}" for line in outcome.killer.rstrip("\n").split("\n")),
+        ]
     elif outcome.fate is Fate.SURVIVED:
         lines.append("  结果的不同写不成用例，请用保证来写")
     return lines

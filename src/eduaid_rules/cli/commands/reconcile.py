@@ -125,7 +125,7 @@ def _print_findings(
     else:
         from ..render.audit import show_reconciliation  # tables load only when shown
 
-        show_reconciliation(console(), found, files, show_ids=show_ids)
+        show_reconciliation(console(show_ids=show_ids), found, files)
 
 
 def _exit_code(found: Reconciliation) -> ExitCode:

@@ -16,7 +16,7 @@ from ...evaluation.meanings import changed_meanings
 from ...meaning.json_texts import JsonTextError, read_json
 from ...policy.wire import form_with
 from ..options import json_option, parse_day, read_policy, read_student
-from ..terminal import ChineseCommand, ExitCode, print_json
+from ..terminal import ChineseCommand, ExitCode, print_json, say
 
 if TYPE_CHECKING:
     from ...evaluation.records import ReplayDifference
@@ -62,16 +62,16 @@ def _print_differences(
 ) -> None:
     library = stored["receipt"]["library"]
     if library != __version__:
-        print(f"结果由 {library} 版算出，现在是 {__version__} 版。")
+        say(f"结果由 {library} 版算出，现在是 {__version__} 版。")
     if not found:
         what = f"{stored['policy']['name']}，{stored['term']}，合计 {stored['total']} 元"
-        print(f"完全一致：{what}。")
+        say(f"完全一致：{what}。")
         return
-    print(f"有 {len(found)} 处不同：")
+    say(f"有 {len(found)} 处不同：")
     for cause in dict.fromkeys(one.cause for one in found if one.cause is not None):
-        print(f"  原来的结果按旧的含义算出：{cause}。")
+        say(f"  原来的结果按旧的含义算出：{cause}。")
     for difference in found:
-        print(_difference_lines(difference))
+        say(*_difference_lines(difference))
 
 
 def _read_result(path: str) -> dict[str, dict[str, str]]:
@@ -104,7 +104,7 @@ def _in_form(policy: Policy, digest: str) -> Policy:
     return policy if form in (None, policy.pack.form) else Policy(replace(policy.pack, form=form))
 
 
-def _difference_lines(difference: ReplayDifference) -> str:
+def _difference_lines(difference: ReplayDifference) -> tuple[str, ...]:
     import json
 
     from ...evaluation.records import CAUSES
@@ -112,4 +112,4 @@ def _difference_lines(difference: ReplayDifference) -> str:
     stored = json.dumps(difference.stored, ensure_ascii=False)
     now = json.dumps(difference.now, ensure_ascii=False)
     cause = f"（{CAUSES[difference.path]}）" if difference.path in CAUSES else ""
-    return f"  {difference.path}{cause}\n    原来：{stored}\n    现在：{now}"
+    return f"  {difference.path}{cause}", f"    原来：{stored}", f"    现在：{now}"

@@ -13,7 +13,7 @@ from ...authoring.packs import pack_folder, packs_in, shipped_policies
 from ...cases.running import CasesReport, CoverageOf, PackCases, cases_report, failure_lines
 from ...errors import EduaidError, PackNotFound, did_you_mean
 from ..options import json_option
-from ..terminal import ChineseCommand, ExitCode, print_json, show_findings, tell_unread
+from ..terminal import ChineseCommand, ExitCode, print_json, say, show_findings, tell_unread
 
 
 def _percentage(
@@ -63,10 +63,9 @@ def test_command(
     if as_json:
         print_json(report.to_dict())
     else:
-        for line in _report_lines(report):
-            print(line)
+        say(*_report_lines(report))
         for pack in short:
-            print(f"{pack.policy.name} 的用例覆盖率低于要求的 {at_least}%")
+            say(f"{pack.policy.name} 的用例覆盖率低于要求的 {at_least}%")
     return ExitCode.of(findings=bool(short or report.failed))
 
 
@@ -101,7 +100,7 @@ def _report_lines(report: CasesReport) -> Iterator[str]:
     for pack in report.packs:
         for result in pack.failures:
             first, *more = failure_lines(result)
-            yield "\n".join((f"失败  {first}", *more))
+            yield from (f"失败  {first}", *more)
             yield ""
         if pack.coverage is not None:
             yield f"{pack.policy.title}（{pack.policy.name}）"

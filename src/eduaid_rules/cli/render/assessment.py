@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-from rich.tree import Tree
-
 from ...api import Policy
 from ...authoring.profiles import flow_yaml, yaml_scalar
 from ...evaluation.student.assessment import Assessment, YearAssessment
@@ -22,7 +17,7 @@ from ...policy.facts import SEASON
 from ...policy.money_and_units import yuan_text
 from ...policy.rules import Rule
 from ...policy.terms import SEASONS, Term
-from ..terminal import table
+from ..screen import Joined, Screen, Table, Tree, line, lines, table
 
 _ROLES = {"who": "对象", "standard": "标准"}
 _VERIFIED = {"yes": "", "number_unseen": "（文号待核）", "no": "（未核实）"}
@@ -30,7 +25,7 @@ _TRUTH = {True: ("满足", "green"), False: ("不满足", "red"), None: ("未知
 
 
 def show_assessment(
-    out: Console, policy: Policy, student: Student, assessment: Assessment, *, show_all: bool
+    out: Screen, policy: Policy, student: Student, assessment: Assessment, *, show_all: bool
 ) -> None:
     """The whole result: what is due, the total, what is open, what is refused, what to check."""
     out.print(f"{policy.title}（{policy.name}）  {assessment.term}", style="bold")
@@ -44,7 +39,7 @@ def show_assessment(
         out.print(f"提醒：{caution.message}", style="yellow")
 
 
-def show_year(out: Console, policy: Policy, student: Student, year: YearAssessment) -> None:
+def show_year(out: Screen, policy: Policy, student: Student, year: YearAssessment) -> None:
     """Both terms of a school year side by side, and the sum."""
     terms = (year.autumn, year.spring)
     out.print(f"{policy.title}（{policy.name}）  {year.school_year}学年", style="bold")
@@ -60,7 +55,7 @@ def show_year(out: Console, policy: Policy, student: Student, year: YearAssessme
         cells = [_term_cell(term, rule) for term in terms]
         standards = dict.fromkeys(cell[1] for cell in cells if cell[1])
         cited = merged_citations(entry for term in terms for entry in _citations_of(term, rule))
-        shown.add_row(name, *(cell[0] for cell in cells), "\n".join(standards), "\n".join(cited))
+        shown.add_row(name, *(cell[0] for cell in cells), lines(*standards), lines(*cited))
     out.print(shown)
     sums = [f"{term.term} {yuan_text(int(term.total * 100))}元" for term in terms]
     total = f"{' + '.join(sums)} = {yuan_text(int(year.total * 100))}元"
@@ -85,7 +80,7 @@ def _term_cell(assessment: Assessment, rule: str) -> tuple[str, str]:
     return "–", ""
 
 
-def _show_student(out: Console, student: Student, assessment: Assessment) -> None:
+def _show_student(out: Screen, student: Student, assessment: Assessment) -> None:
     """The facts that were stated and assumed, and the day up to which texts count."""
     assumed = [f"{item.fact} {item.value}（未填，按{item.value}）" for item in assessment.assumed]
     out.print("学生：" + "，".join([*facts_in_words(student), *assumed]))
@@ -94,12 +89,12 @@ def _show_student(out: Console, student: Student, assessment: Assessment) -> Non
         out.print(f"只算 {day} 以前（含当天）已经公布的文件。", style="yellow")
 
 
-def _show_total(out: Console, total: str, *, complete: bool) -> None:
+def _show_total(out: Screen, total: str, *, complete: bool) -> None:
     left_out = "" if complete else "（不完整：还有待定的现金项目）"
     out.print(f"现金合计：{total}{left_out}", style="bold")
 
 
-def show_why(out: Console, policy: Policy, assessment: Assessment, rule: str) -> None:
+def show_why(out: Screen, policy: Policy, assessment: Assessment, rule: str) -> None:
     """Each condition of one rule: what was seen, what is wanted, whether it holds."""
     known = next(item for item in policy.rules if item.id == rule)
     out.print(f"{known.name}（{known.id}）  {assessment.term}", style="bold")
@@ -117,21 +112,22 @@ def show_why(out: Console, policy: Policy, assessment: Assessment, rule: str) ->
         out.print(f"未表达：{text}", style="yellow")
 
 
-def _show_entitlements(out: Console, assessment: Assessment) -> None:
+def _show_entitlements(out: Screen, assessment: Assessment) -> None:
     if not assessment.entitlements:
-        out.print("\n没有确定可以享受的项目。")
+        out.print()
+        out.print("没有确定可以享受的项目。")
     else:
         shown = _item_table("可以享受的项目", "项目", "本学期", "标准", "收款", "依据")
         for item in assessment.entitlements:
             shown.add_row(
-                item.name, _amount(item), item.standard, item.payee, "\n".join(_item_basis(item))
+                item.name, _amount(item), item.standard, item.payee, lines(*_item_basis(item))
             )
         out.print(shown)
     total = f"{yuan_text(int(assessment.total * 100))}元"
     _show_total(out, total, complete=assessment.total_complete)
 
 
-def _show_undetermined(out: Console, policy: Policy, undetermined: Sequence[Undetermined]) -> None:
+def _show_undetermined(out: Screen, policy: Policy, undetermined: Sequence[Undetermined]) -> None:
     if not undetermined:
         return
     shown = _item_table("待定的项目", "项目", "为什么待定", "标准")
@@ -142,7 +138,7 @@ def _show_undetermined(out: Console, policy: Policy, undetermined: Sequence[Unde
     _show_questions(out, policy, undetermined)
 
 
-def _show_questions(out: Console, policy: Policy, undetermined: Sequence[Undetermined]) -> None:
+def _show_questions(out: Screen, policy: Policy, undetermined: Sequence[Undetermined]) -> None:
     asked = {name for item in undetermined for name in item.missing}
     questions = [fact.question or f"{fact.name}？" for fact in policy.facts if fact.name in asked]
     if questions:
@@ -152,7 +148,7 @@ def _show_questions(out: Console, policy: Policy, undetermined: Sequence[Undeter
 
 
 def _show_refusals(
-    out: Console, refusals: Sequence[Refusal], hidden: int, *, show_all: bool
+    out: Screen, refusals: Sequence[Refusal], hidden: int, *, show_all: bool
 ) -> None:
     """The refusals; ``hidden`` open items of other stages are counted with the hidden ones."""
     visible = [
@@ -200,18 +196,19 @@ def merged_citations(citations: Iterable[Citation]) -> list[str]:
     ]
 
 
-def _why_not(item: Refusal) -> str:
+def _why_not(item: Refusal) -> Joined:
     reasons = [
         f"{one.fact}：{one.seen}（要求：{one.wanted}）"
         for one in item.failed
         if one.fact != SEASON.name
     ]
     detail = [item.detail] if item.detail else []
-    return "\n".join([*detail, *reasons])
+    return lines(*detail, *reasons)
 
 
-def _nearest_change(nearest: Sequence[Seen]) -> str:
-    return "\n".join(f"{one.fact}改为“{one.wanted}”" for one in nearest) or "–"
+def _nearest_change(nearest: Sequence[Seen]) -> Joined:
+    changes = [f"{one.fact}改为“{one.wanted}”" for one in nearest]
+    return lines(*changes or ["–"])
 
 
 def _conclusion(assessment: Assessment, rule: Rule) -> str:
@@ -231,12 +228,10 @@ def _citations_of(assessment: Assessment, rule: str) -> tuple[Citation, ...]:
     return found.get(rule, ())
 
 
-def _trace_line(trace: Trace) -> Text:
+def _trace_line(trace: Trace) -> Joined:
     word, colour = _TRUTH[trace.truth]
-    line = Text.assemble((f"[{word}]", colour), trace.label, overflow="fold")
-    if trace.wanted is not None:
-        line.append(f"：看到“{trace.seen}”，要求“{trace.wanted}”")
-    return line
+    compared = f"：看到“{trace.seen}”，要求“{trace.wanted}”" if trace.wanted is not None else ""
+    return line((f"[{word}]", colour), f"{trace.label}{compared}")
 
 
 def _grow_tree(tree: Tree, parts: Iterable[Trace]) -> None:
@@ -248,11 +243,11 @@ _NOT_GIVEN = {"in_force": "", "not_in_force": "没有这一项", "unknown": "没
 _KIND_TEXTS = {"cash": "现金", "waiver": "免除", "in_kind": "实物", "loan": "贷款资格"}
 
 
-def show_history(out: Console, policy: Policy, periods: Sequence[Period]) -> None:
+def show_history(out: Screen, policy: Policy, periods: Sequence[Period]) -> None:
     """One rule over time."""
     last = periods[-1]
     out.print(f"{last.name}（{last.rule}）  {policy.title}", style="bold")
-    out.print(f"类别：{_kind_text(last)}".replace("\n", "，"))
+    out.print(f"类别：{'，'.join(_kind_words(last))}")
     shown = table("学期", "对象", "标准", "依据", "公布", no_wrap=("学期", "公布"))
     for period in periods:
         shown.add_row(
@@ -262,7 +257,7 @@ def show_history(out: Console, policy: Policy, periods: Sequence[Period]) -> Non
     _show_notes(out, periods)
 
 
-def show_catalogue(out: Console, policy: Policy, term: Term, periods: Sequence[Period]) -> None:
+def show_catalogue(out: Screen, policy: Policy, term: Term, periods: Sequence[Period]) -> None:
     """All rules at a term."""
     layers = " ← ".join(reversed(policy.layers))
     out.print(f"{policy.title}（{layers}）  {term}", style="bold")
@@ -270,10 +265,8 @@ def show_catalogue(out: Console, policy: Policy, term: Term, periods: Sequence[P
     shown = table(*columns, no_wrap=("项目", "类别", "公布"))
     given = [period for period in periods if period.state == "in_force"]
     for period in given:
-        name = f"{period.name}\n{period.rule}"
-        shown.add_row(
-            name, _kind_text(period), _recipients(period), period.standard, *_period_basis(period)
-        )
+        name, kind = lines(period.name, period.rule), lines(*_kind_words(period))
+        shown.add_row(name, kind, _recipients(period), period.standard, *_period_basis(period))
     out.print(shown)
     for period in periods:
         if period.state != "in_force":
@@ -283,8 +276,8 @@ def show_catalogue(out: Console, policy: Policy, term: Term, periods: Sequence[P
     _show_notes(out, given)
 
 
-def _kind_text(period: Period) -> str:
-    return _KIND_TEXTS[period.kind] + ("\n可申请" if period.award == "may_apply" else "")
+def _kind_words(period: Period) -> list[str]:
+    return [_KIND_TEXTS[period.kind], *(["可申请"] if period.award == "may_apply" else [])]
 
 
 def _term_range(period: Period) -> str:
@@ -296,16 +289,17 @@ def _term_range(period: Period) -> str:
     return since if period.until == period.since else f"{since}至{period.until}"
 
 
-def _recipients(period: Period) -> str:
-    return "\n".join(period.who) or _NOT_GIVEN[period.state]
+def _recipients(period: Period) -> Joined:
+    return lines(*period.who or [_NOT_GIVEN[period.state]])
 
 
-def _period_basis(period: Period) -> tuple[str, str]:
-    published = [f"{day}\n {layer}" for layer, day in period.published]
-    return "\n".join(merged_citations(period.citations)) or "–", "\n".join(published) or "–"
+def _period_basis(period: Period) -> tuple[Joined, Joined]:
+    published = [text for layer, day in period.published for text in (str(day), f" {layer}")]
+    cited = merged_citations(period.citations)
+    return lines(*cited or ["–"]), lines(*published or ["–"])
 
 
-def _show_notes(out: Console, periods: Iterable[Period]) -> None:
+def _show_notes(out: Screen, periods: Iterable[Period]) -> None:
     readings: dict[str, None] = {}
     missing: dict[str, None] = {}
     for period in periods:
@@ -317,9 +311,7 @@ def _show_notes(out: Console, periods: Iterable[Period]) -> None:
         out.print(f"解读  {text}", style="dim")
 
 
-def profile_yaml(profile: Mapping[str, object]) -> str:
+def profile_lines(profile: Mapping[str, object]) -> list[str]:
     """A profile as the lines of a YAML file that ``eduaid check`` reads."""
-    return (
-        "\n".join(f"{yaml_scalar(fact)}: {flow_yaml(value)}" for fact, value in profile.items())
-        or "{}"
-    )
+    stated = [f"{yaml_scalar(fact)}: {flow_yaml(value)}" for fact, value in profile.items()]
+    return stated or ["{}"]

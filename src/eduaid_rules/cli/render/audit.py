@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
-from rich.console import Console
-from rich.table import Table
 
 from ...rosters.audit.finding_kinds import FindingKind
 from ...rosters.audit.reconciliation import GIVEN, KIND, OWED, Reconciliation
 from ...rosters.audit.report import report_remarks, summary_table
-from ...rosters.matching.match_people import LOCATION_TITLES, Matched, printed_matches
+from ...rosters.matching.match_people import Matched, printed_matches
 from ...rosters.reading.roster import Roster
-from ...rosters.tables import ITEM, Mask, mask_of, plain_rows
+from ...rosters.tables import ITEM
+from ..screen import Screen, Table
 from .rosters import empty_table, show_unread, show_written
 
 _SETTLED_TABLES: Final = ("confirmed", "ruled_out")
@@ -25,7 +24,7 @@ _MOST_MATCH_ROWS: Final = 20
 """How many rows of a table a terminal shows; the file has them all."""
 
 
-def show_match(out: Console, matched: Matched, files: Sequence[Path], *, show_ids: bool) -> None:
+def show_match(out: Screen, matched: Matched, files: Sequence[Path]) -> None:
     """How the lists were read, what changed, and what a person must decide."""
     roster, lists = matched.roster, matched.lists
     for read in (roster, lists):
@@ -37,24 +36,23 @@ def show_match(out: Console, matched: Matched, files: Sequence[Path], *, show_id
     out.print(f"花名册 {roster.read} 行 = 写出 {kept} 行 + 退回 {roster.refused} 行", style="bold")
     usable = lists.read - lists.refused
     out.print(f"名单 {lists.read} 行 = 比对 {usable} 行 + 退回 {lists.refused} 行", style="bold")
-    mask = mask_of(show_ids=show_ids)
     for sheet, table in matched.tables():
         if table.is_empty():
             continue
         if sheet.frame in _SETTLED_TABLES:
             out.print(f"{sheet.name} {len(table)}：{sheet.note}")
         else:
-            _show_match_table(out, sheet.name, sheet.note, printed_matches(table), mask)
+            _show_match_table(out, sheet.name, sheet.note, printed_matches(table))
     show_written(out, files)
 
 
-def _show_match_table(out: Console, name: str, note: str, frame: pl.DataFrame, mask: Mask) -> None:
+def _show_match_table(out: Screen, name: str, note: str, frame: pl.DataFrame) -> None:
     """The first rows of a table, without columns in which nothing stands."""
     out.print(f"{name} {len(frame)}：{note}")
     filled = [column.name for column in frame if column.null_count() < len(column)]
     table = empty_table(*filled)
-    for row in plain_rows(frame.select(filled).head(_MOST_MATCH_ROWS), mask, LOCATION_TITLES):
-        table.add_row(*("" if cell is None else str(cell) for cell in row.values()))
+    for row in frame.select(filled).head(_MOST_MATCH_ROWS).iter_rows():
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
     out.print(table)
     if len(frame) > _MOST_MATCH_ROWS:
         out.print(f"还有 {len(frame) - _MOST_MATCH_ROWS} 行，都在 --report 写的比对结果里")
@@ -74,11 +72,8 @@ _MOST_CHECK_ROWS, _MOST_OF_A_KIND = 10, 3
 """How many rows, and how many findings of a kind, a terminal shows; the file has them all."""
 
 
-def show_reconciliation(
-    out: Console, found: Reconciliation, files: Sequence[Path], *, show_ids: bool
-) -> None:
+def show_reconciliation(out: Screen, found: Reconciliation, files: Sequence[Path]) -> None:
     """The sums, the kinds, the first findings of each, and what was not compared."""
-    mask = mask_of(show_ids=show_ids)
     owed, paid = found.amount(OWED), found.amount(GIVEN)
     out.print(f"台账 {found.lines} 笔，比对发放 {found.compared} 行", style="bold")
     out.print(f"应发 {owed:,.2f} 元，实发 {paid:,.2f} 元，差额 {owed - paid:,.2f} 元")
@@ -87,13 +82,13 @@ def show_reconciliation(
     else:
         out.print(_kind_table(found))
     for kind in FindingKind:
-        _show_first_of_kind(out, found, kind, mask)
+        _show_first_of_kind(out, found, kind)
     for text in report_remarks(found):
         out.print(text)
-    _show_check_problems(out, found, mask)
+    _show_check_problems(out, found)
     for row in found.totals.head(_MOST_CHECK_ROWS).iter_rows(named=True):
         where = _row_location(row)
-        out.print(f"合计不符：{where}“{mask(row['原文'])}”：{row['问题']}", style="yellow")
+        out.print(f"合计不符：{where}“{row['原文']}”：{row['问题']}", style="yellow")
     show_written(out, [path for path in files if path.name.startswith("汇总")] or files[:1])
 
 
@@ -106,29 +101,27 @@ def _kind_table(found: Reconciliation) -> Table:
     return table
 
 
-def _show_first_of_kind(out: Console, found: Reconciliation, kind: FindingKind, mask: Mask) -> None:
+def _show_first_of_kind(out: Screen, found: Reconciliation, kind: FindingKind) -> None:
     """The first findings of a kind, each on a line."""
     rows = found.findings.filter(pl.col(KIND) == kind.value)
     for row in rows.head(_MOST_OF_A_KIND).rows():
         cells = dict(zip(rows.columns, row, strict=True))
         term, school, _, _, name, number = row[1:7]
-        who = " ".join(mask(text) for text in (school, name, number) if text)
+        who = " ".join(text for text in (school, name, number) if text)
         both = f"应发 {cells[OWED]}，实发 {cells[GIVEN]}"
         money = both if kind.of_money else f"{cells[GIVEN]} 元"
-        remark = mask(cells["说明"] or "")
+        remark = cells["说明"] or ""
         out.print(f"{kind.value}：{term} {who} {cells[ITEM]}：{money}；{remark}")
     if rows.height > _MOST_OF_A_KIND:
         out.print(f"{kind.value}还有 {rows.height - _MOST_OF_A_KIND} 条，都在自查结果里")
 
 
-def _show_check_problems(out: Console, found: Reconciliation, mask: Mask) -> None:
+def _show_check_problems(out: Screen, found: Reconciliation) -> None:
     problems = found.problems_table()
     for row in problems.head(_MOST_CHECK_ROWS).iter_rows(named=True):
-        value = f"“{mask(row['值'])}”" if row["值"] else ""
+        value = f"“{row['值']}”" if row["值"] else ""
         where = _row_location(row)
-        out.print(
-            f"{row['处理']}：{where} {row['列'] or ''}{value} {mask(row['问题'])}", style="yellow"
-        )
+        out.print(f"{row['处理']}：{where} {row['列'] or ''}{value} {row['问题']}", style="yellow")
     if problems.height > _MOST_CHECK_ROWS:
         out.print(f"还有 {problems.height - _MOST_CHECK_ROWS} 行，都在自查结果的“问题行”里")
 

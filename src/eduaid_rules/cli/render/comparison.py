@@ -1,19 +1,15 @@
-"""A comparison of two policies: on a terminal, and as Markdown of a bounded length for a review."""
+"""A comparison of two policies in words, and on a terminal."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
-
-from rich.console import Console
-from rich.text import Text
 
 from ...analysis.classes.subjects import terms_in_words
 from ...analysis.comparison.changes import Change, Comparison, Effect, Verdict
 from ...policy.money_and_units import fen_to_yuan
-from ..terminal import table
-from .assessment import profile_yaml
+from ..screen import Screen, table
+from .assessment import profile_lines
 
 if TYPE_CHECKING:
     from ...analysis.comparison.compare import ComparisonReport
@@ -130,10 +126,10 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _MOST_SIGNS else f"{text[:_MOST_SIGNS]}…"
 
 
-_SIDE_NAMES: Final = ("旧规则", "新规则")
-_MOST_ROWS: Final = 50
+SIDE_NAMES: Final = ("旧规则", "新规则")
+MOST_ROWS: Final = 50
 """How many schools a report names: those with the largest differences; JSON has all."""
-_SUM_TITLES: Final = (
+SUM_TITLES: Final = (
     "原来人数",
     "现在人数",
     "原来金额（元）",
@@ -145,7 +141,7 @@ _SUM_TITLES: Final = (
 
 def people_sentences(effects: RosterEffects) -> Iterator[str]:
     """The rows of the roster, and who gains."""
-    for side, rows in zip(_SIDE_NAMES, effects.rows, strict=True):
+    for side, rows in zip(SIDE_NAMES, effects.rows, strict=True):
         why = "、".join(f"{kind} {count} 行" for kind, count in rows.reasons)
         told = f"（{why}；用 eduaid columns 看是哪些行）" if rows.refused else ""
         yield (
@@ -168,58 +164,37 @@ def people_sentences(effects: RosterEffects) -> Iterator[str]:
         )
 
 
-def _show_roster_effects(out: Console, effects: RosterEffects) -> None:
+def _show_roster_effects(out: Screen, effects: RosterEffects) -> None:
     """The roster on a terminal: by item, by school, by each category."""
     out.print()
     out.print(f"花名册（{effects.term}）", style="bold")
     for line in people_sentences(effects):
         out.print(f"  {line}")
-    for title, sums, several in _sum_blocks(effects):
-        shown = table(title, *_SUM_TITLES, right=_SUM_TITLES)
-        for one in sums[:_MOST_ROWS]:
-            shown.add_row(one.value, *_sum_cells(one))
+    for title, sums, several in sum_blocks(effects):
+        shown = table(title, *SUM_TITLES, right=SUM_TITLES)
+        for one in sums[:MOST_ROWS]:
+            shown.add_row(one.value, *sum_cells(one))
         out.print(shown)
-        for note in _block_notes(title, len(sums), several=several):
+        for note in block_notes(title, len(sums), several=several):
             out.print(f"  {note}")
 
 
-def _roster_effects_markdown(effects: RosterEffects) -> list[str]:
-    """The roster as parts of a page: each whole in itself."""
-    head = [
-        f"### 花名册（{effects.term}）",
-        "",
-        *(f"- {line}" for line in people_sentences(effects)),
-    ]
-    parts = ["\n".join(head)]
-    for title, sums, several in _sum_blocks(effects):
-        lines = [
-            _markdown_row(title, _SUM_TITLES),
-            f"|---|{'--:|' * len(_SUM_TITLES)}",
-            *(_markdown_row(one.value, _sum_cells(one)) for one in sums[:_MOST_ROWS]),
-            "",
-            *_block_notes(title, len(sums), several=several),
-        ]
-        parts.append("\n".join(lines))
-    return parts
-
-
-def _markdown_row(name: str, cells: Iterable[str]) -> str:
-    return f"| {markdown_text(name)} | {' | '.join(cells)} |"
-
-
-def _sum_blocks(effects: RosterEffects) -> Iterator[tuple[str, Sequence[PairedSum], bool]]:
+def sum_blocks(effects: RosterEffects) -> Iterator[tuple[str, Sequence[PairedSum], bool]]:
+    """Sums of a roster under their titles, and whether somebody is in several of them."""
     yield "项目", effects.items, False
     yield from effects.groups
 
 
-def _block_notes(title: str, count: int, *, several: bool) -> Iterator[str]:
+def block_notes(title: str, count: int, *, several: bool) -> Iterator[str]:
+    """What to know of the sums under a title."""
     if several:
         yield f"一人可有几个{title}，在每个里都计一次，所以各行相加会大于合计"
-    if count > _MOST_ROWS:
-        yield f"只列差额最大的 {_MOST_ROWS} 个，共 {count} 个；全部见 --json"
+    if count > MOST_ROWS:
+        yield f"只列差额最大的 {MOST_ROWS} 个，共 {count} 个；全部见 --json"
 
 
-def _sum_cells(one: PairedSum) -> list[str]:
+def sum_cells(one: PairedSum) -> list[str]:
+    """A sum before and after, a cell for each of ``SUM_TITLES``."""
     people = [str(count) for count in one.people]
     waiting = "" if not any(one.open) else f"{one.open[0]} → {one.open[1]}"
     if one.fen is None:
@@ -241,15 +216,15 @@ def _signed(fen: int) -> str:
 _DIRECTION_COLOURS = {1: "green", -1: "red", 0: "yellow"}
 
 
-def show_comparison(out: Console, sides: Sequence[str], report: ComparisonReport) -> None:
+def show_comparison(out: Screen, sides: Sequence[str], report: ComparisonReport) -> None:
     """The verdict, over whom it holds, what changes by rule, what only reads anew, the roster."""
     found = report.comparison
-    for which, side in zip(_SIDE_NAMES, sides, strict=True):
-        _print_indented(out, Text(f"{which}：{side}"), 0)
+    for which, side in zip(SIDE_NAMES, sides, strict=True):
+        _print_indented(out, f"{which}：{side}", 0)
     out.print()
     out.print(f"结论：{verdict_sentence(found)}。", style="bold")
     for line in scope_sentences(found):
-        _print_indented(out, Text(line, style="dim"), 2)
+        _print_indented(out, line, 2, "dim")
     for rule, changes in changes_by_rule(found).items():
         out.print()
         out.print(f"{changes[0].name}（{rule}）", style="bold")
@@ -259,133 +234,32 @@ def show_comparison(out: Console, sides: Sequence[str], report: ComparisonReport
         out.print()
         out.print("只改了文字（不影响任何人得到什么）", style="bold")
         for name, told in rewording_sentences(report).items():
-            _print_indented(out, Text(f"{name}：{told}"), 2)
+            _print_indented(out, f"{name}：{told}", 2)
     if report.roster is not None:
         _show_roster_effects(out, report.roster)
 
 
-_COLON: Final = {True: "：", False: "。"}
+COLON: Final = {True: "：", False: "。"}
 
 
-def _show_change(out: Console, change: Change, found: Comparison) -> None:
+def _show_change(out: Screen, change: Change, found: Comparison) -> None:
     colour = _DIRECTION_COLOURS[change.effect.direction]
-    _print_indented(out, Text(f"{change.words}  {terms_text(change, found)}", style=colour), 2)
-    _print_indented(out, Text(students_text(change)), 4)
-    _print_indented(out, Text(f"{example_title(change)}{_COLON[change.replayed]}", style="dim"), 4)
+    _print_indented(out, f"{change.words}  {terms_text(change, found)}", 2, colour)
+    _print_indented(out, students_text(change), 4)
+    _print_indented(out, f"{example_title(change)}{COLON[change.replayed]}", 4, "dim")
     if not change.replayed:
         return
-    _show_profile(out, profile_yaml(change.example))
+    _show_profile(out, change.example)
     if change.example_before is not None:
-        _print_indented(out, Text("用旧规则算时写成：", style="dim"), 4)
-        _show_profile(out, profile_yaml(change.example_before))
+        _print_indented(out, "用旧规则算时写成：", 4, "dim")
+        _show_profile(out, change.example_before)
 
 
-def _show_profile(out: Console, text: str) -> None:
-    for line in text.splitlines():
-        _print_indented(out, Text(line), 6)
+def _show_profile(out: Screen, profile: Mapping[str, object]) -> None:
+    for line in profile_lines(profile):
+        _print_indented(out, line, 6)
 
 
-def _print_indented(out: Console, text: Text, by: int) -> None:
+def _print_indented(out: Screen, text: str, by: int, style: str | None = None) -> None:
     """A line that the terminal folds itself, so that a copy of it is whole."""
-    out.print(Text(" " * by) + text, soft_wrap=True)
-
-
-MARKDOWN_BYTES: Final = 60_000
-"""What the places where reviews are written take."""
-_RESERVED_BYTES: Final = 1_500
-
-
-def comparison_markdown(
-    sides: Sequence[str], report: ComparisonReport, most: int = MARKDOWN_BYTES
-) -> str:
-    """The comparison; examples, then rows are left out where it would be too long, and said."""
-    found = report.comparison
-    page = _Page(most - _RESERVED_BYTES)
-    page.add([f"## 规则对比：{verdict_sentence(found)}", ""])
-    page.add([f"- {which}：{side}" for which, side in zip(_SIDE_NAMES, sides, strict=True)])
-    page.add([f"- {line}" for line in scope_sentences(found)])
-    if report.roster is not None:
-        for part in _roster_effects_markdown(report.roster):
-            page.add(["", part])
-    left = 0
-    for rule, changes in changes_by_rule(found).items():
-        left += _add_rule(page, rule, changes, found)
-    if report.rewordings:
-        told = rewording_sentences(report)
-        lines = [f"- {markdown_text(f'{name}：{text}')}" for name, text in told.items()]
-        if page.add(["", "### 只改了文字（不影响任何人得到什么）", ""]):
-            left += sum(not page.add([line]) for line in lines)
-        else:
-            left += len(lines)
-    if left:
-        page.lines += ["", f"太长，还有 {left} 条没有列在这里，请用 `eduaid diff` 看全部。"]
-    return "\n".join(page.lines) + "\n"
-
-
-class _Page:
-    """Lines that are added as long as there is room."""
-
-    def __init__(self, most: int) -> None:
-        self.lines: list[str] = []
-        self._left = most
-
-    def add(self, lines: Sequence[str]) -> bool:
-        """Add all of the lines, or none."""
-        size = sum(len(line.encode()) + 1 for line in lines)
-        if size > self._left:
-            return False
-        self._left -= size
-        self.lines += lines
-        return True
-
-
-def _add_rule(page: _Page, rule: str, changes: Sequence[Change], found: Comparison) -> int:
-    """The table and the examples of a rule; how many of its changes or examples found no room."""
-    head = ["", f"### {changes[0].name}（`{rule}`）", ""]
-    head += ["| | 变化 | 学期 | 哪些学生 | 种数 |", "|---|---|---|---|---|"]
-    if not page.add(head):
-        return len(changes)
-    shown = 0
-    for number, change in enumerate(changes, 1):
-        cells = (
-            change.words,
-            terms_text(change, found),
-            students_text(change),
-            f"{change.classes:,}",
-        )
-        row = " | ".join(markdown_text(cell) for cell in cells)
-        if not page.add([f"| {number} | {row} |"]):
-            break
-        shown = number
-    examples = [
-        page.add(list(_example_lines(number, change)))
-        for number, change in enumerate(changes[:shown], 1)
-    ]
-    return len(changes) - shown + examples.count(False)
-
-
-def _example_lines(number: int, change: Change) -> Iterator[str]:
-    yield ""
-    yield f"{number}. {example_title(change)}{_COLON[change.replayed]}"
-    if not change.replayed:
-        return
-    yield from _fenced(profile_yaml(change.example))
-    if change.example_before is not None:
-        yield "   用旧规则算时写成："
-        yield from _fenced(profile_yaml(change.example_before))
-
-
-def _fenced(text: str) -> Iterator[str]:
-    yield ""
-    yield "   ```yaml"
-    yield from (f"   {line}" for line in text.splitlines())
-    yield "   ```"
-
-
-def markdown_text(text: str) -> str:
-    r"""Text in which nothing means anything to Markdown, in a table or outside.
-
-    >>> print(markdown_text("第*一*小学\n(a_b|c)"))
-    第\*一\*小学 (a\_b\|c)
-    """
-    return re.sub(r"[\\`*_<\[#|]", r"\\\g<0>", text).replace("\n", " ")
+    out.print(f"{' ' * by}{text}", style, soft_wrap=True)

@@ -6,20 +6,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
-from rich.console import Console
-from rich.text import Text
-
 from ...analysis.classes.subjects import terms_in_words
 from ...analysis.proof.claims_and_proofs import Counterexample, Proof
 from ...analysis.proof.report import ProofReport
 from ...analysis.proof.scope import ProofVerdict
 from ...api import Policy
 from ...policy.terms import Term
-from .assessment import profile_yaml
+from ..screen import Joined, Screen, line
+from .assessment import profile_lines
 
 
 def show_proofs(
-    out: Console,
+    out: Screen,
     policy: Policy,
     report: ProofReport,
 ) -> None:
@@ -39,21 +37,21 @@ def show_proofs(
             _show_counterexample(out, one, last)
     out.print()
     for proof in proofs:
-        line = _proof_line(proof, terms, last)
-        if line is not None:
-            out.print(line, soft_wrap=True)
+        told = _proof_line(proof, terms, last)
+        if told is not None:
+            out.print(told, soft_wrap=True)
             for note in _notes(policy, proof):
-                out.print(Text(f"  {note}", style="dim"), soft_wrap=True)
+                out.print(f"  {note}", style="dim", soft_wrap=True)
         for one, reason in proof.allowed:
-            out.print(Text(f"  容许：{one.words}（{reason}）", style="dim"), soft_wrap=True)
+            out.print(f"  容许：{one.words}（{reason}）", style="dim", soft_wrap=True)
     out.print()
     own = sum(proof.guarantee is not None for proof in proofs)
     counts = Counter(proof.verdict for proof in proofs)
-    told = (ProofVerdict.HOLDS, ProofVerdict.REFUTED)
+    always = (ProofVerdict.HOLDS, ProofVerdict.REFUTED)
     held = "，".join(
         f"{verdict.value} {counts[verdict]} 条"
         for verdict in ProofVerdict
-        if counts[verdict] or verdict in told
+        if counts[verdict] or verdict in always
     )
     out.print(f"{own} 条保证、{len(proofs) - own} 项自带的检查：{held}。", style="bold")
     out.print("看的是各项信息都已知的学生，而且满足共同条件。", style="dim")
@@ -75,7 +73,7 @@ def _notes(policy: Policy, proof: Proof) -> Iterator[str]:
         yield f"{when}只有半个学年在自、至里，这半年单独和全年的上限比"
 
 
-def _proof_line(proof: Proof, terms: Sequence[Term], last: Term | None) -> Text | None:
+def _proof_line(proof: Proof, terms: Sequence[Term], last: Term | None) -> Joined | None:
     """What holds, or why nothing was looked at; None: what does not hold is shown apart."""
     match proof.verdict:
         case ProofVerdict.REFUTED | ProofVerdict.UNDECIDED:
@@ -87,7 +85,7 @@ def _proof_line(proof: Proof, terms: Sequence[Term], last: Term | None) -> Text 
             style, said = "yellow", f"{proof.title}{why}"
         case _:
             assert_never(proof.verdict)
-    return Text.assemble((f"{proof.verdict.value}  ", style), said)
+    return line((f"{proof.verdict.value}  ", style), said)
 
 
 def _what_holds(proof: Proof, terms: Sequence[Term], last: Term | None) -> str:
@@ -100,7 +98,7 @@ def _what_holds(proof: Proof, terms: Sequence[Term], last: Term | None) -> str:
     return f"{proof.title}{when}：{seen}{inexact}"
 
 
-def _show_source(out: Console, policy: Policy, proof: Proof) -> None:
+def _show_source(out: Screen, policy: Policy, proof: Proof) -> None:
     """The line that states the guarantee, and the texts it follows from."""
     if proof.guarantee is None:
         return
@@ -111,18 +109,18 @@ def _show_source(out: Console, policy: Policy, proof: Proof) -> None:
     )
     for label, text in (("写在", place), ("依据", basis)):
         if text:
-            out.print(Text(f"  {label} {text}", style="dim"), soft_wrap=True)
+            out.print(f"  {label} {text}", style="dim", soft_wrap=True)
 
 
-def _show_counterexample(out: Console, one: Counterexample, last: Term | None) -> None:
-    out.print(Text(f"  {one.words}（{terms_in_words(one.terms, last)}）"), soft_wrap=True)
+def _show_counterexample(out: Screen, one: Counterexample, last: Term | None) -> None:
+    out.print(f"  {one.words}（{terms_in_words(one.terms, last)}）", soft_wrap=True)
     if one.place is not None:
-        out.print(Text(f"    规则写在 {one.place}", style="dim"), soft_wrap=True)
+        out.print(f"    规则写在 {one.place}", style="dim", soft_wrap=True)
     if not one.replayed:
         told = "    判断不了有没有这样的人：没有找到，也不能断定没有"
-        out.print(Text(told, style="dim"), soft_wrap=True)
+        out.print(told, style="dim", soft_wrap=True)
     elif one.example is not None:
         label = f"    信息最少的学生（{one.terms[0]}）："
-        out.print(Text(label, style="dim"), soft_wrap=True)
-        for text in profile_yaml(one.example).splitlines():
-            out.print(Text(f"      {text}"), soft_wrap=True)
+        out.print(label, style="dim", soft_wrap=True)
+        for text in profile_lines(one.example):
+            out.print(f"      {text}", soft_wrap=True)

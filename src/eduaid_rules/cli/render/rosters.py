@@ -6,13 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
-from rich.table import Table
-
 from ...policy.terms import Term
 from ...rosters.ledger.ledger import item_sums, total_yuan
-from ...rosters.tables import AMOUNT, Mask, mask_of
-from ..terminal import table
+from ...rosters.tables import AMOUNT
+from ..screen import Screen, Table, table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,24 +23,21 @@ _MOST_FINDINGS: Final = 20
 """How many findings a terminal shows; the file has them all."""
 
 
-def show_columns(
-    out: Console, roster: Roster, ledger: Ledger, term: Term, *, show_ids: bool
-) -> None:
+def show_columns(out: Screen, roster: Roster, ledger: Ledger, term: Term) -> None:
     """Which columns were understood, which texts were not, and who waits for what."""
     for sheets in _sheets_by_layout(roster):
         _show_layout(out, sheets)
     show_unread(out, roster)
     _show_rows(out, roster)
-    mask = mask_of(show_ids=show_ids)
     unknown = roster.unknown_texts()
     if unknown:
         out.print("看不懂的写法（这些行会退回；可以在映射文件的“取值”里说明）：")
         shown = empty_table("列", "写法", "行数")
         for (header, text), count in unknown.items():
-            shown.add_row(header, mask(text), str(count))
+            shown.add_row(header, text, str(count))
         out.print(shown)
     _show_waiting(out, ledger, f"{term}有这些信息不知道，有的项目因此不能确定")
-    _show_problems(out, ledger.problems, mask)
+    _show_problems(out, ledger.problems)
 
 
 def _sheets_by_layout(roster: Roster) -> list[list[SheetReading]]:
@@ -56,7 +50,7 @@ def _sheets_by_layout(roster: Roster) -> list[list[SheetReading]]:
     return list(found.values())
 
 
-def _show_layout(out: Console, sheets: list[SheetReading]) -> None:
+def _show_layout(out: Screen, sheets: list[SheetReading]) -> None:
     first = sheets[0]
     more = "" if len(sheets) == 1 else f" 等 {len(sheets)} 张表，列都一样"
     people = sum(sheet.people for sheet in sheets)
@@ -85,7 +79,7 @@ def _column_meaning(column: ColumnReading) -> tuple[str, str | None]:
     return "没有认出", "yellow"
 
 
-def show_unread(out: Console, roster: Roster) -> None:
+def show_unread(out: Screen, roster: Roster) -> None:
     """The sheets that were not read, and why."""
     for sheet in roster.sheets:
         if sheet.layout is None and sheet.unread:
@@ -97,7 +91,7 @@ def show_unread(out: Console, roster: Roster) -> None:
         out.print(f"没有读：{name}，是隐藏的工作表", style="yellow")
 
 
-def _show_rows(out: Console, roster: Roster) -> None:
+def _show_rows(out: Screen, roster: Roster) -> None:
     blank, foot, repeated = (
         sum(getattr(sheet, name) for sheet in roster.sheets)
         for name in ("blank", "foot", "repeated")
@@ -112,7 +106,7 @@ def _show_rows(out: Console, roster: Roster) -> None:
     out.print(f"{text}（另有{left}，不是学生）" if left else text, style="bold")
 
 
-def _show_waiting(out: Console, ledger: Ledger, title: str) -> None:
+def _show_waiting(out: Screen, ledger: Ledger, title: str) -> None:
     if ledger.waiting:
         out.print(f"{title}：")
         shown = empty_table("不知道的", "牵涉的人数")
@@ -121,7 +115,7 @@ def _show_waiting(out: Console, ledger: Ledger, title: str) -> None:
         out.print(shown)
 
 
-def _show_problems(out: Console, problems: pl.DataFrame, mask: Mask) -> None:
+def _show_problems(out: Screen, problems: pl.DataFrame) -> None:
     """The findings, those that say the same of many rows of a sheet as one."""
     found: dict[tuple[str, ...], list[int]] = {}
     for row in problems.iter_rows(named=True):
@@ -135,15 +129,13 @@ def _show_problems(out: Console, problems: pl.DataFrame, mask: Mask) -> None:
     for (action, file, sheet, *cells), rows in list(found.items())[:_MOST_FINDINGS]:
         more = f"等 {len(rows)} 行" if len(rows) > 1 else ""
         where = f"{file}{f'[{sheet}]' if sheet else ''} 第{rows[0]}行{more}"
-        shown.add_row(action, where, *(mask(cell) for cell in cells))
+        shown.add_row(action, where, *cells)
     out.print(shown)
     if len(found) > _MOST_FINDINGS:
         out.print(f"还有 {len(found) - _MOST_FINDINGS} 种，都在台账的“问题行”里")
 
 
-def show_ledger(
-    out: Console, roster: Roster, ledger: Ledger, files: Sequence[Path], *, show_ids: bool
-) -> None:
+def show_ledger(out: Screen, roster: Roster, ledger: Ledger, files: Sequence[Path]) -> None:
     """What came of a batch: rows, money by item, what is open, what was refused, the files."""
     counts = ledger.counts
     out.print(ledger.title, style="bold")
@@ -165,11 +157,11 @@ def show_ledger(
         _show_waiting(out, ledger, "要问的是")
         for item, reason, people in ledger.unanswerable():
             out.print(f"{item}：{reason}，{people} 人")
-    _show_problems(out, ledger.problems, mask_of(show_ids=show_ids))
+    _show_problems(out, ledger.problems)
     show_written(out, files)
 
 
-def show_written(out: Console, files: Iterable[Path]) -> None:
+def show_written(out: Screen, files: Iterable[Path]) -> None:
     """The files that were written."""
     for path in files:
         out.print(f"写好了：{path}", style="green")
@@ -183,9 +175,7 @@ def empty_table(*columns: str) -> Table:
     return table(*columns, right=[name for name in columns if name in _COUNTS or "金额" in name])
 
 
-def show_back_pay(
-    out: Console, roster: Roster, found: BackPay, files: Sequence[Path], *, show_ids: bool
-) -> None:
+def show_back_pay(out: Screen, roster: Roster, found: BackPay, files: Sequence[Path]) -> None:
     """What is owed by item, what was too much, what is open, what was refused, the files."""
     out.print(found.title, style="bold")
     show_unread(out, roster)
@@ -202,5 +192,5 @@ def show_back_pay(
     )
     if len(found.pending):
         out.print(f"待核 {len(found.pending)} 条（名单在“待核”里）", style="yellow")
-    _show_problems(out, found.problems, mask_of(show_ids=show_ids))
+    _show_problems(out, found.problems)
     show_written(out, files)

@@ -13,6 +13,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from ..tables import visible_cells
+
 EXACT: Final = pl.Decimal(38, 2)
 """The type of printed amounts: to the fen, whatever they add up to."""
 
@@ -55,8 +57,6 @@ _LINE_HEIGHT, _AROUND, ROW_HEIGHT, _MOST_HIGH = 14.25, 6.0, 24.0, 399.0
 _LONGEST = 16_000
 """Excel takes 32,767 units a cell, and a rare sign is two of them."""
 
-_NO_SIGN, _REPLACED = "[\ufffe\uffff]", "\ufffd"
-
 
 def printable(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with all that is neither a number nor money as text that a workbook can hold.
@@ -64,7 +64,7 @@ def printable(frame: pl.DataFrame) -> pl.DataFrame:
     XlsxWriter would take ``<r>…</r>`` for marks of its own; a space behind it prevents that.
     """
     numbers = pl.selectors.integer() | pl.selectors.decimal() | pl.selectors.float()
-    text = (~numbers).cast(pl.String).fill_null("").str.replace_all(_NO_SIGN, _REPLACED)
+    text = visible_cells((~numbers).cast(pl.String).fill_null(""))
     cut = (
         pl.when(text.str.len_chars() > _LONGEST)
         .then(text.str.slice(0, _LONGEST) + pl.lit("…（太长，没有写完）"))

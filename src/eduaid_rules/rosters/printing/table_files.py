@@ -22,7 +22,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ...errors import OutputError
-from ..tables import AMOUNT, ROWS_A_STEP, STARTS_A_FORMULA, Progress, ProgressCounter
+from ..tables import AMOUNT, ROWS_A_STEP, STARTS_A_FORMULA, Progress, ProgressCounter, visible_cells
 from .atomic_files import OutputForm, OutputTarget, place_files, read_target
 from .layout import (
     EXACT,
@@ -275,9 +275,9 @@ def write_csv(frame: pl.DataFrame, file: BinaryIO) -> Iterator[int]:
     A text that Excel could take for a formula gets a ' in front.
     """
     file.write(_BOM)
-    file.write(_as_csv(harmless(frame.clear()), header=True))
+    file.write(_as_csv(harmless(pl.DataFrame([frame.columns], orient="row"))))
     for part in frame.iter_slices(_CSV_ROWS):
-        file.write(_as_csv(harmless(part), header=False))
+        file.write(_as_csv(harmless(part)))
         yield len(part)
 
 
@@ -289,13 +289,13 @@ def write_parquet(frame: pl.DataFrame, file: BinaryIO) -> None:
 
 
 def harmless(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame as text and numbers, with no text that starts a formula.
+    r"""The frame as text and numbers, with no text that starts a formula or has signs unseen.
 
-    >>> frame = pl.DataFrame({"备注": ["=1+1", " ＝cmd", "-5", "1-5", None]})
+    >>> frame = pl.DataFrame({"备注": ["=1+1", " ＝cmd", "-5", "1-5", "甲\x1b", None]})
     >>> harmless(frame)["备注"].to_list()
-    ["'=1+1", "' ＝cmd", "'-5", '1-5', None]
+    ["'=1+1", "' ＝cmd", "'-5", '1-5', '甲�', None]
     """
-    text = pl.selectors.string()
+    text = visible_cells(pl.selectors.string())
     starts = text.str.contains(STARTS_A_FORMULA)
     guarded = pl.when(starts).then(pl.lit("'") + text).otherwise(text)
     return _plain(frame).with_columns(guarded.name.keep())
@@ -310,9 +310,9 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     return plain
 
 
-def _as_csv(frame: pl.DataFrame, *, header: bool) -> bytes:
+def _as_csv(frame: pl.DataFrame) -> bytes:
     made = io.BytesIO()
-    frame.write_csv(made, include_header=header, line_terminator="\r\n")
+    frame.write_csv(made, include_header=False, line_terminator="\r\n")
     return made.getvalue()
 
 

@@ -218,6 +218,8 @@ def read_file(path: Path, shown: str) -> RosterFile:
         data = path.read_bytes()
     except FileNotFoundError:
         raise UnreadableFileError("找不到这个文件", "请检查路径") from None
+    except UnicodeEncodeError:
+        raise UnreadableFileError("文件名里有不能用的字符", "请改名") from None
     except OSError as error:
         raise UnreadableFileError(f"读不了：{error.strerror}", "请检查权限") from None
     hidden: list[str] = []

@@ -8,9 +8,20 @@ from typing import Any
 import narwhals as nw
 
 from ....policy.facts import FactType
+from ....printed import printed_line
 from ..cells import bounds_of, late_message
 from ..columns import FactColumn, FactColumns
-from .engine import CODE, RULE, AnyFrame, LateRefusal, LazyEngine, Native
+from .engine import (
+    CODE,
+    LONG_NUMBER,
+    NO_DIGIT,
+    RULE,
+    UNSEEN_IN_CELL,
+    AnyFrame,
+    LateRefusal,
+    LazyEngine,
+    Native,
+)
 
 
 class DuckDB(LazyEngine):
@@ -61,7 +72,9 @@ def _check(column: FactColumn) -> str:
         right = f"{cell} BETWEEN CAST({low} AS {kind}) AND CAST({high} AS {kind})"
         if column.has_moments:
             right += f" AND {cell} = date_trunc('day', {cell})"
-    error = _error(late_message(column), column.safe, "”")
+    error = _error(
+        late_message(column), column.safe, "”", day=column.slot.fact.type is FactType.DATE
+    )
     return f"WHEN {cell} IS NOT NULL AND NOT ({right}) THEN CAST({error} AS BOOLEAN)"
 
 
@@ -71,9 +84,13 @@ def _type(column: FactColumn) -> str:
     return "DECIMAL(38, 2)" if column.dtype == nw.Decimal else "HUGEINT"
 
 
-def _error(before: str, column: str, after: str) -> str:
+def _error(before: str, column: str, after: str, *, day: bool = False) -> str:
     """An error that shows the cell of a column between two texts."""
-    return f"error({_text(before)} || CAST({_name(column)} AS VARCHAR) || {_text(after)})"
+    cell = f"regexp_replace(CAST({_name(column)} AS VARCHAR), '{UNSEEN_IN_CELL}', '\ufffd', 'g')"
+    if not day:
+        digits = f"length(regexp_replace({cell}, '{NO_DIGIT}', '', 'g'))"
+        cell = f"CASE WHEN {digits} < {LONG_NUMBER} THEN {cell} ELSE '****' || right({cell}, 4) END"
+    return f"error({_text(printed_line(before))} || {cell} || {_text(after)})"
 
 
 def _name(name: str) -> str:

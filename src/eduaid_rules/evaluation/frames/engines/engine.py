@@ -90,6 +90,11 @@ class Judge(Protocol):
         """The results for a roster."""
 
 
+UNSEEN_IN_CELL, NO_DIGIT, LONG_NUMBER = r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]", r"\P{Nd}", 8
+"""What an error of a query shows of a cell, as ``printed`` has it: no sign that is not seen, and
+of a cell with so many digits the last four places. Patterns as DuckDB and Spark take them."""
+
+
 @dataclass(frozen=True, slots=True)
 class LateRefusal:
     """An error to raise where ``where`` holds: a text before and after a cell, all by column."""

@@ -11,9 +11,11 @@ from typing import Any
 
 import narwhals as nw
 
+from ....policy.facts import FactType
+from ....printed import printed_line
 from ..cells import bounds_of, late_message
 from ..columns import FactColumn, FactColumns
-from .engine import LateRefusal, LazyEngine, Native
+from .engine import LONG_NUMBER, NO_DIGIT, UNSEEN_IN_CELL, LateRefusal, LazyEngine, Native
 
 
 class PySpark(LazyEngine):
@@ -60,12 +62,16 @@ def _check(column: FactColumn) -> Native:
         right = cell.between(F.lit(low), F.lit(high))
         if column.has_moments:
             right &= cell == cell.cast("date")
-    error = _error(late_message(column), cell, "”")
+    error = _error(late_message(column), cell, "”", day=column.slot.fact.type is FactType.DATE)
     return F.when(cell.isNotNull() & ~right, error.cast("boolean"))
 
 
-def _error(before: str, cell: Native, after: str) -> Native:
+def _error(before: str, cell: Native, after: str, *, day: bool = False) -> Native:
     """An error that shows a cell between two texts."""
     from pyspark.sql import functions as F  # noqa: N812 -- its usual name
 
-    return F.raise_error(F.concat(F.lit(before), cell.cast("string"), F.lit(after)))
+    shown = F.regexp_replace(cell.cast("string"), UNSEEN_IN_CELL, "\ufffd")
+    if not day:
+        short = F.length(F.regexp_replace(shown, NO_DIGIT, "")) < LONG_NUMBER
+        shown = F.when(short, shown).otherwise(F.concat(F.lit("****"), F.substring(shown, -4, 4)))
+    return F.raise_error(F.concat(F.lit(printed_line(before)), shown, F.lit(after)))

@@ -1,0 +1,98 @@
+"""What is printed of any text: nothing in it acts, and no whole number of a person stands in it.
+
+Every message, excerpt, error and line of output goes through here. Each sign becomes one sign, so
+that places in a text stay what they were.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+UNSEEN_SIGNS: Final = (
+    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    r"\ufeff\ufff0-\uffff\U000e0000-\U000e007f"
+)
+"""Control and format characters, and line breaks that editors do not show as such."""
+
+UNSEEN: Final = re.compile(rf"[{UNSEEN_SIGNS}\r\ud800-\udfff]")
+"""These and halves of characters: refused where rules are written, a mark where one prints."""
+
+MARK: Final = "\ufffd"
+"""What stands for a sign that nobody sees."""
+_TO_SPACE: Final = str.maketrans("\r\n", "  ")
+
+_GAP: Final = r"[ \t\xa0\u2000-\u200a\u202f\u3000\-\u2010-\u2015\u2212\uff0d\ufffd]{0,5}"
+"""What stands between the digits of one number where they are written in groups."""
+
+_NUMBER: Final = re.compile(
+    rf"""
+    (?P<kept>  # days, amounts, bounds of nines and digests are no numbers of people
+        (?<!\d)(?:19|20)\d\d(?:-\d\d?-\d\d?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)
+        | (?<!\d)9{{8,}}(?!\d)
+        | (?<!\d)\d{{8,10}}(?=\.\d\d(?!\d)|(?:\.\d)?\ ?元)
+        | sha256[a-z0-9.-]*:[0-9a-f]{{12,64}}(?![0-9A-Za-z])
+        | (?<![0-9A-Za-z])[0-9a-f]{{64}}(?![0-9A-Za-z])
+    )
+    | (?P<citizen>(?<!\d)(?:\d{{17}}[\dXxＸｘ]|\d{{15}})(?![\dXxＸｘ]))
+    | (?<!\d)(?:
+        \d(?:{_GAP}\d){{16}}{_GAP}[XxＸｘ]
+        | \d(?:{_GAP}\d){{14,18}}(?!\d)
+        | \d{{4}}(?:{_GAP}\d{{4}}){{2,}}(?:{_GAP}\d{{1,4}})?(?!\d)
+        | [1１](?:{_GAP}\d){{10}}(?!\d)
+    )
+    | \d{{8,}}
+    """,
+    re.VERBOSE,
+)
+
+_DIGITS_ENOUGH: Final = re.compile(r"\d(?:\D{0,7}\d){7}")
+"""What every number of a person holds; most texts do not."""
+
+
+def printed_line(text: str) -> str:
+    r"""The text as one line that can be shown anywhere.
+
+    >>> printed_line("甲\x1b[31m\n卡号 6222021234567890123")
+    '甲\ufffd[31m 卡号 ***************0123'
+    """
+    return masked(visible_line(text))
+
+
+def visible_line(text: str) -> str:
+    """The text as one line in which every sign is seen, its numbers whole."""
+    if text.isprintable():
+        return text
+    return UNSEEN.sub(MARK, text.translate(_TO_SPACE))
+
+
+def masked(text: str) -> str:
+    """The text without its long numbers: of an ID number the first six and last four are left.
+
+    Of any other number of eight digits or more the last four, also where it is written in groups:
+    a card's, a telephone's, an ID number's. Not of days, amounts, bounds of nines and digests.
+
+    >>> masked("450225201001011236")
+    '450225********1236'
+    >>> masked("6222 0212 3456 7890 123，138-1234-5678")
+    '**** **** **** ***0 123，***-****-5678'
+    >>> masked("身份证号“45022520100101123X”和卡号“6222021234567890123”对不上")
+    '身份证号“450225********123X”和卡号“***************0123”对不上'
+    >>> masked("G450225201001011236")
+    'G450225********1236'
+    >>> masked("450225100101123")
+    '450225*****1123'
+    >>> masked("2019秋，第 1024 行，班级 2019-09-01，20190901.xlsx，12345678.50元")
+    '2019秋，第 1024 行，班级 2019-09-01，20190901.xlsx，12345678.50元'
+    """
+    return _NUMBER.sub(_with_stars, text) if _DIGITS_ENOUGH.search(text) else text
+
+
+def _with_stars(found: re.Match[str]) -> str:
+    """A number of which the last four places can be read, of an ID number the first six too."""
+    number = found[0]
+    if found["kept"] is not None:
+        return number
+    signs = [index for index, sign in enumerate(number) if sign.isalnum()]
+    hidden = set(signs[6 if found["citizen"] else 0 : -4])
+    return "".join("*" if index in hidden else sign for index, sign in enumerate(number))
