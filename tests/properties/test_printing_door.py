@@ -23,9 +23,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import EduaidError, Term, load_policy, read_roster
+from eduaid_rules.cases import read_cases
 from eduaid_rules.cli.main import main
 from eduaid_rules.errors import Diagnostic
 from eduaid_rules.printed import masked, printed_line
+from eduaid_rules.rosters import ledgers_in, read_ledger, read_payments
 from how_many import examples
 
 SIGNS = (
@@ -133,11 +135,19 @@ def errors_of(nasty: Nasty) -> Iterator[Callable[[], object]]:
     yield lambda: policy.evaluate_year({}, text)
     yield lambda: read_roster(f"{text.replace('/', '')}.csv", policy)
     yield lambda: read_roster([], policy, columns={text: text})
+    yield lambda: read_roster([], policy, mapping=text)
+    yield lambda: read_payments(text, policy)
+    yield lambda: read_ledger(text)
+    yield lambda: ledgers_in([text])
+    yield lambda: read_cases(Path(text), policy)
 
 
 @given(nasty=nasty_texts())
 @settings(max_examples=examples(40), deadline=None)
 @example(Nasty("\ud800\udfff13812345678", ("13812345678",)))
+@example(Nasty("甲" * 300))
+@example(Nasty("甲\x00乙"))
+@example(Nasty("甲/" * 3000))
 def test_no_error_shows_more(nasty: Nasty) -> None:
     for number, call in enumerate(errors_of(nasty)):
         error = error_of(call)
@@ -242,6 +252,7 @@ def commands_in(folder: Path, text: str) -> Iterator[tuple[str, ...]]:
     yield "facts", "--policy", pack
     yield "lint", pack
     yield "test", pack, "--coverage"
+    yield "test", text.replace("\0", "")
     yield "columns", str(roster), "--policy", pack, "--term", "2019秋"
     yield "batch", str(roster), "--policy", pack, "--term", "2019秋"
     yield "diff", pack, newer, "--term", "2019秋", "--roster", str(roster)
@@ -285,7 +296,7 @@ def test_no_error_of_a_frame_shows_more(fact: str, cell: object, *, lazy: bool) 
 
 def test_these_commands_come_to_answers(tmp_path: Path) -> None:
     codes = [shown_by(*arguments)[0] for arguments in commands_in(tmp_path, "甲\x1b 13812345678")]
-    assert codes == [0, 2, 0, 2, 0, 0, 2, 0, 0, 1, 1, 1, 10, 1, 10, 2, 2, 2]
+    assert codes == [0, 2, 0, 2, 0, 0, 2, 0, 0, 1, 2, 1, 1, 10, 1, 10, 2, 2, 2]
 
 
 def test_messages_of_ten_thousand_rows_are_made_in_a_moment() -> None:

@@ -88,6 +88,8 @@ def unread_files(folder: Path) -> Iterator[Diagnostic]:
 
 def _files_below(folder: Path) -> Iterator[Path]:
     """The files in a folder and the folders inside, in order; no other pack's, none hidden."""
+    if not os.path.isdir(folder):  # noqa: PTH112 -- Path.is_dir raises for a name too long
+        return
     closed: list[OSError] = []
     for here, folders, names in os.walk(folder, onerror=closed.append):
         place = Path(here)
@@ -96,7 +98,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
         )
         linked = [name for name in folders if (place / name).is_symlink()]  # not gone into
         yield from (place / name for name in sorted((*names, *linked)) if not is_hidden(name))
-    yield from (Path(error.filename) for error in closed if folder.is_dir())
+    yield from (Path(error.filename) for error in closed)
 
 
 def _unexpected(folder: Path) -> list[Path]:

@@ -84,7 +84,7 @@ class PackLoader:
         return self._read(folder, trees, ())
 
     def _load(self, folder: Path, below: tuple[Path, ...]) -> Loaded:
-        if not folder.is_dir():
+        if not os.path.isdir(folder):  # noqa: PTH112 -- Path.is_dir raises for a name too long
             raise PackNotFound(f"找不到规则文件夹“{folder}”")
         place = folder.resolve()
         if place not in self._loaded:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -79,9 +80,9 @@ def _folders(named: str | None) -> tuple[Path, ...]:
     if named is not None and named in shipped_policies():
         return (pack_folder(named),)
     folder = Path(named or ".")
-    if folder.is_file():
+    if os.path.isfile(folder):  # noqa: PTH113 -- Path.is_file raises for a name too long
         raise EduaidError(f"“{named}”是一个文件，请写规则文件夹")
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # noqa: PTH112 -- as above
         hint = did_you_mean(named or "", shipped_policies()) or "请检查路径"
         raise PackNotFound(f"找不到规则文件夹“{named}”，也没有叫这个名称的自带规则包。{hint}")
     if is_pack(folder):

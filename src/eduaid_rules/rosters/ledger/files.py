@@ -50,7 +50,7 @@ def ledgers_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
     """The ledgers named; of a folder that is none itself, those in it."""
     found: list[Path] = []
     for path in map(Path, sources):
-        if path.is_dir() and not (path / f"{LINES}.csv").exists():
+        if os.path.isdir(path) and not (path / f"{LINES}.csv").exists():  # noqa: PTH112 -- as below
             found += sorted(
                 one
                 for one in path.iterdir()
@@ -99,7 +99,7 @@ def read_ledger(source: str | os.PathLike[str]) -> LedgerFile:
 
 def _files_of(path: Path) -> Iterator[tuple[str | None, Path]]:
     """The files of a ledger, the lines first, each with the table it holds (None: all)."""
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 -- Path.is_dir raises for a name too long
         yield from ((name, path / f"{name}.csv") for name in _READ)
     elif path.suffix.lower() in (".csv", ".parquet"):
         yield LINES, path

@@ -199,7 +199,7 @@ def roster_paths(sources: Iterable[str | os.PathLike[str]]) -> dict[Path, str]:
     """
     found: dict[Path, str] = {}
     for source in map(Path, sources):
-        if source.is_dir():
+        if os.path.isdir(source):  # noqa: PTH112 -- Path.is_dir raises for a name too long
             found |= {path: path.relative_to(source).as_posix() for path in _inside(source)}
         else:
             found[source] = source.name
@@ -218,7 +218,7 @@ def read_file(path: Path, shown: str) -> RosterFile:
         data = path.read_bytes()
     except FileNotFoundError:
         raise UnreadableFileError("找不到这个文件", "请检查路径") from None
-    except UnicodeEncodeError:
+    except ValueError:
         raise UnreadableFileError("文件名里有不能用的字符", "请改名") from None
     except OSError as error:
         raise UnreadableFileError(f"读不了：{error.strerror}", "请检查权限") from None

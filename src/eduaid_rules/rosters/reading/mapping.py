@@ -74,8 +74,9 @@ def read_mapping(path: str | os.PathLike[str], vocabulary: Vocabulary) -> Roster
     findings = Findings(str(path), found)
     try:
         data = Path(path).read_bytes()
-    except OSError as error:
-        reason = "找不到这个文件" if isinstance(error, FileNotFoundError) else error.strerror
+    except (OSError, ValueError) as error:  # ValueError: no file has such a name
+        missing = isinstance(error, FileNotFoundError | ValueError)
+        reason = "找不到这个文件" if missing else getattr(error, "strerror", "")
         problem = Diagnostic("E721", f"读不了映射文件：{reason}", "请检查路径", file=str(path))
         raise RosterError([problem]) from None
     tree = read_tree(data, findings)
