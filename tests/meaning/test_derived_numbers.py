@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules.meaning.derived_numbers import (
@@ -119,6 +120,13 @@ FORMS = (
     st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 3)),
 )
 @settings(max_examples=examples(300), deadline=None)
+@example(
+    [
+        ("a - b", Rounding.HALF_UP, -1, 0, False),
+        ("a * 0.3 - b", Rounding.DOWN, -1, 0, False),
+    ],
+    (0, 1, 0),
+)
 def test_the_answer_is_that_of_trying_every_number(
     asked: list[tuple[str, Rounding, int, int, bool]], most: tuple[int, int, int]
 ) -> None:
@@ -142,12 +150,12 @@ def test_the_answer_is_that_of_trying_every_number(
 
 
 def gives(wanted: WantedNumber, numbers: Mapping[str, int]) -> bool:
-    """Whether numbers give what is wanted, by Python's own arithmetic."""
+    """Whether numbers give what is wanted, by Python's own exact arithmetic."""
     values = {name: Fraction(numbers[name], steps) for name, steps in wanted.derived.steps}
+    exact = re.sub(r"\d+\.\d+", r"Fraction('\g<0>')", wanted.derived.formula.text)
+    known = {"max": max, "min": min, "Fraction": Fraction}
     try:
-        yuan = eval(  # noqa: S307 -- our own formulas
-            wanted.derived.formula.text, {"max": max, "min": min}, values
-        )
+        yuan = eval(exact, known, values)  # noqa: S307 -- our own formulas
     except ZeroDivisionError:
         return not wanted.spans
     fen = wanted.derived.formula.rounding.fen(Fraction(yuan))
