@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
-from .api import Policy, evaluate_places, load_policies, load_policy
+from .api import Policy, load_policies, load_policy
 from .authoring.packs import shipped_policies
 from .errors import (
     CaseError,
@@ -23,6 +23,7 @@ from .evaluation.student.assessment import Assessment, YearAssessment
 from .evaluation.student.entitlements import Entitlement, Undetermined
 from .evaluation.student.results import Period, Refusal
 from .meaning.students import Student
+from .places import evaluate_places
 from .policy.documents import Citation
 from .policy.terms import Term
 
