@@ -52,7 +52,7 @@ _FRAMES: Final = "evaluation.frames"
 _MEANING: Final = "meaning"
 _READING: Final = "rosters.reading"
 _STUDENT: Final = "evaluation.student"
-_API: Final = "api"
+_PLACES: Final = "places"
 _CLI: Final = "cli"
 _AUDIT: Final = "rosters.audit"
 _MATCHING: Final = "rosters.matching"
@@ -169,7 +169,7 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "E709": CodeEntry("整表计算：推算的事实算不出精确的结果", (_FRAMES,)),
     "E710": CodeEntry("整表计算：看不懂这种表", (_FRAMES,)),
     "E711": CodeEntry("多地名册：没有地点代码的列", (_FRAMES,)),
-    "E712": CodeEntry("多地名册：几个规则包不能放在一起", (_API, _FRAMES)),
+    "E712": CodeEntry("多地名册：几个规则包不能放在一起", (_PLACES, _FRAMES)),
     # 花名册
     "E720": CodeEntry("花名册：读不了文件", (_READING,)),
     "E721": CodeEntry("映射文件：写法不对", (_READING,)),
