@@ -6,15 +6,23 @@ Read a stored result back with ``AssessmentRecord.model_validate_json(text)``;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal, Self
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
 from ..meaning.json_texts import read_json
 from ..policy.documents import Verified
-from ..policy.money_and_units import parse_yuan
 from .student.results import (
     About,
     Assumed,
@@ -28,9 +36,35 @@ from .student.results import (
     Seen,
 )
 
+_YUAN_TEXT: Final = r"^[0-9]+\.[0-9]{2}$"
+
+
+def _read_yuan(value: object) -> Decimal:
+    """Yuan as the JSON has them, or as a record does. Raises ValueError."""
+    text = f"{value:f}" if isinstance(value, Decimal) and value.is_finite() else value
+    if not isinstance(text, str) or not re.fullmatch(_YUAN_TEXT, text):
+        raise ValueError("an amount is text with two places")
+    return Decimal(text)
+
+
+Yuan = Annotated[
+    Decimal,
+    BeforeValidator(_read_yuan),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": _YUAN_TEXT}),
+]
+"""An amount: text with two places in JSON (also in ``model_dump``), a Decimal in a record."""
+
 
 class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    """Fields that a later library adds within the schema are passed over."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        serialize_by_alias=True,
+        json_schema_extra={"additionalProperties": True},
+    )
 
     @classmethod
     def model_validate_json(
@@ -58,12 +92,12 @@ class CitationRecord(_Record):
 
 
 class EntitlementRecord(_Record):
-    """An item that the student gets; ``amount`` is yuan for the term as text, or null."""
+    """An item that the student gets; ``amount`` is yuan for the term, or None."""
 
     rule: str
     name: str
     kind: KindId
-    amount: str | None
+    amount: Yuan | None
     standard: str
     award: AwardId
     payee: str
@@ -92,7 +126,7 @@ class AssessmentRecord(_Record):
     schema_: Literal["1"] = Field(alias="schema")
     policy: PolicyReference
     term: str
-    total: str
+    total: Yuan
     total_complete: bool
     entitlements: tuple[EntitlementRecord, ...]
     undetermined: tuple[UndeterminedRecord, ...]
@@ -101,20 +135,13 @@ class AssessmentRecord(_Record):
     warnings: tuple[Caution, ...]
     receipt: Receipt
 
-    @field_validator("total")
-    @classmethod
-    def _is_money(cls, value: str) -> str:
-        if parse_yuan(value) is None:
-            raise ValueError("total is yuan with at most two places")
-        return value
-
 
 class YearRecord(_Record):
     """Both terms of a school year, and their sum."""
 
     schema_: Literal["1"] = Field(alias="schema")
     school_year: int
-    total: str
+    total: Yuan
     total_complete: bool
     autumn: AssessmentRecord
     spring: AssessmentRecord
@@ -131,6 +158,8 @@ class ReplayDifference:
     stored: object
     now: object
     cause: str | None = None
+    only_one_has_it: bool = False
+    """Whether it is a field that the other result does not have at all."""
 
     def to_dict(self) -> dict[str, object]:
         """The difference as plain values, for JSON."""
@@ -151,10 +180,12 @@ def what_replay_changed(
 ) -> list[ReplayDifference]:
     """Where a stored result and the same one computed anew differ: causes first.
 
-    The version of the library may be another one; ``otherwise`` says of which rules it makes
-    a difference, and why.
+    The version of the library may be another one, which may have had fewer fields, or more;
+    ``otherwise`` says of which rules it makes a difference, and why.
     """
-    found = [one for one in replay_differences(stored, now) if one.path not in _MAY_DIFFER]
+    found = list(replay_differences(stored, now))
+    if any(one.path in _MAY_DIFFER for one in found):
+        found = [one for one in found if one.path not in _MAY_DIFFER and not one.only_one_has_it]
     told = (replace(one, cause=otherwise.get(_rule_in(one.path))) for one in found)
     return sorted(told, key=lambda one: one.path not in CAUSES)
 
@@ -174,7 +205,11 @@ def replay_differences(stored: object, now: object, path: str = "") -> Iterator[
     if isinstance(stored, Mapping) and isinstance(now, Mapping):
         for key in dict.fromkeys((*stored, *now)):
             inner = f"{path}.{key}" if path else str(key)
-            yield from replay_differences(stored.get(key), now.get(key), inner)
+            if key in stored and key in now:
+                yield from replay_differences(stored[key], now[key], inner)
+            else:
+                one = ReplayDifference(inner, stored.get(key), now.get(key), only_one_has_it=True)
+                yield one
     elif isinstance(stored, list) and isinstance(now, list):
         if all(isinstance(item, Mapping) and "rule" in item for item in (*stored, *now)) and (
             path in _ITEMS

@@ -111,7 +111,7 @@ def test_the_json_is_read_back_by_its_models_byte_for_byte(
     assert json.loads(text) == found.model_dump()
     record = AssessmentRecord.model_validate_json(text)
     assert record == found.record()
-    assert record.model_dump_json(by_alias=True) == text
+    assert record.model_dump_json() == text
     with pytest.raises(ValueError, match="“term”写了两次"):
         AssessmentRecord.model_validate_json(text.replace("{", '{"term": "2019秋", ', 1))
     assert json.loads(found.model_dump_json(indent=2)) == found.model_dump()
@@ -125,8 +125,9 @@ def test_a_stored_result_that_was_altered_in_shape_is_not_read(policy: Policy) -
     form = policy.evaluate(BOARDER, "2019秋").model_dump()
     changes: tuple[Callable[[dict[str, Any]], object], ...] = (
         lambda f: f.update(schema="2"),
-        lambda f: f.update(extra=1),
         lambda f: f.update(total="1.005"),
+        lambda f: f.update(total=625),
+        lambda f: f["entitlements"][0].update(amount="312.5"),
         lambda f: f.pop("receipt"),
         lambda f: f["entitlements"][0].update(kind="money"),
     )
