@@ -303,6 +303,26 @@ def test_only_the_chosen_items_of_a_roster_count(folder: Path, capsys: Shown) ->
     assert [item["difference"] for item in found["items"]] == ["12.50"]
 
 
+def test_a_roster_of_which_nobody_can_be_judged_has_sums_of_nothing(
+    folder: Path, capsys: Shown
+) -> None:
+    asked = roster(folder, MORE)
+    (folder / "花名册.csv").write_text(
+        "姓名,身份证号,学校,学段\n某甲,110101201001010000,一小,小学\n", encoding="utf-8"
+    )
+    code, shown, errors = eduaid(capsys, *asked, "--json")
+    assert (code, errors) == (10, "")
+    found = json.loads(shown)["roster"]
+    assert found["rows"]["after"]["judged"] == 0
+    nobody = {"people": 0, "undetermined": 0, "amount": "0.00"}
+    assert found["total"] == {
+        "value": "合计", "before": nobody, "after": nobody, "difference": "0.00",
+    }  # fmt: skip
+    _, shown, errors = eduaid(capsys, *asked)
+    assert "现金合计：原来 0 人 0.00 元，现在 0 人 0.00 元" in shown
+    assert errors == ""
+
+
 def test_a_waiver_lost_and_an_item_that_comes_open_are_no_money(
     folder: Path, capsys: Shown
 ) -> None:

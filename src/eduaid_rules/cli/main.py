@@ -1,4 +1,4 @@
-"""``eduaid``: the command line. Exit codes: 0 answered, 1 findings, 2 bad input, 3 undetermined."""
+"""``eduaid``: the command line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import sys
 import click
 
 from .._version import __version__
-from ..errors import EduaidError
 from .commands.backpay import backpay_command
 from .commands.batch import batch_command
 from .commands.bundle import bundle_command
@@ -24,11 +23,21 @@ from .commands.reconcile import reconcile_command
 from .commands.replay import replay_command
 from .commands.show import show_command
 from .commands.test import test_command
-from .terminal import ChineseGroup, ExitCode, prepare_streams, say, show_error, show_usage
+from .endings import ended
+from .terminal import ChineseGroup, say
+
+
+def _show_version(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        say(f"eduaid {__version__}")
+        ctx.exit()
 
 
 @click.group(cls=ChineseGroup, options_metavar="[选项]", subcommand_metavar="命令 [参数]…")
-@click.version_option(__version__, message="eduaid %(version)s", help="显示版本。")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
+    help="显示版本。",
+)  # fmt: skip
 def eduaid() -> None:
     """按规则文件算出学生应享受的各项资助，每一项都写明依据。"""
 
@@ -54,23 +63,6 @@ for command in (
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit with its code; any expected error is one clear message."""
+    """Run the command line and exit with its code."""
     gc.set_threshold(100_000, 50, 50)  # a command makes much that lives to its end
-    prepare_streams()
-    try:
-        code = eduaid.main(arguments, prog_name="eduaid", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        say(*(error.ctx.get_help() if error.ctx else "").split("\n"), error=True)
-        code = ExitCode.BAD_INPUT
-    except click.UsageError as error:
-        show_usage(error)
-        code = ExitCode.BAD_INPUT
-    except EduaidError as error:
-        show_error(error)
-        code = ExitCode.BAD_INPUT
-    except (click.Abort, KeyboardInterrupt):
-        code = ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = ExitCode.BAD_INPUT
-    sys.exit(code if isinstance(code, int) else ExitCode.ANSWERED)  # --help gives no code
+    sys.exit(ended(lambda: eduaid.main(arguments, prog_name="eduaid", standalone_mode=False)))

@@ -71,7 +71,8 @@ STANDARD_INPUT: Final = "-"
 def read_student(profile: str, policy: Policy) -> Student:
     """The student of a profile; raises ProfileError with the place of every mistake."""
     if profile == STANDARD_INPUT:
-        return read_profile(sys.stdin.buffer.read(), "标准输入", policy.Student)
+        given = b"" if sys.stdin is None else sys.stdin.buffer.read()
+        return read_profile(given, "标准输入", policy.Student)
     try:
         data = Path(profile).read_bytes()
     except OSError as error:

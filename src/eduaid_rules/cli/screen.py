@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -25,7 +25,7 @@ __all__ = ["Joined", "Screen", "Table", "Tree", "line", "lines", "table"]
 class _Door(Console):
     """A console that has every text made printable: rich asks it for each of them."""
 
-    def __init__(self, width: int | None, *, show_ids: bool) -> None:
+    def __init__(self, width: int, *, show_ids: bool) -> None:
         super().__init__(width=width, highlight=False, markup=False, emoji=False)
         self.printed = visible_line if show_ids else printed_line
 
@@ -54,6 +54,12 @@ class Joined:
         return Measurement.get(console, options, self.on(console))
 
 
+_UNBOUNDED: Final = 10_000
+_FOLDED: Final = 6
+"""The least width of a column whose texts are folded: three Chinese signs a line."""
+_BETWEEN: Final = 3
+"""What stands between two columns."""
+
 Shown: TypeAlias = str | Joined | Table | Tree
 
 
@@ -70,15 +76,33 @@ def lines(*texts: str) -> Joined:
 class Screen:
     """Where results are shown; long numbers are masked unless ``show_ids``."""
 
-    def __init__(self, width: int | None, *, show_ids: bool) -> None:
+    def __init__(self, width: int, *, show_ids: bool) -> None:
         self._console = _Door(width, show_ids=show_ids)
 
     def print(
         self, shown: Shown = "", style: str | None = None, *, soft_wrap: bool = False
     ) -> None:
-        """A line, a table or a tree; ``soft_wrap``: the terminal folds it, a copy is whole."""
+        """A line, a table or a tree; ``soft_wrap``: the terminal folds it, a copy is whole.
+
+        A table that needs more than there is is wider: rich would leave out what does not fit.
+        """
         ready = shown.on(self._console) if isinstance(shown, Joined) else shown
-        self._console.print(ready, style=style, soft_wrap=soft_wrap)
+        wide = isinstance(ready, Table) and self._least(ready) > self._console.width
+        if isinstance(ready, Table) and wide:
+            ready.width = self._least(ready)
+        self._console.print(ready, style=style, soft_wrap=soft_wrap, crop=not wide)
+
+    def _least(self, shown: Table) -> int:
+        """The width in which a table shows every text."""
+        options = self._console.options.update(width=_UNBOUNDED)
+        widths = [
+            max(Measurement.get(self._console, options, cell).maximum for cell in cells)
+            if column.no_wrap
+            else _FOLDED
+            for column in shown.columns
+            if (cells := (column.header, *column.cells))
+        ]
+        return sum(widths) + _BETWEEN * len(widths) + 1
 
 
 def table(

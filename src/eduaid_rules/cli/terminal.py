@@ -1,14 +1,13 @@
-"""What every command says on the terminal, through one door, and how it ends.
+"""What every command says on the terminal, through one door, and the codes it ends with.
 
 click in Chinese (the headings of its help, its complaints about usage), errors with their
-places, JSON, progress, and the exit codes.
+places, JSON, progress.
 """
 
 from __future__ import annotations
 
-import io
-import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -38,6 +37,7 @@ class ChineseCommand(click.Command):
         option = super().get_help_option(ctx)
         if option is not None:
             option.help = _HELP_TEXT
+            option.callback = _show_help
         return option
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -47,6 +47,13 @@ class ChineseCommand(click.Command):
             formatter.write_dl(
                 [(name, text.replace("  [required]", _REQUIRED)) for name, text in rows]
             )
+
+
+def _show_help(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
+    """The help, through the door as everything else."""
+    if value and not ctx.resilient_parsing:
+        say(*ctx.get_help().split("\n"))
+        ctx.exit()
 
 
 class ChineseGroup(ChineseCommand, click.Group):
@@ -110,13 +117,16 @@ class ExitCode(IntEnum):
     """How a command ended, for the program that called it."""
 
     ANSWERED = 0
+    """Or a reader that has read enough (``eduaid … | head``)."""
     FINDINGS = 1
     BAD_INPUT = 2
-    """Or nobody reads what is written (``eduaid … | head``)."""
+    """Or output that cannot be written."""
     UNDETERMINED = 3
     ONLY_MORE = 10
     ONLY_LESS = 11
     MORE_AND_LESS = 12
+    UNFORESEEN = 70
+    """A fault of the program, which says where to report it."""
     INTERRUPTED = 130
 
     @classmethod
@@ -128,21 +138,16 @@ class ExitCode(IntEnum):
 
 
 _WIDTH_WITHOUT_TERMINAL: Final = 110
-
-
-def prepare_streams() -> None:
-    """Never fail on a character that the console's code page (such as GBK) does not have."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+_LEAST_WIDTH: Final = 20
+"""What is narrower is no width of a terminal."""
 
 
 def console(*, show_ids: bool = False) -> Screen:
     """Where results are shown; colours and the terminal's width only where there is a terminal."""
     from .screen import Screen  # loaded only when a table is shown
 
-    fixed = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Screen(None if fixed else _WIDTH_WITHOUT_TERMINAL, show_ids=show_ids)
+    width = shutil.get_terminal_size((_WIDTH_WITHOUT_TERMINAL, 0)).columns
+    return Screen(max(width, _LEAST_WIDTH), show_ids=show_ids)
 
 
 def say(*lines: str, error: bool = False) -> None:

@@ -173,8 +173,8 @@ class _Side:
 
     @property
     def total(self) -> pl.DataFrame:
-        """Everybody, once."""
-        return self._summed(self._people.with_columns(value=pl.lit("合计")))
+        """Everybody, once; a line also where nobody could be judged."""
+        return self._people.select(pl.lit("合计").alias("value"), *_sums)
 
     @property
     def items(self) -> pl.DataFrame:
@@ -216,7 +216,7 @@ class _Side:
         )
 
     def _summed(self, people: pl.DataFrame) -> pl.DataFrame:
-        return people.group_by("value").agg(pl.col("people", "open", "fen").sum().cast(pl.Int64))
+        return people.group_by("value").agg(*_sums)
 
     @property
     def answers(self) -> pl.DataFrame:
@@ -233,6 +233,7 @@ class _Side:
         return made.join(fen, on=ROW_INDEX).select(*PLACE, "fen", pl.col("said").fill_null(""))
 
 
+_sums: Final = (pl.col("people", "open", "fen").sum().cast(pl.Int64),)
 _given: Final = pl.col("state").cast(pl.String) != _OPEN
 
 
