@@ -51,28 +51,24 @@ def ended(command: Callable[[], object]) -> int:
 def _without_answer(error: BaseException) -> ExitCode:
     with suppress(OutputLost):
         sys.stdout.flush()
-    match error:
-        case OutputLost(enough_read=True):
+    if isinstance(error, OutputLost):
+        if error.enough_read:
             return ExitCode.ANSWERED
-        case OutputLost():
-            say(f"错误：结果写不出去：{error.reason}。请把结果写到别处再运行一次", error=True)
-            return ExitCode.BAD_INPUT
-        case click.exceptions.NoArgsIsHelpError():
-            say(*(error.ctx.get_help() if error.ctx else "").split("\n"), error=True)
-            return ExitCode.BAD_INPUT
-        case click.UsageError():
-            show_usage(error)
-            return ExitCode.BAD_INPUT
-        case EduaidError():
-            show_error(error)
-            return ExitCode.BAD_INPUT
-        case click.Abort() | KeyboardInterrupt():
-            return ExitCode.INTERRUPTED
-        case SystemExit():  # click's completion of the shell, which ends by itself
-            return ExitCode.BAD_INPUT if error.code else ExitCode.ANSWERED
-        case _:
-            _report(error)
-            return ExitCode.UNFORESEEN
+        say(f"错误：结果写不出去：{error.reason}。请把结果写到别处再运行一次", error=True)
+    elif isinstance(error, click.exceptions.NoArgsIsHelpError):
+        say(*(error.ctx.get_help() if error.ctx else "").split("\n"), error=True)
+    elif isinstance(error, click.UsageError):
+        show_usage(error)
+    elif isinstance(error, EduaidError):
+        show_error(error)
+    elif isinstance(error, (click.Abort, KeyboardInterrupt)):
+        return ExitCode.INTERRUPTED
+    elif not isinstance(error, SystemExit):  # which is how click's completion of the shell ends
+        _report(error)
+        return ExitCode.UNFORESEEN
+    elif not error.code:
+        return ExitCode.ANSWERED
+    return ExitCode.BAD_INPUT
 
 
 def _report(error: BaseException) -> None:

@@ -55,8 +55,8 @@ class Joined:
 
 
 _UNBOUNDED: Final = 10_000
-_FOLDED: Final = 6
-"""The least width of a column whose texts are folded: three Chinese signs a line."""
+_FOLDED: Final = 4
+"""The least width of a column whose texts are folded: two Chinese signs a line."""
 _BETWEEN: Final = 3
 """What stands between two columns."""
 
@@ -95,13 +95,11 @@ class Screen:
     def _least(self, shown: Table) -> int:
         """The width in which a table shows every text."""
         options = self._console.options.update(width=_UNBOUNDED)
-        widths = [
-            max(Measurement.get(self._console, options, cell).maximum for cell in cells)
-            if column.no_wrap
-            else _FOLDED
-            for column in shown.columns
-            if (cells := (column.header, *column.cells))
-        ]
+        widths = []
+        for column in shown.columns:
+            cells = (column.header, *column.cells)
+            whole = max(Measurement.get(self._console, options, cell).maximum for cell in cells)
+            widths.append(whole if column.no_wrap else min(whole, _FOLDED))
         return sum(widths) + _BETWEEN * len(widths) + 1
 
 
