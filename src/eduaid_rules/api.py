@@ -74,7 +74,10 @@ def policy_loader() -> Callable[[str | os.PathLike[str]], Policy]:
 
 
 class Policy:
-    """A loaded policy: immutable, safe to share between threads."""
+    """A loaded policy: immutable, safe to share between threads.
+
+    Equal are those that say the same, guarantees included, wherever they are written.
+    """
 
     def __init__(
         self,
@@ -100,6 +103,16 @@ class Policy:
 
     def __delattr__(self, name: str) -> NoReturn:
         raise AttributeError("a policy cannot be changed")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """A copy has all that was read, and nothing that was prepared for answers."""
+        return Policy, (self._pack, self._diagnostics, self._places)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Policy) and self._pack == other._pack
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
     def evaluate(
         self,

@@ -86,6 +86,14 @@ class EduaidError(Exception):
     def __str__(self) -> str:
         return "\n".join(self.args)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """A copy has the lines and whatever else it carries: they are made, not read again."""
+        return _again, (type(self), self.args), self.__dict__
+
+
+def _again(kind: type[EduaidError], lines: tuple[str, ...]) -> EduaidError:
+    return kind.__new__(kind, *lines)
+
 
 class DiagnosedError(EduaidError):
     """An error that lists everything found wrong, in ``diagnostics``."""

@@ -315,3 +315,11 @@ class TextPositions:
 
     def __iter__(self) -> Iterator[tuple[object, TextPosition]]:
         return iter(self._places.values())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """A copy knows the objects that are copied with it: another id is theirs then."""
+        return _positions, tuple(self)
+
+
+def _positions(*places: tuple[object, TextPosition]) -> TextPositions:
+    return TextPositions({id(place[0]): place for place in places})

@@ -6,7 +6,7 @@ A case is a student at a term, and what a policy must answer.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import Final
@@ -92,7 +92,7 @@ def expectation_in_words(
     return f"{answer.value}（{about.value}）" if about is not None else answer.value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Case:
     """One case of a pack, read and checked against its policy.
 
@@ -106,7 +106,7 @@ class Case:
     line: int
     term: Term
     known_on: date | None
-    profile: Mapping[str, object]
+    profile: Mapping[str, object] = field(hash=False)
     student: Student
     expected: tuple[Expectation, ...]
     total_fen: int | None = None

@@ -55,7 +55,7 @@ class Difference:
         }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class CaseResult:
     """A case and everything that is not as it states."""
 
@@ -89,7 +89,7 @@ def run_case(case: Case, policy: Policy) -> CaseResult:
     that it does not take is a difference like any other; nothing is raised.
     """
     try:
-        same = case.student.vocabulary is policy.vocabulary
+        same = case.student.vocabulary == policy.vocabulary
         student = case.student if same else policy.Student(case.profile)
         assessment = policy.evaluate(student, case.term, case.known_on)
     except ProfileError as error:
@@ -272,7 +272,7 @@ class CaseCoverage(Protocol):
 CoverageOf: TypeAlias = Callable[[Policy, tuple[Case, ...]], CaseCoverage]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class PackCases:
     """One pack with the results of its cases, and what they reach of it (None: not asked)."""
 
@@ -306,7 +306,7 @@ class PackCases:
         }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class CasesReport:
     """The cases of several packs, run."""
 

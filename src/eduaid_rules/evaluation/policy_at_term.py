@@ -25,13 +25,16 @@ from ..policy.terms import Season, Term
 from ..policy.wire import digest_of
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(repr=False, unsafe_hash=True)
 class RuleAtTerm:
     """One rule as it stands at a term, with its basis."""
 
     at: PolicyAtTerm
     rule: Rule
-    state: RuleState
+    state: RuleState = field(compare=False)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return self.at.rule, (self.rule.id,)
 
     @cached_property
     def citations(self) -> tuple[Citation, ...]:
@@ -65,7 +68,7 @@ class RuleAtTerm:
         return self.state.standard if isinstance(self.state, InForce) else Open()
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(repr=False, unsafe_hash=True)
 class PolicyAtTerm:
     """What a pack says at one term: made once, then only read.
 
@@ -73,7 +76,7 @@ class PolicyAtTerm:
     term that no rule reaches.
     """
 
-    pack: Pack
+    pack: Pack = field(hash=False)
     term: Term
     known_on: date | None = None
     """Only texts published by this day count; None: all."""
@@ -82,14 +85,16 @@ class PolicyAtTerm:
 
     Texts, status day and what is known of a student are those of that term; no amount is refused.
     """
-    states: dict[str, RuleState] = field(init=False)
-    rules: tuple[RuleAtTerm, ...] = field(init=False)
-    exclusions: tuple[Exclusion, ...] = field(init=False)
+    states: dict[str, RuleState] = field(init=False, compare=False)
+    rules: tuple[RuleAtTerm, ...] = field(init=False, compare=False)
+    exclusions: tuple[Exclusion, ...] = field(init=False, compare=False)
     """Those that the amounts decide, or the student's choice; 保留 is part of who."""
-    vocabulary: Vocabulary = field(init=False)
-    in_use: int = field(init=False)
-    season: KnownAtoms = field(init=False)
-    _judgements: dict[int, tuple[Condition, Judgement]] = field(init=False, default_factory=dict)
+    vocabulary: Vocabulary = field(init=False, compare=False)
+    in_use: int = field(init=False, compare=False)
+    season: KnownAtoms = field(init=False, compare=False)
+    _judgements: dict[int, tuple[Condition, Judgement]] = field(
+        init=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         first = self.pack.first_term()
@@ -111,6 +116,10 @@ class PolicyAtTerm:
         now = self.vocabulary.season_atom(asked.season)
         every = self.vocabulary.every_value
         self.season = KnownAtoms(now, self.vocabulary.season_mask ^ now, every & ~self.in_use)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """A copy is made anew: what is cached goes by the identity of objects."""
+        return PolicyAtTerm, (self.pack, self.term, self.known_on, self.half_of)
 
     def rule_name(self, rule: str) -> str:
         """The Chinese name of a rule."""

@@ -161,6 +161,10 @@ class Student:
         """SHA-256 over what is known and what was assumed; no identifier is part of it."""
         return sha256_of([self.facts(), self.assumed, self.listed])
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """A copy is what is known already: a profile says less (``values_as_of``)."""
+        return _known_student, tuple(getattr(self, name) for name in self.__slots__)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Student) and self._key() == other._key()
 
@@ -172,7 +176,7 @@ class Student:
 
     def _key(self) -> tuple[object, ...]:
         return (
-            self.vocabulary.facts,
+            self.vocabulary,
             self.true,
             self.false,
             self.listed,
@@ -200,6 +204,13 @@ class Student:
                 return None
             case _:
                 assert_never(slot.coding)
+
+
+def _known_student(*parts: object) -> Student:
+    student = Student.__new__(Student)
+    for name, part in zip(Student.__slots__, parts, strict=True):
+        _put(student, name, part)
+    return student
 
 
 def _yes_no(value: object) -> bool | None:
@@ -356,7 +367,8 @@ def as_student(vocabulary: Vocabulary, given: object) -> Student:
     Raises ProfileError.
     """
     if isinstance(given, Student):
-        return Student(vocabulary, given.facts())
+        same = given.vocabulary == vocabulary
+        return given if same else Student(vocabulary, given.facts())
     if not isinstance(given, Mapping):
         raise _not_a_mapping(given)
     return Student(vocabulary, given)

@@ -215,39 +215,39 @@ SEASON = Fact(
 """The term's season: a fact of the term, for conditions; a profile cannot state it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class Slot:
     """Where a fact is coded: its atoms, or its place among the measured facts."""
 
-    fact: Fact
+    fact: Fact = field(hash=False)
     order: int
     mask: int
     index: int
-    atoms: Mapping[str, int]
+    atoms: Mapping[str, int] = field(hash=False)
     """Each Chinese name of a value (是 for 是否) to its one bit."""
-    codes: Mapping[str, int]
+    codes: Mapping[str, int] = field(hash=False)
     """Every accepted name of a value to its bit."""
     coding: Coding
     """That of the fact's type, one step away."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class Vocabulary:
-    """The facts of a policy, in their declared order (which breaks ties).
+    """The facts of a policy, in their declared order (which breaks ties); all else follows.
 
     Raises ValueError where two facts share a name; the reader of packs reports such
     clashes with their places before it builds a vocabulary.
     """
 
     facts: tuple[Fact, ...]
-    slots: Mapping[str, Slot] = field(init=False)
-    names: Mapping[str, Slot] = field(init=False)
-    stated: Mapping[str, Slot] = field(init=False)
+    slots: Mapping[str, Slot] = field(init=False, compare=False)
+    names: Mapping[str, Slot] = field(init=False, compare=False)
+    stated: Mapping[str, Slot] = field(init=False, compare=False)
     """The names that a profile may use: not the term's own fact, and no derived one."""
-    measured: tuple[Slot, ...] = field(init=False)
-    defaults: tuple[Slot, ...] = field(init=False)
-    recipes: tuple[Recipe, ...] = field(init=False)
-    season_mask: int = field(init=False)
+    measured: tuple[Slot, ...] = field(init=False, compare=False)
+    defaults: tuple[Slot, ...] = field(init=False, compare=False)
+    recipes: tuple[Recipe, ...] = field(init=False, compare=False)
+    season_mask: int = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         slots = tuple(_assign(self.facts))
@@ -274,6 +274,9 @@ class Vocabulary:
         }
         for name, value in made.items():
             object.__setattr__(self, name, value)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Vocabulary, (self.facts,)
 
     def season_atom(self, season: Season) -> int:
         """The bit of the term's season."""

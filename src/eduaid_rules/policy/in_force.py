@@ -41,7 +41,7 @@ from .standards import ByCondition, Pick, Row, Standard, map_conditions, recipie
 from .terms import Term
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class InForce:
     """What a rule says at a term."""
 
@@ -60,7 +60,7 @@ class InForce:
     """Whether a text it rests on has no known day of publication."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class NotInForce:
     """The rule gives nothing at the term: it began later, has ended, or is switched off."""
 
@@ -69,7 +69,7 @@ class NotInForce:
     citations: tuple[Citation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class TextUnknown:
     """What held at the term is not known: the first text we know begins later."""
 

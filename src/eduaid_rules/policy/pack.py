@@ -95,7 +95,7 @@ class StatusDay(Enum):
                 assert_never(self)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class Pack:
     """A whole policy as loaded: immutable, and free of any file or YAML.
 
@@ -115,8 +115,8 @@ class Pack:
     """The names of the packs from the top down; this one is the last."""
     status_day: StatusDay = StatusDay.FIRST
     exclusions: tuple[Exclusion, ...] = ()
-    definitions: Mapping[str, Condition] = field(default_factory=dict)
-    documents: Mapping[str, Document] = field(default_factory=dict)
+    definitions: Mapping[str, Condition] = field(default_factory=dict, hash=False)
+    documents: Mapping[str, Document] = field(default_factory=dict, hash=False)
     guarantees: tuple[Guarantee, ...] = ()
     """Those that hold for this pack: of the packs above where they bind it, then its own."""
     form: Form = NEWEST_FORM

@@ -7,7 +7,7 @@ are first read, from the same immutable student and policy.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -50,15 +50,16 @@ _T = TypeVar("_T")
 class Assessment:
     """Everything a policy says about one student at one term; immutable.
 
-    ``entitlements``, ``undetermined`` and ``refusals`` are each in the order of rule ids.
+    ``entitlements``, ``undetermined`` and ``refusals`` are each in the order of rule ids. Equal
+    are those with the same receipt.
     """
 
-    __slots__ = ("_at", "_entitlements", "_judged", "_known_on", "_late", "_student")
+    __slots__ = ("_entitlements", "_evaluator", "_judged", "_known_on", "_late", "_student")
 
     def __init__(
         self, evaluator: Evaluator, student: Student, known_on: date | None = None
     ) -> None:
-        self._at = evaluator.at
+        self._evaluator = evaluator
         self._student = student
         self._known_on = known_on
         self._judged = evaluator.judge(student)
@@ -72,6 +73,20 @@ class Assessment:
         if name not in self._late:
             self._late[name] = make()
         return cast(_T, self._late[name])  # each name is made by one function only
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """A copy is judged anew: that is quick, and gives the same."""
+        return Assessment, (self._evaluator, self._student, self._known_on)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Assessment) and self.receipt == other.receipt
+
+    def __hash__(self) -> int:
+        return hash(self.receipt)
+
+    @property
+    def _at(self) -> PolicyAtTerm:
+        return self._evaluator.at
 
     @property
     def _settled(self) -> list[SettledLine]:
@@ -281,17 +296,12 @@ def _warnings(
         yield Caution("past_checked", f"规则只核对到{checked}，{at.term}是否仍然有效还没有人核对")
 
 
+@dataclass(frozen=True, slots=True, repr=False)
 class YearAssessment:
     """The results of both terms of a school year; items given once are in one of them only."""
 
-    __slots__ = ("autumn", "spring")
-
     autumn: Assessment
     spring: Assessment
-
-    def __init__(self, autumn: Assessment, spring: Assessment) -> None:
-        self.autumn = autumn
-        self.spring = spring
 
     @property
     def school_year(self) -> int:

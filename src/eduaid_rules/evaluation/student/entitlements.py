@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from ...meaning.logic import judgement
 from ...meaning.partitions import Coded
@@ -33,8 +33,21 @@ class _Item:
 
     __slots__ = ("_line", "_student")
 
+    _says: ClassVar[tuple[str, ...]]
     _line: SettledLine | OpenLine
     _student: Student
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self._line, self._student)
+
+    def __eq__(self, other: object) -> bool:
+        """Equal items say the same, whoever the student is."""
+        return type(self) is type(other) and all(
+            getattr(self, name) == getattr(other, name) for name in self._says
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.rule, self.citations))
 
     @property
     def rule(self) -> str:
@@ -51,12 +64,18 @@ class _Item:
         """cash, waiver, in_kind or loan."""
         return self._line.rule.rule.kind.id
 
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The documents it rests on, for who and for the standard."""
+        return self._line.rule.citations
+
 
 class Entitlement(_Item):
     """One item that a student gets this term."""
 
     __slots__ = ()
 
+    _says = ENTITLEMENT_FIELDS
     _line: SettledLine
 
     def __init__(self, line: SettledLine, student: Student) -> None:
@@ -82,11 +101,6 @@ class Entitlement(_Item):
     def payee(self) -> str:
         """Who receives it (收款); 不详 where the text does not say or a fact is unknown."""
         return _payee(self._line.rule, self._line.rule.at.coded(self._student)).value
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        """The documents it rests on, for who and for the standard."""
-        return self._line.citations
 
     @property
     def because(self) -> tuple[Seen, ...]:
@@ -115,6 +129,7 @@ class Undetermined(_Item):
 
     __slots__ = ("_missing",)
 
+    _says = (*UNDETERMINED_FIELDS, "other_stage")
     _line: OpenLine
 
     def __init__(self, line: OpenLine, student: Student) -> None:
@@ -186,11 +201,6 @@ class Undetermined(_Item):
             return self._line.standard
         item = self._line.rule
         return standard_for(item, item.at.coded(self._student))
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        """The documents it rests on."""
-        return self._line.rule.citations
 
     def model_dump(self) -> dict[str, Any]:
         """The item's JSON form as plain values."""

@@ -40,6 +40,10 @@ class Evaluator:
         self.groups = tuple(ExclusionGroup(self.at, one) for one in self.at.exclusions)
         self.choice_mask = _most_used_choice(self.at.rules, self.at.vocabulary)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """A copy compiles the rules anew."""
+        return Evaluator, (self.at,)
+
     def judge(self, student: Student) -> tuple[list[SettledLine], list[OpenLine], Excluded]:
         """The settled items, the open ones, each by rule id, and those that gave way."""
         true = student.true | self.at.season.true

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from .bounds import Bounds, expression_bounds
 from .calculation import Calculation, Rounding, calculation
@@ -46,6 +47,7 @@ class Formula:
         )
 
 
+@dataclass(frozen=True, repr=False)
 class Recipe:
     """How a derived fact is made from measured facts.
 
@@ -53,20 +55,22 @@ class Recipe:
     the steps in which it is counted make one.
     """
 
-    __slots__ = ("_calculation", "_formula", "_places", "first", "index")
+    index: int
+    formula: Formula
+    places: Mapping[str, tuple[int, int]] = field(hash=False)
 
-    def __init__(self, index: int, formula: Formula, places: Mapping[str, tuple[int, int]]) -> None:
-        self.index, self._formula, self._places = index, formula, places
-        self.first = next(place for place, _ in places.values())
-        self._calculation: Calculation | None = None
+    def __reduce__(self) -> tuple[object, ...]:
+        return Recipe, (self.index, self.formula, self.places)
 
-    @property
+    @cached_property
+    def first(self) -> int:
+        """The index of its first source."""
+        return next(place for place, _ in self.places.values())
+
+    @cached_property
     def number(self) -> Calculation:
         """The fact in fen, of the measured facts; None while one of its sources is unknown."""
-        if self._calculation is None:
-            formula = self._formula
-            self._calculation = calculation(formula.expression, formula.rounding, self._places)
-        return self._calculation
+        return calculation(self.formula.expression, self.formula.rounding, self.places)
 
 
 def read_formula(text: str) -> tuple[Expression, bool]:
