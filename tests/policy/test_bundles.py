@@ -11,7 +11,8 @@ import pytest
 
 from eduaid_rules import PackNotFound, Policy, PolicyError, load_policy, shipped_policies
 from eduaid_rules.cli.main import main
-from eduaid_rules.policy.wire import FORMS, pack_from, plain
+from eduaid_rules.policy.wire import FORMS, plain
+from eduaid_rules.policy.wire_reading import pack_from
 from little_packs import pack_of
 from project import RULES
 

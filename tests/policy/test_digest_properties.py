@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from eduaid_rules import Policy, ProfileError, TermError
 from eduaid_rules.api import policy_loader
-from eduaid_rules.policy.wire import FORMS, digest_of, form_with, pack_from, plain
+from eduaid_rules.policy.wire import FORMS, digest_of, form_with, plain
+from eduaid_rules.policy.wire_reading import pack_from
 from eduaid_rules.testing import PackTexts, policies
 from how_many import examples
 from random_policies import Question, question, questions, written

@@ -5,6 +5,7 @@ Bundles and stored results. A profile in JSON is read as YAML, by the same bound
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from typing import Final, NoReturn, TypeAlias
@@ -53,7 +54,9 @@ def read_json(data: bytes, *, proved: bool = False) -> JsonValue:
     if not proved and _depth(text) > MOST_DEEP:
         raise JsonTextError(f"嵌套超过 {MOST_DEEP} 层")
     try:
-        made: JsonValue = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        made: JsonValue = json.loads(
+            text, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_number
+        )
     except JsonTextError:
         raise
     except json.JSONDecodeError as error:
@@ -73,6 +76,13 @@ def _once(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
 
 def _no_number(word: str) -> NoReturn:
     raise JsonTextError(f"“{word}”不是数字")
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise JsonTextError(f"“{text[:20]}”太大，不是能用的数字")
+    return number
 
 
 def _depth(text: str) -> int:

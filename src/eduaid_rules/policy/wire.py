@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
-from types import NoneType, UnionType
-from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeAlias
 
 from . import conditions, documents, facts, rules, standards
 from .formulas import Formula, Rounding
@@ -314,77 +313,3 @@ def spelt(value: object) -> str:
     later = {key: getattr(value, names.attribute(key)) for key in names.later}
     said |= {key: part for key, part in later.items() if part != names.later[key]}
     return f"{names.name}({', '.join(f'{key}={spelt(part)}' for key, part in said.items())})"
-
-
-def pack_from(content: object, form: Form = NEWEST_FORM) -> Pack:
-    """The pack that ``plain`` made these values of.
-
-    Raises ValueError, KeyError or TypeError for values that no pack gives.
-    """
-    made: Pack = _Reader().made(content, Pack)
-    return replace(made, form=form)
-
-
-@dataclass(slots=True, eq=False)
-class _Reader:
-    """Reads plain values by the annotations of the classes, each of which is asked for once."""
-
-    hints: dict[type, dict[str, Any]] = field(default_factory=dict)
-
-    def made(self, content: Any, wanted: Any) -> Any:  # noqa: ANN401 -- JSON and annotations
-        """What is wanted, of what JSON holds."""
-        origin = get_origin(wanted)
-        if origin in (Union, UnionType):
-            return self._one_of(content, get_args(wanted))
-        if origin is tuple:
-            return self._tuple(content, get_args(wanted))
-        if wanted in NAMES:
-            return self._object(content, wanted)
-        if origin is Literal:
-            if content not in get_args(wanted):
-                raise ValueError(f"{content} is no {wanted}")
-            return content
-        if wanted in (str, int, bool):
-            if type(content) is not wanted:
-                raise ValueError(f"{content} is no {wanted}")
-            return content
-        if wanted is Term:
-            return Term.parse(content)
-        if wanted is date:
-            return date.fromisoformat(content)
-        if wanted is facts.Vocabulary:
-            return facts.Vocabulary(self.made(content, tuple[facts.Fact, ...]))
-        return wanted(content)  # an Enum
-
-    def _object(self, content: Any, wanted: type) -> Any:  # noqa: ANN401 -- see made
-        names = NAMES[wanted]
-        name, given = content
-        if name != names.name or not isinstance(given, Mapping):
-            raise ValueError(f"{name} is no {names.name}")
-        if wanted not in self.hints:
-            self.hints[wanted] = get_type_hints(wanted, localns={"Adjustment": rules.Adjustment})
-        hints = self.hints[wanted]
-        told = {names.attribute(key): default for key, default in names.optional()}
-        known = {names.attribute(key): key for key in (*names.keys, *dict(names.optional()))}
-        for key, value in given.items():
-            attribute = names.attribute(key)
-            if known.get(attribute) != key:
-                raise KeyError(key)
-            told[attribute] = self.made(value, hints[attribute])
-        return wanted(**told)
-
-    def _one_of(self, content: Any, wanted: tuple[Any, ...]) -> Any:  # noqa: ANN401 -- see made
-        if content is None and NoneType in wanted:
-            return None
-        kinds = [kind for kind in wanted if kind is not NoneType]
-        if len(kinds) == 1:
-            return self.made(content, kinds[0])
-        named = {NAMES[kind].name: kind for kind in kinds}
-        return self.made(content, named[content[0]])
-
-    def _tuple(self, content: Any, wanted: tuple[Any, ...]) -> tuple[Any, ...]:  # noqa: ANN401
-        if not isinstance(content, list):
-            raise TypeError(f"{content} is no list")
-        if len(wanted) == 2 and wanted[1] is Ellipsis:
-            return tuple(self.made(item, wanted[0]) for item in content)
-        return tuple(self.made(item, kind) for item, kind in zip(content, wanted, strict=True))

@@ -26,7 +26,8 @@ from ...policy.conditions import (
 from ...policy.facts import Vocabulary
 from ...policy.pack import NEWEST_FORM, Pack
 from ...policy.terms import Term
-from ...policy.wire import pack_from, plain
+from ...policy.wire import plain
+from ...policy.wire_reading import pack_from
 from ..classes.answer_classes import AnswerClass
 from ..classes.class_table import ClassTable, QuestionBlock
 from ..classes.decision_trees import ConditionalTree

@@ -24,12 +24,13 @@ from ...meaning.partitions import (
 from ...meaning.stated_answers import PossibleStudents, as_stated, may_be_undefined
 from ...meaning.words import answer_in_words, standard_in_words
 from ...policy.conditions import Condition, both, facts_of, leaves
+from ...policy.consistency import links_of, reachable, too_long
 from ...policy.facts import Vocabulary
 from ...policy.in_force import InForce, change_terms, state_at
 from ...policy.money_and_units import Unit
 from ...policy.pack import Pack
 from ...policy.paid_units import wrong_shares
-from ...policy.rules import Rule, Who, shares_of
+from ...policy.rules import Rule, Who
 from ...policy.standards import (
     ByCondition,
     ByFact,
@@ -55,8 +56,6 @@ if TYPE_CHECKING:
 MOST_TABLE_CLASSES: Final = 20_000
 MOST_STEPS: Final = 2_000_000
 MOST_ANSWERS: Final = 2**16
-MOST_LINKS: Final = 30
-MOST_SHARES: Final = 1_000
 EVERY_VALUE: Final = -1
 
 
@@ -76,54 +75,20 @@ def check_shares(
             good = False
     if not good:
         return False
-    links = {name: {share.rule for share in shares_of(rule)} for name, rule in rules.items()}
+    links = links_of(rules)
     for place, name, findings in shares:
-        if name in _reachable(name, links):
+        if name in reachable(name, links):
             findings.error(
                 "E215", place, f"标准绕回了自己：{name}", "比例只能取自另一条写明金额的规则"
             )
             good = False
-    return good and _short(shares, links)
-
-
-def _short(
-    shares: Iterable[tuple[ScalarNode, str, Findings]], links: Mapping[str, set[str]]
-) -> bool:
-    """Whether what stands behind each share can be written out; the links have no circle."""
-    sizes: dict[str, tuple[int, int]] = {}
-
-    def size(name: str) -> tuple[int, int]:
-        """How many links follow each other below a rule, and how many shares it is in full."""
-        todo = [name]
-        while todo:
-            inner = [n for n in links.get(todo[-1], ()) if n not in sizes]
-            if inner:
-                todo += inner
-                continue
-            below = [sizes[n] for n in links.get(todo[-1], ())]
-            deepest = 1 + max((depth for depth, _ in below), default=-1)
-            sizes[todo.pop()] = deepest, 1 + sum(count for _, count in below)
-        return sizes[name]
-
-    good = True
+    long = set(too_long((name for _, name, _ in shares), links)) if good else ()
     for place, name, findings in shares:
-        depth, count = size(name)
-        if depth > MOST_LINKS or count > MOST_SHARES:
+        if name in long:
             message = f"“{name}”的标准一条套一条，展开以后太长"
             findings.error("E313", place, message, "请直接写明金额，或取自写明金额的规则")
             good = False
     return good
-
-
-def _reachable(start: str, links: Mapping[str, set[str]]) -> set[str]:
-    seen: set[str] = set()
-    todo = list(links.get(start, ()))
-    while todo:
-        rule = todo.pop()
-        if rule not in seen:
-            seen.add(rule)
-            todo += links.get(rule, ())
-    return seen
 
 
 _OPEN: Final = "没有找到这样的学生，也不能断定没有"
