@@ -287,6 +287,12 @@ class Policy:
         """What a profile may say, in the declared order."""
         return tuple(fact for fact in self._vocabulary.facts if fact.formula is None)
 
+    def profile_schema(self) -> dict[str, Any]:
+        """What a profile may say, as a JSON Schema (``Any``: whatever JSON holds)."""
+        from .meaning.profile_schema import profile_schema  # seldom asked for
+
+        return profile_schema(self._vocabulary, self.title)
+
     @property
     def vocabulary(self) -> Vocabulary:
         """The facts by name, and how they are coded."""

@@ -67,6 +67,8 @@ def test_the_wheel_holds_the_rules_their_cases_the_types_and_nothing_of_the_test
     for path in rules:
         assert f"eduaid_rules/{path.as_posix()}" in names
     assert "eduaid_rules/py.typed" in names
+    schemas = {f"eduaid_rules/evaluation/schemas/{name}.json" for name in ("result", "year")}
+    assert schemas <= set(names)
     tops = {name.split("/")[0].split("-")[0] for name in names}
     assert tops == {"eduaid_rules"}
     assert not [name for name in names if "test_" in name or name.endswith(".pyc")]
@@ -101,6 +103,8 @@ def test_the_command_answers_away_from_the_checkout(environment: Path) -> None:
     assert "寄宿生生活补助" in shown
     assert "现金合计：500元" in shown
     assert "困难类别" in run(eduaid, "facts", cwd=environment)
+    assert '"困难类别"' in run(eduaid, "schema", "profile", cwd=environment)
+    assert '"AssessmentRecord"' in run(eduaid, "schema", "year", cwd=environment)
     assert run(eduaid, "test", "shandong", cwd=environment) == "通过 8 个，失败 0 个。\n"
 
 

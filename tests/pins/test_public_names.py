@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -23,7 +24,7 @@ from eduaid_rules import (
 )
 from eduaid_rules.evaluation.records import AssessmentRecord, YearRecord
 from pinned import as_json, assert_pinned
-from project import DOCS
+from project import DOCS, PINS, SOURCE
 from wording import lines_of, of_known_types, signature
 
 IN_CODE = re.compile(r"```python\n(.*?)```|`([^`\n]+)`", re.DOTALL)
@@ -94,11 +95,21 @@ def test_what_functions_hand_out_has_the_same_members() -> None:
     assert_pinned("names/handed-out.txt", words_of((n, type(one)) for n, one in handed.items()))
 
 
-@pytest.mark.parametrize("record", [AssessmentRecord, YearRecord], ids=["student", "year"])
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [("result", AssessmentRecord), ("year", YearRecord)],
+    ids=["student", "year"],
+)
 def test_the_json_schema_of_a_result_is_as_it_was(
-    record: type[AssessmentRecord | YearRecord],
+    name: str, record: type[AssessmentRecord | YearRecord]
 ) -> None:
-    assert_pinned(f"schemas/{record.__name__}.json", as_json(record.model_json_schema()))
+    """The file in the package, which programs read and ``eduaid schema`` prints."""
+    told = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **record.model_json_schema(),
+    }
+    shipped = SOURCE / "evaluation" / "schemas" / f"{name}.json"
+    assert_pinned(os.path.relpath(shipped, PINS), as_json(told))
 
 
 def test_a_renamed_parameter_or_another_default_is_seen() -> None:

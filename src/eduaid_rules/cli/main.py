@@ -10,7 +10,6 @@ import click
 from .._version import __version__
 from .commands.backpay import backpay_command
 from .commands.batch import batch_command
-from .commands.bundle import bundle_command
 from .commands.check import check_command
 from .commands.columns import columns_command
 from .commands.diff import diff_command
@@ -20,8 +19,10 @@ from .commands.match import match_command
 from .commands.mutate import mutate_command
 from .commands.prove import prove_command
 from .commands.reconcile import reconcile_command
-from .commands.replay import replay_command
 from .commands.show import show_command
+from .commands.stored.bundle import bundle_command
+from .commands.stored.replay import replay_command
+from .commands.stored.schema import schema_command
 from .commands.test import test_command
 from .endings import ended
 from .terminal import ChineseGroup, say
@@ -50,6 +51,7 @@ for command in (
     reconcile_command,
     backpay_command,
     facts_command,
+    schema_command,
     show_command,
     diff_command,
     prove_command,

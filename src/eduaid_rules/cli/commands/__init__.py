@@ -1,1 +1,1 @@
-"""The commands of ``eduaid``: a file for each, named as the command is (replay beside bundle)."""
+"""The commands of ``eduaid``: a file for each, named as the command is."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...errors import EduaidError
-from ..options import policy_option, read_policy
-from ..terminal import ChineseCommand, ExitCode, say
+from ....errors import EduaidError
+from ...options import policy_option, read_policy
+from ...terminal import ChineseCommand, ExitCode, say
 
 if TYPE_CHECKING:
     pass

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from ..._version import __version__
-from ...api import Policy
-from ...errors import EduaidError
-from ...evaluation.meanings import changed_meanings
-from ...meaning.json_texts import JsonTextError, read_json
-from ...policy.wire import form_with
-from ..options import json_option, parse_day, read_policy, read_student
-from ..terminal import ChineseCommand, ExitCode, print_json, say
+from ...._version import __version__
+from ....api import Policy
+from ....errors import EduaidError
+from ....evaluation.meanings import changed_meanings
+from ....meaning.json_texts import JsonTextError, read_json
+from ....policy.wire import form_with
+from ...options import json_option, parse_day, read_policy, read_student
+from ...terminal import ChineseCommand, ExitCode, print_json, say
 
 if TYPE_CHECKING:
-    from ...evaluation.records import ReplayDifference
+    from ....evaluation.records import ReplayDifference
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -40,7 +40,7 @@ def replay_command(result: str, profile: str, source: str, as_json: bool) -> Exi
 
     退出码：0 完全一致；1 有不同；2 输入有错。
     """
-    from ...evaluation.records import what_replay_changed  # seldom asked for
+    from ....evaluation.records import what_replay_changed  # seldom asked for
 
     stored = _read_result(result)
     policy = read_policy(source)
@@ -86,7 +86,7 @@ def _read_result(path: str) -> dict[str, dict[str, str]]:
         raise EduaidError(message) from None
     from pydantic import ValidationError
 
-    from ...evaluation.records import AssessmentRecord
+    from ....evaluation.records import AssessmentRecord
 
     try:
         AssessmentRecord.model_validate(stored)
@@ -107,7 +107,7 @@ def _in_form(policy: Policy, digest: str) -> Policy:
 def _difference_lines(difference: ReplayDifference) -> tuple[str, ...]:
     import json
 
-    from ...evaluation.records import CAUSES
+    from ....evaluation.records import CAUSES
 
     stored = json.dumps(difference.stored, ensure_ascii=False)
     now = json.dumps(difference.now, ensure_ascii=False)
