@@ -130,7 +130,7 @@ def test_an_unknown_name_is_an_error_with_the_nearest(capsys: pytest.CaptureFixt
 
 
 def test_a_file_is_no_folder_of_rules(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = pack_in(tmp_path / "a", GOOD) / "cases" / "0.yaml"
+    file = pack_in(tmp_path / "a", GOOD) / "rules.yaml"
     assert eduaid(capsys, "test", file) == (2, "", f"错误：“{file}”是一个文件，请写规则文件夹\n")
 
 

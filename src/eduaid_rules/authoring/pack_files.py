@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +36,10 @@ _EXPECTED: Final = frozenset(
 )
 """Originals of documents and their annexes, notes, and what a repository needs."""
 
+_MADE: Final = ("build", "dist", "venv", "node_modules", "*.egg", "CVS", "_darcs", "{arch}")
+_ENVIRONMENTS: Final = ("pyvenv.cfg", "conda-meta")
+"""Folders that programs make, in which copies of packs may lie; pytest does not go into them."""
+
 _MOST_NAMED: Final = 3
 
 
@@ -51,6 +56,45 @@ def is_hidden(name: str) -> bool:
 def is_misnamed(path: Path) -> bool:
     """Whether a file has another suffix that means YAML."""
     return path.suffix != RULE_SUFFIX and path.suffix.lower() in (".yml", RULE_SUFFIX)
+
+
+def looks_made(folder: Path) -> bool:
+    """Whether a folder is called as one that programs make."""
+    return any(fnmatchcase(folder.name, pattern) for pattern in _MADE)
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a folder is a pack or among its cases: it is looked into whatever its name."""
+    return is_pack(folder) or pack_of_cases(folder / PACK_FILE) is not None
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """The files of a pack that hold rules or are misnamed, in order. Raises OSError."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if (path.suffix == RULE_SUFFIX or is_misnamed(path))
+        and not is_hidden(path.name)
+        and not path.is_dir()
+    )
+
+
+def packs_below(folder: Path) -> list[Path]:
+    """The packs in a folder, itself and those in packs included, at any depth, in order."""
+    found: list[Path] = []
+    for here, folders, names in os.walk(folder):
+        place = Path(here)
+        linked = [name for name in folders if (place / name).is_symlink()]  # not gone into
+        found += [place] if PACK_FILE in names else []
+        found += [place / name for name in linked if is_pack(place / name)]
+        folders[:] = [
+            name
+            for name in folders
+            if not is_hidden(name)
+            and (is_ours(place / name) or not looks_made(place / name))
+            and not any((place / name / mark).exists() for mark in _ENVIRONMENTS)
+        ]
+    return sorted(found)
 
 
 def case_files(folder: Path) -> list[Path]:

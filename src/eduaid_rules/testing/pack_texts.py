@@ -14,6 +14,7 @@ from typing import TypeAlias
 import yaml
 
 from ..api import Policy, load_policies, load_policy
+from ..authoring.pack_files import rule_files
 from ..authoring.packs import PackLoader
 from ..authoring.profiles import flow_yaml, yaml_scalar
 from ..errors import PackNotFound, TermError
@@ -128,7 +129,7 @@ def possible_edits(folder: Path) -> list[Edit]:
         raise PackNotFound(f"找不到规则文件夹“{folder}”")
     others = _other_values(load_policy(folder).vocabulary.facts)
     made: list[Edit] = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path in rule_files(folder):
         text = path.read_text(encoding="utf-8-sig")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         if root is None:

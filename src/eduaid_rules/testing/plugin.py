@@ -14,7 +14,7 @@ import pytest
 
 from ..api import Policy, policy_loader
 from ..authoring.diagnostics import render_finding
-from ..authoring.pack_files import case_files, pack_of_cases
+from ..authoring.pack_files import case_files, is_ours, looks_made, pack_of_cases
 from ..cases.case import Case
 from ..cases.reading import CasesWithFindings, read_case_files
 from ..cases.running import failure_lines, run_case
@@ -29,6 +29,18 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return None
     made: CaseFile = CaseFile.from_parent(parent, path=file_path, folder=folder)
     return made
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Go into packs and folders of cases whatever they are called (build, dist), as the command.
+
+    Whoever leaves something out with --ignore has said what.
+    """
+    asked = config.getoption("ignore") or config.getoption("ignore_glob")
+    if asked or not looks_made(collection_path) or not is_ours(collection_path):
+        return None
+    return False
 
 
 @dataclass(slots=True, eq=False)

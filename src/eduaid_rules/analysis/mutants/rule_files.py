@@ -21,6 +21,7 @@ from ...authoring.loading.yaml_tree import (
     YamlNode,
     read_tree,
 )
+from ...authoring.pack_files import rule_files
 from ...errors import Diagnostic, PolicyError, TermError
 from ...policy.facts import Vocabulary
 from ...policy.pack import StatusDay
@@ -269,11 +270,10 @@ def pack_trees(folder: Path) -> dict[str, YamlNode]:
     """
     found: list[Diagnostic] = []
     trees: dict[str, YamlNode] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        if not path.name.startswith("."):
-            tree = read_tree(path.read_bytes(), Findings(str(path), found))
-            if tree is not None:
-                trees[str(path)] = tree
+    for path in rule_files(folder):
+        tree = read_tree(path.read_bytes(), Findings(str(path), found))
+        if tree is not None:
+            trees[str(path)] = tree
     if found:
         raise PolicyError(sorted_findings(found))
     return trees

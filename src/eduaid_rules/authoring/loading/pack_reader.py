@@ -16,7 +16,7 @@ from ...policy.rules import Rule
 from ...policy.terms import Term
 from ..arrival import FileTree, check_arrival, warn_of_comments
 from ..diagnostics import Findings, TextPositions
-from ..pack_files import PACK_FILE, RULE_SUFFIX, is_misnamed, unread_files
+from ..pack_files import PACK_FILE, is_misnamed, rule_files, unread_files
 from .adjustments import AdjustmentReader
 from .conditions import Definitions, condition_at
 from .dates import check_checked_until
@@ -176,16 +176,12 @@ class PackReader:
 
     def read_files(self) -> None:
         """Read every file into its sections."""
-        names = sorted(path.name for path in self.folder.iterdir())
-        for name in names:
-            path = self.folder / name
-            if path.is_dir() or name.startswith("."):
-                continue
+        files = rule_files(self.folder)
+        for path in files:
             if is_misnamed(path):
                 Findings(str(path), self.found).of_file(
                     "E503", "只读扩展名是 .yaml 的文件，这个文件没有读", "请改名为 .yaml"
                 )
-            if path.suffix != RULE_SUFFIX:
                 continue
             findings = Findings(str(path), self.found)
             tree = self._tree(path, findings)
@@ -197,9 +193,9 @@ class PackReader:
                 )
                 self.complete = False
             else:
-                self._take(tree, name == PACK_FILE, findings)
+                self._take(tree, path.name == PACK_FILE, findings)
         self.found += unread_files(self.folder)
-        if PACK_FILE not in names:
+        if self.folder / PACK_FILE not in files:
             Findings(str(self.folder / PACK_FILE), self.found).of_file(
                 "E501", "规则文件夹里没有 pack.yaml", "请新建 pack.yaml，写上“名称:”"
             )

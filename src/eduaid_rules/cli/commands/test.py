@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from ...authoring.pack_files import is_pack
-from ...authoring.packs import pack_folder, packs_in, shipped_policies
+from ...authoring.pack_files import PACK_FILE, pack_of_cases, packs_below
+from ...authoring.packs import pack_folder, shipped_policies
 from ...cases.running import CasesReport, CoverageOf, PackCases, cases_report, failure_lines
 from ...errors import EduaidError, PackNotFound, did_you_mean
 from ..options import json_option
@@ -46,8 +46,8 @@ def test_command(
 ) -> ExitCode:
     """运行规则包的用例，列出每一处和预期不同的地方。
 
-    规则是规则文件夹、装着几个规则包的文件夹，或自带规则包的名称；不写就是当前文件夹。
-    用例写在规则文件夹的 cases/*.yaml 里。
+    规则是规则文件夹、装着规则包的文件夹（哪一层都看），或自带规则包的名称；不写就是当前文件夹。
+    用例写在规则文件夹的 cases 里，可以分文件夹，文件名以 .yaml 结尾。
 
     退出码：0 全部通过；1 有用例失败，或覆盖率不够；2 规则或用例写错了，或没有用例。
     """
@@ -80,14 +80,15 @@ def _folders(named: str | None) -> tuple[Path, ...]:
     if named is not None and named in shipped_policies():
         return (pack_folder(named),)
     folder = Path(named or ".")
+    pack = pack_of_cases(folder.absolute() / PACK_FILE)
+    if os.path.exists(folder) and pack is not None:  # noqa: PTH110 -- as below
+        raise EduaidError(f"“{folder.absolute()}”在规则包的用例里，请写规则包：eduaid test {pack}")
     if os.path.isfile(folder):  # noqa: PTH113 -- Path.is_file raises for a name too long
         raise EduaidError(f"“{named}”是一个文件，请写规则文件夹")
     if not os.path.isdir(folder):  # noqa: PTH112 -- as above
         hint = did_you_mean(named or "", shipped_policies()) or "请检查路径"
         raise PackNotFound(f"找不到规则文件夹“{named}”，也没有叫这个名称的自带规则包。{hint}")
-    if is_pack(folder):
-        return (folder,)
-    inside = tuple(packs_in(folder))
+    inside = tuple(packs_below(folder))
     if not inside:
         raise PackNotFound(
             f"“{folder.resolve()}”里没有规则包（没有 pack.yaml）。"
