@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from datetime import date
 from pathlib import Path
@@ -133,8 +134,26 @@ def kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[Path, Path
     arguments = ("check", profile, "--term", "2024秋", "--known-on", "2024-12-31", "--json")
     code, shown = eduaid(capsys, *arguments, "--policy", "rongshui")
     result.write_text(shown, encoding="utf-8")
-    assert [path.name for path in tmp_path.glob("*.part")] == []
+    assert set(tmp_path.iterdir()) == {bundle, profile, result}
     return bundle, profile, result
+
+
+def test_a_bundle_is_for_everybody_and_follows_no_link(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mask = os.umask(0o022)
+    code, shown = eduaid(capsys, "bundle", "--policy", "shandong", "--to", tmp_path)
+    os.umask(mask)
+    bundle = Path(shown.strip())
+    assert (code, bundle.stat().st_mode & 0o777) == (0, 0o644)
+    elsewhere = tmp_path / "elsewhere.txt"
+    elsewhere.write_text("x")
+    for name in (bundle, bundle.with_suffix(".part")):
+        name.unlink(missing_ok=True)
+        name.symlink_to(elsewhere)
+    assert eduaid(capsys, "bundle", "--policy", "shandong", "--to", tmp_path)[0] == 0
+    assert elsewhere.read_text() == "x"
+    assert not bundle.is_symlink()
 
 
 def test_a_stored_result_comes_out_again(

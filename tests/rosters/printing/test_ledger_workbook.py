@@ -19,6 +19,7 @@ import pytest
 
 from eduaid_rules import OutputError
 from eduaid_rules.rosters.ledger import summary, workbook
+from eduaid_rules.rosters.ledger.files import write_ledger
 from eduaid_rules.rosters.ledger.ledger import Ledger
 from eduaid_rules.rosters.ledger.ledger_columns import FIRST_LINE
 from eduaid_rules.rosters.ledger.workbook import LEDGER_TABLES, LINES, write_workbook
@@ -46,7 +47,7 @@ NASTY = (
 
 def written(made: Ledger, folder: Path, *, values: bool = False) -> Book:
     """The workbook of a ledger, read back: its formulas, or the values they carry."""
-    write_workbook(made, folder / "台账.xlsx")
+    write_ledger(made, folder / "台账.xlsx")
     return openpyxl.load_workbook(folder / "台账.xlsx", data_only=values)
 
 

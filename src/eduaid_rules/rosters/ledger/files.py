@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,6 +17,7 @@ import polars as pl
 from ...errors import Diagnostic, OutputError, RosterError
 from ...policy.facts import NO, YES, Vocabulary
 from ..printing.atomic_files import OutputForm, file_target, place_file, place_files, read_target
+from ..printing.staging import BusyError, ForeignError, new_file, read_together, settle
 from ..printing.table_files import book_at, place_tables, refuse_longer, write_csv
 from ..reading.files import read_file, unreadable_file
 from ..reading.problems import PLACE
@@ -47,9 +49,14 @@ LEDGER_DIGEST: Final = "台账文件（SHA-256）"
 
 
 def ledgers_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
-    """The ledgers named; of a folder that is none itself, those in it."""
+    """The ledgers named; of a folder that is none itself, those in it.
+
+    What a run that was killed has left half done is settled first. Raises RosterError where
+    that cannot be.
+    """
     found: list[Path] = []
     for path in map(Path, sources):
+        _settle_at(path)
         if os.path.isdir(path) and not (path / f"{LINES}.csv").exists():  # noqa: PTH112 -- as below
             found += sorted(
                 one
@@ -69,6 +76,45 @@ def read_ledger(source: str | os.PathLike[str]) -> LedgerFile:
     cannot be read, and for what is no ledger; MissingExtra without the ``rosters`` extra.
     """
     path = Path(source)
+    files = [file for _, file in _files_of(path)]
+    if len(files) == 1:  # replaced in one step
+        return _read_ledger(path)
+    try:
+        with read_together(_as_written(path), files):
+            return _read_ledger(path)
+    except OSError as error:
+        raise _unsettled(path, error) from None
+
+
+def _settle_at(path: Path) -> None:
+    """Settle what was begun at a place, or in it if it is a folder. Raises RosterError."""
+    target = _as_written(path)
+    try:
+        settle(target.parent, target, reading=True)
+        settle(target, reading=True)
+    except OSError as error:
+        raise _unsettled(path, error) from None
+
+
+def _as_written(path: Path) -> Path:
+    """A place as whoever writes there takes it."""
+    return Path(os.path.abspath(path.resolve() if path.is_symlink() else path))  # noqa: PTH100
+
+
+def _unsettled(path: Path, error: OSError) -> RosterError:
+    """What is said of a ledger of which some files may be old and others new."""
+    if isinstance(error, BusyError):
+        problem, hint = "正在写，几张表可能有新有旧", "请等它写完再运行"
+    elif isinstance(error, ForeignError):
+        problem = "另一个用户正在写，或者没有写完，几张表可能有新有旧"
+        hint = f"请等他写完，或请他再运行一次；不用了的，请他删除“{error.filename}”"
+    else:
+        problem = f"上一次没有写完，这一次又没能放回去（{error.strerror or error}）"
+        hint = "请检查权限，或请写的人再写一次"
+    return RosterError([unreadable_file(path, UnreadableFileError(problem, hint))])
+
+
+def _read_ledger(path: Path) -> LedgerFile:
     tables: dict[str, pl.DataFrame] = {}
     digests: list[str] = []
     for name, file in _files_of(path):
@@ -143,9 +189,10 @@ def write_ledger(
 
     ``.xlsx`` is one workbook; ``.csv`` and ``.parquet`` hold the lines, and the other
     tables stand beside them as ``….待核.csv``; any other target without a suffix is a
-    folder of CSV files. Stopped at any moment, there is the whole earlier output, or the
-    whole new one, or none. Raises OutputError, and nothing is left behind; MissingExtra
-    without the ``rosters`` extra.
+    folder of CSV files. Stopped at any moment, the whole earlier output is there or the
+    whole new one, once anybody writes or reads there again. New files are readable for the
+    user alone. Raises OutputError, and nothing is left behind; MissingExtra without the
+    ``rosters`` extra.
     """
     output = read_target(target, LEDGER_TABLES)
     if output.form is not OutputForm.WORKBOOK:
@@ -157,8 +204,8 @@ def write_ledger(
 def check_target(target: str | os.PathLike[str]) -> None:
     """Raise OutputError for what would keep a ledger from being written there.
 
-    Nothing is changed. Call it before the long work: a clerk learns at once that the
-    folder is missing or that the file is open in Excel.
+    Nothing is changed, save that what a killed run has left is settled. Call it before the
+    long work: a clerk learns at once that the folder is missing or the file open in Excel.
     """
     read_target(target, LEDGER_TABLES)
 
@@ -192,11 +239,14 @@ def _roster_suffix(target: str | os.PathLike[str]) -> str:
 
 def _write_people(roster: Roster, path: Path, suffix: str) -> None:
     if suffix == ".parquet":
-        roster.frame.drop(PLACE).write_parquet(path)
+        made = io.BytesIO()
+        roster.frame.drop(PLACE).write_parquet(made)
+        with new_file(path) as file:
+            file.write(made.getbuffer())
         return
     people = people_in_words(roster)
     if suffix == ".csv":
-        with path.open("wb") as file:
+        with new_file(path) as file:
             deque(write_csv(people, file), maxlen=0)
         return
     refuse_longer({"花名册": people})

@@ -1,134 +1,29 @@
-"""Output that appears as a whole or not at all: which files it becomes, what stands in its way.
-
-Files are written beside their place, then moved there.
-"""
+"""What is written: which files an output becomes, what stands in its way, what is said of it."""
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
-from types import ModuleType
 from typing import Final, assert_never
 
 from ...errors import OutputError
-
-_LOCK: Final = "lock"
-NEW: Final = "new"
-_OLD: Final = "old"
-
-
-class BusyError(OSError):
-    """Another process is writing to the same place."""
-
-
-@contextmanager
-def staged(target: Path) -> Iterator[Path]:
-    """A hidden folder beside the target, to write into; it is gone afterwards.
-
-    What a run that was killed has left is removed first. Raises BusyError where it is
-    no leftover, OSError as the system does.
-    """
-    name = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:12]
-    folder = target.parent / f".eduaid-{name}"
-    with ExitStack() as at_end:
-        if folder.is_dir():
-            at_end.enter_context(_holding_lock(folder))
-            shutil.rmtree(folder)
-        folder.mkdir(mode=0o700)
-        at_end.callback(shutil.rmtree, folder, ignore_errors=True)
-        at_end.enter_context(_holding_lock(folder))
-        (folder / NEW).mkdir()
-        (folder / _OLD).mkdir()
-        yield folder
-
-
-def put_in_place(folder: Path, targets: Sequence[Path]) -> None:
-    """Move what is in ``new`` to the targets, the last of them last.
-
-    One target is replaced in one step. Of several, the last is taken away first and
-    comes last: while it is missing, the set is not there. What goes wrong is undone.
-    """
-    *_, main = targets
-    if len(targets) == 1 and not main.is_dir():
-        _keep_rights(main, folder / NEW / main.name)
-        os.replace(folder / NEW / main.name, main)  # noqa: PTH105 -- one call to watch
-        _sync_folder(main.parent)
-        return
-    moves = [(place, folder / _OLD / place.name) for place in reversed(targets) if place.exists()]
-    moves += [(folder / NEW / place.name, place) for place in targets]
-    done: list[tuple[Path, Path]] = []
-    try:
-        for source, place in moves:
-            os.replace(source, place)  # noqa: PTH105
-            done.append((source, place))
-            if source == main:
-                _sync_folder(main.parent)
-    except BaseException:
-        for source, place in reversed(done):
-            with suppress(OSError):
-                os.replace(place, source)  # noqa: PTH105
-        raise
-    _sync_folder(main.parent)
-
-
-def to_disk(path: Path) -> None:
-    """Wait until a file, or every file of a folder, is on the disk."""
-    if path.is_dir():
-        for inside in sorted(path.iterdir()):
-            to_disk(inside)
-        _sync_folder(path)
-        return
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-@contextmanager
-def _holding_lock(folder: Path) -> Iterator[None]:
-    """Hold the folder for this process; a lock ends with its process, even a killed one."""
-    fcntl = _locks()
-    if fcntl is None:
-        yield
-        return
-    with (folder / _LOCK).open("ab") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BusyError(str(folder)) from None
-        except OSError:  # a network folder without locks
-            pass
-        yield
-
-
-def _locks() -> ModuleType | None:
-    """What locks files on this system; Windows does not let go of open ones anyhow."""
-    try:
-        import fcntl
-    except ImportError:
-        return None
-    return fcntl
-
-
-def _keep_rights(old: Path, new: Path) -> None:
-    with suppress(OSError):
-        new.chmod(old.stat().st_mode & 0o777)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Wait until the names of a folder are on the disk, where the system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
+from .staging import (
+    NEW,
+    BusyError,
+    ForeignError,
+    UnsettledError,
+    is_of_this_user,
+    new_file,
+    put_in_place,
+    settle,
+    staged,
+    to_disk,
+)
 
 _DISK_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _OWNERS: Final = ("~${}", ".~{}", ".~lock.{}#")
@@ -167,7 +62,8 @@ def read_target(target: str | os.PathLike[str], names: Sequence[str]) -> OutputT
     text = os.fspath(target)
     path = Path(os.path.abspath(text))  # noqa: PTH100 -- symbolic links stay, here
     try:
-        path = path.resolve() if path.is_symlink() else path
+        path = _behind_link(path) if path.is_symlink() else path
+        settle(path.parent, path, reading=True)
         found = _target(path, _form(text, path), names)
         _check(found)
         with staged(path):
@@ -185,6 +81,16 @@ def output_error(error: OSError, path: Path) -> OutputError:
     where = path.parent
     if isinstance(error, BusyError):
         return OutputError(f"另一个程序正在写“{path}”，请等它写完再运行")
+    if isinstance(error, ForeignError):
+        return OutputError(
+            f"另一个用户正在写“{path}”，或者没有写完：请等他写完，或请他再运行一次；"
+            f"不用了的，请他删除“{error.filename}”"
+        )
+    if isinstance(error, UnsettledError):
+        return OutputError(
+            f"写“{path}”中途出错，原来的文件也没能放回去，都还在“{error.filename}”里，请不要删除；"
+            "请检查磁盘和权限，再运行一次，会先放回去"
+        )
     match error.errno:
         case code if code in _DISK_FULL:
             return OutputError(
@@ -197,6 +103,17 @@ def output_error(error: OSError, path: Path) -> OutputError:
         case errno.EACCES | errno.EPERM | errno.EROFS:
             return OutputError(f"没有权限在文件夹“{where}”里写文件，请换个文件夹，或请管理员开通")
     return OutputError(f"写不成“{path}”（{error.strerror or error}），{kept}；请检查磁盘再运行")
+
+
+def _behind_link(link: Path) -> Path:
+    """The file that a link of one's own leads to. Raises OutputError for somebody else's."""
+    path = link.resolve()
+    if not is_of_this_user(link.lstat()) or (path.exists() and not is_of_this_user(path.stat())):
+        raise OutputError(
+            f"“{link}”是一个链接，指向“{path}”，链接或文件是别人的，没有写；"
+            "请换一个文件名，或直接写那个文件的路径"
+        )
+    return path
 
 
 def _target(path: Path, form: OutputForm, names: Sequence[str]) -> OutputTarget:
@@ -314,3 +231,15 @@ def _put(folder: Path, output: OutputTarget) -> None:
         raise OutputError(
             f"“{output.path}”替换不了，多半是正在 Excel 里打开；请关闭以后再运行，原来的文件没有动"
         ) from error
+
+
+def place_text(path: Path, text: str) -> None:
+    """Put a text in place as a whole, for everybody to read. Raises OutputError."""
+    try:
+        with staged(path) as folder:
+            with new_file(folder / NEW / path.name, private=False) as file:
+                file.write(text.encode("utf-8"))
+            to_disk(folder / NEW)
+            put_in_place(folder, (path,))
+    except OSError as error:
+        raise output_error(error, path) from error

@@ -42,6 +42,7 @@ from .layout import (
     styles_of,
     writable,
 )
+from .staging import new_file
 
 CellWriter: TypeAlias = Callable[..., Any]
 RowPlan: TypeAlias = Sequence[tuple[int, CellWriter, Format | None]]
@@ -213,7 +214,7 @@ def book_at(path: str | os.PathLike[str], title: str) -> Iterator[Workbook]:
 
     Raises OSError as the system does.
     """
-    file = Path(path).open("wb")  # noqa: SIM115 -- closed below, also on a full disk
+    file = new_file(Path(path))  # closed below, also on a full disk
     sink = _Sink(file)
     try:
         options = {
@@ -260,7 +261,7 @@ def write_tables(
     ticker = ProgressCounter(progress, sum(map(len, tables.values())))
     for path in files:
         name = main if path == files[-1] else path.stem.rpartition(".")[2]
-        with path.open("wb") as file:
+        with new_file(path) as file:
             if path.suffix.lower() == ".parquet":
                 write_parquet(tables[name], file)
                 ticker.step(len(tables[name]))
@@ -324,7 +325,7 @@ def place_tables(
     def write(folder: Path) -> None:
         if output.form is OutputForm.FOLDER:
             folder = folder / output.path.name
-            folder.mkdir()
+            folder.mkdir(mode=0o700)
         write_tables(tables, [folder / file.name for file in output.files], progress)
 
     return place_files(output, write)

@@ -209,7 +209,12 @@ def roster_paths(sources: Iterable[str | os.PathLike[str]]) -> dict[Path, str]:
 
 def _inside(folder: Path) -> list[Path]:
     files = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
-    return sorted(path for path in files if not path.name.startswith(("~$", ".")))
+    hidden = ("~$", ".")  # also what a run that was killed has left: people would be read twice
+    return sorted(
+        path
+        for path in files
+        if not any(part.startswith(hidden) for part in path.relative_to(folder).parts)
+    )
 
 
 def read_file(path: Path, shown: str) -> RosterFile:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from ....errors import EduaidError
+from ....rosters.printing.atomic_files import place_text
 from ...options import policy_option, read_policy
 from ...terminal import ChineseCommand, ExitCode, say
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -34,12 +31,6 @@ def bundle_command(source: str, folder: str) -> ExitCode:
     if not target.is_dir():
         raise EduaidError(f"没有“{folder}”这个文件夹")
     path = target / name
-    part = path.with_suffix(".part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise EduaidError(f"写不了“{path}”：{error.strerror}") from None
+    place_text(path, text)
     say(str(path))
     return ExitCode.ANSWERED

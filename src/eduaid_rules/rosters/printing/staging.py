@@ -1,0 +1,284 @@
+"""Files put in place together: whenever a run is killed, the old ones are there or the new.
+
+New files are written into a hidden folder beside their place. Where several files are one output
+(or a folder is replaced) what will be moved is put on the disk first, as a plan; then the old ones
+go into the hidden folder and the new ones to their place, the last of them last. Whoever comes
+next, to write or to read, finds the plan of a run that ended in between and settles it: forwards
+where the last file had arrived, backwards otherwise. Every step of that can be stopped as well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, Final
+
+_PREFIX: Final = ".eduaid-"
+_LOCK: Final = "lock"
+_PLAN: Final = "plan"
+NEW: Final = "new"
+OLD: Final = "old"
+
+
+class BusyError(OSError):
+    """Another process is writing to the same place."""
+
+
+class ForeignError(OSError):
+    """Another user has begun to write there and has not ended; ``filename`` is what is left."""
+
+
+class UnsettledError(OSError):
+    """Neither the old files nor the new could be put in place; ``filename`` holds them."""
+
+
+def new_file(path: Path, *, private: bool = True) -> BinaryIO:
+    """A file that was not there, to write into; nobody else can read it, if it is private."""
+    mode = 0o600 if private else 0o666
+    return open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode))
+
+
+@contextmanager
+def staged(target: Path) -> Iterator[Path]:
+    """A hidden folder beside the target, to write into (``new``); it is gone afterwards.
+
+    What runs that were killed have left is settled first. Raises BusyError, ForeignError, and
+    OSError as the system does.
+    """
+    settle(target.parent, target)
+    with ExitStack() as at_end:
+        folder = Path(tempfile.mkdtemp(prefix=f"{_mark(target)}-", dir=target.parent))
+        at_end.callback(_discard, folder)
+        try:
+            at_end.enter_context(_taken(folder))
+        except FileNotFoundError:  # somebody else has taken it for a leftover
+            raise BusyError(str(folder)) from None
+        for other in _left_in(target.parent, target):
+            if other != folder:
+                with suppress(FileNotFoundError), _taken(other):
+                    pass
+        (folder / NEW).mkdir(mode=0o700)
+        (folder / OLD).mkdir(mode=0o700)
+        yield folder
+
+
+def put_in_place(folder: Path, places: Sequence[Path]) -> None:
+    """Move what is in ``new`` to its places, the last of them last.
+
+    What was there keeps its rights. One file is replaced in one step. Of several, the last is
+    taken away first and comes last: while it is missing, the set is not there. What goes wrong
+    is undone. Raises OSError as the system does, and UnsettledError where that fails too.
+    """
+    *_, main = places
+    for place in places:
+        _keep_rights(place, folder / NEW / place.name)
+    if len(places) == 1 and not main.is_dir():
+        os.replace(folder / NEW / main.name, main)  # noqa: PTH105 -- one name for a step, to watch
+        sync_folder(main.parent)
+        return
+    there = [place for place in places if os.path.lexists(place)]
+    _write_plan(folder, {place.name: place in there for place in places})
+    try:
+        for place in reversed(there):
+            os.replace(place, folder / OLD / place.name)  # noqa: PTH105
+            if place == main:
+                sync_folder(main.parent)
+        for place in places:
+            os.replace(folder / NEW / place.name, place)  # noqa: PTH105
+    except BaseException:
+        try:
+            _settle(folder)
+        except OSError as error:
+            raise UnsettledError(error.errno, str(error), str(folder)) from error
+        raise
+    _settle(folder)
+
+
+def settle(folder: Path, target: Path | None = None, *, reading: bool = False) -> None:
+    """Bring to an end what killed runs have left in a folder; of a target, if one is named.
+
+    Whoever is only ``reading`` leaves alone what has moved nothing yet. Raises BusyError where
+    it is no leftover, ForeignError, and OSError as the system does.
+    """
+    for left in _left_in(folder, target, reading=reading):
+        if not _is_own(left):
+            raise ForeignError(0, "", str(left))
+        if reading and not (left / _PLAN).exists():
+            continue
+        with suppress(FileNotFoundError), ExitStack() as held:  # or somebody else settles it
+            held.enter_context(_taken(left))
+            if (left / _PLAN).exists():
+                _settle(left)
+            if os.name == "nt":
+                held.close()  # a file that is open cannot be removed there
+            _discard(left)
+
+
+@contextmanager
+def read_together(target: Path, files: Sequence[Path]) -> Iterator[None]:
+    """Let files that were written together be read together.
+
+    Raises BusyError where they are replaced meanwhile, and what ``settle`` raises.
+    """
+    settle(target.parent, target, reading=True)
+    before = [_state(file) for file in files]
+    yield
+    planned = any((left / _PLAN).exists() for left in _left_in(target.parent, target, reading=True))
+    if planned or before != [_state(file) for file in files]:
+        raise BusyError(str(target))
+
+
+def to_disk(path: Path) -> None:
+    """Wait until a file, or every file of a folder, is on the disk."""
+    if path.is_dir():
+        for inside in sorted(path.iterdir()):
+            to_disk(inside)
+        sync_folder(path)
+        return
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names of a folder are on the disk, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _mark(target: Path) -> str:
+    """What hidden folders of a target begin with: 台账.csv and 台账.parquet share files beside."""
+    return _PREFIX + hashlib.sha256(os.fsencode(target.stem)).hexdigest()[:12]
+
+
+def _left_in(folder: Path, target: Path | None, *, reading: bool = False) -> list[Path]:
+    """The hidden folders of runs, of all targets or of one.
+
+    Raises OSError where the folder cannot be listed; whoever is ``reading`` says so elsewhere.
+    """
+    mark = _PREFIX if target is None else _mark(target)
+    try:
+        names = sorted(path.name for path in folder.iterdir())
+    except (OSError, ValueError):
+        if reading:
+            return []
+        raise
+    return [folder / name for name in names if name.startswith(mark)]
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether a folder is one that a run of this user has made: what it says can be trusted."""
+    try:
+        found = folder.lstat()
+    except FileNotFoundError:
+        return True
+    return stat.S_ISDIR(found.st_mode) and is_of_this_user(found)
+
+
+def is_of_this_user(found: os.stat_result) -> bool:
+    """Whether something belongs to the user of this process, where the system says so."""
+    return not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
+
+
+def _write_plan(folder: Path, was_there: dict[str, bool]) -> None:
+    """Put on the disk what will be moved: each name, and whether one is there already."""
+    part = folder / f"{_PLAN}.part"
+    with new_file(part) as file:
+        file.write(json.dumps(was_there).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, folder / _PLAN)  # noqa: PTH105
+    sync_folder(folder)
+
+
+def _settle(folder: Path) -> None:
+    """Carry a plan to its end: all new files are there, or all that were there before."""
+    was_there: dict[str, bool] = json.loads((folder / _PLAN).read_bytes())
+    *_, main = was_there
+    parent = folder.parent
+    if os.path.lexists(folder / NEW / main):
+        for name, was in was_there.items():
+            new, old, place = folder / NEW / name, folder / OLD / name, parent / name
+            if was and os.path.lexists(old):
+                os.replace(old, place)  # noqa: PTH105
+            elif not was and not os.path.lexists(new) and os.path.lexists(place):
+                os.replace(place, new)  # noqa: PTH105
+    sync_folder(parent)
+    (folder / _PLAN).unlink()
+
+
+def _discard(folder: Path) -> None:
+    """Remove a hidden folder in which nothing is left to settle."""
+    if not (folder / _PLAN).exists():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _taken(folder: Path) -> Iterator[None]:
+    """Hold a folder for this process; that ends with the process, even a killed one.
+
+    Raises BusyError where another one holds it, FileNotFoundError where it was removed.
+    """
+    lock = folder / _LOCK
+    _let_go(lock)
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _hold(handle, folder)
+        if not os.path.samestat(os.fstat(handle), lock.stat()):
+            raise FileNotFoundError(str(folder))
+        yield
+    finally:
+        os.close(handle)
+
+
+def _let_go(lock: Path) -> None:
+    """On Windows a file that is open cannot be removed: so one sees that it is held."""
+    if os.name == "nt":
+        try:
+            lock.unlink(missing_ok=True)
+        except PermissionError:
+            raise BusyError(str(lock.parent)) from None
+
+
+def _hold(handle: int, folder: Path) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise BusyError(str(folder)) from None
+    except OSError:  # a network folder without locks
+        pass
+
+
+def _keep_rights(old: Path, new: Path) -> None:
+    """A file of one's own that is replaced keeps its rights; all others are private."""
+    with suppress(OSError):
+        found = old.lstat()
+        if stat.S_ISLNK(found.st_mode) or not is_of_this_user(found):
+            return
+        if new.is_dir():
+            for inside in new.iterdir():
+                _keep_rights(old / inside.name, inside)
+        new.chmod(stat.S_IMODE(found.st_mode) & 0o777)
+
+
+def _state(file: Path) -> tuple[int, int, int] | None:
+    """What changes with a file that is replaced."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
