@@ -75,7 +75,12 @@ def refusal(path: Path) -> str:
         ('"on_top_of": "grant"', '"on_top_of": "grant+top"', "“grant+top”的加发绕回了自己"),
         ('"rule": "boarding"', '"rule": "day"', "规则“day”的标准绕回了自己"),
         ('"default": "在读"', '"default": "在校"', "没有缺省的“在校”这个取值"),
+        ('"text": "学费 / 2"', '"text": "500 / 2"', "事实“半数”不能这样推算"),
+        ('"text": "学费 / 2"', '"text": "学籍 / 2"', "事实“半数”不能由“学籍”推算"),
+        ('"text": "学费 / 2"', '"text": "半数 / 2"', "事实“半数”不能由“半数”推算"),
+        ('"text": "学费 / 2"', f'"text": "学费 * {"9" * 2001}"', "半数”的算式里，数太长"),
         # what is there is of another kind
+        ('"at_least": 5, "at_most": 15', f'"at_least": 5, "at_most": {10**20}', "年龄不能这样"),
         ('"fen": 130000', '"fen": "130000"', "（policy.rules[0].adjustments[2].effect"),
         ('"fen": 130000', '"fen": true', ".rate.fen）：不能是“True”"),
         ('"fen": 130000', '"fen": 0', ".standard.rate）：里面的值不能这样"),

@@ -25,6 +25,7 @@ from .conditions import (
 )
 from .documents import Published, known_from, published_in
 from .facts import Fact, FactType, Slot, Vocabulary
+from .formulas import Number, every_part
 from .money_and_units import FACT_UNITS, MOST_FEN, Rate
 from .number_types import MOST_COUNT
 from .pack import Exclusion, Pack, Resolution
@@ -49,6 +50,9 @@ MOST_LINKS: Final = 30
 MOST_SHARES: Final = 1_000
 _MOST_NUMBER: Final = 10 * MOST_FEN
 """Of what is compared: more than a profile can state, and less than a column can hold."""
+_MOST_DIGITS: Final = 2_000
+"""Of all numbers of a formula: what comes of them must be written, and Python writes 4,300."""
+_MOST_YEARS: Final = 999
 _MOST_PERCENT: Final = 99_999
 _MOST_NESTED: Final = 100
 _MOST_TABLES: Final = 30
@@ -71,14 +75,20 @@ def fact_problems(facts: Iterable[Fact]) -> Iterator[str]:
             yield f"{said}没有缺省的“{fact.default}”这个取值"
         if not _is_range(fact.at_least, fact.at_most, measured=fact.type.is_measured):
             yield f"{said}的范围不能这样"
+        ages = [value.ages for value in fact.values if value.ages is not None]
+        if any(not 0 <= one.at_least <= one.at_most <= _MOST_YEARS for one in ages):
+            yield f"{said}有一个取值的年龄不能这样"
         if fact.never is not None and fact.type is not FactType.DATE:
             yield f"{said}不是日期，不能有“没有”"
         if fact.unit not in (None, *FACT_UNITS.values()):
             yield f"{said}的单位不能是“{fact.unit}”"
         if fact.formula is not None:
             sources = [by_name.get(name) for name in fact.formula.facts]
+            numbers = (p for p in every_part(fact.formula.expression) if isinstance(p, Number))
             if fact.type is not FactType.MONEY or not sources:
                 yield f"{said}不能这样推算"
+            if sum(len(number.text) for number in numbers) > _MOST_DIGITS:
+                yield f"{said}的算式里，数太长"
             for name, source in zip(fact.formula.facts, sources, strict=True):
                 if source is None or not source.type.is_measured or source.formula is not None:
                     yield f"{said}不能由“{name}”推算"
