@@ -191,6 +191,9 @@ def test_a_result_of_another_library_version_says_so(
     code, shown = eduaid(capsys, "replay", result, profile, "--bundle", bundle)
     assert code == 0
     assert shown.startswith("结果由 0.0.1 版算出")
+    form["receipt"]["library"] = "9" * 5000  # more digits than Python makes a number of
+    result.write_text(json.dumps(form, ensure_ascii=False), encoding="utf-8")
+    assert eduaid(capsys, "replay", result, profile, "--bundle", bundle)[0] == 0
 
 
 COMPARED = """

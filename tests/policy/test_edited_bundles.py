@@ -1,4 +1,7 @@
-"""Bundles that somebody edited, digest and all: understood, or refused with the place and why."""
+"""Bundles and results that somebody edited: understood, or refused with the place and why.
+
+Of a bundle its digest is computed anew: it is no signature.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from commands import eduaid
 from eduaid_rules import Policy, PolicyError, load_policy
 from eduaid_rules.errors import EduaidError
 from eduaid_rules.policy.wire import digest_of
@@ -280,3 +284,24 @@ def test_many_edited_bundles_are_used_or_refused(
         text = load_policy(PACKS / name if "every" in name else name).bundle()[1]
     used, refused = try_edits(json.loads(text), 70, todays_seed, tmp_path)
     assert min(used, refused) >= 5
+
+
+@pytest.mark.slow
+def test_an_edited_result_is_replayed_or_refused(
+    tmp_path: Path, todays_seed: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rng = random.Random(todays_seed)
+    policy = load_policy("rongshui")
+    bundle, student, result = (tmp_path / name for name in ("b.json", "s.yaml", "r.json"))
+    bundle.write_text(policy.bundle()[1], encoding="utf-8")
+    student.write_text("学段: 小学\n寄宿: 是\n", encoding="utf-8")
+    stored = policy.evaluate({"学段": "小学", "寄宿": "是"}, "2024秋").model_dump()
+    codes = set()
+    for _ in range(60):
+        form = edited({"": {"": stored}}, rng)[""].get("", stored)
+        result.write_text(json.dumps(form), encoding="utf-8")
+        arguments = ("replay", str(result), str(student), "--bundle", str(bundle))
+        code, _, errors = eduaid(capsys, *arguments)
+        assert code in (0, 1) or (code == 2 and errors.startswith("错误：")), form
+        codes.add(code)
+    assert codes >= {1, 2}

@@ -42,7 +42,7 @@ def changed_meanings(at: PolicyAtTerm, library: str) -> dict[str, str]:
 
     ``library`` is the version that a result names; one that cannot be read is an old one.
     """
-    stored = tuple(int(part) for part in re.findall(r"\d+", library)[:3])
+    stored = tuple(int(part) for part in re.findall(r"\d{1,9}", library)[:3])
     return {
         rule: change.text
         for change in CHANGED_MEANINGS
