@@ -14,6 +14,7 @@ import pytest
 import judge_roster
 import make_roster
 from eduaid_rules import Policy, ProfileError, evaluate_places, load_policy, shipped_policies
+from little_rosters import asking
 from naive import NaivePolicy
 from project import RULES
 from random_rosters import judged_as_columns, judged_one_by_one, random_roster
@@ -314,3 +315,44 @@ def test_a_wrong_cell_is_refused_though_its_row_needs_it_for_nothing(
     made = loaded("city-2019").evaluate_frame(frame, "2019秋", long=True)
     with pytest.raises(SparkRuntimeException, match=rf"E70[24] 列“{name}”"):
         made.collect()
+
+
+FIRST, LAST = -719_162, 2_932_896
+"""The first day of the year 1 and the last of the year 9999, as days since 1970."""
+IN_SPARK = (
+    *(("出生", f"date_from_unix_date({day})", "") for day in (FIRST, 14_852, LAST)),
+    *(
+        ("出生", f"date_from_unix_date({day})", "E704")
+        for day in (-(2**31), FIRST - 1, LAST + 1, 2**31 - 1)
+    ),
+    ("出生", f"date_from_unix_date({LAST})::timestamp_ntz", ""),
+    ("出生", f"date_from_unix_date({LAST + 1})::timestamp_ntz", "E704"),
+    ("出生", "timestamp_ntz'2010-08-31 08:30:00'", "E703"),
+    ("入学", "date'2030-12-31'", ""),
+    ("入学", "date'2031-01-01'", "E704"),
+    *(("年级", f"{number}L", "E704") for number in (0, 7, 2**63 - 1)),
+    *(("房租", f"'{text}'::decimal(38, 2)", "") for text in ("100.00", "5000.50")),
+    *(("房租", f"'{text}'::decimal(38, 2)", "E704") for text in ("99.99", f"{10**36 - 1}.99")),
+    *(("房租", f"'{text}'::decimal(38, 1)", "E704") for text in ("5000.6", f"{10**37 - 1}.9")),
+    ("困难", "array('甲', null)", "E703"),
+    ("困难", "array('丁')", "E702"),
+    ("困难", "array()", ""),
+    ("出生", "timestamp'2010-01-01'", "E703"),
+    ("出生", "1.5D", "E703"),
+    ("学段", "named_struct('a', 1)", "E703"),
+)
+
+
+def test_every_cell_and_type_is_checked_as_elsewhere(spark: Spark, tmp_path: Path) -> None:
+    policy = asking(tmp_path, ("stage", "grade", "hardship", "birth", "entry", "rent"))
+    for fact, cell, code in IN_SPARK:
+        frame = spark.sql(f"SELECT {cell} AS `{fact}`").localCheckpoint()  # else a constant
+        said = ""
+        try:
+            policy.evaluate_frame(frame, "2019秋").collect()
+        except Exception as error:  # whatever Spark raises
+            said = f"{type(error).__name__} {error}"
+        if code:
+            assert f"{code} 列“{fact}”" in said.replace("  ", " "), cell
+        else:
+            assert said == "", cell

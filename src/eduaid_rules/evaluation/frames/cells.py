@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import narwhals as nw
 
@@ -27,16 +27,22 @@ SHOWN = 5
 
 
 def bounds_of(column: FactColumn) -> tuple[Any, Any]:
-    """The smallest and the largest cell of a measured column, in the column's own type."""
+    """The smallest and the largest cell of a measured column, in the column's own type.
+
+    Days are dates, whatever the column holds them as.
+    """
     fact = column.slot.fact
     low, high = allowed_range(fact)
     if fact.type is FactType.DATE:
         return date.fromordinal(low), date.fromordinal(high)
     if fact.type is not FactType.MONEY:
         return low, high
+    places = column.dtype.scale if column.dtype == nw.Decimal else 0
+    step = 10 ** (2 - places)
+    first, last = -(-low // step), high // step
     if column.dtype == nw.Decimal:
-        return Decimal(low).scaleb(-2), Decimal(high).scaleb(-2)
-    return -(-low // 100), high // 100
+        return Decimal(first).scaleb(-places), Decimal(last).scaleb(-places)
+    return first, last
 
 
 def not_a_value(
@@ -75,7 +81,7 @@ def beyond_range(column: FactColumn, shown: Sequence[str], rows: int) -> Diagnos
     listed = "、".join(f"“{text}”" for text in shown)
     fact = column.slot.fact
     hint = out_of_range(column.slot, column.name, shown[0]).suggestion
-    if fact.at_least is None and fact.at_most is None and fact.type is not FactType.DATE:
+    if fact.at_least is None and fact.at_most is None:
         low, high = allowed_range(fact)
         hint = f"应不低于 {measured_text(fact, low)}、不高于 {measured_text(fact, high)}"
     return Diagnostic(
@@ -89,17 +95,17 @@ def beyond_range(column: FactColumn, shown: Sequence[str], rows: int) -> Diagnos
 def late_message(column: FactColumn) -> str:
     """How E702 or E704 begins for one wrong cell, which a lazy frame shows after it."""
     fact = column.slot.fact
-    if column.has_moments:
-        return f"E703 列“{column.name}”里有不是整天的时刻，或超出{fact.name}范围的日期：“"
     if column.is_text or column.dtype == nw.List:
         return f"E702 列“{column.name}”里有不是{fact.name}的取值：“"
-    return f"E704 列“{column.name}”里有超出{fact.name}范围的数：“"
+    what = "日期" if fact.type is FactType.DATE else "数"
+    return f"E704 列“{column.name}”里有超出{fact.name}范围的{what}：“"
 
 
-def beyond_calendar(column: FactColumn) -> Diagnostic:
-    """E704 for a column of dates that Python has no dates for."""
-    text = f"列“{column.name}”里有公元1年以前或9999年以后的日期"
-    return Diagnostic("E704", text, "请核对这一列的日期", path=column.name)
+def late_form(column: FactColumn) -> str:
+    """How E703 begins for one cell that its type allows, and that says nothing of the fact."""
+    if column.dtype == nw.List:
+        return f"E703 列“{column.name}”的列表里有空值：“"
+    return f"E703 列“{column.name}”里有不是整天的时刻：“"
 
 
 def no_whole_days(column: str, shown: Sequence[str], rows: int) -> Diagnostic:
@@ -142,14 +148,7 @@ def usable_columns(facts: FactColumns) -> Iterator[FactColumn]:
 
 def unsure_columns(facts: FactColumns) -> list[FactColumn]:
     """The usable columns whose type alone does not vouch for every cell."""
-    return [column for column in usable_columns(facts) if _is_unsure(column)]
-
-
-def _is_unsure(column: FactColumn) -> bool:
-    fact = column.slot.fact
-    if fact.type is FactType.DATE:
-        return column.has_moments or fact.at_least is not None or fact.at_most is not None
-    return bool(column.dtype != nw.Boolean)
+    return [column for column in usable_columns(facts) if column.dtype != nw.Boolean]
 
 
 def any_cells(facts: FactColumns) -> CellSummaries:
@@ -257,34 +256,63 @@ def _words_of_lists(
     return tuple(word for word in column.words if word in counts)
 
 
-def _counted(texts: nw.Series[Any]) -> dict[str | None, int]:
-    """Each text with how often it stands, most often first."""
-    counts = texts.alias("text").value_counts(sort=True, name="rows").rows()
-    return {text: int(rows) for text, rows in counts}
+def _counted(cells: nw.Series[Any]) -> dict[Any, int]:
+    """Each cell with how often it stands, most often first."""
+    counts = cells.alias("cell").value_counts(sort=True, name="rows").rows()
+    return {cell: int(rows) for cell, rows in counts}
 
 
 def check_range(cells: nw.Series[Any], column: FactColumn, found: list[Diagnostic]) -> None:
-    """A measured column with a number that a profile may not state."""
-    try:
-        if column.has_moments:
-            moments = cells.filter(cells != cells.dt.truncate("1d"))
-            if len(moments):
-                found.append(no_whole_days(column.name, shown_cells(moments), len(moments)))
-                return
-            cells = cells.cast(nw.Date)
-        least, most = cells.min(), cells.max()
-    except (OverflowError, ValueError):
-        found.append(beyond_calendar(column))
+    """A measured column with a number that a profile may not state.
+
+    Days are whole numbers here: libraries have days that Python has no dates for.
+    """
+    if column.slot.fact.type is FactType.DATE:
+        per_day = _PER_DAY[column.dtype.time_unit] if column.has_moments else 1
+        first, last = (day - _FIRST_DAY for day in allowed_range(column.slot.fact))
+        low, high = first * per_day, (last + 1) * per_day - 1
+        cells = cells.cast(nw.Int64 if column.has_moments else nw.Int32)
+    else:
+        per_day = 0
+        low, high = bounds_of(column)
+    least, most = cells.min(), cells.max()
+    if least is None:
         return
-    low, high = bounds_of(column)
-    if least is None or (least >= low and most <= high):
-        return
-    if cells.dtype == nw.Date:
-        wrong = cells.filter((cells < low) | (cells > high))
-    else:  # a float holds every number within the bounds exactly, and those beyond stay beyond
-        wide = cells.cast(nw.Float64)
-        wrong = cells.filter((wide < float(low)) | (wide > float(high)))
-    found.append(beyond_range(column, shown_cells(wrong), len(wrong)))
+    if least < low or most > high:
+        rows = {
+            cell: n for cell, n in _counted(cells.drop_nulls()).items() if not low <= cell <= high
+        }
+        found.append(beyond_range(column, _shown(rows, per_day), sum(rows.values())))
+    elif per_day > 1:
+        moments = cells.filter(cells % per_day != 0)
+        if len(moments):
+            rows = _counted(moments)
+            found.append(no_whole_days(column.name, _shown(rows, per_day), len(moments)))
+
+
+_PER_DAY: Final = {unit: 86_400 * 1000**n for n, unit in enumerate(("s", "ms", "us", "ns"))}
+_FIRST_DAY: Final = date(1970, 1, 1).toordinal()
+
+
+def _shown(cells: Iterable[Any], per_day: int) -> Sequence[str]:
+    """A few of the cells as text; days and moments are numbers, of so many a day."""
+    few = sorted(cells)[:SHOWN]
+    return [_day_text(int(cell), per_day) if per_day else str(cell) for cell in few]
+
+
+def _day_text(number: int, per_day: int) -> str:
+    """A day, or a moment where it is none, of any year: the calendar repeats every 400 years."""
+    day, rest = divmod(number, per_day)
+    cycles, of_cycle = divmod(day + _FIRST_DAY - 1, 146_097)
+    known = date.fromordinal(of_cycle + 1)
+    year = known.year + 400 * cycles
+    text = f"{year:04}-{known:%m-%d}" if year > 0 else f"公元前{1 - year}年{known:%m-%d}"
+    if not rest:
+        return text
+    second, part = divmod(rest, per_day // 86_400)
+    clock = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
+    digits = len(str(per_day // 86_400)) - 1
+    return f"{text} {clock}" + (f".{part:0{digits}}".rstrip("0") if part else "")
 
 
 def shown_cells(cells: nw.Series[Any]) -> Sequence[str]:

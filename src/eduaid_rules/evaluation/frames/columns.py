@@ -30,6 +30,8 @@ class GivenColumn(NamedTuple):
     """What it is called while rules are judged."""
     dtype: Dtype
     """None: it holds nothing but nulls."""
+    kind: str = ""
+    """What the type is called in a message."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -132,7 +134,7 @@ def fact_columns(
         if column is None:
             if one.name not in (keep or ()) and problem is not None:
                 found.append(_keepable(problem))
-        elif problem := _wrong_type(column):
+        elif problem := _wrong_type(column, one.kind):
             found.append(problem)
         else:
             columns.append(column)
@@ -159,7 +161,7 @@ def column_of(
     given: GivenColumn, vocabulary: Vocabulary
 ) -> tuple[FactColumn | None, Diagnostic | None]:
     """What a column states by its name; or why it states nothing."""
-    name, safe, dtype = given
+    name, safe, dtype, _ = given
     slot = vocabulary.stated.get(name)
     if slot is not None:
         return FactColumn(name, safe, slot, dtype), None
@@ -221,11 +223,11 @@ def _stated_twice(columns: Sequence[FactColumn]) -> Iterator[Diagnostic]:
             )
 
 
-def _wrong_type(column: FactColumn) -> Diagnostic | None:
+def _wrong_type(column: FactColumn, kind: str) -> Diagnostic | None:
     if not column.has_type:
         return None
     fits, hint = _fits(column)
-    text = f"列“{column.name}”的类型是 {column.dtype}，不能表示{column.slot.fact.name}"
+    text = f"列“{column.name}”的类型是 {kind}，不能表示{column.slot.fact.name}"
     return None if fits else Diagnostic("E703", text, hint, path=column.name)
 
 
@@ -247,7 +249,8 @@ def _fits(column: FactColumn) -> tuple[bool, str]:
             return dtype.is_integer(), "要用整数类型"
         case FactType.MONEY:
             exact = dtype.scale <= 2 if dtype == nw.Decimal else dtype.is_integer()
-            return exact, "以元计，要用整数或不超过两位小数的 Decimal，不接受浮点数（会不精确）"
+            forms = "要用整数或不超过两位小数的 Decimal（共至多38位）"
+            return exact, f"以元计，{forms}，不接受浮点数（会不精确）"
         case FactType.DATE:
             never = f"，“{fact.never}”写成 9999-12-31" if fact.never else ""
             moments = dtype == nw.Datetime and dtype.time_zone is None

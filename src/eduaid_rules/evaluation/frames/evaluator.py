@@ -289,7 +289,7 @@ def class_verdicts(
     ``native`` is a Polars DataFrame. ``who`` says whether the conditions of the item surely hold,
     whatever becomes of the amount. Raises ProfileError for a frame that the policy cannot read.
     """
-    roster = engine_of(native).take_in(native)
+    roster = engine_of(native).take_in(native, lambda _: True)
     if not isinstance(roster, RosterAtHand):
         raise TypeError("classes of students are judged at once")
     facts = fact_columns(roster.columns, roster.prefix, at.vocabulary, ())

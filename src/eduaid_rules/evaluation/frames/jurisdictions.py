@@ -201,7 +201,7 @@ class _Part:
         )
 
     def _taken_in(self, frame: AnyFrame) -> RosterFrame:
-        return self.roster.engine.take_in(frame.to_native())
+        return self.roster.engine.take_in(frame.to_native(), self.jurisdictions.states)
 
     @property
     def _carried(self) -> tuple[str, ...]:
@@ -316,7 +316,7 @@ def _holds_codes(dtype: Dtype) -> bool:
 
 
 def _no_code(column: GivenColumn) -> Diagnostic:
-    text = f"列“{column.name}”的类型是 {column.dtype}，不能表示地点代码"
+    text = f"列“{column.name}”的类型是 {column.kind}，不能表示地点代码"
     return Diagnostic("E703", text, "6位代码要用文字或整数", path=column.name)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
 
 from ....policy.facts import FactType
 from ....printed import printed_line
-from ..cells import bounds_of, late_message
+from ..cells import bounds_of, late_form, late_message
 from ..columns import FactColumn, FactColumns
 from .engine import (
     CODE,
@@ -27,9 +27,11 @@ from .engine import (
 class DuckDB(LazyEngine):
     """DuckDB relations."""
 
-    def null_columns(self, native: Native) -> Iterable[str]:
-        types = zip(native.columns, map(str, native.types), strict=True)
-        return (name for name, kind in types if kind == '"NULL"')
+    nothing, listed_nothing = '"NULL"', '"NULL"[]'
+    opaque = ("JSON", "JSON[]")
+
+    def kinds(self, native: Native) -> list[str]:
+        return list(map(str, native.types))
 
     def unpivoted(self, frame: AnyFrame, kept: Sequence[str], rules: Sequence[str]) -> AnyFrame:
         """On the connection that the table belongs to."""
@@ -58,30 +60,41 @@ def _entered(native: Native) -> nw.LazyFrame[Any]:
 
 
 def _check(column: FactColumn) -> str:
-    """A branch that is taken where a cell is wrong, and raises."""
+    """Branches that are taken where a cell is wrong, and raise."""
     cell = _name(column.safe)
     words = ", ".join(map(_text, column.words))
+    form = "TRUE"
     if column.dtype == nw.List:
-        wrong = f"v IS NULL OR CAST(v AS VARCHAR) NOT IN ({words})"
+        form = f"len(list_filter({cell}, lambda v: v IS NULL)) = 0"
+        wrong = f"CAST(v AS VARCHAR) NOT IN ({words})"
         right = f"len(list_filter({cell}, lambda v: {wrong})) = 0"
     elif column.is_text:
         right = f"{cell} IN ({words})"
     else:
         low, high = (_text(str(bound)) for bound in bounds_of(column))
         kind = _type(column)
-        right = f"{cell} BETWEEN CAST({low} AS {kind}) AND CAST({high} AS {kind})"
+        number = f"TRY_CAST({cell} AS DATE)" if column.has_moments else cell
+        right = (
+            f"coalesce({number} BETWEEN CAST({low} AS {kind}) AND CAST({high} AS {kind}), FALSE)"
+        )
         if column.has_moments:
-            right += f" AND {cell} = date_trunc('day', {cell})"
-    error = _error(
-        late_message(column), column.safe, "”", day=column.slot.fact.type is FactType.DATE
-    )
-    return f"WHEN {cell} IS NOT NULL AND NOT ({right}) THEN CAST({error} AS BOOLEAN)"
+            form = f"{cell} = date_trunc('day', {cell})"
+    checks = [(right, late_message(column)), (form, late_form(column))]
+    if column.dtype == nw.List:  # what is null is no value either
+        checks.reverse()
+    return " ".join(_branch(column, holds, said) for holds, said in checks)
+
+
+def _branch(column: FactColumn, holds: str, said: str) -> str:
+    error = _error(said, column.safe, "”", day=column.slot.fact.type is FactType.DATE)
+    cell = _name(column.safe)
+    return f"WHEN {cell} IS NOT NULL AND NOT ({holds}) THEN CAST({error} AS BOOLEAN)"
 
 
 def _type(column: FactColumn) -> str:
     if column.slot.fact.type is FactType.DATE:
         return "DATE"
-    return "DECIMAL(38, 2)" if column.dtype == nw.Decimal else "HUGEINT"
+    return f"DECIMAL(38, {column.dtype.scale})" if column.dtype == nw.Decimal else "HUGEINT"
 
 
 def _error(before: str, column: str, after: str, *, day: bool = False) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, ClassVar, Final, Protocol, TypeAlias
 
 import narwhals as nw
 
@@ -112,22 +112,36 @@ class Engine(ABC):
 
     def evaluate(self, native: Native, judge: Judge, options: FrameOptions) -> Native:
         """A frame judged, as a frame of the same kind."""
-        return judge.judged(self.take_in(native), options).to_native()
+        return judge.judged(self.take_in(native, judge.states), options).to_native()
 
-    def take_in(self, native: Native) -> RosterFrame:
-        """A frame of the library, ready to be judged. Raises ProfileError."""
+    def take_in(self, native: Native, states: Callable[[str], bool]) -> RosterFrame:
+        """A frame of the library, ready to be judged. Raises ProfileError.
+
+        ``states``: which columns rules read; the others are carried along as they are.
+        """
         names = self.names(native)
         refuse_repeated(names)
-        frame: AnyFrame = nw.from_native(self.readable(native))
-        types: dict[str, Dtype] = dict(frame.collect_schema())
-        untyped = [name for name, t in types.items() if t == nw.List and t.inner == nw.Unknown]
-        if untyped:  # a list of no type is one of texts, which rules can compare
-            texts = nw.List(nw.String())
-            types |= dict.fromkeys(untyped, texts)
-            frame = frame.with_columns(nw.col(*untyped).cast(texts))
-        if nw.Unknown in types.values():
-            types |= dict.fromkeys(self.null_columns(frame.to_native()))
-        given = (GivenColumn(name, *own) for name, own in zip(names, types.items(), strict=True))
+        native = self.readable(native, states)
+        frame: AnyFrame = nw.from_native(native)
+        schema, kinds = frame.collect_schema(), self.kinds(native)
+        types: dict[str, Dtype] = {
+            name: nw.Unknown() if kind in self.opaque else dtype
+            for (name, dtype), kind in zip(schema.items(), kinds, strict=True)
+        }
+        # a list of no type is one of texts, which rules can compare; so is one of a fixed length
+        lists = {
+            name: nw.List(nw.String() if kind == self.listed_nothing else types[name].inner)
+            for own, name, kind in zip(names, types, kinds, strict=True)
+            if states(own) and (kind == self.listed_nothing or _is_short_array(types[name]))
+        }
+        if lists:
+            types |= lists
+            frame = frame.with_columns(nw.col(name).cast(kind) for name, kind in lists.items())
+        own = zip(names, types.items(), kinds, strict=True)
+        given = (
+            GivenColumn(name, safe, None if kind == self.nothing else dtype, _said(dtype, kind))
+            for name, (safe, dtype), kind in own
+        )
         columns = {column.name: column for column in given}
         prefix = free_prefix(names)
         if isinstance(frame, nw.DataFrame):
@@ -140,13 +154,20 @@ class Engine(ABC):
         """The names of the columns, had without computing anything."""
         return [str(name) for name in native.columns]
 
-    def readable(self, native: Native) -> Native:
+    def readable(self, native: Native, states: Callable[[str], bool]) -> Native:  # noqa: ARG002
         """The frame with names that expressions can say and types that can be compared."""
         return native
 
+    nothing: ClassVar[str]
+    """What the library calls the type that holds nothing but nulls: Narwhals has no name for it."""
+    listed_nothing: ClassVar[str]
+    """And the type of lists of it."""
+    opaque: ClassVar[tuple[str, ...]] = ()
+    """Types that Narwhals takes for others, and whose cells cannot be compared."""
+
     @abstractmethod
-    def null_columns(self, native: Native) -> Iterable[str]:
-        """The columns of the type that holds nothing but nulls, which Narwhals has no name for."""
+    def kinds(self, native: Native) -> list[str]:
+        """The types of the columns as the library calls them."""
 
     def text_type(self, texts: Iterable[str]) -> Dtype:  # noqa: ARG002 -- see Polars
         """The type of a column that holds these texts: an enumeration where that is cheap."""
@@ -189,6 +210,15 @@ class LazyEngine(Engine):
     @abstractmethod
     def refusing(self, frame: nw.LazyFrame[Any], refusal: LateRefusal) -> nw.LazyFrame[Any]:
         """The frame, but an error where a column of it must not be read."""
+
+
+def _said(dtype: Dtype, kind: str) -> str:
+    """What a type is called: as Narwhals calls it, or else as its library does."""
+    return kind if "Unknown" in str(dtype) else str(dtype)
+
+
+def _is_short_array(dtype: Dtype) -> bool:
+    return bool(dtype == nw.Array) and len(dtype.shape) == 1
 
 
 def free_prefix(names: Iterable[str]) -> str:

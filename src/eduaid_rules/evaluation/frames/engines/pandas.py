@@ -16,7 +16,7 @@ from ....policy.terms import read_day
 from ..cells import SHOWN, no_whole_days
 from ..columns import not_there, refuse_same_names
 from .engine import FrameOptions, Judge, Native, free_prefix, refuse_repeated
-from .pyarrow import PyArrow
+from .pyarrow import PyArrow, plain_column
 
 
 class Pandas(PyArrow):
@@ -38,7 +38,7 @@ class Pandas(PyArrow):
         row = f"{free_prefix(names)}row"
         arrays[row] = pa.array(range(len(native)), pa.int64())
         try:
-            roster = self.take_in(pa.table(arrays))
+            roster = self.take_in(pa.table(arrays), judge.states)
             judged = judge.judged(roster, replace(options, keep=[row])).to_native()
         except ProfileError as error:
             raise ProfileError([*found, *error.diagnostics]) from None
@@ -64,14 +64,12 @@ def _array(name: str, column: pd.Series, found: list[Diagnostic]) -> Native:
         text = f"列“{name}”里混有几种类型，不知道说的是什么"
         found.append(Diagnostic("E703", text, "请先统一成一种类型", path=name))
         return pa.nulls(len(column))
-    if hasattr(made, "combine_chunks"):
-        made = made.combine_chunks()
+    if isinstance(made, pa.Array):
+        made = pa.chunked_array([made])
+    made = plain_column(made).combine_chunks()
     if made.null_count == len(made):
         return pa.nulls(len(made))
-    kind = made.type
-    if pa.types.is_floating(kind):
-        return _exactly(made, pa.int64())
-    return made
+    return _exactly(made) if pa.types.is_floating(made.type) else made
 
 
 def _days(name: str, column: pd.Series, found: list[Diagnostic]) -> Native:
@@ -85,11 +83,12 @@ def _days(name: str, column: pd.Series, found: list[Diagnostic]) -> Native:
     return pa.array(days, pa.date32())
 
 
-def _exactly(array: Native, kind: pa.DataType) -> Native:
-    """The same values in another type; as they are where they would not be the same.
+def _exactly(array: Native) -> Native:
+    """Floats that are whole numbers as such; as they are where they are none.
 
     What stays as it was is refused later, with the type that the column should have.
     """
-    made = pc.cast(array, kind, safe=False)
-    back = pc.cast(made, array.type, safe=False)
-    return made if pc.all(pc.equal(back, array)).as_py() else array
+    wide = pc.cast(array, pa.float64())
+    made = pc.cast(wide, pa.int64(), safe=False)
+    back = pc.cast(made, pa.float64(), safe=False)
+    return made if pc.all(pc.equal(back, wide)).as_py() else array

@@ -23,8 +23,10 @@ class Polars(LazyEngine):
     def names(self, native: Native) -> list[str]:
         return list(native.collect_schema())
 
-    def null_columns(self, native: Native) -> Iterable[str]:
-        return (name for name, dtype in native.collect_schema().items() if dtype == pl.Null)
+    nothing, listed_nothing = "Null", "List(Null)"
+
+    def kinds(self, native: Native) -> list[str]:
+        return list(map(str, native.collect_schema().values()))
 
     def text_type(self, texts: Iterable[str]) -> Dtype:
         return nw.Enum(list(texts))

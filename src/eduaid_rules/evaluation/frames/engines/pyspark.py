@@ -6,14 +6,14 @@ machines that run them have no Spark.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import narwhals as nw
 
 from ....policy.facts import FactType
 from ....printed import printed_line
-from ..cells import bounds_of, late_message
+from ..cells import bounds_of, late_form, late_message
 from ..columns import FactColumn, FactColumns
 from .engine import LONG_NUMBER, NO_DIGIT, UNSEEN_IN_CELL, LateRefusal, LazyEngine, Native
 
@@ -21,18 +21,21 @@ from .engine import LONG_NUMBER, NO_DIGIT, UNSEEN_IN_CELL, LateRefusal, LazyEngi
 class PySpark(LazyEngine):
     """PySpark frames."""
 
-    def readable(self, native: Native) -> Native:
+    def readable(self, native: Native, states: Callable[[str], bool]) -> Native:  # noqa: ARG002
         return native.toDF(*(f"column_{number}" for number, _ in enumerate(native.columns)))
 
-    def null_columns(self, native: Native) -> Iterable[str]:
-        return (f.name for f in native.schema if f.dataType.simpleString() == "void")
+    nothing, listed_nothing = "void", "array<void>"
+
+    def kinds(self, native: Native) -> list[str]:
+        return [field.dataType.simpleString() for field in native.schema]
 
     def checked(
         self, frame: nw.LazyFrame[Any], facts: FactColumns, wanted: Sequence[FactColumn]
     ) -> tuple[nw.LazyFrame[Any], FactColumns]:
         from pyspark.sql import functions as F  # noqa: N812 -- its usual name
 
-        right = F.coalesce(*map(_check, wanted), F.lit(True))  # noqa: FBT003
+        checks = [check for column in wanted for check in _checks(column)]
+        right = F.coalesce(*checks, F.lit(True))  # noqa: FBT003
         return _entered(frame.to_native().where(right)), facts
 
     def refusing(self, frame: nw.LazyFrame[Any], refusal: LateRefusal) -> nw.LazyFrame[Any]:
@@ -48,22 +51,32 @@ def _entered(native: Native) -> nw.LazyFrame[Any]:
     return made
 
 
-def _check(column: FactColumn) -> Native:
-    """Null where a cell is right, an error where it is wrong."""
+def _checks(column: FactColumn) -> Iterator[Native]:
+    """Each null where a cell is right, an error where it is wrong."""
     from pyspark.sql import functions as F  # noqa: N812 -- its usual name
 
     cell, words = F.col(column.safe), list(column.words)
     if column.dtype == nw.List:
+        yield _refused(column, F.exists(cell, lambda one: one.isNull()), late_form(column))
         right = F.size(F.array_except(cell, F.array(*map(F.lit, words)))) == 0
     elif column.is_text:
         right = cell.isin(words)
+    elif column.slot.fact.type is FactType.DATE:  # by way of text: PySpark cannot say the year 1
+        low, high = (F.lit(str(day)).cast("date") for day in bounds_of(column))
+        right = cell.cast("date").between(low, high)
     else:
-        low, high = bounds_of(column)
-        right = cell.between(F.lit(low), F.lit(high))
-        if column.has_moments:
-            right &= cell == cell.cast("date")
-    error = _error(late_message(column), cell, "”", day=column.slot.fact.type is FactType.DATE)
-    return F.when(cell.isNotNull() & ~right, error.cast("boolean"))
+        right = cell.between(*map(F.lit, bounds_of(column)))
+    yield _refused(column, ~right, late_message(column))
+    if column.has_moments:
+        yield _refused(column, cell != cell.cast("date"), late_form(column))
+
+
+def _refused(column: FactColumn, wrong: Native, said: str) -> Native:
+    from pyspark.sql import functions as F  # noqa: N812 -- its usual name
+
+    cell = F.col(column.safe)
+    error = _error(said, cell, "”", day=column.slot.fact.type is FactType.DATE)
+    return F.when(cell.isNotNull() & wrong, error.cast("boolean"))
 
 
 def _error(before: str, cell: Native, after: str, *, day: bool = False) -> Native:
