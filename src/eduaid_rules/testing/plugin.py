@@ -6,8 +6,10 @@ is collected elsewhere.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -37,10 +39,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
     Whoever leaves something out with --ignore has said what.
     """
-    asked = config.getoption("ignore") or config.getoption("ignore_glob")
-    if asked or not looks_made(collection_path) or not is_ours(collection_path):
-        return None
-    return False
+    named = [os.path.abspath(path) for path in config.getoption("ignore") or ()]  # noqa: PTH100
+    globs = [os.path.abspath(glob) for glob in config.getoption("ignore_glob") or ()]  # noqa: PTH100
+    path = str(collection_path)
+    asked = path in named or any(fnmatch(path, glob) for glob in globs)
+    kept = looks_made(collection_path) and is_ours(collection_path) and not asked
+    return False if kept else None
 
 
 @dataclass(slots=True, eq=False)

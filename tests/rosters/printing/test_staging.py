@@ -116,7 +116,7 @@ FORMS = {
     (OutputForm.WORKBOOK, "all"): 0,
     (OutputForm.WORKBOOK, "none"): 0,
     (OutputForm.CSV, "all"): 13,
-    (OutputForm.CSV, "none"): 7,
+    (OutputForm.CSV, "none"): 8,
     (OutputForm.CSV, "part"): 12,
     (OutputForm.FOLDER, "all"): 9,
     (OutputForm.FOLDER, "none"): 0,
@@ -234,6 +234,47 @@ def test_an_error_at_any_step_leaves_one_whole_set(
             write(target, "newer", fails=True)
         assert state(target) == old
         assert left_behind(root) == []
+
+
+@pytest.mark.parametrize("form", [OutputForm.CSV, OutputForm.FOLDER])
+def test_whoever_presses_ctrl_c_has_one_whole_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: OutputForm
+) -> None:
+    real, target = os.replace, output(tmp_path, form)
+    write(target, "old")
+    for at in count(1):
+        steps = count(1)
+
+        def replace(source: Path, place: Path, steps: Iterator[int] = steps, at: int = at) -> None:
+            if next(steps) == at:
+                raise KeyboardInterrupt
+            real(source, place)
+
+        with monkeypatch.context() as pressed:
+            pressed.setattr(os, "replace", replace)
+            try:
+                write(target, "new")
+            except KeyboardInterrupt:
+                assert state(target) == whole(target, "old")
+                assert left_behind(tmp_path) == []
+            else:
+                break
+    assert at == (8 if form is OutputForm.CSV else 4)
+    assert state(target) == whole(target, "new")
+
+
+def test_a_plan_that_cannot_be_read_removes_nothing(tmp_path: Path) -> None:
+    target = output(tmp_path, OutputForm.CSV)
+    write(target, "old")
+    with staging.staged(target.path) as folder:
+        (folder / "plan").write_bytes(b"\0")
+    assert left_behind(tmp_path) == [folder.name]
+    with pytest.raises(OutputError, match=f"{folder.name}”里，请不要删除"):
+        write(target, "new")
+    with pytest.raises(staging.UnsettledError):
+        staging.settle(tmp_path, target.path, reading=True)
+    assert left_behind(tmp_path) == [folder.name]
+    assert state(target) == whole(target, "old")
 
 
 def test_a_reader_is_told_of_files_that_are_replaced_meanwhile(tmp_path: Path) -> None:

@@ -17,7 +17,14 @@ import polars as pl
 from ...errors import Diagnostic, OutputError, RosterError
 from ...policy.facts import NO, YES, Vocabulary
 from ..printing.atomic_files import OutputForm, file_target, place_file, place_files, read_target
-from ..printing.staging import BusyError, ForeignError, new_file, read_together, settle
+from ..printing.staging import (
+    BusyError,
+    ForeignError,
+    UnsettledError,
+    new_file,
+    read_together,
+    settle,
+)
 from ..printing.table_files import book_at, place_tables, refuse_longer, write_csv
 from ..reading.files import read_file, unreadable_file
 from ..reading.problems import PLACE
@@ -108,6 +115,9 @@ def _unsettled(path: Path, error: OSError) -> RosterError:
     elif isinstance(error, ForeignError):
         problem = "另一个用户正在写，或者没有写完，几张表可能有新有旧"
         hint = f"请等他写完，或请他再运行一次；不用了的，请他删除“{error.filename}”"
+    elif isinstance(error, UnsettledError):
+        problem = f"上一次没有写完，也没能放回去，原来的文件还在“{error.filename}”里"
+        hint = "请不要删除它，先请管理员检查磁盘"
     else:
         problem = f"上一次没有写完，这一次又没能放回去（{error.strerror or error}）"
         hint = "请检查权限，或请写的人再写一次"

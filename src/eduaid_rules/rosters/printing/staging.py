@@ -203,7 +203,10 @@ def _write_plan(folder: Path, was_there: dict[str, bool]) -> None:
 
 def _settle(folder: Path) -> None:
     """Carry a plan to its end: all new files are there, or all that were there before."""
-    was_there: dict[str, bool] = json.loads((folder / _PLAN).read_bytes())
+    try:
+        was_there: dict[str, bool] = json.loads((folder / _PLAN).read_bytes())
+    except ValueError:  # a disk that lost what it had promised to keep
+        raise UnsettledError(0, "", str(folder)) from None
     *_, main = was_there
     parent = folder.parent
     if os.path.lexists(folder / NEW / main):
