@@ -13,7 +13,7 @@ from eduaid_rules.analysis.mutants.rule_files import pack_trees
 from eduaid_rules.authoring.pack_files import case_files, packs_below
 from eduaid_rules.cases import read_cases
 from eduaid_rules.testing.pack_texts import possible_edits
-from little_cases import BAD, policy_of
+from little_cases import BAD, GOOD, policy_of, write_cases
 
 pytest_plugins = ["pytester"]
 
@@ -153,6 +153,27 @@ def test_another_suffix_of_yaml_is_an_error_of_every_runner(
     capsys.readouterr()
     code, _, said = eduaid(capsys, "test", "little")
     assert (code, "E503" in said) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["cases/a.yaml.txt", "Cases/a.yaml", "cases/a.json"])
+def test_a_pack_of_which_no_case_is_read_says_so_beside_others(
+    name: str, pytester: pytest.Pytester, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy_of(pytester.path)
+    (pytester.path / "little").rename(pytester.path / "other")
+    policy_of(pytester.path)
+    write_cases(pytester.path, GOOD)
+    path = pytester.path / "other" / name
+    path.parent.mkdir()
+    path.write_text(BAD, encoding="utf-8")
+    run = pytester.runpytest_inprocess("-p", "eduaid_rules.testing.plugin", "-q", "-Wdefault")
+    run.assert_outcomes(passed=1, warnings=1)
+    shown = str(run.stdout)
+    assert "W610  提醒" in shown
+    assert path.name in shown
+    capsys.readouterr()
+    code, _, said = eduaid(capsys, "test", ".")
+    assert (code, "W610  提醒" in said, path.name in said) == (0, True, True)
 
 
 @pytest.mark.parametrize("named", [".", "..", "b.yaml"])

@@ -16,7 +16,15 @@ import pytest
 
 from ..api import Policy, policy_loader
 from ..authoring.diagnostics import render_finding
-from ..authoring.pack_files import case_files, is_ours, looks_made, pack_of_cases
+from ..authoring.pack_files import (
+    CASES_FOLDER,
+    PACK_FILE,
+    case_files,
+    is_ours,
+    looks_made,
+    pack_of_cases,
+    unread_files,
+)
 from ..cases.case import Case
 from ..cases.reading import CasesWithFindings, read_case_files
 from ..cases.running import failure_lines, run_case
@@ -25,7 +33,10 @@ from ..printed import printed_line
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A file of cases; None for everything else."""
+    """A file of cases, or a pack whose cases nobody finds; None for everything else."""
+    if file_path.name == PACK_FILE and not case_files(file_path.parent):
+        unread: UnreadCases = UnreadCases.from_parent(parent, path=file_path)
+        return unread
     folder = pack_of_cases(file_path)
     if folder is None or file_path not in case_files(folder):
         return None
@@ -73,6 +84,18 @@ class _Packs:
 _PACKS = pytest.StashKey[_Packs]()
 
 
+class UnreadCases(pytest.File):
+    """A pack without a file of cases: what is there and is not read is said."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Nothing to run."""
+        folder = self.path.parent
+        if any(path.name.lower() == CASES_FOLDER for path in folder.iterdir()):
+            for found in unread_files(_shown(self.config, folder)):
+                self.warn(pytest.PytestCollectionWarning(render_finding(found)))
+        yield from ()
+
+
 class CaseFile(pytest.File):
     """One file of cases."""
 
@@ -83,7 +106,7 @@ class CaseFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """A test for each case. Raises CollectError with every mistake of the pack or the file."""
-        folder = self._shown(self.folder)
+        folder = _shown(self.config, self.folder)
         path = folder / self.path.relative_to(self.folder)
         packs = self.session.stash.setdefault(_PACKS, _Packs())
         pack = packs.of(folder)
@@ -101,11 +124,6 @@ class CaseFile(pytest.File):
                 name = printed_line(case.name)
                 yield CaseItem.from_parent(self, name=name, case=case, policy=policy)
 
-    def _shown(self, path: Path) -> Path:
-        """A path as messages show it: from where pytest was started, if it is below."""
-        here = self.config.invocation_params.dir
-        return path.relative_to(here) if path.is_relative_to(here) else path
-
 
 class CaseItem(pytest.Item):
     """One case; it fails with the text of ``eduaid test``."""
@@ -121,6 +139,12 @@ class CaseItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.case.line - 1, self.name
+
+
+def _shown(config: pytest.Config, path: Path) -> Path:
+    """A path as messages show it: from where pytest was started, if it is below."""
+    here = config.invocation_params.dir
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _rendered(found: Iterable[Diagnostic]) -> str:
