@@ -114,7 +114,10 @@ def _unsettled(path: Path, error: OSError) -> RosterError:
         problem, hint = "正在写，几张表可能有新有旧", "请等它写完再运行"
     elif isinstance(error, ForeignError):
         problem = "另一个用户正在写，或者没有写完，几张表可能有新有旧"
-        hint = f"请等他写完，或请他再运行一次；不用了的，请他删除“{error.filename}”"
+        hint = (
+            "请等他写完，或请他再运行一次；"
+            f"确实不用了，才删除“{error.filename}”，里面可能有还没放回去的文件"
+        )
     elif isinstance(error, UnsettledError):
         problem = f"上一次没有写完，也没能放回去，原来的文件还在“{error.filename}”里"
         hint = "请不要删除它，先请管理员检查磁盘"

@@ -84,7 +84,7 @@ def output_error(error: OSError, path: Path) -> OutputError:
     if isinstance(error, ForeignError):
         return OutputError(
             f"另一个用户正在写“{path}”，或者没有写完：请等他写完，或请他再运行一次；"
-            f"不用了的，请他删除“{error.filename}”"
+            f"确实不用了，才删除“{error.filename}”，里面可能有还没放回去的文件"
         )
     if isinstance(error, UnsettledError):
         return OutputError(
