@@ -1,4 +1,4 @@
-"""The errors of the library, the one message type they carry, and suggestions of names.
+"""The errors of the library, and the one message type they carry.
 
 Lower layers report a :class:`Diagnostic` without a place; the boundary that knows
 the file completes it (``dataclasses.replace``) with file, line and column.
@@ -7,12 +7,11 @@ Messages are Chinese: they are read by staff and clerks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal
 
-from .printed import printed_line
+from .printed import LONGEST_LINE, printed_line, short_line
 
 if TYPE_CHECKING:
     from .codes import Code
@@ -27,7 +26,8 @@ class Diagnostic:
     ``line`` and ``column`` count from 1, in characters; ``length`` is how many
     characters the caret marks; ``path`` names the key where there is no file
     (a profile handed over as a mapping). Message, suggestion and excerpt are texts to print
-    (``printed_line``); ``file`` and ``path`` are as they are, so that the place can be found.
+    (``short_line``; there is no excerpt of a very long line); ``file`` and ``path`` are as they
+    are, so that the place can be found.
     """
 
     code: str
@@ -58,10 +58,13 @@ class Diagnostic:
         ) -> None: ...
 
     def __post_init__(self) -> None:
-        for name in ("message", "suggestion", "excerpt"):
+        for name in ("message", "suggestion"):
             text = getattr(self, name)
             if text is not None:
-                object.__setattr__(self, name, printed_line(text))
+                object.__setattr__(self, name, short_line(text))
+        if self.excerpt is not None:
+            shown = printed_line(self.excerpt) if len(self.excerpt) <= LONGEST_LINE else None
+            object.__setattr__(self, "excerpt", shown)
 
     def to_dict(self) -> dict[str, object]:
         """The finding as plain values, for JSON."""
@@ -71,7 +74,7 @@ class Diagnostic:
         where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         hint = f" {self.suggestion}" if self.suggestion else ""
         head = f"{where or self.path or ''}  {self.code}  {self.message}{hint}".strip()
-        return printed_line(head)
+        return short_line(head)
 
 
 class EduaidError(Exception):
@@ -81,7 +84,7 @@ class EduaidError(Exception):
     """
 
     def __init__(self, *lines: str) -> None:
-        super().__init__(*map(printed_line, lines))
+        super().__init__(*map(short_line, lines))
 
     def __str__(self) -> str:
         return "\n".join(self.args)
@@ -137,7 +140,7 @@ class TermError(EduaidError):
     """
 
     def __init__(self, problem: str, hint: str | None = None) -> None:
-        self.problem = printed_line(problem)
+        self.problem = short_line(problem)
         super().__init__(f"{problem}，{hint}" if hint else problem)
 
 
@@ -157,45 +160,3 @@ class MissingExtra(EduaidError):  # noqa: N818 -- the public name
 
     def __init__(self, what: str, library: str, extra: str) -> None:
         super().__init__(f"{what}要用 {library}，还没有安装：pip install 'eduaid-rules[{extra}]'")
-
-
-_LONGEST = 200
-"""What is longer is no name that somebody mistyped, and comparing takes the square of it."""
-
-
-def nearest_name(wrong: str, names: Sequence[str], least: float = 0.5) -> str | None:
-    """The name most like ``wrong``, or None where nothing is alike by ``least``, 0 to 1.
-
-    >>> nearest_name("小学生", ["学前", "小学", "初中"])
-    '小学'
-    >>> nearest_name("valuess", ["values", "name"])
-    'values'
-    >>> nearest_name("火星", ["学前", "小学"]) is None
-    True
-    """
-    best, score = None, least
-    if len(wrong) > _LONGEST:
-        return None
-    for name in names:
-        ratio = SequenceMatcher(None, wrong.casefold(), name.casefold()).ratio()
-        if wrong and (wrong in name or name in wrong):
-            ratio = max(ratio, 0.6 + ratio / 10)
-        if ratio > score or (ratio == score and best is None):
-            best, score = name, ratio
-    return best
-
-
-def did_you_mean(wrong: str, names: Sequence[str]) -> str | None:
-    """A question naming the nearest name, or None."""
-    name = nearest_name(wrong, names)
-    return f"是不是“{name}”？" if name else None
-
-
-def one_of(names: Iterable[str]) -> str:
-    """A sentence that lists what is allowed."""
-    return f"可用：{'、'.join(names)}"
-
-
-def suggestion(wrong: str, names: Sequence[str]) -> str:
-    """The nearest name where there is one, and always what is allowed."""
-    return (did_you_mean(wrong, names) or "") + one_of(names)

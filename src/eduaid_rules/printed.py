@@ -22,6 +22,10 @@ MARK: Final = "\ufffd"
 """What stands for a sign that nobody sees."""
 _TO_SPACE: Final = str.maketrans("\r\n", "  ")
 
+LONGEST_LINE: Final = 2000
+"""What is longer is no message that anybody reads."""
+_LONG_QUOTE: Final = 100
+
 _GAP: Final = r"[ \t\xa0\u2000-\u200a\u202f\u3000\-\u2010-\u2015\u2212\uff0d\ufffd]{0,5}"
 """What stands between the digits of one number where they are written in groups."""
 
@@ -55,6 +59,64 @@ def printed_line(text: str) -> str:
     '甲\ufffd[31m 卡号 ***************0123'
     """
     return masked(visible_line(text))
+
+
+def short_line(text: str) -> str:
+    """A line of a message: what it repeats of what came in is cut, and so is the whole.
+
+    >>> len(short_line("看不懂“" + "小" * 10**6 + "”")) < 100
+    True
+    """
+    line = printed_line(text)
+    if len(line) > _LONG_QUOTE:
+        line = re.sub(rf"“[^“”]{{{_LONG_QUOTE},}}”", _cut_quote, line)
+    return line if len(line) <= LONGEST_LINE else _cut(line, LONGEST_LINE - 400, 398)
+
+
+def shown(value: object) -> str:
+    """What a program gave, in a few signs, whatever it is.
+
+    >>> [shown(one) for one in ("小学", 2.5, ["小学"] * 9, 10**5000, object(), b"x")]
+    ['小学', '2.5', "['小学', '小学', '小学', '小学', …]", '一个很大的整数', 'object', "b'x'"]
+    """
+    if isinstance(value, int) and value.bit_length() > 500:
+        return "一个很大的整数"
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, list | tuple | set | frozenset | dict):
+        text = _short_repr(value)
+    else:
+        text = _as_text(value)
+    return text if len(text) <= _LONG_QUOTE else _cut(text, 40, 10)
+
+
+def _as_text(value: object) -> str:
+    """A plain value as it is written; anything that is no such value by what it is."""
+    try:
+        text = str(value)
+    except Exception:
+        text = ""
+    return type(value).__name__ if not text or text[0] == "<" or "\n" in text else text
+
+
+def _short_repr(value: object) -> str:
+    from reprlib import Repr  # seldom asked for
+
+    short = Repr()
+    short.maxlevel = 3
+    short.maxlist = short.maxtuple = short.maxset = short.maxfrozenset = short.maxdict = 4
+    try:
+        return short.repr(value).replace("...", "…")
+    except Exception:
+        return type(value).__name__
+
+
+def _cut(text: str, head: int, tail: int) -> str:
+    return f"{text[:head]}……{text[-tail:]}"
+
+
+def _cut_quote(found: re.Match[str]) -> str:
+    return f"“{_cut(found[0][1:-1], 40, 10)}”"
 
 
 def visible_line(text: str) -> str:

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ..errors import PackNotFound, PolicyError, did_you_mean, suggestion
+from ..errors import PackNotFound, PolicyError
+from ..suggestions import did_you_mean, suggestion
 from .diagnostics import sorted_findings
 from .loading.fields import ID
 from .loading.pack_reader import Loaded, PackReader

@@ -24,12 +24,13 @@ from ..authoring.loading.fields import (
 from ..authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode, read_tree
 from ..authoring.pack_files import case_files, is_misnamed
 from ..authoring.profiles import check_profile, plain_profile
-from ..errors import CaseError, Diagnostic, suggestion
+from ..errors import CaseError, Diagnostic
 from ..meaning.students import Student
 from ..policy.facts import NO, YES
 from ..policy.money_and_units import parse_yuan
 from ..policy.rules import Award, ItemKind, Payee, Rule
 from ..policy.terms import day_hint, read_day
+from ..suggestions import suggestion
 from .case import Answer, Case, Expectation, OpenAbout
 
 ANY_AMOUNT: Final = "有"

@@ -13,10 +13,11 @@ import click
 
 from ..api import Policy, load_policy
 from ..authoring.profiles import read_profile
-from ..errors import Diagnostic, EduaidError, OutputError, ProfileError, TermError, suggestion
+from ..errors import Diagnostic, EduaidError, OutputError, ProfileError, TermError
 from ..meaning.roster_texts import folded
 from ..meaning.students import Student
 from ..policy.terms import Term, day_hint, read_day
+from ..suggestions import suggestion
 from .terminal import StepStarter, tell_unread
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ..authoring.diagnostics import render_finding
-from ..errors import DiagnosedError, Diagnostic, EduaidError, did_you_mean, one_of
+from ..errors import DiagnosedError, Diagnostic, EduaidError
 from ..printed import UNSEEN, printed_line
+from ..suggestions import did_you_mean, one_of
 
 if TYPE_CHECKING:
     from .screen import Screen

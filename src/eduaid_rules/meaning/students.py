@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NoReturn, assert_never
 
-from ..errors import Diagnostic, ProfileError, did_you_mean, one_of
+from ..errors import Diagnostic, ProfileError
 from ..policy.facts import (
     NO,
     PROFILE_NO,
@@ -18,8 +18,21 @@ from ..policy.facts import (
     measured_text,
 )
 from ..policy.number_types import NEVER
-from ..policy.terms import Term, day_hint
+from ..policy.terms import Term
 from ..policy.wire import sha256_of
+from .profile_findings import (
+    ONLY_ONE,
+    fact_stated_twice,
+    no_value,
+    not_a_mapping,
+    not_list,
+    not_measured,
+    not_text,
+    not_yes_no,
+    out_of_range,
+    unknown_fact,
+    value_twice,
+)
 
 # Read once: a lookup on an enumeration costs more than the rest of the comparison.
 _ONE: Final = Coding.ONE
@@ -27,8 +40,6 @@ _SEVERAL: Final = Coding.SEVERAL
 _YES_NO: Final = Coding.YES_NO
 _NUMBER: Final = Coding.NUMBER
 _put: Final = object.__setattr__
-
-_ONLY_ONE: Final = "请只留一个"
 
 
 class Student:
@@ -83,14 +94,14 @@ class Student:
             if coding is _ONE:
                 code = slot.codes.get(value) if isinstance(value, str) else None
                 if code is None:
-                    found.append(_no_value(slot, key, value))
+                    found.append(no_value(slot, key, value))
                 else:
                     true |= code
                     false |= slot.mask ^ code
             elif coding is _YES_NO:
                 answer = _yes_no(value)
                 if answer is None:
-                    found.append(_not_yes_no(slot, key, value))
+                    found.append(not_yes_no(slot, key, value))
                 elif answer:
                     true |= slot.mask
                 else:
@@ -109,7 +120,7 @@ class Student:
                         measured = [None] * len(vocabulary.measured)
                     measured[slot.index] = number
             elif not isinstance(value, str):
-                found.append(_not_text(slot, key))
+                found.append(not_text(slot, key))
         assumed: list[tuple[str, str]] = []
         for slot in vocabulary.defaults:
             if not seen & 1 << slot.order:
@@ -232,24 +243,24 @@ def _multiple(
             code = slot.codes.get(name)
             answer = _yes_no(said)
             if code is None:
-                found.append(_no_value(slot, f"{key}.{name}", name))
+                found.append(no_value(slot, f"{key}.{name}", name))
             elif said_of.setdefault(code, name) != name:
-                found.append(_value_twice(slot, f"{key}.{name}", said_of[code], name))
+                found.append(value_twice(slot, f"{key}.{name}", said_of[code], name))
             elif answer is not None:
                 yes, no = (yes | code, no) if answer else (yes, no | code)
             elif said is not None:
-                found.append(_not_yes_no(slot, f"{key}.{name}", said))
+                found.append(not_yes_no(slot, f"{key}.{name}", said))
         return yes, no, False
     if isinstance(value, Sequence | frozenset | set) and not isinstance(value, str | bytes):
         codes = slot.codes
         for place, name in enumerate(value):
             code = codes.get(name) if isinstance(name, str) else None
             if code is None:
-                found.append(_no_value(slot, f"{key}[{place}]", name))
+                found.append(no_value(slot, f"{key}[{place}]", name))
             else:
                 yes |= code
         return yes, 0, True
-    found.append(_not_list(slot, key, value))
+    found.append(not_list(slot, key, value))
     return 0, 0, False
 
 
@@ -261,7 +272,7 @@ def _number(slot: Slot, key: str, value: object, found: list[Diagnostic]) -> int
     fact = slot.fact
     number = NEVER if fact.never and value == fact.never else fact.type.measure.read(value)
     if number is None:
-        found.append(_not_measured(slot, key, value))
+        found.append(not_measured(slot, key, value))
     elif (fact.at_least is not None and number < fact.at_least) or (
         fact.at_most is not None and number > fact.at_most
     ):
@@ -269,96 +280,6 @@ def _number(slot: Slot, key: str, value: object, found: list[Diagnostic]) -> int
     else:
         return number
     return None
-
-
-def unknown_fact(vocabulary: Vocabulary, key: object) -> Diagnostic:
-    """E701 for a name that no fact has, or that cannot be stated."""
-    names = list(vocabulary.stated)
-    if key in ("季", "season"):
-        return Diagnostic("E701", "“季”由学期决定，不能在学生信息里填写", path=str(key))
-    derived = vocabulary.names.get(key) if isinstance(key, str) else None
-    if derived is not None:
-        made_from = "、".join(vocabulary.sources(derived.fact.name))
-        return Diagnostic(
-            "E701",
-            f"“{key}”由其他事实推算，不能在学生信息里填写",
-            f"请填写：{made_from}",
-            path=str(key),
-        )
-    return Diagnostic(
-        "E701",
-        f"没有“{key}”这个事实",
-        did_you_mean(str(key), names) or one_of([n for n in names if not n.isascii()]),
-        path=str(key),
-    )
-
-
-def _no_value(slot: Slot, key: str, value: object) -> Diagnostic:
-    if isinstance(value, Mapping | list | tuple | set | frozenset):
-        return Diagnostic(
-            "E703",
-            f"{slot.fact.name}的取值要写成一个名称，不是列表或映射",
-            one_of(slot.atoms),
-            path=key,
-        )
-    return Diagnostic(
-        "E702",
-        f"{slot.fact.name}没有“{value}”这个取值",
-        did_you_mean(str(value), list(slot.codes)) or one_of(slot.atoms),
-        path=key,
-    )
-
-
-def _not_yes_no(slot: Slot, key: str, value: object) -> Diagnostic:
-    return Diagnostic(
-        "E703", f"{slot.fact.name}只能填是或否，看不懂“{value}”", "请写 是 或 否", path=key
-    )
-
-
-def _not_list(slot: Slot, key: str, value: object) -> Diagnostic:
-    name = value if isinstance(value, str) and value in slot.codes else next(iter(slot.atoms))
-    return Diagnostic(
-        "E703",
-        f"{slot.fact.name}可以有几项，不能只写“{value}”",
-        f"全部都有哪些就写 [{name}]，一项也没有就写 []；只知道其中几项就写 {{{name}: 是}}",
-        path=key,
-    )
-
-
-def _not_text(slot: Slot, key: str) -> Diagnostic:
-    return Diagnostic(
-        "E703", f"{slot.fact.name}要写成文字（数字会丢失精度）", "请加上引号", path=key
-    )
-
-
-def _not_measured(slot: Slot, key: str, value: object) -> Diagnostic:
-    is_day = slot.fact.type is FactType.DATE
-    hint = day_hint(value) if is_day else slot.fact.type.measure.form
-    if isinstance(value, float):
-        hint += "（不接受浮点数，小数请加上引号）"
-    if slot.fact.never:
-        hint += f"，或 {slot.fact.never}"
-    return Diagnostic("E703", f"{slot.fact.name}看不懂“{value}”", hint, path=key)
-
-
-def out_of_range(slot: Slot, key: str, value: object) -> Diagnostic:
-    """E704 for a measured value outside the fact's range."""
-    fact = slot.fact
-    low = "" if fact.at_least is None else f"不低于 {measured_text(fact, fact.at_least)}"
-    high = "" if fact.at_most is None else f"不高于 {measured_text(fact, fact.at_most)}"
-    bounds = "、".join(bound for bound in (low, high) if bound)
-    return Diagnostic("E704", f"{fact.name}“{value}”超出范围", f"应{bounds}", path=key)
-
-
-def fact_stated_twice(slot: Slot, key: str) -> Diagnostic:
-    """E705 for a fact under both of its names."""
-    both = f"{slot.fact.name} 和 {slot.fact.id} 是同一个事实"
-    return Diagnostic("E705", f"{slot.fact.name}填了两次（{both}）", _ONLY_ONE, path=key)
-
-
-def _value_twice(slot: Slot, key: str, first: str, name: str) -> Diagnostic:
-    both = f"{first} 和 {name} 是同一个取值"
-    return Diagnostic("E705", f"{slot.fact.name}的“{name}”填了两次（{both}）", _ONLY_ONE, path=key)
 
 
 def as_student(vocabulary: Vocabulary, given: object) -> Student:
@@ -370,7 +291,7 @@ def as_student(vocabulary: Vocabulary, given: object) -> Student:
         same = given.vocabulary == vocabulary
         return given if same else Student(vocabulary, given.facts())
     if not isinstance(given, Mapping):
-        raise _not_a_mapping(given)
+        raise not_a_mapping(given)
     return Student(vocabulary, given)
 
 
@@ -379,10 +300,10 @@ def student_of(
 ) -> Student:
     """A student of a mapping and of keywords, each fact in one of them. Raises ProfileError."""
     if not isinstance(given, Mapping):
-        raise _not_a_mapping(given)
+        raise not_a_mapping(given)
     twice = "填了两次（映射里一次，关键字里一次）"
     found = [
-        Diagnostic("E705", f"{key}{twice}", _ONLY_ONE, path=key) for key in keywords if key in given
+        Diagnostic("E705", f"{key}{twice}", ONLY_ONE, path=key) for key in keywords if key in given
     ]
     try:
         student = Student(vocabulary, {**given, **keywords}, as_of)
@@ -391,8 +312,3 @@ def student_of(
     if found:
         raise ProfileError(found)
     return student
-
-
-def _not_a_mapping(given: object) -> ProfileError:
-    text = f"学生信息要写成“事实: 取值”的映射，得到的是“{given}”"
-    return ProfileError([Diagnostic("E707", text, "如 {学段: 小学, 寄宿: 是}")])

@@ -97,8 +97,11 @@ def parse_yuan(text: str) -> int | None:
 
 def read_money(value: object) -> int | None:
     """Fen from a Decimal, an int or plain digits with at most two places; never from a float."""
-    if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        return parse_yuan(f"{value:f}" if isinstance(value, Decimal) else str(value))
+    if isinstance(value, Decimal):  # of which some have a billion places
+        short = value.is_finite() and value.adjusted() < 12 and value.as_tuple()[2] >= -2  # type: ignore[operator]  # finite: a number
+        return parse_yuan(f"{value:f}") if short else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value * 100 if 0 <= value <= MOST_FEN // 100 else None
     return parse_yuan(value) if isinstance(value, str) else None
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ...api import Policy
-from ...errors import EduaidError, ProfileError, TermError, suggestion
+from ...errors import EduaidError, ProfileError, TermError
 from ...policy.conditions import (
     AgainstStatusDay,
     Condition,
@@ -28,6 +28,7 @@ from ...policy.pack import NEWEST_FORM, Pack
 from ...policy.terms import Term
 from ...policy.wire import plain
 from ...policy.wire_reading import pack_from
+from ...suggestions import suggestion
 from ..classes.answer_classes import AnswerClass
 from ..classes.class_table import ClassTable, QuestionBlock
 from ..classes.decision_trees import ConditionalTree

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar, assert_never
 
-from ...errors import did_you_mean, one_of, suggestion
 from ...meaning.json_texts import MOST_DEEP
 from ...policy.conditions import (
     AgainstStatusDay,
@@ -21,6 +20,7 @@ from ...policy.conditions import (
 )
 from ...policy.facts import NO, YES, Coding, FactType, Slot, Vocabulary
 from ...policy.wire import spelt
+from ...suggestions import did_you_mean, one_of, suggestion
 from ..arrival import reads_node
 from ..diagnostics import Findings
 from .fields import (

@@ -7,8 +7,8 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Final
 
-from ...errors import suggestion
 from ...policy.documents import Basis, Document, Published, Verified
+from ...suggestions import suggestion
 from ..arrival import reads_node
 from ..diagnostics import Findings
 from .fields import UNKNOWN_WORD, Fields, Register, node_mappings, node_text

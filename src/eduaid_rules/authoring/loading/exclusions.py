@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from ...errors import suggestion
 from ...policy.facts import YES, FactType
 from ...policy.pack import Exclusion, Resolution
 from ...policy.rules import Rule
+from ...suggestions import suggestion
 from ..arrival import reads_node
 from ..diagnostics import Findings
 from .dates import read_dates

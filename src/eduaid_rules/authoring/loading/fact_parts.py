@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...codes import ErrorCode
-from ...errors import ProfileError, did_you_mean, one_of
+from ...errors import ProfileError
 from ...meaning.roster_texts import cell_word, headers_of, headers_with
 from ...meaning.students import Student
 from ...policy.facts import NO, YES, Ages, Fact, FactType, Nature, Role, Slot, Spelling, Vocabulary
@@ -35,6 +35,7 @@ from ...policy.formulas import (
     units_of,
 )
 from ...policy.number_types import read_integer
+from ...suggestions import did_you_mean, one_of
 from ..arrival import reads_node
 from ..diagnostics import Findings
 from .fields import Fields, node_mapping, node_text

@@ -6,11 +6,11 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from ...errors import did_you_mean, nearest_name
 from ...meaning.roster_texts import cell_word
 from ...policy.facts import NO, SEASON, YES, Fact, FactType, Nature, Notice, Role, Value, Vocabulary
 from ...policy.money_and_units import FACT_UNITS
 from ...policy.terms import read_day
+from ...suggestions import did_you_mean, nearest_name
 from ..diagnostics import Findings
 from .conditions import ANY_VALUE, Definitions, condition_at
 from .fact_parts import (

@@ -13,12 +13,13 @@ from datetime import date
 from enum import Enum
 from typing import Final, TypeVar
 
-from ...errors import TermError, did_you_mean, nearest_name, one_of, suggestion
+from ...errors import TermError
 from ...policy.documents import Published, published_in
 from ...policy.facts import Fact, FactType, Slot, measured_text
 from ...policy.number_types import NEVER
 from ...policy.rules import Rule
 from ...policy.terms import FIRST_YEAR, Term
+from ...suggestions import did_you_mean, did_you_slip, nearest_name, one_of, suggestion
 from ..arrival import reads_node
 from ..diagnostics import Findings, Spanned
 from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
@@ -322,7 +323,7 @@ def read_value(slot: Slot, node: YamlNode, findings: Findings) -> str | None:
         name = next(name for name, bit in slot.atoms.items() if bit == code)
         hint = f"规则文件里请写“{name}”"
     else:
-        hint = suggestion(found, tuple(slot.atoms))
+        hint = (did_you_slip(found, slot.codes) or "") + one_of(slot.atoms)
     findings.error("E204", node, f"{slot.fact.name}没有“{found}”这个取值", hint)
     return None
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ...errors import did_you_mean, one_of
 from ...policy.conditions import ALWAYS, Condition, Not, OneOf
 from ...policy.facts import NO, YES, FactType
 from ...policy.guarantees import (
@@ -24,6 +23,7 @@ from ...policy.guarantees import (
 )
 from ...policy.money_and_units import Rate, Unit
 from ...policy.rules import ItemKind, Rule
+from ...suggestions import did_you_mean, one_of
 from ..arrival import reads_node
 from ..diagnostics import Findings, TextPositions
 from .conditions import Definitions, find_fact, read_condition

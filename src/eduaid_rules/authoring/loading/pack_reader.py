@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from ...errors import Diagnostic, did_you_mean, one_of
+from ...errors import Diagnostic
 from ...policy.conditions import ALWAYS, Condition, both, conjuncts
 from ...policy.facts import FactType
 from ...policy.pack import Pack, StatusDay
 from ...policy.rules import Rule
 from ...policy.terms import Term
+from ...suggestions import did_you_mean, one_of
 from ..arrival import FileTree, check_arrival, warn_of_comments
 from ..diagnostics import Findings, TextPositions
 from ..pack_files import PACK_FILE, is_misnamed, rule_files, unread_files

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from ...codes import WarningCode
-from ...errors import suggestion
 from ...meaning.half_years import LostHalf, lost_halves
 from ...meaning.logic import judgement
 from ...meaning.partitions import (
@@ -46,6 +45,7 @@ from ...policy.standards import (
     standard_cases,
 )
 from ...policy.terms import Term
+from ...suggestions import suggestion
 from ..diagnostics import Findings
 from .rules import RuleNode
 from .yaml_tree import ScalarNode, YamlNode

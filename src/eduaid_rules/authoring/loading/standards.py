@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
-from ...errors import did_you_mean, nearest_name, one_of
 from ...meaning.words import unit_in_words
 from ...policy.facts import NO, YES, Coding, FactType, Slot
 from ...policy.money_and_units import UNIT_WORDS, Rate, Unit, parse_yuan, read_rate
@@ -24,6 +23,7 @@ from ...policy.standards import (
     Share,
     Standard,
 )
+from ...suggestions import did_you_mean, nearest_name, one_of
 from ..arrival import reads_node
 from ..diagnostics import Findings
 from .conditions import Definitions, condition_at, find_fact

@@ -81,7 +81,7 @@ def _pack_folder(source: str | None) -> Path:
 
 def _kind_named(name: str) -> MutationKind:
     from ...analysis.mutants.mutation_points import MutationKind
-    from ...errors import suggestion
+    from ...suggestions import suggestion
 
     known = {kind.value: kind for kind in MutationKind}
     if name not in known:

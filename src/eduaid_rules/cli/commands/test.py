@@ -12,7 +12,8 @@ import click
 from ...authoring.pack_files import PACK_FILE, pack_of_cases, packs_below
 from ...authoring.packs import pack_folder, shipped_policies
 from ...cases.running import CasesReport, CoverageOf, PackCases, cases_report, failure_lines
-from ...errors import EduaidError, PackNotFound, did_you_mean
+from ...errors import EduaidError, PackNotFound
+from ...suggestions import did_you_mean
 from ..options import json_option
 from ..terminal import ChineseCommand, ExitCode, print_json, say, show_findings, tell_unread
 

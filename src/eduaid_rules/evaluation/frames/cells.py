@@ -15,9 +15,10 @@ from typing import Any, Final, TypeAlias
 
 import narwhals as nw
 
-from ...errors import Diagnostic, did_you_mean, one_of
-from ...meaning.students import out_of_range
+from ...errors import Diagnostic
+from ...meaning.profile_findings import out_of_range
 from ...policy.facts import PROFILE_NO, PROFILE_YES, FactType, measured_text
+from ...suggestions import value_hint
 from .arithmetic import allowed_range
 from .columns import FactColumn, FactColumns
 from .engines.engine import Engine, RosterAtHand
@@ -55,9 +56,7 @@ def not_a_value(
     listed = "、".join(f"“{text}”（{count} 行）" for text, count in wrong[:SHOWN])
     more = f"等 {len(wrong)} 种" if len(wrong) > SHOWN else ""
     rows = sum(count for _, count in wrong) if rows is None else rows
-    hint = did_you_mean(wrong[0][0], list(column.words)) or one_of(
-        dict.fromkeys(column.words.values())
-    )
+    hint = value_hint(wrong[0][0], column.words, dict.fromkeys(column.words.values()))
     return Diagnostic(
         "E702",
         f"列“{column.name}”有 {rows} 行不是{column.slot.fact.name}的取值：{listed}{more}",

@@ -12,9 +12,10 @@ from typing import Any, Final, NamedTuple, TypeAlias, assert_never
 
 import narwhals as nw
 
-from ...errors import Diagnostic, ProfileError, did_you_mean, one_of
-from ...meaning.students import unknown_fact
+from ...errors import Diagnostic, ProfileError
+from ...meaning.profile_findings import unknown_fact
 from ...policy.facts import NO, PROFILE_NO, PROFILE_YES, YES, FactType, Slot, Vocabulary
+from ...suggestions import did_you_mean, one_of, value_hint
 
 Dtype: TypeAlias = Any
 """A type of Narwhals', as a class or an object of it."""
@@ -171,7 +172,7 @@ def column_of(
         return None, unknown_fact(vocabulary, name)
     declared = slot.fact.value(value)
     if declared is None:
-        hint = did_you_mean(value, list(slot.codes)) or one_of(slot.atoms)
+        hint = value_hint(value, slot.codes, slot.atoms)
         return None, Diagnostic("E702", f"{fact}没有“{value}”这个取值", hint, path=name)
     return FactColumn(name, safe, slot, dtype, declared.name), None
 

@@ -13,7 +13,8 @@ from typing import Final
 
 import narwhals as nw
 
-from ...errors import Diagnostic, PolicyError, ProfileError, one_of
+from ...errors import Diagnostic, PolicyError, ProfileError
+from ...suggestions import one_of
 from .columns import TEXT_TYPES, Dtype, GivenColumn, column_of, not_there, refuse_same_names
 from .engines import engine_of
 from .engines.engine import RULE, AnyFrame, FrameOptions, Native, RosterFrame

@@ -9,10 +9,11 @@ from typing import Final, TypeAlias
 import polars as pl
 
 from ...api import Policy
-from ...errors import Diagnostic, RosterError, nearest_name, one_of
+from ...errors import Diagnostic, RosterError
 from ...meaning.roster_texts import folded
 from ...policy.facts import Role, Vocabulary
 from ...policy.rules import ItemKind, Rule
+from ...suggestions import nearest_name, one_of
 from ..ledger.files import LedgerFile
 from ..ledger.ledger import Ledger
 from ..reading.cells import fen_in

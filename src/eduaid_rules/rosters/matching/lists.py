@@ -13,8 +13,9 @@ from typing import Final, TypeAlias
 
 import polars as pl
 
-from ...errors import Diagnostic, RosterError, did_you_mean, one_of
+from ...errors import Diagnostic, RosterError
 from ...policy.facts import Fact, FactType, Role, Value, Vocabulary
+from ...suggestions import value_hint
 from ..reading.files import each_source, roster_paths
 from ..reading.identifiers import name_key, normalized, usable, with_text_columns
 from ..reading.mapping import RosterMapping, fact_of_role, facts_of_roles, identifiers_with
@@ -200,7 +201,7 @@ def _no_category(
         if slot.fact.type is FactType.MULTIPLE
         for value in slot.fact.values
     ]
-    hint = (did_you_mean(name, list(known)) or "") + one_of(dict.fromkeys(values))
+    hint = value_hint(name, known, dict.fromkeys(values))
     return Diagnostic("E725", f"没有“{name}”这个类别", hint, path=name)
 
 

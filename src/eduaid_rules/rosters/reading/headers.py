@@ -10,9 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from ...errors import Diagnostic, nearest_name, suggestion
+from ...errors import Diagnostic
 from ...meaning.roster_texts import WHETHER, bare_header, folded, has_remark, headers_of
 from ...policy.facts import FactType, Role, Slot, Vocabulary
+from ...suggestions import nearest_name, slip_of, suggestion
 from ..tables import UNUSED
 from .mapping import RosterMapping
 from .workbooks import RawSheet
@@ -168,10 +169,11 @@ class Headers:
         """What no column states yet may be what an unknown one is meant to."""
         if column.target or column.unused or column.repeats or not column.header:
             return column
-        free = [name for name, target in self._names.items() if target not in known]
+        free = {name: target for name, target in self._names.items() if target not in known}
+        facts = [name for name, target in free.items() if target.value is None]
         header = bare_header(column.header)
         least = _LONGER_ALIKE if len(header) > _SHORT else _SHORT_ALIKE
-        name = nearest_name(header, free, least)
+        name = nearest_name(header, facts, least) or slip_of(header, free)
         return replace(column, suggestion=None if name is None else self._names[name].shown)
 
     def _layout(self, sheet: RawSheet, row: int, rows: list[tuple[str | None, ...]]) -> SheetLayout:

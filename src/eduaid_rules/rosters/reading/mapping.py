@@ -17,10 +17,12 @@ from ...authoring.loading.yaml_tree import (
     YamlNode,
     read_tree,
 )
-from ...errors import Diagnostic, ProfileError, RosterError, did_you_mean, one_of
+from ...errors import Diagnostic, ProfileError, RosterError
+from ...meaning.profile_findings import fact_stated_twice, unknown_fact
 from ...meaning.roster_texts import bare_header, cell_word, folded, has_remark, unspaced
-from ...meaning.students import Student, fact_stated_twice, unknown_fact
+from ...meaning.students import Student
 from ...policy.facts import Fact, FactType, Role, Slot, Vocabulary
+from ...suggestions import value_hint
 from ..tables import UNUSED
 
 _PERSONAL: Final = (
@@ -260,7 +262,7 @@ def _no_target(meaning: str, vocabulary: Vocabulary) -> Diagnostic | None:
         hint = f"请只写 {fact}"
         return Diagnostic("E702", f"{fact}是{slot.fact.type.value}，后面不能写取值", hint)
     if slot.fact.value(value) is None:
-        hint = did_you_mean(value, list(slot.codes)) or one_of(slot.atoms)
+        hint = value_hint(value, slot.codes, slot.atoms)
         return Diagnostic("E702", f"{fact}没有“{value}”这个取值", hint)
     return None
 

@@ -6,7 +6,8 @@ from importlib.resources import files
 
 import click
 
-from ....errors import EduaidError, did_you_mean, one_of
+from ....errors import EduaidError
+from ....suggestions import did_you_mean, one_of
 from ...options import policy_option, read_policy
 from ...terminal import ChineseCommand, ExitCode, print_json, print_json_text
 

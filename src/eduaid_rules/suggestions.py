@@ -1,0 +1,157 @@
+"""Suggestions: the name that somebody meant, where it is plain, else what there is to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Final
+
+_LONGEST: Final = 200
+"""What is longer is no name that somebody mistyped, and comparing takes the square of it."""
+
+_MOST_LISTED: Final = 60
+"""So many names are listed; of more, how many there are."""
+
+_PAIRS: Final = """
+    秋春 上下 男女 有无 休复 高低 前后 内外 公民 早晚 大小 先后 起止 始终 增减 开关 多少 升降 入离
+    入出 当次 全半 城农 城乡 住走 加减 收发 左右 东西 南北 今去
+    autumn/spring yes/no high/low min/max first/last before/after upper/lower urban/rural
+    public/private least/most
+"""
+OPPOSITES: Final = tuple(tuple(pair.split("/") if "/" in pair else pair) for pair in _PAIRS.split())
+"""Words of which one is never suggested for the other: whoever writes one means it."""
+
+_NO: Final = "非不无未没否免"
+_NO_BEFORE: Final = ("non", "not", "no_", "no-", "un")
+_COUNTED: Final = frozenset("0123456789一二三四五六七八九十两双单甲乙丙丁")
+"""One number is no slip of another."""
+_ENDINGS: Final = ("学生", "阶段", "家庭", "人员", "生", "户", "类", "的")
+"""What people put behind a value, and mean the value."""
+
+
+def nearest_name(wrong: str, names: Iterable[str], least: float = 0.5) -> str | None:
+    """The name most like ``wrong``, or None where nothing is alike by ``least``, 0 to 1.
+
+    Never an opposite or a negation, and none of two opposites that are equally near.
+
+    >>> nearest_name("小学生", ["学前", "小学", "初中"])
+    '小学'
+    >>> nearest_name("valuess", ["values", "name"])
+    'values'
+    >>> nearest_name("火星", ["学前", "小学"]) is None
+    True
+    >>> [nearest_name(*asked) for asked in (("复学", ["休学"]), ("不寄宿", ["寄宿"]))]
+    [None, None]
+    """
+    found: list[str] = []
+    score = least
+    if not wrong or len(wrong) > _LONGEST:
+        return None
+    for name in dict.fromkeys(names):
+        ratio = SequenceMatcher(None, wrong.casefold(), name.casefold()).ratio()
+        if 1 in (len(wrong), len(name)) and len(wrong) + len(name) > 3:
+            continue
+        if wrong in name or name in wrong:
+            ratio = max(ratio, 0.6 + ratio / 10)
+        if ratio < score or misleads(wrong, name):
+            continue
+        found = [*found, name] if ratio == score and found else [name]
+        score = ratio
+    return found[0] if found and not any(misleads(found[0], one) for one in found) else None
+
+
+def slip_of(wrong: str, names: Iterable[str]) -> str | None:
+    """The one name from which ``wrong`` is a slip of a single sign, or None.
+
+    For answers: the value of a fact decides who is paid, and the value most like another is
+    often another thing.
+
+    >>> [slip_of(word, ["建档立卡", "农村低保"]) for word in ("建挡立卡", "农村低保户")]
+    ['建档立卡', '农村低保']
+    >>> [slip_of(word, ["农村低保", "孤儿"]) for word in ("城市低保", "非孤儿", "孤儿院")]
+    [None, None, None]
+    """
+    names = dict.fromkeys(names)
+    for ending in _ENDINGS:
+        if wrong.endswith(ending) and wrong.removesuffix(ending) in names:
+            return wrong.removesuffix(ending)
+    near = [
+        name
+        for name in names
+        if min(len(wrong), len(name)) > 2
+        and abs(len(wrong) - len(name)) < 2
+        and _one_apart(wrong.casefold(), name.casefold())
+        and not misleads(wrong, name)
+        and not (set(wrong) ^ set(name)) & _COUNTED
+    ]
+    return near[0] if len(near) == 1 else None
+
+
+@lru_cache(maxsize=1024)
+def misleads(wrong: str, name: str) -> bool:
+    """Whether one says the opposite of the other, or another number.
+
+    >>> [misleads(*pair) for pair in (("每学年春季", "每学年秋季"), ("复学", "休学"))]
+    [True, True]
+    >>> misleads("寄宿生生活补贴", "寄宿生生活补助")
+    False
+    """
+    a, b = wrong.casefold(), name.casefold()
+    if _negations(a) != _negations(b):
+        return True
+    return any(
+        (one in a and one not in b and other in b and other not in a)
+        or (other in a and other not in b and one in b and one not in a)
+        for one, other in OPPOSITES
+    )
+
+
+def _negations(text: str) -> tuple[int, bool]:
+    return sum(map(text.count, _NO)), text.startswith(_NO_BEFORE)
+
+
+def _one_apart(a: str, b: str) -> bool:
+    """Whether one sign was put in, left out or mistaken, or two beside each other exchanged."""
+    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), None)
+    if start is None:
+        return abs(len(a) - len(b)) <= 1
+    rest_a, rest_b = a[start:], b[start:]
+    return (
+        rest_a[1:] == rest_b[1:]
+        or rest_a[1:] == rest_b
+        or rest_a == rest_b[1:]
+        or (rest_a[1::-1] == rest_b[:2] and rest_a[2:] == rest_b[2:])
+    )
+
+
+def did_you_mean(wrong: str, names: Iterable[str]) -> str | None:
+    """A question naming the nearest name, or None."""
+    name = nearest_name(wrong, names)
+    return f"是不是“{name}”？" if name else None
+
+
+def one_of(names: Iterable[str]) -> str:
+    """A sentence that lists what is allowed."""
+    known = list(names)
+    more = f"等 {len(known)} 个" if len(known) > _MOST_LISTED else ""
+    return f"可用：{'、'.join(known[:_MOST_LISTED])}{more}"
+
+
+def suggestion(wrong: str, names: Sequence[str]) -> str:
+    """The nearest name where there is one, and always what is allowed."""
+    return (did_you_mean(wrong, names) or "") + one_of(names)
+
+
+def value_hint(wrong: str, words: Iterable[str], listed: Iterable[str]) -> str:
+    """What to write for an answer that is none: the word of which it is a slip, else all of them.
+
+    ``words`` are all that are understood, ``listed`` one for each answer.
+    """
+    return did_you_slip(wrong, words) or one_of(listed)
+
+
+def did_you_slip(wrong: str, words: Iterable[str]) -> str | None:
+    """A question naming the value of which this is a slip, or None."""
+    name = slip_of(wrong, words)
+    return f"是不是“{name}”？" if name else None
