@@ -8,6 +8,7 @@ from ._version import __version__
 from .api import Policy, load_policies, load_policy
 from .authoring.packs import shipped_policies
 from .errors import (
+    ArgumentError,
     CaseError,
     Diagnostic,
     EduaidError,
@@ -18,6 +19,7 @@ from .errors import (
     ProfileError,
     RosterError,
     TermError,
+    UnknownName,
 )
 from .evaluation.student.assessment import Assessment, YearAssessment
 from .evaluation.student.entitlements import Entitlement, Undetermined
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "ArgumentError",
     "Assessment",
     "CaseError",
     "Citation",
@@ -63,6 +66,7 @@ __all__ = [
     "Term",
     "TermError",
     "Undetermined",
+    "UnknownName",
     "YearAssessment",
     "__version__",
     "back_pay",

@@ -16,11 +16,11 @@ from .errors import Diagnostic, TermError
 from .evaluation.policy_at_term import PolicyAtTerm
 from .evaluation.student.assessment import Assessment, YearAssessment
 from .evaluation.student.evaluator import Evaluator
+from .meaning.by_name import Facts, Rules
 from .meaning.students import Student, as_student, student_of
-from .policy.facts import Fact, Vocabulary
+from .policy.facts import Vocabulary
 from .policy.guarantees import Guarantee
 from .policy.pack import Pack
-from .policy.rules import Rule
 from .policy.terms import Term, as_known_day, as_term
 from .policy.wire import digest_of
 
@@ -211,7 +211,7 @@ class Policy:
     def history(self, rule: str, known_on: date | None = None) -> tuple[Period, ...]:
         """What one rule says over time: one period for every change, oldest first.
 
-        Raises KeyError for a rule that the policy does not have.
+        ``rule`` is its id or Chinese name. Raises UnknownName.
         """
         from .evaluation.history import history  # seldom asked for
 
@@ -282,10 +282,10 @@ class Policy:
         """The warnings found while loading."""
         return self._diagnostics
 
-    @property
-    def facts(self) -> tuple[Fact, ...]:
-        """What a profile may say, in the declared order."""
-        return tuple(fact for fact in self._vocabulary.facts if fact.formula is None)
+    @cached_property
+    def facts(self) -> Facts:
+        """What a profile may say, in the declared order; ``facts["寄宿"]`` by either name."""
+        return Facts(fact for fact in self._vocabulary.facts if fact.formula is None)
 
     def profile_schema(self) -> dict[str, Any]:
         """What a profile may say, as a JSON Schema (``Any``: whatever JSON holds)."""
@@ -298,10 +298,10 @@ class Policy:
         """The facts by name, and how they are coded."""
         return self._vocabulary
 
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        """The rules, by id."""
-        return self._pack.rules
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules in the order of their ids; ``rules["寄宿生生活补助"]`` by id or name."""
+        return Rules(self._pack.rules)
 
     @property
     def pack(self) -> Pack:

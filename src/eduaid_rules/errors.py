@@ -148,6 +148,20 @@ class PackNotFound(EduaidError):  # noqa: N818 -- the public name
     """There is no such policy pack; the text lists the shipped ones."""
 
 
+class ArgumentError(EduaidError, TypeError):
+    """An argument is of a kind that means nothing there; the text says which, and what is wanted.
+
+    A TypeError as well: what caught Python's own goes on to.
+    """
+
+
+class UnknownName(EduaidError, KeyError):  # noqa: N818 -- the public name
+    """A policy has no rule or fact of that id or name; the text lists what there is.
+
+    A KeyError as well.
+    """
+
+
 class OutputError(EduaidError):
     """A ledger could not be written; the text names the file and says what to do.
 

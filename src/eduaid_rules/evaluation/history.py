@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
+from ..meaning.by_name import Rules, asked_name
 from ..meaning.words import ConditionWords, standard_in_words
 from ..policy.conditions import conjuncts
 from ..policy.in_force import (
@@ -26,9 +27,9 @@ from .student.results import Period
 
 
 def history(pack: Pack, rule: str, known_on: date | None = None) -> tuple[Period, ...]:
-    """The periods of one rule, oldest first; raises KeyError."""
+    """The periods of one rule (its id or name), oldest first; raises UnknownName."""
     by_id = {item.id: item for item in pack.rules}
-    found = by_id[rule]
+    found = Rules(pack.rules)[asked_name(rule)]
     terms = sorted(_changes(found, by_id, pack))
     made = [_period(pack, found, term, known_on) for term in terms]
     before = replace(_period(pack, found, terms[0].previous(), known_on), since=None)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..errors import Diagnostic, ProfileError
+from ..plain_values import UNKNOWN_IS_NONE, is_missing
 from ..policy.facts import Coding, FactType, Slot, Vocabulary, measured_text
 from ..policy.terms import day_hint
 from ..printed import shown
@@ -57,7 +58,7 @@ def no_value(slot: Slot, key: str, value: object) -> Diagnostic:
     return Diagnostic(
         "E702",
         f"{slot.fact.name}没有“{said}”这个取值",
-        _NONE_OF_THEM if none else value_hint(said, slot.codes, slot.atoms),
+        _NONE_OF_THEM if none else _unless_missing(value, value_hint(said, slot.codes, slot.atoms)),
         path=key,
     )
 
@@ -65,7 +66,10 @@ def no_value(slot: Slot, key: str, value: object) -> Diagnostic:
 def not_yes_no(slot: Slot, key: str, value: object) -> Diagnostic:
     """E703 for an answer to a yes/no fact."""
     return Diagnostic(
-        "E703", f"{slot.fact.name}只能填是或否，看不懂“{shown(value)}”", "请写 是 或 否", path=key
+        "E703",
+        f"{slot.fact.name}只能填是或否，看不懂“{shown(value)}”",
+        _unless_missing(value, "请写 是 或 否"),
+        path=key,
     )
 
 
@@ -75,20 +79,29 @@ def not_list(slot: Slot, key: str, value: object) -> Diagnostic:
     return Diagnostic(
         "E703",
         f"{slot.fact.name}可以有几项，不能只写“{shown(value)}”",
-        f"全部都有哪些就写 [{name}]，一项也没有就写 []；只知道其中几项就写 {{{name}: 是}}",
+        _unless_missing(
+            value,
+            f"全部都有哪些就写 [{name}]，一项也没有就写 []；只知道其中几项就写 {{{name}: 是}}",
+        ),
         path=key,
     )
 
 
-def not_text(slot: Slot, key: str) -> Diagnostic:
+def not_text(slot: Slot, key: str, value: object) -> Diagnostic:
     """E703 for an identifier that is no text."""
     return Diagnostic(
-        "E703", f"{slot.fact.name}要写成文字（数字会丢失精度）", "请加上引号", path=key
+        "E703",
+        f"{slot.fact.name}要写成文字（数字会丢失精度）",
+        _unless_missing(value, "请加上引号"),
+        path=key,
     )
 
 
 def not_measured(slot: Slot, key: str, value: object) -> Diagnostic:
     """E703 for a number, an amount or a day that cannot be read."""
+    if is_missing(value):
+        message = f"{slot.fact.name}看不懂“{shown(value)}”"
+        return Diagnostic("E703", message, UNKNOWN_IS_NONE, path=key)
     is_day = slot.fact.type is FactType.DATE
     hint = day_hint(value) if is_day else slot.fact.type.measure.form
     if isinstance(value, float):
@@ -117,6 +130,10 @@ def value_twice(slot: Slot, key: str, first: str, name: str) -> Diagnostic:
     """E705 for a value of a mapping under two of its names."""
     both = f"{first} 和 {name} 是同一个取值"
     return Diagnostic("E705", f"{slot.fact.name}的“{name}”填了两次（{both}）", ONLY_ONE, path=key)
+
+
+def _unless_missing(value: object, hint: str) -> str:
+    return UNKNOWN_IS_NONE if is_missing(value) else hint
 
 
 def not_a_mapping(given: object) -> ProfileError:

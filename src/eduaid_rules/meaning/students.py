@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NoReturn, assert_never
 
 from ..errors import Diagnostic, ProfileError
+from ..plain_values import plain_value, plain_whole
 from ..policy.facts import (
     NO,
     PROFILE_NO,
@@ -120,7 +121,7 @@ class Student:
                         measured = [None] * len(vocabulary.measured)
                     measured[slot.index] = number
             elif not isinstance(value, str):
-                found.append(not_text(slot, key))
+                found.append(not_text(slot, key, value))
         assumed: list[tuple[str, str]] = []
         for slot in vocabulary.defaults:
             if not seen & 1 << slot.order:
@@ -229,7 +230,8 @@ def _yes_no(value: object) -> bool | None:
         return value
     if isinstance(value, str):
         return True if value in PROFILE_YES else False if value in PROFILE_NO else None
-    return None
+    known = plain_value(value)
+    return known if isinstance(known, bool) else None
 
 
 def _multiple(
@@ -251,6 +253,8 @@ def _multiple(
             elif said is not None:
                 found.append(not_yes_no(slot, f"{key}.{name}", said))
         return yes, no, False
+    if not isinstance(value, Sequence | frozenset | set):
+        value = plain_value(value)
     if isinstance(value, Sequence | frozenset | set) and not isinstance(value, str | bytes):
         codes = slot.codes
         for place, name in enumerate(value):
@@ -270,7 +274,11 @@ def _as_of(slot: Slot, term: Term) -> int:
 
 def _number(slot: Slot, key: str, value: object, found: list[Diagnostic]) -> int | None:
     fact = slot.fact
-    number = NEVER if fact.never and value == fact.never else fact.type.measure.read(value)
+    never = fact.never and isinstance(value, str) and value == fact.never
+    number = NEVER if never else fact.type.measure.read(value)
+    if number is None and not isinstance(value, str):
+        known = plain_whole(value) if fact.type is FactType.INTEGER else plain_value(value)
+        number = fact.type.measure.read(known)
     if number is None:
         found.append(not_measured(slot, key, value))
     elif (fact.at_least is not None and number < fact.at_least) or (

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal, overload
 
 from ..errors import TermError
+from ..plain_values import UNKNOWN_IS_NONE, is_missing, plain_value
+from ..printed import shown
 
 Season = Literal["秋", "春"]
 
@@ -43,11 +45,14 @@ def read_day(given: object) -> date | None:
             return midnight.date() if given.tzinfo is None and given == midnight else None
     except (ValueError, TypeError):  # no such day
         return None
-    return given if isinstance(given, date) else None
+    known = given if isinstance(given, date) else plain_value(given)
+    return known if isinstance(known, date) else None
 
 
 def day_hint(given: object) -> str:
     """What to write instead of something that ``read_day`` does not take."""
+    if is_missing(given):
+        return UNKNOWN_IS_NONE
     moment = ":" in given if isinstance(given, str) else isinstance(given, datetime)
     return f"时刻换个时区可能是另一天，{DAY_FORM}" if moment else DAY_FORM
 
@@ -57,7 +62,7 @@ class Term:
     """One school term, named by its calendar year and season.
 
     Autumn runs from 1 September to the end of February, spring from 1 March to
-    31 August (language.md section 6). Terms are ordered in time.
+    31 August (language.md section 6). Terms are ordered in time, also beside texts and days.
 
     >>> Term(2019, "秋") < Term(2020, "春") < Term(2020, "秋")
     True
@@ -69,14 +74,19 @@ class Term:
     season: Season
 
     def __post_init__(self) -> None:
-        if self.season not in SEASONS:
-            raise TermError(f"学期只有秋、春两季，没有“{self.season}”")
-        if not FIRST_YEAR <= self.year <= LAST_YEAR:
-            raise TermError(f"学期的年份 {self.year} 不在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
+        if not isinstance(self.season, str) or self.season not in SEASONS:
+            raise TermError(f"学期只有秋、春两季，没有“{shown(self.season)}”")
+        year = self.year if type(self.year) is int else _whole(self.year)
+        if year is None:
+            raise TermError(f"学期的年份要写成整数，如 2019；得到的是“{shown(self.year)}”")
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise TermError(f"学期的年份 {shown(year)} 不在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
+        if year is not self.year:
+            object.__setattr__(self, "year", year)
 
     @classmethod
-    def parse(cls, text: str) -> Term:
-        """Read a term from any of the accepted forms.
+    def parse(cls, text: str | date) -> Term:
+        """Read a term from any of the accepted forms; a day is the term that it lies in.
 
         Raises TermError, whose text states the forms.
 
@@ -88,19 +98,21 @@ class Term:
         Traceback (most recent call last):
         eduaid_rules.errors.TermError: 看不懂学期“2019夏”…
         """
+        if not isinstance(text, str):
+            return as_term(text)
         text = text.strip()
         if named := _NAMED.fullmatch(text):
             return cls(int(named[1]), _SEASON[named[2] or named[3]])
         if day := _DATE.fullmatch(text):
             with suppress(ValueError):
                 return cls.on(date(int(day[1]), int(day[2]), int(day[3])))
-        raise TermError(f"看不懂学期“{text}”", f"请写成 {_FORMS}")
+        raise TermError(f"看不懂学期“{shown(text)}”", f"请写成 {_FORMS}")
 
     @classmethod
     def on(cls, day: date) -> Term:
         """The term that a day lies in. Raises TermError for a moment that is no whole day."""
         if (known := read_day(day)) is None:
-            raise TermError(f"学期不能从{day!r}得出", day_hint(day))
+            raise TermError(f"学期不能从“{shown(day)}”得出", day_hint(day))
         day = known
         if day.month >= 9:
             return cls(day.year, "秋")
@@ -147,29 +159,38 @@ class Term:
     def __hash__(self) -> int:
         return self._ordinal()
 
-    def __lt__(self, other: Term) -> bool:
-        return self._ordinal() < other._ordinal()
+    def __lt__(self, other: Term | str | date) -> bool:
+        return self._ordinal() < as_term(other)._ordinal()
 
-    def __le__(self, other: Term) -> bool:
-        return self._ordinal() <= other._ordinal()
+    def __le__(self, other: Term | str | date) -> bool:
+        return self._ordinal() <= as_term(other)._ordinal()
 
-    def __gt__(self, other: Term) -> bool:
-        return self._ordinal() > other._ordinal()
+    def __gt__(self, other: Term | str | date) -> bool:
+        return self._ordinal() > as_term(other)._ordinal()
 
-    def __ge__(self, other: Term) -> bool:
-        return self._ordinal() >= other._ordinal()
+    def __ge__(self, other: Term | str | date) -> bool:
+        return self._ordinal() >= as_term(other)._ordinal()
 
     def __str__(self) -> str:
         return f"{self.year}{self.season}"
 
 
 def as_term(term: object) -> Term:
-    """A term, or the text of one. Raises TermError."""
+    """A term, the text of one, or a day in it. Raises TermError."""
     if isinstance(term, Term):
         return term
     if isinstance(term, str):
         return Term.parse(term)
-    raise TermError(f"学期要写成文字，如 2019秋；得到的是{term!r}")
+    if isinstance(term, date) or isinstance(plain_value(term), date):
+        return Term.on(term)  # type: ignore[arg-type]  # one of the two
+    raise TermError(f"学期要写成文字，如 2019秋；得到的是“{shown(term)}”")
+
+
+def _whole(year: object) -> int | None:
+    """A year as numpy has it; None for what is no whole number, or a number by accident."""
+    known = plain_value(year)
+    exact = isinstance(known, int) and not isinstance(year, bool | float)
+    return int(known) if exact and not isinstance(known, bool) else None
 
 
 @overload
@@ -182,5 +203,5 @@ def as_known_day(known_on: date | None) -> date | None:
         return None
     day = read_day(known_on)
     if day is None:
-        raise TermError(f"“已知到”要是一个日期，得到的是{known_on!r}", day_hint(known_on))
+        raise TermError(f"“已知到”要是一个日期，得到的是“{shown(known_on)}”", day_hint(known_on))
     return day

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..._version import __version__
+from ...meaning.by_name import Rules, asked_name
 from ...meaning.partitions import Coded
 from ...meaning.students import Student
 from ...meaning.words import ConditionWords
@@ -176,9 +177,9 @@ class Assessment:
     def why(self, rule: str) -> Trace | None:
         """How the conditions of one rule were judged; None: not in force, nothing to judge.
 
-        Raises KeyError for a rule that the policy does not have.
+        ``rule`` is its id or Chinese name. Raises UnknownName.
         """
-        item = self._at.rule(rule)
+        item = self._at.rule(Rules(self._at.pack.rules)[asked_name(rule)].id)
         if not isinstance(item.state, InForce):
             return None
         coded = self._at.coded(self._student)
