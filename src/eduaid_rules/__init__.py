@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from . import forked  # noqa: F401 -- before anybody forks: it must see that
 from ._version import __version__
 from .api import Policy, load_policies, load_policy
 from .authoring.packs import shipped_policies

@@ -3,106 +3,58 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
-from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from eduaid_rules import EduaidError, MissingExtra, Policy, TermError, load_policy
-from eduaid_rules.cases import cases_report
+import eduaid_rules
+from eduaid_rules import (
+    EduaidError,
+    MissingExtra,
+    Policy,
+    TermError,
+    analysis,
+    cases,
+    load_policy,
+    rosters,
+    testing,
+)
 from eduaid_rules.errors import DiagnosedError, Diagnostic, LateProfileError
-from little_cases import BAD, GOOD, policy_of, write_cases
 from project import PACKS
+from public_things import PROFILE, TERM, analyses, little, one_of_each, results, tables
 
-PROFILE = {"学段": "小学", "寄宿": "是", "困难": ["甲"], "年级": 3}
-TERM = "2022秋"
+NOT_OURS = {*("Any", "AnyTable", "DataFrame", "Decimal", "None", "NoReturn", "Path")}
+NOT_OURS |= {"Profile", "SearchStrategy"}
+ASKED = {"Subject", "ClassTable"}
+"""What is asked about students, and holds on to what it prepared: no result."""
 
 
-def pickled(protocol: int) -> Callable[[Any], Any]:
-    return lambda thing: pickle.loads(pickle.dumps(thing, protocol))  # noqa: S301 -- our own
+Things = Sequence[Any]
 
 
-WAYS: Mapping[str, Callable[[Any], Any]] = {
-    **{f"pickle {number}": pickled(number) for number in range(pickle.HIGHEST_PROTOCOL + 1)},
-    "copy": copy.copy,
+def pickled(things: Things, protocol: int = pickle.HIGHEST_PROTOCOL) -> Things:
+    made: Things = pickle.loads(pickle.dumps(things, protocol))  # noqa: S301 -- our own
+    return made
+
+
+WAYS: Mapping[str, Callable[[Things], Things]] = {
+    **{f"pickle {number}": partial(pickled, protocol=number) for number in range(6)},
+    "pickle each": lambda things: [pickled([thing])[0] for thing in things],
+    "copy": lambda things: [copy.copy(thing) for thing in things],
     "deepcopy": copy.deepcopy,
 }
 
 
-@cache
-def little() -> Policy:
-    """Every construct of the language, in two layers."""
-    return load_policy(PACKS / "every-word-below")
-
-
-@cache
-def results() -> tuple[object, ...]:
-    """What a policy says of students, of its rules and of its cases."""
-    policy = little()
-    student = policy.Student(PROFILE, values_as_of=TERM)
-    with TemporaryDirectory() as name:
-        policy_of(Path(name))
-        write_cases(Path(name), GOOD + BAD.removeprefix("用例:\n"))
-        report = cases_report([Path(name) / "little"])
-    return (
-        policy,
-        student,
-        policy.evaluate(student, TERM),
-        policy.evaluate({**PROFILE, "学籍": "休学"}, TERM, date(2022, 12, 1)),
-        policy.evaluate({}, TERM),
-        policy.evaluate_year(student, "2022"),
-        policy.evaluate(student, TERM).why("boarding"),
-        policy.at(TERM),
-        policy.history("boarding"),
-        policy.place_of(policy.rules[0]),
-        load_policy("city-2019").diagnostics,
-        load_policy("city-2019").guarantees,
-        report,
-    )
-
-
-def inside(thing: object) -> Iterable[object]:
-    """What somebody can read of it: its public attributes, or its members."""
-    if isinstance(thing, Mapping):
-        yield from thing.values()
-    elif isinstance(thing, tuple | list):
-        yield from thing
-    elif is_ours(type(thing)):
-        for name in dir(type(thing)):
-            if not name.startswith("_") and not callable(getattr(type(thing), name)):
-                yield getattr(thing, name)
-
-
-def is_ours(kind: type) -> bool:
-    return kind.__module__.split(".")[0] == "eduaid_rules" and not issubclass(kind, Enum)
-
-
-def one_of_each(things: Iterable[object]) -> Iterator[tuple[type, object]]:
-    """An object of every class of ours that can be reached from some.
-
-    Of a class that is no text of a policy, one object is looked into.
-    """
-    found: set[type] = set()
-    texts: dict[int, object] = {}
-    waiting = deque(things)
-    while waiting:
-        thing = waiting.popleft()
-        kind = type(thing)
-        if id(thing) in texts or (kind in found and ".policy." not in kind.__module__):
-            continue
-        if is_ours(kind):
-            texts[id(thing)] = thing
-            if kind not in found:
-                found.add(kind)
-                yield kind, thing
-        waiting.extend(inside(thing))
+def test_all_protocols_are_tried() -> None:
+    assert f"pickle {pickle.HIGHEST_PROTOCOL}" in WAYS
 
 
 def kinds_of(kind: type[EduaidError]) -> set[Any]:
@@ -137,31 +89,49 @@ def errors() -> tuple[EduaidError, ...]:
     )
 
 
+@pytest.mark.slow
+def test_every_public_class_is_copied_here() -> None:
+    """What a room exports, what its functions return, what a policy gives; and what is in it."""
+    made = (results(), tables(), analyses(), errors())
+    copied = {type(one) for things in made for one in one_of_each(things)}
+    known = {kind.__name__ for kind in copied} | ASKED | NOT_OURS
+    rooms = (eduaid_rules, rosters, cases, analysis, testing)
+    public = [(name, getattr(room, name)) for room in rooms for name in room.__all__]
+    public += [(name, one) for name, one in inspect.getmembers(Policy) if not name.startswith("_")]
+    for name, thing in public:
+        if isinstance(thing, type):
+            assert issubclass(thing, Enum) or thing.__name__ in known, thing
+        returned = getattr(getattr(thing, "fget", thing), "__annotations__", {}).get("return", "")
+        assert set(re.findall(r"[A-Z]\w+", returned)) <= known, name
+
+
 def test_every_kind_of_error_is_copied_here() -> None:
     assert {type(error) for error in errors()} >= kinds_of(EduaidError)
 
 
+@pytest.mark.parametrize(
+    "things", [results, tables, pytest.param(analyses, marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("way", WAYS)
-def test_a_copy_of_a_result_is_equal(way: str) -> None:
-    for kind, thing in one_of_each(results()):
-        made = WAYS[way](thing)
-        assert type(made) is kind
-        assert made == thing, kind
+def test_a_copy_is_equal(way: str, things: Callable[[], tuple[object, ...]]) -> None:
+    every = list(one_of_each(things()))
+    for made, thing in zip(WAYS[way](every), every, strict=True):
+        assert type(made) is type(thing)
+        assert made == thing, type(thing)
         if isinstance(thing, Hashable):
-            assert hash(made) == hash(thing), kind
+            assert hash(made) == hash(thing), type(thing)
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_copy_of_an_error_says_the_same(way: str) -> None:
-    for error in errors():
-        made = WAYS[way](error)
+    for made, error in zip(WAYS[way](errors()), errors(), strict=True):
         assert type(made) is type(error)
         assert (str(made), made.args, vars(made)) == (str(error), error.args, vars(error))
 
 
 def test_a_copied_policy_answers_and_finds_its_places() -> None:
     policy = little()
-    made = WAYS["pickle 5"](policy)
+    made = pickled([policy])[0]
     assert (made.digest, made.diagnostics, made.bundle()) == (
         policy.digest,
         policy.diagnostics,

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
+from ..forked import refuse_in_fork
 from ..printed import MARK, UNSEEN_SIGNS, masked
 
 if TYPE_CHECKING:
@@ -37,6 +38,40 @@ Progress: TypeAlias = Callable[[int, int], None]
 
 ROWS_A_STEP: Final = 2000
 """How many rows are written before somebody is told."""
+
+
+class FrameContent:
+    """What holds frames: equal where every field is, frames with the types of their columns.
+
+    As frames, it cannot be hashed. Whatever is worked out from them is refused where Polars
+    would not answer.
+    """
+
+    __slots__ = ()
+
+    if not TYPE_CHECKING:  # the type checker would believe any name
+
+        def __getattribute__(self, name: str) -> object:
+            fields = type(self).__slots__
+            if name == "__reduce_ex__" or not (name.startswith("_") or name in fields):
+                refuse_in_fork()
+            return object.__getattribute__(self, name)
+
+    def __eq__(self, other: object) -> bool:
+        own: tuple[str, ...] = self.__slots__
+        return type(self) is type(other) and all(
+            _same_content(getattr(self, name), getattr(other, name)) for name in own
+        )
+
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # Python says so, with __eq__
+
+
+def _same_content(one: object, other: object) -> bool:
+    import polars as pl
+
+    if isinstance(one, pl.DataFrame) and isinstance(other, pl.DataFrame):
+        return one.schema == other.schema and one.equals(other)
+    return one == other
 
 
 class ProgressCounter:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
@@ -33,7 +33,7 @@ class PackTexts:
     beside it.
     """
 
-    packs: Mapping[str, Mapping[str, str]]
+    packs: Mapping[str, Mapping[str, str]] = field(hash=False)
     name: str
 
     def write(self, folder: Path) -> Path:

@@ -14,6 +14,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, assert_never
 
+from ...forked import refuse_in_fork
 from ...policy.facts import FactType, Slot
 from ...policy.money_and_units import fen_to_yuan
 from .answer_classes import (
@@ -141,6 +142,7 @@ class ClassTable:
     _orders: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        refuse_in_fork()
         self.reader = TreeReader(self.subjects)
         self.numbers = StudentNumbers(self.subjects, self.unknowns)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import Enum, IntEnum
 from typing import Any, Final
 
@@ -117,13 +117,13 @@ class Change:
     who: tuple[str, ...]
     classes: int
     terms: tuple[Term, ...]
-    example: ExampleProfile
+    example: ExampleProfile = field(hash=False)
     replayed: bool
     varies: bool = False
     """Whether the amounts are those of the example: a fact carries them."""
     most: int = 0
     """The largest difference in fen per term of all students of that kind, where they vary."""
-    example_before: ExampleProfile | None = None
+    example_before: ExampleProfile | None = field(default=None, hash=False)
     """None: both policies read ``example``."""
 
     @property
@@ -194,7 +194,7 @@ class Verdict(IntEnum):
     """Or what is neither more nor less."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class Comparison:
     """What differs between two policies, over every student and all terms looked at."""
 

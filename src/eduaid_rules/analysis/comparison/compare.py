@@ -160,7 +160,7 @@ def _require_rules(policies: Sequence[Policy], rules: Collection[str] | None) ->
             raise EduaidError(f"两份规则都没有“{rule}”这一项。{suggestion(rule, known)}")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class ComparisonReport:
     """A comparison with what else a reviewer reads: other words, and what a roster makes of it."""
 

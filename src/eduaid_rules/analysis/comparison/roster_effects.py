@@ -78,7 +78,7 @@ class RosterRows:
         return self.read - self.judged
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class RosterEffects:
     """A roster under two policies at a term.
 

@@ -24,6 +24,7 @@ from ...authoring.packs import PackLoader
 from ...cases import read_cases, run_case
 from ...cases.case import telling_case
 from ...errors import EduaidError, PolicyError
+from ...forked import refuse_in_fork
 from ...policy.terms import Term
 from .mutation_points import Mutant, MutationKind
 from .rule_files import mutants_of, pack_trees
@@ -242,6 +243,7 @@ def run_mutants(
     not pass its own cases or does not keep its guarantees. An interruption ends all processes
     and is passed on.
     """
+    refuse_in_fork()
     bench = MutantBench.of(folder, judges)
     bench.require_sound()
     mutants = mutants_of(bench.files, bench.policy.vocabulary, kinds)

@@ -65,7 +65,7 @@ class Counterexample:
     rules: tuple[str, ...]
     words: str
     terms: tuple[Term, ...]
-    example: ExampleProfile | None = None
+    example: ExampleProfile | None = field(default=None, hash=False)
     replayed: bool = True
     place: str | None = None
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...rosters.tables import Progress
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class ProofReport:
     """Everything that a pack promises, as it came out at the terms looked at."""
 

@@ -127,8 +127,18 @@ EMPTY_FILE: Final = ("文件是空的", "请写上内容，或删除这个文件
 WRITE_OUT: Final = "请把内容写全"
 
 
+class _Node:
+    """What every node has: a mutant goes to another process with the node that it changes."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        own: tuple[str, ...] = self.__slots__
+        return type(self), tuple(getattr(self, name) for name in own)
+
+
 @dataclass(slots=True, eq=False)
-class ScalarNode:
+class ScalarNode(_Node):
     """A piece of text; ``column`` is where the text itself starts (behind a quote)."""
 
     text: str
@@ -145,7 +155,7 @@ class ScalarNode:
 
 
 @dataclass(slots=True, eq=False)
-class MappingNode:
+class MappingNode(_Node):
     """Keys and nodes, in the order of the file, without duplicates."""
 
     entries: tuple[tuple[ScalarNode, YamlNode], ...]
@@ -163,7 +173,7 @@ class MappingNode:
 
 
 @dataclass(slots=True, eq=False)
-class SequenceNode:
+class SequenceNode(_Node):
     """Nodes in the order of the file."""
 
     items: tuple[YamlNode, ...]

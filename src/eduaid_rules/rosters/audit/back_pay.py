@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from ...api import Policy
+from ...forked import refuse_in_fork
 from ...policy.terms import Term, as_known_day
 from ..ledger.ledger import judged_at, ledger_of_judged, total_yuan
 from ..ledger.ledger_columns import PERSON_ROLES, ROW_INDEX, LedgerColumns
@@ -29,6 +30,7 @@ from ..tables import (
     REMARK,
     STANDARD,
     YUAN_NOTE,
+    FrameContent,
     mask_of,
     plain_problems,
     plain_rows,
@@ -49,7 +51,7 @@ _NO_MORE: Final = "现在没有这一项"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class BackPay:
+class BackPay(FrameContent):
     """What changes for people once later texts are known, as tables to print.
 
     ``owed``: a line for each person and item that is paid too little; ``overpaid``: for each
@@ -210,6 +212,7 @@ def write_back_pay(
 
     Raises OutputError, and MissingExtra without the ``rosters`` extra.
     """
+    refuse_in_fork()
     more, less = "按后来公布的文件算，比当时多出来的部分", "按后来公布的文件算，比当时少的部分"
     tables = {
         BACK_PAY: (found.owed, f"{YUAN_NOTE}。{more}"),

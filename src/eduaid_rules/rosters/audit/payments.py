@@ -34,7 +34,7 @@ from ..reading.problems import (
     without_refused,
 )
 from ..reading.roster import SheetReading, read_table
-from ..tables import AMOUNT, ITEM, TERM
+from ..tables import AMOUNT, ITEM, TERM, FrameContent
 from .ledger_lookup import PERSON_COLUMNS, ledger_titles
 
 TOTAL_COLUMNS: Final[Mapping[str, pl.DataType]] = {
@@ -180,7 +180,7 @@ class PaymentFile:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Payments:
+class Payments(FrameContent):
     """The lines of payment files that can be compared, and what is wrong with the others.
 
     ``frame`` has the columns of ``PAYMENT_COLUMNS``: ``fen`` is exact, ``term`` is written

@@ -14,6 +14,7 @@ import polars as pl
 from ..._version import __version__
 from ...api import Policy
 from ...errors import Diagnostic, RosterError
+from ...forked import refuse_in_fork
 from ...policy.money_and_units import fen_to_yuan
 from ...policy.terms import Term, as_term, day_hint, read_day
 from ...policy.wire import form_with
@@ -28,7 +29,7 @@ from ..ledger.ledger import (
 )
 from ..reading.cells import in_yuan
 from ..reading.problems import FILE, ROW, SHEET, Problem, by_place, printed_problems, row_problems
-from ..tables import BASIS, ITEM, TERM, mask_of, plain_rows
+from ..tables import BASIS, ITEM, TERM, FrameContent, mask_of, plain_rows
 from .finding_kinds import FINDING_COLUMNS, MONEY_FINDINGS, FindingKind, TermCheck, compared_term
 from .ledger_lookup import (
     AnyLedger,
@@ -57,7 +58,7 @@ _PRINTED: Final = {
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Reconciliation:
+class Reconciliation(FrameContent):
     """What a self-check found, as Polars frames with the columns that are printed, in order.
 
     - ``findings``: 问题 (a ``FindingKind``), 学期, the person as the ledger's columns are
@@ -169,6 +170,7 @@ def reconcile(
     last day of the term. Raises RosterError for an item that nobody knows (E730), and for
     ledgers that cannot be used; MissingExtra without the ``rosters`` extra.
     """
+    refuse_in_fork()
     ledgers = [ledgers] if isinstance(ledgers, Ledger | LedgerFile) else list(ledgers)
     payments = [payments] if isinstance(payments, Payments) else list(payments)
     files = _by_term(ledgers)

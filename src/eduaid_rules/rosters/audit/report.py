@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from ...forked import refuse_in_fork
 from ..ledger.ledger import FILING_COLUMNS
 from ..printing.table_files import TableReport, check_report, write_report
 from ..reading.cells import YUAN
@@ -153,6 +154,7 @@ def write_reconciliation(
     Whole or not at all, as a ledger. Returns the files written, the one with the sums first.
     Raises OutputError, and MissingExtra without the ``rosters`` extra.
     """
+    refuse_in_fork()
     check_reconciliation_target(target)
     tables = {
         name: (frame, _NOTES.get(name, YUAN_NOTE)) for name, frame in report_tables(found).items()

@@ -15,6 +15,7 @@ from typing import Final
 import polars as pl
 
 from ...errors import Diagnostic, OutputError, RosterError
+from ...forked import refuse_in_fork
 from ...policy.facts import NO, YES, Vocabulary
 from ..printing.atomic_files import OutputForm, file_target, place_file, place_files, read_target
 from ..printing.staging import (
@@ -30,7 +31,7 @@ from ..reading.files import read_file, unreadable_file
 from ..reading.problems import PLACE
 from ..reading.roster import Roster
 from ..reading.workbooks import RawSheet, UnreadableFileError
-from ..tables import NUMBER, PENDING, PROBLEMS, TERM
+from ..tables import NUMBER, PENDING, PROBLEMS, TERM, FrameContent
 from .ledger import FILING_COLUMNS, Ledger
 from .workbook import FILING, LEDGER_TABLES, LINES, OTHERS, ledger_tables, write_workbook
 
@@ -40,7 +41,7 @@ _HINT: Final = "要写 eduaid batch 写出的台账：.xlsx，.csv 或 .parquet�
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class LedgerFile:
+class LedgerFile(FrameContent):
     """The tables of a ledger that was read back, every cell as text; empty cells are null."""
 
     shown: str
@@ -82,6 +83,7 @@ def read_ledger(source: str | os.PathLike[str]) -> LedgerFile:
     A workbook, a .csv or .parquet with its companions, or a folder. Raises RosterError for what
     cannot be read, and for what is no ledger; MissingExtra without the ``rosters`` extra.
     """
+    refuse_in_fork()
     path = Path(source)
     files = [file for _, file in _files_of(path)]
     if len(files) == 1:  # replaced in one step
@@ -207,6 +209,7 @@ def write_ledger(
     user alone. Raises OutputError, and nothing is left behind; MissingExtra without the
     ``rosters`` extra.
     """
+    refuse_in_fork()
     output = read_target(target, LEDGER_TABLES)
     if output.form is not OutputForm.WORKBOOK:
         return place_tables(output, ledger_tables(ledger), progress)
@@ -233,6 +236,7 @@ def write_roster(roster: Roster, target: str | os.PathLike[str]) -> Path:
     ``target`` ends with .xlsx, .csv or .parquet. Raises OutputError, and MissingExtra without
     the ``rosters`` extra.
     """
+    refuse_in_fork()
     suffix = _roster_suffix(target)
     return place_file(target, lambda path: _write_people(roster, path, suffix))
 

@@ -18,6 +18,7 @@ import polars as pl
 from ..._version import __version__
 from ...api import Policy
 from ...errors import ProfileError
+from ...forked import refuse_in_fork
 from ...policy.terms import Term, as_known_day, read_day
 from ..reading.problems import (
     ACTION,
@@ -30,7 +31,7 @@ from ..reading.problems import (
     without_refused,
 )
 from ..reading.roster import Roster
-from ..tables import AMOUNT, ITEM, NUMBER, TERM, mask_of, plain_problems
+from ..tables import AMOUNT, ITEM, NUMBER, TERM, FrameContent, mask_of, plain_problems
 from .ledger_columns import (
     FIRST_LINE,
     PUBLIC_ROLES,
@@ -57,7 +58,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Ledger:
+class Ledger(FrameContent):
     """All tables of a ledger, as Polars frames with the columns that are printed, in order.
 
     What says who somebody is has the vocabulary's names (``…`` below: the school, the grade
@@ -241,6 +242,7 @@ def judged_at(
     roster: Roster, policy: Policy, term: Term | str, known_on: date | None
 ) -> JudgedRoster:
     """Everybody who can be judged; who cannot is left out and said. Raises TermError."""
+    refuse_in_fork()
     known_on = as_known_day(known_on)
     at = policy.at(term, known_on)
     students = StudentGroups(roster.frame.with_row_index(ROW_INDEX), policy, at.term, known_on)

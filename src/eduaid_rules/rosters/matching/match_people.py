@@ -18,7 +18,7 @@ from ..printing.table_files import TableReport, check_report, write_report
 from ..reading.cells import list_of, ticks_of
 from ..reading.problems import PLACE_TITLES, place_words
 from ..reading.roster import Roster
-from ..tables import NUMBER, mask_of, plain_rows
+from ..tables import NUMBER, FrameContent, mask_of, plain_rows
 from .lists import (
     CATEGORY,
     ID_NUMBER,
@@ -143,7 +143,7 @@ REPORT_SHEETS: Final = (
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Matched:
+class Matched(FrameContent):
     """A roster after its categories were looked up, and everything that a person should see.
 
     Every frame says who it is about and where: 花名册文件, 花名册工作表, 花名册行, 名单文件,

@@ -13,8 +13,9 @@ import polars as pl
 
 from ...api import Policy
 from ...errors import Diagnostic, RosterError
+from ...forked import refuse_in_fork
 from ...policy.facts import Fact, FactType, Vocabulary
-from ..tables import Progress, mask_of
+from ..tables import FrameContent, Progress, mask_of
 from .cells import CellReader, dtype_of, list_of, ticks_of
 from .files import RosterFile, each_source, read_file, roster_paths, unreadable_file
 from .headers import (
@@ -35,7 +36,7 @@ from .workbooks import RawSheet, UnreadableFileError
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SheetReading:
+class SheetReading(FrameContent):
     """What was understood of one sheet. ``layout`` is None where no header was found."""
 
     file: str
@@ -93,7 +94,7 @@ class SheetReading:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Roster:
+class Roster(FrameContent):
     """Everybody on some rosters who can be judged, and what is wrong with the others.
 
     ``frame`` (Polars) has a row for each of them: ``PLACE`` (来源文件, 来源工作表, 来源行), a
@@ -209,6 +210,7 @@ def read_roster_files(
     ``once``: somebody has one row only; otherwise nobody is refused for being there again.
     Raises RosterError where a file cannot be read at all, or a column could be two things.
     """
+    refuse_in_fork()
     paths = roster_paths(sources)
     if not paths:
         problem = Diagnostic(

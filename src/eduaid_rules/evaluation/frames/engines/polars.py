@@ -9,6 +9,7 @@ import narwhals as nw
 import polars as pl
 
 from ....errors import Diagnostic, LateProfileError
+from ....forked import refuse_in_fork
 from ..cells import check_range, not_a_value, null_in_list
 from ..columns import Dtype, FactColumn, FactColumns
 from .engine import AnyFrame, LateRefusal, LazyEngine, Native
@@ -18,7 +19,10 @@ _STREAMED: Final = 50_000
 
 
 class Polars(LazyEngine):
-    """Polars frames, at hand or lazy."""
+    """Polars frames, at hand or lazy. Raises EduaidError where Polars would not answer."""
+
+    def __init__(self) -> None:
+        refuse_in_fork()
 
     def names(self, native: Native) -> list[str]:
         return list(native.collect_schema())
