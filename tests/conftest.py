@@ -17,6 +17,9 @@ settings.load_profile("calm")
 # set before there are workers, which inherit it: midnight changes nothing for them
 os.environ.setdefault(SEED, f"{date.today():%Y%m%d}")
 
+# by which policy commands run that name none: not by what stands where the tests are started
+os.environ["EDUAID_POLICY"] = "city-2019"
+
 if "PYTEST_XDIST_WORKER" in os.environ:  # the workers are measured, not the programs they start
     os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 

@@ -145,7 +145,7 @@ def test_show_as_json_has_the_periods(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_show_says_what_it_needs(capsys: pytest.CaptureFixture[str]) -> None:
     code, _, errors = eduaid(capsys, "show")
-    assert (code, "请写项目的编号" in errors) == (2, True)
+    assert (code, "请写项目的名称或编号" in errors) == (2, True)
     code, _, errors = eduaid(capsys, "show", "yulo")
     assert (code, "是不是“yulu”？" in errors) == (2, True)
     code, _, errors = eduaid(capsys, "show", "--term", "1999秋", "--policy", "national")

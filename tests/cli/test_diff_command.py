@@ -124,7 +124,7 @@ def test_terms_and_rules_can_be_chosen(folder: Path, capsys: Shown) -> None:
         ),
         (
             ("national", "guangxi", "--rule", "yulv"),
-            "两份规则都没有“yulv”这一项。是不是“yulu”？",
+            "没有“yulv”这条规则。是不是“yulu”？",
         ),
         (("national", "guangxi", "--roster", "a.csv"), "请用 --term 写一个学期"),
         (

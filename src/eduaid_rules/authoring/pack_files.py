@@ -23,6 +23,11 @@ RULE_SUFFIX: Final = ".yaml"
 _MEANT: Final = re.compile(r"(.+)\.ya?ml(?![^\W_])", re.IGNORECASE)
 """A name in which the suffix of a rule file stands, wherever: adj.yaml.txt, adj.yaml.bak."""
 
+_RULES: Final = re.compile("^(?:规则|调整)[ \t]*(?::|：)".encode(), re.MULTILINE)
+"""The sections of a pack that no other file has."""
+_LOOKED_AT: Final = 100_000
+"""How many bytes of a file say whether it holds rules."""
+
 _NOTES: Final = ("readme", "license", "licence", "copying", "notice", "changelog", "说明", "读我")
 _LEFT_BEHIND: Final = ("thumbs.db", "desktop.ini", "__pycache__")
 _EXPECTED: Final = frozenset(
@@ -46,6 +51,34 @@ _MOST_NAMED: Final = 3
 def is_pack(folder: Path) -> bool:
     """Whether a folder is a pack; a name too long for a folder is none."""
     return os.path.isfile(folder / PACK_FILE)  # noqa: PTH113 -- Path.is_file raises for such a name
+
+
+def folder_of_rules(folder: Path) -> Path | None:
+    """The folder whose rules somebody means who works in a folder; None where there are none.
+
+    That of the pack, also for whoever is among its cases; and any with rule files in it, though
+    no pack can be made of them (``pack.yaml`` is missing, or called ``pack.yml``).
+    """
+    try:
+        place = folder.absolute()
+        if is_pack(folder) or any(map(_is_rule_file, sorted(folder.iterdir()))):
+            return folder
+    except OSError:  # a folder that is gone, or closed
+        return None
+    return pack_of_cases(place / PACK_FILE)
+
+
+def _is_rule_file(path: Path) -> bool:
+    """Whether a file is meant to be of a pack: by its name, or by a section in it."""
+    if path.name.lower().startswith(PACK_FILE.removesuffix("aml")):
+        return path.is_file()
+    if path.suffix.lower() not in (RULE_SUFFIX, ".yml"):
+        return False
+    try:
+        with path.open("rb") as opened:
+            return _RULES.search(opened.read(_LOOKED_AT)) is not None
+    except OSError:
+        return False
 
 
 def is_hidden(name: str) -> bool:

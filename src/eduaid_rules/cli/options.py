@@ -12,25 +12,34 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from ..api import Policy, load_policy
+from ..authoring.pack_files import folder_of_rules
 from ..authoring.profiles import read_profile
-from ..errors import Diagnostic, EduaidError, OutputError, ProfileError, TermError
+from ..errors import (
+    Diagnostic,
+    EduaidError,
+    OutputError,
+    PackNotFound,
+    ProfileError,
+    TermError,
+)
 from ..meaning.roster_texts import folded
 from ..meaning.students import Student
 from ..policy.terms import Term, day_hint, read_day
-from ..suggestions import suggestion
-from .terminal import StepStarter, tell_unread
+from ..suggestions import did_you_mean, one_of
+from .terminal import StepStarter, say, tell_unread
 
 if TYPE_CHECKING:
     from ..rosters.reading.roster import Roster
 
-DEFAULT_POLICY: Final = "city-2019"
+POLICY_VARIABLE: Final = "EDUAID_POLICY"
+SAMPLE_POLICY: Final = "city-2019"
 
 policy_option = click.option(
     "--policy",
     "source",
-    default=DEFAULT_POLICY,
     metavar="规则",
-    help=f"自带规则包的名称，或规则文件夹、eduaid bundle 的文件的路径；不写就用 {DEFAULT_POLICY}。",
+    help="自带规则包的名称，或规则文件夹、eduaid bundle 的文件的路径；不写就用当前文件夹的规则包，"
+    f"没有就用环境变量 {POLICY_VARIABLE} 写的，再没有就用样本 {SAMPLE_POLICY}。",
 )
 
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供其他程序使用。")
@@ -59,11 +68,39 @@ known_on_option = click.option(
 )
 
 
-def read_policy(source: str | os.PathLike[str]) -> Policy:
-    """A policy as ``load_policy`` has it; what nobody reads in its folder is said aloud."""
-    policy = load_policy(source)
+def read_policy(source: str | os.PathLike[str] | None) -> Policy:
+    """A policy as ``load_policy`` has it; what nobody reads in its folder is said aloud.
+
+    None: nobody said which, and it is the one of here (``policy_here``). Raises EduaidError.
+    """
+    try:
+        policy = load_policy(policy_here() if source is None else source)
+    except PackNotFound as error:
+        if source is not None:
+            raise
+        raise PackNotFound(f"环境变量 {POLICY_VARIABLE}：{error}") from None
     tell_unread(policy.diagnostics)
     return policy
+
+
+def policy_here() -> str | os.PathLike[str]:
+    """Which policy is meant where nobody says: that of the current folder, or of the environment.
+
+    A folder with rule files of which no pack can be made is meant all the same: whoever works in
+    it is to see its mistakes, not the answers of another policy. The sample says that it is one.
+    """
+    folder = folder_of_rules(Path())
+    if folder is not None:
+        return folder
+    named = os.environ.get(POLICY_VARIABLE)
+    if named:
+        return named
+    say(
+        f"没有写 --policy：用的是样本 {SAMPLE_POLICY}。"
+        f"请写 --policy 规则，或设环境变量 {POLICY_VARIABLE}",
+        error=True,
+    )
+    return SAMPLE_POLICY
 
 
 STANDARD_INPUT: Final = "-"
@@ -83,11 +120,19 @@ def read_student(profile: str, policy: Policy) -> Student:
     return read_profile(data, profile, policy.Student)
 
 
-def require_rule(policy: Policy, rule: str) -> None:
-    """Raise EduaidError where a policy has no such rule."""
-    known = [item.id for item in policy.rules]
-    if rule not in known:
-        raise EduaidError(f"没有“{rule}”这条规则。{suggestion(rule, known)}")
+def rule_meant(written: str, *policies: Policy) -> str:
+    """The id of the rule that somebody means by its id or by its name. Raises EduaidError."""
+    known = {(rule.id, rule.name): None for policy in policies for rule in policy.rules}
+    meant = dict.fromkeys(
+        one[0] for one in known if folded(written) in (folded(text) for text in one)
+    )
+    if written in meant or len(meant) == 1:
+        return written if written in meant else next(iter(meant))
+    if meant:
+        raise EduaidError(f"有几项都叫“{written}”，请写编号：{'、'.join(meant)}")
+    nearest = did_you_mean(written, [text for one in known for text in one]) or ""
+    listed = one_of(f"{name}（{rule}）" for rule, name in known)
+    raise EduaidError(f"没有“{written}”这条规则。{nearest}{listed}")
 
 
 _COLUMN_EXAMPLES: Final = {"--map": "贫困类型=困难类别", "--list-map": "公民身份证号=身份证号"}

@@ -59,7 +59,7 @@ def backpay_command(
     paid: tuple[str, ...],
     items: tuple[str, ...],
     output: str | None,
-    source: str,
+    source: str | None,
     columns: tuple[str, ...],
     mapping: str | None,
     show_ids: bool,

@@ -45,7 +45,7 @@ def batch_command(
     rosters: tuple[str, ...],
     term: str,
     output: str | None,
-    source: str,
+    source: str | None,
     known_on: date | None,
     columns: tuple[str, ...],
     mapping: str | None,

@@ -16,7 +16,7 @@ from ..options import (
     policy_option,
     read_policy,
     read_student,
-    require_rule,
+    rule_meant,
 )
 from ..terminal import ChineseCommand, ExitCode, console, print_json, print_json_text
 
@@ -28,13 +28,13 @@ from ..terminal import ChineseCommand, ExitCode, console, print_json, print_json
 @policy_option
 @known_on_option
 @json_option
-@click.option("--why", metavar="编号", help="逐条说明某一项为什么有、为什么没有。")
+@click.option("--why", metavar="项目", help="逐条说明某一项（名称或编号）为什么有、为什么没有。")
 @click.option("--all", "show_all", is_flag=True, help="也列出其他学段和没有实施的项目。")
 def check_command(
     profile: str,
     term: str | None,
     year: str | None,
-    source: str,
+    source: str | None,
     known_on: date | None,
     as_json: bool,
     why: str | None,
@@ -68,8 +68,7 @@ def _check_term(
     show_all: bool,
 ) -> ExitCode:
     assessment = policy.evaluate(student, term, known_on)
-    if why is not None:
-        require_rule(policy, why)
+    why = None if why is None else rule_meant(why, policy)
     if as_json and why is not None:
         trace = assessment.why(why)
         print_json(trace.to_dict() if trace else None)

@@ -29,7 +29,7 @@ from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 def columns_command(
     rosters: tuple[str, ...],
     term: str | None,
-    source: str,
+    source: str | None,
     known_on: date | None,
     columns: tuple[str, ...],
     mapping: str | None,

@@ -6,7 +6,14 @@ import click
 
 from ...api import Policy
 from ...errors import EduaidError
-from ..options import json_option, mapping_options, parse_term_range, read_people, read_policy
+from ..options import (
+    json_option,
+    mapping_options,
+    parse_term_range,
+    read_people,
+    read_policy,
+    rule_meant,
+)
 from ..terminal import ChineseCommand, ExitCode, console, print_json, progress, say
 
 
@@ -20,7 +27,11 @@ from ..terminal import ChineseCommand, ExitCode, console, print_json, progress, 
     help="只看这些学期：2024秋，或 2019秋..2024春（一头可以不写）；不写就看全部学期。",
 )
 @click.option(
-    "--rule", "rules", multiple=True, metavar="编号", help="只看这一项，可以写几次；不写就看全部。"
+    "--rule",
+    "rules",
+    multiple=True,
+    metavar="项目",
+    help="只看这一项（名称或编号），可以写几次；不写就看全部。",
 )
 @click.option(
     "--roster",
@@ -60,6 +71,7 @@ def diff_command(
     if as_json and as_markdown:
         raise EduaidError("--json 和 --markdown 只能写一个")
     policies = (read_policy(old), read_policy(new))
+    meant = [rule_meant(rule, *policies) for rule in rules]
     chosen = None
     if terms is not None:
         from ...analysis.classes.subjects import terms_to_check
@@ -80,7 +92,7 @@ def diff_command(
             *policies,
             chosen,
             unknowns=unknowns,
-            rules=rules or None,
+            rules=meant or None,
             rosters=read,
             progress=step("逐个学期对比"),
         )

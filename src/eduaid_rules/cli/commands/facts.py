@@ -12,7 +12,7 @@ from ..terminal import ChineseCommand, ExitCode, console, print_json
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
 @policy_option
 @json_option
-def facts_command(source: str, as_json: bool) -> ExitCode:
+def facts_command(source: str | None, as_json: bool) -> ExitCode:
     """列出学生信息里可以填什么。
 
     名称用中文或英文都可以。没有填的就是“不知道”，不会当作“否”。

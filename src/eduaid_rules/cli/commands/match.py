@@ -61,7 +61,7 @@ def match_command(
     report: str | None,
     others_no: bool,
     term: str | None,
-    source: str,
+    source: str | None,
     columns: tuple[str, ...],
     mapping: str | None,
     list_columns: tuple[str, ...],

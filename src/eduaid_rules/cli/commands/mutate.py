@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...authoring.pack_files import is_pack
 from ...authoring.packs import pack_folder
 from ...errors import EduaidError
-from ..options import DEFAULT_POLICY, json_option, read_policy
+from ..options import json_option, policy_here, read_policy
 from ..terminal import ChineseCommand, ExitCode, print_json, progress, say
 
 if TYPE_CHECKING:
@@ -50,7 +49,8 @@ def mutate_command(
 ) -> ExitCode:
     """把规则一次改一处，看用例和保证能不能发现。
 
-    规则是规则文件夹的路径，或自带规则包的名称；不写就是当前文件夹。只改这个规则包自己的文件。
+    规则是规则文件夹的路径，或自带规则包的名称；不写就和别的命令的 --policy 一样，先看当前文件夹。
+    只改这个规则包自己的文件。
     没有被发现、又确实改变了结果的改动，列出位置和能发现它的用例。
 
     退出码：0 都被发现了；1 有没被发现的；2 输入有错；3 没有一处可改。
@@ -70,10 +70,7 @@ def mutate_command(
 
 
 def _pack_folder(source: str | None) -> Path:
-    if source is None:
-        here = is_pack(Path())
-        return Path() if here else pack_folder(DEFAULT_POLICY)
-    folder = pack_folder(source)
+    folder = pack_folder(policy_here() if source is None else source)
     if folder.is_file():
         raise EduaidError(f"“{source}”不是规则文件夹：要改的是规则文件")
     return folder

@@ -72,7 +72,7 @@ def reconcile_command(
     paid: tuple[str, ...],
     columns: tuple[str, ...],
     items: tuple[str, ...],
-    source: str,
+    source: str | None,
     late_after: tuple[str, ...],
     output: str | None,
     show_ids: bool,

@@ -8,29 +8,28 @@ import click
 
 from ...errors import EduaidError
 from ...policy.terms import Term
-from ..options import json_option, known_on_option, policy_option, read_policy, require_rule
+from ..options import json_option, known_on_option, policy_option, read_policy, rule_meant
 from ..terminal import ChineseCommand, ExitCode, console, print_json
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
-@click.argument("rule", metavar="[编号]", required=False)
+@click.argument("rule", metavar="[项目]", required=False)
 @click.option("--term", metavar="学期", help="列出这个学期的全部项目，如 2024秋。")
 @policy_option
 @known_on_option
 @json_option
 def show_command(
-    rule: str | None, term: str | None, source: str, known_on: date | None, as_json: bool
+    rule: str | None, term: str | None, source: str | None, known_on: date | None, as_json: bool
 ) -> ExitCode:
     """查规则怎么写：一项的历年变化，或一个学期的全部项目。
 
-    写编号就列出这一项历年的对象、标准、依据和公布时间；写 --term 就列出这个学期的全部项目；
-    两个都写，只看这一项在这个学期的规定。
+    写项目（名称或编号）就列出这一项历年的对象、标准、依据和公布时间；写 --term 就列出这个学期的
+    全部项目；两个都写，只看这一项在这个学期的规定。
     """
     policy = read_policy(source)
     if rule is None and term is None:
-        raise EduaidError("请写项目的编号（如 boarding-subsidy），或写 --term 学期")
-    if rule is not None:
-        require_rule(policy, rule)
+        raise EduaidError("请写项目的名称或编号（如 boarding-subsidy），或写 --term 学期")
+    rule = None if rule is None else rule_meant(rule, policy)
     if term is not None:
         periods = policy.catalogue(term, known_on)
         periods = tuple(p for p in periods if rule is None or p.rule == rule)

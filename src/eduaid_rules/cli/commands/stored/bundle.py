@@ -21,7 +21,7 @@ from ...terminal import ChineseCommand, ExitCode, say
     metavar="文件夹",
     help="写到哪个文件夹；不写就写到当前文件夹。",
 )
-def bundle_command(source: str, folder: str) -> ExitCode:
+def bundle_command(source: str | None, folder: str) -> ExitCode:
     """把规则连同所有上级存成一个文件，用摘要命名，供以后复核。
 
     同样的规则总是得到同样的文件。以后用 eduaid replay 或 --policy 文件 读回来。
