@@ -19,7 +19,7 @@ _OF_A_POLICY = "profile"
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
 @click.argument("what", metavar="result|year|profile")
 @policy_option
-def schema_command(what: str, source: str) -> ExitCode:
+def schema_command(what: str, source: str | None) -> ExitCode:
     """打印 JSON Schema，供程序核对数据的格式。
 
     result：一个学期的结果（eduaid check --json）。year：一学年的结果（再加 --year）。
