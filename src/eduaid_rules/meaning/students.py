@@ -296,11 +296,24 @@ def as_student(vocabulary: Vocabulary, given: object) -> Student:
     Raises ProfileError.
     """
     if isinstance(given, Student):
-        same = given.vocabulary == vocabulary
-        return given if same else Student(vocabulary, given.facts())
+        return given if given.vocabulary == vocabulary else _heard_again(vocabulary, given)
     if not isinstance(given, Mapping):
         raise not_a_mapping(given)
     return Student(vocabulary, given)
+
+
+def _heard_again(vocabulary: Vocabulary, given: Student) -> Student:
+    """The same student by other facts; of what an early list did not speak, it does not now."""
+    student = Student(vocabulary, given.facts())
+    listed = student.listed
+    for name in given._lists:
+        old, new = given.vocabulary.slots[name], vocabulary.slots[name]
+        if given.listed & old.mask != old.mask:
+            listed &= ~new.mask
+            for value, bit in old.atoms.items():
+                listed |= new.codes.get(value, 0) if given.listed & bit else 0
+    _put(student, "listed", listed)
+    return student
 
 
 def student_of(

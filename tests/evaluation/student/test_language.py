@@ -164,6 +164,24 @@ def test_a_list_of_an_older_vocabulary_is_silent_about_later_values(tmp_path: Pa
     assert [len(found.undetermined) for found in states] == [1, 0]
 
 
+def test_a_policy_with_other_facts_hears_no_more_of_an_older_list_than_it_says(
+    tmp_path: Path,
+) -> None:
+    """It took the list for complete, and refused what is open."""
+    (tmp_path / "other").mkdir()
+    more = "事实:\n  - {名称: 走读, 英文: day, 类型: 是否}\n"
+    policy, other = (
+        aid(tmp_path, "{困难: 新类}"),
+        aid(tmp_path / "other", "{困难: 新类}", others=more),
+    )
+    old = policy.Student({"困难": ["甲"]}, values_as_of="2020秋")
+    new = policy.Student({"困难": ["甲"]}, values_as_of="2021秋")
+    states = [other.evaluate(student, "2021秋") for student in (old, new)]
+    assert [len(found.undetermined) for found in states] == [1, 0]
+    assert states[0].receipt.input == old.digest()
+    assert judged(other, {"困难": ["甲"]}, "2021秋")[0] == NO
+
+
 # Standards.
 
 AMOUNTS: tuple[tuple[str, str, dict[str, object], str | None, str | None], ...] = (
