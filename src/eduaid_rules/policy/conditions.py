@@ -97,6 +97,20 @@ def condition_children(condition: Condition) -> tuple[Condition, ...]:
             assert_never(condition)
 
 
+def written_out(condition: Condition, definitions: dict[str, tuple[int, int]]) -> tuple[int, int]:
+    """How many comparisons a condition is with its definitions written out, and how deep.
+
+    ``definitions`` takes what each definition comes to, which is measured once.
+    """
+    if isinstance(condition, Named):
+        if condition.name not in definitions:
+            definitions[condition.name] = written_out(condition.condition, definitions)
+        comparisons, levels = definitions[condition.name]
+        return comparisons, levels + 1
+    parts = [written_out(part, definitions) for part in condition_children(condition)]
+    return sum(size for size, _ in parts) or 1, 1 + max((levels for _, levels in parts), default=0)
+
+
 def rebuilt_condition(condition: Condition, change: Callable[[Condition], Condition]) -> Condition:
     """The condition with each of those right inside it changed; without any: itself."""
     match condition:

@@ -55,6 +55,7 @@ _MOST_DIGITS: Final = 2_000
 _MOST_YEARS: Final = 999
 _MOST_PERCENT: Final = 99_999
 _MOST_NESTED: Final = 100
+"""Of conditions: more than rule files come to, definitions written out."""
 _MOST_TABLES: Final = 30
 """How many tables may stand inside each other: as in rule files."""
 _ID: Final = re.compile(r"[a-z0-9-]+")

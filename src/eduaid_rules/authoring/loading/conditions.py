@@ -16,7 +16,7 @@ from ...policy.conditions import (
     Named,
     Not,
     OneOf,
-    condition_children,
+    written_out,
 )
 from ...policy.facts import NO, YES, Coding, FactType, Slot, Vocabulary
 from ...policy.wire import spelt
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T", str, int)
 
 MOST_COMPARISONS: Final = 2_000
+MOST_LEVELS: Final = 60
+"""Of a definition; with what a rule says around it less than a bundle may have."""
 ANY_VALUE: Final = "任意"
 _JOINS: Final = ("任一", "全部", "都不")
 _RANGES: Final = ("不低于", "不高于", "低于", "高于")
@@ -71,7 +73,7 @@ class Definitions:
     """Facts whose own mistakes are reported where they stand; their uses are not."""
     _made: dict[str, Condition | None] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
-    _sizes: dict[str, int] = field(default_factory=dict)
+    _sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @reads_node
     def use(self, node: YamlNode, findings: Findings) -> Condition | None:
@@ -80,7 +82,7 @@ class Definitions:
         if name is None:
             return None
         if name in self.inherited:
-            return Named(name, self.inherited[name])
+            return self._named(name, self.inherited[name], node, findings)
         if name not in self.nodes:
             known = (*self.inherited, *self.nodes)
             hint = suggestion(name, known) if known else "请先写在“定义:”下面"
@@ -95,23 +97,24 @@ class Definitions:
             findings.error("E214", node, f"定义绕回了自己：{chain}", "请拆开")
             return None
         condition = self.read(name)
-        if condition is None:
-            return None
+        return None if condition is None else self._named(name, condition, node, findings)
+
+    @reads_node
+    def _named(
+        self, name: str, condition: Condition, node: YamlNode, findings: Findings
+    ) -> Condition | None:
+        """A definition by its name, unless it is too much when it is written out."""
         made = Named(name, condition)
-        if self._size(made) > MOST_COMPARISONS:
+        comparisons, levels = written_out(made, self._sizes)
+        if comparisons > MOST_COMPARISONS:
             message = f"“{name}”展开以后超过 {MOST_COMPARISONS:,} 处比较"
             findings.error("E112", node, message, "定义套定义时，每套一层都会成倍变长，请改写")
-            return None
-        return made
-
-    def _size(self, condition: Condition) -> int:
-        """How many comparisons a condition is when its definitions are written out."""
-        if isinstance(condition, Named):  # each definition is measured once
-            if condition.name not in self._sizes:
-                self._sizes[condition.name] = self._size(condition.condition)
-            return self._sizes[condition.name]
-        parts = condition_children(condition)
-        return sum(map(self._size, parts)) if parts else 1
+        elif levels > MOST_LEVELS:
+            message = f"“{name}”展开以后嵌套超过 {MOST_LEVELS} 层"
+            findings.error("E112", node, message, "请把中间的定义合并")
+        else:
+            return made
+        return None
 
     def made(self) -> dict[str, Condition]:
         """The pack's own definitions, by name."""
