@@ -18,7 +18,9 @@ from eduaid_rules.policy.money_and_units import (
     split_year,
     yuan_text,
 )
+from eduaid_rules.policy.number_types import AMOUNTS, DAYS, WHOLE_NUMBERS, Measure
 from eduaid_rules.policy.terms import Term
+from eduaid_rules.policy.written_amounts import amount_meant, is_range
 
 AUTUMN, SPRING = Term(2019, "秋"), Term(2020, "春")
 fens = st.integers(1, 10**14)
@@ -103,3 +105,81 @@ def test_a_rate_of_nothing_cannot_be_made(fen: int, count: int) -> None:
 
 def test_yuan_is_a_decimal_with_two_places() -> None:
     assert repr(fen_to_yuan(50_000)) == repr(Decimal("500.00"))
+
+
+SPELT = (
+    ("1,500元/学期", "1500元/学期"),
+    ("1500 元 / 学期", "1500元/学期"),
+    ("1500/学期", "1500元/学期"),
+    ("1500元每学期", "1500元/学期"),
+    ("\uffe51500/学期", "1500元/学期"),
+    ("1500块/学期", "1500元/学期"),
+    ("1500元整/学期", "1500元/学期"),
+    ("1500元/人/学期", "1500元/学期"),
+    ("1500元/生\u00b7学期", "1500元/学期"),
+    ("每生每学期1500元", "1500元/学期"),
+    ("每人每年1000元", "1000元/学年"),
+    ("年生均1250元", "1250元/学年"),
+    ("3000元/年", "3000元/学年"),
+    ("一千五百元/学年", "1500元/学年"),
+    ("壹仟伍佰元/学年", "1500元/学年"),
+    ("两千零五十元/学年", "2050元/学年"),
+    ("一万二/年", "12000元/学年"),
+    ("1.5万元/学年", "15000元/学年"),
+    ("0.15万元/学期", "1500元/学期"),
+    ("312.50元/学期", "312.50元/学期"),
+    ("4元/天*250天/学年", "4元/天\u00d7250天/学年"),
+    ("200元/月\u00d710个月", "200元/月\u00d710"),
+    ("800元", "800元"),
+    ("一千五", "1500元"),
+    ("0元", "0元"),
+    ("约1500元/学期", None),
+    ("500-600元/学年", None),
+    ("1.005元/学期", None),
+    ("困难类别", None),
+    ("", None),
+)
+
+
+@pytest.mark.parametrize(("text", "meant"), SPELT)
+def test_an_amount_as_documents_write_it_is_said_as_rules_do(text: str, meant: str | None) -> None:
+    assert amount_meant(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "ranges"),
+    [
+        ("500-600元/学年", True),
+        ("500元/学年\uff5e600元/学年", True),
+        ("五百至六百元", True),
+        ("-500元", False),
+        ("4元/天\u00d7250天/学年", False),
+    ],
+)
+def test_from_one_amount_to_another_is_no_amount(text: str, ranges: bool) -> None:
+    assert is_range(text) is ranges
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "hint"),
+    [
+        (AMOUNTS, "1,500", "请写成 1500"),
+        (AMOUNTS, "1500元", "请写成 1500"),
+        (AMOUNTS, "1.2万", "请写成 12000"),
+        (AMOUNTS, 1500.5, AMOUNTS.form),
+        (WHOLE_NUMBERS, "三", "请写成 3"),
+        (WHOLE_NUMBERS, "3年级", "请写成 3"),
+        (WHOLE_NUMBERS, "3.0", "请写成 3"),
+        (WHOLE_NUMBERS, "3.5", WHOLE_NUMBERS.form),
+        (WHOLE_NUMBERS, "高", WHOLE_NUMBERS.form),
+        (DAYS, "2010年5月1日", "请写成 2010-05-01"),
+        (DAYS, "20100501", "请写成 2010-05-01"),
+        (DAYS, "5月1日", "请写上年份\uff0c如 2024-09-01"),
+        (DAYS, "2010年2月30日", "请写成 2024-05-07"),
+    ],
+)
+def test_a_value_spelt_as_people_do_is_said_in_the_hint(
+    measure: Measure, value: object, hint: str
+) -> None:
+    assert measure.read(value) is None
+    assert measure.hint(value) == hint

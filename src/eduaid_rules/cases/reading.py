@@ -28,6 +28,7 @@ from ..errors import CaseError, Diagnostic
 from ..meaning.students import Student
 from ..policy.facts import NO, YES
 from ..policy.money_and_units import parse_yuan
+from ..policy.number_types import AMOUNTS
 from ..policy.rules import Award, ItemKind, Payee, Rule
 from ..policy.terms import day_hint, read_day
 from ..suggestions import suggestion
@@ -154,6 +155,7 @@ def read_fen(node: YamlNode, findings: Findings, what: str, hint: str = _AMOUNT)
         return None
     fen = parse_yuan(found)
     if fen is None:
+        hint = AMOUNTS.meant(found) or hint
         findings.error("E803", node, f"“{what}”的金额看不懂“{found}”", hint)
     return fen
 

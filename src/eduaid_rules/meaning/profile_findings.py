@@ -7,8 +7,7 @@ from typing import Final
 
 from ..errors import Diagnostic, ProfileError
 from ..plain_values import UNKNOWN_IS_NONE, is_missing
-from ..policy.facts import Coding, FactType, Slot, Vocabulary, measured_text
-from ..policy.terms import day_hint
+from ..policy.facts import Coding, Slot, Vocabulary, measured_text
 from ..printed import shown
 from ..suggestions import did_you_mean, one_of, value_hint
 
@@ -102,8 +101,7 @@ def not_measured(slot: Slot, key: str, value: object) -> Diagnostic:
     if is_missing(value):
         message = f"{slot.fact.name}看不懂“{shown(value)}”"
         return Diagnostic("E703", message, UNKNOWN_IS_NONE, path=key)
-    is_day = slot.fact.type is FactType.DATE
-    hint = day_hint(value) if is_day else slot.fact.type.measure.form
+    hint = slot.fact.type.measure.hint(value)
     if isinstance(value, float):
         hint += "（不接受浮点数，小数请加上引号）"
     if slot.fact.never:

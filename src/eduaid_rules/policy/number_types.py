@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from .money_and_units import MOST_FEN, read_money, yuan_text
-from .terms import DAY_FORM, read_day
+from .terms import DAY_FORM, day_hint, read_day
+from .written_amounts import amount_meant, arabic
 
 NEVER: Final = date.max.toordinal()
 """The last day of all, which stands for no day."""
@@ -35,6 +37,22 @@ def _date_text(number: int) -> str:
     return date.fromordinal(max(1, min(number, NEVER))).isoformat()
 
 
+def _nothing_meant(_value: object) -> str | None:
+    return None
+
+
+def _count_hint(value: object) -> str | None:
+    """Of a number with a word behind it or in Chinese numerals: 3年级, 三."""
+    found = re.match(r"-?\d{1,9}(?!\d)(?:\.0+(?!\d))?(?![.,]\d)", arabic(str(value)))
+    return f"请写成 {int(float(found[0]))}" if found and not isinstance(value, float) else None
+
+
+def _yuan_hint(value: object) -> str | None:
+    meant = amount_meant(value) if isinstance(value, str) else None
+    bare = meant and meant.partition("元")[0]
+    return f"请写成 {bare}" if bare and read_money(bare) is not None and bare != value else None
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """How whole numbers stand for the values of a type, and how people write them."""
@@ -53,6 +71,12 @@ class Measure:
     """How many of the steps in which it is counted make one: 100 fen a yuan."""
     unit: str = ""
     """What may stand behind it in a rule file."""
+    meant: Callable[[object], str | None] = _nothing_meant
+    """What to write for what is spelt as people do; None: it cannot be told."""
+
+    def hint(self, value: object) -> str:
+        """What to write instead of a value that cannot be read."""
+        return self.meant(value) or self.form
 
 
 WHOLE_NUMBERS: Final = Measure(
@@ -62,6 +86,7 @@ WHOLE_NUMBERS: Final = Measure(
     shown="整数",
     least=-MOST_COUNT,
     most=MOST_COUNT,
+    meant=_count_hint,
 )
 AMOUNTS: Final = Measure(
     read=read_money,
@@ -72,6 +97,7 @@ AMOUNTS: Final = Measure(
     most=MOST_FEN,
     whole=100,
     unit="元",
+    meant=_yuan_hint,
 )
 """Of money, in fen."""
 DAYS: Final = Measure(
@@ -81,5 +107,6 @@ DAYS: Final = Measure(
     shown="日期，如 2024-05-07",
     least=date.min.toordinal(),
     most=NEVER,
+    meant=day_hint,
 )
 """As ordinals."""

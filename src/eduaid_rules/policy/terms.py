@@ -11,6 +11,7 @@ from typing import Final, Literal, overload
 from ..errors import TermError
 from ..plain_values import UNKNOWN_IS_NONE, is_missing, plain_value
 from ..printed import shown
+from .written_terms import day_form, term_form
 
 Season = Literal["秋", "春"]
 
@@ -54,7 +55,9 @@ def day_hint(given: object) -> str:
     if is_missing(given):
         return UNKNOWN_IS_NONE
     moment = ":" in given if isinstance(given, str) else isinstance(given, datetime)
-    return f"时刻换个时区可能是另一天，{DAY_FORM}" if moment else DAY_FORM
+    if moment:
+        return f"时刻换个时区可能是另一天，{DAY_FORM}"
+    return (isinstance(given, str) and day_form(given)) or DAY_FORM
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ class Term:
         if day := _DATE.fullmatch(text):
             with suppress(ValueError):
                 return cls.on(date(int(day[1]), int(day[2]), int(day[3])))
-        raise TermError(f"看不懂学期“{shown(text)}”", f"请写成 {_FORMS}")
+        raise TermError(f"看不懂学期“{shown(text)}”", term_form(text) or f"请写成 {_FORMS}")
 
     @classmethod
     def on(cls, day: date) -> Term:

@@ -269,7 +269,7 @@ class VocabularyReader:
             number = None if said is None else number_of(kind, said)
             if said is not None and number is None:
                 findings.error(
-                    "E216", bounds.node_of(key) or found, f"看不懂“{said}”", kind.measure.form
+                    "E216", bounds.node_of(key) or found, f"看不懂“{said}”", kind.measure.hint(said)
                 )
             if number is not None and kind is FactType.DATE:
                 warn_of_day(number, bounds.node_of(key) or found, findings)

@@ -19,6 +19,7 @@ from ...policy.facts import Fact, FactType, Slot, measured_text
 from ...policy.number_types import NEVER
 from ...policy.rules import Rule
 from ...policy.terms import FIRST_YEAR, Term
+from ...policy.written_terms import published_form, term_form
 from ...suggestions import did_you_mean, did_you_slip, nearest_name, one_of, suggestion
 from ..arrival import reads_node
 from ..diagnostics import Findings, Spanned
@@ -264,11 +265,15 @@ def node_term(node: YamlNode, findings: Findings, what: str) -> Term | None:
     try:
         made = Term.parse(found)
     except TermError as error:
-        findings.error("E401", node, error.problem, "规则文件里学期写成 2019秋 或 2020春")
+        hint = term_form(found) or "规则文件里学期写成 2019秋 或 2020春"
+        findings.error("E401", node, error.problem, hint)
         return None
     if str(made) != found:
         findings.error(
-            "E401", node, f"规则文件里学期只有一种写法，不能写“{found}”", f"请写成“{made}”"
+            "E401",
+            node,
+            f"规则文件里学期只有一种写法，不能写“{found}”",
+            term_form(found) or f"请写成 {made}",
         )
         return None
     warn_of_year(made.year, node, findings)
@@ -296,7 +301,7 @@ def node_published(node: YamlNode, findings: Findings, what: str) -> Published |
     found = node_text(node, findings, what)
     if found is None:
         return None
-    forms = "请写成 2024-05-07、2024-05、2024 或 不详"
+    forms = published_form(found) or "请写成 2024-05-07、2024-05、2024 或 不详"
     try:
         made = published_in(found)
     except ValueError:
@@ -341,7 +346,8 @@ def read_number(slot: Slot, node: YamlNode, findings: Findings) -> int | None:
             message = f"“{STATUS_DAY}”要和 不低于、不高于、高于、低于 一起写"
             findings.error("E212", node, message, f"如 {fact.name}: {{高于: {STATUS_DAY}}}")
             return None
-        hint = did_you_mean(found, (fact.never,) if fact.never else ()) or fact.type.measure.form
+        never = did_you_mean(found, (fact.never,) if fact.never else ())
+        hint = never or fact.type.measure.hint(found)
         message = f"{fact.name}是{fact.type.value}，看不懂“{found}”"
         findings.error("E216", node, message, hint)
         return None

@@ -23,6 +23,7 @@ from ...policy.standards import (
     Share,
     Standard,
 )
+from ...policy.written_amounts import NUMERALS, amount_meant, is_range
 from ...suggestions import did_you_mean, nearest_name, one_of
 from ..arrival import reads_node
 from ..diagnostics import Findings
@@ -38,6 +39,11 @@ _CAPPED: Final = re.compile(r"取 ?(.+?) ?, ?不超过 ?(.+)")
 _FORMS: Final = (
     "写法如 1000元/学年、1500元/学期、500元/次、4元/天×250天/学年、200元/月×10、全额、不定"
 )
+_OF_RANGE: Final = (
+    "各种学生不同就写成表格（按: 学段 或 分档）；由学校定的写 "
+    "{不定: {由: 事实, 不低于: 500元/学期, 不高于: 600元/学期}}"
+)
+_OF_ZERO: Final = "金额要大于0；不发就改写对象，没有写明金额请写 不定"
 
 
 @dataclass(eq=False, repr=False)
@@ -93,9 +99,7 @@ class StandardReader:
             )
             return None
         if fen == 0:
-            self.findings.error(
-                "E303", node, f"“{found}”的金额是0", "金额要大于0；没有写明金额请写 不定"
-            )
+            self.findings.error("E303", node, f"“{found}”的金额是0", _OF_ZERO)
             return None
         if said.unit_word != unit.value:
             right = f"元/{unit.value}"
@@ -298,42 +302,48 @@ def _case_order(slot: Slot, case: str) -> int:
 
 def _why(found: str, forms: str) -> tuple[ErrorCode, str, str]:
     """Why a standard cannot be read: code, message, the right form."""
-    if "-" in found and re.search(r"-\s*\d", found):
+    if re.match(r"-\s*\d", found):
         return "E303", f"“{found}”的金额是负数", "金额要大于0"
-    mended = _mend(found)
-    right = f"是不是“{mended}”？" if mended else forms
-    if re.fullmatch(r"\d+(\.\d+)?(元)?", found):
-        hint = forms
-        if forms is _FORMS:
-            amount = found.removesuffix("元")
-            usable = (
-                f"{amount}{unit_in_words(unit)}" for unit in (Unit.TERM, Unit.ONCE, Unit.YEAR)
-            )
-            hint = f"请写明按什么发：{'、'.join(usable)}"
-        return "E302", f"“{found}”没有写单位", hint
+    if is_range(found):
+        return "E301", f"“{found}”是一个范围，标准要写一个数", _OF_RANGE
+    meant = amount_meant(found)
+    said = meant and read_rate(meant)
+    right = forms
+    if meant and parse_yuan(meant.partition("元")[0]) == 0:
+        return "E303", f"“{found}”的金额是0", _OF_ZERO
+    if said:
+        counted = said.unit.count_hint is not None and said.count is None
+        right = said.unit.count_hint or "" if counted else f"请写成 {meant}"
+    elif meant:
+        usable = "、".join(
+            f"{meant.removesuffix('元')}{unit_in_words(unit)}"
+            for unit in (Unit.TERM, Unit.ONCE, Unit.YEAR)
+        )
+        right = f"请写明按什么发：{usable}" if forms is _FORMS else forms
+        if re.fullmatch(r"\d+(\.\d+)?元?", found):
+            return "E302", f"“{found}”没有写单位", right
     if re.search(r"\d,\d", found):
         return "E312", f"“{found}”的金额里有千分位逗号", right
+    if "万" in found:
+        return "E302", f"“{found}”不能用万元", right if meant else "请换算成元"
+    if re.search(rf"[{NUMERALS}]", found) and meant:
+        return "E301", f"“{found}”的金额要用数字写", right
     if re.search(r"\d\s+\d", found):
         return "E301", f"“{found}”的数字中间有空格或换行", right
-    if re.search(r"[/每][人生]|[人生]/", found):
+    if re.search(r"[/每·][人生]|[人生][/均·]", found):
         return "E302", f"“{found}”不用写“人”或“生”：标准就是每个学生的", right
-    if "万" in found:
-        return "E302", f"“{found}”不能用万元", "请换算成元"
+    if limit := re.match(r"(?:不超过|最高|最多|至多) ?", found):
+        most = amount_meant(found[limit.end() :]) or "800元/学期"
+        return (
+            "E301",
+            f"“{found}”没有写明是哪个金额的上限",
+            f"请写明金额的事实，如 取 学费, 不超过 {most}",
+        )
+    if re.fullmatch(r"\d+(\.\d+)?%", found):
+        return "E301", f"“{found}”没有写明是哪条规则的比例", "如 boarding-subsidy 的 50%"
     if re.search(r"\d元/", found) and not any(f"元/{word}" in found for word in UNIT_WORDS):
         unit = found.split("元/")[1]
         like = nearest_name(unit, [u.value for u in Unit])
         hint = f"是不是“元/{like}”？" if like else one_of(f"元/{u.value}" for u in Unit)
         return "E302", f"没有“元/{unit}”这个单位", hint
     return "E301", f"看不懂标准“{found}”", right
-
-
-def _mend(found: str) -> str | None:
-    """The form that was probably meant, where it is clear."""
-    text_ = re.sub(r"(?<=\d)[,\s]+(?=\d)", "", found)
-    text_ = re.sub(r"/(人|生)|每(人|生)|(人|生)[/·]", "", text_)
-    text_ = re.sub(r"[xX*](?=\d)", "×", text_).replace(" ", "").replace("每学年", "/学年")
-    text_ = text_.replace("每学期", "/学期").replace("元元", "元").replace("//", "/")
-    uncounted = "|".join(unit.value for unit in Unit if unit.count_word is None)
-    if re.fullmatch(rf"\d+(\.\d+)?/({uncounted})", text_):
-        text_ = text_.replace("/", "元/", 1)
-    return text_ if text_ != found and read_rate(text_) else None

@@ -7,6 +7,7 @@ payments are what schools and counties made, and are read by these forms.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Final
 
@@ -14,6 +15,7 @@ from ...errors import TermError
 from ...meaning.roster_texts import cell_word
 from ...policy.facts import NO, YES
 from ...policy.terms import Term
+from ...policy.written_terms import DAY_SPELLINGS, half_of_year
 
 DASHES: Final = frozenset({"/", "\\", "-", "--", "—", "——"})
 """What is written into a cell that is left empty on purpose."""
@@ -44,7 +46,7 @@ def bare_yuan(text: str) -> str:
 
 
 _DAY: Final = re.compile(
-    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+    rf"^{DAY_SPELLINGS}"
     r"(?:[ T]*(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?$"
 )
 _EIGHT_DIGITS: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})()$")
@@ -86,13 +88,6 @@ def day_serial(day: date) -> int:
     return (day - _DAY_ZERO).days
 
 
-_SCHOOL_YEAR: Final = re.compile(
-    r"(?P<first>\d{4})(?:[-—–~～至/](?P<second>\d{4}))?(?:学年度?|年度)?(?P<half>.+)"
-)
-_AUTUMN: Final = re.compile(r"(?:第?[一1]学期|上学期|上期|秋季?(?:学期)?)")
-_SPRING: Final = re.compile(r"(?:第?[二2]学期|下学期|下期|春季?(?:学期)?)")
-
-
 def written_term(text: str) -> Term | None:
     """A term by its name, or as a half of a school year; None for anything else.
 
@@ -109,21 +104,7 @@ def written_term(text: str) -> Term | None:
             return Term.parse(form)
         except TermError:
             continue
-    return _half_year(bare)
-
-
-def _half_year(text: str) -> Term | None:
-    """2019-2020学年第一学期 is 2019秋, 第二学期 is 2020春."""
-    found = _SCHOOL_YEAR.fullmatch(text)
-    if found is None:
-        return None
-    year, second, half = int(found["first"]), found["second"], found["half"]
-    if (second is None and "学年" not in text) or (second is not None and int(second) != year + 1):
-        return None
-    try:
-        autumn = Term(year, "秋")
-    except TermError:
-        return None
-    if _AUTUMN.fullmatch(half):
-        return autumn
-    return autumn.next() if _SPRING.fullmatch(half) else None
+    half = half_of_year(bare)
+    with suppress(TermError):
+        return None if half is None else Term(*half)
+    return None
