@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -126,9 +127,24 @@ def _one_apart(a: str, b: str) -> bool:
 
 
 def did_you_mean(wrong: str, names: Iterable[str]) -> str | None:
-    """A question naming the nearest name, or None."""
-    name = nearest_name(wrong, names)
-    return f"是不是“{name}”？" if name else None
+    """A question naming the nearest name, or None; of several names in one, how to part them."""
+    known = list(names)
+    name = nearest_name(wrong, known)
+    return several_in_one(wrong, known) or (f"是不是“{name}”？" if name else None)
+
+
+def several_in_one(wrong: str, names: Iterable[str]) -> str | None:
+    """How to part a text that is several names with something else than a comma between them.
+
+    >>> several_in_one("小学 初中", ["小学", "初中"])
+    '几项之间用半角逗号隔开，如 [小学, 初中]；每项一行，就都以“- ”开头并对齐。'
+    >>> several_in_one("小学 大学", ["小学", "初中"]) is None
+    True
+    """
+    parts = re.split(r"\s+-\s+|[\s、，,；;/]+", wrong) if len(wrong) < _LONGEST else []
+    if len(parts) < 2 or not {*parts} <= {*names}:
+        return None
+    return f"几项之间用半角逗号隔开，如 [{', '.join(parts)}]；每项一行，就都以“- ”开头并对齐。"
 
 
 def one_of(names: Iterable[str]) -> str:
@@ -153,5 +169,6 @@ def value_hint(wrong: str, words: Iterable[str], listed: Iterable[str]) -> str:
 
 def did_you_slip(wrong: str, words: Iterable[str]) -> str | None:
     """A question naming the value of which this is a slip, or None."""
-    name = slip_of(wrong, words)
-    return f"是不是“{name}”？" if name else None
+    known = list(words)
+    name = slip_of(wrong, known)
+    return several_in_one(wrong, known) or (f"是不是“{name}”？" if name else None)

@@ -19,8 +19,8 @@ from eduaid_rules.policy.money_and_units import (
     yuan_text,
 )
 from eduaid_rules.policy.number_types import AMOUNTS, DAYS, WHOLE_NUMBERS, Measure
+from eduaid_rules.policy.spellings.written_amounts import amount_meant, is_range
 from eduaid_rules.policy.terms import Term
-from eduaid_rules.policy.written_amounts import amount_meant, is_range
 
 AUTUMN, SPRING = Term(2019, "秋"), Term(2020, "春")
 fens = st.integers(1, 10**14)

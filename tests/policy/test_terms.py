@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eduaid_rules import Term, TermError
-from eduaid_rules.policy.written_terms import term_form
+from eduaid_rules.policy.spellings.written_terms import term_form
 
 FORMS = (
     ("2019秋", "2019秋"),

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Final
 
 from .money_and_units import MOST_FEN, read_money, yuan_text
+from .spellings.written_amounts import amount_meant, arabic
 from .terms import DAY_FORM, day_hint, read_day
-from .written_amounts import amount_meant, arabic
 
 NEVER: Final = date.max.toordinal()
 """The last day of all, which stands for no day."""
@@ -43,6 +43,8 @@ def _nothing_meant(_value: object) -> str | None:
 
 def _count_hint(value: object) -> str | None:
     """Of a number with a word behind it or in Chinese numerals: 3年级, 三."""
+    if re.fullmatch(r"\d+(?:[\s、]+\d+)+", str(value)):
+        return f"几个数之间要用半角逗号隔开，如 [{', '.join(re.findall('[0-9]+', str(value)))}]"
     found = re.match(r"-?\d{1,9}(?!\d)(?:\.0+(?!\d))?(?![.,]\d)", arabic(str(value)))
     return f"请写成 {int(float(found[0]))}" if found and not isinstance(value, float) else None
 

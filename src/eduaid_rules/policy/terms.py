@@ -11,7 +11,7 @@ from typing import Final, Literal, overload
 from ..errors import TermError
 from ..plain_values import UNKNOWN_IS_NONE, is_missing, plain_value
 from ..printed import shown
-from .written_terms import day_form, term_form
+from .spellings.written_terms import day_form, term_form
 
 Season = Literal["秋", "春"]
 

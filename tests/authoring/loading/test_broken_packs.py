@@ -184,6 +184,18 @@ def test_a_folder_without_pack_yaml(tmp_path: Path) -> None:
     assert [(d.code, Path(d.file or "").name) for d in found_in(pack)] == [("E501", "pack.yaml")]
 
 
+def test_that_no_document_is_stated_at_all_is_said_once(tmp_path: Path) -> None:
+    """Every citation lacks the same file: five rules, one message."""
+    pack = broken_pack(tmp_path)
+    (pack / "documents.yaml").unlink()
+    (found,) = found_in(pack)
+    assert (found.code, found.line) == ("E207", 16)
+    assert found.message == "没有“county-notice”这份政策文件\uff1a一份也没有写"
+    assert "请新建 documents.yaml\uff0c写上 文件: {county-notice: {名称: " in (
+        found.suggestion or ""
+    )
+
+
 def test_a_folder_without_rules(tmp_path: Path) -> None:
     pack = broken_pack(tmp_path)
     (pack / "rules.yaml").unlink()

@@ -210,27 +210,29 @@ def test_a_publication_near_one_of_its_documents_is_right(
         (
             "2018-12-31",
             "y19",
-            "“发布”（2018-12-31）早于文件的日期（2019，rules.yaml 第 2 行）：还没有发文就已经公布",
+            "“发布”（2018-12-31）早于政策文件的日期（2019，rules.yaml 第 2 行）"
+            "：还没有发文就已经公布",
         ),
         (
             "2024",
             "d25",
-            "“发布”（2024）早于文件的日期（2025-01-10，rules.yaml 第 4 行）：还没有发文就已经公布",
+            "“发布”（2024）早于政策文件的日期（2025-01-10，rules.yaml 第 4 行）"
+            "：还没有发文就已经公布",
         ),
         (
             "2018",
             "m24}, {文件: y19",
-            "“发布”（2018）早于文件的日期（2019，rules.yaml 第 2 行）：还没有发文就已经公布",
+            "“发布”（2018）早于政策文件的日期（2019，rules.yaml 第 2 行）：还没有发文就已经公布",
         ),
         (
             "2021-01-01",
             "y19",
-            "“发布”（2021-01-01）比文件的日期（2019，rules.yaml 第 2 行）晚了一年以上",
+            "“发布”（2021-01-01）比政策文件的日期（2019，rules.yaml 第 2 行）晚了一年以上",
         ),
         (
             "2025-06-01",
             "y19}, {文件: m24",
-            "“发布”（2025-06-01）比文件的日期（2024-05，rules.yaml 第 3 行）晚了一年以上",
+            "“发布”（2025-06-01）比政策文件的日期（2024-05，rules.yaml 第 3 行）晚了一年以上",
         ),
     ],
 )
@@ -255,7 +257,7 @@ def test_a_document_is_signed_in_the_year_of_its_number_or_the_next(
 ) -> None:
     text = RULES.format(version="{自: 2025秋, 依据: [{文件: none}]}")
     changed = text.replace("丁, 文号: 不详", f'丁, 文号: "{number}", 日期: {day}')
-    message = f"文件的“日期”（{day}）和“文号”（{number}）的年份对不上"
+    message = f"政策文件的“日期”（{day}）和“文号”（{number}）的年份对不上"
     assert warned(pack_of(tmp_path, changed)) == ([] if right else [("W612", message)])
 
 
@@ -274,7 +276,7 @@ def test_a_document_is_signed_in_the_year_of_its_number_or_the_next(
         (
             "2034秋",
             "不详",
-            "“自”（2034秋）比文件的日期（2024-05，rules.yaml 第 3 行）晚了 10 年以上",
+            "“自”（2034秋）比政策文件的日期（2024-05，rules.yaml 第 3 行）晚了 10 年以上",
         ),
     ],
 )
@@ -298,7 +300,7 @@ def test_an_end_is_not_a_generation_away(tmp_path: Path) -> None:
         ("2021秋", "“核对至”（2021秋）早于这个规则包最早的“自”（2024秋）"),
         ("2024秋", None),
         ("2040秋", None),
-        ("2041春", "“核对至”（2041春）比最新的文件（2025年）晚了 15 年以上"),
+        ("2041春", "“核对至”（2041春）比最新的政策文件（2025年）晚了 15 年以上"),
     ],
 )
 def test_what_was_checked_is_neither_before_all_texts_nor_long_after_them(

@@ -102,10 +102,14 @@ def _hold_against_documents(dates: Dates, fields: Fields, documents: PackDocumen
     first, signed = min(dated, key=lambda pair: pair[1].first_day)
     last, signed_last = max(dated, key=lambda pair: pair[1].last_day)
     if out.last_day < signed.first_day:
-        said = f"“发布”（{out.text}）早于文件的日期（{signed.text}，{_place(first, documents)}）"
+        said = (
+            f"“发布”（{out.text}）早于政策文件的日期（{signed.text}，{_place(first, documents)}）"
+        )
         fields.findings.warning("W612", node, f"{said}：还没有发文就已经公布", "请检查两处的年份")
     elif out.first_day > _later(signed_last.last_day, _LATE):
-        said = f"“发布”（{out.text}）比文件的日期（{signed_last.text}，{_place(last, documents)}）"
+        said = (
+            f"“发布”（{out.text}）比政策文件的日期（{signed_last.text}，{_place(last, documents)}）"
+        )
         fields.findings.warning(
             "W612",
             node,
@@ -131,7 +135,7 @@ def _hold_since_against(dates: Dates, fields: Fields, documents: PackDocuments) 
     elif dated := _dated(dates.basis):
         document, signed = max(dated, key=lambda pair: pair[1].last_day)
         if dates.since.first_day > _later(signed.last_day, _OLD):
-            where = f"文件的日期（{signed.text}，{_place(document, documents)}）"
+            where = f"政策文件的日期（{signed.text}，{_place(document, documents)}）"
             message = f"“自”（{dates.since}）比{where}晚了 {_OLD} 年以上"
             fields.findings.warning("W613", node, message, "请检查两处的年份")
 
@@ -146,7 +150,7 @@ def _dated(basis: Iterable[Basis]) -> list[tuple[Document, Published]]:
 def _place(document: Document, documents: PackDocuments) -> str:
     placed = documents.register.places.get(document.id)
     if placed is None:
-        return f"上级的文件 {document.id}"
+        return f"上级的政策文件 {document.id}"
     return f"{placed[1].file_name} 第 {placed[0].line} 行"
 
 
@@ -214,7 +218,7 @@ def check_checked_until(pack: Pack, checked: Term, node: YamlNode, findings: Fin
     dated = _dated(Basis(document, None) for document in pack.documents.values())
     newest = max((newest, *(day.last_day.year for _, day in dated)))
     if checked.year - newest > _CHECKED:
-        message = f"“核对至”（{checked}）比最新的文件（{newest}年）晚了 {_CHECKED} 年以上"
+        message = f"“核对至”（{checked}）比最新的政策文件（{newest}年）晚了 {_CHECKED} 年以上"
         findings.warning("W614", node, message, "请检查年份")
 
 

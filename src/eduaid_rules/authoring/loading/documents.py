@@ -32,9 +32,11 @@ class PackDocuments:
     inherited: MappingType[str, Document] = field(default_factory=dict)
     register: Register = field(init=False)
     used: set[str] = field(default_factory=set)
+    missing_said: bool = False
+    """Whether it was said that there is no document at all."""
 
     def __post_init__(self) -> None:
-        self.register = Register("文件", self.inherited)
+        self.register = Register("政策文件", self.inherited)
         self.known.update(self.inherited)
 
     def read(self, node: YamlNode, findings: Findings) -> None:
@@ -49,7 +51,7 @@ class PackDocuments:
         fields = Fields(
             node,
             findings,
-            "文件",
+            "政策文件",
             required=("名称", "文号", "核实"),
             optional=("发文", "日期", "网址", "说明"),
         )
@@ -82,12 +84,21 @@ class PackDocuments:
                 continue
             self.used.add(name)
             known = (*self.inherited, *self.register.places)
-            if name not in known:
-                hint = suggestion(name, known) if known else "请先写在“文件:”下面"
-                findings.error("E207", cited, f"没有“{name}”这个文件", hint)
+            if not known:
+                self._nothing_to_cite(name, cited, findings)
+            elif name not in known:
+                hint = suggestion(name, known)
+                findings.error("E207", cited, f"没有“{name}”这份政策文件", hint)
             elif name in self.known:
                 made.append(Basis(self.known[name], fields.text("条款")))
         return tuple(made)
+
+    def _nothing_to_cite(self, name: str, node: YamlNode, findings: Findings) -> None:
+        """Where no document is stated at all, every citation lacks the same: it is said once."""
+        if not self.missing_said:
+            hint = f"请新建 documents.yaml，写上 文件: {{{name}: {{名称: …, 文号: …, 核实: …}}}}"
+            findings.error("E207", node, f"没有“{name}”这份政策文件：一份也没有写", hint)
+        self.missing_said = True
 
 
 def _hold_against_number(dated: Published | None, number: str | None, fields: Fields) -> None:
@@ -98,5 +109,5 @@ def _hold_against_number(dated: Published | None, number: str | None, fields: Fi
         return
     year = int(said[1])
     if not year <= dated.last_day.year <= year + 1:
-        message = f"文件的“日期”（{dated.text}）和“文号”（{number}）的年份对不上"
+        message = f"政策文件的“日期”（{dated.text}）和“文号”（{number}）的年份对不上"
         fields.findings.warning("W612", node, message, "请检查两处的年份")

@@ -18,11 +18,12 @@ from ...policy.documents import Published, published_in
 from ...policy.facts import Fact, FactType, Slot, measured_text
 from ...policy.number_types import NEVER
 from ...policy.rules import Rule
+from ...policy.spellings.written_terms import published_form, term_form
 from ...policy.terms import FIRST_YEAR, Term
-from ...policy.written_terms import published_form, term_form
 from ...suggestions import did_you_mean, did_you_slip, nearest_name, one_of, suggestion
 from ..arrival import reads_node
 from ..diagnostics import Findings, Spanned
+from ..shapes import keys_hint, list_hint
 from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 
 ID: Final = re.compile(r"[a-z0-9-]+")
@@ -223,7 +224,8 @@ def node_mapping(node: YamlNode, findings: Findings, what: str) -> MappingNode |
     elif isinstance(node, ScalarNode) and not node.text:
         findings.error("E213", node, f"“{what}”后面没有内容", "请写上内容，或删除这一行")
     else:
-        findings.error("E203", node, f"“{what}”要写成“键: 值”", "冒号用半角，后面加一个空格")
+        said = node.text if isinstance(node, ScalarNode) else None
+        findings.error("E203", node, f"“{what}”要写成“键: 值”", keys_hint(what, said))
     return None
 
 
@@ -235,7 +237,8 @@ def node_items(node: YamlNode, findings: Findings, what: str) -> tuple[YamlNode,
             return node.items
         findings.error("E213", node, f"“{what}”是空的列表", "请写上内容，或删除这一行")
     else:
-        findings.error("E203", node, f"“{what}”要写成列表", "每项一行，以“- ”开头，或写成 [甲, 乙]")
+        said = node.text if isinstance(node, ScalarNode) else None
+        findings.error("E203", node, f"“{what}”要写成列表", list_hint(what, said))
     return ()
 
 

@@ -115,7 +115,7 @@ def remember_texts(
 _SECTIONS: Final = ("事实", "推算", "文件", "定义", "规则", "调整", "不同享", "保证")
 _PACK_KEYS: Final = ("名称", "地区", "上级", "版本", "核对至", "认定日", "共同条件")
 
-_REFERENCES: Final = frozenset({"E205", "E206", "E207", "E208", "E504", "E604"})
+_REFERENCES: Final = frozenset({"E204", "E205", "E206", "E207", "E208", "E504", "E604"})
 """Findings that mean nothing while a file that may hold what is missing could not be read."""
 
 _CONCLUSIONS: Final = frozenset(
@@ -365,7 +365,7 @@ class PackReader:
         }
         for what, names, used in (
             ("定义", places, definitions.used),
-            ("文件", documents.register.places, documents.used),
+            ("政策文件", documents.register.places, documents.used),
             ("事实", usable, definitions.used_facts),
         ):
             for name, (place, findings) in names.items():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from ...meaning.words import unit_in_words
 from ...policy.facts import NO, YES, Coding, FactType, Slot
 from ...policy.money_and_units import UNIT_WORDS, Rate, Unit, parse_yuan, read_rate
+from ...policy.spellings.written_amounts import NUMERALS, amount_meant, is_range
 from ...policy.standards import (
     ByCondition,
     ByFact,
@@ -23,7 +24,6 @@ from ...policy.standards import (
     Share,
     Standard,
 )
-from ...policy.written_amounts import NUMERALS, amount_meant, is_range
 from ...suggestions import did_you_mean, nearest_name, one_of
 from ..arrival import reads_node
 from ..diagnostics import Findings

@@ -2,8 +2,7 @@
 
 Every scalar is text; its type comes from its place. What YAML offers beyond plain
 mappings, lists and scalars (anchors, aliases, tags, merge keys, several documents)
-is refused, so a file cannot mean more than it shows. An error of the parser is named
-for the mistake behind it and placed where the mistake is.
+is refused, so a file cannot mean more than it shows.
 """
 
 from __future__ import annotations
@@ -17,109 +16,12 @@ import yaml
 
 from ...meaning.json_texts import MOST_BYTES, MOST_DEEP
 from ...printed import UNSEEN
-from ..diagnostics import Findings, slip_in_line
+from ..diagnostics import Findings
+from ..slips import left_or_pasted
+from ..syntax_errors import syntax_error
 
 if TYPE_CHECKING:
     from ...codes import ErrorCode
-
-UNREADABLE: Final = ("YAML 语法错误，读不懂这里", "请对照旁边的写法检查")
-
-_OPEN_QUOTE: Final = re.compile(r"""(?:^|[:,\[{-])\s*((["'])(?:(?!\2).)*)$""")
-
-_PROBLEMS: Final[tuple[tuple[str, ErrorCode, str, str], ...]] = (
-    ("found character '\\t'", "E106", "缩进里有制表符(Tab)", "请换成空格"),
-    ("found a tab", "E106", "缩进里有制表符(Tab)", "请换成空格"),
-    (
-        "mapping values are not allowed",
-        "E119",
-        "这里不能有冒号：上一行没有写完，或缩进不对",
-        "请对齐上一行，冒号后要有空格",
-    ),
-    (
-        "did not find expected key",
-        "E119",
-        "缩进不对：这一行和上面同级的键没有对齐",
-        "请用空格对齐同级的键",
-    ),
-    (
-        "did not find expected '-'",
-        "E119",
-        "缩进不对：列表的每一项都要以“- ”开头并对齐",
-        "请用空格对齐同级的项",
-    ),
-    (
-        "did not find expected <document start>",
-        "E119",
-        "缩进不对：这一行比文件开头更靠左",
-        "请用空格对齐同级的键",
-    ),
-    ("could not find expected ':'", "E105", "这一行缺少冒号", "请写成“键: 值”，冒号后要有空格"),
-    (
-        "did not find expected ',' or",
-        "E105",
-        "括号里缺少逗号",
-        "请在这里的前面补上逗号",
-    ),
-    ("found unexpected end of stream", "E105", "引号没有关上", "请补上引号"),
-    ("found unexpected ':'", "E105", "冒号的位置不对", "请写成“键: 值”，冒号后要有空格"),
-    ("cannot start any token", "E105", "这个符号不能出现在开头", "请加上引号"),
-    ("block sequence entries are not allowed", "E119", "列表项的位置不对", "请换一行再写“- ”"),
-    ("undefined alias", "E107", "不能用别名（*）引用别处的内容", "请把内容写全"),
-    ("alias", "E107", "不能用别名（*）引用别处的内容", "请把内容写全"),
-    ("anchor", "E107", "不能用锚点(&)", "请把内容写全"),
-    ("tag", "E108", "不能用 YAML 标签(!)", "请去掉"),
-)
-
-
-def syntax_error(error: yaml.MarkedYAMLError, text: str, findings: Findings) -> None:
-    """Name the mistake behind a parser's error; a slip of the keyboard first."""
-    lines = text.split("\n")
-    mark, context = error.problem_mark, error.context_mark
-    if mark is None:
-        findings.at("E105", 1, 1, 1, *UNREADABLE)
-        return
-    suspects = [mark.line, *([context.line] if context else []), mark.line - 1]
-    for number in suspects:
-        if 0 <= number < len(lines) and (slip := slip_in_line(lines[number])):
-            findings.at(slip.code, number + 1, slip.offset + 1, 1, slip.message, slip.suggestion)
-            return
-    problem = error.problem or ""
-    line, column = min(mark.line, len(lines) - 1), mark.column
-    if "'\\t'" not in problem and "\t" in _indent(lines[line]):
-        problem, column = "found a tab", _indent(lines[line]).index("\t")
-    if opening := _unclosed_quote(lines, line):
-        findings.at("E105", *opening, 1, "引号没有关上", "请在这段文字后面补上引号")
-        return
-    if context is not None and "did not find expected ','" in problem and _open(lines, context):
-        at = (context.line + 1, context.column + 1)
-        findings.at("E105", *at, 1, "这个括号没有关上", "请补上右括号")
-        return
-    if context is not None and "could not find expected ':'" in problem:
-        line, column = context.line, context.column
-    for words, code, message, suggestion in _PROBLEMS:
-        if words in problem:
-            findings.at(code, line + 1, column + 1, 1, message, suggestion)
-            return
-    findings.at("E105", line + 1, column + 1, 1, *UNREADABLE)
-
-
-def _indent(line: str) -> str:
-    return line[: len(line) - len(line.lstrip())]
-
-
-def _open(lines: list[str], bracket: yaml.Mark) -> bool:
-    """Whether more brackets open than close from a bracket to the end of the text."""
-    rest = "\n".join([lines[bracket.line][bracket.column :], *lines[bracket.line + 1 :]])
-    return sum(map(rest.count, "[{")) > sum(map(rest.count, "]}"))
-
-
-def _unclosed_quote(lines: list[str], last: int) -> tuple[int, int] | None:
-    """Where a quoted value begins that does not end in its line, near the line of an error."""
-    for number in range(last, max(-1, last - 4), -1):
-        if found := _OPEN_QUOTE.search(lines[number]):
-            return number + 1, found.start(1) + 1
-    return None
-
 
 NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 """What a profile reads as nothing, unless it is quoted."""
@@ -199,7 +101,7 @@ class _EventReader:
         lines = self.findings.lines
         self.comments = any("#" in line and line.lstrip()[0] != "#" for line in lines)
 
-    def node(self, event: yaml.Event) -> YamlNode:
+    def node(self, event: yaml.Event, *, in_list: bool = False) -> YamlNode:
         line, column = _start(event)
         if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
             raise _RefusedError("E107", line, column, "不能用别名（*）引用别处的内容", WRITE_OUT)
@@ -209,6 +111,8 @@ class _EventReader:
             raise _RefusedError("E108", line, column, "不能用 YAML 标签(!)", "请去掉标签")
         if isinstance(event, yaml.ScalarEvent):
             plain = not event.style  # None or "", by which parser is at hand
+            if plain:
+                self._hold_folded(event)
             comment = self._comment(event) if plain and self.comments else ""
             return ScalarNode(event.value, line, column if plain else column + 1, plain, comment)
         self.depth += 1
@@ -220,7 +124,7 @@ class _EventReader:
         if isinstance(event, yaml.SequenceStartEvent):
             made = SequenceNode(tuple(self._items()), line, column)
         else:
-            made = MappingNode(tuple(self._entries()), line, column)
+            made = self._mapping(line, column, in_list=in_list)
         self.depth -= 1
         return made
 
@@ -237,17 +141,47 @@ class _EventReader:
         for event in self.events:
             if isinstance(event, yaml.SequenceEndEvent):
                 return
-            yield self.node(event)
+            yield self.node(event, in_list=True)
 
-    def _entries(self) -> Iterator[tuple[ScalarNode, YamlNode]]:
+    def _hold_folded(self, event: yaml.ScalarEvent) -> None:
+        """A text that goes on in the next line with a dash was meant to be two items."""
+        start, end = event.start_mark, event.end_mark
+        if start is None or end is None or start.line == end.line:
+            return
+        for number in range(start.line + 1, min(end.line + 1, len(self.findings.lines))):
+            text = self.findings.lines[number]
+            if text.lstrip().startswith("- "):
+                at = (number + 1, len(text) - len(text.lstrip()) + 1)
+                message = "“- ”没有和上一项对齐，成了上一句的后半句"
+                self.findings.at("E119", *at, 1, message, "请用空格对齐同级的项")
+
+    def _is_half(self, key: ScalarNode, value: yaml.Event) -> bool:
+        """Whether a key in braces has neither a colon nor a value: it is half of something."""
+        start, end = value.start_mark, value.end_mark
+        if not isinstance(value, yaml.ScalarEvent) or value.value or value.style:
+            return False
+        if start is None or end is None or start.index != end.index:
+            return False
+        line = self.findings.lines[key.line - 1] if key.line <= len(self.findings.lines) else ""
+        rest = line[key.column - 1 + key.length :].lstrip(" \"'")
+        return key.text != "" and rest[:1] in (",", "}")
+
+    def _mapping(self, line: int, column: int, *, in_list: bool) -> YamlNode:
+        """A mapping; words in braces without a colon were meant to be a list."""
+        entries: list[tuple[ScalarNode, YamlNode]] = []
+        words: list[ScalarNode] = []
         seen: dict[str, ScalarNode] = {}
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
-                return
+                break
             key = self.node(event)
-            value = self.node(next(self.events))
+            after = next(self.events)
+            value = self.node(after)
             if not isinstance(key, ScalarNode):
                 self.findings.error("E203", key, "键必须是文字，不能是列表或映射")
+            elif self._is_half(key, after):
+                if not entries or not self._join(entries, key):
+                    words.append(key)
             elif key.text == "<<" and key.plain:
                 self.findings.error("E109", key, "不能用合并键(<<)", WRITE_OUT)
             elif first := seen.get(key.text):
@@ -255,11 +189,38 @@ class _EventReader:
                     "E111",
                     key,
                     f"“{key.text}”写了两次（第一次在第 {first.line} 行）",
-                    "请只留一个",
+                    "请只留一个；是下一项就在前面写上“- ”" if in_list else "请只留一个",
                 )
             else:
                 seen[key.text] = key
-                yield key, value
+                entries.append((key, value))
+        if words:
+            names = ", ".join(word.text for word in words)
+            message = f"花括号里要写“键: 值”，“{words[0].text}”后面没有冒号"
+            hint = f"列举几项用方括号：[{names}]"
+            self.findings.error("E203", words[0], message, hint)
+        if words and not entries:
+            return SequenceNode(tuple(words), line, column)
+        return MappingNode(tuple(entries), line, column)
+
+    def _join(self, entries: list[tuple[ScalarNode, YamlNode]], half: ScalarNode) -> bool:
+        """Whether a key without a colon is half of something; an amount is put together again."""
+        key, before = entries[-1]
+        if re.fullmatch(r"\S{1,14}[ =]+\S.*", half.text):
+            hint = "请写成“键: 值”，冒号后要有空格"
+            self.findings.error("E105", half, f"“{half.text}”缺少冒号", hint)
+        elif not isinstance(before, ScalarNode) or not before.plain or not before.text:
+            return False
+        elif re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})*", before.text) and re.match(
+            r"\d{3}(?!\d)", half.text
+        ):
+            whole = f"{before.text},{half.text}"
+            entries[-1] = key, ScalarNode(whole, before.line, before.column)
+        else:
+            message = f"“{before.text}, {half.text}”被半角逗号分成了两半"
+            hint = "请用全角逗号“，”，或给整句话加上引号"
+            self.findings.error("E125", half, message, hint)
+        return True
 
 
 def _start(event: yaml.Event) -> tuple[int, int]:
@@ -283,12 +244,13 @@ def read_tree(data: bytes, findings: Findings) -> YamlNode | None:
     if all(not line.strip() or line.lstrip()[0] == "#" for line in text.split("\n")):
         findings.at("E104", 1, 1, 1, *EMPTY_FILE)
         return None
+    if slip := left_or_pasted(text):
+        findings.at(slip.code, *_place(text, slip.offset), 1, slip.message, slip.suggestion)
+        return None
     if unseen := UNSEEN.search(text):
-        before = text[: unseen.start()]
         findings.at(
             "E120",
-            before.count("\n") + 1,
-            len(before) - before.rfind("\n"),
+            *_place(text, unseen.start()),
             1,
             f"这里有一个看不见的字符（U+{ord(unseen[0]):04X}）",
             "请删除这个字符",
@@ -319,6 +281,12 @@ def read_tree(data: bytes, findings: Findings) -> YamlNode | None:
     return tree
 
 
+def _place(text: str, offset: int) -> tuple[int, int]:
+    """The line and column of a character."""
+    before = text[:offset]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
 def _decode(data: bytes, findings: Findings) -> str | None:
     if len(data) > MOST_BYTES:
         findings.of_file(
@@ -334,8 +302,7 @@ def _decode(data: bytes, findings: Findings) -> str | None:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace").removeprefix("\ufeff")
-        line = before.count("\n") + 1
-        column = len(before) - before.rfind("\n")
+        line, column = _place(before, len(before))
     try:
         shown = data.decode("gb18030").replace("\r\n", "\n")
     except UnicodeDecodeError:
@@ -343,7 +310,7 @@ def _decode(data: bytes, findings: Findings) -> str | None:
         return None
     findings.set_text(shown)
     first = next(at for at, char in enumerate(shown) if not char.isascii())
-    line, column = shown.count("\n", 0, first) + 1, first - shown.rfind("\n", 0, first)
+    line, column = _place(shown, first)
     findings.at(
         "E101", line, column, 1, "文件是 GBK 编码（记事本的“ANSI”）", "请用“另存为”选 UTF-8 编码"
     )

@@ -14,8 +14,8 @@ from typing import Final
 from ...errors import TermError
 from ...meaning.roster_texts import cell_word
 from ...policy.facts import NO, YES
+from ...policy.spellings.written_terms import DAY_SPELLINGS, half_of_year
 from ...policy.terms import Term
-from ...policy.written_terms import DAY_SPELLINGS, half_of_year
 
 DASHES: Final = frozenset({"/", "\\", "-", "--", "—", "——"})
 """What is written into a cell that is left empty on purpose."""

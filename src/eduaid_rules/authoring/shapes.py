@@ -1,0 +1,60 @@
+"""How the parts of rule files are written, by the words they go by: for what has another shape."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SHAPES: Final = {
+    "依据": "{文件: 政策文件的编号, 条款: 第三条}",
+    "对象": "{范围: {学段: 小学}, 其中: [{困难类别: 任意}]}",
+    "条件": "{学段: 小学}",
+    "定义": "{困难学生: {困难类别: [孤儿, 残疾]}}",
+    "政策文件": "{编号: {名称: 通知的标题, 文号: 不详, 核实: 未核实}}",
+    "规则": "{编号: {名称: 补助的名称, 类别: 现金, 对象: {…}, 标准: 1000元/学年, 版本: […]}}",
+    "版本": "{自: 2024秋, 依据: [{文件: 编号}], 标准: 1000元/学年}",
+    "调整": "{规则的编号: [{自: 2024秋, 依据: [{文件: 编号}], 替换标准: 1000元/学年}]}",
+    "分档": "{当: {困难类别: 孤儿}, 标准: 1500元/学期}",
+    "分档的一行": "{当: {困难类别: 孤儿}, 标准: 1500元/学期}",
+    "不定": "{由: 金额的事实, 不低于: 500元/学期, 不高于: 600元/学期}",
+    "收款": "{分档: [{当: {寄宿: 是}, 收款: 学校}], 其余: 家庭卡}",
+    "收款的一行": "{当: {寄宿: 是}, 收款: 学校}",
+    "不同享": "{自: 2024秋, 依据: [{文件: 编号}], 项目: [甲, 乙], 保留: 甲}",
+    "保证": "{说明: 一句话, 人人有: {对象: {学段: 小学}, 项目: [规则的编号]}}",
+    "人人有": "{对象: {学段: 小学}, 项目: [规则的编号]}",
+    "没人有": "{对象: {寄宿: 否}, 项目: [规则的编号]}",
+    "不因此减少": "{情况: {困难类别: [孤儿]}, 项目: [规则的编号]}",
+    "现金不超过": "{金额: 1250元/学年, 项目: [规则的编号]}",
+    "相同于": "{规则包: national, 项目: [规则的编号]}",
+    "容许": "{检查: 没人能到的档, 项目: 规则的编号}",
+    "情况": "{困难类别: [孤儿]}",
+    "事实": "{名称: 寄宿, 英文: boards, 类型: 是否}",
+    "取值": "{名称: 小学, 英文: primary}",
+    "范围": "{不低于: 1, 不高于: 6}",
+    "年龄": "{不低于: 5, 不高于: 15}",
+    "写法": "{住校: 是, 走读: 否}",
+    "提醒": "{当: {年级: 6}, 说: 一句话}",
+    "推算": "{名称: {英文: one, 算式: 学费 + 住宿费, 单位: 元/学年, 舍入: 四舍五入}}",
+}
+"""An example of one entry of each part that is written with keys."""
+
+
+def keys_hint(what: str, said: str | None) -> str:
+    """How to write a part with its keys; ``said`` is the text that stands there instead."""
+    shape = SHAPES.get(what)
+    if shape is None:
+        return "冒号用半角，后面加一个空格"
+    return f"请写成 {_with(shape, said)}"
+
+
+def list_hint(what: str, said: str | None) -> str:
+    """How to write a list of such parts."""
+    shape = SHAPES.get(what)
+    if shape is None:
+        return "每项一行，以“- ”开头，或写成 [甲, 乙]"
+    return f"每项一行，以“- ”开头，或写成 [{_with(shape, said)}]"
+
+
+def _with(shape: str, said: str | None) -> str:
+    """The example with the name that was written where it takes one."""
+    named = said is not None and said != "" and " " not in said and len(said) < 40
+    return shape.replace("政策文件的编号", str(said)) if named else shape
