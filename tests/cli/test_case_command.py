@@ -172,7 +172,7 @@ class FakeCoverage:
 
     def lines(self) -> Iterator[str]:
         yield "rules.yaml:11  没有用例在 2024春 以后"
-        yield f"用例覆盖 {self.reached}/{self.total}（{self.percent}%）"
+        yield f"规则里 {self.total} 处\uff0c用例碰到了 {self.reached} 处\uff08{self.percent}%\uff09"
 
     def to_dict(self) -> dict[str, object]:
         return {"reached": self.reached, "total": self.total}
@@ -202,7 +202,7 @@ def test_what_no_case_reaches_is_shown_on_request(
     assert shown.splitlines() == [
         "小规则（little）",
         "rules.yaml:11  没有用例在 2024春 以后",
-        "用例覆盖 9/10（90.0%）",
+        "规则里 10 处\uff0c用例碰到了 9 处\uff0890.0%\uff09",
         "",
         "通过 1 个，失败 0 个。",
     ]

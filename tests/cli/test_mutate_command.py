@@ -54,16 +54,30 @@ def test_survivors_are_shown_with_their_place_and_the_case_that_kills_them(
         "\n"
         f"{folder / 'pack.yaml'}:2:12  取值  共同条件 · 状态\n"
         "  在读 → 加上休学\n"
-        "  没有发现\n"
-        "  这个用例能发现它：\n"
+        "  这样改了，没有用例也没有保证会发现。加上这个用例就能发现：\n"
         "    用例:\n"
-        "      - 名称: 共同条件 · 状态：应是“在读”，不是“加上休学”\n"
+        "      - 名称: 共同条件 · 状态：应是“在读”\n"
         "        学期: 2019秋\n"
         "        学生: {寄宿: 是, 状态: 休学}\n"
         "        不享: [aid]\n"
         "\n"
         "请对照文件核对上面的用例，写上依据，放进 cases 文件夹。\n"
     )
+
+
+def test_what_one_case_would_notice_is_shown_as_one(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One yuan more and one yuan less, and a boarder who is told neither."""
+    (folder / "cases" / "aid.yaml").write_text(
+        "用例:\n  - {名称: 走读, 学期: 2019秋, 学生: {寄宿: 否}, 不享: [aid]}\n", encoding="utf-8"
+    )
+    code, shown, _ = eduaid(capsys, str(folder), "--kind", "金额", "--jobs", "1")
+    assert code == 1
+    assert "  没有发现：2\n" in shown
+    assert shown.count("    用例:\n") == 1
+    assert shown.count("  金额  aid · 标准\n") == 1
+    assert "  500元/学期 → 501元/学期\n  500元/学期 → 499元/学期\n  这样改了" in shown
 
 
 def test_where_nothing_can_be_changed_nothing_is_shown_to_be_noticed(

@@ -423,7 +423,7 @@ def test_the_condition_that_stops_most_of_the_nearest_cases_is_named(tmp_path: P
         ("2019秋", {"寄宿": "否", "困难": [], "年级": 2}),
     )
     version = spot(found, "版本“2019秋起”")
-    assert version.why == "最接近的3个用例（如“1”）中，2个差的是 寄宿：是"
+    assert version.why == "最接近的3个用例（如“1”）里有2个只差一条：寄宿：是"
     assert version.example == "学期: 2019秋, 学生: {年级: 1, 寄宿: 是, 困难: [甲]}"
 
 
@@ -431,7 +431,7 @@ def test_all_that_the_one_nearest_case_lacks_is_named(tmp_path: Path) -> None:
     policy = aid(tmp_path, "{寄宿: 是, 困难: 甲, 年级: 1}")
     found = covered(policy, ("2019秋", {"寄宿": "否", "困难": [], "年级": 1}))
     version = spot(found, "版本“2019秋起”")
-    assert version.why == "最接近的用例“1”差2项：寄宿：是；困难：甲"
+    assert version.why == "最接近的用例“1”差2条：寄宿：是；困难：甲"
 
 
 def test_what_no_student_can_reach_is_said_and_not_counted(tmp_path: Path) -> None:
@@ -540,10 +540,10 @@ def test_the_lines_name_file_line_reason_and_example_and_end_with_the_figures(
     rules = tmp_path / "little" / "rules.yaml"
     assert list(found.lines()) == [
         f"{rules}:2  aid",
-        "    条件“寄宿：是”不成立",
-        "        最接近的用例“1”差的是 寄宿：否",
+        "    条件“寄宿：是”：没有用例碰到它不成立的时候",
+        "        最接近的用例“1”只差一条：寄宿：否",
         "        可以加：学期: 2019秋, 学生: {寄宿: 否}",
-        "用例覆盖 4/5（80.0%）",
+        "规则里 5 处，用例碰到了 4 处（80.0%）",
     ]
 
 

@@ -87,7 +87,7 @@ def test_a_survivor_comes_with_the_case_that_kills_it(folder: Path) -> None:
     survivors = report.of(Fate.SURVIVED)
     assert survivors[0].killer == (
         "用例:\n"
-        '  - 名称: "aid：应是“此前（没有写）”，不是“此前: 无”"\n'
+        "  - 名称: aid：应是“此前（没有写）”\n"
         "    学期: 2019春\n"
         "    学生: {学段: 小学, 年级: 2, 寄宿: 是, 困难: [], 状态: 在读}\n"
         "    待定: {aid: 文件}\n"

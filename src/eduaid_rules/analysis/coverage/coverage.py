@@ -6,7 +6,7 @@ What "reach" means of each is settled in docs/decisions/023-coverage-of-cases.md
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -133,11 +133,11 @@ class UnreachedReasons:
         common = Counter(need for needs in best.needs for need in dict.fromkeys(needs))
         if best.lacking == 1 or len(best.names) > 1:
             (most, number), *_ = common.most_common(1)
-            others = f"中，{number}个" if number < len(best.names) else ""
-            more = "" if best.lacking == 1 else f"，还差别的{best.lacking - 1}项"
-            return f"{who}{others}差的是 {self._said(most)}{more}"
+            others = f"里有{number}个" if number < len(best.names) else ""
+            which = "只差一条" if best.lacking == 1 else f"差{best.lacking}条，其中一条是"
+            return f"{who}{others}{which}：{self._said(most)}"
         shown = "；".join(self._said(need) for need in best.needs[0][:_SHOWN])
-        return f"{who}差{best.lacking}项：{shown}"
+        return f"{who}差{best.lacking}条：{shown}"
 
     def _said(self, need: Need) -> str:
         return condition_phrase(need.condition, self._words, holds=need.holds)
@@ -187,6 +187,16 @@ def _case_text(at: PolicyAtTerm, profile: CaseProfile) -> str:
     return f"学期: {at.term}, {day}学生: {flow_yaml(profile)}"
 
 
+_LACKING: Final = {
+    CoverageItemKind.CONDITION: "碰到它{holds}的时候",
+    CoverageItemKind.VERSION: "按它享受",
+    CoverageItemKind.ADJUSTMENT: "碰到它起作用的时候",
+    CoverageItemKind.EXCLUSION: "本来几项都有",
+    CoverageItemKind.TIER: "正好拿到这一档",
+    CoverageItemKind.PAYEE: "按它收款",
+}
+"""What no case does, of each kind of item."""
+
 _NAMED: Final = 3
 """So many cases are named of those that reach an item."""
 
@@ -210,6 +220,8 @@ class CoverageItem:
     why: str | None = None
     example: str | None = None
     possible: bool = True
+    missed: str = ""
+    """What no case shows, in words."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON (``Any``: whatever JSON holds)."""
@@ -256,15 +268,16 @@ class Coverage:
     @property
     def summary(self) -> str:
         """One line of figures."""
-        return f"用例覆盖 {self.reached}/{self.total}（{self.percent}%）"
+        return f"规则里 {self.total} 处，用例碰到了 {self.reached} 处（{self.percent}%）"
 
     def lines(self) -> Iterator[str]:
         """What no case reaches, by file and line, with the reason; then the summary."""
-        yield from _listed(item for item in self.spots if item.possible and not item.reached)
+        missed = (item for item in self.spots if item.possible and not item.reached)
+        yield from _listed(missed, lambda item: item.missed)
         impossible = [item for item in self.spots if not item.possible]
         if impossible:
             yield f"以下 {len(impossible)} 处任何学生都到不了，不计入："
-            yield from _listed(impossible)
+            yield from _listed(impossible, lambda item: item.what)
         yield self.summary
 
     def to_dict(self) -> dict[str, Any]:
@@ -323,13 +336,13 @@ def _meets_any(
 def _coverage_item(
     policy: Policy, probe: Probe, outcome: bool, names: list[str], reasons: UnreachedReasons
 ) -> CoverageItem:
-    said = f"“{probe.said}”"
-    if probe.kind is CoverageItemKind.CONDITION:
-        said += "成立" if outcome else "不成立"
+    said = f"{probe.kind.value}“{probe.said}”"
+    holds = "成立" if outcome else "不成立"
+    lacking = _LACKING[probe.kind].format(holds=holds)
     missed = NotReached() if names else reasons.why((probe.number, outcome))
     return CoverageItem(
         kind=probe.kind,
-        what=f"{probe.kind.value}{said}",
+        what=f"{said}{holds}" if probe.kind is CoverageItemKind.CONDITION else said,
         place=policy.place_of(probe.text),
         rule=probe.rule,
         reached=bool(names),
@@ -337,10 +350,13 @@ def _coverage_item(
         why=missed.why,
         example=missed.example,
         possible=missed.possible,
+        missed=f"{said}：没有用例{lacking}",
     )
 
 
-def _listed(items: Iterable[CoverageItem]) -> Iterator[str]:
+def _listed(
+    items: Iterable[CoverageItem], sentence: Callable[[CoverageItem], str]
+) -> Iterator[str]:
     def where(item: CoverageItem) -> str:
         place = "（没有行号）" if item.place is None else str(item.place)
         return place if item.rule is None else f"{place}  {item.rule}"
@@ -348,7 +364,7 @@ def _listed(items: Iterable[CoverageItem]) -> Iterator[str]:
     for heading, members in groupby(items, where):
         yield heading
         for item in members:
-            yield f"    {item.what}"
+            yield f"    {sentence(item)}"
             yield f"        {item.why}"
             if item.example is not None:
                 yield f"        可以加：{item.example}"

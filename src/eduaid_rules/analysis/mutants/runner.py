@@ -6,6 +6,7 @@ Over several processes, with the same result for any number of them.
 from __future__ import annotations
 
 import multiprocessing
+import re
 import signal
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
@@ -170,7 +171,7 @@ class MutantBench:
         self, mutant: Mutant, changed: Policy, differences: Sequence[AnswerDifference]
     ) -> str | None:
         """The first case that can be written of the differences."""
-        name = f"{mutant.where}：应是“{mutant.before}”，不是“{mutant.after}”"
+        name = f"{mutant.where}：应是“{mutant.before}”"
         for one in differences:
             case = telling_case(self.policy, changed, one.student, one.terms[0], name)
             if case is not None:
@@ -204,6 +205,15 @@ class MutantReport:
     def unnoticed(self) -> tuple[MutantOutcome, ...]:
         """Those that nothing noticed, and those that cannot be decided."""
         return self.of(Fate.SURVIVED, Fate.UNDECIDED)
+
+    @property
+    def gaps(self) -> tuple[tuple[MutantOutcome, ...], ...]:
+        """The unnoticed, those together that one case would notice, whatever it is called."""
+        made: dict[object, list[MutantOutcome]] = {}
+        for outcome in self.unnoticed:
+            case = outcome.killer and re.sub(r"(?m)^  - 名称: .*$", "", outcome.killer)
+            made.setdefault(case or outcome.mutant.number, []).append(outcome)
+        return tuple(map(tuple, made.values()))
 
     def to_dict(self) -> dict[str, Any]:
         """What ``eduaid mutate --json`` prints (``Any``: whatever JSON holds)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,8 +94,8 @@ def _print_report(report: MutantReport, *, everything: bool) -> None:
     for fate in Fate:
         if (count := report.count(fate)) or fate is Fate.SURVIVED:
             say(f"  {fate.value}：{count}")
-    for outcome in report.unnoticed:
-        say("", *_outcome_lines(outcome))
+    for gap in report.gaps:
+        say("", *_gap_lines(gap))
     if report.count(Fate.SURVIVED):
         say("", "请对照文件核对上面的用例，写上依据，放进 cases 文件夹。")
     if same := report.of(Fate.EQUIVALENT):
@@ -111,21 +112,23 @@ def _outcome_line(outcome: MutantOutcome) -> str:
     return f"{place}：{mutant.before} → {mutant.after}  {outcome.fate.value}：{outcome.by}"
 
 
-def _outcome_lines(outcome: MutantOutcome) -> list[str]:
-    """One change that nobody noticed, with the case that would have."""
+def _gap_lines(gap: Sequence[MutantOutcome]) -> list[str]:
+    """Changes that nobody noticed, with the one case that would have noticed them."""
     from ...analysis.mutants.runner import Fate
 
-    mutant = outcome.mutant
-    lines = [
-        f"{mutant.place}  {mutant.kind.value}  {mutant.where}",
-        f"  {mutant.before} → {mutant.after}",
-        f"  {outcome.fate.value}" + (f"：{outcome.by}" if outcome.by else ""),
-    ]
-    if outcome.killer is not None:
+    lines: list[str] = []
+    for one in gap:
+        spot = f"{one.mutant.place}  {one.mutant.kind.value}  {one.mutant.where}"
+        lines += [] if spot in lines else [spot]
+        lines.append(f"  {one.mutant.before} → {one.mutant.after}")
+    first = gap[0]
+    if first.fate is Fate.UNDECIDED:
+        lines.append(f"  {first.fate.value}：{first.by}")
+    elif first.killer is None:
+        lines.append("  这样改了，没有用例也没有保证会发现；结果的不同写不成用例，请用保证来写")
+    else:
         lines += [
-            "  这个用例能发现它：",
-            *(f"    {line}" for line in outcome.killer.rstrip("\n").split("\n")),
+            "  这样改了，没有用例也没有保证会发现。加上这个用例就能发现：",
+            *(f"    {line}" for line in first.killer.rstrip("\n").split("\n")),
         ]
-    elif outcome.fate is Fate.SURVIVED:
-        lines.append("  结果的不同写不成用例，请用保证来写")
     return lines

@@ -50,14 +50,10 @@ def scope_sentences(found: Comparison) -> Iterator[str]:
     terms = terms_in_words(found.terms, found.last)
     until = "，以后各学期也一样" if found.last is not None else ""
     yield f"看的学期：{terms}{until}"
-    same = f"{found.same_text:,} 处（一条规则在一个学期算一处）两份规则说的一样"
     if not found.classes:
-        yield f"{same}，不用逐个学生去算"
+        yield "两份规则说的一样，不用逐个学生去算"
     else:
-        yield (
-            f"规则能区分的 {found.classes:,} 种学生，每一种都用两份规则各算了一遍；"
-            f"另有 {same}，不用再算"
-        )
+        yield f"规则能区分的 {found.classes:,} 种学生，每一种都用两份规则各算了一遍"
     if found.unknowns:
         yield "没填的信息也算一种情况"
     else:
