@@ -18,6 +18,9 @@ NEVER: Final = date.max.toordinal()
 MOST_COUNT: Final = 10**9 - 1
 """The most that a profile can write: nine digits."""
 
+_MOST_SIGNS: Final = 40
+"""What is longer is no number that somebody wrote otherwise."""
+
 
 def read_integer(value: object) -> int | None:
     """An integer from an int or plain digits."""
@@ -43,10 +46,12 @@ def _nothing_meant(_value: object) -> str | None:
 
 def _count_hint(value: object) -> str | None:
     """Of a number with a word behind it or in Chinese numerals: 3年级, 三."""
-    if re.fullmatch(r"\d+(?:[\s、]+\d+)+", str(value)):
-        return f"几个数之间要用半角逗号隔开，如 [{', '.join(re.findall('[0-9]+', str(value)))}]"
-    found = re.match(r"-?\d{1,9}(?!\d)(?:\.0+(?!\d))?(?![.,]\d)", arabic(str(value)))
-    return f"请写成 {int(float(found[0]))}" if found and not isinstance(value, float) else None
+    if not isinstance(value, str) or len(value) > _MOST_SIGNS:
+        return None
+    if re.fullmatch(r"\d+(?:[\s、]+\d+)+", value):
+        return f"几个数之间用半角逗号隔开，如 [{', '.join(re.findall('[0-9]+', value))}]"
+    found = re.match(r"-?\d{1,9}(?!\d)(?:\.0+(?!\d))?(?![.,]\d)", arabic(value))
+    return f"请写成 {int(float(found[0]))}" if found else None
 
 
 def _yuan_hint(value: object) -> str | None:

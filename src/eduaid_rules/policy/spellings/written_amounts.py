@@ -16,6 +16,8 @@ _DIGITS: Final = {char: i for i, char in enumerate("零一二三四五六七八�
     **{char: i for i, char in enumerate("壹贰叁肆伍陆柒捌玖", 1)},
 }
 _STEPS: Final = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
+_LONGEST: Final = 60
+"""What is longer is no term, day or amount."""
 NUMERALS: Final = "".join((*_DIGITS, *_STEPS, "万"))
 """What numbers are written with in Chinese."""
 _PERIODS: Final = (("学期", "学期"), ("学年", "学年"), ("年", "学年"), ("月", "月"), ("次", "次"))
@@ -48,11 +50,13 @@ def chinese_number(text: str) -> int | None:
 
 
 def arabic(text: str) -> str:
-    """A text with Western signs, no spaces, and its numbers in digits: 1.5万, 五百, 1,500.
+    """A text with Western signs, no spaces, and its numbers in digits; nothing of a long one.
 
     >>> [arabic(said) for said in ("一千五百 元", "1.5万元／学年", "1,500元", "二〇二四年九月")]
     ['1500元', '15000元/学年', '1500元', '2024年9月']
     """
+    if len(text) > _LONGEST:
+        return ""
     bare = "".join(unicodedata.normalize("NFKC", text).split())
     bare = re.sub(r"(?<=\d)[,'](?=\d{3}(?!\d))", "", bare)
     bare = re.sub(rf"[{NUMERALS}]*[{NUMERALS.replace('万', '')}][{NUMERALS}]*", _digits, bare)
