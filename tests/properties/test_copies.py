@@ -7,12 +7,14 @@ import inspect
 import pickle
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 import eduaid_rules
@@ -23,6 +25,7 @@ from eduaid_rules import (
     TermError,
     analysis,
     cases,
+    forked,
     load_policy,
     rosters,
     testing,
@@ -182,3 +185,31 @@ def test_a_student_goes_as_it_is_to_a_policy_with_the_same_facts() -> None:
     other = load_policy("national")
     assert other.evaluate(student, "2024秋").receipt.input == student.digest()
     assert other.evaluate(student, "2024秋") == policy.evaluate(student, "2024秋")
+
+
+def test_frames_are_compared_by_what_is_in_them_and_by_their_types() -> None:
+    ledger, payments = tables()[2], tables()[4]
+    assert replace(ledger, lines=ledger.lines.clone()) == ledger
+    assert replace(ledger, lines=ledger.lines.head(1)) != ledger
+    assert replace(ledger, title="另一本") != ledger
+    assert replace(payments, frame=payments.frame.cast({"fen": pl.Int32})) != payments
+
+
+def test_where_polars_would_wait_it_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``tests/slow/test_other_processes.py`` forks; here the process only takes itself for one."""
+    roster, frame = tables()[0], tables()[0].facts
+    arrow = frame.to_arrow()
+    policy = load_policy("city-2019")
+    monkeypatch.setattr(forked._FORKS, "left_behind", True)
+    for asked in (
+        lambda: policy.evaluate_frame(frame, "2019秋"),
+        lambda: policy.evaluate_frame(frame.lazy(), "2019秋"),
+        lambda: roster.refused,
+        lambda: pickle.dumps(roster),
+        lambda: eduaid_rules.make_ledger(roster, policy, "2019秋"),
+        lambda: analysis.prove(policy),
+    ):
+        assert 'get_context("spawn")' in str(raised(asked))
+    assert roster.frame is not None
+    assert policy.evaluate_frame(arrow, "2019秋").num_rows == frame.height
+    assert policy.evaluate({"学段": "小学"}, "2019秋").refusals
