@@ -8,11 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
+from .arguments import checked
 from .authoring.diagnostics import TextPosition, TextPositions
 from .authoring.packs import PackLoader, pack_folder
-from .errors import Diagnostic, TermError
+from .errors import ArgumentError, Diagnostic, TermError
 from .evaluation.policy_at_term import PolicyAtTerm
 from .evaluation.student.assessment import Assessment, YearAssessment
 from .evaluation.student.evaluator import Evaluator
@@ -23,15 +24,17 @@ from .policy.guarantees import Guarantee
 from .policy.pack import Pack
 from .policy.terms import Term, as_known_day, as_term
 from .policy.wire import digest_of
+from .printed import shown
 
 if TYPE_CHECKING:
     from .evaluation.frames import FrameEvaluator
     from .evaluation.student.results import Period
 
-# ``Any``: the table's type is that of whichever library the caller brought
-AnyTable: TypeAlias = Any
+AnyFrame = TypeVar("AnyFrame")
+"""A table of whichever library the caller brought; what comes back is of the same kind."""
 
 
+@checked
 def load_policy(source: str | os.PathLike[str]) -> Policy:
     """Load a policy: a shipped pack by its name, the folder of one, or a bundle.
 
@@ -49,6 +52,7 @@ def load_policy(source: str | os.PathLike[str]) -> Policy:
     return policy_loader()(source)
 
 
+@checked
 def load_policies(sources: Iterable[str | os.PathLike[str]]) -> dict[str, Policy]:
     """Load several policies, by name, reading each pack above them once.
 
@@ -85,6 +89,8 @@ class Policy:
         diagnostics: tuple[Diagnostic, ...] = (),
         places: TextPositions | None = None,
     ) -> None:
+        if not isinstance(pack, Pack):
+            raise ArgumentError(f"规则要用 load_policy 读；得到的是“{shown(pack)}”")
         own = self.__dict__
         own["_places"] = places or TextPositions()
         own["_pack"] = pack
@@ -170,16 +176,17 @@ class Policy:
             self.evaluate(student, autumn.next(), known_on),
         )
 
+    @checked
     def evaluate_frame(
         self,
-        frame: AnyTable,
+        frame: AnyFrame,
         term: Term | str,
         known_on: date | None = None,
         long: bool = False,
         *,
         keep: Collection[str] | None = None,
         values_as_of: Term | str | None = None,
-    ) -> AnyTable:
+    ) -> AnyFrame:
         """A whole roster judged at a term, as a frame of the kind that came in.
 
         ``frame`` is a Polars DataFrame or LazyFrame, a
@@ -195,8 +202,10 @@ class Policy:
 
         as_of = None if values_as_of is None else as_term(values_as_of)
         options = FrameOptions.of(keep, long=long, as_of=as_of)
-        return self._at_once(term, known_on).evaluate(frame, options)
+        judged: AnyFrame = self._at_once(term, known_on).evaluate(frame, options)
+        return judged
 
+    @checked
     def at(self, term: Term | str, known_on: date | None = None) -> PolicyAtTerm:
         """Everything that the policy says at a term. Raises TermError."""
         return self._at(term, known_on).at

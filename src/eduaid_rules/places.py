@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from .api import AnyTable, Policy, load_policy
+from .api import AnyFrame, Policy, load_policy
+from .arguments import checked
 from .authoring.packs import shipped_policies
 from .errors import Diagnostic, PolicyError
 from .policy.terms import Term, as_term
 
 
+@checked
 def evaluate_places(
-    frame: AnyTable,
+    frame: AnyFrame,
     term: Term | str,
     policies: Iterable[Policy | str] | Policy | str | None = None,
     known_on: date | None = None,
@@ -22,7 +24,7 @@ def evaluate_places(
     home: str = "户籍地代码",
     keep: Collection[str] | None = None,
     values_as_of: Term | str | None = None,
-) -> AnyTable:
+) -> AnyFrame:
     """A roster of many places judged at a term, as a frame of the kind that came in.
 
     ``school`` and ``home`` name the columns that hold the six-digit codes of the places of a
@@ -45,7 +47,9 @@ def evaluate_places(
     as_of = None if values_as_of is None else as_term(values_as_of)
     options = FrameOptions.of(keep, long=long, as_of=as_of)
     regions = {code: policy._at_once(term, known_on) for code, policy in chosen.items()}
-    return Jurisdictions(regions, JurisdictionColumns(school, home)).evaluate(frame, options)
+    judge = Jurisdictions(regions, JurisdictionColumns(school, home))
+    judged: AnyFrame = judge.evaluate(frame, options)
+    return judged
 
 
 def _by_region(policies: Iterable[Policy | str], every: bool) -> dict[str, Policy]:

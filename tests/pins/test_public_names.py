@@ -46,9 +46,9 @@ ROOMS = (
 
 KNOWN = {
     *DOCUMENTED,
-    *(name for room in ROOMS for name in import_module(room).__all__),
+    *(name for room in (*ROOMS, "eduaid_rules.types") for name in import_module(room).__all__),
     *("Any", "Callable", "Collection", "Iterable", "Iterator", "Literal", "Mapping", "Sequence"),
-    *("DataFrame", "Decimal", "None", "Path", "PathLike", "SearchStrategy"),
+    *("AnyFrame", "DataFrame", "Decimal", "None", "Path", "PathLike", "SearchStrategy"),
 }
 """The types that a reader of the pages knows; all others may be renamed."""
 
@@ -110,6 +110,23 @@ def test_the_json_schema_of_a_result_is_as_it_was(
     }
     shipped = SOURCE / "evaluation" / "schemas" / f"{name}.json"
     assert_pinned(os.path.relpath(shipped, PINS), as_json(told))
+
+
+def test_every_type_is_there_under_its_name() -> None:
+    types = import_module("eduaid_rules.types")
+    assert all(getattr(types, name) for name in types.__all__)
+    assert_pinned("names/eduaid_rules.types.txt", "".join(f"{name}\n" for name in types.__all__))
+
+
+@pytest.mark.parametrize("room", ["eduaid_rules", "eduaid_rules.cases"])
+def test_whatever_a_program_annotates_has_a_public_name(room: str) -> None:
+    module = import_module(room)
+    lines = [
+        of_known_types(line, {*KNOWN, name})
+        for name in module.__all__
+        for line in lines_of(name, getattr(module, name), DOCUMENTED)
+    ]
+    assert [line for line in lines if "…" in line and "= …" not in line] == []
 
 
 def test_a_renamed_parameter_or_another_default_is_seen() -> None:

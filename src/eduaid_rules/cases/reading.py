@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from ..api import Policy
+from ..arguments import checked
 from ..authoring.diagnostics import Findings, sorted_findings
 from ..authoring.loading.fields import (
     Fields,
@@ -22,9 +23,9 @@ from ..authoring.loading.fields import (
     warn_of_year,
 )
 from ..authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode, read_tree
-from ..authoring.pack_files import case_files, is_misnamed
+from ..authoring.pack_files import PACK_FILE, case_files, is_misnamed, is_pack
 from ..authoring.profiles import check_profile, plain_profile
-from ..errors import CaseError, Diagnostic
+from ..errors import CaseError, Diagnostic, PackNotFound
 from ..meaning.students import Student
 from ..policy.facts import NO, YES
 from ..policy.money_and_units import parse_yuan
@@ -186,12 +187,19 @@ class CasesWithFindings:
         return any(one.severity == "error" for one in self.found)
 
 
+@checked
 def read_cases(folder: Path, policy: Policy) -> tuple[Case, ...]:
     """The cases of a pack, file by file, checked against its policy.
 
     ``folder`` is the pack's; its cases are in ``cases/**/*.yaml``, and none where it has no
-    such folder. Raises CaseError with every mistake of every file.
+    such folder. Raises PackNotFound for what is no pack's folder, and CaseError with every
+    mistake of every file.
     """
+    if not is_pack(folder):
+        inside = next((one for one in folder.parents if is_pack(one)), None)
+        hint = f"请写规则包的文件夹：{inside}" if inside else f"请写有 {PACK_FILE} 的文件夹"
+        there = f"里没有 {PACK_FILE}" if folder.is_dir() else "不存在"
+        raise PackNotFound(f"读不了用例：文件夹“{folder}”{there}，{hint}")
     read = read_case_files(folder, policy)
     if read.mistaken:
         raise CaseError(read.found)

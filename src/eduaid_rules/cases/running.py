@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias, assert_never
 
 from ..api import Policy, policy_loader
+from ..arguments import checked
 from ..authoring.diagnostics import sorted_findings
 from ..authoring.pack_files import CASES_FOLDER
 from ..errors import CaseError, Diagnostic, EduaidError, PolicyError, ProfileError, TermError
@@ -82,6 +83,7 @@ class CaseResult:
         }
 
 
+@checked
 def run_case(case: Case, policy: Policy) -> CaseResult:
     """Compare what a case states with what a policy answers.
 
@@ -331,6 +333,7 @@ class CasesReport:
         }
 
 
+@checked
 def cases_report(folders: Iterable[Path], coverage: CoverageOf | None = None) -> CasesReport:
     """The cases of the packs in some folders, each run on its pack.
 

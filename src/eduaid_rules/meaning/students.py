@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NoReturn, assert_never
 
-from ..errors import Diagnostic, ProfileError
+from ..errors import ArgumentError, Diagnostic, ProfileError
 from ..plain_values import plain_value, plain_whole
 from ..policy.facts import (
     NO,
@@ -21,6 +22,8 @@ from ..policy.facts import (
 from ..policy.number_types import NEVER
 from ..policy.terms import Term
 from ..policy.wire import sha256_of
+from ..printed import shown
+from .by_name import Facts, asked_name
 from .profile_findings import (
     ONLY_ONE,
     fact_stated_twice,
@@ -71,10 +74,14 @@ class Student:
     def __init__(
         self,
         vocabulary: Vocabulary,
-        profile: Mapping[str, object],
+        profile: Mapping[str, object] = MappingProxyType({}),
         values_as_of: Term | None = None,
     ) -> None:
-        names = vocabulary.stated
+        try:
+            names = vocabulary.stated
+        except AttributeError:  # made by hand; looked for only where it shows
+            said = f"学生信息由规则检查，请用 policy.Student({{…}})；得到的是“{shown(vocabulary)}”"
+            raise ArgumentError(said) from None
         true = false = listed = seen = 0
         measured: list[int | None] | None = None
         lists: list[str] | None = None
@@ -150,10 +157,11 @@ class Student:
     def __getitem__(self, name: str) -> object:
         """What is known of a fact, in canonical form: see ``facts``; None when unknown.
 
-        Raises KeyError for a fact that the vocabulary does not have.
+        Raises UnknownName for a fact that the vocabulary does not have.
         """
-        slot = self.vocabulary.names[name]
-        return self._known(slot)
+        names = self.vocabulary.names
+        slot = names.get(asked_name(name))
+        return self._known(slot or names[Facts(self.vocabulary.facts)[name].name])
 
     def facts(self) -> dict[str, object]:
         """Everything known, as a profile that makes the same student again.

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..arguments import checked
 from ..errors import MissingExtra, TermError
 from ..policy.facts import NO, YES, FactType
 from ..policy.terms import Term, as_known_day
@@ -38,6 +39,7 @@ __all__ = [
 ]
 
 
+@checked
 def students(
     policy: Policy,
     term: Term | str | None = None,
@@ -63,6 +65,7 @@ def students(
     return _bytes(maker.size).map(lambda data: maker.make(Choices(data)))
 
 
+@checked
 def half_known_students(
     policy: Policy, term: Term | str | None = None
 ) -> SearchStrategy[tuple[Profile, Profile]]:
@@ -85,6 +88,7 @@ def half_known_students(
     return st.tuples(_bytes(maker.size), _bytes(maker.size)).map(pair)
 
 
+@checked
 def terms(policy: Policy) -> SearchStrategy[Term]:
     """Terms for which the policy has an answer, mostly those at which something changes.
 
@@ -104,6 +108,7 @@ def terms(policy: Policy) -> SearchStrategy[Term]:
     return st.sampled_from(edges or [first]) | st.sampled_from(sorted(near) or [first])
 
 
+@checked
 def rosters(
     policy: Policy,
     term: Term | str,
@@ -126,6 +131,7 @@ def rosters(
     return st.lists(one, min_size=min_size, max_size=max_size)
 
 
+@checked
 def policies(*, most_rules: int = 4, most_below: int = 1) -> SearchStrategy[PackTexts]:
     """Little packs as texts, every one of which loads: facts of all types, and a few rules.
 
@@ -147,6 +153,7 @@ def policies(*, most_rules: int = 4, most_below: int = 1) -> SearchStrategy[Pack
     ).map(lambda parts: little_packs(*parts))  # unlike builds, a failure then shows the texts
 
 
+@checked
 def edits(folder: Path) -> SearchStrategy[Edit]:
     """Single changes in the texts of the pack in a folder.
 

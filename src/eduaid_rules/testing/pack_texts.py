@@ -14,6 +14,7 @@ from typing import TypeAlias
 import yaml
 
 from ..api import Policy, load_policies, load_policy
+from ..arguments import checked
 from ..authoring.pack_files import rule_files
 from ..authoring.packs import PackLoader
 from ..authoring.profiles import flow_yaml, yaml_scalar
@@ -36,6 +37,7 @@ class PackTexts:
     packs: Mapping[str, Mapping[str, str]] = field(hash=False)
     name: str
 
+    @checked
     def write(self, folder: Path) -> Path:
         """Write every pack into a folder of its own below ``folder``; the folder of ``name``."""
         for pack, files in self.packs.items():
@@ -44,10 +46,12 @@ class PackTexts:
                 (folder / pack / file).write_text(text, encoding="utf-8")
         return folder / self.name
 
+    @checked
     def load(self, folder: Path) -> Policy:
         """Write the packs and load the one that matters. Raises PolicyError."""
         return self.load_all(folder)[self.name]
 
+    @checked
     def load_all(self, folder: Path) -> dict[str, Policy]:
         """Write the packs and load every one, by name. Raises PolicyError."""
         self.write(folder)
@@ -109,6 +113,7 @@ class Edit:
     data: bytes
     what: str
 
+    @checked
     def load(self) -> Policy:
         """The pack of the folder with this change; the folder stays as it is.
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
 
 from ..api import Policy
+from ..arguments import checked
 from ..errors import MissingExtra
 from ..policy.conditions import (
     AgainstStatusDay,
@@ -271,6 +272,7 @@ def _is_yes(said: object) -> bool:
     return said is True or said in PROFILE_YES
 
 
+@checked
 def frame_of(policy: Policy, profiles: Sequence[Profile], term: Term | str) -> pl.DataFrame:
     """A frame with a row for each profile and a column for each fact, under its Chinese name.
 

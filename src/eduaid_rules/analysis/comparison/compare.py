@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ...api import Policy
+from ...arguments import checked
 from ...errors import EduaidError, ProfileError, TermError
 from ...policy.conditions import (
     AgainstStatusDay,
@@ -104,6 +105,7 @@ def _with_fact_renamed(plain: object, old: str, new: str) -> object:
             return plain
 
 
+@checked
 def compare(
     old: Policy,
     new: Policy,
@@ -182,6 +184,7 @@ class ComparisonReport:
         }
 
 
+@checked
 def comparison_report(
     old: Policy,
     new: Policy,

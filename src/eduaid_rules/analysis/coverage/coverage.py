@@ -15,6 +15,7 @@ from itertools import chain, groupby
 from typing import Any, Final
 
 from ...api import Policy
+from ...arguments import checked
 from ...authoring.diagnostics import TextPosition
 from ...authoring.profiles import flow_yaml
 from ...errors import TermError
@@ -291,6 +292,7 @@ class Coverage:
         }
 
 
+@checked
 def coverage_of(policy: Policy, cases: Sequence[CaseOfPack]) -> Coverage:
     """What the cases reach of everything that the policy's own pack writes.
 

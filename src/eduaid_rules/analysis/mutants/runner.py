@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ...api import Policy
+from ...arguments import checked
 from ...authoring.loading.yaml_tree import YamlNode
 from ...authoring.packs import PackLoader
 from ...cases import read_cases, run_case
@@ -224,6 +225,7 @@ class MutantReport:
         }
 
 
+@checked
 def mutant_report(
     folder: Path,
     *,

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, assert_never
 
 from ...api import Policy, load_policy
+from ...arguments import checked
 from ...errors import ProfileError, TermError
 from ...evaluation.frames.evaluator import STATE_ENTITLED, STATE_OPEN, STATE_REFUSED
 from ...policy.conditions import both
@@ -53,6 +54,7 @@ _SHOWN = 5
 """How many counterexamples of one claim are kept."""
 
 
+@checked
 def prove(
     policy: Policy,
     terms: Sequence[Term] | None = None,

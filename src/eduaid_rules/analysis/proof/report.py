@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ...api import Policy, load_policy
+from ...arguments import checked
 from ...policy.terms import Term
 from ..classes.subjects import is_for_ever
 from .claims_and_proofs import Proof
@@ -66,6 +67,7 @@ class ProofReport:
         }
 
 
+@checked
 def proof_report(
     policy: Policy,
     terms: Sequence[Term] | None = None,

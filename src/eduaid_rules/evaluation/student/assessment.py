@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..._version import __version__
+from ...arguments import checked
 from ...meaning.by_name import Rules, asked_name
 from ...meaning.partitions import Coded
 from ...meaning.students import Student
@@ -194,6 +195,7 @@ class Assessment:
         """The JSON form as plain values (``Any``: whatever JSON holds)."""
         return plain_fields(self, ASSESSMENT_FIELDS)
 
+    @checked
     def model_dump_json(self, *, indent: int | None = None) -> str:
         """The JSON form: amounts as text with two places, Chinese names of values."""
         return _json_text(self.model_dump(), indent)
@@ -330,6 +332,7 @@ class YearAssessment:
             "spring": self.spring.model_dump(),
         }
 
+    @checked
     def model_dump_json(self, *, indent: int | None = None) -> str:
         """The JSON form: amounts as text with two places."""
         return _json_text(self.model_dump(), indent)

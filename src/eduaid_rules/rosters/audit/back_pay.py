@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from ...api import Policy
+from ...arguments import checked
 from ...forked import refuse_in_fork
 from ...policy.terms import Term, as_known_day
 from ..ledger.ledger import judged_at, ledger_of_judged, total_yuan
@@ -70,6 +71,7 @@ class BackPay(FrameContent):
     people: int
     """People with something owed."""
 
+    @checked
     def to_dict(self, *, files: Iterable[Path] = (), show_ids: bool = False) -> dict[str, object]:
         """Plain values for JSON, as ``eduaid backpay --json`` prints them; amounts are text.
 
@@ -88,6 +90,7 @@ class BackPay(FrameContent):
         }
 
 
+@checked
 def back_pay(
     roster: Roster,
     policy: Policy,
@@ -202,6 +205,7 @@ def _remarks(lines: pl.DataFrame, then: str) -> pl.Series:
     return lines.select(remark).to_series()
 
 
+@checked
 def write_back_pay(
     found: BackPay,
     target: str | os.PathLike[str],

@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from ...api import Policy
+from ...arguments import checked
 from ...errors import Diagnostic, RosterError
 from ...meaning.roster_texts import unspaced
 from ...policy.facts import Role, Vocabulary
@@ -207,6 +208,7 @@ class Payments(FrameContent):
         return refused_places(self.problems).height
 
 
+@checked
 def read_payments(
     sources: str | os.PathLike[str] | PaymentFile | Iterable[str | os.PathLike[str] | PaymentFile],
     policy: Policy,

@@ -13,6 +13,7 @@ import polars as pl
 
 from ..._version import __version__
 from ...api import Policy
+from ...arguments import checked
 from ...errors import Diagnostic, RosterError
 from ...forked import refuse_in_fork
 from ...policy.money_and_units import fen_to_yuan
@@ -87,6 +88,7 @@ class Reconciliation(FrameContent):
     other_rules: tuple[str, ...] = ()
     """Rules that a ledger was made by, where they are not those of the policy."""
 
+    @checked
     def to_dict(self, *, files: Iterable[Path] = (), show_ids: bool = False) -> dict[str, object]:
         """Plain values for JSON, as ``eduaid reconcile --json`` prints them; amounts are text.
 
@@ -139,14 +141,17 @@ class Reconciliation(FrameContent):
         """The rows of payments that were held against the ledgers."""
         return self.read - self.refused
 
+    @checked
     def count(self, kind: FindingKind) -> int:
         """How many findings of a kind there are."""
         return self.findings.filter(pl.col(KIND) == kind.value).height
 
+    @checked
     def amount(self, name: str) -> Decimal:
         """The sum of a column of ``sums``: 应发, 实发, or a kind of money."""
         return Decimal(str(self.sums.get_column(name).sum() or "0.00"))
 
+    @checked
     def amount_of(self, kind: FindingKind) -> Decimal:
         """The money of a kind: what differs, or what was paid late or to another card."""
         if kind.of_money:
@@ -155,6 +160,7 @@ class Reconciliation(FrameContent):
         return Decimal(str(paid.sum() or "0.00"))
 
 
+@checked
 def reconcile(
     ledgers: Ledger | LedgerFile | Iterable[Ledger | LedgerFile],
     payments: Payments | Iterable[Payments],

@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from ...arguments import checked
 from ...forked import refuse_in_fork
 from ..ledger.ledger import FILING_COLUMNS
 from ..printing.table_files import TableReport, check_report, write_report
@@ -138,11 +139,13 @@ _NOTES: Final = {
 }
 
 
+@checked
 def check_reconciliation_target(target: str | os.PathLike[str]) -> None:
     """Whether a self-check can be written there, asked before the work. Raises OutputError."""
     check_report(target, REPORT_TABLES)
 
 
+@checked
 def write_reconciliation(
     found: Reconciliation,
     target: str | os.PathLike[str],

@@ -14,6 +14,7 @@ from typing import Final
 
 import polars as pl
 
+from ...arguments import checked
 from ...errors import Diagnostic, OutputError, RosterError
 from ...forked import refuse_in_fork
 from ...policy.facts import NO, YES, Vocabulary
@@ -56,6 +57,7 @@ class LedgerFile(FrameContent):
 LEDGER_DIGEST: Final = "台账文件（SHA-256）"
 
 
+@checked
 def ledgers_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
     """The ledgers named; of a folder that is none itself, those in it.
 
@@ -77,6 +79,7 @@ def ledgers_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
+@checked
 def read_ledger(source: str | os.PathLike[str]) -> LedgerFile:
     """Read a ledger back from where ``write_ledger`` wrote it, for ``reconcile``.
 
@@ -194,6 +197,7 @@ def _no_ledger(path: Path, why: str) -> RosterError:
     return RosterError([Diagnostic("E732", f"这不是发放台账：{why}", _HINT, file=str(path))])
 
 
+@checked
 def write_ledger(
     ledger: Ledger,
     target: str | os.PathLike[str],
@@ -217,6 +221,7 @@ def write_ledger(
     return place_files(output, lambda folder: write_workbook(ledger, folder / name, progress))
 
 
+@checked
 def check_target(target: str | os.PathLike[str]) -> None:
     """Raise OutputError for what would keep a ledger from being written there.
 
@@ -230,6 +235,7 @@ _EMPTY_LIST: Final = "无"
 """An empty list of a multiple choice, which an empty cell is not."""
 
 
+@checked
 def write_roster(roster: Roster, target: str | os.PathLike[str]) -> Path:
     """Write the people of a roster as a file that ``read_roster`` reads as the same people.
 
@@ -241,6 +247,7 @@ def write_roster(roster: Roster, target: str | os.PathLike[str]) -> Path:
     return place_file(target, lambda path: _write_people(roster, path, suffix))
 
 
+@checked
 def check_roster_target(target: str | os.PathLike[str]) -> None:
     """Whether a roster can be written there, asked before the work. Raises OutputError."""
     _roster_suffix(target)

@@ -17,6 +17,7 @@ import polars as pl
 
 from ..._version import __version__
 from ...api import Policy
+from ...arguments import checked
 from ...errors import ProfileError
 from ...forked import refuse_in_fork
 from ...policy.terms import Term, as_known_day, read_day
@@ -96,6 +97,7 @@ class Ledger(FrameContent):
     """Sheets of the roster in which no header was found."""
     hidden_sheets: tuple[str, ...] = ()
 
+    @checked
     def to_dict(self, *, files: Iterable[Path] = (), show_ids: bool = False) -> dict[str, object]:
         """Plain values for JSON, as ``eduaid batch --json`` prints them; amounts are text.
 
@@ -167,6 +169,7 @@ def files_receipt(what: str, files: Iterable[tuple[str, str]]) -> dict[str, str]
     return {f"{what} {number}（SHA-256）": f"{file}\n{sha}" for number, (file, sha) in numbered}
 
 
+@checked
 def make_ledger(
     roster: Roster,
     policy: Policy,

@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from ...api import Policy
+from ...arguments import checked
 from ...policy.facts import Fact, Value
 from ...policy.terms import Term, as_term
 from ..printing.table_files import TableReport, check_report, write_report
@@ -197,6 +198,7 @@ class Matched(FrameContent):
             table: pl.DataFrame = getattr(self, sheet.frame)
             yield sheet, table
 
+    @checked
     def to_dict(self, *, files: Iterable[Path] = (), show_ids: bool = False) -> dict[str, object]:
         """Plain values for JSON, as ``eduaid match --json`` prints them: all tables, all rows.
 
@@ -224,6 +226,7 @@ class Matched(FrameContent):
         }
 
 
+@checked
 def match_roster(
     roster: Roster,
     lists: Mapping[str, str | os.PathLike[str] | Iterable[str | os.PathLike[str]]],
@@ -343,11 +346,13 @@ def printed_matches(frame: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
+@checked
 def check_match_report(target: str | os.PathLike[str]) -> None:
     """Whether a report can be written there, asked before the work. Raises OutputError."""
     check_report(target, tuple(sheet.name for sheet in REPORT_SHEETS))
 
 
+@checked
 def write_match_report(
     matched: Matched,
     target: str | os.PathLike[str],

@@ -22,6 +22,7 @@ from typing import Final
 import polars as pl
 from polars.datatypes import DataTypeClass
 
+from ...arguments import checked
 from ...errors import Diagnostic
 from ...policy.facts import NO, YES
 from ..tables import STARTS_A_FORMULA
@@ -187,6 +188,7 @@ def each_source(
     return [sources] if isinstance(sources, str | os.PathLike) else sources
 
 
+@checked
 def rosters_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
     """The files that ``read_roster`` would read, folders looked through."""
     return list(roster_paths(sources))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from ...api import Policy
+from ...arguments import checked
 from ...errors import Diagnostic, RosterError
 from ...forked import refuse_in_fork
 from ...policy.facts import Fact, FactType, Vocabulary
@@ -154,6 +155,7 @@ class Roster(FrameContent):
                 found[header, text] = found.get((header, text), 0) + count
         return dict(sorted(found.items(), key=lambda entry: -entry[1]))
 
+    @checked
     def to_dict(self, *, show_ids: bool = False) -> dict[str, object]:
         """What was understood as plain values, as ``eduaid columns --json`` prints it.
 
@@ -171,6 +173,7 @@ class Roster(FrameContent):
         }
 
 
+@checked
 def read_roster(
     sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     policy: Policy,
