@@ -19,6 +19,7 @@ from .evaluation.student.assessment import Assessment, YearAssessment
 from .evaluation.student.evaluator import Evaluator
 from .meaning.by_name import Facts, Rules
 from .meaning.students import Student, as_student, student_of
+from .plain_values import plain_value
 from .policy.facts import Vocabulary
 from .policy.guarantees import Guarantee
 from .policy.pack import Pack
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from .evaluation.frames import FrameEvaluator
     from .evaluation.student.results import Period
 
-AnyFrame = TypeVar("AnyFrame")
+CallersFrame = TypeVar("CallersFrame")
 """A table of whichever library the caller brought; what comes back is of the same kind."""
 
 
@@ -141,7 +142,7 @@ class Policy:
         """
         try:
             evaluator = self._terms.get(term if known_on is None else (term, known_on))
-        except TypeError:  # not even hashable; what it should be is said below
+        except (TypeError, ValueError):  # not even hashable; what it should be is said below
             evaluator = None
         if evaluator is None:
             evaluator = self._at(term, known_on)
@@ -165,9 +166,10 @@ class Policy:
         >>> str(year.autumn.total), str(year.spring.total), str(year.total)
         ('500.00', '625.00', '1125.00')
         """
-        text = str(school_year).removesuffix("学年")
+        known = plain_value(school_year)
+        text = shown(known).removesuffix("学年") if isinstance(known, str | int) else ""
         if not re.fullmatch(r"\d{4}", text, re.ASCII):
-            raise TermError(f"看不懂学年“{school_year}”", "请写开始的那一年，如 2023")
+            raise TermError(f"看不懂学年“{shown(school_year)}”", "请写开始的那一年，如 2023")
         autumn = Term(int(text), "秋")
         if not isinstance(student, Student) or student.vocabulary is not self._vocabulary:
             student = as_student(self._vocabulary, student)
@@ -179,14 +181,14 @@ class Policy:
     @checked
     def evaluate_frame(
         self,
-        frame: AnyFrame,
+        frame: CallersFrame,
         term: Term | str,
         known_on: date | None = None,
         long: bool = False,
         *,
         keep: Collection[str] | None = None,
         values_as_of: Term | str | None = None,
-    ) -> AnyFrame:
+    ) -> CallersFrame:
         """A whole roster judged at a term, as a frame of the kind that came in.
 
         ``frame`` is a Polars DataFrame or LazyFrame, a
@@ -202,10 +204,9 @@ class Policy:
 
         as_of = None if values_as_of is None else as_term(values_as_of)
         options = FrameOptions.of(keep, long=long, as_of=as_of)
-        judged: AnyFrame = self._at_once(term, known_on).evaluate(frame, options)
+        judged: CallersFrame = self._at_once(term, known_on).evaluate(frame, options)
         return judged
 
-    @checked
     def at(self, term: Term | str, known_on: date | None = None) -> PolicyAtTerm:
         """Everything that the policy says at a term. Raises TermError."""
         return self._at(term, known_on).at

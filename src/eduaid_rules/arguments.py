@@ -179,7 +179,10 @@ def _list(inner: _Kind) -> _Kind:
             raise _NotOfThisKind(value, f'只有一个也要写成列表：["{shown(value)}"]')
         if isinstance(value, bytes | Mapping | os.PathLike) or not isinstance(value, Iterable):
             raise _NotOfThisKind(value)
-        given = value if isinstance(value, list | tuple | set | frozenset) else tuple(value)
+        try:
+            given = value if isinstance(value, list | tuple | set | frozenset) else tuple(value)
+        except TypeError:  # numpy's of no dimension
+            raise _NotOfThisKind(value) from None
         taken = [inner.take(one) for one in given]
         return given if all(a is b for a, b in zip(given, taken, strict=True)) else tuple(taken)
 

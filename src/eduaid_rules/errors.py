@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from .printed import LONGEST_LINE, printed_line, short_line
 
@@ -98,12 +98,18 @@ def _again(kind: type[EduaidError], lines: tuple[str, ...]) -> EduaidError:
     return kind.__new__(kind, *lines)
 
 
+_MOST_SAID: Final = 200
+
+
 class DiagnosedError(EduaidError):
-    """An error that lists everything found wrong, in ``diagnostics``."""
+    """An error that lists everything found wrong, in ``diagnostics``; its text the first 200."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
-        super().__init__(*map(str, self.diagnostics))
+        said = [str(one) for one in self.diagnostics[:_MOST_SAID]]
+        if more := len(self.diagnostics) - len(said):
+            said.append(f"还有 {more} 处问题")
+        super().__init__(*said)
 
 
 class PolicyError(DiagnosedError):

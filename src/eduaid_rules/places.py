@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from .api import AnyFrame, Policy, load_policy
+from .api import CallersFrame, Policy, load_policy
 from .arguments import checked
 from .authoring.packs import shipped_policies
 from .errors import Diagnostic, PolicyError
@@ -14,7 +14,7 @@ from .policy.terms import Term, as_term
 
 @checked
 def evaluate_places(
-    frame: AnyFrame,
+    frame: CallersFrame,
     term: Term | str,
     policies: Iterable[Policy | str] | Policy | str | None = None,
     known_on: date | None = None,
@@ -24,7 +24,7 @@ def evaluate_places(
     home: str = "户籍地代码",
     keep: Collection[str] | None = None,
     values_as_of: Term | str | None = None,
-) -> AnyFrame:
+) -> CallersFrame:
     """A roster of many places judged at a term, as a frame of the kind that came in.
 
     ``school`` and ``home`` name the columns that hold the six-digit codes of the places of a
@@ -48,7 +48,7 @@ def evaluate_places(
     options = FrameOptions.of(keep, long=long, as_of=as_of)
     regions = {code: policy._at_once(term, known_on) for code, policy in chosen.items()}
     judge = Jurisdictions(regions, JurisdictionColumns(school, home))
-    judged: AnyFrame = judge.evaluate(frame, options)
+    judged: CallersFrame = judge.evaluate(frame, options)
     return judged
 
 

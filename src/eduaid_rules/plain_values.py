@@ -8,6 +8,8 @@ from typing import Any, Final
 
 UNKNOWN_IS_NONE: Final = "不知道就写 None（NaN、NaT 和 NA 不算）"
 
+_EXACT: Final = ("bool", "int", "uint", "float", "str")
+
 
 def plain_value(value: Any) -> Any:  # noqa: ANN401 -- whatever a program gives
     """What a scalar or a list of numpy's holds, exactly; anything else as it is."""
@@ -20,7 +22,7 @@ def plain_value(value: Any) -> Any:  # noqa: ANN401 -- whatever a program gives
         return date.fromisoformat(day) if whole else value
     if kind.__name__ == "ndarray":
         return value.tolist() if value.ndim == 1 else value
-    return value.item() if hasattr(value, "item") else value
+    return value.item() if kind.__name__.startswith(_EXACT) else value
 
 
 def plain_whole(value: Any) -> Any:  # noqa: ANN401 -- whatever a program gives

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import operator
 import subprocess
 import sys
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
-from eduaid_rules import Policy, ProfileError, Term, TermError, load_policy
+from eduaid_rules import (
+    EduaidError,
+    Policy,
+    ProfileError,
+    Term,
+    TermError,
+    evaluate_places,
+    load_policies,
+    load_policy,
+)
 from little_packs import aid
 
 AUTUMN = Term(2019, "秋")
@@ -82,6 +95,71 @@ def test_what_others_call_missing_is_refused_and_none_is_named(
 def test_an_inexact_scalar_is_refused(little: Policy, fact: str, given: object) -> None:
     with pytest.raises(ProfileError):
         little.Student({fact: given})
+
+
+class Unsayable:
+    """What cannot even be shown."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+    __str__ = __repr__
+
+
+def nested(depth: int) -> list[object]:
+    """Lists in lists."""
+    made: list[object] = []
+    for _ in range(depth):
+        made = [made]
+    return made
+
+
+ODD: list[Any] = [
+    *(Unsayable(), [Unsayable()], {Unsayable(): True}, {"甲": Unsayable()}),
+    *(10**5000, [10**5000], {10**5000: True}, nested(3000), {1: nested(3000)}),
+    *(np.array(3), np.array([1, 2]), np.timedelta64(1), np.complex64(1), np.void(b"x")),
+    *(
+        pd.Series([1]),
+        pd.DataFrame({"a": [1]}),
+        pd.Period("2019"),
+        pl.Series([1]),
+        pl.DataFrame({"a": [1]}),
+    ),
+    *(1j, Fraction(1, 2), time(1), timedelta(1), bytearray(b"x"), type, len, ..., "a\0b", "\ud800"),
+]
+"""Whatever a program may hand over by mistake, and is an answer to nothing."""
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: type(odd).__name__)
+def test_whatever_is_no_answer_is_refused_with_a_finding(little: Policy, odd: Any) -> None:
+    for fact in little.facts:
+        if fact.name != "姓名" or not isinstance(odd, str):
+            with pytest.raises(ProfileError):
+                little.Student({fact.name: odd})
+    policy = load_policy("city-2019")
+    doors: tuple[Callable[[], object], ...] = (
+        lambda: policy.evaluate({}, odd),
+        lambda: policy.evaluate({}, "2019秋", odd),
+        lambda: policy.evaluate_year({}, odd),
+        lambda: policy.catalogue(odd),
+        lambda: policy.history(odd),
+        lambda: Term(odd, "秋"),
+        lambda: Term(2019, odd),
+        lambda: Term.on(odd),
+        lambda: operator.lt(AUTUMN, odd),
+        lambda: load_policies(odd),
+        lambda: evaluate_places(pl.DataFrame(), "2019秋", odd),
+    )
+    for door in doors:
+        with pytest.raises(EduaidError):
+            door()
+
+
+def test_of_many_findings_the_first_are_told(little: Policy) -> None:
+    with pytest.raises(ProfileError) as caught:
+        little.Student({"困难": ["丁"] * 5000})
+    assert len(caught.value.diagnostics) == 5000
+    assert str(caught.value).splitlines()[200:] == ["还有 4800 处问题"]
 
 
 def test_neither_library_is_loaded() -> None:

@@ -48,7 +48,7 @@ KNOWN = {
     *DOCUMENTED,
     *(name for room in (*ROOMS, "eduaid_rules.types") for name in import_module(room).__all__),
     *("Any", "Callable", "Collection", "Iterable", "Iterator", "Literal", "Mapping", "Sequence"),
-    *("AnyFrame", "DataFrame", "Decimal", "None", "Path", "PathLike", "SearchStrategy"),
+    *("CallersFrame", "DataFrame", "Decimal", "None", "Path", "PathLike", "SearchStrategy"),
 }
 """The types that a reader of the pages knows; all others may be renamed."""
 

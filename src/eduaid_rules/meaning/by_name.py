@@ -39,9 +39,11 @@ class ByName(tuple[_NamedT, ...]):
     def __getitem__(self, asked: SupportsIndex | str | slice, /) -> _NamedT | tuple[_NamedT, ...]:
         if isinstance(asked, str):
             return self._named(asked)
-        if not isinstance(asked, slice | SupportsIndex):
-            raise ArgumentError(f"请写编号、名称或第几个，得到的是“{shown(asked)}”")
-        return super().__getitem__(asked)
+        try:
+            return super().__getitem__(asked)
+        except TypeError:
+            said = f"请写编号、名称或第几个，得到的是“{shown(asked)}”"
+            raise ArgumentError(said) from None
 
     def __contains__(self, asked: object) -> bool:
         if isinstance(asked, str):

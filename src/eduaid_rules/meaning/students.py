@@ -253,13 +253,13 @@ def _multiple(
             code = slot.codes.get(name)
             answer = _yes_no(said)
             if code is None:
-                found.append(no_value(slot, f"{key}.{name}", name))
+                found.append(no_value(slot, _place(key, name), name))
             elif said_of.setdefault(code, name) != name:
-                found.append(value_twice(slot, f"{key}.{name}", said_of[code], name))
+                found.append(value_twice(slot, _place(key, name), said_of[code], name))
             elif answer is not None:
                 yes, no = (yes | code, no) if answer else (yes, no | code)
             elif said is not None:
-                found.append(not_yes_no(slot, f"{key}.{name}", said))
+                found.append(not_yes_no(slot, _place(key, name), said))
         return yes, no, False
     if not isinstance(value, Sequence | frozenset | set):
         value = plain_value(value)
@@ -274,6 +274,10 @@ def _multiple(
         return yes, 0, True
     found.append(not_list(slot, key, value))
     return 0, 0, False
+
+
+def _place(key: str, name: object) -> str:
+    return f"{key}.{name if isinstance(name, str) else shown(name)}"
 
 
 def _as_of(slot: Slot, term: Term) -> int:
