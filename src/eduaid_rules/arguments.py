@@ -252,6 +252,7 @@ _PLAIN: Final = {
     "Callable": _simple("函数", callable),
     "Progress": _simple("函数", callable),
     "LoadPolicy": _simple("函数", callable),
+    "dict": _simple("映射（{…: …}）", lambda value: isinstance(value, dict)),
     "Mapping": _simple("映射（{…: …}）", lambda value: isinstance(value, Mapping)),
     "PathLike": _simple("路径", lambda value: isinstance(value, os.PathLike)),
     "Path": _Kind("路径", _path),

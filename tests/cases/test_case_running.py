@@ -183,6 +183,7 @@ def test_the_texts_of_a_county_are_those_of_every_layer(tmp_path: Path) -> None:
     policy = load_policy(rules / "rongshui")
     folder = tmp_path / "little"
     (folder / "cases").mkdir(parents=True)
+    (folder / "pack.yaml").write_text("名称: 小县\n", encoding="utf-8")
     write_cases(tmp_path, case("不享: [boarding-subsidy]", "{学段: 小学, 寄宿: 是}", "2024秋"))
     (one,) = cases_of(tmp_path, policy)
     found = only_difference(run_case(one, policy))

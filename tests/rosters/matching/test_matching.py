@@ -444,7 +444,7 @@ def test_an_unknown_category_names_the_nearest(policy: Policy, tmp_path: Path) -
     roster = read_roster(roster_of(tmp_path, f"一小,甲,{number(1)},,小学,"), policy)
     on_list = list_of(tmp_path, f"甲,{number(1)},")
     with pytest.raises(RosterError) as caught:
-        match_roster(roster, {"建档户": on_list, "小学": on_list}, policy)
+        match_roster(roster, {"建挡立卡户": on_list, "小学": on_list}, policy)
     one, two = caught.value.diagnostics
     assert (one.code, two.code) == ("E725", "E725")
     assert "是不是“建档立卡户”？可用：建档立卡、农村低保" in (one.suggestion or "")

@@ -15,7 +15,7 @@ import polars as pl
 
 from ...errors import Diagnostic, RosterError
 from ...policy.facts import Fact, FactType, Role, Value, Vocabulary
-from ...suggestions import value_hint
+from ...suggestions import did_you_slip, one_of
 from ..reading.files import each_source, roster_paths
 from ..reading.identifiers import name_key, normalized, usable, with_text_columns
 from ..reading.mapping import RosterMapping, fact_of_role, facts_of_roles, identifiers_with
@@ -201,7 +201,7 @@ def _no_category(
         if slot.fact.type is FactType.MULTIPLE
         for value in slot.fact.values
     ]
-    hint = value_hint(name, known, dict.fromkeys(values))
+    hint = (did_you_slip(name, known) or "") + one_of(dict.fromkeys(values))
     return Diagnostic("E725", f"没有“{name}”这个类别", hint, path=name)
 
 
