@@ -18,6 +18,8 @@ from .loading.yaml_tree import YamlNode
 from .pack_files import PACK_FILE, is_pack
 
 LONGEST_NAME: Final = 100
+MOST_LAYERS: Final = 50
+"""A nation has five; what reads and judges more goes deep into the stack."""
 
 
 def shipped_folder() -> Path:
@@ -133,6 +135,10 @@ class PackLoader:
             chain = [path.name for path in below[below.index(folder.resolve()) :]]
             shown = " → ".join([*chain, name])
             fields.findings.error("E603", node, f"上级绕回了自己：{shown}", "请改写上级")
+            return None
+        if len(below) == MOST_LAYERS:
+            message = f"上级套了超过 {MOST_LAYERS} 层"
+            fields.findings.error("E603", node, message, "请减少层数：把中间的规则包合起来")
             return None
         above = self._load(folder, below)
         own = reader.folder.resolve().name

@@ -33,7 +33,7 @@ from .fields import (
     read_number,
     read_value,
 )
-from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
+from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode, depth_of
 
 if TYPE_CHECKING:
     from ...codes import ErrorCode
@@ -91,6 +91,9 @@ class Definitions:
         self.used.add(name)
         if len(self._open) > MOST_DEEP:
             findings.error("E112", node, f"定义套定义超过 {MOST_DEEP} 层", "请把中间的定义合并")
+            return None
+        if sum(depth_of(self.nodes[one][1]) for one in self._open) > 2 * MOST_LEVELS:
+            findings.error("E112", node, f"定义套定义超过 {MOST_LEVELS} 层", "请把中间的定义合并")
             return None
         if name in self._open:
             chain = " → ".join([*self._open[self._open.index(name) :], name])

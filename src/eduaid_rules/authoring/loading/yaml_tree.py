@@ -315,3 +315,13 @@ def _decode(data: bytes, findings: Findings) -> str | None:
         "E101", line, column, 1, "文件是 GBK 编码（记事本的“ANSI”）", "请用“另存为”选 UTF-8 编码"
     )
     return None
+
+
+def depth_of(node: YamlNode) -> int:
+    """How deep a text is: 1 for a word."""
+    inside: tuple[YamlNode, ...] = ()
+    if isinstance(node, MappingNode):
+        inside = tuple(value for _, value in node.entries)
+    elif isinstance(node, SequenceNode):
+        inside = node.items
+    return 1 + max(map(depth_of, inside), default=0)

@@ -213,7 +213,7 @@ def ledger_of_judged(
             people=int(lines.get_column(FIRST_LINE).sum()),
             undetermined=columns.undetermined,
         ),
-        filing={**_receipt(roster, students), **(filing or {})},
+        filing={**_receipt(roster, students), **_held(filing or {})},
         notes=columns.notes(),
         waiting=columns.waiting,
         unread_sheets=roster.unread_sheets,
@@ -298,6 +298,11 @@ class FilingEntry:
 
     label: str
     value: str | date | None
+
+
+def _held(filing: Mapping[str, str]) -> Mapping[str, str]:
+    """Texts without halves of characters, as a command line in another encoding has them."""
+    return {label: text.encode("utf-8", "replace").decode() for label, text in filing.items()}
 
 
 def filing_entries(filing: Mapping[str, str]) -> tuple[FilingEntry, ...]:

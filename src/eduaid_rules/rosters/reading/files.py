@@ -206,7 +206,22 @@ def roster_paths(sources: Iterable[str | os.PathLike[str]]) -> dict[Path, str]:
         else:
             found[source] = source.name
     counted = Counter(found.values())
-    return {path: name if counted[name] == 1 else str(path) for path, name in found.items()}
+    return {
+        path: "/".join(map(_readable, (name if counted[name] == 1 else str(path)).split("/")))
+        for path, name in found.items()
+    }
+
+
+def _readable(name: str) -> str:
+    """A name as a table can hold it: one of an old archive may be in GBK, not in UTF-8."""
+    try:
+        held = name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # which no file can have
+        held = name.encode("utf-8", "replace")
+    try:
+        return held.decode()
+    except UnicodeDecodeError:
+        return held.decode("gb18030", "replace")
 
 
 def _inside(folder: Path) -> list[Path]:
