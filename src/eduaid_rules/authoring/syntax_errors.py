@@ -132,12 +132,15 @@ def _has_dash(line: str) -> bool:
 
 
 def _first_deeper(lines: list[str], last: int) -> int:
-    """The first of the lines above one that are further to the right; itself: there is none."""
+    """The first of the lines above one that are further to the right; itself: there is none.
+
+    What they hang on is meant instead where that is out of line.
+    """
     first, least = last, len(_indent(lines[last]))
     for number in range(last - 1, -1, -1):
         if lines[number].strip() and not lines[number].lstrip().startswith("#"):
             if len(_indent(lines[number])) <= least:
-                break
+                return number if _is_odd(lines[number]) else first
             first = number
     return first
 
