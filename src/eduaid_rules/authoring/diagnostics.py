@@ -161,6 +161,10 @@ def sorted_findings(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     )
 
 
+MOST_EXCERPT: Final = 100
+"""So many characters of a line are shown before a mark, of what is marked, and behind it."""
+
+
 def render_finding(found: Diagnostic) -> str:
     """A finding as text for a terminal: place, code, message, excerpt, caret, suggestion."""
     where = ":".join(str(part) for part in (found.file, found.line, found.column) if part)
@@ -170,17 +174,26 @@ def render_finding(found: Diagnostic) -> str:
     if found.excerpt is None or found.line is None or found.column is None:
         return f"{head}\n      {found.suggestion}" if found.suggestion else head
     number = f"{found.line:>5}"
-    shown = found.excerpt.replace("\t", " ")
-    before = shown[: found.column - 1]
-    marked = shown[found.column - 1 : found.column - 1 + found.length]
+    before, marked, behind = _around(found.excerpt.replace("\t", " "), found.column, found.length)
     caret = " " * terminal_width(before) + "^" * max(1, terminal_width(marked))
     return "\n".join(
         (
             head,
-            f"{number} | {shown}".rstrip(),
+            f"{number} | {before}{marked}{behind}".rstrip(),
             f"{' ' * 5} | {caret} {found.suggestion or ''}".rstrip(),
         )
     )
+
+
+def _around(line: str, column: int, length: int) -> tuple[str, str, str]:
+    """What stands before a mark in a line, what is marked, and what stands behind: 300 at most."""
+    start, end = column - 1, column - 1 + length
+    before, marked, behind = line[:start], line[start:end], line[end:]
+    if len(before) > MOST_EXCERPT:
+        before = f"…{before[-MOST_EXCERPT:]}"
+    if len(marked) > MOST_EXCERPT:
+        return before, f"{marked[:MOST_EXCERPT]}…", ""
+    return before, marked, f"{behind[:MOST_EXCERPT]}…" if len(behind) > MOST_EXCERPT else behind
 
 
 def terminal_width(text: str) -> int:
