@@ -68,9 +68,7 @@ def test_and_so_are_others_each_day(name: str, tmp_path: Path, todays_seed: int)
 
 @pytest.mark.world
 @pytest.mark.parametrize("name", READERS)
-def test_and_so_are_others_while_there_is_time(
-    name: str, tmp_path: Path, todays_seed: int
-) -> None:
+def test_and_so_are_others_while_there_is_time(name: str, tmp_path: Path, todays_seed: int) -> None:
     """EDUAID_FUZZ seconds of processor time, shared among the readers."""
     as_long_as(FUZZ_SECONDS / len(READERS), name, tmp_path, todays_seed)
 

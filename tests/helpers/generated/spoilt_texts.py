@@ -34,6 +34,7 @@ WORDS: Final = (
     ),
 )
 """What is put into a text."""
+EMPTY: Final[tuple[Plain, ...]] = ([], {}, {"a": 1})
 ODD: Final[tuple[Plain, ...]] = (
     *(None, True, False, 0, -1, 1, 0.1, 1e308, 10**30, -(10**400), "", " ", "0", "-1", "1e999"),
     *(
