@@ -25,7 +25,6 @@ from hypothesis import strategies as st
 from eduaid_rules import EduaidError, Term, load_policy, read_roster
 from eduaid_rules.cases import read_cases
 from eduaid_rules.cli.main import main
-from eduaid_rules.errors import Diagnostic
 from eduaid_rules.printed import masked, printed_line
 from eduaid_rules.rosters import ledgers_in, read_ledger, read_payments
 from how_many import examples
