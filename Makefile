@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PYTEST := pytest -n auto --dist worksteal
 QUICK := -m "not slow and not world"
-# make test EXAMPLES=thorough: all examples of every property, not an eighth of them.
+# make test EXAMPLES=thorough: all examples of every property, not a fourteenth of them.
 PROFILE := $(if $(EXAMPLES),--hypothesis-profile $(EXAMPLES))
 
 # What has nothing to say about the branches of reading and judging: rosters, processes, what is
@@ -40,7 +40,7 @@ test: check $(if $(COVERAGE),coverage elsewhere,tests)
 # Each test once, with all its examples.
 test-all:
 	$(MAKE) test COVERAGE=1 EXAMPLES=thorough
-	$(MAKE) test-slow
+	$(MAKE) test-slow EXAMPLES=thorough
 
 tests: $(STAMP)
 	$(BIN)/python -m $(PYTEST) $(QUICK) $(PROFILE)
@@ -61,7 +61,7 @@ elsewhere: $(STAMP)
 
 # One test at a time to whoever is free; those of one Spark cluster stay together.
 test-slow: $(SPARK)
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m slow --durations 15
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m slow --durations 15 $(PROFILE)
 
 # Before a release: docs/testing.md says what is in it, and when it last ran with what result.
 test-world: $(SPARK)

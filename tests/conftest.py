@@ -10,7 +10,7 @@ from how_many import SEED, THOROUGH
 
 collect_ignore = ["packs/frozen"]  # copies of rules/, whose cases run where they are kept up
 
-settings.register_profile("calm", deadline=None, max_examples=12)
+settings.register_profile("calm", deadline=None, max_examples=7)
 settings.register_profile(THOROUGH, deadline=None, max_examples=100)
 settings.load_profile("calm")
 

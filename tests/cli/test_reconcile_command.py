@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 
 from commands import eduaid, in_process
 from eduaid_rules import RosterError, load_policy, read_payments
+from how_many import spread
 
 ROSTER = """学校,姓名,身份证号,学段,寄宿,困难类别,卡号
 一小,甲,110101201003070011,小学,是,孤儿,6217000000000000001
@@ -118,24 +119,27 @@ def test_it_is_written_as_a_workbook_and_as_a_folder(
 
 @pytest.mark.parametrize(
     ("more", "text", "said"),
-    [
-        ((), PAID, "没有“学期”这一列"),
-        (("--item", "寄宿补"), PAID, "看不懂 --item"),
-        (("--late-after", "明天"), PAID, "看不懂日期“明天”"),
-        (("--late-after", "2018秋=2019-01-15"), PAID, "没有2018秋的台账"),
-        (
-            ("--late-after", "2019秋=2020-01-15", "--late-after", "2019年秋=2020-02-15"),
-            *(PAID, "--late-after 里“2019秋”写了两次"),
-        ),
-        (("--map", "甲 列=金额", "--map", "甲列=卡号"), PAID, "--map 里“甲列”写了两次"),
-        (("--map", "打卡数=金额"), PAID, "表里没有“打卡数”这一列"),
-        (("-o", "自查.csv"), PAID, "请写成 .xlsx，或一个文件夹"),
-        (("-o", "台账.xlsx"), PAID, "请写到别处"),
-        ((), PAID.replace("寄宿生生活补助", "寄宿生补助"), "是不是“寄宿生生活补助”"),
-        ((), PAID.replace("实发金额", "应付"), "没有“金额”这一列"),
-        ((), PAID.replace("实发金额", "实发金额（万元）"), "单位不是元"),
-        ((), PAID.replace("卡号", "金额"), "说的都是金额"),
-    ],
+    spread(
+        [
+            ((), PAID, "没有“学期”这一列"),
+            (("--item", "寄宿补"), PAID, "看不懂 --item"),
+            (("--late-after", "明天"), PAID, "看不懂日期“明天”"),
+            (("--late-after", "2018秋=2019-01-15"), PAID, "没有2018秋的台账"),
+            (
+                ("--late-after", "2019秋=2020-01-15", "--late-after", "2019年秋=2020-02-15"),
+                *(PAID, "--late-after 里“2019秋”写了两次"),
+            ),
+            (("--map", "甲 列=金额", "--map", "甲列=卡号"), PAID, "--map 里“甲列”写了两次"),
+            (("--map", "打卡数=金额"), PAID, "表里没有“打卡数”这一列"),
+            (("-o", "自查.csv"), PAID, "请写成 .xlsx，或一个文件夹"),
+            (("-o", "台账.xlsx"), PAID, "请写到别处"),
+            ((), PAID.replace("寄宿生生活补助", "寄宿生补助"), "是不是“寄宿生生活补助”"),
+            ((), PAID.replace("实发金额", "应付"), "没有“金额”这一列"),
+            ((), PAID.replace("实发金额", "实发金额（万元）"), "单位不是元"),
+            ((), PAID.replace("卡号", "金额"), "说的都是金额"),
+        ],
+        4,
+    ),
 )
 def test_what_cannot_be_checked_is_a_clear_sentence(
     made: Path,

@@ -81,12 +81,15 @@ def comment(repository: Path) -> str:
 
 @pytest.mark.parametrize(
     ("text", "code", "said"),
-    [
-        (PACK, 0, "没有变化"),
-        (PACK.replace("300元", "350元"), 10, "增加：300元 → 350元"),
-        (PACK.replace("300元", "250元"), 11, "减少：300元 → 250元"),
-        (PACK.replace("小学", "初中"), 12, "取消：300元 → 没有"),
-    ],
+    spread(
+        [
+            (PACK, 0, "没有变化"),
+            (PACK.replace("300元", "350元"), 10, "增加：300元 → 350元"),
+            (PACK.replace("300元", "250元"), 11, "减少：300元 → 250元"),
+            (PACK.replace("小学", "初中"), 12, "取消：300元 → 没有"),
+        ],
+        2,
+    ),
 )
 def test_the_comment_says_what_a_change_changes(
     text: str, code: int, said: str, repository: Path

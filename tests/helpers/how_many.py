@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from typing import Any
 
+import pytest
 from hypothesis import settings
 
 THOROUGH = "thorough"
@@ -19,6 +22,18 @@ FUZZ_SECONDS = float(os.environ.get("EDUAID_FUZZ", "3600"))
 def examples(thorough: int) -> int:
     """The examples of a property that is worth so many where there is time.
 
-    The profile says how many of a hundred: all in make test-all, an eighth in make test.
+    The profile says how many of a hundred: all in make test-all, a fourteenth in make test.
     """
     return min(thorough, max(5, thorough * settings().max_examples // 100))
+
+
+def spread(values: Iterable[Any], quick: int) -> list[Any]:  # whatever tests are told
+    """The values for ``parametrize``: so many, evenly spread, in make test; the others slow."""
+    every = list(values)
+    kept = {index * len(every) // quick for index in range(quick)}
+    return [one if index in kept else _slow(one) for index, one in enumerate(every)]
+
+
+def _slow(value: Any) -> Any:
+    values = value if isinstance(value, tuple) else (value,)
+    return pytest.param(*values, marks=pytest.mark.slow)

@@ -18,7 +18,7 @@ from eduaid_rules import Policy, ProfileError, Term, load_policy, shipped_polici
 from eduaid_rules.policy.facts import Fact, FactType
 from eduaid_rules.testing import Profile
 from engines import ENGINES, through
-from how_many import examples
+from how_many import examples, spread
 from naive import NaivePolicy
 from project import RULES
 from random_rosters import (
@@ -87,7 +87,7 @@ def agree_over_time(pack: str, rows: int, others: int, most: int | None = None) 
     assert states == {"entitled", "not_entitled", "undetermined"}
 
 
-@pytest.mark.parametrize("pack", shipped_policies())
+@pytest.mark.parametrize("pack", spread(shipped_policies(), 4))
 def test_every_pack_at_some_terms_of_change(pack: str) -> None:
     agree_over_time(pack, rows=100, others=5, most=3)
 

@@ -14,6 +14,7 @@ from eduaid_rules import Policy, load_policy
 from eduaid_rules.analysis.proof.claims_and_proofs import Proof
 from eduaid_rules.analysis.proof.prove import prove
 from eduaid_rules.cli.main import main
+from how_many import spread
 
 COMPULSORY = "compulsory.yaml"
 BOARDERS = "{按: 学段, 小学: 1000元/学年, 初中: 1250元/学年}"
@@ -121,7 +122,9 @@ def of(policy: Policy, title: str) -> Proof:
     return proof
 
 
-@pytest.mark.parametrize(("pack", "edit", "title"), EDITS, ids=[title for *_, title in EDITS])
+@pytest.mark.parametrize(
+    ("pack", "edit", "title"), spread(EDITS, 4), ids=[title for *_, title in EDITS]
+)
 def test_a_wrong_edit_is_refuted_by_a_student_whom_check_confirms(
     pack: str, edit: Edit, title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,7 +27,7 @@ from eduaid_rules.testing import (
 )
 from eduaid_rules.testing.choices import Choices
 from eduaid_rules.testing.profiles import ProfileMaker
-from how_many import examples
+from how_many import examples, spread
 from little_derived import BELOW, derived_pack
 from project import DOCS, RULES
 from random_policies import written
@@ -232,7 +232,7 @@ EXAMPLES = re.findall(
 )
 
 
-@pytest.mark.parametrize("number", range(len(EXAMPLES)))
+@pytest.mark.parametrize("number", spread(range(len(EXAMPLES)), 2))
 def test_the_examples_of_the_page_run(number: int) -> None:
     names: dict[str, object] = {"county": RULES / "rongshui"}
     exec(compile(EXAMPLES[number], f"docs/testing.md, example {number}", "exec"), names)  # noqa: S102

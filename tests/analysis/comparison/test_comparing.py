@@ -13,6 +13,7 @@ from eduaid_rules.analysis.classes.subjects import terms_in_words
 from eduaid_rules.analysis.comparison.changes import Comparison, Effect
 from eduaid_rules.analysis.comparison.compare import compare
 from eduaid_rules.analysis.comparison.rewordings import rewordings
+from how_many import spread
 from project import RULES
 
 Row = tuple[str, str, str, str]
@@ -224,7 +225,7 @@ Compared = tuple[Case, Comparison, Policy, Policy]
 """A case, what comparing its two policies found, and both, older first."""
 
 
-@pytest.fixture(scope="module", params=CASES, ids=lambda case: case.name)
+@pytest.fixture(scope="module", params=spread(CASES, 5), ids=lambda case: case.name)
 def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Compared:
     case: Case = request.param
     old, new = policies(tmp_path_factory.mktemp("edited"), case.pack, *case.edits)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules import Policy
+from how_many import spread
 from little_frames import Columns, assert_judged
 from little_layers import chain, changes
 from little_packs import FACTS, pack_of
@@ -39,37 +40,44 @@ HALVES = item("a", "标准: 1000元/学年")
 @pytest.mark.parametrize("names", ["a, b", "b, a"])
 @pytest.mark.parametrize(
     ("other", "autumn", "spring"),
-    [
-        # paid whole in autumn: 800 is less than a year's 1000, though more than the autumn's 500
-        (AUTUMN + "标准: 800元/学年", ("50000", "no"), ("50000", "no")),
-        (AUTUMN + "标准: 1200元/学年", ("no", "120000"), ("no", "no")),
-        (AUTUMN + "标准: 1200元/次", ("no", "120000"), ("no", "no")),
-        ("发放: 入学学年秋季一次, 标准: 999元/次", ("50000", "no"), ("50000", "no")),
-        ("标准: 501元/学期", ("no", "50100"), ("no", "50100")),
-        ("标准: 99元/月×10", ("50000", "no"), ("50000", "no")),
-        # a fact: 600 for the term is paid whole in autumn, or twice a year
-        (AUTUMN + "标准: {不定: {由: 学费}}", ("50000", "no"), ("50000", "no")),
-        ("标准: {不定: {由: 学费}}", ("no", "60000"), ("no", "60000")),
-        ("标准: {不定: {由: 年费}}", ("50000", "no"), ("50000", "no")),
-        (AUTUMN + "标准: {不定: {由: 学费, 不高于: 600元/次}}", ("50000", "no"), ("50000", "no")),
-        ("标准: '取 学费, 不超过 1001元/学年'", ("no", "50050"), ("no", "50050")),
-        # a table by the season gives each half its own
-        (
-            "标准: {分档: [{当: {季: 秋}, 标准: 700元/学期}], 其余: 299元/学期, 取: 先者}",
-            ("50000", "no"),
-            ("50000", "no"),
-        ),
-        (
-            "标准: {分档: [{当: {季: 秋}, 标准: 700元/学期}], 其余: 301元/学期, 取: 先者}",
-            ("no", "70000"),
-            ("no", "30100"),
-        ),
-        (
-            "标准: {分档: [{当: {季: 秋}, 标准: {不定: {由: 学费}}}], 其余: 401元/学期, 取: 先者}",
-            ("no", "60000"),
-            ("no", "40100"),
-        ),
-    ],
+    spread(
+        [
+            # paid whole in autumn: 800 is less than a year's 1000, though more than the autumn's 500
+            (AUTUMN + "标准: 800元/学年", ("50000", "no"), ("50000", "no")),
+            (AUTUMN + "标准: 1200元/学年", ("no", "120000"), ("no", "no")),
+            (AUTUMN + "标准: 1200元/次", ("no", "120000"), ("no", "no")),
+            ("发放: 入学学年秋季一次, 标准: 999元/次", ("50000", "no"), ("50000", "no")),
+            ("标准: 501元/学期", ("no", "50100"), ("no", "50100")),
+            ("标准: 99元/月×10", ("50000", "no"), ("50000", "no")),
+            # a fact: 600 for the term is paid whole in autumn, or twice a year
+            (AUTUMN + "标准: {不定: {由: 学费}}", ("50000", "no"), ("50000", "no")),
+            ("标准: {不定: {由: 学费}}", ("no", "60000"), ("no", "60000")),
+            ("标准: {不定: {由: 年费}}", ("50000", "no"), ("50000", "no")),
+            (
+                AUTUMN + "标准: {不定: {由: 学费, 不高于: 600元/次}}",
+                ("50000", "no"),
+                ("50000", "no"),
+            ),
+            ("标准: '取 学费, 不超过 1001元/学年'", ("no", "50050"), ("no", "50050")),
+            # a table by the season gives each half its own
+            (
+                "标准: {分档: [{当: {季: 秋}, 标准: 700元/学期}], 其余: 299元/学期, 取: 先者}",
+                ("50000", "no"),
+                ("50000", "no"),
+            ),
+            (
+                "标准: {分档: [{当: {季: 秋}, 标准: 700元/学期}], 其余: 301元/学期, 取: 先者}",
+                ("no", "70000"),
+                ("no", "30100"),
+            ),
+            (
+                "标准: {分档: [{当: {季: 秋}, 标准: {不定: {由: 学费}}}], 其余: 401元/学期, 取: 先者}",
+                ("no", "60000"),
+                ("no", "40100"),
+            ),
+        ],
+        5,
+    ),
 )
 def test_the_amounts_of_the_year_are_compared(
     other: str, autumn: tuple[str, str], spring: tuple[str, str], names: str, tmp_path: Path

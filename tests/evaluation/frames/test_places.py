@@ -11,6 +11,7 @@ import pytest
 
 from eduaid_rules import Policy, PolicyError, ProfileError, evaluate_places, load_policy
 from engines import ENGINES, through
+from how_many import spread
 from little_packs import pack_of
 from naive import NaivePolicy
 from project import RULES
@@ -41,7 +42,7 @@ def shipped() -> list[Policy]:
 judge = partial(evaluate_places, term="2025春", policies=shipped())
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", spread(ENGINES, 2))
 def test_yulu_follows_the_household_and_boarding_the_school(engine: str) -> None:
     made = through(engine, PUPILS, judge)
     rows = made.to_pylist()
@@ -68,7 +69,7 @@ def test_yulu_follows_the_household_and_boarding_the_school(engine: str) -> None
     }
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", spread(ENGINES, 2))
 def test_a_line_names_the_policy_that_decided_it(engine: str) -> None:
     made = through(engine, PUPILS, partial(judge, long=True))
     lines = [line for line in made.to_pylist() if line["rule"] == "yulu"]

@@ -20,6 +20,7 @@ from eduaid_rules.rosters.ledger.files import write_ledger
 from eduaid_rules.rosters.ledger.workbook import LEDGER_TABLES, LINES
 from eduaid_rules.rosters.printing.table_files import harmless
 from eduaid_rules.rosters.tables import SUMMARY
+from how_many import spread
 from little_ledgers import citizen, ledger, with_lines
 
 BESIDE = [name for name in LEDGER_TABLES if name != LINES]
@@ -170,7 +171,7 @@ def test_a_folder_without_rights_is_said(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("name", ["台账.xlsx", "台账.csv", "台账.parquet", "台账"])
-@pytest.mark.parametrize("fails_at", range(1, 15))
+@pytest.mark.parametrize("fails_at", spread(range(1, 15), 4))
 def test_a_locked_file_leaves_the_earlier_output(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, fails_at: int
 ) -> None:
