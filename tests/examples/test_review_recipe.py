@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from how_many import spread
 from project import DOCS, ROOT
 
 SCRIPT = ROOT / "examples" / "review" / "compare-with-base.sh"

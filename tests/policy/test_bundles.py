@@ -14,6 +14,7 @@ from eduaid_rules import PackNotFound, Policy, PolicyError, load_policy, shipped
 from eduaid_rules.cli.main import main
 from eduaid_rules.policy.wire import FORMS, plain
 from eduaid_rules.policy.wire_reading import pack_from
+from how_many import spread
 from little_packs import pack_of
 from project import RULES
 
@@ -28,7 +29,7 @@ def written(policy: Policy, folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", shipped_policies())
+@pytest.mark.parametrize("name", spread(shipped_policies(), 3))
 def test_a_bundle_is_the_whole_policy(name: str, tmp_path: Path) -> None:
     policy = load_policy(name)
     path = written(policy, tmp_path)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from eduaid_rules import Policy, ProfileError, Term, TermError, load_policy, shipped_policies
 from eduaid_rules.analysis.comparison.changes import ItemAnswer, item_answer
 from eduaid_rules.testing import PackTexts, Profile, policies, students, terms
-from how_many import examples
+from how_many import examples, spread
 
 
 def answered(policy: Policy, student: Profile, term: Term, rule: str) -> ItemAnswer | str | None:
@@ -40,7 +40,7 @@ def test_of_a_random_policy(family: PackTexts, data: st.DataObject) -> None:
         same_of_each(policy, data.draw(students(policy, term)), term)
 
 
-@pytest.mark.parametrize("name", shipped_policies())
+@pytest.mark.parametrize("name", spread(shipped_policies(), 3))
 def test_of_a_shipped_pack(name: str) -> None:
     policy = load_policy(name)
 
