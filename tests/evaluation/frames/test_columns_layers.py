@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from how_many import spread
 from little_frames import Columns, assert_judged
 from little_layers import AID, adjusted, chain, changes
 
@@ -52,7 +53,7 @@ OPERATIONS: Mapping[str, str] = {
 }
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("operation", spread(OPERATIONS, 5))
 def test_an_operation_changes_the_rule_from_its_term(operation: str, tmp_path: Path) -> None:
     policy = adjusted(tmp_path, f"{{自: 2021春, {operation}}}")
     assert_judged(policy, PUPILS, OPERATIONS[operation], "2021春")

@@ -42,7 +42,7 @@ HALVES = item("a", "标准: 1000元/学年")
     ("other", "autumn", "spring"),
     spread(
         [
-            # paid whole in autumn: 800 is less than a year's 1000, though more than the autumn's 500
+            # paid whole in autumn: 800 is less than a year's 1000, if more than the autumn's 500
             (AUTUMN + "标准: 800元/学年", ("50000", "no"), ("50000", "no")),
             (AUTUMN + "标准: 1200元/学年", ("no", "120000"), ("no", "no")),
             (AUTUMN + "标准: 1200元/次", ("no", "120000"), ("no", "no")),
@@ -71,7 +71,8 @@ HALVES = item("a", "标准: 1000元/学年")
                 ("no", "30100"),
             ),
             (
-                "标准: {分档: [{当: {季: 秋}, 标准: {不定: {由: 学费}}}], 其余: 401元/学期, 取: 先者}",
+                "标准: {分档: [{当: {季: 秋}, 标准: {不定: {由: 学费}}}], 其余: 401元/学期, "
+                "取: 先者}",
                 ("no", "60000"),
                 ("no", "40100"),
             ),
