@@ -34,6 +34,7 @@ def group_of(folder: Path, *items: str, names: str = "a, b", since: str = "2019�
     return pack_of(folder, "规则:\n" + "".join(items) + group)
 
 
+CARRIED = "标准: {分档: [{当: {季: 秋}, 标准: {不定: {由: 学费}}}], "
 HALVES = item("a", "标准: 1000元/学年")
 
 
@@ -71,8 +72,7 @@ HALVES = item("a", "标准: 1000元/学年")
                 ("no", "30100"),
             ),
             (
-                "标准: {分档: [{当: {季: 秋}, 标准: {不定: {由: 学费}}}], "
-                + "其余: 401元/学期, 取: 先者}",
+                CARRIED + "其余: 401元/学期, 取: 先者}",
                 ("no", "60000"),
                 ("no", "40100"),
             ),
