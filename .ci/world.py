@@ -17,11 +17,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SEED = os.environ.setdefault("EDUAID_SEED", f"{date.today():%Y%m%d}")
 TESTS = ("-m", "pytest", "-n", "auto", "--dist", "loadgroup", "-m", "world", "--durations", "10")
 POLICIES = "tests/properties/test_random_policies.py"
-READERS = "tests/properties/test_every_reader.py"
 PARTS = {
-    "fuzz": (*TESTS, "tests/authoring", READERS),
+    "fuzz": (*TESTS, "tests/authoring"),
     "policies": (*TESTS, POLICIES),
-    "students": (*TESTS, "tests/properties", f"--deselect={POLICIES}", f"--deselect={READERS}"),
+    "students": (*TESTS, "tests/properties", f"--deselect={POLICIES}"),
     "damaged": (".ci/damaged_files.py", "--files", "2000", "--seed", SEED),
     "environments": (".ci/environments.py",),
     "load": (".ci/load.py",),
