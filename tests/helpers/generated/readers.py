@@ -110,8 +110,9 @@ def _mapping(data: bytes, folder: Path) -> None:
 
 def _cases(data: bytes, folder: Path) -> None:
     (folder / "cases").mkdir(exist_ok=True)
+    (folder / "pack.yaml").write_text("名称: 甲\n", encoding="utf-8")
     (folder / "cases" / "x.yaml").write_bytes(data)
-    for case in read_cases(folder / "cases", city()):
+    for case in read_cases(folder, city()):
         run_case(case, city())
 
 
