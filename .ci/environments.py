@@ -1,8 +1,9 @@
 """A virtual environment for each way to install: environments.py [NAME ...].
 
-``core`` and each extra alone must do what they are for and say in a sentence what they lack;
-``lowest`` has the lowest versions that pyproject.toml allows, and runs the tests. Environments
-stand below build/environments and are made anew.
+``core`` and each extra alone must do what they are for and say in a sentence what they lack, with
+the versions of constraints.txt and, as ``<extra>-lowest``, with the lowest that pyproject.toml
+allows; ``lowest`` has the lowest versions of all, and runs the tests. Environments stand below
+build/environments and are made anew.
 """
 
 from __future__ import annotations
@@ -37,6 +38,22 @@ FRAMES = """
 import polars as pl
 wide = policy.evaluate_frame(pl.DataFrame({"学段": ["小学"], "寄宿": [True]}), "2019秋")
 assert wide.height == 1
+from eduaid_rules import evaluate_places
+places = {"学校所在地代码": ["450225", None], "户籍地代码": ["450225", "640424"]}
+assert evaluate_places(pl.DataFrame(places), "2019秋").height == 2
+"""
+PANDAS = """
+import pandas as pd
+frame = pd.DataFrame({"学段": ["小学"], "寄宿": [True], "年级": [3]})
+assert len(policy.evaluate_frame(frame, "2019秋")) == 1
+"""
+DUCKDB = """
+import duckdb
+relation = duckdb.sql("SELECT '小学' AS 学段, true AS 寄宿, 3 AS 年级, ['孤儿'] AS 困难类别")
+assert len(policy.evaluate_frame(relation, "2019秋").fetchall()) == 1
+from eduaid_rules import evaluate_places
+places = duckdb.sql("SELECT '450225' AS 学校所在地代码, '640424' AS 户籍地代码")
+assert len(evaluate_places(places, "2019秋").fetchall()) == 1
 """
 ROSTERS = """
 import tempfile
@@ -67,11 +84,14 @@ holds()
 DOES = {
     "core": CORE + LACKS_FRAMES,
     "frames": CORE + FRAMES,
+    "pandas": CORE + FRAMES + PANDAS,
+    "duckdb": CORE + FRAMES + DUCKDB,
     "rosters": CORE + FRAMES + ROSTERS,
     "spark": CORE + SPARK,
     "testing": CORE + LACKS_FRAMES + TESTING,
 }
 LOWEST = "lowest"
+NAMES = [*DOES, *(f"{name}-{LOWEST}" for name in DOES), LOWEST]
 
 
 def lowest_versions() -> str:
@@ -106,17 +126,19 @@ def made(name: str, extra: str, constraints: Path) -> Path:
 def tried(name: str) -> bool:
     """Whether an environment can be made and does what it must."""
     FOLDER.mkdir(parents=True, exist_ok=True)
+    lowest = FOLDER / "lowest.txt"
+    lowest.write_text(lowest_versions(), encoding="utf-8")
+    what = name.removesuffix(f"-{LOWEST}")
     try:
         if name == LOWEST:
-            constraints = FOLDER / "lowest.txt"
-            constraints.write_text(lowest_versions(), encoding="utf-8")
-            python = made(name, "test", constraints)
+            python = made(name, "test", lowest)
             tests = ["-m", "pytest", "-q", "-n", "auto", "-m", "not slow and not world"]
             subprocess.run([python, *tests, "--ignore=tests/house"], cwd=ROOT, check=True)
         else:
-            python = made(name, name if name != "core" else "", ROOT / "constraints.txt")
+            constraints = ROOT / "constraints.txt" if what == name else lowest
+            python = made(name, what if what != "core" else "", constraints)
             # away from the checkout, so that what is installed is what is imported
-            subprocess.run([python, "-c", DOES[name]], cwd=FOLDER, check=True)
+            subprocess.run([python, "-c", DOES[what]], cwd=FOLDER, check=True)
     except subprocess.CalledProcessError as error:
         print(f"{name}: {' '.join(map(str, error.cmd))[:200]} ended with {error.returncode}")
         return False
@@ -125,5 +147,5 @@ def tried(name: str) -> bool:
 
 
 if __name__ == "__main__":
-    results = [tried(name) for name in sys.argv[1:] or [*DOES, LOWEST]]
+    results = [tried(name) for name in sys.argv[1:] or NAMES]
     sys.exit(not all(results))

@@ -12,6 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from eduaid_rules import MissingExtra, load_policy
 from eduaid_rules.evaluation.frames import engines
 from eduaid_rules.evaluation.frames.engines import LIBRARIES, engine_of
 from engines import Native
@@ -49,3 +50,14 @@ print(*(set(sys.modules) - before))
     loaded = set(run.stdout.split())
     assert f"{engines.__name__}.polars" in loaded
     assert not loaded & {"pyarrow", "duckdb", "pandas", "pyspark"}
+
+
+def test_pandas_without_pyarrow_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("pandas", "pyarrow"):
+        monkeypatch.delitem(sys.modules, f"{engines.__name__}.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(MissingExtra) as caught:
+        load_policy("city-2019").evaluate_frame(FRAMES["pandas"], "2019秋")
+    assert str(caught.value) == (
+        "pandas 的表要用 pyarrow，还没有安装：pip install 'eduaid-rules[pandas]'"
+    )

@@ -133,13 +133,13 @@ class Jurisdictions:
         """
         names = (f"{roster.prefix}school", f"{roster.prefix}home")
         if not options.long:
-            for both in _occurring(placed.select(*names)):
+            for both in _occurring(roster, placed.select(*names)):
                 where = dict(zip(names, both, strict=True))
                 yield _Wide(self, roster, options, keep, where)
             return
         for by_household, name in zip((False, True), names, strict=True):
             if by_household in self.by_household.values():
-                for (place,) in _occurring(placed.select(name)):
+                for (place,) in _occurring(roster, placed.select(name)):
                     yield _Lines(self, roster, options, keep, {name: place})
 
     def _policy(self, roster: RosterFrame, name: str) -> nw.Expr:
@@ -299,10 +299,9 @@ class _Lines(_Part):
         return lines.select(*(one.alias(name) for name, one in cells.items()))
 
 
-def _occurring(places: AnyFrame) -> list[tuple[str | None, ...]]:
+def _occurring(roster: RosterFrame, places: AnyFrame) -> list[tuple[str | None, ...]]:
     """The different rows of columns of places, those with a policy first; one at least."""
-    found = places.unique()
-    rows = (found.collect() if isinstance(found, nw.LazyFrame) else found).rows()
+    rows = roster.engine.rows(places.unique())
     made = sorted(rows, key=lambda row: tuple((name is None, name or "") for name in row))
     return made or [(None,) * len(places.collect_schema())]
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from narwhals import dependencies as of
 
-from ....errors import ProfileError
+from ....errors import MissingExtra, ProfileError
 from .engine import Engine, Native, no_frame
 
 LIBRARIES: Final = {
@@ -25,9 +25,14 @@ LIBRARIES: Final = {
 
 
 def engine_of(native: Native) -> Engine:
-    """What knows the library of a frame. Raises ProfileError for anything else."""
+    """What knows the library of a frame. Raises ProfileError for anything else, or MissingExtra."""
     for library, tests in LIBRARIES.items():
         if any(test(native) for test in tests):
-            engine: Engine = getattr(import_module(f".{library.lower()}", __name__), library)()
+            try:
+                module = import_module(f".{library.lower()}", __name__)
+            except ModuleNotFoundError as error:  # pandas frames are judged by PyArrow
+                name = library.lower()
+                raise MissingExtra(f"{name} 的表", str(error.name), name) from None
+            engine: Engine = getattr(module, library)()
             return engine
     raise ProfileError([no_frame(native)])

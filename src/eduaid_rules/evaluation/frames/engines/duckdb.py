@@ -33,6 +33,10 @@ class DuckDB(LazyEngine):
     def kinds(self, native: Native) -> list[str]:
         return list(map(str, native.types))
 
+    def rows(self, frame: AnyFrame) -> list[tuple[Any, ...]]:
+        """Without PyArrow, which Narwhals would take."""
+        return list(frame.to_native().fetchall())
+
     def unpivoted(self, frame: AnyFrame, kept: Sequence[str], rules: Sequence[str]) -> AnyFrame:
         """On the connection that the table belongs to."""
         columns = ", ".join(map(_name, (*kept, RULE, CODE)))

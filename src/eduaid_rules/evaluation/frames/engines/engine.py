@@ -180,6 +180,10 @@ class Engine(ABC):
         made = query(frame)
         return made.collect() if isinstance(made, nw.LazyFrame) else made
 
+    def rows(self, frame: AnyFrame) -> list[tuple[Any, ...]]:
+        """The rows of a small frame; a lazy one is computed."""
+        return (frame.collect() if isinstance(frame, nw.LazyFrame) else frame).rows()
+
     def unpivoted(self, frame: AnyFrame, kept: Sequence[str], rules: Sequence[str]) -> AnyFrame:
         """A line for each row and rule whose column is not null: ``kept``, the rule, the code."""
         lines = frame.unpivot(on=list(rules), index=list(kept), variable_name=RULE, value_name=CODE)

@@ -58,6 +58,9 @@ def _array(name: str, column: pd.Series, found: list[Diagnostic]) -> Native:
     """A column as Arrow: whole numbers that pandas had to make floats are whole again."""
     if column.dtype == object and pd.api.types.infer_dtype(column) == "date":
         return _days(name, column, found)
+    if isinstance(column.dtype, pd.DatetimeTZDtype) and not column.isna().all():
+        zone = str(column.dtype.tz)  # refused by its type; PyArrow before 22 cannot convert it
+        return pa.nulls(len(column), pa.timestamp(column.dtype.unit, zone))
     try:
         made: Native = pa.Array.from_pandas(column)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):

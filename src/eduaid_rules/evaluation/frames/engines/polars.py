@@ -14,6 +14,7 @@ from ..cells import check_range, not_a_value, null_in_list
 from ..columns import Dtype, FactColumn, FactColumns
 from .engine import AnyFrame, LateRefusal, LazyEngine, Native
 
+_LISTS: Final = pl.List(pl.String)
 _STREAMED: Final = 50_000
 """From so many rows on, Polars is faster in batches that fit its caches."""
 
@@ -49,7 +50,11 @@ class Polars(LazyEngine):
         types = native.collect_schema()
         copies = {column: f"{facts.prefix}fact_{n}" for n, column in enumerate(wanted)}
         fields = {
-            copy: pl.Enum(list(c.words)) if c.is_text else types[c.safe]
+            copy: _LISTS
+            if c.dtype == nw.List
+            else pl.Enum(list(c.words))
+            if c.is_text
+            else types[c.safe]
             for c, copy in copies.items()
         }
 
@@ -89,7 +94,7 @@ def _checked(column: FactColumn, cells: pl.Series) -> pl.Series:
         wrong = texts.filter(~texts.is_in(list(column.words)))
         if len(wrong):
             raise _late(not_a_value(column, _most_common(wrong)))
-        return cells
+        return cells.cast(_LISTS)  # an enumeration is not compared with what it lacks
     if column.is_text:
         made = cells.cast(pl.Enum(list(column.words)), strict=False)
         if made.null_count() > cells.null_count():

@@ -15,7 +15,7 @@ from ....policy.facts import FactType
 from ....printed import printed_line
 from ..cells import bounds_of, late_form, late_message
 from ..columns import FactColumn, FactColumns
-from .engine import LONG_NUMBER, NO_DIGIT, UNSEEN_IN_CELL, LateRefusal, LazyEngine, Native
+from .engine import LONG_NUMBER, NO_DIGIT, UNSEEN_IN_CELL, AnyFrame, LateRefusal, LazyEngine, Native
 
 
 class PySpark(LazyEngine):
@@ -28,6 +28,10 @@ class PySpark(LazyEngine):
 
     def kinds(self, native: Native) -> list[str]:
         return [field.dataType.simpleString() for field in native.schema]
+
+    def rows(self, frame: AnyFrame) -> list[tuple[Any, ...]]:
+        """Without PyArrow, which Narwhals would take."""
+        return list(map(tuple, frame.to_native().collect()))
 
     def checked(
         self, frame: nw.LazyFrame[Any], facts: FactColumns, wanted: Sequence[FactColumn]
