@@ -12,7 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from eduaid_rules import ProfileError, TermError
+from eduaid_rules import ArgumentError, ProfileError, TermError
 from engines import EAGER, ENGINES, LAZY
 from little_frames import Columns, frame_of
 from little_layers import AID, chain
@@ -331,9 +331,11 @@ def test_what_is_no_frame_is_refused(thing: object, tmp_path: Path) -> None:
 def test_terms_and_days_are_those_of_evaluate(tmp_path: Path) -> None:
     policy = asking(tmp_path)
     frame = pl.DataFrame({"学段": ["小学"]})
-    for term in ("2019", "2010秋", 2019):
+    for term in ("2019", "2010秋"):
         with pytest.raises(TermError):
-            policy.evaluate_frame(frame, term)  # type: ignore[arg-type]  # what a caller may try
+            policy.evaluate_frame(frame, term)
+    with pytest.raises(ArgumentError):
+        policy.evaluate_frame(frame, 2019)  # type: ignore[arg-type]  # what a caller may try
     with pytest.raises(TermError):
         policy.evaluate_frame(frame, "2019秋", values_as_of="去年")
     with pytest.raises(TermError):
