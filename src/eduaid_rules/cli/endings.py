@@ -41,11 +41,19 @@ def ended(command: Callable[[], object]) -> int:
     """Run a command line and give its exit code; an ending that is no answer is said in a line."""
     with _watched_streams():
         try:
+            _require_folder()
             code = command()
             sys.stdout.flush()
         except BaseException as error:  # panics of Polars are no Exception
             return _without_answer(error)
     return code if isinstance(code, int) else ExitCode.ANSWERED  # --help gives none
+
+
+def _require_folder() -> None:
+    try:
+        os.getcwd()  # noqa: PTH109 -- asked whether there is one
+    except OSError:
+        raise EduaidError("当前文件夹已经不在了，请换到别的文件夹再运行") from None
 
 
 def _without_answer(error: BaseException) -> ExitCode:

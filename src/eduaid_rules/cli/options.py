@@ -113,8 +113,9 @@ def read_student(profile: str, policy: Policy) -> Student:
         return read_profile(given, "标准输入", policy.Student)
     try:
         data = Path(profile).read_bytes()
-    except OSError as error:
-        reason = "找不到这个文件" if isinstance(error, FileNotFoundError) else error.strerror
+    except (OSError, ValueError) as error:  # ValueError: no file can have this name
+        missing = not isinstance(error, OSError) or isinstance(error, FileNotFoundError)
+        reason = "找不到这个文件" if missing else getattr(error, "strerror", "")
         found = Diagnostic("E708", f"读不了学生信息：{reason}", "请检查路径", file=profile)
         raise ProfileError([found]) from None
     return read_profile(data, profile, policy.Student)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -153,7 +154,7 @@ def _prefix_and_path(written: str) -> tuple[str, str]:
     try:
         Term.parse(_term_and_item(ahead)[0])
     except TermError:
-        return ("", written) if Path(written).exists() else (ahead, path)
+        return ("", written) if os.path.exists(written) else (ahead, path)  # noqa: PTH110 -- any name
     return ahead, path
 
 

@@ -110,7 +110,8 @@ def _settle_at(path: Path) -> None:
 
 def _as_written(path: Path) -> Path:
     """A place as whoever writes there takes it."""
-    return Path(os.path.abspath(path.resolve() if path.is_symlink() else path))  # noqa: PTH100
+    linked = os.path.islink(path)  # noqa: PTH114 -- Path.is_symlink raises for a name too long
+    return Path(os.path.abspath(path.resolve() if linked else path))  # noqa: PTH100
 
 
 def _unsettled(path: Path, error: OSError) -> RosterError:

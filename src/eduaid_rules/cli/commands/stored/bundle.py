@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -28,7 +29,7 @@ def bundle_command(source: str | None, folder: str) -> ExitCode:
     """
     name, text = read_policy(source).bundle()
     target = Path(folder)
-    if not target.is_dir():
+    if not os.path.isdir(target):  # noqa: PTH112 -- Path.is_dir raises for a name too long
         raise EduaidError(f"没有“{folder}”这个文件夹")
     path = target / name
     place_text(path, text)

@@ -79,11 +79,11 @@ def _read_result(path: str) -> dict[str, dict[str, str]]:
         stored = read_json(Path(path).read_bytes())
     except FileNotFoundError:
         raise EduaidError(f"找不到结果文件“{path}”") from None
-    except OSError:
-        raise EduaidError(f"读不了结果“{path}”：要是 eduaid check --json 的输出") from None
     except JsonTextError as error:
         message = f"读不了结果“{path}”（{error}）：要是 eduaid check --json 的输出"
         raise EduaidError(message) from None
+    except (OSError, ValueError):  # ValueError: no file can have this name
+        raise EduaidError(f"读不了结果“{path}”：要是 eduaid check --json 的输出") from None
     from pydantic import ValidationError
 
     from ....evaluation.records import AssessmentRecord
