@@ -64,12 +64,14 @@ def printed_line(text: str) -> str:
 def short_line(text: str) -> str:
     """A line of a message: what it repeats of what came in is cut, and so is the whole.
 
+    A path is left as it is, so that the file can be found.
+
     >>> len(short_line("看不懂“" + "小" * 10**6 + "”")) < 100
     True
     """
     line = printed_line(text)
     if len(line) > _LONG_QUOTE:
-        line = re.sub(rf"“[^“”]{{{_LONG_QUOTE},}}”", _cut_quote, line)
+        line = re.sub(rf"“[^“”/\\]{{{_LONG_QUOTE},}}”", _cut_quote, line)
     return line if len(line) <= LONGEST_LINE else _cut(line, LONGEST_LINE - 400, 398)
 
 

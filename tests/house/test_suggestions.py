@@ -161,6 +161,11 @@ def doors(policy: Policy, folder: Path) -> Iterator[Callable[[], object]]:
         yield lambda pack=pack: load_policy(pack)  # type: ignore[misc]
 
 
+def test_a_long_path_is_named_whole() -> None:
+    path = "/".join(["很长的文件夹名称"] * 30)
+    assert path in str(EduaidError(f"写不了“{path}”，请换一个文件夹"))
+
+
 def test_what_came_in_is_repeated_in_a_few_signs(tmp_path: Path) -> None:
     (tmp_path / "long").mkdir()
     tried = 0
