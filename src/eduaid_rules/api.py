@@ -186,7 +186,7 @@ class Policy:
         known_on: date | None = None,
         long: bool = False,
         *,
-        keep: Collection[str] | None = None,
+        keep: Collection[str] | str | None = None,
         values_as_of: Term | str | None = None,
     ) -> CallersFrame:
         """A whole roster judged at a term, as a frame of the kind that came in.

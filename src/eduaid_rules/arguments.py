@@ -54,6 +54,8 @@ def _taken(function: str, name: str, kind: _Kind, value: object) -> object:
     try:
         return kind.take(value)
     except _NotOfThisKind as found:
+        if kind.words.startswith(_A_TERM):
+            as_term(found.value)  # says how a term is written
         text = f"{function} 的 {name} 要给{kind.words}，得到的是“{shown(found.value)}”"
         raise ArgumentError(f"{text}{'，' if found.hint else ''}{found.hint}") from None
 
@@ -193,7 +195,9 @@ def _mapping(key: _Kind, held: _Kind) -> _Kind:
     def take(value: object) -> object:
         if not isinstance(value, Mapping):
             raise _NotOfThisKind(value)
-        return {key.take(one): held.take(other) for one, other in value.items()}
+        for one, other in value.items():  # what is the same to us stands twice: that is told later
+            key.take(one), held.take(other)
+        return value
 
     return _Kind("映射（{…: …}）", take)
 
@@ -238,6 +242,7 @@ def _day(value: object) -> object:
     raise _NotOfThisKind(value)
 
 
+_A_TERM: Final = "学期（如 2019秋）"
 _ANYTHING: Final = _Kind("", lambda value: value)
 _NOTHING: Final = _simple(" None", lambda value: value is None)
 _LISTS: Final = ("Iterable", "Sequence", "Collection", "tuple", "list")
@@ -256,7 +261,7 @@ _PLAIN: Final = {
     "Mapping": _simple("映射（{…: …}）", lambda value: isinstance(value, Mapping)),
     "PathLike": _simple("路径", lambda value: isinstance(value, os.PathLike)),
     "Path": _Kind("路径", _path),
-    "Term": _Kind("学期（如 2019秋）", _term),
+    "Term": _Kind(_A_TERM, _term),
     "date": _Kind("日期（如 2024-05-07）", _day),
 }
 _MADE_BY: Final = {

@@ -22,7 +22,7 @@ def evaluate_places(
     *,
     school: str = "学校所在地代码",
     home: str = "户籍地代码",
-    keep: Collection[str] | None = None,
+    keep: Collection[str] | str | None = None,
     values_as_of: Term | str | None = None,
 ) -> CallersFrame:
     """A roster of many places judged at a term, as a frame of the kind that came in.

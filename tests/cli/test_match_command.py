@@ -119,7 +119,7 @@ def test_columns_of_lists_can_be_named(
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (("--list", "建档户=名单.csv"), "是不是“建档立卡户”"),
+        (("--list", "建档户=名单.csv"), "可用：建档立卡、农村低保"),
         (("--list", "建档立卡"), "请写成 类别=文件"),
         (("--list", "=名单.csv"), "请写成 类别=文件"),
         (("--list", "残疾=没有.csv"), "E720"),

@@ -32,6 +32,7 @@ from eduaid_rules import (
 from eduaid_rules.authoring.profiles import read_profile
 from eduaid_rules.cases import read_cases
 from eduaid_rules.cli.options import parse_day
+from eduaid_rules.plain_values import is_missing
 from eduaid_rules.rosters.reading.mapping import read_mapping
 from eduaid_rules.rosters.reading.roster import Roster
 from eduaid_rules.testing import students
@@ -151,7 +152,9 @@ def test_a_day_is_taken_and_a_moment_is_refused(door: str, policy: Policy, tmp_p
         with pytest.raises(EduaidError, match="2024-05-07") as caught:
             OBJECTS[door](policy, tmp_path, wrong)
         assert ("时刻" in str(caught.value)) == (
-            ":" in wrong if isinstance(wrong, str) else isinstance(wrong, datetime)
+            ":" in wrong
+            if isinstance(wrong, str)
+            else isinstance(wrong, datetime) and not is_missing(wrong)
         ), repr(wrong)
 
 

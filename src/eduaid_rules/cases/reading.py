@@ -195,15 +195,23 @@ def read_cases(folder: Path, policy: Policy) -> tuple[Case, ...]:
     such folder. Raises PackNotFound for what is no pack's folder, and CaseError with every
     mistake of every file.
     """
-    if not is_pack(folder):
-        inside = next((one for one in folder.parents if is_pack(one)), None)
-        hint = f"请写规则包的文件夹：{inside}" if inside else f"请写有 {PACK_FILE} 的文件夹"
-        there = f"里没有 {PACK_FILE}" if folder.is_dir() else "不存在"
-        raise PackNotFound(f"读不了用例：文件夹“{folder}”{there}，{hint}")
+    _require_pack(folder)
     read = read_case_files(folder, policy)
     if read.mistaken:
         raise CaseError(read.found)
     return read.cases
+
+
+def _require_pack(folder: Path) -> None:
+    try:
+        if is_pack(folder):
+            return
+        inside = next((one for one in folder.parents if is_pack(one)), None)
+        there = f"里没有 {PACK_FILE}" if folder.is_dir() else "不存在"
+    except (OSError, ValueError):  # a name that no folder can have
+        inside, there = None, "不存在"
+    hint = f"请写规则包的文件夹：{inside}" if inside else f"请写有 {PACK_FILE} 的文件夹"
+    raise PackNotFound(f"读不了用例：文件夹“{folder}”{there}，{hint}")
 
 
 def read_case_files(folder: Path, policy: Policy) -> CasesWithFindings:

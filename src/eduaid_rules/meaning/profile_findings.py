@@ -98,10 +98,11 @@ def not_text(slot: Slot, key: str, value: object) -> Diagnostic:
 
 def not_measured(slot: Slot, key: str, value: object) -> Diagnostic:
     """E703 for a number, an amount or a day that cannot be read."""
+    hint = slot.fact.type.measure.hint(value)
     if is_missing(value):
         message = f"{slot.fact.name}看不懂“{shown(value)}”"
-        return Diagnostic("E703", message, UNKNOWN_IS_NONE, path=key)
-    hint = slot.fact.type.measure.hint(value)
+        said = hint if hint.startswith(UNKNOWN_IS_NONE) else UNKNOWN_IS_NONE
+        return Diagnostic("E703", message, said, path=key)
     if isinstance(value, float):
         hint += "（不接受浮点数，小数请加上引号）"
     if slot.fact.never:

@@ -53,7 +53,7 @@ def read_day(given: object) -> date | None:
 def day_hint(given: object) -> str:
     """What to write instead of something that ``read_day`` does not take."""
     if is_missing(given):
-        return UNKNOWN_IS_NONE
+        return f"{UNKNOWN_IS_NONE}，{DAY_FORM}"
     moment = ":" in given if isinstance(given, str) else isinstance(given, datetime)
     if moment:
         return f"时刻换个时区可能是另一天，{DAY_FORM}"
