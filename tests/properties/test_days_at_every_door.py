@@ -149,7 +149,7 @@ def test_a_day_is_taken_and_a_moment_is_refused(door: str, policy: Policy, tmp_p
     taken = {repr(day): OBJECTS[door](policy, tmp_path, day) for day in DAYS}
     assert taken == dict.fromkeys(map(repr, DAYS), True)
     for wrong in NO_DAYS:
-        with pytest.raises(EduaidError, match="2024-05-07") as caught:
+        with pytest.raises(EduaidError, match=r"20\d\d-\d\d-\d\d") as caught:
             OBJECTS[door](policy, tmp_path, wrong)
         assert ("时刻" in str(caught.value)) == (
             ":" in wrong
