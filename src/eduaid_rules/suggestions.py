@@ -50,10 +50,14 @@ def nearest_name(wrong: str, names: Iterable[str], least: float = 0.5) -> str | 
     if not wrong or len(wrong) > _LONGEST:
         return None
     for name in dict.fromkeys(names):
-        ratio = SequenceMatcher(None, wrong.casefold(), name.casefold()).ratio()
         if 1 in (len(wrong), len(name)) and len(wrong) + len(name) > 3:
             continue
-        if wrong in name or name in wrong:
+        inside = wrong in name or name in wrong
+        alike = SequenceMatcher(None, wrong.casefold(), name.casefold())
+        if not inside and min(alike.real_quick_ratio(), alike.quick_ratio()) < score:
+            continue  # at most that: most names are told apart by their signs alone
+        ratio = alike.ratio()
+        if inside:
             ratio = max(ratio, 0.6 + ratio / 10)
         if ratio < score or misleads(wrong, name):
             continue

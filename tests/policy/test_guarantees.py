@@ -226,7 +226,7 @@ def test_what_only_a_guarantee_uses_is_used(tmp_path: Path) -> None:
     assert sorted(set(without) - set(said)) == [
         "事实“边远”没有被用到",
         "定义“走读”没有被用到",
-        "文件“second”没有被用到",
+        "政策文件“second”没有被用到",
     ]
 
 

@@ -131,7 +131,7 @@ def _between(low: int, high: int) -> str:
     """Whole numbers from 0, without noughts in front; a pattern that nothing meets where none is.
 
     >>> _between(8, 12)
-    '[8-9]|1[0-2]'
+    '[8-9]|1([0-2])'
     """
     parts = []
     for digits in range(len(str(low)), len(str(max(high, 0))) + 1):

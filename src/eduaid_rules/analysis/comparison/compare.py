@@ -112,7 +112,7 @@ def compare(
     terms: Sequence[Term] | None = None,
     *,
     unknowns: bool = False,
-    rules: Collection[str] | None = None,
+    rules: Collection[str] | str | None = None,
     who: Condition | None = None,
     reuse: PackSubjects | None = None,
     progress: Progress = lambda _done, _total: None,

@@ -304,14 +304,14 @@ def node_published(node: YamlNode, findings: Findings, what: str) -> Published |
     found = node_text(node, findings, what)
     if found is None:
         return None
-    forms = published_form(found) or "请写成 2024-05-07、2024-05、2024 或 不详"
+    message = f"看不懂日期“{found}”"
     try:
         made = published_in(found)
     except ValueError:
-        findings.error("E402", node, f"没有“{found}”这个日期", forms)
-        return None
+        made, message = None, f"没有“{found}”这个日期"
     if made is None:
-        findings.error("E402", node, f"看不懂日期“{found}”", forms)
+        forms = published_form(found) or "请写成 2024-05-07、2024-05、2024 或 不详"
+        findings.error("E402", node, message, forms)
         return None
     warn_of_year(made.last_day.year, node, findings)
     return made

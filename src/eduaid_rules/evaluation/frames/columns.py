@@ -131,10 +131,10 @@ def fact_columns(
     columns: list[FactColumn] = []
     found = [not_there(name, given) for name in keep or () if name not in given]
     for one in given.values():
-        column, problem = column_of(one, vocabulary)
+        column = column_of(one, vocabulary)
         if column is None:
-            if one.name not in (keep or ()) and problem is not None:
-                found.append(_keepable(problem))
+            if one.name not in (keep or ()):
+                found.append(_keepable(states_nothing(one.name, vocabulary)))
         elif problem := _wrong_type(column, one.kind):
             found.append(problem)
         else:
@@ -158,23 +158,36 @@ def fact_columns(
     )
 
 
-def column_of(
-    given: GivenColumn, vocabulary: Vocabulary
-) -> tuple[FactColumn | None, Diagnostic | None]:
-    """What a column states by its name; or why it states nothing."""
+def column_of(given: GivenColumn, vocabulary: Vocabulary) -> FactColumn | None:
+    """What a column states by its name, if anything."""
     name, safe, dtype, _ = given
     slot = vocabulary.stated.get(name)
     if slot is not None:
-        return FactColumn(name, safe, slot, dtype), None
+        return FactColumn(name, safe, slot, dtype)
+    slot, value = _value_of_list(name, vocabulary)
+    declared = None if slot is None else slot.fact.value(value)
+    if slot is None or declared is None:
+        return None
+    return FactColumn(name, safe, slot, dtype, declared.name)
+
+
+def states_nothing(name: str, vocabulary: Vocabulary) -> Diagnostic:
+    """Why a column of that name states nothing."""
+    slot, value = _value_of_list(name, vocabulary)
+    if slot is None:
+        return unknown_fact(vocabulary, name)
+    hint = value_hint(value, slot.codes, slot.atoms)
+    said = f"{name.removesuffix(f'.{value}')}没有“{value}”这个取值"
+    return Diagnostic("E702", said, hint, path=name)
+
+
+def _value_of_list(name: str, vocabulary: Vocabulary) -> tuple[Slot | None, str]:
+    """The multiple choice and the value that a name such as 困难类别.孤儿 has."""
     fact, dot, value = name.partition(".")
-    slot = vocabulary.stated.get(fact)
-    if not dot or slot is None or slot.fact.type is not FactType.MULTIPLE:
-        return None, unknown_fact(vocabulary, name)
-    declared = slot.fact.value(value)
-    if declared is None:
-        hint = value_hint(value, slot.codes, slot.atoms)
-        return None, Diagnostic("E702", f"{fact}没有“{value}”这个取值", hint, path=name)
-    return FactColumn(name, safe, slot, dtype, declared.name), None
+    slot = vocabulary.stated.get(fact) if dot else None
+    if slot is None or slot.fact.type is not FactType.MULTIPLE:
+        return None, ""
+    return slot, value
 
 
 def _keepable(problem: Diagnostic) -> Diagnostic:

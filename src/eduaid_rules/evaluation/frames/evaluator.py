@@ -76,7 +76,7 @@ class FrameEvaluator:
 
     def states(self, name: str) -> bool:
         """Whether a column of that name states a fact that rules can use."""
-        column, _ = column_of(GivenColumn(name, name, None), self.at.vocabulary)
+        column = column_of(GivenColumn(name, name, None), self.at.vocabulary)
         return column is not None and not self.identifies(name)
 
     def judged(self, roster: RosterFrame, options: FrameOptions) -> AnyFrame:

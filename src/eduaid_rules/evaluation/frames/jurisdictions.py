@@ -15,7 +15,15 @@ import narwhals as nw
 
 from ...errors import Diagnostic, PolicyError, ProfileError
 from ...suggestions import one_of
-from .columns import TEXT_TYPES, Dtype, GivenColumn, column_of, not_there, refuse_same_names
+from .columns import (
+    TEXT_TYPES,
+    Dtype,
+    GivenColumn,
+    column_of,
+    not_there,
+    refuse_same_names,
+    states_nothing,
+)
 from .engines import engine_of
 from .engines.engine import RULE, AnyFrame, FrameOptions, Native, RosterFrame
 from .evaluator import FrameEvaluator
@@ -169,12 +177,10 @@ class Jurisdictions:
 
     def _unknown(self, column: GivenColumn) -> Diagnostic | None:
         """What is wrong with a column that none of the policies knows."""
-        problem = None
-        for evaluator in self.named.values():
-            known, problem = column_of(column, evaluator.at.vocabulary)
-            if known is not None:
-                return None
-        return problem
+        vocabularies = [evaluator.at.vocabulary for evaluator in self.named.values()]
+        if any(column_of(column, vocabulary) is not None for vocabulary in vocabularies):
+            return None
+        return states_nothing(column.name, vocabularies[-1])
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -268,7 +274,7 @@ class _Lines(_Part):
         known = {
             one.safe: name
             for name, one in rows.columns.items()
-            if name in self._carried or column_of(one, evaluator.at.vocabulary)[0] is not None
+            if name in self._carried or column_of(one, evaluator.at.vocabulary) is not None
         }
         options = replace(self.options, keep=self._carried)
         judged = self._taken_in(evaluator.judged(self._named(rows.frame, known), options))

@@ -158,7 +158,7 @@ def sync_folder(folder: Path) -> None:
 
 def _mark(target: Path) -> str:
     """What hidden folders of a target begin with: 台账.csv and 台账.parquet share files beside."""
-    return _PREFIX + hashlib.sha256(os.fsencode(target.stem)).hexdigest()[:12]
+    return _PREFIX + hashlib.sha256(target.stem.encode(errors="surrogatepass")).hexdigest()[:12]
 
 
 def _left_in(folder: Path, target: Path | None, *, reading: bool = False) -> list[Path]:
