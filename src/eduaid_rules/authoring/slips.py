@@ -53,6 +53,8 @@ _QUOTES: Final = {"\u201c": "\u201d", "\u2018": "\u2019", "\uff02": "\uff02", "\
 _BRACKETS: Final = {"\u3010": "\u3011", "\uff3b": "\uff3d", "\uff5b": "\uff5d"}
 _SPACES: Final = "\u3000\u00a0"
 _LONGEST_KEY: Final = 14
+_LONGEST_LINE: Final = 2_000
+"""No hand writes more in one line: it is not looked at."""
 _FIRST_KEYS: Final = frozenset({"名称", "说明", "自", "当", "项目", "文件", "依据"})
 """What the items of lists begin with, in front of a long text."""
 _KEY: Final = rf"\s*[^\s\uff0c,\uff1a:{{}}\[\]\"']{{1,{_LONGEST_KEY}}}\s*[:\uff1a]"
@@ -233,7 +235,7 @@ def slip_in_line(line: str) -> Slip | None:
     >>> slip_in_line("说明: 注意：甲，乙（“丙”）"), slip_in_line("网址: https://a.cn/b")
     (None, None)
     """
-    return _Line(line).slip()
+    return _Line(line).slip() if len(line) <= _LONGEST_LINE else None
 
 
 def is_quote_open(line: str) -> int | None:
