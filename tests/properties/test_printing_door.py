@@ -270,6 +270,7 @@ def commands_in(folder: Path, text: str) -> Iterator[tuple[str, ...]]:
         ("13812345678", "450225201001011236"),
     )
 )
+@example(Nasty("4502 2570 0100 000", ("450225700100000",)))  # a name right behind a title
 def test_no_command_shows_more(nasty: Nasty) -> None:
     with TemporaryDirectory() as folder:
         for arguments in commands_in(Path(folder), nasty.text):
