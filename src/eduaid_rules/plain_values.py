@@ -18,7 +18,7 @@ def plain_value(value: Any) -> Any:  # noqa: ANN401 -- whatever a program gives
         return value
     if kind.__name__ == "datetime64":
         day, _, time = str(value).partition("T")
-        whole = len(day) == 10 and not time.strip("0:.")
+        whole = len(day) == 10 and day[0].isdigit() and not time.strip("0:.")
         return date.fromisoformat(day) if whole else value
     if kind.__name__ == "ndarray":
         return value.tolist() if value.ndim == 1 else value
@@ -34,7 +34,9 @@ def plain_whole(value: Any) -> Any:  # noqa: ANN401 -- whatever a program gives
 
 def is_missing(value: object) -> bool:
     """Whether something stands for no value elsewhere: NaN, NaT, NA."""
-    if isinstance(value, float | Decimal):
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    if isinstance(value, float):
         return value != value
     kind = type(value)
     if kind.__name__ in ("NAType", "NaTType"):

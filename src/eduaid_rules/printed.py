@@ -128,6 +128,20 @@ def visible_line(text: str) -> str:
     return UNSEEN.sub(MARK, text.translate(_TO_SPACE))
 
 
+def escaped_json(text: str) -> str:
+    r"""A JSON text in which every sign is seen: it says the same to a program.
+
+    >>> escaped_json('"小\u202e学"')
+    '"小\\u202e学"'
+    """
+    return text if text.isprintable() else UNSEEN.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
 def masked(text: str) -> str:
     """The text without its long numbers: of an ID number the first six and last four are left.
 

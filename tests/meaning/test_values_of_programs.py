@@ -62,7 +62,15 @@ def test_an_exact_scalar_is_what_it_holds(
     assert little.Student({fact: given})[fact] == known
 
 
-MISSING = [float("nan"), np.float64("nan"), np.datetime64("NaT"), pd.NaT, pd.NA, Decimal("nan")]
+MISSING = [
+    float("nan"),
+    np.float64("nan"),
+    np.datetime64("NaT"),
+    pd.NaT,
+    pd.NA,
+    Decimal("nan"),
+    Decimal("snan"),
+]
 
 
 @pytest.mark.parametrize("fact", ["寄宿", "年级", "学费", "学段", "困难", "出生", "姓名"])
@@ -88,6 +96,7 @@ def test_what_others_call_missing_is_refused_and_none_is_named(
         ("寄宿", np.int64(1)),
         ("出生", np.datetime64("2010-09-01T08:00")),
         ("出生", np.datetime64("2010-09")),
+        ("出生", np.datetime64("-001-01-01")),
         ("困难", np.array([["甲"]])),
         ("姓名", np.int64(7)),
     ],

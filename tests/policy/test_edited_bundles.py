@@ -35,6 +35,9 @@ ODD: tuple[Tree, ...] = (
 )
 
 
+TEN = '["Fixed", {"rate": ["Rate", {"fen": 1000, "unit": "学期"}]}]'
+
+
 @pytest.fixture(scope="module")
 def every_word() -> Tree:
     """The bundle of a pack that has each construct of the language."""
@@ -95,6 +98,8 @@ def refusal(path: Path) -> str:
         ('"kind": "实物"', '"kind": "实务"', ".kind）：不能是“实务”"),
         ('["Fixed", ', '["Fixt", ', "：不能是“Fixt”"),
         # what is said twice, in another order, or of nobody
+        ('"values": ["小学"]', '"values": ["小学", "小学"]', "，学段有一个取值写了两次"),
+        ('["小学", ["Fixed"', f'["小学", {TEN}], ["小学", ["Fixed"', "，学段有一行写了两次"),
         ('"id": "books"', '"id": "boarding"', "规则的编号有重复，或没有按顺序"),
         ('"until": "2023春"', '"until": "2019秋"', "有一个“至”早于“自”"),
         ('"layers": ["every-word", "every-', '"layers": ["every-', "不在任何一层规则包里"),

@@ -6,7 +6,6 @@ places, JSON, progress.
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +17,7 @@ import click
 
 from ..authoring.diagnostics import render_finding
 from ..errors import DiagnosedError, Diagnostic, EduaidError
-from ..printed import UNSEEN, printed_line
+from ..printed import escaped_json, printed_line
 from ..suggestions import did_you_mean, one_of
 
 if TYPE_CHECKING:
@@ -166,12 +165,7 @@ def print_json(value: object) -> None:
 
 def print_json_text(text: str) -> None:
     """A JSON text, in which what is not seen is escaped: it says the same to a program."""
-    print(UNSEEN.sub(_escaped, text))
-
-
-def _escaped(found: re.Match[str]) -> str:
-    units = found[0].encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+    print(escaped_json(text))
 
 
 def show_error(error: EduaidError) -> None:

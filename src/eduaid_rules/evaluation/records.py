@@ -23,6 +23,7 @@ from pydantic import (
 
 from ..meaning.json_texts import read_json
 from ..policy.documents import Verified
+from ..printed import escaped_json
 from .student.results import (
     About,
     Assumed,
@@ -66,6 +67,10 @@ class _Record(BaseModel):
         json_schema_extra={"additionalProperties": True},
     )
 
+    def model_dump_json(self, **how: Any) -> str:  # noqa: ANN401 -- as above
+        """As in pydantic; what is not seen is escaped, so that it is read back."""
+        return escaped_json(super().model_dump_json(**how))
+
     @classmethod
     def model_validate_json(
         cls,
@@ -73,7 +78,8 @@ class _Record(BaseModel):
         **how: Any,  # noqa: ANN401 -- whatever pydantic lets its callers say
     ) -> Self:
         """As in pydantic, of a text that says nothing twice. Raises ValueError."""
-        read_json(json_data.encode() if isinstance(json_data, str) else bytes(json_data))
+        if isinstance(json_data, str | bytes | bytearray):  # pydantic refuses what is none of these
+            read_json(json_data.encode() if isinstance(json_data, str) else bytes(json_data))
         return super().model_validate_json(json_data, **how)
 
 

@@ -20,7 +20,7 @@ def unknown_fact(vocabulary: Vocabulary, key: object) -> Diagnostic:
     """E701 for a name that no fact has, or that cannot be stated."""
     names = list(vocabulary.stated)
     path = key if isinstance(key, str) else shown(key)
-    if key in ("季", "season"):
+    if path in ("季", "season"):
         return Diagnostic(
             "E701",
             "“季”由学期决定，不能在学生信息里填写",

@@ -78,6 +78,10 @@ class Student:
         values_as_of: Term | None = None,
     ) -> None:
         try:
+            stated = profile.items()
+        except AttributeError:
+            raise not_a_mapping(profile) from None
+        try:
             names = vocabulary.stated
         except AttributeError:  # made by hand; looked for only where it shows
             said = f"学生信息由规则检查，请用 policy.Student({{…}})；得到的是“{shown(vocabulary)}”"
@@ -86,7 +90,7 @@ class Student:
         measured: list[int | None] | None = None
         lists: list[str] | None = None
         found: list[Diagnostic] = []
-        for key, value in profile.items():
+        for key, value in stated:
             slot = names.get(key)
             if slot is None:
                 found.append(unknown_fact(vocabulary, key))

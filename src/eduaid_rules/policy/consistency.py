@@ -254,6 +254,8 @@ class _Checks:
                 slot = self.vocabulary.slots.get(fact)
                 if slot is None or not slot.atoms:
                     return f"里的“{fact}”不是一个有取值的事实"
+                if len(set(values)) < len(values):
+                    return f"里，{fact}有一个取值写了两次"
                 unknown = next((value for value in values if value not in slot.atoms), None)
                 return None if unknown is None else f"里，{fact}没有“{unknown}”这个取值"
             case InRange(fact, low, high) | AgainstStatusDay(fact, low, high):
@@ -286,6 +288,8 @@ class _Checks:
                 if not 0 < percent <= _MOST_PERCENT or layer not in ("", *self.pack.layers):
                     yield f"{said}的标准的比例不能这样"
             case ByFact(fact, cells):
+                if len({name for name, _ in cells}) < len(cells):
+                    yield f"{said}的表格里，{fact}有一行写了两次"
                 for name, _ in cells:
                     if name.isdecimal() and not isinstance(standard, ByValue) and len(name) > 9:
                         yield f"{said}的表格里，{fact}没有“{name}”这个取值"

@@ -331,8 +331,10 @@ class Vocabulary:
 
     def mask(self, fact: str, values: Iterable[str]) -> int:
         """The bits of some values of a fact."""
-        atoms = self.slots[fact].atoms
-        return sum(atoms[value] for value in values)
+        atoms, made = self.slots[fact].atoms, 0
+        for value in values:
+            made |= atoms[value]
+        return made
 
     def ordered(self, names: Iterable[str]) -> list[Slot]:
         """The slots of some facts, in the vocabulary's order."""

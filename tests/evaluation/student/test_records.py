@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from eduaid_rules import Policy, Term, load_policy
 from eduaid_rules.evaluation.records import AssessmentRecord, YearRecord, what_replay_changed
 from eduaid_rules.testing import half_known_students, terms
 from how_many import examples
-from little_packs import aid
+from little_packs import aid, pack_of
 
 PROFILE = {"学段": "初中", "寄宿": True, "困难类别": ["孤儿"]}
 OPEN = {"学段": "普通高中", "年级": 1, "困难类别": ["孤儿"], "助学金档次": "一档"}
@@ -130,3 +131,24 @@ def test_a_field_that_another_library_has_is_no_difference_of_a_replay(
     stored["refusals"].pop()
     paths = [one.path for one in what_replay_changed(stored, now, {})]
     assert paths == ["total", f"refusals[{now['refusals'][-1]['rule']}]"]
+
+
+RULE = """\
+规则:
+  aid:
+    名称: "补\\u200b助\\u202e"
+    类别: 现金
+    对象: {范围: {寄宿: 是}}
+    标准: 500元/学期
+    版本: [{自: 2019秋, 依据: [{文件: first}]}]
+"""
+
+
+def test_a_sign_that_nobody_sees_is_escaped_and_read_back(tmp_path: Path) -> None:
+    policy = pack_of(tmp_path, RULE)
+    found = policy.evaluate({"寄宿": True}, "2024秋")
+    text = found.model_dump_json()
+    assert "补\\u200b助\\u202e" in text
+    record = AssessmentRecord.model_validate_json(text)
+    assert record.entitlements[0].name == "补\u200b助\u202e"
+    assert record.model_dump_json() == text

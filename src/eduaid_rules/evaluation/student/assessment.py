@@ -23,6 +23,7 @@ from ...policy.in_force import InForce, NotInForce
 from ...policy.money_and_units import fen_to_yuan
 from ...policy.rules import ItemKind
 from ...policy.terms import Term
+from ...printed import escaped_json
 from ..odd_answers import odd_answers
 from ..policy_at_term import PolicyAtTerm, RuleAtTerm
 from .amounts import OpenLine, SettledLine
@@ -217,7 +218,8 @@ def _json_text(plain: dict[str, Any], indent: int | None) -> str:
     import json
 
     separators = (",", ":") if indent is None else None
-    return json.dumps(plain, ensure_ascii=False, indent=indent, separators=separators)
+    text = json.dumps(plain, ensure_ascii=False, indent=indent, separators=separators)
+    return escaped_json(text)
 
 
 def _refusal(
