@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from ..policy.spellings.written_counts import bound_meant
+
 if TYPE_CHECKING:
     from ..codes import ErrorCode
 
@@ -59,6 +61,7 @@ _FIRST_KEYS: Final = frozenset({"名称", "说明", "自", "当", "项目", "文
 """What the items of lists begin with, in front of a long text."""
 _KEY: Final = rf"\s*[^\s\uff0c,\uff1a:{{}}\[\]\"']{{1,{_LONGEST_KEY}}}\s*[:\uff1a]"
 
+_COMPARED: Final = re.compile(r"[<>]=? ?\d+")
 _MERGED: Final = re.compile(r"(?m)^(?:<{7}|>{7}|\|{7})(?: .*)?$|^={7}$")
 _PASTED: Final = re.compile(r"(?m)^[^\n\"#]*?[^\s:,{\[#\"-] *(\t)[ \t]*[^\s#,}\]]")
 """A tab between two texts of a line, as between the cells of a table."""
@@ -133,6 +136,11 @@ class _Line:
                 return None
         if char in _SPACES and self.at_start:
             return slip_at(self.text, offset)
+        if self.at_start and char in "<>" and (said := _COMPARED.match(self.text, offset)):
+            meant = bound_meant(said[0])
+            if meant is not None:
+                hint = f"请写成 {{{meant[0]}: {meant[1]}}}"
+                return Slip("E105", offset, f"比较不能写“{char}”", hint)
         if self.at_start and char in "\"'":
             self.quote, self.at_start, self.plain = char, False, False
         elif char in "[{":

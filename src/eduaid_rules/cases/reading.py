@@ -156,7 +156,8 @@ def read_fen(node: YamlNode, findings: Findings, what: str, hint: str = _AMOUNT)
         return None
     fen = parse_yuan(found)
     if fen is None:
-        hint = AMOUNTS.meant(found) or hint
+        meant = AMOUNTS.meant(found)
+        hint = AMOUNTS.hint(found) if meant else hint
         findings.error("E803", node, f"“{what}”的金额看不懂“{found}”", hint)
     return fen
 

@@ -9,7 +9,9 @@ from datetime import date
 from typing import Final
 
 from .money_and_units import MOST_FEN, read_money, yuan_text
-from .spellings.written_amounts import amount_meant, arabic
+from .spellings.written_amounts import amount_meant
+from .spellings.written_counts import bound_meant, is_between, numbers_meant, whole_number_meant
+from .spellings.written_terms import day_meant
 from .terms import DAY_FORM, day_hint, read_day
 
 NEVER: Final = date.max.toordinal()
@@ -40,24 +42,32 @@ def _date_text(number: int) -> str:
     return date.fromordinal(max(1, min(number, NEVER))).isoformat()
 
 
-def _nothing_meant(_value: object) -> str | None:
+def _nothing_said(_value: object) -> str | None:
     return None
 
 
-def _count_hint(value: object) -> str | None:
-    """Of a number with a word behind it or in Chinese numerals: 3年级, 三."""
-    if not isinstance(value, str) or len(value) > _MOST_SIGNS:
-        return None
-    if re.fullmatch(r"\d+(?:[\s、]+\d+)+", value):
-        return f"几个数之间用半角逗号隔开，如 [{', '.join(re.findall('[0-9]+', value))}]"
-    found = re.match(r"-?\d{1,9}(?!\d)(?:\.0+(?!\d))?(?![.,]\d)", arabic(value))
-    return f"请写成 {int(float(found[0]))}" if found else None
+def _count_meant(value: object) -> str | None:
+    return whole_number_meant(value) if isinstance(value, str) else None
 
 
-def _yuan_hint(value: object) -> str | None:
+def _several_counts(value: object) -> str | None:
+    """How to write several numbers, or from where to where: nobody can do it for a person."""
+    if isinstance(value, str) and len(value) <= _MOST_SIGNS:
+        if re.fullmatch(r"\d+(?:[\s、]+\d+)+", value):
+            return f"几个数之间用半角逗号隔开，如 [{', '.join(re.findall('[0-9]+', value))}]"
+        if numbers_meant(value) is not None or bound_meant(value) is not None:
+            return "这里只能写一个整数"
+    return None
+
+
+def _yuan_meant(value: object) -> str | None:
     meant = amount_meant(value) if isinstance(value, str) else None
-    bare = meant and meant.partition("元")[0]
-    return f"请写成 {bare}" if bare and read_money(bare) is not None and bare != value else None
+    return meant.partition("元")[0] if meant else None
+
+
+def _day_meant(value: object) -> str | None:
+    day = day_meant(value) if isinstance(value, str) and ":" not in value else None
+    return None if day is None else day.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +88,26 @@ class Measure:
     """How many of the steps in which it is counted make one: 100 fen a yuan."""
     unit: str = ""
     """What may stand behind it in a rule file."""
-    meant: Callable[[object], str | None] = _nothing_meant
-    """What to write for what is spelt as people do; None: it cannot be told."""
+    meant: Callable[[object], str | None] = _nothing_said
+    """The spelling of what is spelt as people do; None: it cannot be told."""
+    advice: Callable[[object], str | None] = _nothing_said
+    """What to do about a value that nobody can spell otherwise."""
 
-    def hint(self, value: object) -> str:
-        """What to write instead of a value that cannot be read."""
-        return self.meant(value) or self.form
+    def hint(self, value: object, low: int | None = None, high: int | None = None) -> str:
+        """What to write instead of a value that cannot be read; never what is refused there too.
+
+        >>> [WHOLE_NUMBERS.hint(said, 1, 9) for said in ("三年级", "2019级")]
+        ['请写成 3', '应不低于 1、不高于 9']
+        """
+        meant = self.meant(value)
+        number = None if meant is None else self.read(meant)
+        if number is None or meant == value:
+            return self.advice(value) or self.form
+        if not is_between(number, low, high):
+            least = "" if low is None else f"不低于 {self.text(low)}"
+            most = "" if high is None else f"不高于 {self.text(high)}"
+            return f"应{'、'.join(filter(None, (least, most)))}"
+        return f"请写成 {meant}"
 
 
 WHOLE_NUMBERS: Final = Measure(
@@ -93,7 +117,8 @@ WHOLE_NUMBERS: Final = Measure(
     shown="整数",
     least=-MOST_COUNT,
     most=MOST_COUNT,
-    meant=_count_hint,
+    meant=_count_meant,
+    advice=_several_counts,
 )
 AMOUNTS: Final = Measure(
     read=read_money,
@@ -104,7 +129,7 @@ AMOUNTS: Final = Measure(
     most=MOST_FEN,
     whole=100,
     unit="元",
-    meant=_yuan_hint,
+    meant=_yuan_meant,
 )
 """Of money, in fen."""
 DAYS: Final = Measure(
@@ -114,6 +139,7 @@ DAYS: Final = Measure(
     shown="日期，如 2024-05-07",
     least=date.min.toordinal(),
     most=NEVER,
-    meant=day_hint,
+    meant=_day_meant,
+    advice=day_hint,
 )
 """As ordinals."""

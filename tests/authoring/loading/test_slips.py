@@ -117,3 +117,11 @@ def test_every_part_that_is_written_with_keys_has_an_example_of_them() -> None:
     words = {one for pair in named for one in pair if one}
     assert len(words) >= 15
     assert words <= SHAPES.keys()
+
+
+@pytest.mark.parametrize(("said", "meant"), [(">3", "高于: 3"), ("<=6", "不高于: 6")])
+def test_a_sign_of_comparison_is_shown_as_the_word(said: str, meant: str) -> None:
+    slip = slip_in_line(f"      范围: {{年级: {said}}}")
+    assert slip is not None
+    assert slip.suggestion == f"请写成 {{{meant}}}"
+    assert slip_in_line("说明: >") is None

@@ -329,12 +329,10 @@ def _measured(slot: Slot, node: YamlNode, findings: Findings) -> Condition | Non
     if isinstance(node, MappingNode):
         found = node_mapping(node, findings, slot.fact.name)
         return None if found is None else _range(slot, found, findings)
-    nodes: Iterable[YamlNode] = (
-        node_items(node, findings, slot.fact.name) if isinstance(node, SequenceNode) else (node,)
-    )
-    known = _different(
-        [(item, read_number(slot, item, findings)) for item in nodes], slot, findings
-    )
+    listed = isinstance(node, SequenceNode)
+    nodes = node_items(node, findings, slot.fact.name) if listed else (node,)
+    read = [(one, read_number(slot, one, findings, in_condition=not listed)) for one in nodes]
+    known = _different(read, slot, findings)
     if known is None:
         return None
     parts = tuple(InRange(slot.fact.name, number, number) for number in sorted(known))

@@ -18,6 +18,7 @@ from ...policy.documents import Published, published_in
 from ...policy.facts import Fact, FactType, Slot, measured_text
 from ...policy.number_types import NEVER
 from ...policy.rules import Rule
+from ...policy.spellings.written_counts import comparison_form, is_between
 from ...policy.spellings.written_terms import published_form, term_form
 from ...policy.terms import FIRST_YEAR, Term
 from ...suggestions import did_you_mean, did_you_slip, nearest_name, one_of, suggestion
@@ -337,9 +338,15 @@ def read_value(slot: Slot, node: YamlNode, findings: Findings) -> str | None:
 
 
 @reads_node
-def read_number(slot: Slot, node: YamlNode, findings: Findings) -> int | None:
-    """A constant to compare a measured fact with: inside the fact's range."""
+def read_number(
+    slot: Slot, node: YamlNode, findings: Findings, *, in_condition: bool = False
+) -> int | None:
+    """A constant to compare a measured fact with: inside the fact's range.
+
+    ``in_condition``: where a list of them, or a comparison, could stand as well.
+    """
     fact = slot.fact
+    low, high = fact.at_least, fact.at_most
     found = node_text(node, findings, fact.name)
     if found is None:
         return None
@@ -350,14 +357,15 @@ def read_number(slot: Slot, node: YamlNode, findings: Findings) -> int | None:
             findings.error("E212", node, message, f"如 {fact.name}: {{高于: {STATUS_DAY}}}")
             return None
         never = did_you_mean(found, (fact.never,) if fact.never else ())
-        hint = never or fact.type.measure.hint(found)
+        listed = in_condition and fact.type is FactType.INTEGER
+        several = comparison_form(found, low, high) if listed else None
+        hint = never or several or fact.type.measure.hint(found, low, high)
         message = f"{fact.name}是{fact.type.value}，看不懂“{found}”"
         findings.error("E216", node, message, hint)
         return None
     if fact.type is FactType.DATE:
         warn_of_day(number, node, findings)
-    low, high = fact.at_least, fact.at_most
-    if (low is not None and number < low) or (high is not None and number > high):
+    if not is_between(number, low, high):
         findings.error(
             "E216",
             node,

@@ -329,7 +329,8 @@ def _why(found: str, forms: str) -> tuple[ErrorCode, str, str]:
     if re.search(rf"[{NUMERALS}]", found) and meant:
         return "E301", f"“{found}”的金额要用数字写", right
     if re.search(r"\d\s+\d", found):
-        return "E301", f"“{found}”的数字中间有空格或换行", right
+        joined = right if meant else "请把数字连起来写，如 1500元/学年"
+        return "E301", f"“{found}”的数字中间有空格或换行", joined
     if re.search(r"[/每·][人生]|[人生][/均·]", found):
         return "E302", f"“{found}”不用写“人”或“生”：标准就是每个学生的", right
     if limit := re.match(r"(?:不超过|最高|最多|至多) ?", found):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 _DIGITS: Final = {char: i for i, char in enumerate("零一二三四五六七八九")} | {
@@ -15,61 +16,104 @@ _DIGITS: Final = {char: i for i, char in enumerate("零一二三四五六七八�
     "两": 2,
     **{char: i for i, char in enumerate("壹贰叁肆伍陆柒捌玖", 1)},
 }
-_STEPS: Final = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
+_STEPS: Final = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000, "万": 10_000}
 _LONGEST: Final = 60
 """What is longer is no term, day or amount."""
-NUMERALS: Final = "".join((*_DIGITS, *_STEPS, "万"))
+NUMERALS: Final = "".join((*_DIGITS, *_STEPS))
 """What numbers are written with in Chinese."""
 _PERIODS: Final = (("学期", "学期"), ("学年", "学年"), ("年", "学年"), ("月", "月"), ("次", "次"))
 """What a standard may be paid for, as documents say it, and the word of its unit."""
 
+_NAMED: Final = "".join(_DIGITS)
+_ONE: Final = f"[1-9{_NAMED.translate({ord('零'): None, ord('〇'): None})}]"
+_BELOW_WAN: Final = re.compile(
+    rf"(?:({_ONE})[千仟])?(?:[零〇]?({_ONE})[百佰])?(?:[零〇]?({_ONE}?)[十拾])?(?:([零〇])?({_ONE}))?"
+)
+"""一千二百三十四, 2千3百; 一千五 is 1500, 一千零五 is 1005."""
+_ROUND: Final = re.compile(r"(\d{1,9}(?:\.\d{1,4})?)([十拾百佰千仟]?万|[十拾百佰千仟])(\d{1,4})?")
+"""2千, 1.5万, 3百万; with all the places behind the word: 1万2000, 1千500."""
 
-def chinese_number(text: str) -> int | None:
-    """A number in Chinese numerals: 一千五百, 二〇二四; None for anything else.
 
-    >>> [chinese_number(said) for said in ("一千五百", "一千五", "二〇二四", "十二", "一万零五十")]
-    [1500, 1500, 2024, 12, 10050]
+def number_meant(text: str) -> str | None:
+    """A number in Chinese numerals, or in digits and words, in digits; None: it cannot be told.
+
+    What some read as two numbers (三四百, 一二) or as one of two (1千5) cannot be told.
+
+    >>> [number_meant(said) for said in ("一千五百", "一千五", "二〇二四", "十二", "一万零五十")]
+    ['1500', '1500', '2024', '12', '10050']
+    >>> [number_meant(said) for said in ("2千5百", "1.5千", "1万2千", "3百", "1千5", "千")]
+    ['2500', '1500', '12000', '300', None, None]
     """
-    if text and all(char in _DIGITS for char in text):
-        return int("".join(str(_DIGITS[char]) for char in text))
-    total = section = digit = 0
-    step = 1
-    for char in text:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-            step = step if digit else 1  # 一百零五 has no place left out
-        elif char in _STEPS:
-            step = _STEPS[char]
-            section, digit = section + (digit or 1) * step, 0
-        elif char == "万":
-            step = 10_000
-            total, section, digit = (total + section + digit) * step, 0, 0
-        else:
+    if text.isascii() and text.isdecimal():
+        return text
+    if text and all(char in _DIGITS or char == "0" for char in text):
+        return _place_by_place([_DIGITS.get(char, 0) for char in text])
+    if found := _ROUND.fullmatch(text):
+        step = 1
+        for char in found[2]:
+            step *= _STEPS[char]
+        if found[3] and (len(str(step)) != len(found[3]) + 1 or "." in found[1]):
             return None
-    return total + section + digit * max(1, step // 10) if text else None  # 一千五 is 1500
+        return f"{(Decimal(found[1]) * step + int(found[3] or 0)).normalize():f}"
+    above, wan, below = text.partition("万")
+    if not wan:
+        number = _below_wan(text, 0)
+        return None if number is None else str(number)
+    tens = int(above) if above.isascii() and above.isdecimal() else _below_wan(above, 0)
+    units = _below_wan(below, 1_000) if below else 0
+    return None if not tens or units is None else str(tens * 10_000 + units)
+
+
+def _place_by_place(digits: list[int]) -> str | None:
+    """二〇二四, 五; nothing for two or three numbers beside each other: 一二, 三五."""
+    is_one = len(digits) == 1 or 0 in digits[1:] or len(digits) >= 4
+    in_turn = len(digits) > 1 and all(b == a + 1 for a, b in pairwise(digits))
+    return "".join(map(str, digits)) if is_one and not in_turn else None
+
+
+def _below_wan(text: str, step: int) -> int | None:
+    """A number up to 9999; a last digit alone counts in steps of what stands before it."""
+    found = _BELOW_WAN.fullmatch(text)
+    if not text or found is None:
+        return None
+    thousands, hundreds, tens, zero, last = found.groups()
+    total = 0
+    for said, worth in ((thousands, 1_000), (hundreds, 100), (tens, 10)):
+        if said is not None:
+            total, step = total + (_digit(said) if said else 1) * worth, worth // 10
+    if last is None:
+        return total
+    if zero or step <= 1:
+        return total + _digit(last)
+    return None if last.isascii() else total + _digit(last) * step
+
+
+def _digit(char: str) -> int:
+    return int(char) if char.isascii() else _DIGITS[char]
 
 
 def arabic(text: str) -> str:
     """A text with Western signs, no spaces, and its numbers in digits; nothing of a long one.
+
+    A number that cannot be told, and a space between digits, are left as they are.
 
     >>> [arabic(said) for said in ("一千五百 元", "1.5万元／学年", "1,500元", "二〇二四年九月")]
     ['1500元', '15000元/学年', '1500元', '2024年9月']
     """
     if len(text) > _LONGEST:
         return ""
-    bare = "".join(unicodedata.normalize("NFKC", text).split())
+    bare = unicodedata.normalize("NFKC", text).strip()
+    bare = re.sub(r"(?<=\d)\s+(?=\d{3}(?!\d))", "", bare)
+    bare = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", bare)
     bare = re.sub(r"(?<=\d)[,'](?=\d{3}(?!\d))", "", bare)
-    bare = re.sub(rf"[{NUMERALS}]*[{NUMERALS.replace('万', '')}][{NUMERALS}]*", _digits, bare)
-    return re.sub(r"(\d{1,9}(?:\.\d{1,4})?)([万千百])(?=元|块|圆|[/每]|$)", _times, bare)
+    return re.sub(rf"[\d.{NUMERALS}]*[{NUMERALS}][\d.{NUMERALS}]*", _digits, bare)
 
 
 def _digits(found: re.Match[str]) -> str:
-    return str(chinese_number(found[0]))
-
-
-def _times(found: re.Match[str]) -> str:
-    number = Decimal(found[1]) * {"万": 10_000, "千": 1_000, "百": 100}[found[2]]
-    return f"{number.normalize():f}"
+    said = found[0]
+    if said.count(".") > 1:  # the parts of a day
+        return ".".join(number_meant(part) or part for part in said.split("."))
+    return number_meant(said) or said
 
 
 def amount_meant(text: str) -> str | None:
