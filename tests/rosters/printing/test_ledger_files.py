@@ -16,7 +16,7 @@ import pytest
 
 from eduaid_rules import OutputError
 from eduaid_rules.rosters import check_target
-from eduaid_rules.rosters.ledger.files import write_ledger
+from eduaid_rules.rosters.ledger.files import read_ledger, write_ledger
 from eduaid_rules.rosters.ledger.workbook import LEDGER_TABLES, LINES
 from eduaid_rules.rosters.printing.table_files import harmless
 from eduaid_rules.rosters.tables import SUMMARY
@@ -318,6 +318,19 @@ def test_a_link_is_followed_and_rights_are_kept(tmp_path: Path) -> None:
     (tmp_path / "真.xlsx").chmod(0o640)
     write_ledger(ledger(2), tmp_path / "链.xlsx")
     assert (tmp_path / "真.xlsx").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("name", ["台账.xlsx", "台账.csv", "台账.parquet", "台账"])
+def test_a_ledger_behind_a_link_is_read_back(tmp_path: Path, name: str) -> None:
+    (tmp_path / "别处").mkdir()
+    real = tmp_path / "别处" / f"真{name}"
+    if name == "台账":
+        real.mkdir()
+    (tmp_path / name).symlink_to(real)
+    write_ledger(ledger(2), tmp_path / name)
+    assert real.exists()
+    for source in (tmp_path / name, real):
+        assert len(read_ledger(source).lines) == 2
 
 
 @pytest.mark.parametrize("name", ["台账.xlsx", "台账.csv", "台账.parquet"])

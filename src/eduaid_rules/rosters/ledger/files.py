@@ -88,11 +88,9 @@ def read_ledger(source: str | os.PathLike[str]) -> LedgerFile:
     """
     refuse_in_fork()
     path = Path(source)
-    files = [file for _, file in _files_of(path)]
-    if len(files) == 1:  # replaced in one step
-        return _read_ledger(path)
+    _settle_at(path)  # before it is looked at: a folder may be moved away
     try:
-        with read_together(_as_written(path), files):
+        with read_together(_as_written(path), [file for _, file in _files_of(path)]):
             return _read_ledger(path)
     except OSError as error:
         raise _unsettled(path, error) from None
@@ -110,8 +108,13 @@ def _settle_at(path: Path) -> None:
 
 def _as_written(path: Path) -> Path:
     """A place as whoever writes there takes it."""
+    return Path(os.path.abspath(_behind_link(path)))  # noqa: PTH100
+
+
+def _behind_link(path: Path) -> Path:
+    """What a link leads to: beside that the other tables stand."""
     linked = os.path.islink(path)  # noqa: PTH114 -- Path.is_symlink raises for a name too long
-    return Path(os.path.abspath(path.resolve() if linked else path))  # noqa: PTH100
+    return Path(os.path.realpath(path)) if linked else path
 
 
 def _unsettled(path: Path, error: OSError) -> RosterError:
@@ -164,6 +167,7 @@ def _read_ledger(path: Path) -> LedgerFile:
 
 def _files_of(path: Path) -> Iterator[tuple[str | None, Path]]:
     """The files of a ledger, the lines first, each with the table it holds (None: all)."""
+    path = _behind_link(path)
     if os.path.isdir(path):  # noqa: PTH112 -- Path.is_dir raises for a name too long
         yield from ((name, path / f"{name}.csv") for name in _READ)
     elif path.suffix.lower() in (".csv", ".parquet"):

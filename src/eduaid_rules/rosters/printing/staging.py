@@ -125,14 +125,23 @@ def settle(folder: Path, target: Path | None = None, *, reading: bool = False) -
 def read_together(target: Path, files: Sequence[Path]) -> Iterator[None]:
     """Let files that were written together be read together.
 
-    Raises BusyError where they are replaced meanwhile, and what ``settle`` raises.
+    Raises BusyError where they are replaced meanwhile, whatever was read or not found of them
+    then, and what ``settle`` raises.
     """
     settle(target.parent, target, reading=True)
     before = [_state(file) for file in files]
-    yield
+    try:
+        yield
+    except Exception:
+        _refuse_replaced(target, files, before)
+        raise
+    _refuse_replaced(target, files, before)
+
+
+def _refuse_replaced(target: Path, files: Sequence[Path], before: Sequence[object]) -> None:
     planned = any((left / _PLAN).exists() for left in _left_in(target.parent, target, reading=True))
     if planned or before != [_state(file) for file in files]:
-        raise BusyError(str(target))
+        raise BusyError(str(target)) from None
 
 
 def to_disk(path: Path) -> None:
