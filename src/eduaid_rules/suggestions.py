@@ -130,6 +130,53 @@ def _one_apart(a: str, b: str) -> bool:
     )
 
 
+def name_meant(wrong: str, names: Iterable[str]) -> str | None:
+    """The one name of a thing that somebody means, or None: not the most like of several things.
+
+    One that differs in its marks and capitals only, of which it is a slip, or the only one with
+    all its signs in their order.
+
+    >>> asked = ("高中免学费", "Tuition_Aid", "boarding", "免学费", "中专免学费")
+    >>> names = ["高中阶段免学费", "中职免学费", "boarding-subsidy", "tuition-aid"]
+    >>> [name_meant(one, names) for one in asked]
+    ['高中阶段免学费', 'tuition-aid', 'boarding-subsidy', None, '中职免学费']
+    """
+    known = list(dict.fromkeys(names))
+    if not wrong or len(wrong) > _LONGEST:
+        return None
+    same = [name for name in known if _bare(name) == _bare(wrong)]
+    if len(same) == 1:
+        return same[0]
+    if slip := slip_of(wrong, known):
+        return slip
+    if wrong.isascii() and (near := nearest_name(wrong, known, 0.9)):
+        return near
+    inside = [
+        name
+        for name in known
+        if min(len(wrong), len(name)) > 1
+        and (_in_order(wrong, name) or _in_order(name, wrong))
+        and not misleads(wrong, name)
+    ]
+    return inside[0] if len(inside) == 1 else None
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\s_-]+", "", name).casefold()
+
+
+def _in_order(short: str, long: str) -> bool:
+    """Whether a text has all signs of another, in their order."""
+    rest = iter(long.casefold())
+    return all(sign in rest for sign in short.casefold())
+
+
+def question_of(wrong: str, names: Iterable[str]) -> str:
+    """A question naming the thing that is meant; empty where that is not plain."""
+    name = name_meant(wrong, names)
+    return f"是不是“{name}”？" if name else ""
+
+
 def did_you_mean(wrong: str, names: Iterable[str]) -> str | None:
     """A question naming the nearest name, or None; of several names in one, how to part them."""
     known = list(names)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from eduaid_rules import EduaidError, Policy, load_policy
+from eduaid_rules import EduaidError, Policy, load_policies, load_policy, shipped_policies
+from eduaid_rules.cli.options import rule_meant
 from eduaid_rules.errors import ArgumentError, UnknownName
+from eduaid_rules.meaning.by_name import Rules
+from eduaid_rules.policy.in_force import change_terms
 
 CITY = load_policy("city-2019")
 
@@ -75,3 +79,40 @@ def test_what_is_no_name_is_no_argument(door: str, wrong: str) -> None:
     with pytest.raises(ArgumentError, match="请写编号") as caught:
         ASKED[door](CITY, wrong)
     assert isinstance(caught.value, TypeError)
+
+
+PACKS = load_policies(shipped_policies())
+
+
+def test_every_name_that_a_catalogue_prints_finds_its_rule() -> None:
+    renamed = 0
+    for policy in PACKS.values():
+        terms = {term for rule in policy.rules for term in change_terms(rule)}
+        for term in terms:
+            for period in policy.catalogue(term):
+                rule = policy.rules[period.rule]
+                assert policy.rules[period.name] is rule
+                assert rule_meant(period.name, policy) == rule.id
+                renamed += period.name != rule.name
+    assert renamed > 0
+
+
+def test_a_name_of_another_term_is_understood_at_every_door() -> None:
+    for door in ASKED.values():
+        assert door(CITY, "高中阶段免学费") == door(CITY, "senior-tuition")
+    assert rule_meant("高中阶段 免学费", CITY) == "senior-tuition"
+    names: Any = CITY.rules
+    assert "高中阶段免学费" in names
+
+
+def test_a_name_that_two_rules_have_at_some_time_is_refused_with_both() -> None:
+    tuition = CITY.rules["senior-tuition"]
+    other = replace(CITY.rules["vocational-tuition"], name="高中阶段免学费")
+    with pytest.raises(UnknownName, match="请写编号：senior-tuition、vocational-tuition"):
+        Rules((tuition, other))["高中阶段免学费"]
+
+
+def test_a_rule_that_is_only_like_another_is_not_guessed() -> None:
+    with pytest.raises(UnknownName) as caught:
+        CITY.rules["高校免学费"]
+    assert str(caught.value).startswith("没有“高校免学费”这条规则。可用：")

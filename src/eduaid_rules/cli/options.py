@@ -22,10 +22,10 @@ from ..errors import (
     ProfileError,
     TermError,
 )
+from ..meaning.by_name import Rules, ids_meant, nobody_has, several_meant
 from ..meaning.roster_texts import folded
 from ..meaning.students import Student
 from ..policy.terms import Term, day_hint, read_day
-from ..suggestions import did_you_mean, one_of
 from .terminal import StepStarter, say, tell_unread
 
 if TYPE_CHECKING:
@@ -123,17 +123,13 @@ def read_student(profile: str, policy: Policy) -> Student:
 
 def rule_meant(written: str, *policies: Policy) -> str:
     """The id of the rule that somebody means by its id or by its name. Raises EduaidError."""
-    known = {(rule.id, rule.name): None for policy in policies for rule in policy.rules}
-    meant = dict.fromkeys(
-        one[0] for one in known if folded(written) in (folded(text) for text in one)
-    )
-    if written in meant or len(meant) == 1:
-        return written if written in meant else next(iter(meant))
+    rules = {rule.id: rule for policy in policies for rule in policy.rules}
+    meant = dict.fromkeys(one for policy in policies for one in ids_meant(written, policy.rules))
+    if written in rules or len(meant) == 1:
+        return written if written in rules else next(iter(meant))
     if meant:
-        raise EduaidError(f"有几项都叫“{written}”，请写编号：{'、'.join(meant)}")
-    nearest = did_you_mean(written, [text for one in known for text in one]) or ""
-    listed = one_of(f"{name}（{rule}）" for rule, name in known)
-    raise EduaidError(f"没有“{written}”这条规则。{nearest}{listed}")
+        raise EduaidError(several_meant(written, meant))
+    raise EduaidError(nobody_has(written, rules.values(), Rules.what))
 
 
 _COLUMN_EXAMPLES: Final = {"--map": "贫困类型=困难类别", "--list-map": "公民身份证号=身份证号"}

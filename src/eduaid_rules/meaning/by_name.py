@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, Protocol, SupportsIndex, TypeVar, overload
 
 from ..errors import ArgumentError, UnknownName
 from ..policy.facts import Fact
-from ..policy.rules import Rule
+from ..policy.rules import Rule, rule_names
 from ..printed import shown
-from ..suggestions import suggestion
+from ..suggestions import one_of, question_of
+from .roster_texts import folded
 
 
 class HasBothNames(Protocol):
@@ -18,6 +20,33 @@ class HasBothNames(Protocol):
     def id(self) -> str: ...
     @property
     def name(self) -> str: ...
+
+
+def names_of(one: HasBothNames) -> tuple[str, ...]:
+    """What a thing is asked for by: its id, and every name that it ever has."""
+    return (one.id, *(rule_names(one) if isinstance(one, Rule) else (one.name,)))
+
+
+def ids_meant(asked: str, things: Iterable[HasBothNames]) -> tuple[str, ...]:
+    """The ids of the things that somebody may mean; an id as it is written means that thing."""
+    known = {one.id: one for one in things}
+    if asked in known:
+        return (asked,)
+    wanted = folded(asked)
+    return tuple(key for key, one in known.items() if wanted in map(folded, names_of(one)))
+
+
+def several_meant(asked: str, ids: Iterable[str]) -> str:
+    """What is said of a name that several things have at some time."""
+    return f"有几项都叫“{shown(asked)}”，请写编号：{'、'.join(ids)}"
+
+
+def nobody_has(asked: str, things: Iterable[HasBothNames], what: str) -> str:
+    """What is said of a name that nothing has: the name it is a slip of, and what there is."""
+    known = list(things)
+    question = question_of(asked, [name for one in known for name in names_of(one)])
+    listed = one_of(f"{one.name}（{one.id}）" for one in known)
+    return f"没有“{shown(asked)}”{what}。{question}{listed}"
 
 
 _NamedT = TypeVar("_NamedT", bound=HasBothNames)
@@ -47,22 +76,16 @@ class ByName(tuple[_NamedT, ...]):
 
     def __contains__(self, asked: object) -> bool:
         if isinstance(asked, str):
-            return any(asked in (one.id, one.name) for one in self)
+            return bool(ids_meant(asked, self))
         return super().__contains__(asked)
 
     def _named(self, asked: str) -> _NamedT:
-        for one in self:
-            if one.id == asked:
-                return one
-        found = [one for one in self if one.name == asked]
+        found = ids_meant(asked, self)
         if len(found) == 1:
-            return found[0]
+            return next(one for one in self if one.id == found[0])
         if found:
-            ids = "、".join(one.id for one in found)
-            raise UnknownName(f"“{shown(asked)}”是几个编号的名称，请写编号：{ids}")
-        known = [one.id for one in self]
-        hint = suggestion(asked, known if asked.isascii() else [one.name for one in self])
-        raise UnknownName(f"没有“{shown(asked)}”{self.what}。{hint}")
+            raise UnknownName(several_meant(asked, found))
+        raise UnknownName(nobody_has(asked, self, self.what))
 
 
 class Rules(ByName[Rule]):

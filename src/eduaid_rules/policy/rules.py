@@ -306,6 +306,12 @@ class Adjustment:
     effect: AdjustmentEffect
 
 
+def rule_names(rule: Rule) -> tuple[str, ...]:
+    """Every name that a rule ever has: its own, and those of adjustments at any term."""
+    renamed = (one.effect.name for one in rule.adjustments if isinstance(one.effect, Rename))
+    return tuple(dict.fromkeys((rule.name, *renamed)))
+
+
 def effect_conditions(effect: AdjustmentEffect) -> tuple[Condition, ...]:
     """The conditions that an effect states, in order, but for those in its standard."""
     match effect:

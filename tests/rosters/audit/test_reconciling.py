@@ -49,7 +49,9 @@ def policy() -> Policy:
     return load_policy("city-2019")
 
 
-def check(policy: Policy, made: Ledger, payments: Payments, **more: Any) -> Reconciliation:
+def check(
+    policy: Policy, made: Ledger | list[Ledger], payments: Payments, **more: Any
+) -> Reconciliation:
     """What a self-check finds; its amounts always add up."""
     found = reconcile(made, payments, policy, **more)
     assert_adds_up(found)
@@ -337,6 +339,40 @@ def test_items_have_names_ids_and_what_a_county_calls_them(policy: Policy) -> No
     assert list(found.problems["种类"]) == ["不比对"]
     with pytest.raises(RosterError, match="是不是“非寄宿生生活补助”"):
         reconcile(made, given, policy, items={"寄宿补": "非寄宿生生活补贴", "伙食费": "不用"})
+
+
+SENIOR, SENIOR_NOW = "普通高中免学杂费", "高中阶段免学费"
+
+
+@pytest.mark.parametrize(("owed", "called"), [(SENIOR_NOW, SENIOR), (SENIOR, SENIOR_NOW)])
+def test_an_item_is_understood_by_its_names_of_other_terms(
+    policy: Policy, owed: str, called: str
+) -> None:
+    made = [ledger(somebody("甲", 资助项目=owed)), ledger(somebody("甲"), term="2020春")]
+    given = paid(payment("甲", item=called), payment("甲", term="2020春"))
+    found = check(policy, made, given)
+    assert (list(found.findings["问题"]), found.compared) == ([], 2)
+    nobody = check(policy, ledger(), paid(payment("甲", item=called)))
+    assert list(nobody.findings["问题"]) == ["不应发"]
+
+
+def test_each_term_has_its_own_name_of_an_item(policy: Policy) -> None:
+    made = [
+        ledger(somebody("甲", 资助项目=SENIOR)),
+        ledger(somebody("甲", 资助项目=SENIOR_NOW), term="2020春"),
+    ]
+    given = paid(payment("甲", item=SENIOR_NOW), payment("甲", item=SENIOR, term="2020春"))
+    assert check(policy, made, given).findings.is_empty()
+
+
+def test_an_unknown_item_is_shown_where_it_stands_and_not_taken_for_another(
+    policy: Policy,
+) -> None:
+    with pytest.raises(RosterError) as error:
+        reconcile(ledger(), paid(payment("甲"), payment("甲", item="高校免学费")), policy)
+    [found] = error.value.diagnostics
+    assert (found.file, found.line) == ("发放.xlsx", 3)
+    assert "是不是" not in (found.suggestion or "")
 
 
 def test_most_money_comes_first(policy: Policy) -> None:

@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Final, TypeVar
 
 from ...errors import TermError
+from ...meaning.by_name import ids_meant
 from ...policy.documents import Published, published_in
 from ...policy.facts import Fact, FactType, Slot, measured_text
 from ...policy.number_types import NEVER
@@ -21,7 +22,7 @@ from ...policy.rules import Rule
 from ...policy.spellings.written_counts import comparison_form, is_between
 from ...policy.spellings.written_terms import published_form, term_form
 from ...policy.terms import FIRST_YEAR, Term
-from ...suggestions import did_you_mean, did_you_slip, nearest_name, one_of, suggestion
+from ...suggestions import did_you_mean, did_you_slip, nearest_name, one_of, question_of, suggestion
 from ..arrival import reads_node
 from ..diagnostics import Findings, Spanned
 from ..shapes import keys_hint, list_hint
@@ -173,10 +174,10 @@ class Register:
 
 def rule_hint(wrong: str, rules: MappingType[str, Rule], others: Iterable[str] = ()) -> str:
     """The rule that is meant, by its id or by its name; ``others`` may be meant as well."""
-    meant = next((rule.id for rule in rules.values() if rule.name == wrong), None)
-    if meant is not None:
-        return f"这里要写编号“{meant}”"
-    return (did_you_mean(wrong, (*rules, *others)) or "") + one_of(rules)
+    meant = ids_meant(wrong, rules.values())
+    if meant:
+        return f"这里要写编号“{'”或“'.join(meant)}”"
+    return question_of(wrong, (*rules, *others)) + one_of(rules)
 
 
 @reads_node

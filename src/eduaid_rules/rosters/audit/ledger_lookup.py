@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import polars as pl
 
 from ...api import Policy
 from ...errors import Diagnostic, RosterError
+from ...meaning.by_name import ids_meant, several_meant
 from ...meaning.roster_texts import folded
 from ...policy.facts import Role, Vocabulary
-from ...policy.rules import ItemKind, Rule
-from ...suggestions import nearest_name, one_of
+from ...policy.rules import ItemKind, Rule, rule_names
+from ...suggestions import name_meant, one_of
 from ..ledger.files import LedgerFile
 from ..ledger.ledger import Ledger
 from ..reading.cells import fen_in
@@ -156,8 +157,10 @@ def _open(ledger: AnyLedger, vocabulary: Vocabulary) -> pl.DataFrame:
 
 def _payable(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """The open items that may be money; each once, with all its reasons."""
-    cash = {rule.name for rule in policy.rules if rule.kind is ItemKind.CASH}
-    others = [rule.name for rule in policy.rules if rule.name not in cash]
+    cash = {
+        name for rule in policy.rules if rule.kind is ItemKind.CASH for name in rule_names(rule)
+    }
+    others = [name for rule in policy.rules for name in rule_names(rule) if name not in cash]
     money = rows.filter(~pl.col("item").is_in(others))
     return money.group_by(PERSON, "item", maintain_order=True).agg(
         pl.col("why").drop_nulls().unique(maintain_order=True).str.join("；")
@@ -297,43 +300,69 @@ def _with_strangers(rows: pl.DataFrame, ledgers: TermLedgers) -> IdentifiedPayme
 
 
 def items_meant(
-    written: Iterable[str], known: Iterable[str], rules: Iterable[Rule], county: Mapping[str, str]
+    written: Mapping[str, tuple[str, int]],
+    known: Iterable[str],
+    rules: Iterable[Rule],
+    county: Mapping[str, str],
 ) -> dict[str, str | None]:
-    """For each text of an item, the name on ledgers; None for what is left out (不用).
+    """For each text of an item, its name on ledgers; None for what is left out (不用).
 
-    ``county``: what a county calls items, to names or rule ids. Raises RosterError (E730)
-    with every name that nobody knows.
+    ``written``: the texts, each with the file and the row where it first stands; ``county``: what
+    a county calls items, to names or rule ids. Raises RosterError (E730) with every name that
+    nobody knows, or that several rules have.
     """
-    names = {folded(name): name for name in known}
-    for rule in rules:
-        names.setdefault(folded(rule.name), rule.name)
-        names.setdefault(folded(rule.id), rule.name)
+    items = _Items({folded(name): name for name in known}, list(rules))
     problems: list[Diagnostic] = []
     own: dict[str, str | None] = {}
     for text, meant in county.items():
-        if meant == UNUSED:
-            own[folded(text)] = None
-        elif folded(meant) in names:
-            own[folded(text)] = names[folded(meant)]
+        name = None if meant == UNUSED else items.meant(meant)
+        if isinstance(name, Diagnostic):
+            problems.append(replace(name, path=f"{text}={meant}"))
         else:
-            problems.append(_unknown(meant, names, f"{text}={meant}"))
+            own[folded(text)] = name
     found: dict[str, str | None] = {}
-    for text in sorted(written):
-        name = folded(text)
-        if name in own or name in names:
-            found[text] = own[name] if name in own else names[name]
+    for text, (file, row) in sorted(written.items()):
+        name = own[folded(text)] if folded(text) in own else items.meant(text)
+        if isinstance(name, Diagnostic):
+            problems.append(replace(name, file=file, line=row))
         else:
-            problems.append(_unknown(text, names, None))
+            found[text] = name
     if problems:
         raise RosterError(problems)
     return found
 
 
-def _unknown(text: str, names: Mapping[str, str], path: str | None) -> Diagnostic:
-    known = sorted(set(names.values()))
-    near = nearest_name(text, known)
-    hint = f"是不是“{near}”？" if near else f"{one_of(known)}。"
-    example = (
-        f"县里的叫法用 --item 说明，如 --item {text}={near or known[0]}；不比对的写 {text}=不用"
-    )
-    return Diagnostic("E730", f"没有“{text}”这个资助项目", hint + example, path=path)
+def names_on_ledger(known: Collection[str], rules: Iterable[Rule]) -> dict[str, str]:
+    """The names of a rule at other terms, each with that on the ledgers of one term."""
+    found: dict[str, str] = {}
+    for names in map(rule_names, rules):
+        shown = [name for name in names if name in known]
+        if len(shown) == 1:
+            found |= {name: shown[0] for name in names if name not in known}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Items:
+    """What a text of an item means: by the names on ledgers (folded), then by those of rules."""
+
+    on_ledgers: Mapping[str, str]
+    rules: Sequence[Rule]
+
+    def meant(self, text: str) -> str | Diagnostic:
+        if folded(text) in self.on_ledgers:
+            return self.on_ledgers[folded(text)]
+        ids = ids_meant(text, self.rules)
+        if len(ids) == 1:
+            return next(rule.name for rule in self.rules if rule.id == ids[0])
+        if ids:
+            return Diagnostic(
+                "E730", several_meant(text, ids), f"用 --item 说明，如 {text}={ids[0]}"
+            )
+        known = sorted({*self.on_ledgers.values(), *(rule.name for rule in self.rules)})
+        near = name_meant(text, known)
+        hint = f"是不是“{near}”？" if near else f"{one_of(known)}。"
+        example = (
+            f"县里的叫法用 --item 说明，如 --item {text}={near or '项目'}；不比对的写 {text}=不用"
+        )
+        return Diagnostic("E730", f"没有“{text}”这个资助项目", hint + example)

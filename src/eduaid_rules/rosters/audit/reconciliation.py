@@ -38,6 +38,7 @@ from .ledger_lookup import (
     identified_payments,
     items_meant,
     ledger_titles,
+    names_on_ledger,
     term_ledgers,
 )
 from .payments import PAYMENT_COLUMNS, TOTAL_COLUMNS, Payments
@@ -259,13 +260,19 @@ def _comparable(
     """Payments by the items of the ledgers, and those that nothing can be held against."""
     frames = (frame for owed in by_term.values() for frame in (owed.lines, owed.open))
     known = {name for frame in frames for name in frame.get_column("item").unique()}
-    written = paid.get_column("item").unique().drop_nulls().to_list()
+    first = paid.drop_nulls("item").unique("item", keep="first", maintain_order=True)
+    written = {text: (file, row) for text, file, row in first.select("item", FILE, ROW).rows()}
     meant = items_meant(written, known, policy.rules, county)
     item = pl.col("item").replace_strict(
         list(meant), list(meant.values()), default=None, return_dtype=pl.String
     )
     terms = [str(term) for term in by_term]
     named = paid.with_columns((item if meant else pl.col("item")).alias("means"))
+    for term, owed in by_term.items():  # a rule may have another name in each
+        shown = {name for frame in (owed.lines, owed.open) for name in frame["item"].unique()}
+        there = pl.col("means").replace(names_on_ledger(shown, policy.rules))
+        of_term = pl.col("term") == str(term)
+        named = named.with_columns(pl.when(of_term).then(there).otherwise("means").alias("means"))
     usable = pl.col("means").is_not_null() & pl.col("term").is_in(terms)
     kept = named.filter(usable).with_columns(pl.col("means").alias("item")).drop("means")
     return kept, named.filter(~usable)
