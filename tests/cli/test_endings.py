@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import io
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -213,3 +215,38 @@ def test_the_endings_of_a_real_process(line: str, code: int, said: str) -> None:
     assert "Traceback" not in errors
     assert "Exception" not in errors
     assert not done.stdout
+
+
+def test_a_link_that_leads_back_to_itself_is_bad_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loop, people, pack = tmp_path / "圈.xlsx", tmp_path / "甲.csv", tmp_path / "包"
+    loop.symlink_to(loop)
+    people.write_text("姓名\n甲\n", encoding="utf-8")
+    shutil.copytree(MATERIAL / "little", pack)
+    (pack / "圈.yaml").symlink_to(pack / "圈.yaml")
+    (tmp_path / "夹").mkdir()
+    (tmp_path / "夹" / "圈.csv").symlink_to(tmp_path / "夹" / "圈.csv")
+    term = ("--term", "2024秋")
+    new = ("-o", f"{tmp_path}/新.xlsx")
+    for command in (
+        ("batch", f"{people}", *term, *LITTLE, "-o", f"{loop}"),
+        ("batch", f"{people}", *term, *LITTLE, "-o", f"{loop}/新.xlsx"),
+        ("batch", f"{loop}", *term, *LITTLE, *new),
+        ("batch", f"{tmp_path}/夹", *term, *LITTLE, *new),
+        ("batch", f"{people}", *term, *LITTLE, "--mapping", f"{loop}", *new),
+        ("columns", f"{loop}", *LITTLE),
+        ("match", f"{people}", "--list", f"孤儿={loop}", *LITTLE, *new),
+        ("reconcile", f"{loop}", "--paid", f"{people}", *LITTLE),
+        ("reconcile", f"{people}", "--paid", f"{loop}", *LITTLE, *new),
+        ("backpay", f"{people}", "--paid", f"{loop}", *term, *LITTLE),
+        ("check", f"{loop}", *term, *LITTLE),
+        *((name, f"{loop}") for name in ("lint", "test", "mutate", "prove", "replay")),
+        *((name, f"{pack}") for name in ("lint", "test", "mutate", "prove")),
+        ("diff", f"{loop}", f"{pack}"),
+        ("facts", "--policy", f"{loop}"),
+        ("bundle", *LITTLE, "--to", f"{loop}"),
+    ):
+        code, _, said = eduaid(capsys, *command)
+        assert (code, command[0]) == (2, command[0]), said
+        assert said or command[0] == "lint"

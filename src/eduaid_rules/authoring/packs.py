@@ -89,7 +89,7 @@ class PackLoader:
     def _load(self, folder: Path, below: tuple[Path, ...]) -> Loaded:
         if not os.path.isdir(folder):  # noqa: PTH112 -- Path.is_dir raises for a name too long
             raise PackNotFound(f"找不到规则文件夹“{folder}”")
-        place = folder.resolve()
+        place = Path(os.path.realpath(folder))
         if place not in self._loaded:
             self._loaded[place] = self._read(folder, {}, below)
         return self._loaded[place]
@@ -99,7 +99,7 @@ class PackLoader:
     ) -> Loaded:
         reader = PackReader(folder, self.texts, trees, partial(self._in_reach, folder))
         reader.read_files()
-        above = self._parent(reader, (*below, folder.resolve()))
+        above = self._parent(reader, (*below, Path(os.path.realpath(folder))))
         pack = reader.read(above)
         unread = [one for one in above.warnings if one.code == "W610"] if above else []
         found = sorted_findings([*reader.found, *unread])
@@ -117,7 +117,7 @@ class PackLoader:
             reader.require_parent()
         if fields is None or node is None or name is None:
             return None
-        beside = reader.folder.resolve().parent / name
+        beside = Path(os.path.realpath(reader.folder)).parent / name
         possible = ID.fullmatch(name) is not None and len(name) <= LONGEST_NAME
         folder = beside if possible and is_pack(beside) else self.shipped / name
         if folder is not beside and is_pack(folder) and beside.is_dir():
@@ -131,8 +131,8 @@ class PackLoader:
             )
             fields.findings.error("E601", node, f"找不到上级规则包“{name}”", hint)
             return None
-        if folder.resolve() in below:
-            chain = [path.name for path in below[below.index(folder.resolve()) :]]
+        if Path(os.path.realpath(folder)) in below:
+            chain = [path.name for path in below[below.index(Path(os.path.realpath(folder))) :]]
             shown = " → ".join([*chain, name])
             fields.findings.error("E603", node, f"上级绕回了自己：{shown}", "请改写上级")
             return None
@@ -141,7 +141,7 @@ class PackLoader:
             fields.findings.error("E603", node, message, "请减少层数：把中间的规则包合起来")
             return None
         above = self._load(folder, below)
-        own = reader.folder.resolve().name
+        own = Path(os.path.realpath(reader.folder)).name
         if own in above.pack.layers:
             message = f"上级里已经有一个叫“{own}”的规则包"
             fields.findings.error("E603", node, message, "请给自己的文件夹换一个名称")
@@ -151,5 +151,5 @@ class PackLoader:
 
     def _in_reach(self, folder: Path) -> set[str]:
         """The names of the packs that a pack can name: those beside it, and the shipped ones."""
-        places = (folder.resolve().parent, self.shipped)
+        places = (Path(os.path.realpath(folder)).parent, self.shipped)
         return {pack.name for place in places for pack in packs_in(place)}

@@ -172,8 +172,8 @@ def is_input(sources: Iterable[str], target: str) -> bool:
     """Whether a target is one of the files that are read, or a folder around one."""
     from ..rosters import rosters_in  # loads the dataframe library
 
-    place = Path(target).resolve()
-    read = [path.resolve() for path in rosters_in(sources)]
+    place = Path(os.path.realpath(target))
+    read = [Path(os.path.realpath(path)) for path in rosters_in(sources)]
     return any(path == place or place in path.parents for path in read)
 
 
@@ -188,8 +188,8 @@ def refuse_if_input(sources: Iterable[str], target: str, *, output_name: str) ->
 def refuse_if_among_input(sources: Iterable[str], target: str, *, output_name: str) -> None:
     """Nothing is written into a folder whose files are read. Raises OutputError."""
     refuse_if_input(sources, target, output_name=output_name)
-    for folder in (Path(source).resolve() for source in sources):
-        if folder.is_dir() and folder in Path(target).resolve().parents:
+    for folder in (Path(os.path.realpath(source)) for source in sources):
+        if folder.is_dir() and folder in Path(os.path.realpath(target)).parents:
             raise OutputError(
                 f"“{target}”在要读的文件夹里，下次会当成原来的文件读进去，请把{output_name}写到别处"
             )

@@ -5,6 +5,7 @@ How a tree becomes the text of a rule file, and what a slip of the hand would do
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -119,7 +120,7 @@ class Edit:
 
         Raises PolicyError where the change makes a mistake.
         """
-        place = (self.folder / self.file).resolve()
+        place = Path(os.path.realpath(self.folder / self.file))
         loaded = PackLoader(texts={place: self.data}).load(self.folder)
         return Policy(loaded.pack, loaded.warnings, loaded.written)
 

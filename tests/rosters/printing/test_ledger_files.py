@@ -14,10 +14,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from eduaid_rules import OutputError
+from eduaid_rules import OutputError, RosterError
 from eduaid_rules.rosters import check_target
 from eduaid_rules.rosters.ledger.files import read_ledger, write_ledger
 from eduaid_rules.rosters.ledger.workbook import LEDGER_TABLES, LINES
+from eduaid_rules.rosters.printing.atomic_files import place_text
 from eduaid_rules.rosters.printing.table_files import harmless
 from eduaid_rules.rosters.tables import SUMMARY
 from how_many import spread
@@ -289,7 +290,7 @@ def test_a_full_disk_leaves_the_earlier_output(tmp_path: Path, name: str, most: 
 HOLDS = """
 import sys, time
 from pathlib import Path
-from eduaid_rules.rosters.printing.staging import staged
+from eduaid_rules.rosters.staging import staged
 with staged(Path(sys.argv[1])):
     print("ready", flush=True)
     time.sleep(60)
@@ -331,6 +332,32 @@ def test_a_ledger_behind_a_link_is_read_back(tmp_path: Path, name: str) -> None:
     assert real.exists()
     for source in (tmp_path / name, real):
         assert len(read_ledger(source).lines) == 2
+
+
+@pytest.mark.parametrize("name", ["台账.xlsx", "台账.csv", "台账.parquet", "台账/"])
+def test_links_that_lead_in_a_circle_are_no_target(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to("别的")
+    (tmp_path / "别的").symlink_to(tmp_path / name)
+    with pytest.raises(OutputError, match="绕了一圈又指回自己"):
+        write_ledger(ledger(2), f"{tmp_path}/{name}")
+    with pytest.raises(RosterError):
+        read_ledger(f"{tmp_path}/{name}")
+    assert names_in(tmp_path) == {name.strip("/"), "别的"}
+
+
+@pytest.mark.parametrize("name", ["台账.xlsx", "台账.csv", "台账/", "台账.待核.csv"])
+def test_what_is_no_file_is_not_replaced_by_one(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name.strip("/"))
+    (tmp_path / "链.xlsx").symlink_to(tmp_path / name.strip("/"))
+    target = "台账.csv" if name == "台账.待核.csv" else name
+    with pytest.raises(OutputError, match=r"不是普通文件|已经是一个文件"):
+        write_ledger(ledger(2), f"{tmp_path}/{target}")
+    if target == "台账.xlsx":
+        with pytest.raises(OutputError, match="是设备或管道一类的"):
+            place_text(tmp_path / name, "x")
+        with pytest.raises(OutputError, match="是设备或管道一类的"):
+            write_ledger(ledger(2), tmp_path / "链.xlsx")
+    assert (tmp_path / name.strip("/")).is_fifo()
 
 
 @pytest.mark.parametrize("name", ["台账.xlsx", "台账.csv", "台账.parquet"])

@@ -9,8 +9,14 @@ import polars as pl
 import pytest
 
 from eduaid_rules import OutputError, RosterError, load_policy, read_roster
-from eduaid_rules.rosters import ledgers_in, read_ledger, rosters_in, write_ledger, write_roster
-from eduaid_rules.rosters.printing import staging
+from eduaid_rules.rosters import (
+    ledgers_in,
+    read_ledger,
+    rosters_in,
+    staging,
+    write_ledger,
+    write_roster,
+)
 from eduaid_rules.rosters.printing.table_files import TableReport, write_report
 from little_ledgers import ledger
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from eduaid_rules.rosters import ledgers_in, read_ledger, write_ledger
+from eduaid_rules import RosterError, load_policy, read_payments
+from eduaid_rules.rosters import ledgers_in, read_ledger, rosters_in, write_ledger
 from little_ledgers import ledger
 
 OLD, NEW = 4, 8
@@ -39,13 +40,24 @@ def killed_after(moves: int, target: str) -> bool:
     return False
 
 
-READERS: dict[str, Callable[[str], int]] = {
-    "台账": lambda source: read_ledger(source).lines.height,
-    "找台账": lambda source: sum(read_ledger(path).lines.height for path in ledgers_in([source])),
-    "在文件夹里找": lambda source: sum(
-        read_ledger(path).lines.height for path in ledgers_in([Path(source).parent])
-    ),
+def lines_in(source: Path) -> int:
+    return sum(read_ledger(path).lines.height for path in ledgers_in([source]))
+
+
+def files_in(source: Path) -> int:
+    """What is read as rosters, payments and lists."""
+    return sum(path.is_file() for path in rosters_in([source]))
+
+
+READERS: dict[str, tuple[Callable[[Path], int], Collection[int]]] = {
+    "read_ledger": (lambda place: read_ledger(place).lines.height, (OLD, NEW)),
+    "ledgers_in": (lines_in, (OLD, NEW)),
+    "ledgers_in above": (lambda place: lines_in(place.parent), (OLD, NEW)),
+    "rosters_in": (files_in, (1, 7)),
+    "rosters_in above": (lambda place: files_in(place.parent), (7,)),
+    "rosters_in further above": (lambda place: files_in(place.parent.parent), (7,)),
 }
+"""Each reader, and what it makes of a ledger that is whole."""
 
 
 @pytest.mark.parametrize("name", ["台账/", pytest.param("台账.csv", marks=pytest.mark.slow)])
@@ -58,11 +70,31 @@ def test_a_killed_run_leaves_a_whole_ledger_to_every_reader(tmp_path: Path, name
         shutil.copytree(before, root)
         if not killed_after(moves, f"{root}/{name}"):
             break
-        for reader, read in READERS.items():
-            if reader == "在文件夹里找" and name == "台账.csv":
-                continue  # there ledgers are workbooks and folders
-            copy = tmp_path / f"{moves}-{reader}"
+        for reader, (read, whole) in READERS.items():
+            if reader == "ledgers_in above" and name == "台账.csv":
+                continue  # in folders, ledgers are workbooks and folders
+            copy = tmp_path / f"{moves} {reader}" / "一小"
             shutil.copytree(root, copy)
-            assert read(f"{copy}/{name}") in (OLD, NEW)
+            assert read(copy / name) in whole
             assert not list(copy.glob(".eduaid-*/plan"))
     assert moves == {"台账/": 2, "台账.csv": 14}[name]
+
+
+def test_payments_of_which_a_killed_run_took_the_lines_away_are_read(tmp_path: Path) -> None:
+    write_ledger(ledger(OLD), tmp_path / "发放.csv")
+    policy = load_policy("city-2019")
+    seen = read_payments(tmp_path / "发放.csv", policy, term="2019秋")
+    assert killed_after(1, f"{tmp_path}/发放.csv")
+    again = read_payments(tmp_path / "发放.csv", policy, term="2019秋")
+    assert again.files == seen.files
+
+
+def test_rosters_are_not_read_while_another_user_has_moved_some_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "校").mkdir()
+    write_ledger(ledger(OLD), f"{tmp_path}/校/台账/")
+    assert killed_after(1, f"{tmp_path}/校/台账/")
+    monkeypatch.setattr(os, "geteuid", lambda: 4321, raising=False)
+    with pytest.raises(RosterError, match="另一个用户正在写，或者没有写完"):
+        rosters_in([tmp_path])

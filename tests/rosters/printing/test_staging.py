@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules import OutputError
-from eduaid_rules.rosters.printing import staging
+from eduaid_rules.rosters import staging
 from eduaid_rules.rosters.printing.atomic_files import OutputForm, OutputTarget, place_files
 
 STEPS = ("replace", "rename", "unlink", "remove", "mkdir", "rmdir", "open", "fsync", "chmod")
@@ -263,11 +263,25 @@ def test_whoever_presses_ctrl_c_has_one_whole_set(
     assert state(target) == whole(target, "new")
 
 
-def test_a_plan_that_cannot_be_read_removes_nothing(tmp_path: Path) -> None:
+PLANS = (
+    *(b"", b"\0", b"[]", b"{}", b"null", b"1", b"[" * 100_000, b'{"a": ' * 100_000),
+    *(
+        b'{"x.csv": 1}',
+        b'{"../x.csv": true}',
+        b'{"..": true}',
+        b'{".": true}',
+        b'{"": true}',
+        b'{"x": true, "x": false}',
+    ),
+)
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: str(plan[:20]))
+def test_a_plan_that_cannot_be_read_removes_nothing(tmp_path: Path, plan: bytes) -> None:
     target = output(tmp_path, OutputForm.CSV)
     write(target, "old")
     with staging.staged(target.path) as folder:
-        (folder / "plan").write_bytes(b"\0")
+        (folder / "plan").write_bytes(plan)
     assert left_behind(tmp_path) == [folder.name]
     with pytest.raises(OutputError, match=f"{folder.name}”里，请不要删除"):
         write(target, "new")

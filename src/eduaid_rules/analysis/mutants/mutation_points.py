@@ -6,6 +6,7 @@ knows where it is, and the loader reads the changed tree as it reads a file.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -166,7 +167,7 @@ class Mutant:
     def trees(self, files: Mapping[str, YamlNode]) -> dict[Path, YamlNode]:
         """The files of the pack with this change, by resolved path."""
         return {
-            Path(name).resolve(): with_node_at(tree, self.steps, self.made)
+            Path(os.path.realpath(name)): with_node_at(tree, self.steps, self.made)
             if name == self.file
             else tree
             for name, tree in files.items()

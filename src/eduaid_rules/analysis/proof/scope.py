@@ -6,6 +6,7 @@ with the reason.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -95,7 +96,7 @@ def load_beside(folder: Path) -> LoadPolicy:
     """
 
     def load(name: str) -> Policy:
-        beside = folder.resolve().parent / name
+        beside = Path(os.path.realpath(folder)).parent / name
         if is_pack(beside):
             return load_policy(beside)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -202,11 +203,11 @@ class PackReader:
             )
 
     def _tree(self, path: Path, findings: Findings) -> YamlNode | None:
-        tree = self.trees.get(path.resolve()) if self.trees else None
+        tree = self.trees.get(Path(os.path.realpath(path))) if self.trees else None
         if tree is not None:
             return tree
         try:
-            data = self.texts.get(path.resolve()) or path.read_bytes()
+            data = self.texts.get(Path(os.path.realpath(path))) or path.read_bytes()
         except OSError as error:
             findings.of_file("E505", f"读不了文件：{error.strerror}", "请检查权限")
             return None
@@ -338,7 +339,7 @@ class PackReader:
                     definitions.nodes[key.text] = (key, value, findings)
 
     def _name(self) -> str | None:
-        name = self.folder.resolve().name
+        name = Path(os.path.realpath(self.folder)).name
         if ID.fullmatch(name):
             return name
         message = f"规则文件夹的名称“{name}”不合规"

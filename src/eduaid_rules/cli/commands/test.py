@@ -92,7 +92,7 @@ def _folders(named: str | None) -> tuple[Path, ...]:
     inside = tuple(packs_below(folder))
     if not inside:
         raise PackNotFound(
-            f"“{folder.resolve()}”里没有规则包（没有 pack.yaml）。"
+            f"“{Path(os.path.realpath(folder))}”里没有规则包（没有 pack.yaml）。"
             "请写规则文件夹，或装着几个规则包的文件夹，如 eduaid test ./my-county"
         )
     return inside

@@ -19,19 +19,19 @@ from ...errors import Diagnostic, OutputError, RosterError
 from ...forked import refuse_in_fork
 from ...policy.facts import NO, YES, Vocabulary
 from ..printing.atomic_files import OutputForm, file_target, place_file, place_files, read_target
-from ..printing.staging import (
-    BusyError,
-    ForeignError,
-    UnsettledError,
-    new_file,
-    read_together,
-    settle,
-)
 from ..printing.table_files import book_at, place_tables, refuse_longer, write_csv
-from ..reading.files import read_file, unreadable_file
+from ..reading.files import (
+    as_written,
+    behind_link,
+    read_file,
+    settle_at,
+    unreadable_file,
+    unsettled,
+)
 from ..reading.problems import PLACE
 from ..reading.roster import Roster
 from ..reading.workbooks import RawSheet, UnreadableFileError
+from ..staging import new_file, read_together
 from ..tables import NUMBER, PENDING, PROBLEMS, TERM, FrameContent
 from .ledger import FILING_COLUMNS, Ledger
 from .workbook import FILING, LEDGER_TABLES, LINES, OTHERS, ledger_tables, write_workbook
@@ -66,7 +66,7 @@ def ledgers_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
     """
     found: list[Path] = []
     for path in map(Path, sources):
-        _settle_at(path)
+        settle_at(path)
         if os.path.isdir(path) and not (path / f"{LINES}.csv").exists():  # noqa: PTH112 -- as below
             found += sorted(
                 one
@@ -88,52 +88,12 @@ def read_ledger(source: str | os.PathLike[str]) -> LedgerFile:
     """
     refuse_in_fork()
     path = Path(source)
-    _settle_at(path)  # before it is looked at: a folder may be moved away
+    settle_at(path)  # before it is looked at: a folder may be moved away
     try:
-        with read_together(_as_written(path), [file for _, file in _files_of(path)]):
+        with read_together(as_written(path), [file for _, file in _files_of(path)]):
             return _read_ledger(path)
     except OSError as error:
-        raise _unsettled(path, error) from None
-
-
-def _settle_at(path: Path) -> None:
-    """Settle what was begun at a place, or in it if it is a folder. Raises RosterError."""
-    target = _as_written(path)
-    try:
-        settle(target.parent, target, reading=True)
-        settle(target, reading=True)
-    except OSError as error:
-        raise _unsettled(path, error) from None
-
-
-def _as_written(path: Path) -> Path:
-    """A place as whoever writes there takes it."""
-    return Path(os.path.abspath(_behind_link(path)))  # noqa: PTH100
-
-
-def _behind_link(path: Path) -> Path:
-    """What a link leads to: beside that the other tables stand."""
-    linked = os.path.islink(path)  # noqa: PTH114 -- Path.is_symlink raises for a name too long
-    return Path(os.path.realpath(path)) if linked else path
-
-
-def _unsettled(path: Path, error: OSError) -> RosterError:
-    """What is said of a ledger of which some files may be old and others new."""
-    if isinstance(error, BusyError):
-        problem, hint = "正在写，几张表可能有新有旧", "请等它写完再运行"
-    elif isinstance(error, ForeignError):
-        problem = "另一个用户正在写，或者没有写完，几张表可能有新有旧"
-        hint = (
-            "请等他写完，或请他再运行一次；"
-            f"确实不用了，才删除“{error.filename}”，里面可能有还没放回去的文件"
-        )
-    elif isinstance(error, UnsettledError):
-        problem = f"上一次没有写完，也没能放回去，原来的文件还在“{error.filename}”里"
-        hint = "请不要删除它，先请管理员检查磁盘"
-    else:
-        problem = f"上一次没有写完，这一次又没能放回去（{error.strerror or error}）"
-        hint = "请检查权限，或请写的人再写一次"
-    return RosterError([unreadable_file(path, UnreadableFileError(problem, hint))])
+        raise unsettled(path, error) from None
 
 
 def _read_ledger(path: Path) -> LedgerFile:
@@ -167,7 +127,7 @@ def _read_ledger(path: Path) -> LedgerFile:
 
 def _files_of(path: Path) -> Iterator[tuple[str | None, Path]]:
     """The files of a ledger, the lines first, each with the table it holds (None: all)."""
-    path = _behind_link(path)
+    path = behind_link(path)
     if os.path.isdir(path):  # noqa: PTH112 -- Path.is_dir raises for a name too long
         yield from ((name, path / f"{name}.csv") for name in _READ)
     elif path.suffix.lower() in (".csv", ".parquet"):

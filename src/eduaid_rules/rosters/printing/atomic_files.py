@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Final, assert_never
 
 from ...errors import OutputError
-from .staging import (
+from ..staging import (
     NEW,
     BusyError,
     ForeignError,
@@ -107,7 +108,11 @@ def output_error(error: OSError, path: Path) -> OutputError:
 
 def _behind_link(link: Path) -> Path:
     """The file that a link of one's own leads to. Raises OutputError for somebody else's."""
-    path = link.resolve()
+    path = Path(os.path.realpath(link))
+    if path.is_symlink():
+        raise OutputError(
+            f"“{link}”是一个链接，绕了一圈又指回自己，没有写；请换一个文件名，或先删除这个链接"
+        )
     if not is_of_this_user(link.lstat()) or (path.exists() and not is_of_this_user(path.stat())):
         raise OutputError(
             f"“{link}”是一个链接，指向“{path}”，链接或文件是别人的，没有写；"
@@ -152,9 +157,18 @@ def _check(target: OutputTarget) -> None:
     if target.form is OutputForm.FOLDER:
         _check_folder(target)
     for file in target.files:
+        _check_file(file)
+        _check_owner(file)
+
+
+def _check_file(file: Path) -> None:
+    """Refuse what is no file, and would be one afterwards. A link beside is replaced."""
+    with suppress(FileNotFoundError):
+        found = file.lstat().st_mode  # which a name that is too long fails
         if file.is_dir():
             raise OutputError(f"“{file}”是一个文件夹，写不成文件，请换个文件名")
-        _check_owner(file)
+        if not (stat.S_ISREG(found) or stat.S_ISLNK(found)):
+            raise OutputError(f"“{file}”不是普通文件，是设备或管道一类的，没有写；请换个文件名")
 
 
 def _check_parent(path: Path) -> None:
@@ -185,8 +199,6 @@ def _check_folder(target: OutputTarget) -> None:
 
 
 def _check_owner(file: Path) -> None:
-    with suppress(FileNotFoundError):
-        file.lstat()  # which a name that is too long fails
     for owner in _OWNERS:
         beside = file.with_name(owner.format(file.name))
         if os.path.lexists(beside):
@@ -236,6 +248,7 @@ def _put(folder: Path, output: OutputTarget) -> None:
 def place_text(path: Path, text: str) -> None:
     """Put a text in place as a whole, for everybody to read. Raises OutputError."""
     try:
+        _check_file(path)
         with staged(path) as folder:
             with new_file(folder / NEW / path.name, private=False) as file:
                 file.write(text.encode("utf-8"))

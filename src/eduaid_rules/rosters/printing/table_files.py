@@ -22,6 +22,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ...errors import OutputError
+from ..staging import new_file
 from ..tables import AMOUNT, ROWS_A_STEP, STARTS_A_FORMULA, Progress, ProgressCounter, visible_cells
 from .atomic_files import OutputForm, OutputTarget, place_files, read_target
 from .layout import (
@@ -42,7 +43,6 @@ from .layout import (
     styles_of,
     writable,
 )
-from .staging import new_file
 
 CellWriter: TypeAlias = Callable[..., Any]
 RowPlan: TypeAlias = Sequence[tuple[int, CellWriter, Format | None]]

@@ -23,8 +23,9 @@ import polars as pl
 from polars.datatypes import DataTypeClass
 
 from ...arguments import checked
-from ...errors import Diagnostic
+from ...errors import Diagnostic, RosterError
 from ...policy.facts import NO, YES
+from ..staging import PREFIX, BusyError, ForeignError, UnsettledError, settle
 from ..tables import STARTS_A_FORMULA
 from .workbooks import (
     COMPOUND_FILE,
@@ -190,7 +191,11 @@ def each_source(
 
 @checked
 def rosters_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
-    """The files that ``read_roster`` would read, folders looked through."""
+    """The files that ``read_roster`` would read, folders looked through.
+
+    What a run that was killed has left half done is settled first. Raises RosterError where
+    that cannot be.
+    """
     return list(roster_paths(sources))
 
 
@@ -198,9 +203,11 @@ def roster_paths(sources: Iterable[str | os.PathLike[str]]) -> dict[Path, str]:
     """The files named, and all tables of folders in the order of their names; each once.
 
     With what messages call each: its place in the folder, or its name where that is enough.
+    Raises RosterError as ``settle_at`` does.
     """
     found: dict[Path, str] = {}
     for source in map(Path, sources):
+        settle_at(source)
         if os.path.isdir(source):  # noqa: PTH112 -- Path.is_dir raises for a name too long
             found |= {path: path.relative_to(source).as_posix() for path in _inside(source)}
         else:
@@ -210,6 +217,46 @@ def roster_paths(sources: Iterable[str | os.PathLike[str]]) -> dict[Path, str]:
         path: "/".join(map(_readable, (name if counted[name] == 1 else str(path)).split("/")))
         for path, name in found.items()
     }
+
+
+def settle_at(path: Path) -> None:
+    """Settle what was begun at a place, or in it if it is a folder. Raises RosterError."""
+    target = as_written(path)
+    try:
+        settle(target.parent, target, reading=True)
+        settle(target, reading=True)
+    except OSError as error:
+        raise unsettled(path, error) from None
+
+
+def as_written(path: Path) -> Path:
+    """A place as whoever writes there takes it."""
+    return Path(os.path.abspath(behind_link(path)))  # noqa: PTH100
+
+
+def behind_link(path: Path) -> Path:
+    """What a link leads to: beside that the other tables stand."""
+    linked = os.path.islink(path)  # noqa: PTH114 -- Path.is_symlink raises for a name too long
+    return Path(os.path.realpath(path)) if linked else path
+
+
+def unsettled(path: Path, error: OSError) -> RosterError:
+    """What is said of a place where some files may be old and others new, or missing."""
+    if isinstance(error, BusyError):
+        problem, hint = "正在写，几张表可能有新有旧", "请等它写完再运行"
+    elif isinstance(error, ForeignError):
+        problem = "另一个用户正在写，或者没有写完，几张表可能有新有旧"
+        hint = (
+            "请等他写完，或请他再运行一次；"
+            f"确实不用了，才删除“{error.filename}”，里面可能有还没放回去的文件"
+        )
+    elif isinstance(error, UnsettledError):
+        problem = f"上一次没有写完，也没能放回去，原来的文件还在“{error.filename}”里"
+        hint = "请不要删除它，先请管理员检查磁盘"
+    else:
+        problem = f"上一次没有写完，这一次又没能放回去（{error.strerror or error}）"
+        hint = "请检查权限，或请写的人再写一次"
+    return RosterError([unreadable_file(path, UnreadableFileError(problem, hint))])
 
 
 def _readable(name: str) -> str:
@@ -225,6 +272,8 @@ def _readable(name: str) -> str:
 
 
 def _inside(folder: Path) -> list[Path]:
+    for left in {path.parent for path in folder.rglob(f"{PREFIX}*")}:
+        settle_at(left)
     files = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
     hidden = ("~$", ".")  # also what a run that was killed has left: people would be read twice
     return sorted(
@@ -243,7 +292,7 @@ def read_file(path: Path, shown: str) -> RosterFile:
     except ValueError:
         raise UnreadableFileError("文件名里有不能用的字符", "请改名") from None
     except OSError as error:
-        raise UnreadableFileError(f"读不了：{error.strerror}", "请检查权限") from None
+        raise UnreadableFileError(f"读不了：{error.strerror}", "请检查路径和权限") from None
     hidden: list[str] = []
     if data.startswith((b"PK\x03\x04", COMPOUND_FILE)):
         sheets, hidden = read_workbook(data, shown)

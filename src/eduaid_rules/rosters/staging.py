@@ -20,7 +20,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-_PREFIX: Final = ".eduaid-"
+from ..meaning.json_texts import read_json
+
+PREFIX: Final = ".eduaid-"
+"""What the names of hidden folders begin with."""
 _LOCK: Final = "lock"
 _PLAN: Final = "plan"
 NEW: Final = "new"
@@ -167,7 +170,7 @@ def sync_folder(folder: Path) -> None:
 
 def _mark(target: Path) -> str:
     """What hidden folders of a target begin with: 台账.csv and 台账.parquet share files beside."""
-    return _PREFIX + hashlib.sha256(target.stem.encode(errors="surrogatepass")).hexdigest()[:12]
+    return PREFIX + hashlib.sha256(target.stem.encode(errors="surrogatepass")).hexdigest()[:12]
 
 
 def _left_in(folder: Path, target: Path | None, *, reading: bool = False) -> list[Path]:
@@ -175,7 +178,7 @@ def _left_in(folder: Path, target: Path | None, *, reading: bool = False) -> lis
 
     Raises OSError where the folder cannot be listed; whoever is ``reading`` says so elsewhere.
     """
-    mark = _PREFIX if target is None else _mark(target)
+    mark = PREFIX if target is None else _mark(target)
     try:
         names = sorted(path.name for path in folder.iterdir())
     except (OSError, ValueError):
@@ -210,12 +213,23 @@ def _write_plan(folder: Path, was_there: dict[str, bool]) -> None:
     sync_folder(folder)
 
 
+def _plan(folder: Path) -> dict[str, bool]:
+    """What ``_write_plan`` has put down. Raises UnsettledError where that cannot be told."""
+    try:
+        found = read_json((folder / _PLAN).read_bytes())
+    except (ValueError, IsADirectoryError):  # a disk that lost what it had promised to keep
+        found = None
+    plan = found if isinstance(found, dict) else {}
+    was_there = {name: was for name, was in plan.items() if isinstance(was, bool)}
+    strange = any(name in ("", "..") or name != Path(name).name for name in plan)
+    if not plan or was_there.keys() != plan.keys() or strange:
+        raise UnsettledError(0, "", str(folder))
+    return was_there
+
+
 def _settle(folder: Path) -> None:
     """Carry a plan to its end: all new files are there, or all that were there before."""
-    try:
-        was_there: dict[str, bool] = json.loads((folder / _PLAN).read_bytes())
-    except ValueError:  # a disk that lost what it had promised to keep
-        raise UnsettledError(0, "", str(folder)) from None
+    was_there = _plan(folder)
     *_, main = was_there
     parent = folder.parent
     if os.path.lexists(folder / NEW / main):
