@@ -175,7 +175,7 @@ def test_from_one_amount_to_another_is_no_amount(text: str, ranges: bool) -> Non
         (DAYS, "2010年5月1日", "请写成 2010-05-01"),
         (DAYS, "20100501", "请写成 2010-05-01"),
         (DAYS, "5月1日", "请写上年份\uff0c如 2024-09-01"),
-        (DAYS, "2010年2月30日", "请写成 2024-05-07"),
+        (DAYS, "2010年2月30日", "请写日期，如 2024-05-07"),
     ],
 )
 def test_a_value_spelt_as_people_do_is_said_in_the_hint(

@@ -79,7 +79,9 @@ def test_a_number_is_converted_to_itself_or_to_nothing(said: tuple[str, int], be
 )
 def test_digits_and_words_together_are_one_number(text: str, meant: str | None) -> None:
     assert amount_meant(text) == meant
-    assert AMOUNTS.hint(text) == (f"请写成 {meant.partition('元')[0]}" if meant else AMOUNTS.form)
+    number, _, period = (meant or "").partition("元/")
+    hint = AMOUNTS.hint(text, per=period or "学年")
+    assert hint == (f"请写成 {number.removesuffix('元')}" if meant else AMOUNTS.form)
 
 
 @pytest.mark.parametrize(
@@ -107,3 +109,17 @@ def test_several_grades_are_not_the_first_and_none_outside_is_suggested(
 ) -> None:
     assert WHOLE_NUMBERS.hint(text, 1, 9) == hint
     assert comparison_form(text, 1, 9) == in_condition
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("5000元/学年", "请写成 5000"),
+        ("5000元", "请写成 5000"),
+        ("2500元/学期", "请写一学年的元数，如 1500 或 1500.50"),
+    ],
+)
+def test_the_amount_of_another_period_is_not_taken_for_that_which_is_asked(
+    text: str, hint: str
+) -> None:
+    assert AMOUNTS.hint(text, per="学年") == hint

@@ -37,6 +37,9 @@ class Spanned(Positioned, Protocol):
     def length(self) -> int: ...
 
 
+MEANT: Final = "请写成 "
+"""How a suggestion begins that says all of what to write: better than one character of it."""
+
 MOST_FOUND: Final = 1_000
 """From so many findings on, more unknown keys are not looked into: it is another kind of file."""
 
@@ -111,7 +114,8 @@ class Findings:
         elif slip := slip_in(text):
             message = f"{slip.message}：{found.message}"
             line, column = self._place_in(text, slip.offset, node)
-            self.at(slip.code, line, column, 1, message, slip.suggestion)
+            meant = found.suggestion if (found.suggestion or "").startswith(MEANT) else None
+            self.at(slip.code, line, column, 1, message, meant or slip.suggestion)
         elif slip := self._slip_inside(node):
             self.at(slip.code, node.line, slip.offset + 1, 1, slip.message, slip.suggestion)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 SHAPES: Final = {
@@ -43,7 +44,7 @@ def keys_hint(what: str, said: str | None) -> str:
     shape = SHAPES.get(what)
     if shape is None:
         return "冒号用半角，后面加一个空格"
-    return f"请写成 {_with(shape, said)}"
+    return f"写法如 {_with(shape, said)}"
 
 
 def list_hint(what: str, said: str | None) -> str:
@@ -51,10 +52,10 @@ def list_hint(what: str, said: str | None) -> str:
     shape = SHAPES.get(what)
     if shape is None:
         return "每项一行，以“- ”开头，或写成 [甲, 乙]"
-    return f"每项一行，以“- ”开头，或写成 [{_with(shape, said)}]"
+    return f"每项一行，以“- ”开头，或写成 […]，如 [{_with(shape, said)}]"
 
 
 def _with(shape: str, said: str | None) -> str:
-    """The example with the name that was written where it takes one."""
-    named = said is not None and said != "" and " " not in said and len(said) < 40
+    """The example with the id that was written where it takes one."""
+    named = re.fullmatch(r"[a-z0-9-]{1,40}", said or "")
     return shape.replace("政策文件的编号", str(said)) if named else shape

@@ -61,6 +61,8 @@ _FIRST_KEYS: Final = frozenset({"名称", "说明", "自", "当", "项目", "文
 """What the items of lists begin with, in front of a long text."""
 _KEY: Final = rf"\s*[^\s\uff0c,\uff1a:{{}}\[\]\"']{{1,{_LONGEST_KEY}}}\s*[:\uff1a]"
 
+_QUOTED: Final = "请给整句话加上引号"
+_AMOUNT: Final = re.compile(r"\s*(\d[\d,.]*元/\w+)\s*$")
 _COMPARED: Final = re.compile(r"[<>]=? ?\d+")
 _MERGED: Final = re.compile(r"(?m)^(?:<{7}|>{7}|\|{7})(?: .*)?$|^={7}$")
 _PASTED: Final = re.compile(r"(?m)^[^\n\"#]*?[^\s:,{\[#\"-] *(\t)[ \t]*[^\s#,}\]]")
@@ -85,7 +87,7 @@ def slip_in(text: str) -> Slip | None:
 
 def left_or_pasted(text: str) -> Slip | None:
     """What no file holds: marks of a merge that was not finished, a row out of a table."""
-    if ("<<<<<<<" in text or ">>>>>>>" in text) and (mark := _MERGED.search(text)):
+    if any(mark * 7 in text for mark in "<>|=") and (mark := _MERGED.search(text)):
         message = f"这是合并时留下的标记“{mark[0][:7]}”：两份修改没有合完"
         return Slip("E123", mark.start(), message, "请只留一份修改，并删除所有的标记行")
     if "\t" in text and (row := _PASTED.search(text)):
@@ -141,12 +143,18 @@ class _Line:
             if meant is not None:
                 hint = f"请写成 {{{meant[0]}: {meant[1]}}}"
                 return Slip("E105", offset, f"比较不能写“{char}”", hint)
+        if (
+            self.at_start
+            and char in "*&!"
+            and (after in _QUOTES or (after > "z" and after.isalpha()))
+        ):
+            return Slip("E105", offset, f"句子不能用“{char}”开头", _QUOTED)
         if self.at_start and char in "\"'":
             self.quote, self.at_start, self.plain = char, False, False
         elif char in "[{":
             return self._opening(offset)
         elif char in "]}":
-            del self.open[-1:]
+            return self._closing(offset)
         elif char == "," and self.open:
             self.at_start, self.keyed, self.plain = True, False, False
         elif char == ":":
@@ -168,6 +176,13 @@ class _Line:
             self.at_start, self.keyed, self.plain = True, False, False
         return None
 
+    def _closing(self, offset: int) -> Slip | None:
+        rest = self.text[offset + 1 :].strip()
+        if len(self.open) == 1 and rest and (rest[0] in _QUOTES or rest[0].isalpha()):
+            return Slip("E105", offset + 1, "括号后面还有文字：括号在这里就关上了", _QUOTED)
+        del self.open[-1:]
+        return None
+
     def _colon(self, offset: int, after: str) -> Slip | None:
         if after and after in _SPACES and not self.keyed:
             return slip_at(self.text, offset + 1)
@@ -180,6 +195,10 @@ class _Line:
             ):
                 at = offset - len(last)
                 return Slip("E105", at, "括号里缺少逗号", f"请在“{last}”前面补上逗号")
+            if amount := _AMOUNT.match(self.text, offset + 1):
+                message = f"“{last}”后面的标准没有写成表格"
+                hint = f"请放在花括号里，并写明按什么分，如 {{按: 学段, {last}: {amount[1]}}}"
+                return Slip("E125", offset, message, hint)
             message = "一句话里有半角冒号加空格，YAML 会当作“键: 值”"
             hint = "请用全角冒号“：”，或给整句话加上引号；是两层键就换一行写"
             return Slip("E125", offset, message, hint)

@@ -156,8 +156,8 @@ def read_fen(node: YamlNode, findings: Findings, what: str, hint: str = _AMOUNT)
         return None
     fen = parse_yuan(found)
     if fen is None:
-        meant = AMOUNTS.meant(found)
-        hint = AMOUNTS.hint(found) if meant else hint
+        meant = AMOUNTS.meant(found, "学期")
+        hint = f"请写成 {meant}" if meant and parse_yuan(meant) is not None else hint
         findings.error("E803", node, f"“{what}”的金额看不懂“{found}”", hint)
     return fen
 

@@ -98,7 +98,8 @@ def not_text(slot: Slot, key: str, value: object) -> Diagnostic:
 
 def not_measured(slot: Slot, key: str, value: object) -> Diagnostic:
     """E703 for a number, an amount or a day that cannot be read."""
-    hint = slot.fact.type.measure.hint(value, *slot.fact.stated_bounds)
+    fact = slot.fact
+    hint = fact.type.measure.hint(value, *fact.stated_bounds, fact.unit)
     if is_missing(value):
         message = f"{slot.fact.name}看不懂“{shown(value)}”"
         said = hint if hint.startswith(UNKNOWN_IS_NONE) else UNKNOWN_IS_NONE

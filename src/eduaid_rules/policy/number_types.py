@@ -42,15 +42,15 @@ def _date_text(number: int) -> str:
     return date.fromordinal(max(1, min(number, NEVER))).isoformat()
 
 
-def _nothing_said(_value: object) -> str | None:
+def _nothing_said(_value: object, _per: str | None) -> str | None:
     return None
 
 
-def _count_meant(value: object) -> str | None:
+def _count_meant(value: object, _per: str | None) -> str | None:
     return whole_number_meant(value) if isinstance(value, str) else None
 
 
-def _several_counts(value: object) -> str | None:
+def _several_counts(value: object, _per: str | None) -> str | None:
     """How to write several numbers, or from where to where: nobody can do it for a person."""
     if isinstance(value, str) and len(value) <= _MOST_SIGNS:
         if re.fullmatch(r"\d+(?:[\s、]+\d+)+", value):
@@ -60,12 +60,23 @@ def _several_counts(value: object) -> str | None:
     return None
 
 
-def _yuan_meant(value: object) -> str | None:
+def _yuan_meant(value: object, per: str | None) -> str | None:
+    """The amount for a period, or that of no period; what another pays is not known."""
     meant = amount_meant(value) if isinstance(value, str) else None
-    return meant.partition("元")[0] if meant else None
+    number, _, period = (meant or "").partition("元")
+    return number if number and period in ("", f"/{per}") else None
 
 
-def _day_meant(value: object) -> str | None:
+def _yuan_advice(value: object, per: str | None) -> str | None:
+    meant = amount_meant(value) if isinstance(value, str) else None
+    return f"请写一{per}的元数，如 1500 或 1500.50" if per and meant and "/" in meant else None
+
+
+def _day_advice(value: object, _per: str | None) -> str:
+    return day_hint(value)
+
+
+def _day_meant(value: object, _per: str | None) -> str | None:
     day = day_meant(value) if isinstance(value, str) and ":" not in value else None
     return None if day is None else day.isoformat()
 
@@ -88,21 +99,29 @@ class Measure:
     """How many of the steps in which it is counted make one: 100 fen a yuan."""
     unit: str = ""
     """What may stand behind it in a rule file."""
-    meant: Callable[[object], str | None] = _nothing_said
-    """The spelling of what is spelt as people do; None: it cannot be told."""
-    advice: Callable[[object], str | None] = _nothing_said
+    meant: Callable[[object, str | None], str | None] = _nothing_said
+    """The spelling of what is spelt as people do, for a period; None: it cannot be told."""
+    advice: Callable[[object, str | None], str | None] = _nothing_said
     """What to do about a value that nobody can spell otherwise."""
 
-    def hint(self, value: object, low: int | None = None, high: int | None = None) -> str:
+    def hint(
+        self,
+        value: object,
+        low: int | None = None,
+        high: int | None = None,
+        per: str | None = None,
+    ) -> str:
         """What to write instead of a value that cannot be read; never what is refused there too.
+
+        ``per``: the period whose amount is asked for.
 
         >>> [WHOLE_NUMBERS.hint(said, 1, 9) for said in ("三年级", "2019级")]
         ['请写成 3', '应不低于 1、不高于 9']
         """
-        meant = self.meant(value)
+        meant = self.meant(value, per)
         number = None if meant is None else self.read(meant)
         if number is None or meant == value:
-            return self.advice(value) or self.form
+            return self.advice(value, per) or self.form
         if not is_between(number, low, high):
             least = "" if low is None else f"不低于 {self.text(low)}"
             most = "" if high is None else f"不高于 {self.text(high)}"
@@ -130,6 +149,7 @@ AMOUNTS: Final = Measure(
     whole=100,
     unit="元",
     meant=_yuan_meant,
+    advice=_yuan_advice,
 )
 """Of money, in fen."""
 DAYS: Final = Measure(
@@ -140,6 +160,6 @@ DAYS: Final = Measure(
     least=date.min.toordinal(),
     most=NEVER,
     meant=_day_meant,
-    advice=day_hint,
+    advice=_day_advice,
 )
 """As ordinals."""

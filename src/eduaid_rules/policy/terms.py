@@ -22,7 +22,7 @@ _FORMS: Final = "2019秋、2019秋季学期、2019-autumn 或日期 2019-09-01"
 
 _NAMED = re.compile(r"(\d{4}) ?(?:年)?(?:([秋春])季?(?:学期)?|-(autumn|spring))", re.ASCII)
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-DAY_FORM: Final = "请写成 2024-05-07"
+DAY_FORM: Final = "请写日期，如 2024-05-07"
 _SEASON: Final[dict[str, Season]] = {"秋": "秋", "春": "春", "autumn": "秋", "spring": "春"}
 
 

@@ -132,7 +132,7 @@ BROKEN: tuple[tuple[str, str, int, int, str, str], ...] = (
         1,
         5,
         "这里用了全角数字“\uff13”\uff1a年级看不懂“\uff13”",
-        "请换成英文半角的“3”",
+        "请写成 3",
     ),
     (
         "学段: 小\u3000学",

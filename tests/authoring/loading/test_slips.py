@@ -13,7 +13,7 @@ import pytest
 from eduaid_rules import PolicyError, load_policy
 from eduaid_rules.authoring.packs import PackLoader
 from eduaid_rules.authoring.shapes import SHAPES
-from eduaid_rules.authoring.slips import slip_in_line
+from eduaid_rules.authoring.slips import left_or_pasted, slip_in_line
 from eduaid_rules.authoring.syntax_errors import UNREADABLE
 from eduaid_rules.errors import Diagnostic
 from eduaid_rules.policy.wire import digest_of
@@ -125,3 +125,31 @@ def test_a_sign_of_comparison_is_shown_as_the_word(said: str, meant: str) -> Non
     assert slip is not None
     assert slip.suggestion == f"请写成 {{{meant}}}"
     assert slip_in_line("说明: >") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "hint"),
+    [
+        ("- *“甲”乙", "E105", "请给整句话加上引号"),
+        ("- [注]“甲”乙", "E105", "请给整句话加上引号"),
+        (
+            "标准: 学前: 1500元/学年",
+            "E125",
+            "请放在花括号里，并写明按什么分，如 {按: 学段, 学前: 1500元/学年}",
+        ),
+    ],
+)
+def test_a_line_that_reads_as_something_else_says_what_to_write(
+    line: str, code: str, hint: str
+) -> None:
+    slip = slip_in_line(line)
+    assert slip is not None
+    assert (slip.code, slip.suggestion) == (code, hint)
+
+
+@pytest.mark.parametrize("mark", ["<<<<<<< HEAD", "||||||| base", "=======", ">>>>>>> other"])
+def test_each_mark_of_a_merge_is_named_alone(mark: str) -> None:
+    slip = left_or_pasted(f"甲: 1\n{mark}\n乙: 2\n")
+    assert slip is not None
+    assert (slip.code, slip.offset) == ("E123", 5)
+    assert left_or_pasted("说明: |\n  ======= 标题 =======\n") is None

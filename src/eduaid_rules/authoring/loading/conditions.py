@@ -26,14 +26,13 @@ from ..diagnostics import Findings
 from .fields import (
     STATUS_DAY,
     Fields,
-    SaidBefore,
     node_items,
     node_mapping,
     node_text,
     read_number,
     read_value,
 )
-from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode, depth_of
+from .yaml_tree import MappingNode, SaidBefore, ScalarNode, SequenceNode, YamlNode, depth_of
 
 if TYPE_CHECKING:
     from ...codes import ErrorCode
@@ -300,10 +299,10 @@ def _choice_operator(slot: Slot, node: MappingNode, findings: Findings) -> Condi
 @reads_node
 def _values(slot: Slot, node: YamlNode, findings: Findings) -> tuple[str, ...] | None:
     """The values of a list (or the one value), in the vocabulary's order."""
-    nodes = (
-        node_items(node, findings, slot.fact.name) if isinstance(node, SequenceNode) else (node,)
-    )
-    found = _different([(item, read_value(slot, item, findings)) for item in nodes], slot, findings)
+    listed = isinstance(node, SequenceNode)
+    nodes = node_items(node, findings, slot.fact.name) if listed else (node,)
+    read = [(item, read_value(slot, item, findings, alone=not listed)) for item in nodes]
+    found = _different(read, slot, findings)
     return None if found is None else tuple(name for name in slot.atoms if name in found)
 
 

@@ -6,7 +6,7 @@ Texts, words, terms, dates and values of facts; every reader returns None after 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,7 +26,7 @@ from ...suggestions import did_you_mean, did_you_slip, nearest_name, one_of, que
 from ..arrival import reads_node
 from ..diagnostics import Findings, Spanned
 from ..shapes import keys_hint, list_hint
-from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
+from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode, colon_in_sentence
 
 ID: Final = re.compile(r"[a-z0-9-]+")
 UNKNOWN_WORD: Final = "不详"
@@ -118,21 +118,6 @@ class Fields:
 
 
 @dataclass(eq=False, repr=False)
-class SaidBefore:
-    """What is written, by what it means: texts that differ may say the same."""
-
-    _first: dict[Hashable, ScalarNode] = field(default_factory=dict)
-
-    def same(self, meaning: Hashable, node: ScalarNode) -> str | None:
-        """That this was said before, and where; None: it is the first to say it."""
-        first = self._first.setdefault(meaning, node)
-        if first is node:
-            return None
-        again = "写了两次" if first.text == node.text else f"和“{first.text}”是同一个"
-        return f"“{node.text}”{again}（第一次在第 {first.line} 行）"
-
-
-@dataclass(eq=False, repr=False)
 class Register:
     """The names of one kind in all files of a pack, each with the place that took it first."""
 
@@ -183,6 +168,10 @@ def rule_hint(wrong: str, rules: MappingType[str, Rule], others: Iterable[str] =
 @reads_node
 def node_text(node: YamlNode, findings: Findings, what: str) -> str | None:
     """A scalar with something in it."""
+    if isinstance(node, MappingNode) and (colon := colon_in_sentence(node)):
+        message = "一句话里有半角冒号加空格，YAML 会当作“键: 值”"
+        findings.at("E125", *colon, 1, message, "请用全角冒号“：”，或给整句话加上引号")
+        return None
     if not isinstance(node, ScalarNode):
         findings.error("E203", node, f"“{what}”要写成文字，不是列表或映射")
         return None
@@ -312,7 +301,7 @@ def node_published(node: YamlNode, findings: Findings, what: str) -> Published |
     except ValueError:
         made, message = None, f"没有“{found}”这个日期"
     if made is None:
-        forms = published_form(found) or "请写成 2024-05-07、2024-05、2024 或 不详"
+        forms = published_form(found) or "写法如 2024-05-07、2024-05、2024，或 不详"
         findings.error("E402", node, message, forms)
         return None
     warn_of_year(made.last_day.year, node, findings)
@@ -323,8 +312,10 @@ STATUS_DAY: Final = "认定日"
 
 
 @reads_node
-def read_value(slot: Slot, node: YamlNode, findings: Findings) -> str | None:
-    """One value of a choice, by its Chinese name."""
+def read_value(
+    slot: Slot, node: YamlNode, findings: Findings, *, alone: bool = False
+) -> str | None:
+    """One value of a choice, by its Chinese name; ``alone``: a list could stand there."""
     found = node_text(node, findings, slot.fact.name)
     if found is None or found in slot.atoms:
         return found
@@ -332,6 +323,12 @@ def read_value(slot: Slot, node: YamlNode, findings: Findings) -> str | None:
     if code is not None:
         name = next(name for name, bit in slot.atoms.items() if bit == code)
         hint = f"规则文件里请写“{name}”"
+    elif (
+        alone
+        and len(parts := re.split("[、，,；;/或和及]", found)) > 1
+        and set(parts) <= {*slot.atoms}
+    ):
+        hint = f"请写成 [{', '.join(parts)}]"
     else:
         hint = (did_you_slip(found, slot.codes) or "") + one_of(slot.atoms)
     findings.error("E204", node, f"{slot.fact.name}没有“{found}”这个取值", hint)
@@ -360,7 +357,7 @@ def read_number(
         never = did_you_mean(found, (fact.never,) if fact.never else ())
         listed = in_condition and fact.type is FactType.INTEGER
         several = comparison_form(found, low, high) if listed else None
-        hint = never or several or fact.type.measure.hint(found, low, high)
+        hint = never or several or fact.type.measure.hint(found, low, high, fact.unit)
         message = f"{fact.name}是{fact.type.value}，看不懂“{found}”"
         findings.error("E216", node, message, hint)
         return None

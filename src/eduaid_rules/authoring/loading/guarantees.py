@@ -75,7 +75,7 @@ def _answers_of(circumstance: Condition) -> tuple[str, tuple[str, ...]]:
 
 
 _BARE: Final = "不含加发"
-_AMOUNTS: Final = "请写成 1250元/学年 或 1500元/学期"
+_AMOUNTS: Final = "写法如 1250元/学年 或 1500元/学期"
 _ZERO: Final = re.compile(r"0+(\.0+)?元")
 
 
@@ -320,7 +320,8 @@ class _ClaimReader:
             self.findings.error("E303", node, f"“{said}”的金额是0", hint)
             return None
         scope = self.pack.scope
-        reader = StandardReader(self.findings, scope.definitions, scope.layer, [], _AMOUNTS)
+        units = (Unit.YEAR, Unit.TERM)
+        reader = StandardReader(self.findings, scope.definitions, scope.layer, [], _AMOUNTS, units)
         rate = reader.rate(node, said)
         if rate is not None and rate.unit not in (Unit.TERM, Unit.YEAR):
             message = f"“{said}”不能比较：现金的上限按学期或学年写"

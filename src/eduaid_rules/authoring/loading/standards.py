@@ -28,8 +28,8 @@ from ...suggestions import did_you_mean, nearest_name, one_of
 from ..arrival import reads_node
 from ..diagnostics import Findings
 from .conditions import Definitions, condition_at, find_fact
-from .fields import Fields, SaidBefore, node_mapping, node_text, read_number, read_value
-from .yaml_tree import MappingNode, ScalarNode, YamlNode
+from .fields import Fields, node_mapping, node_text, read_number, read_value
+from .yaml_tree import MappingNode, SaidBefore, ScalarNode, YamlNode
 
 if TYPE_CHECKING:
     from ...codes import ErrorCode
@@ -57,6 +57,8 @@ class StandardReader:
     """Every share read, with its place: whether the rule exists is known only at the end."""
     forms: str = _FORMS
     """The hint for an amount that nobody can read."""
+    units: tuple[Unit, ...] = (Unit.TERM, Unit.ONCE, Unit.YEAR)
+    """What an amount without a unit may be meant for."""
 
     @reads_node
     def read(self, node: YamlNode, *, otherwise: bool = False) -> Standard | None:
@@ -89,7 +91,7 @@ class StandardReader:
         """An amount with its unit; what is wrong with it is said in its own words."""
         said = read_rate(found)
         if said is None:
-            code, message, hint = _why(found, self.forms)
+            code, message, hint = _why(found, self.forms, self.units)
             self.findings.error(code, node, message, hint)
             return None
         fen, unit, count = parse_yuan(said.amount), said.unit, said.count
@@ -300,7 +302,7 @@ def _case_order(slot: Slot, case: str) -> int:
     return slot.atoms[case] if slot.fact.type.is_listed else int(case == NO)
 
 
-def _why(found: str, forms: str) -> tuple[ErrorCode, str, str]:
+def _why(found: str, forms: str, units: tuple[Unit, ...]) -> tuple[ErrorCode, str, str]:
     """Why a standard cannot be read: code, message, the right form."""
     if re.match(r"-\s*\d", found):
         return "E303", f"“{found}”的金额是负数", "金额要大于0"
@@ -315,11 +317,10 @@ def _why(found: str, forms: str) -> tuple[ErrorCode, str, str]:
         counted = said.unit.count_hint is not None and said.count is None
         right = said.unit.count_hint or "" if counted else f"请写成 {meant}"
     elif meant:
-        usable = "、".join(
-            f"{meant.removesuffix('元')}{unit_in_words(unit)}"
-            for unit in (Unit.TERM, Unit.ONCE, Unit.YEAR)
-        )
-        right = f"请写明按什么发：{usable}" if forms is _FORMS else forms
+        usable = "、".join(f"{meant.removesuffix('元')}{unit_in_words(unit)}" for unit in units)
+        right = f"请写明按什么发：{usable}"
+        if forms is not _FORMS:
+            right = f"请写成 {' 或 '.join(f'{meant}/{unit.value}' for unit in units)}"
         if re.fullmatch(r"\d+(\.\d+)?元?", found):
             return "E302", f"“{found}”没有写单位", right
     if re.search(r"\d,\d", found):

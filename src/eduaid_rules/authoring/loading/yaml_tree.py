@@ -8,7 +8,7 @@ is refused, so a file cannot mean more than it shows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -218,9 +218,36 @@ class _EventReader:
             entries[-1] = key, ScalarNode(whole, before.line, before.column)
         else:
             message = f"“{before.text}, {half.text}”被半角逗号分成了两半"
+            both = (before.text, half.text)
             hint = "请用全角逗号“，”，或给整句话加上引号"
-            self.findings.error("E125", half, message, hint)
+            prose = key.text in ("条款", "名称", "说明", "原因", "说")
+            if not prose and all(re.fullmatch(r"\w{1,8}", text) for text in both):
+                hint = f"几项写成 [{', '.join(both)}]；是一句话就用全角逗号“，”"
+            self.findings.at("E125", half.line, half.column, half.length, message, hint)
         return True
+
+
+@dataclass(eq=False, repr=False)
+class SaidBefore:
+    """What is written, by what it means: texts that differ may say the same."""
+
+    _first: dict[Hashable, ScalarNode] = field(default_factory=dict)
+
+    def same(self, meaning: Hashable, node: ScalarNode) -> str | None:
+        """That this was said before, and where; None: it is the first to say it."""
+        first = self._first.setdefault(meaning, node)
+        if first is node:
+            return None
+        again = "写了两次" if first.text == node.text else f"和“{first.text}”是同一个"
+        return f"“{node.text}”{again}（第一次在第 {first.line} 行）"
+
+
+def colon_in_sentence(node: MappingNode) -> tuple[int, int] | None:
+    """Where the colon stands of the one key of a mapping without braces, with a text behind it."""
+    key, value = node.entries[0] if len(node.entries) == 1 else (None, None)
+    if key is None or (key.line, key.column) != (node.line, node.column):
+        return None
+    return (key.line, key.column + key.length) if isinstance(value, ScalarNode) else None
 
 
 def _start(event: yaml.Event) -> tuple[int, int]:

@@ -29,13 +29,14 @@ _NEXT: Final = {1: "春", 2: "春", 7: "秋", 8: "秋"}
 def day_meant(text: str) -> date | None:
     """The day that a text means, in any of the usual spellings.
 
-    >>> spelt = "2024年9月1日 2024/9/1 2024.9.1 20240901 2024-9-1 二〇二四年九月一日"
+    >>> spelt = "2024年9月1日 2024/9/1 2024.9.1 20240901 2024-9-1 二〇二四年九月一日 2024—09—01"
     >>> {str(day_meant(text)) for text in spelt.split()}
     {'2024-09-01'}
     >>> day_meant("2024年2月30日"), day_meant("9月1日"), day_meant("2024秋")
     (None, None, None)
     """
-    bare = _with_century(arabic(text))
+    bare = re.sub(r"(?:\s|T)*0?0:00(?::00(?:\.0+)?)?$", "", _with_century(arabic(text)))
+    bare = re.sub(r"(?<=\d)[—–−]+(?=\d)", "-", bare)
     found = re.fullmatch(DAY_SPELLINGS, bare) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", bare)
     with suppress(ValueError):
         return date(*map(int, found.groups())) if found else None
