@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -21,6 +21,7 @@ from .engine import (
     LateRefusal,
     LazyEngine,
     Native,
+    free_prefix,
 )
 
 
@@ -29,6 +30,15 @@ class DuckDB(LazyEngine):
 
     nothing, listed_nothing = '"NULL"', '"NULL"[]'
     opaque = ("JSON", "JSON[]")
+
+    def readable(self, native: Native, states: Callable[[str], bool]) -> Native:  # noqa: ARG002
+        """A column named * gets another name: it would mean every column."""
+        names = self.names(native)
+        if "*" not in names:
+            return native
+        own = f"{free_prefix(names)}column"
+        columns = ((_name(name), _name(own if name == "*" else name)) for name in names)
+        return native.project(", ".join(f"{name} AS {safe}" for name, safe in columns))
 
     def kinds(self, native: Native) -> list[str]:
         return list(map(str, native.types))

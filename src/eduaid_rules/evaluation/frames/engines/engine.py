@@ -143,7 +143,7 @@ class Engine(ABC):
             for name, (safe, dtype), kind in own
         )
         columns = {column.name: column for column in given}
-        prefix = free_prefix(names)
+        prefix = free_prefix((*names, *schema))
         if isinstance(frame, nw.DataFrame):
             return RosterAtHand(self, frame, columns, prefix)
         if isinstance(self, LazyEngine):
@@ -226,8 +226,8 @@ def _is_short_array(dtype: Dtype) -> bool:
 
 
 def free_prefix(names: Iterable[str]) -> str:
-    """A start of names that none of the names has."""
-    prefix, taken = "eduaid_", list(names)
+    """A start of names that none of the names has, however it is written: DuckDB asks no case."""
+    prefix, taken = "eduaid_", [name.casefold() for name in names]
     while any(name.startswith(prefix) for name in taken):
         prefix += "_"
     return prefix

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
@@ -12,9 +13,10 @@ from ....errors import Diagnostic, LateProfileError
 from ....forked import refuse_in_fork
 from ..cells import check_range, not_a_value, null_in_list
 from ..columns import Dtype, FactColumn, FactColumns
-from .engine import AnyFrame, LateRefusal, LazyEngine, Native
+from .engine import AnyFrame, LateRefusal, LazyEngine, Native, free_prefix
 
 _LISTS: Final = pl.List(pl.String)
+_PATTERN: Final = re.compile(r"\^.*\$", re.DOTALL)
 _STREAMED: Final = 50_000
 """From so many rows on, Polars is faster in batches that fit its caches."""
 
@@ -27,6 +29,13 @@ class Polars(LazyEngine):
 
     def names(self, native: Native) -> list[str]:
         return list(native.collect_schema())
+
+    def readable(self, native: Native, states: Callable[[str], bool]) -> Native:  # noqa: ARG002
+        """Names that would be patterns are replaced: such a one means every column that fits."""
+        names = self.names(native)
+        patterns = (name for name in names if name == "*" or _PATTERN.fullmatch(name))
+        own = {name: f"{free_prefix(names)}column_{n}" for n, name in enumerate(patterns)}
+        return native.rename(own) if own else native
 
     nothing, listed_nothing = "Null", "List(Null)"
 

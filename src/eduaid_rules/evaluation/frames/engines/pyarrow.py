@@ -55,6 +55,8 @@ class PyArrow(Engine):
 
     def list_elements(self, cells: nw.Series[Any]) -> nw.DataFrame[Any]:
         lists = cells.to_native()
+        if lists.null_count:  # what lies under a null would have a row, and no text
+            lists = lists.drop_null()
         flat = {"row": pc.list_parent_indices(lists), "text": pc.list_flatten(lists)}
         return nw.from_native(pa.table(flat), eager_only=True)
 
