@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from ..meaning.by_name import ids_meant
+from ..suggestions import one_of, question_of, several_in_one
+from .loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Mapping as MappingType
+
+    from ..policy.facts import Vocabulary
+    from ..policy.rules import Rule
 
 SHAPES: Final = {
     "依据": "{文件: 政策文件的编号, 条款: 第三条}",
@@ -39,11 +50,17 @@ SHAPES: Final = {
 """An example of one entry of each part that is written with keys."""
 
 
+_OF_TEXT: Final = {"不定": "原因"}
+"""The key that a text belongs to which stands there alone."""
+
+
 def keys_hint(what: str, said: str | None) -> str:
     """How to write a part with its keys; ``said`` is the text that stands there instead."""
     shape = SHAPES.get(what)
     if shape is None:
         return "冒号用半角，后面加一个空格"
+    if what in _OF_TEXT and said and re.fullmatch(r"[^,:#{}\[\]]+", said):
+        return f"请写成 {{{_OF_TEXT[what]}: {said}}}"
     return f"写法如 {_with(shape, said)}"
 
 
@@ -55,7 +72,31 @@ def list_hint(what: str, said: str | None) -> str:
     return f"每项一行，以“- ”开头，或写成 […]，如 [{_with(shape, said)}]"
 
 
+def condition_form(node: YamlNode, vocabulary: Vocabulary) -> str | None:
+    """What to write for a condition that is the value of a fact, or in brackets by itself."""
+    if isinstance(node, ScalarNode):
+        facts = [name for name, slot in vocabulary.slots.items() if node.text in slot.atoms]
+        return f"请写成 {{{facts[0]}: {node.text}}}" if len(facts) == 1 else None
+    if not isinstance(node, SequenceNode) or len(node.items) != 1:
+        return None
+    (only,) = node.items
+    if not isinstance(only, MappingNode):
+        return None
+    plain = [f"{key.text}: {one.text}" for key, one in only.entries if isinstance(one, ScalarNode)]
+    whole = len(plain) == len(only.entries) > 0
+    return f"请写成 {{{', '.join(plain)}}}" if whole else "只有一项，请去掉方括号或“- ”"
+
+
 def _with(shape: str, said: str | None) -> str:
     """The example with the id that was written where it takes one."""
     named = re.fullmatch(r"[a-z0-9-]{1,40}", said or "")
     return shape.replace("政策文件的编号", str(said)) if named else shape
+
+
+def rule_hint(wrong: str, rules: MappingType[str, Rule], others: Iterable[str] = ()) -> str:
+    """The rule that is meant, by its id or by its name; ``others`` may be meant as well."""
+    meant = ids_meant(wrong, rules.values())
+    if meant:
+        return f"这里要写编号“{'”或“'.join(meant)}”"
+    known = (*rules, *others)
+    return (several_in_one(wrong, known) or question_of(wrong, known)) + one_of(rules)

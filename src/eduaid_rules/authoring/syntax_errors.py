@@ -13,7 +13,7 @@ from .slips import is_quote_open, slip_in_line
 if TYPE_CHECKING:
     from ..codes import ErrorCode
 
-_NO_DASH: Final = ("这一行缺少“- ”", "列表的每一项都以“- ”开头，并且对齐")
+NO_DASH: Final = ("这一行缺少“- ”", "列表的每一项都以“- ”开头，并且对齐")
 UNREADABLE: Final = ("YAML 语法错误，读不懂这里", "请对照旁边的写法检查")
 
 _PROBLEMS: Final[tuple[tuple[str, ErrorCode, str, str], ...]] = (
@@ -80,10 +80,16 @@ def syntax_error(error: yaml.MarkedYAMLError, text: str, findings: Findings) -> 
     if of_quotes and (opening := _open_quote(lines, line)):
         findings.at("E105", *opening, 1, "引号没有关上", "请在这段文字后面补上引号")
         return
+    if "block mapping" in (error.context or "") and _is_beside_key(lines, line):
+        at = (line + 1, len(_indent(lines[line])) + 1)
+        findings.at(
+            "E119", *at, 1, "这里多了“- ”：同级的都是“键: 值”", "请删除“- ”，并用空格对齐同级的键"
+        )
+        return
     for number in near:
         if number < len(lines) and _is_dashless(lines, number):
             column = len(_indent(lines[number])) + 1
-            findings.at("E119", number + 1, column, 1, *_NO_DASH)
+            findings.at("E119", number + 1, column, 1, *NO_DASH)
             return
     for number in near:
         if number < len(lines) and (slip := slip_in_line(lines[number])):
@@ -102,6 +108,13 @@ def syntax_error(error: yaml.MarkedYAMLError, text: str, findings: Findings) -> 
             "E105", above + 1, column, 1, "这一行缺少冒号", "请写成“键: 值”，冒号后要有空格"
         )
         return
+    if problem.startswith("did not find expected key") and lines[line].lstrip().startswith("{"):
+        first = line
+        while first and lines[first - 1].startswith(f"{_indent(lines[line])}{{"):
+            first -= 1
+        if first < line:
+            findings.at("E119", first + 1, len(_indent(lines[first])) + 1, 1, *NO_DASH)
+            return
     if context is not None and "could not find expected ':'" in problem:
         line, column = context.line, context.column
     if problem.startswith("did not find expected") and not _is_odd(lines[line]):
@@ -109,7 +122,7 @@ def syntax_error(error: yaml.MarkedYAMLError, text: str, findings: Findings) -> 
         if _is_odd(lines[first]):
             line, column = first, len(_indent(lines[first]))
         elif _has_dash(lines[line]) and not _has_dash(lines[first]):
-            findings.at("E119", first + 1, len(_indent(lines[first])) + 1, 1, *_NO_DASH)
+            findings.at("E119", first + 1, len(_indent(lines[first])) + 1, 1, *NO_DASH)
             return
     for words, code, message, suggestion in _PROBLEMS:
         if words in problem:
@@ -129,6 +142,19 @@ def _is_odd(line: str) -> bool:
 
 def _has_dash(line: str) -> bool:
     return line.lstrip().startswith("- ")
+
+
+def _is_beside_key(lines: list[str], number: int) -> bool:
+    """Whether a line with a dash stands as far to the left as a key above it with its value."""
+    column = len(_indent(lines[number]))
+    above = (
+        one for one in reversed(lines[:number]) if one.strip() and not one.lstrip().startswith("#")
+    )
+    beside = next((one for one in above if len(_indent(one)) <= column), "")
+    same = len(_indent(beside)) == column and not _has_dash(beside)
+    return (
+        _has_dash(lines[number]) and same and re.search(r"^[^{\[\"'“]*?:(\s|$)", beside) is not None
+    )
 
 
 def _first_deeper(lines: list[str], last: int) -> int:

@@ -19,12 +19,12 @@ from ..authoring.loading.fields import (
     node_mapping,
     node_text,
     node_word,
-    rule_hint,
     warn_of_year,
 )
 from ..authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode, read_tree
 from ..authoring.pack_files import PACK_FILE, case_files, is_misnamed, is_pack
 from ..authoring.profiles import check_profile, plain_profile
+from ..authoring.shapes import rule_hint
 from ..errors import CaseError, Diagnostic, PackNotFound
 from ..meaning.students import Student
 from ..policy.facts import NO, YES

@@ -22,7 +22,7 @@ from eduaid_rules.authoring.diagnostics import render_finding
 from eduaid_rules.cli.main import main
 from eduaid_rules.errors import Diagnostic
 from how_many import examples
-from project import PACKS, SOURCE, TESTS
+from project import PACKS, RULES, SOURCE, TESTS
 
 BROKEN = PACKS / "broken"
 
@@ -190,10 +190,35 @@ def test_that_no_document_is_stated_at_all_is_said_once(tmp_path: Path) -> None:
     (pack / "documents.yaml").unlink()
     (found,) = found_in(pack)
     assert (found.code, found.line) == ("E207", 16)
-    assert found.message == "没有“county-notice”这份政策文件\uff1a一份也没有写"
-    assert "请新建 documents.yaml\uff0c写上 文件: {county-notice: {名称: " in (
-        found.suggestion or ""
-    )
+    assert found.message == "没有“county-notice”这份政策文件\uff1a规则包自己一份也没有写"
+    assert "documents.yaml 里写上" in (found.suggestion or "")
+    assert "文件: {county-notice: {名称: " in (found.suggestion or "")
+
+
+def test_a_pack_with_a_parent_lacks_its_documents_once_too(tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(RULES / "city-2019", pack)
+    (pack / "documents.yaml").unlink()
+    (found,) = (one for one in found_in(pack) if one.code == "E207")
+    assert "documents.yaml 里写上" in (found.suggestion or "")
+
+
+def test_the_first_items_without_a_dash_are_named_at_the_first(tmp_path: Path) -> None:
+    pack = broken_pack(tmp_path)
+    rules = (pack / "rules.yaml").read_text(encoding="utf-8")
+    texts = "    解读:\n      甲句\n      乙句\n      - 丙句\n    收款: 学校"
+    (pack / "rules.yaml").write_text(rules.replace("    收款: 学校", texts, 1), encoding="utf-8")
+    line = rules.split("\n").index("    收款: 学校") + 2
+    assert next((one.code, one.line) for one in found_in(pack)) == ("E119", line)
+
+
+def test_a_colon_in_a_sentence_of_a_list_is_named(tmp_path: Path) -> None:
+    pack = broken_pack(tmp_path)
+    rules = (pack / "rules.yaml").read_text(encoding="utf-8")
+    texts = "    解读:\n      - 注意: 甲句\n    收款: 学校"
+    (pack / "rules.yaml").write_text(rules.replace("    收款: 学校", texts, 1), encoding="utf-8")
+    line = rules.split("\n").index("    收款: 学校") + 2
+    assert [(one.code, one.line, one.column) for one in found_in(pack)] == [("E125", line, 11)]
 
 
 def test_a_folder_without_rules(tmp_path: Path) -> None:

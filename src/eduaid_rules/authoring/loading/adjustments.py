@@ -37,10 +37,11 @@ from ...policy.rules import (
 from ...policy.terms import Term
 from ..arrival import reads_node
 from ..diagnostics import Findings
+from ..shapes import rule_hint
 from .conditions import alternatives_at, condition_at, read_alternatives
 from .dates import Dates, read_dates
 from .facts import notices_at
-from .fields import Fields, node_identifier, node_mapping, node_mappings, rule_hint
+from .fields import Fields, node_identifier, node_mapping, node_mappings
 from .rules import NodeInFile, PartReader, RuleNode, Scope, version_order
 from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 

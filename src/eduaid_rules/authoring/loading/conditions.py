@@ -23,6 +23,7 @@ from ...policy.wire import spelt
 from ...suggestions import did_you_mean, one_of, suggestion
 from ..arrival import reads_node
 from ..diagnostics import Findings
+from ..shapes import condition_form
 from .fields import (
     STATUS_DAY,
     Fields,
@@ -138,7 +139,7 @@ def read_condition(
     node: YamlNode, findings: Findings, definitions: Definitions
 ) -> Condition | None:
     """A mapping of facts and joins: all of it must hold."""
-    found = node_mapping(node, findings, "条件")
+    found = node_mapping(node, findings, "条件", condition_form(node, definitions.vocabulary))
     if found is None:
         return None
     parts = [_entry(key, value, findings, definitions) for key, value in found.entries]

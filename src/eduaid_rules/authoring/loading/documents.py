@@ -84,20 +84,28 @@ class PackDocuments:
                 continue
             self.used.add(name)
             known = (*self.inherited, *self.register.places)
-            if not known:
+            named = self._named(name)
+            if name not in known and not named and not self.register.places:
                 self._nothing_to_cite(name, cited, findings)
             elif name not in known:
-                hint = suggestion(name, known)
+                hint = f"请写成 {named}" if named else suggestion(name, known)
                 findings.error("E207", cited, f"没有“{name}”这份政策文件", hint)
             elif name in self.known:
                 made.append(Basis(self.known[name], fields.text("条款")))
         return tuple(made)
 
+    def _named(self, said: str) -> str | None:
+        """The id of the one document of that title or number, or of nearly that id."""
+        bare = said.strip("《》")
+        found = [one.id for one in self.known.values() if bare in (one.title, one.number)]
+        return found[0] if len(found) == 1 else None
+
     def _nothing_to_cite(self, name: str, node: YamlNode, findings: Findings) -> None:
-        """Where no document is stated at all, every citation lacks the same: it is said once."""
+        """Where a pack states no document, every citation lacks the same: it is said once."""
         if not self.missing_said:
-            hint = f"请新建 documents.yaml，写上 文件: {{{name}: {{名称: …, 文号: …, 核实: …}}}}"
-            findings.error("E207", node, f"没有“{name}”这份政策文件：一份也没有写", hint)
+            entry = f"文件: {{{name}: {{名称: …, 文号: …, 核实: …}}}}"
+            hint = f"请在 documents.yaml 里写上（没有这个文件就新建） {entry}"
+            findings.error("E207", node, f"没有“{name}”这份政策文件：规则包自己一份也没有写", hint)
         self.missing_said = True
 
 

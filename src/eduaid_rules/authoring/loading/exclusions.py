@@ -12,8 +12,9 @@ from ...policy.rules import Rule
 from ...suggestions import suggestion
 from ..arrival import reads_node
 from ..diagnostics import Findings
+from ..shapes import rule_hint
 from .dates import read_dates
-from .fields import Fields, node_mappings, node_text, node_word, rule_hint
+from .fields import Fields, node_mappings, node_text, node_word
 from .rules import Scope
 from .yaml_tree import MappingNode, ScalarNode, YamlNode
 

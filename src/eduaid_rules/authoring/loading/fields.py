@@ -6,7 +6,7 @@ Texts, words, terms, dates and values of facts; every reader returns None after 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,15 +14,19 @@ from enum import Enum
 from typing import Final, TypeVar
 
 from ...errors import TermError
-from ...meaning.by_name import ids_meant
 from ...policy.documents import Published, published_in
 from ...policy.facts import Fact, FactType, Slot, measured_text
 from ...policy.number_types import NEVER
-from ...policy.rules import Rule
 from ...policy.spellings.written_counts import comparison_form, is_between
 from ...policy.spellings.written_terms import published_form, term_form
 from ...policy.terms import FIRST_YEAR, Term
-from ...suggestions import did_you_mean, did_you_slip, nearest_name, one_of, question_of, suggestion
+from ...suggestions import (
+    did_you_mean,
+    did_you_slip,
+    nearest_name,
+    one_of,
+    suggestion,
+)
 from ..arrival import reads_node
 from ..diagnostics import Findings, Spanned
 from ..shapes import keys_hint, list_hint
@@ -157,14 +161,6 @@ class Register:
                 yield key, body
 
 
-def rule_hint(wrong: str, rules: MappingType[str, Rule], others: Iterable[str] = ()) -> str:
-    """The rule that is meant, by its id or by its name; ``others`` may be meant as well."""
-    meant = ids_meant(wrong, rules.values())
-    if meant:
-        return f"这里要写编号“{'”或“'.join(meant)}”"
-    return question_of(wrong, (*rules, *others)) + one_of(rules)
-
-
 @reads_node
 def node_text(node: YamlNode, findings: Findings, what: str) -> str | None:
     """A scalar with something in it."""
@@ -206,8 +202,10 @@ def node_word(
 
 
 @reads_node
-def node_mapping(node: YamlNode, findings: Findings, what: str) -> MappingNode | None:
-    """A mapping with something in it."""
+def node_mapping(
+    node: YamlNode, findings: Findings, what: str, meant: str | None = None
+) -> MappingNode | None:
+    """A mapping with something in it; ``meant``: what to write for what stands there."""
     if isinstance(node, MappingNode):
         if node.entries:
             return node
@@ -216,7 +214,7 @@ def node_mapping(node: YamlNode, findings: Findings, what: str) -> MappingNode |
         findings.error("E213", node, f"“{what}”后面没有内容", "请写上内容，或删除这一行")
     else:
         said = node.text if isinstance(node, ScalarNode) else None
-        findings.error("E203", node, f"“{what}”要写成“键: 值”", keys_hint(what, said))
+        findings.error("E203", node, f"“{what}”要写成“键: 值”", meant or keys_hint(what, said))
     return None
 
 

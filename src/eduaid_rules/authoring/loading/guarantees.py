@@ -26,9 +26,10 @@ from ...policy.rules import ItemKind, Rule
 from ...suggestions import did_you_mean, one_of
 from ..arrival import reads_node
 from ..diagnostics import Findings, TextPositions
+from ..shapes import rule_hint
 from .conditions import Definitions, find_fact, read_condition
 from .dates import read_since_until
-from .fields import Fields, node_items, node_mapping, node_mappings, node_text, rule_hint
+from .fields import Fields, node_items, node_mapping, node_mappings, node_text
 from .rules import Scope
 from .standards import StandardReader
 from .yaml_tree import MappingNode, ScalarNode, YamlNode

@@ -18,7 +18,7 @@ from ...meaning.json_texts import MOST_BYTES, MOST_DEEP
 from ...printed import UNSEEN
 from ..diagnostics import Findings
 from ..slips import left_or_pasted
-from ..syntax_errors import syntax_error
+from ..syntax_errors import NO_DASH, syntax_error
 
 if TYPE_CHECKING:
     from ...codes import ErrorCode
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 """What a profile reads as nothing, unless it is quoted."""
 EMPTY_FILE: Final = ("文件是空的", "请写上内容，或删除这个文件")
+_COLONLESS: Final = re.compile(r"(\S{1,14}?)[ =]+(\S.*)")
+"""A key and its value in braces, without the colon."""
 WRITE_OUT: Final = "请把内容写全"
 
 
@@ -152,6 +154,10 @@ class _EventReader:
             text = self.findings.lines[number]
             if text.lstrip().startswith("- "):
                 at = (number + 1, len(text) - len(text.lstrip()) + 1)
+                alone = not self.findings.lines[start.line][: start.column].strip()
+                if alone and at[1] == start.column + 1:
+                    self.findings.at("E119", start.line + 1, at[1], 1, *NO_DASH)
+                    return
                 message = "“- ”没有和上一项对齐，成了上一句的后半句"
                 self.findings.at("E119", *at, 1, message, "请用空格对齐同级的项")
 
@@ -194,6 +200,14 @@ class _EventReader:
             else:
                 seen[key.text] = key
                 entries.append((key, value))
+        colonless = [(one, found) for one in words if (found := _COLONLESS.fullmatch(one.text))]
+        if words and len(colonless) == len(words):
+            for word, found in colonless:
+                hint = f"请写成 {found[1]}: {found[2]}"
+                self.findings.error("E105", word, f"“{word.text}”缺少冒号", hint)
+                at = word.line, word.column
+                entries.append((ScalarNode(found[1], *at), ScalarNode(found[2], *at)))
+            words = []
         if words:
             names = ", ".join(word.text for word in words)
             message = f"花括号里要写“键: 值”，“{words[0].text}”后面没有冒号"
@@ -206,7 +220,7 @@ class _EventReader:
     def _join(self, entries: list[tuple[ScalarNode, YamlNode]], half: ScalarNode) -> bool:
         """Whether a key without a colon is half of something; an amount is put together again."""
         key, before = entries[-1]
-        if re.fullmatch(r"\S{1,14}[ =]+\S.*", half.text):
+        if _COLONLESS.fullmatch(half.text):
             hint = "请写成“键: 值”，冒号后要有空格"
             self.findings.error("E105", half, f"“{half.text}”缺少冒号", hint)
         elif not isinstance(before, ScalarNode) or not before.plain or not before.text:
@@ -242,12 +256,12 @@ class SaidBefore:
         return f"“{node.text}”{again}（第一次在第 {first.line} 行）"
 
 
-def colon_in_sentence(node: MappingNode) -> tuple[int, int] | None:
-    """Where the colon stands of the one key of a mapping without braces, with a text behind it."""
+def colon_in_sentence(node: MappingNode) -> tuple[int, int] | tuple[()]:
+    """Where the colon stands of a mapping that is one key without braces and a text behind it."""
     key, value = node.entries[0] if len(node.entries) == 1 else (None, None)
     if key is None or (key.line, key.column) != (node.line, node.column):
-        return None
-    return (key.line, key.column + key.length) if isinstance(value, ScalarNode) else None
+        return ()
+    return (key.line, key.column + key.length) if isinstance(value, ScalarNode) else ()
 
 
 def _start(event: yaml.Event) -> tuple[int, int]:
