@@ -71,7 +71,7 @@ def _array(name: str, column: pd.Series, found: list[Diagnostic]) -> Native:
         codes: Native = pa.array(used.codes.to_numpy(), mask=(used.codes < 0).to_numpy())
         return _array(name, pd.Series(used.categories), found).take(codes)
     if isinstance(kind, pd.SparseDtype):
-        column = pd.Series(column.to_numpy())
+        column = pd.Series(column.to_numpy(), dtype=kind.subtype)
     if isinstance(kind, pd.DatetimeTZDtype) and not column.isna().all():
         zone = str(kind.tz)  # refused by its type; PyArrow before 22 cannot convert it
         return pa.nulls(len(column), pa.timestamp(kind.unit, zone))
@@ -85,7 +85,7 @@ def _array(name: str, column: pd.Series, found: list[Diagnostic]) -> Native:
         found.append(Diagnostic("E703", text, "请先统一成一种类型", path=name))
         return pa.nulls(len(column))
     except _UNREADABLE:
-        text = f"列“{name}”里有读不了的值：太大的数、无穷大，或不成字的字符"
+        text = f"列“{name}”里有读不了的值，如太大的数、无穷大、不成字的字符"
         found.append(Diagnostic("E703", text, "请先改正这些单元格", path=name))
         return pa.nulls(len(column))
     if isinstance(made, pa.Array):
