@@ -7,6 +7,7 @@ Messages are Chinese: they are read by staff and clerks.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, Literal
@@ -75,6 +76,34 @@ class Diagnostic:
         hint = f" {self.suggestion}" if self.suggestion else ""
         head = f"{where or self.path or ''}  {self.code}  {self.message}{hint}".strip()
         return short_line(head)
+
+
+_OF_THE_SYSTEM: Final = {
+    errno.ENOENT: "找不到",
+    errno.ENOTDIR: "找不到",
+    errno.EISDIR: "这是一个文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ENOSPC: "磁盘满了",
+    errno.EROFS: "磁盘只能读",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.EFBIG: "文件太大",
+    errno.EIO: "磁盘读写出错",
+    errno.ELOOP: "链接绕回了自己",
+    errno.EBUSY: "别的程序正在用",
+    errno.EBADF: "已经关闭",
+    errno.EPIPE: "已经关闭",
+}
+"""What the system says in English, to people here."""
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    """Why a file cannot be read or written; a ValueError: no file can have this name."""
+    if not isinstance(error, OSError):
+        return "名称里有不能用的字符"
+    return _OF_THE_SYSTEM.get(error.errno or 0) or f"系统错误 {error.errno or '不明'}"
 
 
 class EduaidError(Exception):

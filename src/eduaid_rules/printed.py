@@ -26,6 +26,9 @@ LONGEST_LINE: Final = 2000
 """What is longer is no message that anybody reads."""
 _LONG_QUOTE: Final = 100
 
+_LONGEST_NAME: Final = 256
+"""No name of a file is so long, and no word."""
+
 _GAP: Final = r"[ \t\xa0\u2000-\u200a\u202f\u3000\-\u2010-\u2015\u2212\uff0d\ufffd]{0,5}"
 """What stands between the digits of one number where they are written in groups."""
 
@@ -66,11 +69,12 @@ def short_line(text: str) -> str:
 
     A path is left as it is, so that the file can be found.
 
-    >>> len(short_line("看不懂“" + "小" * 10**6 + "”")) < 100
+    >>> len(short_line("看不懂“" + "小" * 10**6 + "”，请写 ./" + "小" * 3000)) < 150
     True
     """
     line = printed_line(text)
     if len(line) > _LONG_QUOTE:
+        line = re.sub(rf"[^\s/\\“”，。：；、]{{{_LONGEST_NAME},}}", _cut_name, line)
         line = re.sub(rf"“[^“”/\\]{{{_LONG_QUOTE},}}”", _cut_quote, line)
     return line if len(line) <= LONGEST_LINE else _cut(line, LONGEST_LINE - 400, 398)
 
@@ -119,6 +123,10 @@ def _cut(text: str, head: int, tail: int) -> str:
 
 def _cut_quote(found: re.Match[str]) -> str:
     return f"“{_cut(found[0][1:-1], 40, 10)}”"
+
+
+def _cut_name(found: re.Match[str]) -> str:
+    return _cut(found[0], 40, 10)
 
 
 def visible_line(text: str) -> str:

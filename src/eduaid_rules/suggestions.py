@@ -177,10 +177,36 @@ def question_of(wrong: str, names: Iterable[str]) -> str:
     return f"是不是“{name}”？" if name else ""
 
 
+def key_meant(wrong: str, names: Iterable[str]) -> str | None:
+    """The word of the language that somebody means, or None: it begins or ends alike.
+
+    >>> keys = ["文件", "条款", "收款者", "给付"]
+    >>> [key_meant(one, keys) for one in ("条文", "收钱者", "条", "文档")]
+    ['条款', '收款者', '条款', '文件']
+    >>> key_meant("付款", ["文件", "给付", "收款"]), key_meant("付款", ["条款", "收款"])
+    ('收款', None)
+    >>> key_meant("标题", ["标准", "话题"]) is None
+    True
+    """
+    known = list(dict.fromkeys(names))
+    if name := name_meant(wrong, known):
+        return name
+    alike = [name for name in known if wrong[:1] == name[:1] or wrong[-1:] == name[-1:]]
+    near = nearest_name(wrong, alike)
+    others = (name for name in alike if name != near)
+    return None if near is None or _as_near(wrong, near, others) else near
+
+
+def _as_near(wrong: str, near: str, others: Iterable[str]) -> bool:
+    """Whether another name is as near."""
+    own = SequenceMatcher(None, wrong, near).ratio()
+    return any(SequenceMatcher(None, wrong, name).ratio() >= own for name in others)
+
+
 def did_you_mean(wrong: str, names: Iterable[str]) -> str | None:
-    """A question naming the nearest name, or None; of several names in one, how to part them."""
+    """A question naming the word that is meant, or None; of several in one, how to part them."""
     known = list(names)
-    name = nearest_name(wrong, known)
+    name = key_meant(wrong, known)
     return several_in_one(wrong, known) or (f"是不是“{name}”？" if name else None)
 
 
@@ -206,8 +232,8 @@ def one_of(names: Iterable[str]) -> str:
 
 
 def suggestion(wrong: str, names: Sequence[str]) -> str:
-    """The nearest name where there is one, and always what is allowed."""
-    return (did_you_mean(wrong, names) or "") + one_of(names)
+    """The name of a thing that is meant where that is plain, and always what is allowed."""
+    return question_of(wrong, names) + one_of(names)
 
 
 def value_hint(wrong: str, words: Iterable[str], listed: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from commands import eduaid, in_process
@@ -24,6 +25,35 @@ BOARDER = str(EXAMPLES / "primary-boarder.yaml")
 def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """A terminal wide enough that no cell is folded."""
     monkeypatch.setenv("COLUMNS", "200")
+
+
+# what is written on the command line
+
+LONG = "a" * 3000
+
+
+@pytest.mark.slow
+def test_what_is_written_is_repeated_in_a_few_signs(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = [[LONG], [f"--{LONG}"], ["check", f"--{LONG}={LONG}"], ["facts", LONG]]
+    asked += [["facts", f"--json={LONG}"], ["check", "x", LONG], ["facts", f"-x{LONG}"]]
+    for name, command in program.commands.items():
+        arguments = [LONG for one in command.params if isinstance(one, click.Argument)]
+        asked += [[name, f"--{LONG}"], [name, *arguments, LONG]]
+        asked += [[name, *arguments]] if arguments else []
+        for option in command.params:
+            if isinstance(option, click.Option) and not option.is_flag:
+                asked.append([name, *arguments, option.opts[-1], LONG])
+    policies = [[*one, "--policy", LONG] for one in (["show"], ["check", BOARDER, "--year", LONG])]
+    policies += [["show", LONG], ["show", "--term", LONG], ["diff", "national", "national", LONG]]
+    policies += [["check", BOARDER, "--term", "2019秋", "--why", LONG]]
+    for one in (*asked, *policies):
+        code, shown, errors = eduaid(capsys, *one)
+        assert code == 2, one
+        assert len(shown + errors) < 900, [part[:20] for part in one]
+    assert len(asked) > 90
 
 
 # check

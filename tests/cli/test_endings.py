@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from commands import eduaid
+from eduaid_rules import errors as errors_module
 from eduaid_rules.cli import main as command_line
 from eduaid_rules.cli.screen import Screen, table
+from eduaid_rules.errors import reason_of
 from pinned import MATERIAL
 
 LITTLE = ("--policy", str(MATERIAL / "little"))
@@ -250,3 +252,21 @@ def test_a_link_that_leads_back_to_itself_is_bad_input(
         code, _, said = eduaid(capsys, *command)
         assert (code, command[0]) == (2, command[0]), said
         assert said or command[0] == "lint"
+
+
+def test_no_words_of_the_system_are_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, errors = eduaid(capsys, "check", str(tmp_path), "--term", "2019秋")
+    assert code == 2
+    assert "读不了学生信息：这是一个文件夹" in errors
+    for number in errno.errorcode:
+        said = reason_of(OSError(number, os.strerror(number)))
+        assert said.isascii() is False
+        assert os.strerror(number) not in said
+    assert reason_of(ValueError("embedded null byte")) == "名称里有不能用的字符"
+
+
+def test_no_source_says_what_the_system_says() -> None:
+    files = Path(errors_module.__file__).parent.rglob("*.py")
+    assert [file.name for file in files if "strerror" in file.read_text(encoding="utf-8")] == []

@@ -153,7 +153,6 @@ def test_without_a_name_the_current_folder_is_meant(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((), "当前文件夹不是规则包"),
         (("nowhere",), "nowhere"),
         (("city-2019", "--term", "2019夏"), "2019夏"),
         (("city-2019", "--term", "2020春..2019秋"), "写反了"),

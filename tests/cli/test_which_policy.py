@@ -66,6 +66,39 @@ def test_the_pack_that_one_works_in_comes_before_all(
     assert "（little）" in shown
 
 
+def test_every_command_finds_the_pack_from_among_its_cases(
+    desk: Path, capsys: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = desk / "little"
+    shutil.copytree(LITTLE, pack)
+    here = pack / "cases" / "初中"
+    here.mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(here)
+    up = "../.."
+    by_path = eduaid(capsys, "test", str(pack))
+    assert by_path[0] == 0
+    assert eduaid(capsys, "test") == eduaid(capsys, "test", up) == by_path
+    assert eduaid(capsys, "test", f"../{here.name}/{up}") == by_path
+    profile = str(MATERIAL / "学生.yaml")
+    asked: tuple[tuple[str, ...], ...] = (
+        ("lint", "{}"),
+        ("prove", "{}", "--term", "2024春"),
+        ("show", "--term", "2024春", "--policy", "{}"),
+        ("check", profile, "--term", "2024春", "--policy", "{}"),
+        ("facts", "--policy", "{}"),
+        ("schema", "profile", "--policy", "{}"),
+    )
+    for command in asked:
+        shown = [eduaid(capsys, *(one.format(source) for one in command)) for source in (up, "..")]
+        assert shown[0][0] in (0, 1, 3), (command, shown[0])
+        assert "little" in shown[0][1] + str(pack)
+        assert [one[0] for one in shown] == [shown[0][0]] * 2
+    for bare in (("prove", "--term", "2024春"), ("facts",), ("schema", "profile")):
+        code, said, errors = eduaid(capsys, *bare)
+        assert code in (0, 1, 3), (bare, errors)
+        assert (errors, "city-2019" in said) == ("", False)
+
+
 @pytest.mark.parametrize(
     ("was", "now", "said"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from enum import Enum
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,16 @@ from eduaid_rules import (
     shipped_policies,
 )
 from eduaid_rules.errors import Diagnostic
-from eduaid_rules.policy.facts import Fact
-from eduaid_rules.suggestions import misleads, nearest_name, slip_of, value_hint
+from eduaid_rules.policy.facts import Fact, FactType
+from eduaid_rules.policy.rules import Award, ItemKind, Payee, Schedule
+from eduaid_rules.suggestions import (
+    key_meant,
+    misleads,
+    nearest_name,
+    slip_of,
+    suggestion,
+    value_hint,
+)
 from little_packs import aid
 
 PACKS = load_policies(shipped_policies())
@@ -93,6 +102,25 @@ def test_a_word_is_never_led_to_its_opposite(wrong: str, near: str) -> None:
     assert nearest_name(wrong, [near]) is None
     assert nearest_name(near, [wrong]) is None
     assert slip_of(wrong, [near]) is None
+
+
+@pytest.mark.parametrize("words", [Schedule, ItemKind, Award, Payee, FactType])
+def test_no_word_of_a_closed_set_is_taken_for_another(words: type[Enum]) -> None:
+    known = [str(word.value) for word in words]
+    assert {slip_of(one, [word for word in known if word != one]) for one in known} == {None}
+    assert slip_of("每学年春季", known) is None
+
+
+def test_a_wrong_key_is_no_reason_to_guess_another_one() -> None:
+    assert key_meant("条文", ["文件", "条款"]) == "条款"
+    assert key_meant("付款", ["类别", "给付", "收款", "发放"]) == "收款"
+    assert key_meant("金额", ["标准", "对象"]) is None
+    assert suggestion("preschool_fee_waiver", ["preschool-last-year", "yulu"]) == (
+        "可用：preschool-last-year、yulu"
+    )
+    assert suggestion("Preschool_Last_Year", ["preschool-last-year", "yulu"]).startswith(
+        "是不是“preschool-last-year”？"
+    )
 
 
 def test_of_two_opposites_that_are_as_near_none_is_guessed() -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import PackNotFound, PolicyError
-from ..suggestions import did_you_mean, suggestion
+from ..suggestions import question_of, suggestion
 from .diagnostics import sorted_findings
 from .loading.fields import ID
 from .loading.pack_reader import Loaded, PackReader
 from .loading.yaml_tree import YamlNode
-from .pack_files import PACK_FILE, is_pack
+from .pack_files import PACK_FILE, is_pack, pack_of_cases
 
 LONGEST_NAME: Final = 100
 MOST_LAYERS: Final = 50
@@ -42,12 +42,17 @@ def packs_in(folder: Path) -> list[Path]:
 def pack_folder(source: str | os.PathLike[str]) -> Path:
     """The folder of a pack: a shipped one by its name, or any by its path. Raises PackNotFound.
 
-    A plain string that is no shipped pack's name may name a pack right here.
+    A plain string that is no shipped pack's name may name a pack right here; a folder among the
+    cases of a pack means that pack.
     """
-    if not isinstance(source, str) or any(mark in source for mark in ("/", "\\", os.sep)):
-        return Path(source)
+    if (
+        not isinstance(source, str)
+        or source in (".", "..")
+        or any(mark in source for mark in ("/", "\\", os.sep))
+    ):
+        return _pack_around(Path(source))
     folder = shipped_folder() / source
-    if source in ("", ".", "..") or not is_pack(folder):
+    if not source or not is_pack(folder):
         if source and is_pack(Path(source)):
             return Path(source)
         known = shipped_policies()
@@ -56,6 +61,13 @@ def pack_folder(source: str | os.PathLike[str]) -> Path:
             f"自己的规则文件夹请写路径，如 ./{source or 'my-county'}"
         )
     return folder
+
+
+def _pack_around(folder: Path) -> Path:
+    """The pack among whose cases a folder lies; else the folder."""
+    if is_pack(folder) or not os.path.isdir(folder):  # noqa: PTH112 -- as below
+        return folder
+    return pack_of_cases(folder.resolve() / PACK_FILE) or folder
 
 
 @dataclass(eq=False, repr=False)
@@ -126,7 +138,7 @@ class PackLoader:
             fields.findings.warning("W610", node, message, hint)
         if not possible or not is_pack(folder):
             hint = (
-                did_you_mean(name, sorted(self._in_reach(reader.folder)))
+                question_of(name, sorted(self._in_reach(reader.folder)))
                 or "上级要放在同一个文件夹里，或是自带的规则包"
             )
             fields.findings.error("E601", node, f"找不到上级规则包“{name}”", hint)

@@ -25,7 +25,7 @@ from ..authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode,
 from ..authoring.pack_files import PACK_FILE, case_files, is_misnamed, is_pack
 from ..authoring.profiles import check_profile, plain_profile
 from ..authoring.shapes import rule_hint
-from ..errors import CaseError, Diagnostic, PackNotFound
+from ..errors import CaseError, Diagnostic, PackNotFound, reason_of
 from ..meaning.students import Student
 from ..policy.facts import NO, YES
 from ..policy.money_and_units import parse_yuan
@@ -244,7 +244,7 @@ class _CaseReader:
         try:
             data = path.read_bytes()
         except OSError as error:
-            findings.of_file("E505", f"读不了文件：{error.strerror}", "请检查权限")
+            findings.of_file("E505", f"读不了文件：{reason_of(error)}", "请检查权限")
             return
         tree = read_tree(data, findings)
         if tree is None:

@@ -18,7 +18,7 @@ from typing import Any, Final, TextIO, cast
 import click
 
 from .._version import __version__
-from ..errors import EduaidError
+from ..errors import EduaidError, reason_of
 from .terminal import ExitCode, say, show_error, show_usage
 
 DEBUG: Final = "EDUAID_DEBUG"
@@ -32,8 +32,8 @@ class OutputLost(Exception):  # noqa: N818 -- an ending, which nothing between m
 
     def __init__(self, error: OSError | ValueError) -> None:
         self.enough_read = isinstance(error, BrokenPipeError)
-        full = getattr(error, "errno", None) == errno.ENOSPC
-        self.reason = "磁盘满了" if full else getattr(error, "strerror", None) or "标准输出已经关闭"
+        closed = not isinstance(error, OSError) or error.errno in (None, errno.EBADF)
+        self.reason = "标准输出已经关闭" if closed else reason_of(error)
         super().__init__(self.reason)
 
 

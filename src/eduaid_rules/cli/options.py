@@ -21,6 +21,7 @@ from ..errors import (
     PackNotFound,
     ProfileError,
     TermError,
+    reason_of,
 )
 from ..meaning.by_name import Rules, ids_meant, nobody_has, several_meant
 from ..meaning.roster_texts import folded
@@ -115,7 +116,7 @@ def read_student(profile: str, policy: Policy) -> Student:
         data = Path(profile).read_bytes()
     except (OSError, ValueError) as error:  # ValueError: no file can have this name
         missing = not isinstance(error, OSError) or isinstance(error, FileNotFoundError)
-        reason = "找不到这个文件" if missing else getattr(error, "strerror", "")
+        reason = "找不到这个文件" if missing else reason_of(error)
         found = Diagnostic("E708", f"读不了学生信息：{reason}", "请检查路径", file=profile)
         raise ProfileError([found]) from None
     return read_profile(data, profile, policy.Student)

@@ -17,7 +17,7 @@ import click
 
 from ..authoring.diagnostics import render_finding
 from ..errors import DiagnosedError, Diagnostic, EduaidError
-from ..printed import escaped_json, printed_line
+from ..printed import escaped_json, printed_line, short_line
 from ..suggestions import did_you_mean, one_of
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class ChineseGroup(ChineseCommand, click.Group):
 def show_usage(error: click.UsageError) -> None:
     """A complaint about usage on the error stream: a Chinese sentence, and what to do."""
     path = error.ctx.command_path if error.ctx else "eduaid"
-    say(_usage_problem(error), f"用法见 {path} --help", error=True)
+    say(short_line(_usage_problem(error)), f"用法见 {path} --help", error=True)
 
 
 def _usage_problem(error: click.UsageError) -> str:
@@ -187,7 +187,8 @@ def tell_unread(found: Iterable[Diagnostic]) -> None:
 def show_findings(found: Iterable[Diagnostic], *, error: bool = True) -> None:
     """Findings, each with its place: on the error stream, or as the result."""
     for one in found:
-        say(*render_finding(one).split("\n"), error=error)
+        first, *more = render_finding(one).split("\n")
+        say(short_line(first), *more, error=error)
 
 
 StepStarter = Callable[[str], Callable[[int, int], None]]

@@ -246,7 +246,7 @@ def test_no_such_folder_and_no_such_shipped_pack(tmp_path: Path) -> None:
     with pytest.raises(PackNotFound, match="找不到规则文件夹"):
         load_policy(tmp_path / "nothing")
     with pytest.raises(PackNotFound, match=r"是不是“city-2019”\uff1f"):
-        load_policy("city-2018")
+        load_policy("city2019")
 
 
 # What is no mistake.

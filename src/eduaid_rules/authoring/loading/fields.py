@@ -23,9 +23,8 @@ from ...policy.terms import FIRST_YEAR, Term
 from ...suggestions import (
     did_you_mean,
     did_you_slip,
-    nearest_name,
+    key_meant,
     one_of,
-    suggestion,
 )
 from ..arrival import reads_node
 from ..diagnostics import Findings, Spanned
@@ -64,7 +63,7 @@ class Fields:
             if key.text in allowed:
                 self._nodes[key.text] = value
             elif not findings.many:
-                self.meant.add(nearest_name(key.text, allowed) or "")
+                self.meant.add(key_meant(key.text, allowed) or "")
                 hint = did_you_mean(key.text, allowed) or one_of(allowed)
                 if isinstance(value, ScalarNode) and value.text == "" and len(key.text) > 8:
                     hint = "如果这是上一个值的后半句，请给整句话加上引号"
@@ -195,7 +194,10 @@ def node_word(
         return None
     if found not in words:
         findings.error(
-            "E211", node, f"“{what}”没有“{found}”这个写法", suggestion(found, tuple(words))
+            "E211",
+            node,
+            f"“{what}”没有“{found}”这个写法",
+            (did_you_slip(found, words) or "") + one_of(words),
         )
         return None
     return words[found]

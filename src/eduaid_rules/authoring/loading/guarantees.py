@@ -23,7 +23,7 @@ from ...policy.guarantees import (
 )
 from ...policy.money_and_units import Rate, Unit
 from ...policy.rules import ItemKind, Rule
-from ...suggestions import did_you_mean, one_of
+from ...suggestions import one_of, question_of
 from ..arrival import reads_node
 from ..diagnostics import Findings, TextPositions
 from ..shapes import rule_hint
@@ -241,7 +241,7 @@ class _ClaimReader:
         known = {self.pack.scope.layer, *self.pack.packs()}
         if name not in known:
             others = sorted(known - {self.pack.scope.layer})
-            hint = did_you_mean(name, others) or one_of(others)
+            hint = question_of(name, others) or one_of(others)
             self.findings.error("E623", said, f"找不到规则包“{name}”", hint)
             return None
         return SameAs(name, who, rules, self._add_ons(fields)) if good else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from ...errors import Diagnostic
+from ...errors import Diagnostic, reason_of
 from ...policy.conditions import ALWAYS, Condition, both, conjuncts
 from ...policy.facts import FactType
 from ...policy.pack import Pack, StatusDay
@@ -209,7 +209,7 @@ class PackReader:
         try:
             data = self.texts.get(Path(os.path.realpath(path))) or path.read_bytes()
         except OSError as error:
-            findings.of_file("E505", f"读不了文件：{error.strerror}", "请检查权限")
+            findings.of_file("E505", f"读不了文件：{reason_of(error)}", "请检查权限")
             return None
         return read_tree(data, findings)
 

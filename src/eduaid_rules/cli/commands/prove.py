@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 import click
 
-from ...authoring.pack_files import is_pack
-from ...errors import EduaidError
-from ..options import json_option, parse_term_range, read_policy
+from ...authoring.packs import pack_folder
+from ..options import json_option, parse_term_range, policy_here, read_policy
 from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 if TYPE_CHECKING:
@@ -18,11 +16,9 @@ if TYPE_CHECKING:
 
     from ...policy.terms import Term
 
-_CURRENT_FOLDER = "."
-
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
-@click.argument("source", metavar="规则", default=_CURRENT_FOLDER)
+@click.argument("source", metavar="[规则]", required=False)
 @click.option(
     "--term",
     "terms",
@@ -30,23 +26,21 @@ _CURRENT_FOLDER = "."
     help="只看这些学期：2024秋，或 2019秋..2024春（一头可以不写）；不写就看全部学期。",
 )
 @json_option
-def prove_command(source: str, terms: str | None, as_json: bool) -> ExitCode:
+def prove_command(source: str | None, terms: str | None, as_json: bool) -> ExitCode:
     """证明规则包“保证”里写的话，和不用写就该成立的几条，对每一种学生都成立。
 
     不是抽查：规则能区分的每一种学生都看一遍。不成立的，举出信息最少的学生，写成可以直接
-    拿去 eduaid check 的样子。规则是规则文件夹的路径，或自带规则包的名称；不写就是当前文件夹。
+    拿去 eduaid check 的样子。规则是规则文件夹的路径，或自带规则包的名称；不写就和别的命令的
+    --policy 一样，先看当前文件夹。
 
     退出码：0 都成立；1 有不成立的；2 输入有错；3 没有不成立的，但有判断不了或没能检查的。
     """
-    if source == _CURRENT_FOLDER and not is_pack(Path(source)):
-        raise EduaidError(
-            "当前文件夹不是规则包（没有 pack.yaml），请写规则文件夹的路径或规则包的名称"
-        )
-    policy = read_policy(Path(source) if source == _CURRENT_FOLDER else source)
+    named = policy_here() if source is None else source
+    policy = read_policy(named)
     from ...analysis.proof.report import proof_report  # the dataframe library loads only here
     from ...analysis.proof.scope import ProofVerdict, load_beside, terms_to_prove
 
-    load = cache(load_beside(Path(source)))
+    load = cache(load_beside(pack_folder(named)))
     chosen: Sequence[Term] | None = None
     if terms is not None:
         chosen = parse_term_range(terms, terms_to_prove((policy,), load))

@@ -81,9 +81,13 @@ def _folders(named: str | None) -> tuple[Path, ...]:
     if named is not None and named in shipped_policies():
         return (pack_folder(named),)
     folder = Path(named or ".")
-    pack = pack_of_cases(folder.absolute() / PACK_FILE)
-    if os.path.exists(folder) and pack is not None:  # noqa: PTH110 -- as below
-        raise EduaidError(f"“{folder.absolute()}”在规则包的用例里，请写规则包：eduaid test {pack}")
+    if os.path.exists(folder):  # noqa: PTH110 -- as below
+        place = folder.resolve()
+        pack = pack_of_cases(place / PACK_FILE)
+        if pack is not None and named is None:
+            return (pack,)
+        if pack is not None:
+            raise EduaidError(f"“{place}”在规则包的用例里，请写规则包：eduaid test {pack}")
     if os.path.isfile(folder):  # noqa: PTH113 -- Path.is_file raises for a name too long
         raise EduaidError(f"“{named}”是一个文件，请写规则文件夹")
     if not os.path.isdir(folder):  # noqa: PTH112 -- as above

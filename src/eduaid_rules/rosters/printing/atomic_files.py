@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Final, assert_never
 
-from ...errors import OutputError
+from ...errors import OutputError, reason_of
 from ..staging import (
     NEW,
     BusyError,
@@ -103,7 +103,7 @@ def output_error(error: OSError, path: Path) -> OutputError:
             return OutputError(f"文件夹“{where}”不在了，写不成“{path.name}”，请建好再运行")
         case errno.EACCES | errno.EPERM | errno.EROFS:
             return OutputError(f"没有权限在文件夹“{where}”里写文件，请换个文件夹，或请管理员开通")
-    return OutputError(f"写不成“{path}”（{error.strerror or error}），{kept}；请检查磁盘再运行")
+    return OutputError(f"写不成“{path}”（{reason_of(error)}），{kept}；请检查磁盘再运行")
 
 
 def _behind_link(link: Path) -> Path:

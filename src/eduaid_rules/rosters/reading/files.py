@@ -23,7 +23,7 @@ import polars as pl
 from polars.datatypes import DataTypeClass
 
 from ...arguments import checked
-from ...errors import Diagnostic, RosterError
+from ...errors import Diagnostic, RosterError, reason_of
 from ...policy.facts import NO, YES
 from ..staging import PREFIX, BusyError, ForeignError, UnsettledError, settle
 from ..tables import STARTS_A_FORMULA
@@ -254,7 +254,7 @@ def unsettled(path: Path, error: OSError) -> RosterError:
         problem = f"上一次没有写完，也没能放回去，原来的文件还在“{error.filename}”里"
         hint = "请不要删除它，先请管理员检查磁盘"
     else:
-        problem = f"上一次没有写完，这一次又没能放回去（{error.strerror or error}）"
+        problem = f"上一次没有写完，这一次又没能放回去（{reason_of(error)}）"
         hint = "请检查权限，或请写的人再写一次"
     return RosterError([unreadable_file(path, UnreadableFileError(problem, hint))])
 
@@ -292,7 +292,7 @@ def read_file(path: Path, shown: str) -> RosterFile:
     except ValueError:
         raise UnreadableFileError("文件名里有不能用的字符", "请改名") from None
     except OSError as error:
-        raise UnreadableFileError(f"读不了：{error.strerror}", "请检查路径和权限") from None
+        raise UnreadableFileError(f"读不了：{reason_of(error)}", "请检查路径和权限") from None
     hidden: list[str] = []
     if data.startswith((b"PK\x03\x04", COMPOUND_FILE)):
         sheets, hidden = read_workbook(data, shown)

@@ -17,7 +17,7 @@ from ...authoring.loading.yaml_tree import (
     YamlNode,
     read_tree,
 )
-from ...errors import Diagnostic, ProfileError, RosterError
+from ...errors import Diagnostic, ProfileError, RosterError, reason_of
 from ...meaning.profile_findings import fact_stated_twice, unknown_fact
 from ...meaning.roster_texts import bare_header, cell_word, folded, has_remark, unspaced
 from ...meaning.students import Student
@@ -78,7 +78,7 @@ def read_mapping(path: str | os.PathLike[str], vocabulary: Vocabulary) -> Roster
         data = Path(path).read_bytes()
     except (OSError, ValueError) as error:  # ValueError: no file has such a name
         missing = isinstance(error, FileNotFoundError | ValueError)
-        reason = "找不到这个文件" if missing else getattr(error, "strerror", "")
+        reason = "找不到这个文件" if missing else reason_of(error)
         problem = Diagnostic("E721", f"读不了映射文件：{reason}", "请检查路径", file=str(path))
         raise RosterError([problem]) from None
     tree = read_tree(data, findings)
