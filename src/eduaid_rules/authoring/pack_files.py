@@ -10,10 +10,11 @@ import os
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from ..errors import Diagnostic
+from ..errors import Diagnostic, PackNotFound
 
 PACK_FILE: Final = "pack.yaml"
 CASES_FOLDER: Final = "cases"
@@ -46,6 +47,10 @@ _ENVIRONMENTS: Final = ("pyvenv.cfg", "conda-meta")
 """Folders that programs make, in which copies of packs may lie; pytest does not go into them."""
 
 _MOST_NAMED: Final = 3
+MOST_FOLDERS: Final = 20_000
+"""In so many nobody keeps packs: another folder is meant."""
+_MOST_LOOKED_AT: Final = 10_000
+"""So many files of a folder that nobody reads are counted."""
 
 
 def is_pack(folder: Path) -> bool:
@@ -108,16 +113,23 @@ def rule_files(folder: Path) -> list[Path]:
         for path in folder.iterdir()
         if (path.suffix == RULE_SUFFIX or is_misnamed(path))
         and not is_hidden(path.name)
-        and not path.is_dir()
+        and not os.path.isdir(path)  # noqa: PTH112 -- Path.is_dir raises where it is closed
     )
 
 
 def packs_below(folder: Path) -> list[Path]:
-    """The packs in a folder, itself and those in packs included, at any depth, in order."""
+    """The packs in a folder, itself and those in packs included, at any depth, in order.
+
+    Raises PackNotFound where there are more folders than anybody keeps packs in.
+    """
     found: list[Path] = []
-    for here, folders, names in os.walk(folder):
+    for count, (here, folders, names) in enumerate(os.walk(folder)):
+        if count == MOST_FOLDERS:
+            message = f"“{folder}”里的文件夹超过 {MOST_FOLDERS} 个，请写规则文件夹"
+            raise PackNotFound(message)
         place = Path(here)
-        linked = [name for name in folders if (place / name).is_symlink()]  # not gone into
+        # not gone into; Path.is_symlink raises where a folder is closed
+        linked = [name for name in folders if os.path.islink(place / name)]  # noqa: PTH114
         found += [place] if PACK_FILE in names else []
         found += [place / name for name in linked if is_pack(place / name)]
         folders[:] = [
@@ -125,7 +137,7 @@ def packs_below(folder: Path) -> list[Path]:
             for name in folders
             if not is_hidden(name)
             and (is_ours(place / name) or not looks_made(place / name))
-            and not any((place / name / mark).exists() for mark in _ENVIRONMENTS)
+            and not any(map(os.path.exists, (place / name / mark for mark in _ENVIRONMENTS)))
         ]
     return sorted(found)
 
@@ -154,10 +166,11 @@ def unread_files(folder: Path) -> Iterator[Diagnostic]:
     except OSError:
         return  # whoever reads the rules says so
     for path in inside:
-        if path.is_dir() and path.name == CASES_FOLDER:
+        is_folder = os.path.isdir(path)  # noqa: PTH112 -- Path.is_dir raises where it is closed
+        if is_folder and path.name == CASES_FOLDER:
             read = {*case_files(folder)}
             yield from (_of_file(one) for one in _unexpected(path) if one not in read)
-        elif path.is_dir():
+        elif is_folder:
             yield from _of_folder(path)
         elif not (path.suffix == RULE_SUFFIX or is_misnamed(path) or _is_expected(path)):
             yield _of_file(path)
@@ -173,7 +186,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(
             name for name in folders if not is_hidden(name) and not is_pack(place / name)
         )
-        linked = [name for name in folders if (place / name).is_symlink()]  # not gone into
+        linked = [name for name in folders if os.path.islink(place / name)]  # noqa: PTH114
         yield from (place / name for name in sorted((*names, *linked)) if not is_hidden(name))
     yield from (Path(error.filename) for error in closed)
 
@@ -193,14 +206,14 @@ def _is_expected(path: Path) -> bool:
 def _of_file(path: Path) -> Diagnostic:
     meant = _MEANT.match(path.name)
     name = f"{meant[1] if meant else path.stem}{RULE_SUFFIX}"
-    if (path.parent / name).exists():
+    if os.path.exists(path.parent / name):  # noqa: PTH110 -- Path.exists raises where it is closed
         hint = f"已经有 {name}：要用的内容请写进去，不要的请移出规则文件夹"
     elif meant:
         hint = f"请改名为 {name}（Windows 常常不显示扩展名）；不要的请移出规则文件夹"
     else:
         hint = f"是规则或用例就改名为 {name}；只是说明，请用“说明”开头的名称"
     message = f"“{path.name}”没有读：只读扩展名是 {RULE_SUFFIX} 的文件"
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 -- as above
         message, hint = f"文件夹“{path.name}”没有看：是一个链接，或没有权限", "请把里面的文件放进来"
     return Diagnostic("W610", message, hint, "warning", file=str(path))
 
@@ -208,10 +221,11 @@ def _of_file(path: Path) -> Diagnostic:
 def _of_folder(folder: Path) -> Iterator[Diagnostic]:
     if is_hidden(folder.name) or is_pack(folder):
         return
-    if folder.is_symlink():  # it may lead anywhere
+    if os.path.islink(folder):  # noqa: PTH114 -- it may lead anywhere
         yield _of_file(folder)
         return
-    found = _unexpected(folder)
+    below = islice(_files_below(folder), _MOST_LOOKED_AT)
+    found = [path for path in below if not _is_expected(path)]
     if found:
         names = "、".join(path.relative_to(folder).as_posix() for path in found[:_MOST_NAMED])
         more = f" 等 {len(found)} 个文件" if len(found) > _MOST_NAMED else " "

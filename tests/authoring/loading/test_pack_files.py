@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from commands import eduaid
 from eduaid_rules import PolicyError, load_policy
-from eduaid_rules.errors import Diagnostic
+from eduaid_rules.authoring import pack_files
+from eduaid_rules.authoring.pack_files import packs_below, rule_files, unread_files
+from eduaid_rules.errors import Diagnostic, PackNotFound
 from little_cases import BAD, GOOD, policy_of, write_cases
 
 
@@ -176,3 +180,32 @@ def test_a_pack_without_a_case_says_which_file_may_hold_them(
     assert code == 2
     assert "没有用例" in said
     assert "“a.yaml.txt”没有读：只读扩展名是 .yaml 的文件。请改名为 a.yaml" in said
+
+
+def test_folders_that_are_closed_or_vanish_stop_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "pack.yaml").write_text("名称: 甲\n", encoding="utf-8")
+    for name in ("closed", "gone"):
+        (tmp_path / "pack" / name).mkdir()
+
+    def closed(path: object, *_: object, **__: object) -> NoReturn:
+        raise PermissionError(13, os.strerror(13), str(path))
+
+    monkeypatch.setattr(Path, "is_symlink", closed)
+    monkeypatch.setattr(Path, "is_dir", closed)
+    monkeypatch.setattr(Path, "exists", closed)
+    assert packs_below(tmp_path) == [tmp_path / "pack"]
+    assert list(unread_files(tmp_path / "pack")) == []
+    assert rule_files(tmp_path / "pack") == [tmp_path / "pack" / "pack.yaml"]
+
+
+def test_more_folders_than_anybody_keeps_packs_in_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abc":
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr(pack_files, "MOST_FOLDERS", 3)
+    with pytest.raises(PackNotFound, match="里的文件夹超过 3 个"):
+        packs_below(tmp_path)

@@ -375,6 +375,30 @@ def test_an_unknown_item_is_shown_where_it_stands_and_not_taken_for_another(
     assert "是不是" not in (found.suggestion or "")
 
 
+@pytest.mark.parametrize(
+    ("term", "yuan", "day", "hint"),
+    [
+        ("24秋", "500", "2024-09-10", "请写成 2024秋"),
+        ("2019年8月20日", "500", "2019-09-10", "请写成 2019秋；如果指8月当时的学期，写 2019春"),
+        ("2019秋", "5百", "2019-09-10", "请写成 500"),
+        ("2019秋", "1.2万元", "2019-09-10", "请写成 12000"),
+        ("2019秋", "约五百", "2019-09-10", "请写成元，最多两位小数，如 1250.50"),
+        ("2019秋", "500", "9月1日", "请写上年份，如 2024-09-01"),
+    ],
+)
+def test_what_payments_spell_otherwise_is_converted(
+    term: str, yuan: str, day: str, hint: str, policy: Policy, tmp_path: Path
+) -> None:
+    path = tmp_path / "发放.csv"
+    head = "学校,姓名,资助项目,学期,金额,发放日期"
+    path.write_text(f"{head}\n一小,甲,{BOARDING},{term},{yuan},{day}\n", encoding="utf-8")
+    payments = read_payments(path, policy)
+    assert list(payments.problems["怎么办"]) == [hint]
+    found = reconcile(ledger(), payments, policy)
+    assert list(found.problems_table()["怎么办"]) == [hint]
+    assert hint in json.dumps(found.to_dict(), ensure_ascii=False)
+
+
 def test_most_money_comes_first(policy: Policy) -> None:
     amounts = {"甲": "10.00", "乙": "30.00", "丙": "20.00"}
     lines = [somebody(name, 金额=Decimal(text)) for name, text in amounts.items()]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import polars as pl
@@ -10,8 +13,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eduaid_rules import OutputError, Policy, load_policy, read_roster, write_roster
+from eduaid_rules import (
+    OutputError,
+    Policy,
+    RosterError,
+    load_policy,
+    read_roster,
+    write_roster,
+)
 from eduaid_rules.rosters.printing import table_files
+from eduaid_rules.rosters.reading import files as roster_files
 from eduaid_rules.rosters.reading.mapping import RosterMapping
 from eduaid_rules.rosters.reading.problems import PLACE
 from eduaid_rules.rosters.reading.roster import Roster, read_roster_files
@@ -119,3 +130,31 @@ def test_more_people_than_a_sheet_has_are_refused_and_none_is_lost(
     with pytest.raises(OutputError, match=r"放不下.*csv"):
         write_roster(roster, tmp_path / "b.xlsx")
     assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.parametrize("number", [errno.ENOENT, errno.EACCES, errno.ENOTDIR, errno.EIO])
+def test_a_folder_that_cannot_be_looked_into_is_said(
+    number: int, policy: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "一小.csv").write_text("姓名,学段\n甲,小学\n", encoding="utf-8")
+    (tmp_path / "二小").mkdir()
+    opened = os.scandir
+
+    def closed(path: Any) -> Any:
+        if str(path).endswith("二小"):
+            raise OSError(number, os.strerror(number), str(path))
+        return opened(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(RosterError, match="二小"):
+        read_roster(tmp_path, policy)
+
+
+def test_a_folder_of_more_files_than_anybody_keeps_is_refused(
+    policy: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "甲乙丙丁":
+        (tmp_path / f"{name}.csv").write_text("姓名,学段\n甲,小学\n", encoding="utf-8")
+    monkeypatch.setattr(roster_files, "MOST_FILES", 3)
+    with pytest.raises(RosterError, match="里面的文件超过 3 个"):
+        read_roster(tmp_path, policy)

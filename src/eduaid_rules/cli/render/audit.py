@@ -121,7 +121,9 @@ def _show_check_problems(out: Screen, found: Reconciliation) -> None:
     for row in problems.head(_MOST_CHECK_ROWS).iter_rows(named=True):
         value = f"“{row['值']}”" if row["值"] else ""
         where = _row_location(row)
-        out.print(f"{row['处理']}：{where} {row['列'] or ''}{value} {row['问题']}", style="yellow")
+        to_do = f"。{row['怎么办']}" if row["怎么办"] else ""
+        said = f"{row['处理']}：{where} {row['列'] or ''}{value} {row['问题']}{to_do}"
+        out.print(said, style="yellow")
     if problems.height > _MOST_CHECK_ROWS:
         out.print(f"还有 {problems.height - _MOST_CHECK_ROWS} 行，都在自查结果的“问题行”里")
 

@@ -16,6 +16,8 @@ from ...arguments import checked
 from ...errors import Diagnostic, RosterError
 from ...meaning.roster_texts import unspaced
 from ...policy.facts import Role, Vocabulary
+from ...policy.spellings.written_amounts import amount_meant
+from ...policy.spellings.written_terms import day_form, term_form
 from ...policy.terms import Term, as_term
 from ..reading.cell_texts import SUM_WORDS
 from ..reading.cells import YUAN, days_in, fen_in, in_yuan, terms_in
@@ -360,16 +362,36 @@ def _unread(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     yield row_problems(differ, kind, message, "请核实是哪个学期", value=term, column=TERM)
 
 
+def _amount_form(text: str) -> str | None:
+    """What to write for an amount that is spelt otherwise; None: it cannot be told.
+
+    >>> [_amount_form(text) for text in ("5百", "一千五百元", "1.2万", "500-600", "5元/天")]
+    ['请写成 500', '请写成 1500', '请写成 12000', None, None]
+    """
+    meant = amount_meant(text) or ""
+    return f"请写成 {meant.removesuffix('元')}" if meant.endswith("元") else None
+
+
 _FORMS: Final = (
-    (AMOUNT, "amount_text", "fen", "金额看不懂", "请写成元，最多两位小数，如 1250.50"),
-    (TERM, "term_text", "own_term", "学期看不懂", "请写成 2019秋 这样"),
-    (DAY, "day_text", "day", "没有看是不是迟发", "请写成 2019-10-08 这样"),
+    (
+        AMOUNT,
+        "amount_text",
+        "fen",
+        "金额看不懂",
+        "请写成元，最多两位小数，如 1250.50",
+        _amount_form,
+    ),
+    (TERM, "term_text", "own_term", "学期看不懂", "请写成 2019秋 这样", term_form),
+    (DAY, "day_text", "day", "没有看是不是迟发", "请写成 2019-10-08 这样", day_form),
 )
 
 
 def _unreadable(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Rows in which something is written that says nothing."""
-    for name, text, value, message, hint in _FORMS:
+    for name, text, value, message, usual, form in _FORMS:
         wrong = rows.filter(pl.col(text).is_not_null() & pl.col(value).is_null())
+        written = wrong[text].unique().to_list()
+        hints = {said: form(said) or usual for said in written}
+        hint = _looked_up(text, hints)
         kind = Problem.ODD_DAY if name == DAY else Problem.UNREADABLE
         yield row_problems(wrong, kind, message, hint, value=pl.col(text), column=name)

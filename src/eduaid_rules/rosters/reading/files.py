@@ -12,7 +12,7 @@ import io
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -168,6 +168,8 @@ def _unguarded(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt", ".parquet")
+MOST_FILES: Final = 50_000
+"""Among so many files nobody keeps rosters: another folder is meant."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -271,16 +273,39 @@ def _readable(name: str) -> str:
         return held.decode("gb18030", "replace")
 
 
+_HIDDEN: Final = ("~$", ".")
+"""Also what a run that was killed has left: people would be read twice."""
+
+
 def _inside(folder: Path) -> list[Path]:
-    for left in {path.parent for path in folder.rglob(f"{PREFIX}*")}:
-        settle_at(left)
-    files = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
-    hidden = ("~$", ".")  # also what a run that was killed has left: people would be read twice
-    return sorted(
-        path
-        for path in files
-        if not any(part.startswith(hidden) for part in path.relative_to(folder).parts)
-    )
+    closed: list[OSError] = []
+    for here, names in list(_folders_in(folder, [])):
+        if any(name.startswith(PREFIX) for name in names):
+            settle_at(here)
+    found = {
+        here / name
+        for here, names in _folders_in(folder, closed)
+        for name in names
+        if not name.startswith(_HIDDEN) and Path(name).suffix.lower() in SUFFIXES
+    }
+    # whoever reads a folder that is closed says so
+    return sorted({*found, *(Path(error.filename) for error in closed)})
+
+
+def _folders_in(folder: Path, closed: list[OSError]) -> Iterator[tuple[Path, list[str]]]:
+    """A folder and those in it, with the names inside; ``closed``: why some cannot be listed.
+
+    Raises RosterError where there are too many files.
+    """
+    looked_at = 0
+    for here, folders, names in os.walk(folder, onerror=closed.append):
+        yield Path(here), [*names, *folders]
+        folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]
+        looked_at += len(names) + 1
+        if looked_at > MOST_FILES:
+            hint = "请写放着这些表的文件夹"
+            problem = Diagnostic("E720", f"里面的文件超过 {MOST_FILES} 个", hint, file=str(folder))
+            raise RosterError([problem])
 
 
 def read_file(path: Path, shown: str) -> RosterFile:
