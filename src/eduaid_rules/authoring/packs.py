@@ -67,7 +67,7 @@ def _pack_around(folder: Path) -> Path:
     """The pack among whose cases a folder lies; else the folder."""
     if is_pack(folder) or not os.path.isdir(folder):  # noqa: PTH112 -- as below
         return folder
-    return pack_of_cases(folder.resolve() / PACK_FILE) or folder
+    return pack_of_cases(Path(os.path.realpath(folder), PACK_FILE)) or folder
 
 
 @dataclass(eq=False, repr=False)

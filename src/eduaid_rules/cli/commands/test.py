@@ -82,7 +82,7 @@ def _folders(named: str | None) -> tuple[Path, ...]:
         return (pack_folder(named),)
     folder = Path(named or ".")
     if os.path.exists(folder):  # noqa: PTH110 -- as below
-        place = folder.resolve()
+        place = Path(os.path.realpath(folder))
         pack = pack_of_cases(place / PACK_FILE)
         if pack is not None and named is None:
             return (pack,)
