@@ -69,7 +69,7 @@ KNOWN_BY: Final = {
     "Condition": """
         analysis/classes/decision_trees.py analysis/coverage/requirements.py
         evaluation/frames/kleene.py evaluation/student/explain.py meaning/logic.py
-        meaning/words.py policy/conditions.py testing/profiles.py
+        meaning/words.py policy/conditions.py policy/consistency.py testing/profiles.py
     """,
     "Leaf": "policy/conditions.py",
     "Expression": """
@@ -79,10 +79,10 @@ KNOWN_BY: Final = {
         policy/formulas/units.py
     """,
     "Standard": """
-        analysis/classes/decision_trees.py analysis/coverage/entries.py
-        analysis/proof/tiers.py authoring/loading/rule_checks.py
-        evaluation/frames/plan.py evaluation/student/amounts.py meaning/half_years.py
-        meaning/words.py policy/paid_units.py policy/standards.py testing/thresholds.py
+        analysis/classes/decision_trees.py analysis/coverage/entries.py analysis/proof/tiers.py
+        authoring/loading/rule_checks.py evaluation/frames/plan.py evaluation/student/amounts.py
+        meaning/half_years.py meaning/words.py policy/consistency.py policy/paid_units.py
+        policy/standards.py testing/thresholds.py
     """,
     "AdjustmentEffect": "policy/in_force.py policy/rules.py",
     "GuaranteeClaim": "analysis/proof/prove.py analysis/proof/scope.py",
@@ -94,10 +94,11 @@ KNOWN_BY: Final = {
     "DecisionTree": "analysis/classes/decision_trees.py",
     "Coding": """
         authoring/loading/conditions.py authoring/loading/standards.py meaning/partitions.py
-        meaning/students.py meaning/words.py policy/facts.py
+        meaning/profile_schema.py meaning/students.py meaning/words.py policy/facts.py
     """,
     "FactType": """
-        analysis/classes/class_table.py evaluation/frames/columns.py rosters/reading/cells.py
+        analysis/classes/class_table.py evaluation/frames/columns.py meaning/profile_schema.py
+        rosters/reading/cells.py
     """,
     "Pick": "evaluation/student/amounts.py",
     "ItemKind": "authoring/loading/rules.py",

@@ -35,7 +35,7 @@ from project import PACKS
 from public_things import PROFILE, TERM, analyses, little, one_of_each, results, tables
 
 NOT_OURS = {*("Any", "AnyTable", "DataFrame", "Decimal", "None", "NoReturn", "Path")}
-NOT_OURS |= {"Profile", "SearchStrategy"}
+NOT_OURS |= {"CallersFrame", "Profile", "SearchStrategy"}
 ASKED = {"Subject", "ClassTable"}
 """What is asked about students, and holds on to what it prepared: no result."""
 
