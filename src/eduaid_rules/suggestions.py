@@ -12,6 +12,7 @@ _LONGEST: Final = 200
 """What is longer is no name that somebody mistyped, and comparing takes the square of it."""
 
 _MOST_LISTED: Final = 60
+_MOST_ASKED: Final = 3
 """So many names are listed; of more, how many there are."""
 
 _PAIRS: Final = """
@@ -133,13 +134,15 @@ def _one_apart(a: str, b: str) -> bool:
 def name_meant(wrong: str, names: Iterable[str]) -> str | None:
     """The one name of a thing that somebody means, or None: not the most like of several things.
 
-    One that differs in its marks and capitals only, of which it is a slip, or the only one with
-    all its signs in their order.
+    One that differs in its marks and capitals only, of which it is a slip, the only one with all
+    its signs in their order, or of two signs the only one with one of them at its place.
 
     >>> asked = ("高中免学费", "Tuition_Aid", "boarding", "免学费", "中专免学费")
     >>> names = ["高中阶段免学费", "中职免学费", "boarding-subsidy", "tuition-aid"]
     >>> [name_meant(one, names) for one in asked]
     ['高中阶段免学费', 'tuition-aid', 'boarding-subsidy', None, '中职免学费']
+    >>> name_meant("备住", ["备注", "寄宿"]), name_meant("学断", ["学段", "学费"])
+    ('备注', None)
     """
     known = list(dict.fromkeys(names))
     if not wrong or len(wrong) > _LONGEST:
@@ -158,7 +161,16 @@ def name_meant(wrong: str, names: Iterable[str]) -> str | None:
         and (_in_order(wrong, name) or _in_order(name, wrong))
         and not misleads(wrong, name)
     ]
+    inside = inside or _of_two_signs(wrong, known)
     return inside[0] if len(inside) == 1 else None
+
+
+def _of_two_signs(wrong: str, names: Iterable[str]) -> list[str]:
+    """The names of two signs that have one of the two signs of a word."""
+    if len(wrong) != 2:
+        return []
+    alike = [name for name in names if len(name) == 2 and _one_apart(wrong, name)]
+    return [name for name in alike if not misleads(wrong, name)]
 
 
 def _bare(name: str) -> str:
@@ -204,10 +216,15 @@ def _as_near(wrong: str, near: str, others: Iterable[str]) -> bool:
 
 
 def did_you_mean(wrong: str, names: Iterable[str]) -> str | None:
-    """A question naming the word that is meant, or None; of several in one, how to part them."""
-    known = list(names)
+    """A question naming the word that is meant, or None; of several in one, how to part them.
+
+    >>> did_you_mean("学断", ["学段", "学费", "寄宿"]), did_you_mean("甲乙", ["学段"])
+    ('是不是“学段”或“学费”？', None)
+    """
+    known = list(dict.fromkeys(names))
     name = key_meant(wrong, known)
-    return several_in_one(wrong, known) or (f"是不是“{name}”？" if name else None)
+    meant = [name] if name else _of_two_signs(wrong, known)[:_MOST_ASKED]
+    return several_in_one(wrong, known) or (f"是不是“{'”或“'.join(meant)}”？" if meant else None)
 
 
 def several_in_one(wrong: str, names: Iterable[str]) -> str | None:

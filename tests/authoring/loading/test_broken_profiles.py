@@ -16,7 +16,7 @@ HARDSHIPS = (
 
 BROKEN: tuple[tuple[str, str, int, int, str, str], ...] = (
     # text of the profile, code, line, column, sentence, hint
-    ("学斷: 小学", "E701", 1, 1, "没有“学斷”这个事实", "是不是“学段”\uff1f"),
+    ("学斷: 小学", "E701", 1, 1, "没有“学斷”这个事实", "是不是“学段”或“学费”或“学校”\uff1f"),
     ("stag: primary", "E701", 1, 1, "没有“stag”这个事实", "是不是“stage”\uff1f"),
     ("季: 秋", "E701", 1, 1, "“季”由学期决定\uff0c不能在学生信息里填写", ""),
     ("年级: 3\n学段: 小学生", "E702", 2, 5, "学段没有“小学生”这个取值", "是不是“小学”\uff1f"),
