@@ -305,6 +305,6 @@ def _state(file: Path) -> tuple[int, int, int] | None:
     """What changes with a file that is replaced."""
     try:
         found = file.stat()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: no file has such a name
         return None
     return found.st_ino, found.st_mtime_ns, found.st_size
