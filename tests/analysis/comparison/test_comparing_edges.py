@@ -273,3 +273,24 @@ RULES_OF_ONE = """\
     标准: 500元/学期
     版本: [{自: 2019秋, 依据: [{文件: first}]}]
 """
+
+
+ONE_VALUE = (
+    FACTS + "  - {名称: 单选, 英文: one, 类型: 单选, 取值: [{名称: 甲, 英文: a}%s], 缺省: 甲}\n"
+)
+FOR_IT = """\
+规则:
+  aid:
+    名称: 补助
+    类别: 现金
+    对象: {范围: {单选: 甲}}
+    标准: 10元/学期
+    版本: [{自: 2019秋, 依据: [{文件: first}]}]
+"""
+
+
+def test_whoever_had_a_value_that_is_gone_is_unknown_and_not_at_the_default(tmp_path: Path) -> None:
+    texts = ((FOR_IT, ONE_VALUE % more) for more in (", {名称: 乙, 英文: b}", ""))
+    (change,) = compare(*two(tmp_path, *texts), unknowns=True).changes
+    before, after = change.example_before or {}, change.example
+    assert (before["单选"], after["单选"], change.replayed) == ("乙", None, True)

@@ -304,7 +304,7 @@ def example_profile(answers: Mapping[str, AnswerClass], vocabulary: Vocabulary) 
                 made[name] = None
         elif not (slot.fact.default is not None and answer.yes == (slot.fact.default,)):
             value = _value_of(answer, slot)
-            if value is not None:
+            if value is not None or slot.fact.default is not None:  # left out, it is the default
                 made[name] = value
     return made
 
