@@ -45,7 +45,7 @@ test-all:
 tests: $(STAMP)
 	$(BIN)/python -m $(PYTEST) $(QUICK) $(PROFILE)
 
-# At least 97 % of the branches of policy/, meaning/, authoring/ and evaluation/, held apart from
+# At least 96 % of the branches of policy/, meaning/, authoring/ and evaluation/, held apart from
 # the lines.
 coverage: $(STAMP)
 	rm -rf build/coverage
@@ -54,7 +54,7 @@ coverage: $(STAMP)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report --fail-under=97
 	$(BIN)/python -m coverage json --quiet
-	$(BIN)/python .ci/branches.py build/coverage/totals.json 97
+	$(BIN)/python .ci/branches.py build/coverage/totals.json 96
 
 elsewhere: $(STAMP)
 	$(BIN)/python -m $(PYTEST) $(QUICK) $(PROFILE) $(ELSEWHERE) src rules

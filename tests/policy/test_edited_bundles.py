@@ -9,6 +9,7 @@ import copy
 import json
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from eduaid_rules import Policy, PolicyError, load_policy
 from eduaid_rules.errors import EduaidError
 from eduaid_rules.policy.wire import digest_of
 from eduaid_rules.policy.wire_reading import WireError, pack_from
+from how_many import examples
 from project import PACKS, PINS
 
 Tree = Any
@@ -97,6 +99,16 @@ def refusal(path: Path) -> str:
         ('"last_day": "2021-08-01"', '"last_day": "2021-08-02"', "发布日期不能是“2021-08-01”"),
         ('"kind": "实物"', '"kind": "实务"', ".kind）：不能是“实务”"),
         ('["Fixed", ', '["Fixt", ', "：不能是“Fixt”"),
+        # what no rule file could say
+        ('"id": "boards", ', '"at_least": 1, "id": "boards", ', "寄宿”的范围不能这样"),
+        ('"id": "boards", ', '"id": "boards", "never": "从不", ', "“寄宿”不是日期，不能有“没有”"),
+        ('"region": null', '"region": "45"', "地区代码“45”不是6位数字"),
+        ('"means": [["寄宿", ', '"means": [["寄宿x", ', "没有意思"),
+        ('"id": "books"', '"id": "books", "place": "省外"', "的认定地不能是“省外”"),
+        ('"hundredths_of_percent": 5000', f'"hundredths_of_percent": {10**9}', "的比例不能这样"),
+        ('["小学", ["Fixed"', '["1234567890", ["Fixed"', "，学段没有“******7890”这个取值"),
+        ('"text": "2021-08-01"', '"text": "2021-02-30"', "发布日期不能是“2021-02-30”"),
+        ('"outside": ["别处已有"]', '"outside": ["学段"]', "里有不是“是否”的事实"),
         # what is said twice, in another order, or of nobody
         ('"values": ["小学"]', '"values": ["小学", "小学"]', "，学段有一个取值写了两次"),
         ('["小学", ["Fixed"', f'["小学", {TEN}], ["小学", ["Fixed"', "，学段有一行写了两次"),
@@ -276,6 +288,14 @@ def test_an_edited_bundle_is_used_or_refused_and_nothing_else(
     every_word: Tree, tmp_path: Path, todays_seed: int
 ) -> None:
     assert sum(try_edits(every_word, 8, todays_seed, tmp_path)) == 8
+
+
+def test_the_content_of_an_edited_bundle_is_read_or_refused(every_word: Tree) -> None:
+    """Without evaluation, so that there is time for many: the same ones each day."""
+    rng = random.Random(15)
+    for _ in range(examples(900)):
+        with suppress(WireError):
+            pack_from(edited(every_word, rng)["policy"], 2)
 
 
 @pytest.mark.slow
