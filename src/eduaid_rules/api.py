@@ -23,6 +23,7 @@ from .plain_values import plain_value
 from .policy.facts import Vocabulary
 from .policy.guarantees import Guarantee
 from .policy.pack import Pack
+from .policy.spellings.sheet_words import SheetWords
 from .policy.terms import Term, as_known_day, as_term
 from .policy.wire import digest_of
 from .printed import shown
@@ -307,6 +308,11 @@ class Policy:
     def vocabulary(self) -> Vocabulary:
         """The facts by name, and how they are coded."""
         return self._vocabulary
+
+    @property
+    def sheet_words(self) -> SheetWords:
+        """The words of rosters, lists and payments that are about no fact (表格用词)."""
+        return self._pack.sheet_words
 
     @cached_property
     def rules(self) -> Rules:

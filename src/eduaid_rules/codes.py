@@ -95,7 +95,7 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "E207": CodeEntry("没有这个文件", (_LOADING,)),
     "E208": CodeEntry("没有这条规则", (_LOADING, _CASES)),
     "E209": CodeEntry("编号不合规", (_LOADING,)),
-    "E210": CodeEntry("名称或编号重复", (_LOADING,)),
+    "E210": CodeEntry("名称或编号重复", (_AUTHORING, _LOADING)),
     "E211": CodeEntry("没有这个写法", (_LOADING,)),
     "E212": CodeEntry("比较的方式不对", (_LOADING,)),
     "E213": CodeEntry("没有内容", (_LOADING, _CASES)),
@@ -139,7 +139,7 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "E506": CodeEntry("规则文件读不懂或被改动过", (_AUTHORING,)),
     # 上级和调整
     "E601": CodeEntry("找不到上级规则包", (_AUTHORING, _LOADING)),
-    "E602": CodeEntry("和上级重名", (_LOADING,)),
+    "E602": CodeEntry("和上级重名", (_AUTHORING, _LOADING)),
     "E603": CodeEntry("上级绕回了自己", (_AUTHORING,)),
     "E604": CodeEntry("上级没有这条规则或这个事实", (_LOADING,)),
     "E605": CodeEntry("调整落空", (_LOADING,)),

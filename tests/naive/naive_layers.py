@@ -26,8 +26,8 @@ from project import RULES
 PACK_WORDS = {"名称", "地区", "版本", "核对至", "共同条件", "上级", "认定日"}
 LISTS = {"事实", "不同享"}
 MAPPINGS = {"定义", "规则", "文件", "调整", "推算"}
-PASSED_OVER = {"保证"}
-"""What a pack promises of its results; none depends on it."""
+PASSED_OVER = {"保证", "表格用词"}
+"""What a pack promises of its results, and how tables are read; no result depends on it."""
 OPERATIONS = {"替换范围", "替换对象", "增加对象", "减少对象", "替换标准", "就高"}
 OPERATIONS |= {"加发", "提前", "停用", "给付"}
 CHANGES_OF_WHO = ("替换对象", "增加对象", "减少对象")

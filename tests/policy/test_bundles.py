@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from eduaid_rules import PackNotFound, Policy, PolicyError, load_policy, shipped_policies
 from eduaid_rules.cli.main import main
+from eduaid_rules.policy.spellings.sheet_words import NO_SHEET_WORDS
 from eduaid_rules.policy.wire import FORMS, plain
 from eduaid_rules.policy.wire_reading import pack_from
 from how_many import spread
@@ -56,7 +58,8 @@ def test_what_is_written_is_what_was_read() -> None:
     for name in shipped_policies():
         pack = load_policy(name).pack
         for form in FORMS:
-            assert plain(pack_from(plain(pack, form)), form) == plain(pack, form)
+            said = pack if form > 1 else replace(pack, sheet_words=NO_SHEET_WORDS)
+            assert plain(pack_from(plain(said, form)), form) == plain(said, form)
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from .in_force import (
     state_at,
 )
 from .rules import Rule, StartEarlier, effect_conditions, shares_of, standards_of
+from .spellings.sheet_words import NO_SHEET_WORDS, SheetWords
 from .standards import ByCondition, Open, Share, Standard, recipients_of
 from .terms import FIRST_YEAR, LAST_YEAR, Term
 
@@ -119,6 +120,8 @@ class Pack:
     documents: Mapping[str, Document] = field(default_factory=dict, hash=False)
     guarantees: tuple[Guarantee, ...] = ()
     """Those that hold for this pack: of the packs above where they bind it, then its own."""
+    sheet_words: SheetWords = NO_SHEET_WORDS
+    """The words of tables that are about no fact, of all layers."""
     form: Form = NEWEST_FORM
     """The form in which its digest is said: that of the bundle it was read from (policy.wire)."""
 

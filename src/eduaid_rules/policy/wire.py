@@ -8,7 +8,7 @@ a key here, with the value at which it is left out, and no digest changes (decis
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import Enum
 from typing import Any, Final, TypeAlias
@@ -18,6 +18,7 @@ from .formulas import Formula, Rounding
 from .money_and_units import Rate, Unit
 from .pack import NEWEST_FORM, Exclusion, Form, Pack, StatusDay
 from .rules import Payee, PayeeRow, Rule, Version, Who
+from .spellings.sheet_words import SheetWords
 from .terms import Term
 
 Plain: TypeAlias = "bool | int | str | list[Plain] | dict[str, Plain] | None"
@@ -97,6 +98,12 @@ def _settled_pack(pack: Pack) -> Pack:
     last = tuple(one for one in pack.exclusions if one.kept in added)
     rest = (one for one in pack.exclusions if one.kept not in added)
     return replace(pack, exclusions=(*sorted(rest, key=lambda one: one.rules), *last))
+
+
+def _settled_words(words: SheetWords) -> SheetWords:
+    parts = {one.name: tuple(sorted(getattr(words, one.name))) for one in fields(words)}
+    parts["headers"] = tuple((column, tuple(sorted(told))) for column, told in parts["headers"])
+    return SheetWords(**parts)
 
 
 _SPAN: Final = ("since", "until", "published", "basis")
@@ -215,11 +222,21 @@ NAMES: Final[Mapping[type, WireNames]] = {
     Exclusion: WireNames(
         "Exclusion", ("layer", "rules", "outside", "resolution", "kept", "choice", *_SPAN)
     ),
-    # policy.pack
+    # policy.pack, policy.sheet_words
+    SheetWords: WireNames(
+        "SheetWords",
+        (),
+        dict.fromkeys(
+            ("unused", "own", "owners", "missing", "below", "paid", "not_paid", "headers"), ()
+        ),
+        since=2,
+        settled=_settled_words,
+    ),
     Pack: WireNames(
         "Pack",
         ("name", "title", "region", "edition", "checked_until", "vocabulary", "common", "rules"),
         {"layers": (), "status_day": StatusDay.FIRST, "exclusions": ()},
+        later={"sheet_words": SheetWords()},
         # what a pack keeps for those below it and for the prover, and the form itself
         unsaid=("definitions", "documents", "guarantees", "form"),
         settled=_settled_pack,

@@ -14,11 +14,13 @@ from ...policy.conditions import ALWAYS, Condition, both, conjuncts
 from ...policy.facts import FactType
 from ...policy.pack import Pack, StatusDay
 from ...policy.rules import Rule
+from ...policy.spellings.sheet_words import SheetWords
 from ...policy.terms import Term
 from ...suggestions import did_you_mean, one_of
 from ..arrival import FileTree, check_arrival, warn_of_comments
 from ..diagnostics import Findings, TextPositions
 from ..pack_files import PACK_FILE, is_misnamed, rule_files, unread_files
+from ..sheet_words import SECTION, SheetWordsReader
 from .adjustments import AdjustmentReader
 from .conditions import Definitions, condition_at
 from .dates import check_checked_until
@@ -113,7 +115,7 @@ def remember_texts(
             written.put(made[name], above[name].file, above[name])
 
 
-_SECTIONS: Final = ("事实", "推算", "文件", "定义", "规则", "调整", "不同享", "保证")
+_SECTIONS: Final = ("事实", "推算", SECTION, "文件", "定义", "规则", "调整", "不同享", "保证")
 _PACK_KEYS: Final = ("名称", "地区", "上级", "版本", "核对至", "认定日", "共同条件")
 
 _REFERENCES: Final = frozenset({"E204", "E205", "E206", "E207", "E208", "E504", "E604"})
@@ -262,6 +264,9 @@ class PackReader:
             facts.read(node, findings)
         for node, findings in self._section("推算"):
             facts.read_derived(node, findings)
+        words = SheetWordsReader(parent.sheet_words if parent else SheetWords())
+        for node, findings in self._section(SECTION):
+            words.read(node, findings)
         definitions = Definitions(
             facts.vocabulary(),
             broken_facts=frozenset(facts.broken),
@@ -313,6 +318,7 @@ class PackReader:
             definitions={**(parent.definitions if parent else {}), **definitions.made()},
             documents=documents.known,
             guarantees=(*binding, *guarantees.made),
+            sheet_words=words.words,
         )
         check_pack(pack, above, self.places, rules, adjustments, facts.extended_at)
         check_added_values(pack, above, facts.added())

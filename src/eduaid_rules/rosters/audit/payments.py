@@ -235,7 +235,7 @@ def read_payments(
     files = [replace(one, term=one.term or known, item=one.item or item) for one in files]
     by_file = _by_file(files)
     paths = [one.path for one in files]
-    table = read_table(paths, vocabulary, PAYMENT_HEADERS, columns, progress)
+    table = read_table(paths, policy, PAYMENT_HEADERS, columns, progress)
     found = [p for s in table.sheets for p in _mistakes(s, by_file.get(s.file, PaymentFile("")))]
     if found:
         raise RosterError(found)

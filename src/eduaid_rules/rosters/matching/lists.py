@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 import polars as pl
 
+from ...api import Policy
 from ...errors import Diagnostic, RosterError
 from ...policy.facts import Fact, FactType, Role, Value, Vocabulary
 from ...suggestions import did_you_slip, one_of
@@ -86,7 +87,7 @@ class CategoryLists:
 
 def read_lists(
     lists: Mapping[str, ListSources],
-    vocabulary: Vocabulary,
+    policy: Policy,
     columns: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> CategoryLists:
@@ -94,6 +95,7 @@ def read_lists(
 
     ``columns``: headers to identifiers, as for rosters. Raises RosterError.
     """
+    vocabulary = policy.vocabulary
     found = _categories(lists, vocabulary)
     sources = [source for paths in lists.values() for source in each_source(paths)]
     shown = roster_paths(sources)
@@ -105,7 +107,9 @@ def read_lists(
         if (name := fact_of_role(vocabulary, role)) is not None
         for header in headers
     }
-    mapping = RosterMapping(columns=usual).with_columns(columns or {}, known)
+    mapping = RosterMapping(columns=usual, sheet_words=policy.sheet_words).with_columns(
+        columns or {}, known
+    )
     try:
         read = read_roster_files(sources, known, mapping, progress, once=False)
     except RosterError as error:

@@ -252,7 +252,7 @@ def match_roster(
     """
     at = Term.on(date.today()) if term is None else as_term(term)
     vocabulary = policy.vocabulary
-    known = read_lists(lists, vocabulary, columns, progress)
+    known = read_lists(lists, policy, columns, progress)
     people = with_keys(roster.frame, vocabulary).with_row_index(ROSTER_ROW)
     pairs = matched_pairs(people, roster.rejected, known, vocabulary)
     states = _states(roster.frame, known, pairs)

@@ -17,11 +17,13 @@ from ...authoring.loading.yaml_tree import (
     YamlNode,
     read_tree,
 )
+from ...authoring.sheet_words import SECTION, SheetWordsReader
 from ...errors import Diagnostic, ProfileError, RosterError, reason_of
 from ...meaning.profile_findings import fact_stated_twice, unknown_fact
 from ...meaning.roster_texts import bare_header, cell_word, folded, has_remark, unspaced
 from ...meaning.students import Student
 from ...policy.facts import Fact, FactType, Role, Slot, Vocabulary
+from ...policy.spellings.sheet_words import NO_SHEET_WORDS, SheetWords
 from ...suggestions import value_hint
 from ..tables import UNUSED
 
@@ -55,8 +57,14 @@ class RosterMapping:
     empty_is_no: frozenset[str] = frozenset()
     fixed: ProfileFacts = field(default_factory=dict)
     schools: Mapping[str, ProfileFacts] = field(default_factory=dict)
+    sheet_words: SheetWords = NO_SHEET_WORDS
+    """The words of tables that are about no fact: those of the policy, and the county's own."""
     asked: frozenset[str] = frozenset()
     """The headers that must be there: those named for these rosters, not for the whole county."""
+
+    def with_words(self, words: SheetWords) -> RosterMapping:
+        """The mapping with the words of a policy besides."""
+        return replace(self, sheet_words=words.with_words(self.sheet_words))
 
     def with_columns(self, more: Mapping[str, str], vocabulary: Vocabulary) -> RosterMapping:
         """The mapping with more headers. Raises RosterError for what they cannot be."""
@@ -98,14 +106,18 @@ class _Reader:
     findings: Findings
 
     def read(self, tree: MappingNode) -> RosterMapping:
-        sections = ("列", "取值", "空白为否", "固定", "学校")
+        sections = ("列", "取值", "空白为否", "固定", "学校", SECTION)
         fields = Fields(tree, self.findings, "映射文件", optional=sections)
+        words = SheetWordsReader()
+        if (told := fields.node_of(SECTION)) is not None:
+            words.read(told, self.findings)
         return RosterMapping(
             columns=self._columns(self._entries(fields.node_of("列"), "列")),
             words=self._words(self._entries(fields.node_of("取值"), "取值")),
             empty_is_no=self._empty(fields.node_of("空白为否")),
             fixed=self._facts(fields.node_of("固定"), "固定"),
             schools=self._schools(self._entries(fields.node_of("学校"), "学校")),
+            sheet_words=words.words,
         )
 
     def _entries(self, node: YamlNode | None, what: str) -> tuple[tuple[ScalarNode, YamlNode], ...]:

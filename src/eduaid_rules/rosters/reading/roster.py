@@ -196,7 +196,7 @@ def read_roster(
         mapping = RosterMapping()
     elif not isinstance(mapping, RosterMapping):
         mapping = read_mapping(mapping, policy.vocabulary)
-    mapping = mapping.with_columns(columns or {}, policy.vocabulary)
+    mapping = mapping.with_words(policy.sheet_words).with_columns(columns or {}, policy.vocabulary)
     return read_roster_files(each_source(sources), policy.vocabulary, mapping, progress)
 
 
@@ -377,7 +377,7 @@ def _headers(parts: list[_Part]) -> dict[str, ColumnReading]:
 
 def read_table(
     sources: Iterable[str | os.PathLike[str]],
-    vocabulary: Vocabulary,
+    policy: Policy,
     more: Mapping[str, Iterable[str]],
     columns: Mapping[str, str] | None = None,
     progress: Progress | None = None,
@@ -388,6 +388,6 @@ def read_table(
     has, that is spoilt, or for naming nobody. ``columns``: headers to names, as for a roster.
     Raises RosterError.
     """
-    known = identifiers_with(vocabulary, more)
-    mapping = RosterMapping().with_columns(columns or {}, known)
+    known = identifiers_with(policy.vocabulary, more)
+    mapping = RosterMapping(sheet_words=policy.sheet_words).with_columns(columns or {}, known)
     return read_roster_files(sources, known, mapping, progress, once=False)

@@ -1,0 +1,83 @@
+"""Words of a county's tables about no fact (表格用词): 监护人, 联系电话, 已退款, 以下空白."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Final, TypeAlias
+
+ColumnWords: TypeAlias = tuple[str, tuple[str, ...]]
+"""A column that the library knows by itself (支付状态), and how tables head it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWords:
+    """Words by their use; rosters, lists and payments are read by them, nobody is judged by them.
+
+    Each is compared as headers or cells are: spaces, width and brackets of any kind do not count.
+    """
+
+    unused: tuple[str, ...] = ()
+    """Headers of columns that never matter: 联系电话, 民族, 签字."""
+    own: tuple[str, ...] = ()
+    """Who a table is about, where others stand in it too: 学生, 本人, 享受人."""
+    owners: tuple[str, ...] = ()
+    """Whose name, number or card stands beside the child's: 监护人, 户主, 收款人, 家庭成员."""
+    missing: tuple[str, ...] = ()
+    """What is written into a cell of which nothing is known: 待补, NULL."""
+    below: tuple[str, ...] = ()
+    """How lines below the people begin: 以下空白, 注意."""
+    paid: tuple[str, ...] = ()
+    """What a bank says of money that arrived: 成功."""
+    not_paid: tuple[str, ...] = ()
+    """What a bank says of money that did not arrive, or came back: 失败, 已退款."""
+    headers: tuple[ColumnWords, ...] = ()
+    """How tables head what is no fact: 支付状态, 失败原因."""
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, one.name) for one in fields(self))
+
+    def with_words(self, more: SheetWords) -> SheetWords:
+        """These words and further ones, each once; who says more may give a word another use."""
+        taken = {word for _, word in all_words(more)}
+        merged = {
+            name: tuple(
+                dict.fromkeys(
+                    (*(w for w in getattr(self, name) if w not in taken), *getattr(more, name))
+                )
+            )
+            for name in USES.values()
+        }
+        columns: dict[str, tuple[str, ...]] = {}
+        for column, words in (*self.headers, *more.headers):
+            columns[column] = tuple(dict.fromkeys((*columns.get(column, ()), *words)))
+        return SheetWords(headers=tuple(columns.items()), **merged)
+
+    def headers_of(self, column: str) -> tuple[str, ...]:
+        """How tables head a column."""
+        return next((words for name, words in self.headers if name == column), ())
+
+
+NO_SHEET_WORDS: Final = SheetWords()
+
+USES: Final[Mapping[str, str]] = {
+    "不用的列": "unused",
+    "本人": "own",
+    "别人": "owners",
+    "没有填": "missing",
+    "表尾": "below",
+    "已到账": "paid",
+    "未到账": "not_paid",
+}
+"""The key of each use in a rule file or a mapping, with its field."""
+
+COLUMNS: Final = ("支付状态", "失败原因")
+"""The columns that are no facts, whose headers packs and mappings may tell (列名)."""
+
+
+def all_words(words: SheetWords) -> Iterator[tuple[str, str]]:
+    """Every word with the key of its use."""
+    for key, attribute in USES.items():
+        yield from ((key, word) for word in getattr(words, attribute))
+    for column, names in words.headers:
+        yield from ((column, name) for name in names)
