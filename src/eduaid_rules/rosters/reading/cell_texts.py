@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
+
+import polars as pl
 
 from ...errors import TermError
 from ...meaning.roster_texts import cell_word
 from ...policy.facts import NO, YES
+from ...policy.spellings.sheet_words import SheetWords
 from ...policy.spellings.written_terms import DAY_SPELLINGS, half_of_year
 from ...policy.terms import Term
 
@@ -31,6 +35,35 @@ NOTHING_WORDS: Final = NO_WORDS | DASHES
 
 SUM_WORDS: Final = ("合计", "总计", "小计", "共计", "本页")
 """How a row begins that adds up what stands above it."""
+
+_ZEROS: Final = r"^0{2,}$"
+"""What is typed where a field may not be left empty."""
+
+
+@lru_cache(maxsize=16)
+def missing_words(words: SheetWords) -> frozenset[str]:
+    """What stands in a cell of which nothing is known (没有填), as cells are compared."""
+    return frozenset(cell_word(word).casefold() for word in words.missing)
+
+
+def nothing_written(text: str, words: SheetWords) -> bool:
+    """Whether a cell only says that nothing is known yet: 待补, 同上, NULL, 00000000.
+
+    Of a fact too: it is then unknown, and never what an empty cell may mean (空白为否).
+
+    >>> words = SheetWords(missing=("待补", "N/A"))
+    >>> [nothing_written(text, words) for text in ("n/a", "待 补", "0")]
+    [True, True, False]
+    """
+    word = cell_word(text).casefold()
+    return word in missing_words(words) or re.match(_ZEROS, word) is not None
+
+
+def nothing_written_in(cells: pl.Expr, words: SheetWords) -> pl.Expr:
+    """The same of every cell of a column of text; null where the cell is empty."""
+    word = cells.str.normalize("NFKC").str.replace_all(r"\s", "").str.to_lowercase()
+    return word.is_in(sorted(missing_words(words))) | word.str.contains(_ZEROS)
+
 
 _THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 

@@ -26,6 +26,7 @@ from .cell_texts import (
     YES_WORDS,
     bare_yuan,
     iso_day,
+    nothing_written,
     written_term,
 )
 from .headers import ColumnMeaning
@@ -45,6 +46,8 @@ class CellMeaning:
 
     facts: Mapping[str, FrameValue] = field(default_factory=dict)
     problem: Diagnostic | None = None
+    unstated: bool = False
+    """Whether it only says that nothing is known yet: 待补, NULL."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -83,6 +86,8 @@ class CellReader:
         word = unspaced(text)
         name = target.slot.fact.name
         mapped = self._mapped.get(name, {})
+        if word not in mapped and nothing_written(word, self.mapping.sheet_words):
+            return CellMeaning(unstated=True)
         if target.value is not None:
             return self._tick(target, word, mapped.get(word))
         if word in mapped:

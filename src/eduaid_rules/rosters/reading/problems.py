@@ -49,6 +49,7 @@ class Problem(Enum):
     NOT_APPLICABLE = "不适用"
     SAME_NUMBER = "号码相同"
     NO_ID = "没有号码"
+    UNSTATED = "还没有填"
 
     @property
     def refuses(self) -> bool:
@@ -62,6 +63,7 @@ class Problem(Enum):
             Problem.NOT_APPLICABLE,
             Problem.SAME_NUMBER,
             Problem.NO_ID,
+            Problem.UNSTATED,
         )
 
 

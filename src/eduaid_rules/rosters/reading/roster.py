@@ -270,7 +270,7 @@ def _sheet(sheet: RawSheet, layout: SheetLayout | None, reader: CellReader) -> _
         unread = sheet.cells.filter(anything).height
         reading = SheetReading(sheet.file, sheet.name, None, unread=unread)
         return _Part(reading, pl.DataFrame(), [])
-    body = body_of(sheet, layout)
+    body = body_of(sheet, layout, reader.mapping.sheet_words)
     rows = SheetRows(sheet, layout, body, reader)
     frame = _complete(rows.read(), reader)
     filled = body.rows.select(pl.col(str(c.index)).count() for c in layout.columns)

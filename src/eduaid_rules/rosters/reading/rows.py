@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,6 +11,7 @@ import polars as pl
 
 from ...meaning.roster_texts import unspaced
 from ...policy.facts import NO, YES, FactType, Role, Slot
+from ...policy.spellings.sheet_words import SheetWords
 from .cell_texts import SUM_WORDS
 from .cells import CellMeaning, CellReader, FrameValue, dtype_of, ticks_of
 from .headers import WRITTEN_GRADE, ColumnReading, SheetLayout, role_columns
@@ -33,9 +35,13 @@ _SUM: Final = rf"^({'|'.join(SUM_WORDS)}|累计)"
 _FOOT: Final = (
     r"^(总人数|人数|填表|填报|制表|制单|审核|审批|复核|复审|负责人|经办|校长|园长|班主任|以上"
     r"|[（(]?(盖章|公章|签章)|单位([:：（(]|盖章|公章|负责|意见|名称|$)|日期|时间|说明|备注|联系"
-    r"|注[:：、0-9]|\d+[、.．][^0-9]|共\d+[人名户]|\d{4}年\d{1,2}月(\d{1,2}日)?$)"
+    r"|注[:：、0-9]|\d+[、.．][^0-9]|[（(]?[一二三四五六七八九十]+([)）]|[、.．])"
+    r"|共\d+[人名户]|\d{4}年\d{1,2}月(\d{1,2}日)?$"
 )
 """How the other lines below a table begin: signatures, remarks, the day."""
+
+_FOOT_MARKS: Final = r"[（(【*※★☆\-—]*"
+"""What may stand before a word below a table."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -51,8 +57,8 @@ class TableBody:
     """The sums and signatures, with their cells and ``row``."""
 
 
-def body_of(sheet: RawSheet, layout: SheetLayout) -> TableBody:
-    """The rows under the header, told apart."""
+def body_of(sheet: RawSheet, layout: SheetLayout, words: SheetWords) -> TableBody:
+    """The rows under the header, told apart; ``words`` know how lines below the people begin."""
     above = layout.title_rows + layout.header_rows
     rows = sheet.cells.slice(above).with_row_index("row", offset=sheet.first_row + above)
     if rows.is_empty():
@@ -62,7 +68,7 @@ def body_of(sheet: RawSheet, layout: SheetLayout) -> TableBody:
         .then(pl.lit("blank"))
         .when(_repeats(layout))
         .then(pl.lit("header"))
-        .when(_foot(layout))
+        .when(_foot(layout, words))
         .then(pl.lit("foot"))
         .otherwise(pl.lit("person"))
     )
@@ -102,8 +108,10 @@ def _says_header(name: str, column: ColumnReading) -> pl.Expr:
     return _bare_text(pl.col(name)).is_in(sorted(words)).fill_null(value=False)
 
 
-def _foot(layout: SheetLayout) -> pl.Expr:
+def _foot(layout: SheetLayout, words: SheetWords) -> pl.Expr:
     """Nobody is named, and a cell that leads begins as the lines below a table do."""
+    told = "|".join(re.escape(unspaced(word)) for word in words.below)
+    lines = f"{_FOOT}|{_FOOT_MARKS}(?:{told}))" if told else f"{_FOOT})"
     ahead = {*role_columns(layout, _LEADING)}
     cells = [str(c.index) for c in layout.columns]
     names = role_columns(layout, (Role.PERSON,))
@@ -112,10 +120,10 @@ def _foot(layout: SheetLayout) -> pl.Expr:
     numbers = role_columns(layout, (Role.RESIDENT_ID, Role.STUDENT_ID))
     numbered = _any([_bare_text(pl.col(name)).str.contains(_NUMBER) for name in numbers])
     own = [_bare_text(pl.col(name)) for name in names]
-    named = _any([text.is_not_null() & ~text.str.contains(_FOOT) for text in own])
+    named = _any([text.is_not_null() & ~text.str.contains(lines) for text in own])
     sums = [*leading, *own]
     is_sum = _any([text.str.contains(_SUM) for text in sums])
-    is_line = _any([text.str.contains(_FOOT) for text in leading])
+    is_line = _any([text.str.contains(lines) for text in leading])
     return (is_sum | is_line & ~named) & ~numbered
 
 
@@ -216,6 +224,7 @@ class SheetRows:
         texts = cells.drop_nulls().unique().sort().to_list()
         meanings = {text: self.reader.meaning_of(column.target, text) for text in texts}
         self._unread(rows, column, meanings)
+        self._unstated(rows, column, [t for t, meaning in meanings.items() if meaning.unstated])
         others = (name for meaning in meanings.values() for name in meaning.facts)
         for name in dict.fromkeys((column.target.shown, *others)):  # a column may be all blank
             values = {text: m.facts.get(name) for text, m in meanings.items()}
@@ -261,6 +270,19 @@ class SheetRows:
         self.problems.append(row_problems(found, kind, message, hint, value=cell, column=about))
         for text, count in found.get_column(str(column.index)).value_counts().iter_rows():
             self.unknown[column.header, text] = count
+
+    def _unstated(self, rows: pl.DataFrame, column: ColumnReading, texts: list[str]) -> None:
+        """Cells of which nothing is known yet: an unknown fact, and no 否 where blanks are one."""
+        if not texts or column.target is None:
+            return
+        cell = pl.col(str(column.index))
+        found, about = rows.filter(cell.is_in(texts)), ProblemColumn(column.letter, column.header)
+        fact = column.target.slot.fact.name
+        kind, message, hint = Problem.UNSTATED, "按没有填处理", "知道以后请填上"
+        if fact in self.reader.mapping.empty_is_no:
+            kind, message = Problem.UNREADABLE, "还不知道是不是，不能按“空白为否”当作否"
+            hint = "请写明；没有的请清空，或写 否"
+        self.problems.append(row_problems(found, kind, message, hint, value=cell, column=about))
 
     def _of_mapping(self, identifiers: dict[str, pl.Series], height: int) -> None:
         """What the county says of everybody, and of everybody at a school."""
