@@ -112,6 +112,9 @@ def test_columns_of_lists_can_be_named(
     assert "--list-map" in errors
     named = ("--list-map", "号码=身份证号", "--list-map", "残疾人=姓名")
     code, shown, _ = eduaid(capsys, *command, *named)
+    assert code == 1
+    assert "没有认出的列：残联.csv C列“等级”：1 格有内容" in shown
+    code, shown, _ = eduaid(capsys, *command, *named, "--list-map", "等级=不用")
     assert code == 0
     assert "残疾人→姓名，号码→身份证号" in shown
 

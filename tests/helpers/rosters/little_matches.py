@@ -84,6 +84,7 @@ REPORTS = (
     "repeated",
     "unnumbered",
     "refused",
+    "left_out",
 )
 
 

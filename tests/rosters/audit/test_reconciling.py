@@ -31,6 +31,7 @@ from eduaid_rules.rosters.audit.payments import Payments
 from eduaid_rules.rosters.audit.reconciliation import Reconciliation
 from eduaid_rules.rosters.audit.report import REPORT_TABLES, report_tables
 from eduaid_rules.rosters.ledger.ledger import Ledger
+from eduaid_rules.rosters.reading.unread import Unread, UnreadKind
 from little_payments import (
     BOARDING,
     DAY,
@@ -540,5 +541,5 @@ def test_a_self_check_is_clean_but_for_what_the_ledger_leaves_open(policy: Polic
     assert check(policy, made, paid(payment("甲"))).clean
     assert check(policy, made, paid(payment("甲"), payment("乙"))).clean
     assert not check(policy, made, paid()).clean
-    refused = replace(paid(payment("甲")), unread=("发放.xlsx[说明]",))
+    refused = replace(paid(payment("甲")), unread=(Unread(UnreadKind.SHEET, "发放.xlsx", "说明"),))
     assert not check(policy, made, refused).clean

@@ -239,7 +239,7 @@ def test_a_ledger_is_plain_values_as_well(ledger: Ledger, policy: Policy) -> Non
     made: Any = ledger.to_dict(files=[Path("台账.xlsx")])
     assert list(made) == [
         *("title", "counts", "total", "items", "others", "waiting"),
-        *("unread_sheets", "hidden_sheets", "problems", "filing", "files"),
+        *("unread_sheets", "hidden_sheets", "unread", "problems", "filing", "files"),
     ]
     assert made["title"] == f"{policy.title} 资助发放台账（2019秋）"
     assert made["counts"] == {
@@ -286,7 +286,7 @@ def test_a_ledger_knows_which_sheets_were_not_read(policy: Policy, tmp_path: Pat
     (tmp_path / "b.csv").write_text("关于某事的说明\n", encoding="utf-8")
     roster = read_roster(tmp_path, policy)
     assert roster.unread_sheets == ("b.csv",)
-    assert not roster.understood
+    assert not roster.complete
     assert make_ledger(roster, policy, "2019秋").to_dict()["unread_sheets"] == ["b.csv"]
 
 
@@ -297,9 +297,9 @@ def test_what_was_understood_of_a_roster_is_plain_values(policy: Policy, tmp_pat
         encoding="utf-8",
     )
     roster = read_roster(path, policy)
-    assert not roster.understood
+    assert not roster.complete
     made: Any = roster.to_dict()
-    assert list(made) == ["counts", "sheets", "hidden", "unknown_texts"]
+    assert list(made) == ["counts", "sheets", "hidden", "unread", "unknown_texts"]
     assert made["counts"] == {"read": 2, "refused": 1}
     text = "***************0001"
     assert made["unknown_texts"] == [{"header": "寄宿", "text": text, "rows": 1}]

@@ -69,7 +69,7 @@ def backpay_command(
 
     按那一天为止公布的文件和按现在全部的文件各算一次，列出每人每项的差额和两边的依据。
 
-    退出码：0 算完了；1 有退回的行或没读的工作表；2 输入有错；3 有待核的项目。
+    退出码：0 算完了；1 有退回的行，或没读的列、表、文件；2 输入有错；3 有待核的项目。
     """
     from ...rosters import back_pay, check_target, read_payments, write_back_pay
 
@@ -87,6 +87,7 @@ def backpay_command(
     else:
         from ..render.rosters import show_back_pay  # tables load only when shown
 
-        show_back_pay(console(show_ids=show_ids), roster, found, files)
-    refused = found.judged < found.read or not roster.complete
+        show_back_pay(console(show_ids=show_ids), found, files)
+    unread = any(one.kind.matters for one in found.unread)
+    refused = found.judged < found.read or not roster.complete or unread
     return ExitCode.of(findings=refused, undetermined=bool(len(found.pending)))

@@ -60,7 +60,7 @@ def batch_command(
     花名册可以有几个文件或文件夹（每所学校一个也可以）。读不了的行不会丢，也不会挡住别人，
     都列在“问题行”里。先用 eduaid columns 看看各列认得对不对。
 
-    退出码：0 全部有结论；1 有退回的行或没读的工作表；2 输入有错；3 有待核的项目。
+    退出码：0 全部有结论；1 有退回的行，或没读的列、表、文件；2 输入有错；3 有待核的项目。
     """
     from ...rosters import check_target, make_ledger, write_ledger
 
@@ -83,6 +83,6 @@ def batch_command(
     else:
         from ..render.rosters import show_ledger  # tables load only when shown
 
-        show_ledger(console(show_ids=show_ids), roster, ledger, files)
+        show_ledger(console(show_ids=show_ids), ledger, files)
     refused = ledger.counts.refused or not roster.complete
     return ExitCode.of(findings=bool(refused), undetermined=bool(ledger.counts.undetermined))

@@ -40,7 +40,7 @@ def columns_command(
 
     花名册可以是 .xlsx、.xls、.csv、.parquet 文件，或放着这些文件的文件夹；不写任何文件。
 
-    退出码：0 都认出了；1 有没认出的列、看不懂的写法或读不了的行；2 输入有错。
+    退出码：0 都认出了；1 有没读的列、表、文件，看不懂的写法或退回的行；2 输入有错。
     """
     from ...rosters import make_ledger
 
@@ -57,4 +57,4 @@ def columns_command(
         from ..render.rosters import show_columns  # tables load only when shown
 
         show_columns(console(show_ids=show_ids), roster, ledger, at)
-    return ExitCode.of(findings=not roster.understood)
+    return ExitCode.of(findings=not roster.complete)

@@ -12,6 +12,7 @@ from ...rosters.audit.finding_kinds import FindingKind
 from ...rosters.audit.reconciliation import GIVEN, KIND, OWED, Reconciliation
 from ...rosters.audit.report import report_remarks, summary_table
 from ...rosters.matching.match_people import Matched, printed_matches
+from ...rosters.reading.problems import NOT_READ
 from ...rosters.reading.roster import Roster
 from ...rosters.tables import ITEM
 from ..screen import Screen, Table
@@ -27,8 +28,7 @@ _MOST_MATCH_ROWS: Final = 20
 def show_match(out: Screen, matched: Matched, files: Sequence[Path]) -> None:
     """How the lists were read, what changed, and what a person must decide."""
     roster, lists = matched.roster, matched.lists
-    for read in (roster, lists):
-        show_unread(out, read)
+    show_unread(out, matched.unread)
     for text, sheets in _list_columns(lists).items():
         more = "" if len(sheets) == 1 else f" 等 {len(sheets)} 张表"
         out.print(f"名单 {sheets[0]}{more}：{text}", style="dim")
@@ -37,7 +37,7 @@ def show_match(out: Screen, matched: Matched, files: Sequence[Path]) -> None:
     usable = lists.read - lists.refused
     out.print(f"名单 {lists.read} 行 = 比对 {usable} 行 + 退回 {lists.refused} 行", style="bold")
     for sheet, table in matched.tables():
-        if table.is_empty():
+        if table.is_empty() or sheet.frame == "left_out":
             continue
         if sheet.frame in _SETTLED_TABLES:
             out.print(f"{sheet.name} {len(table)}：{sheet.note}")
@@ -76,6 +76,7 @@ def show_reconciliation(out: Screen, found: Reconciliation, files: Sequence[Path
     """The sums, the kinds, the first findings of each, and what was not compared."""
     owed, paid = found.amount(OWED), found.amount(GIVEN)
     out.print(f"台账 {found.lines} 笔，比对发放 {found.compared} 行", style="bold")
+    show_unread(out, found.unread)
     out.print(f"应发 {owed:,.2f} 元，实发 {paid:,.2f} 元，差额 {owed - paid:,.2f} 元")
     if found.findings.is_empty():
         out.print("没有发现问题", style="green")
@@ -117,7 +118,7 @@ def _show_first_of_kind(out: Screen, found: Reconciliation, kind: FindingKind) -
 
 
 def _show_check_problems(out: Screen, found: Reconciliation) -> None:
-    problems = found.problems_table()
+    problems = found.problems_table().filter(pl.col("处理") != NOT_READ)
     for row in problems.head(_MOST_CHECK_ROWS).iter_rows(named=True):
         value = f"“{row['值']}”" if row["值"] else ""
         where = _row_location(row)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from ...policy.terms import Term
 from ...rosters.ledger.ledger import item_sums, total_yuan
+from ...rosters.reading.problems import NOT_READ
+from ...rosters.reading.unread import UnreadKind, unread_lines
 from ...rosters.tables import AMOUNT
 from ..screen import Screen, Table, table
 
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
     from ...rosters.audit.back_pay import BackPay
     from ...rosters.ledger.ledger import Ledger
     from ...rosters.reading.headers import ColumnReading
-    from ...rosters.reading.roster import Roster, SheetReading
+    from ...rosters.reading.roster import Roster
+    from ...rosters.reading.sheet_reading import SheetReading
+    from ...rosters.reading.unread import Unread
 
 _MOST_FINDINGS: Final = 20
 """How many findings a terminal shows; the file has them all."""
@@ -27,7 +31,8 @@ def show_columns(out: Screen, roster: Roster, ledger: Ledger, term: Term) -> Non
     """Which columns were understood, which texts were not, and who waits for what."""
     for sheets in _sheets_by_layout(roster):
         _show_layout(out, sheets)
-    show_unread(out, roster)
+    others = (one for one in roster.unread if one.kind is not UnreadKind.COLUMN)
+    show_unread(out, others)
     _show_rows(out, roster)
     unknown = roster.unknown_texts()
     if unknown:
@@ -79,16 +84,20 @@ def _column_meaning(column: ColumnReading) -> tuple[str, str | None]:
     return "没有认出", "yellow"
 
 
-def show_unread(out: Screen, roster: Roster) -> None:
-    """The sheets that were not read, and why."""
-    for sheet in roster.sheets:
-        if sheet.layout is None and sheet.unread:
-            out.print(
-                f"没有读：{sheet.shown}，没有找到学生的表头（{sheet.unread} 行有内容）",
-                style="yellow",
-            )
-    for name in roster.hidden:
-        out.print(f"没有读：{name}，是隐藏的工作表", style="yellow")
+_MOST_UNREAD: Final = 12
+"""How many lines a terminal shows of what was not read; 问题行 has it all."""
+
+
+def show_unread(out: Screen, unread: Iterable[Unread]) -> None:
+    """What stands in the files and was not read, the same of many files in one line."""
+    found = list(unread_lines(unread))
+    if not found:
+        return
+    out.print("没有读的：", style="yellow")
+    for text in found[:_MOST_UNREAD]:
+        out.print(text, style="yellow")
+    if len(found) > _MOST_UNREAD:
+        out.print(f"还有 {len(found) - _MOST_UNREAD} 种，都在“问题行”里", style="yellow")
 
 
 def _show_rows(out: Screen, roster: Roster) -> None:
@@ -118,7 +127,8 @@ def _show_waiting(out: Screen, ledger: Ledger, title: str) -> None:
 def _show_problems(out: Screen, problems: pl.DataFrame) -> None:
     """The findings, those that say the same of many rows of a sheet as one."""
     found: dict[tuple[str, ...], list[int]] = {}
-    for row in problems.iter_rows(named=True):
+    of_rows = problems.filter(problems["处理"] != NOT_READ)
+    for row in of_rows.iter_rows(named=True):
         names = ("处理", "文件", "工作表", "列", "值", "问题", "怎么办")
         key = tuple(row[name] or "" for name in names)
         found.setdefault(key, []).append(row["行"])
@@ -135,11 +145,11 @@ def _show_problems(out: Screen, problems: pl.DataFrame) -> None:
         out.print(f"还有 {len(found) - _MOST_FINDINGS} 种，都在台账的“问题行”里")
 
 
-def show_ledger(out: Screen, roster: Roster, ledger: Ledger, files: Sequence[Path]) -> None:
+def show_ledger(out: Screen, ledger: Ledger, files: Sequence[Path]) -> None:
     """What came of a batch: rows, money by item, what is open, what was refused, the files."""
     counts = ledger.counts
     out.print(ledger.title, style="bold")
-    show_unread(out, roster)
+    show_unread(out, ledger.unread)
     reminded = ledger.reminded()
     text = f"读入 {counts.read} 行 = 判断 {counts.judged} 行 + 退回 {counts.refused} 行"
     out.print(text + (f"（另有 {reminded} 行请核对，照常判断）" if reminded else ""))
@@ -175,10 +185,10 @@ def empty_table(*columns: str) -> Table:
     return table(*columns, right=[name for name in columns if name in _COUNTS or "金额" in name])
 
 
-def show_back_pay(out: Screen, roster: Roster, found: BackPay, files: Sequence[Path]) -> None:
+def show_back_pay(out: Screen, found: BackPay, files: Sequence[Path]) -> None:
     """What is owed by item, what was too much, what is open, what was refused, the files."""
     out.print(found.title, style="bold")
-    show_unread(out, roster)
+    show_unread(out, found.unread)
     refused = found.read - found.judged
     out.print(f"读入 {found.read} 行 = 判断 {found.judged} 行 + 退回 {refused} 行")
     for title, frame in (("补发", found.owed), ("多发", found.overpaid)):

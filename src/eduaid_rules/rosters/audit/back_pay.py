@@ -21,6 +21,7 @@ from ..printing.table_files import TableReport, write_report
 from ..reading.cells import in_yuan
 from ..reading.problems import JUDGED_NOTE, PLACE, by_place, printed_problems
 from ..reading.roster import Roster
+from ..reading.unread import Unread, unread_problems
 from ..tables import (
     AMOUNT,
     BASIS,
@@ -70,6 +71,8 @@ class BackPay(FrameContent):
     judged: int
     people: int
     """People with something owed."""
+    unread: tuple[Unread, ...] = ()
+    """What stands in the rosters and the payment files and was not read."""
 
     @checked
     def to_dict(self, *, files: Iterable[Path] = (), show_ids: bool = False) -> dict[str, object]:
@@ -85,6 +88,7 @@ class BackPay(FrameContent):
             "owed": plain_rows(self.owed, mask),
             "overpaid": plain_rows(self.overpaid, mask),
             "pending": plain_rows(self.pending, mask),
+            "unread": [one.to_dict(mask) for one in self.unread],
             "problems": plain_problems(self.problems, mask),
             "files": [str(path) for path in files],
         }
@@ -119,16 +123,18 @@ def back_pay(
         found = reconcile(ledger_of_judged(roster, now), payments, policy, items=items)
         owed = _less_paid(_table(columns, both, BACK_PAY), found, columns)
         problems.append(found.problems)
+    unread = roster.unread if payments is None else (*roster.unread, *payments.unread)
     fewer = both.filter(pl.col("more") < 0).with_columns(-pl.col("more"))
     return BackPay(
         title=f"{policy.title} 补发（{columns.at.term}，{known_on.isoformat()}以后公布的文件）",
         owed=owed,
         overpaid=_table(columns, fewer, OVERPAID),
         pending=columns.pending(),
-        problems=printed_problems(by_place(problems)),
+        problems=printed_problems(pl.concat([unread_problems(unread), by_place(problems)])),
         read=roster.read,
         judged=columns.students.people.height,
         people=owed.select(columns.titles(PERSON_ROLES)).n_unique(),
+        unread=unread,
     )
 
 

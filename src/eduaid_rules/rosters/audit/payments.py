@@ -36,7 +36,9 @@ from ..reading.problems import (
     row_problems,
     without_refused,
 )
-from ..reading.roster import SheetReading, read_table
+from ..reading.roster import read_table
+from ..reading.sheet_reading import SheetReading
+from ..reading.unread import Unread
 from ..tables import AMOUNT, ITEM, TERM, FrameContent
 from .ledger_lookup import PERSON_COLUMNS, ledger_titles
 
@@ -200,9 +202,8 @@ class Payments(FrameContent):
     """What the rows that cannot be compared add up to, where their amounts can be read."""
     files: tuple[tuple[str, str], ...] = ()
     """Each file, with the SHA-256 of its bytes."""
-    unread: tuple[str, ...] = ()
-    """Sheets with something in them in which no header was found."""
-    hidden: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    """What stands in the files and was not read."""
 
     @property
     def refused(self) -> int:
@@ -250,8 +251,7 @@ def read_payments(
         read=table.read,
         refused_fen=total_fen(rows) + total_fen(left_out) - total_fen(kept),
         files=table.files,
-        unread=tuple(s.shown for s in table.sheets if s.layout is None and s.unread),
-        hidden=table.hidden,
+        unread=table.unread,
     )
 
 

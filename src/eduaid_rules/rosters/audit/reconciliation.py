@@ -30,6 +30,7 @@ from ..ledger.ledger import (
 )
 from ..reading.cells import in_yuan
 from ..reading.problems import FILE, ROW, SHEET, Problem, by_place, printed_problems, row_problems
+from ..reading.unread import Unread, unread_counts, unread_problems
 from ..tables import BASIS, ITEM, TERM, FrameContent, mask_of, plain_rows
 from .finding_kinds import FINDING_COLUMNS, MONEY_FINDINGS, FindingKind, TermCheck, compared_term
 from .ledger_lookup import (
@@ -84,8 +85,8 @@ class Reconciliation(FrameContent):
     refused_yuan: Decimal = Decimal("0.00")
     receipt: Mapping[str, str] = field(default_factory=dict)
     """What reproduces the check: the policy, the ledgers, the payment files."""
-    unread: tuple[str, ...] = ()
-    """Sheets that were not read: without a header, or hidden."""
+    unread: tuple[Unread, ...] = ()
+    """What stands in the payment files and was not read."""
     other_rules: tuple[str, ...] = ()
     """Rules that a ledger was made by, where they are not those of the policy."""
 
@@ -122,20 +123,22 @@ class Reconciliation(FrameContent):
             "sums": plain_rows(self.sums, mask),
             "problems": plain_rows(self.problems_table(), mask),
             "totals": plain_rows(self.totals, mask),
-            "unread": list(self.unread),
+            "unread": [one.to_dict(mask) for one in self.unread],
             "receipt": dict(self.receipt),
             "files": [str(path) for path in files],
         }
 
     def problems_table(self) -> pl.DataFrame:
-        """The rows that were not compared, or only reminded of, as they are printed."""
-        return printed_problems(self.problems, refused="没有比对")
+        """What was not read, not compared, or only reminded of, as it is printed."""
+        found = pl.concat([unread_problems(self.unread), self.problems])
+        return printed_problems(found, refused="没有比对")
 
     @property
     def clean(self) -> bool:
         """Whether there is nothing to look at but what the ledgers leave open."""
         wrong = self.findings.height - self.count(FindingKind.UNSETTLED)
-        return not (wrong or self.refused or self.totals.height or self.unread)
+        unread = any(one.kind.matters for one in self.unread)
+        return not (wrong or self.refused or self.totals.height or unread)
 
     @property
     def compared(self) -> int:
@@ -189,6 +192,7 @@ def reconcile(
     refused = left.height + sum(one.refused for one in payments)
     problems = [*(one.problems for one in payments), _left_out(left, by_term)]
     problems += [_repeated(owed, files[term]) for term, owed in by_term.items()]
+    unread = tuple(each for one in payments for each in one.unread)
     left_fen = int(left.get_column("fen").sum()) + sum(one.refused_fen for one in payments)
     return Reconciliation(
         findings=_printed(checks, ledger_titles(policy.vocabulary)),
@@ -203,9 +207,10 @@ def reconcile(
             **_receipt(ledgers, payments, policy),
             "最迟发放": "、".join(f"{term} {day}" for term, day in last.items()),
             **{f"叫法 {text}": meant for text, meant in (items or {}).items()},
+            **unread_counts(unread),
         },
         other_rules=_other_rules(ledgers, policy),
-        unread=tuple(name for one in payments for name in (*one.unread, *one.hidden)),
+        unread=unread,
     )
 
 

@@ -14,6 +14,7 @@ from ...forked import refuse_in_fork
 from ..ledger.ledger import FILING_COLUMNS
 from ..printing.table_files import TableReport, check_report, write_report
 from ..reading.cells import YUAN
+from ..reading.unread import unread_counts
 from ..tables import BASIS, NUMBER, PROBLEMS, SUMMARY, YUAN_NOTE
 from .finding_kinds import MONEY_FINDINGS, FindingKind
 from .reconciliation import DIFFERENCE, GIVEN, KIND, OWED, Reconciliation
@@ -128,8 +129,8 @@ def report_remarks(found: Reconciliation) -> Iterator[str]:
         yield f"发放表里有 {found.totals.height} 处合计和明细不符（见“{TOTALS_SHEET}”）"
     for name in found.other_rules:
         yield f"台账是按另一份规则做的：{name}，和这次用的不一样，请用 --policy 说明"
-    for name in found.unread:
-        yield f"没有读：{name}（没有表头，或是隐藏的工作表）"
+    for label, counted in unread_counts(found.unread).items():
+        yield f"发放表里{label}：{counted}"
 
 
 _NOTES: Final = {

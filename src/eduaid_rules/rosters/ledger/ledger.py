@@ -23,6 +23,7 @@ from ...forked import refuse_in_fork
 from ...policy.terms import Term, as_known_day, read_day
 from ..reading.problems import (
     ACTION,
+    NOT_READ,
     PLACE_TITLES,
     REFUSED,
     Problem,
@@ -32,6 +33,7 @@ from ..reading.problems import (
     without_refused,
 )
 from ..reading.roster import Roster
+from ..reading.unread import Unread, UnreadKind, unread_counts, unread_problems
 from ..tables import AMOUNT, ITEM, NUMBER, TERM, FrameContent, mask_of, plain_problems
 from .ledger_columns import (
     FIRST_LINE,
@@ -71,8 +73,8 @@ class Ledger(FrameContent):
     - ``others``, exemptions, items in kind and loans: 序号, …, 资助项目, 类别, 标准, 依据, 收款,
       备注.
     - ``pending``, what cannot be settled: 序号, …, 资助项目, 待定的是, 原因, 要问的问题.
-    - ``problems``: 序号, 处理 (退回: the row was not judged; 提醒: it was), 文件, 工作表, 行, 列,
-      值, 问题, 怎么办.
+    - ``problems``: 序号, 处理 (退回: the row was not judged; 提醒: it was; 没读: what was not
+      read at all, first), 文件, 工作表, 行, 列, 值, 问题, 怎么办.
     - ``public``, what may be posted: 序号, the school, the grade, the class, the person,
       资助项目, 金额.
 
@@ -93,9 +95,8 @@ class Ledger(FrameContent):
     """What a reader must know of an item: what its text asks for and the rules do not say."""
     waiting: Mapping[str, int] = field(default_factory=dict)
     """For each fact that somebody must be asked for, how many people wait for it."""
-    unread_sheets: tuple[str, ...] = ()
-    """Sheets of the roster in which no header was found."""
-    hidden_sheets: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    """What stands in the rosters and was not read."""
 
     @checked
     def to_dict(self, *, files: Iterable[Path] = (), show_ids: bool = False) -> dict[str, object]:
@@ -104,7 +105,7 @@ class Ledger(FrameContent):
         ``files`` are those that the ledger was written to. Long numbers are masked unless
         ``show_ids``.
         """
-        counts = self.counts
+        counts, mask = self.counts, mask_of(show_ids=show_ids)
         items = item_sums(self.lines, AMOUNT)
         return {
             "title": self.title,
@@ -119,12 +120,16 @@ class Ledger(FrameContent):
             "items": [{"name": n, "lines": lines, "amount": str(yuan)} for n, lines, yuan in items],
             "others": [{"name": n, "lines": lines} for n, lines in self.noncash_items()],
             "waiting": dict(self.waiting),
-            "unread_sheets": list(self.unread_sheets),
-            "hidden_sheets": list(self.hidden_sheets),
-            "problems": plain_problems(self.problems, mask_of(show_ids=show_ids)),
+            "unread_sheets": self._unread_of(UnreadKind.SHEET),
+            "hidden_sheets": self._unread_of(UnreadKind.HIDDEN_SHEET),
+            "unread": [one.to_dict(mask) for one in self.unread],
+            "problems": plain_problems(self.problems, mask),
             "filing": dict(self.filing),
             "files": [str(path) for path in files],
         }
+
+    def _unread_of(self, kind: UnreadKind) -> list[str]:
+        return [one.where for one in self.unread if one.kind is kind]
 
     def noncash_items(self) -> list[tuple[str, int]]:
         """Each item that is no cash, with how many people have it."""
@@ -139,7 +144,8 @@ class Ledger(FrameContent):
     def reminded(self) -> int:
         """How many rows were judged and should be looked at all the same."""
         refused = (pl.col(ACTION) == REFUSED).any()
-        return self.problems.group_by(PLACE_TITLES).agg(refused).filter(~pl.col(ACTION)).height
+        rows = self.problems.filter(pl.col(ACTION) != NOT_READ)
+        return rows.group_by(PLACE_TITLES).agg(refused).filter(~pl.col(ACTION)).height
 
 
 def item_sums(lines: pl.DataFrame, amount: str) -> list[tuple[str, int, Decimal]]:
@@ -203,7 +209,7 @@ def ledger_of_judged(
         lines=lines,
         others=columns.others(),
         pending=pending,
-        problems=printed_problems(problems),
+        problems=printed_problems(pl.concat([unread_problems(roster.unread), problems])),
         public=lines.select(NUMBER, *columns.titles(PUBLIC_ROLES), ITEM, AMOUNT),
         dimensions=columns.dimensions,
         counts=Counts(
@@ -216,8 +222,7 @@ def ledger_of_judged(
         filing={**_receipt(roster, students), **_held(filing or {})},
         notes=columns.notes(),
         waiting=columns.waiting,
-        unread_sheets=roster.unread_sheets,
-        hidden_sheets=roster.hidden,
+        unread=roster.unread,
     )
 
 
@@ -230,6 +235,7 @@ def _receipt(roster: Roster, students: StudentGroups) -> dict[str, str]:
         "只算已公布到": "（不限）" if known_on is None else known_on.isoformat(),
         LIBRARY_VERSION: __version__,
         **files_receipt("花名册", roster.files),
+        **unread_counts(roster.unread),
     }
 
 

@@ -18,6 +18,7 @@ from ...errors import Diagnostic, RosterError
 from ...policy.facts import Fact, FactType, Role, Value, Vocabulary
 from ...suggestions import did_you_slip, one_of
 from ..reading.files import each_source, roster_paths
+from ..reading.headers import not_asked
 from ..reading.identifiers import name_key, normalized, usable, with_text_columns
 from ..reading.mapping import RosterMapping, fact_of_role, facts_of_roles, identifiers_with
 from ..reading.problems import FILE, PLACE
@@ -107,9 +108,8 @@ def read_lists(
         if (name := fact_of_role(vocabulary, role)) is not None
         for header in headers
     }
-    mapping = RosterMapping(columns=usual, sheet_words=policy.sheet_words).with_columns(
-        columns or {}, known
-    )
+    words = not_asked(vocabulary, policy.sheet_words)
+    mapping = RosterMapping(columns=usual, sheet_words=words).with_columns(columns or {}, known)
     try:
         read = read_roster_files(sources, known, mapping, progress, once=False)
     except RosterError as error:

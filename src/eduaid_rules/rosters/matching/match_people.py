@@ -17,8 +17,9 @@ from ...policy.facts import Fact, Value
 from ...policy.terms import Term, as_term
 from ..printing.table_files import TableReport, check_report, write_report
 from ..reading.cells import list_of, ticks_of
-from ..reading.problems import PLACE_TITLES, place_words
+from ..reading.problems import PLACE_TITLES, place_words, printed_problems
 from ..reading.roster import Roster
+from ..reading.unread import Unread, unread_problems
 from ..tables import NUMBER, FrameContent, mask_of, plain_rows
 from .lists import (
     CATEGORY,
@@ -139,6 +140,7 @@ REPORT_SHEETS: Final = (
         "花名册没有号码", "unnumbered", "没有号码，只能按户比对，请补上号码", to_decide=True
     ),
     ReportSheet("没有写进的行", "refused", "花名册里读不了的行，不在新花名册里：请改正后再比对"),
+    ReportSheet("没有读的", "left_out", "花名册和名单里有、没有读的：人可能没有比对全，请先处理"),
 )
 """The tables of a report, in their order."""
 
@@ -187,6 +189,17 @@ class Matched(FrameContent):
     """Why rows of the roster could not be read, and are not in ``roster``."""
 
     @property
+    def unread(self) -> tuple[Unread, ...]:
+        """What stands in the roster and the lists and was not read."""
+        return (*self.roster.unread, *self.lists.unread)
+
+    @property
+    def left_out(self) -> pl.DataFrame:
+        """The same as a table: where, what, and what to do."""
+        found = printed_problems(unread_problems(self.unread))
+        return found.select("文件", "工作表", "列", "问题", "怎么办")
+
+    @property
     def undecided(self) -> bool:
         """Whether there is something that a person must decide."""
         open_ = (sheet.to_decide and len(table) for sheet, table in self.tables())
@@ -221,6 +234,7 @@ class Matched(FrameContent):
                 sheet.frame: plain_rows(table, mask, LOCATION_TITLES)
                 for sheet, table in self.tables()
             },
+            "unread": [one.to_dict(mask) for one in self.unread],
             "unread_sheets": [*roster.unread_sheets, *lists.unread_sheets],
             "files": [str(path) for path in files],
         }

@@ -13,6 +13,7 @@ from typing import Final
 from ...errors import Diagnostic
 from ...meaning.roster_texts import WHETHER, bare_header, folded, has_remark, headers_of
 from ...policy.facts import FactType, Role, Slot, Vocabulary
+from ...policy.spellings.sheet_words import SheetWords
 from ...suggestions import nearest_name, slip_of, suggestion
 from ..tables import UNUSED
 from .mapping import RosterMapping
@@ -132,6 +133,11 @@ class Headers:
         return mapped
 
     @cached_property
+    def _unused(self) -> frozenset[str]:
+        """The headers that never matter: 联系电话, 民族, 签字."""
+        return frozenset(map(bare_header, self.mapping.sheet_words.unused))
+
+    @cached_property
     def _others(self) -> tuple[str, ...]:
         """The headers of identifiers that are no use of their own: 监护人, 家长, 联系电话."""
         targets = self._names.items()
@@ -206,7 +212,8 @@ class Headers:
             return replace(reading, unused=True)
         if bare_header(own) in ROW_NUMBERS:
             return replace(reading, unused=True, numbers=True)
-        return reading
+        never = bare_header(header) in self._unused or bare_header(own) in self._unused
+        return replace(reading, unused=never)
 
     def _of_somebody_else(self, target: ColumnMeaning, upper: str | None, header: str) -> bool:
         """Whether a name or number stands in a group about the family: 监护人信息, 姓名."""
@@ -229,6 +236,12 @@ class Headers:
             return None
         value = target.slot.fact.value(bare_header(lower))
         return None if value is None else bare_header(f"{target.slot.fact.name}.{value.name}")
+
+
+def not_asked(vocabulary: Vocabulary, words: SheetWords) -> SheetWords:
+    """Words of tables that ask for no facts: whatever states one is of no use there."""
+    facts = (name for name, target in _known_headers(vocabulary) if not target.identifies)
+    return SheetWords(unused=tuple(facts)).with_words(words)
 
 
 def _known_headers(vocabulary: Vocabulary) -> Iterator[tuple[str, ColumnMeaning]]:

@@ -24,6 +24,8 @@ ACTION: Final = "处理"
 REFUSED: Final = "退回"
 REMINDED: Final = "提醒"
 """What became of a row; 退回 is also the column that says whether it was refused."""
+NOT_READ: Final = "没读"
+"""What is said of something that is no row of anybody: 退回 is null there."""
 
 
 class Problem(Enum):
@@ -146,9 +148,11 @@ def without_refused(rows: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
 
 def printed_problems(found: pl.DataFrame, refused: str = REFUSED) -> pl.DataFrame:
     """Findings as they are printed; ``refused``: what became of the rows that are 退回."""
-    lettered = pl.when(pl.col("列").is_not_null()).then(pl.format("{} {}", "列", "表头"))
+    header = pl.col("表头").fill_null("")
+    lettered = pl.when(pl.col("列").is_not_null()).then(pl.format("{} {}", "列", header))
+    action = pl.when(REFUSED).then(pl.lit(refused)).otherwise(pl.lit(REMINDED))
     return found.select(
-        pl.when(REFUSED).then(pl.lit(refused)).otherwise(pl.lit(REMINDED)).alias(ACTION),
+        pl.when(pl.col(REFUSED).is_null()).then(pl.lit(NOT_READ)).otherwise(action).alias(ACTION),
         *(pl.col(name).alias(title) for name, title in zip(PLACE, PLACE_TITLES, strict=True)),
         lettered.otherwise(pl.col("表头")).alias("列"),
         "值",

@@ -26,6 +26,7 @@ from .headers import (
     SheetLayout,
     missing_headers,
     no_header,
+    not_asked,
     repeated_facts,
     role_columns,
 )
@@ -33,65 +34,9 @@ from .identifiers import PersonChecks
 from .mapping import RosterMapping, identifiers_with, read_mapping
 from .problems import PLACE, by_place, refused_places, without_refused
 from .rows import NAMING_ROLES, SheetRows, body_of
+from .sheet_reading import SheetReading
+from .unread import Unread, UnreadKind
 from .workbooks import RawSheet, UnreadableFileError
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SheetReading(FrameContent):
-    """What was understood of one sheet. ``layout`` is None where no header was found."""
-
-    file: str
-    name: str | None
-    layout: SheetLayout | None
-    people: int = 0
-    """Rows that are people; with ``foot``, ``repeated`` and ``blank`` all rows below the header."""
-    blank: int = 0
-    foot: int = 0
-    repeated: int = 0
-    unread: int = 0
-    """Rows with something in them of a sheet without a header."""
-    filled: tuple[int, ...] = ()
-    """For each column of the layout, the rows of people in which something stands."""
-    unknown: tuple[tuple[str, str, int], ...] = ()
-    """Header, text and number of rows, of texts that nobody understands."""
-    assumed: tuple[tuple[str, str], ...] = ()
-    """Facts without a column that were taken at their declared 缺省."""
-    foot_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
-    """The sums and signatures below the people, with their cells and ``row``."""
-
-    @property
-    def shown(self) -> str:
-        """The file and sheet, for messages."""
-        return self.file if self.name is None else f"{self.file}[{self.name}]"
-
-    @property
-    def columns(self) -> tuple[ColumnReading, ...]:
-        """The columns under the header, if there is one."""
-        return self.layout.columns if self.layout is not None else ()
-
-    def to_dict(self) -> dict[str, object]:
-        """Plain values for JSON."""
-        return {
-            "file": self.file,
-            "sheet": self.name,
-            "header_found": self.layout is not None,
-            "people": self.people,
-            "blank": self.blank,
-            "foot": self.foot,
-            "repeated": self.repeated,
-            "unread": self.unread,
-            "columns": [
-                {
-                    "column": column.letter,
-                    "header": column.header,
-                    "means": column.target.shown if column.target else None,
-                    "unused": column.unused,
-                    "suggestion": column.suggestion,
-                    "filled": filled,
-                }
-                for column, filled in zip(self.columns, self.filled, strict=False)
-            ],
-        }
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -109,9 +54,9 @@ class Roster(FrameContent):
     sheets: tuple[SheetReading, ...]
     files: tuple[tuple[str, str], ...]
     """Each file, with the SHA-256 of its bytes."""
-    hidden: tuple[str, ...]
-    """Hidden sheets, which are not read."""
     vocabulary: Vocabulary
+    unread: tuple[Unread, ...] = ()
+    """What was there and not read: columns that nobody understands, hidden sheets, files …"""
     rejected: pl.DataFrame = field(default_factory=pl.DataFrame)
     """The rows that were refused, as far as they could be read."""
 
@@ -127,15 +72,13 @@ class Roster(FrameContent):
 
     @property
     def complete(self) -> bool:
-        """Whether everybody can be judged, and no sheet with anything in it was left out."""
-        return not self.refused and not any(sheet.unread for sheet in self.sheets)
+        """Whether everybody can be judged, and nothing that may matter was left out."""
+        return not self.refused and not any(one.kind.matters for one in self.unread)
 
     @property
-    def understood(self) -> bool:
-        """Whether every sheet has a header, no column may mean something, nothing was refused."""
-        columns = (column for sheet in self.sheets for column in sheet.columns)
-        headed = all(sheet.layout is not None for sheet in self.sheets)
-        return headed and not any(column.suggestion for column in columns) and not self.refused
+    def hidden(self) -> tuple[str, ...]:
+        """Hidden sheets, which are not read."""
+        return tuple(one.where for one in self.unread if one.kind is UnreadKind.HIDDEN_SHEET)
 
     @property
     def unread_sheets(self) -> tuple[str, ...]:
@@ -166,6 +109,7 @@ class Roster(FrameContent):
             "counts": {"read": self.read, "refused": self.refused},
             "sheets": [sheet.to_dict() for sheet in self.sheets],
             "hidden": list(self.hidden),
+            "unread": [one.to_dict(mask) for one in self.unread],
             "unknown_texts": [
                 {"header": header, "text": mask(text), "rows": count}
                 for (header, text), count in self.unknown_texts().items()
@@ -324,10 +268,20 @@ def _roster(
         problems=found,
         sheets=tuple(part.reading for part in parts),
         files=tuple((file.shown, file.digest) for file in files),
-        hidden=tuple(f"{file.shown}[{name}]" for file in files for name in file.hidden),
         vocabulary=reader.vocabulary,
+        unread=tuple(_unread(files, parts)),
         rejected=rows.join(frame.select(PLACE), on=PLACE, how="anti", nulls_equal=True),
     )
+
+
+def _unread(files: list[RosterFile], parts: list[_Part]) -> Iterator[Unread]:
+    """What was there and not read, file by file."""
+    for file in files:
+        for part in parts:
+            if part.reading.file == file.shown:
+                yield from part.reading.not_read()
+        for name in file.hidden:
+            yield Unread(UnreadKind.HIDDEN_SHEET, file.shown, name)
 
 
 def _with_defaults(parts: list[_Part], vocabulary: Vocabulary) -> Iterator[_Part]:
@@ -389,5 +343,7 @@ def read_table(
     Raises RosterError.
     """
     known = identifiers_with(policy.vocabulary, more)
-    mapping = RosterMapping(sheet_words=policy.sheet_words).with_columns(columns or {}, known)
+    mapping = RosterMapping(
+        sheet_words=not_asked(policy.vocabulary, policy.sheet_words)
+    ).with_columns(columns or {}, known)
     return read_roster_files(sources, known, mapping, progress, once=False)

@@ -1,0 +1,83 @@
+"""What was understood of one sheet, and what of it was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from ..tables import FrameContent
+from .headers import ColumnReading, SheetLayout
+from .unread import Unread, UnreadKind
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SheetReading(FrameContent):
+    """What was understood of one sheet. ``layout`` is None where no header was found."""
+
+    file: str
+    name: str | None
+    layout: SheetLayout | None
+    people: int = 0
+    """Rows that are people; with ``foot``, ``repeated`` and ``blank`` all rows below the header."""
+    blank: int = 0
+    foot: int = 0
+    repeated: int = 0
+    unread: int = 0
+    """Rows with something in them of a sheet without a header."""
+    filled: tuple[int, ...] = ()
+    """For each column of the layout, the rows of people in which something stands."""
+    unknown: tuple[tuple[str, str, int], ...] = ()
+    """Header, text and number of rows, of texts that nobody understands."""
+    assumed: tuple[tuple[str, str], ...] = ()
+    """Facts without a column that were taken at their declared 缺省."""
+    foot_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """The sums and signatures below the people, with their cells and ``row``."""
+
+    @property
+    def shown(self) -> str:
+        """The file and sheet, for messages."""
+        return self.file if self.name is None else f"{self.file}[{self.name}]"
+
+    @property
+    def columns(self) -> tuple[ColumnReading, ...]:
+        """The columns under the header, if there is one."""
+        return self.layout.columns if self.layout is not None else ()
+
+    def not_read(self) -> Iterator[Unread]:
+        """What stands in the sheet and was not read."""
+        if self.layout is None:
+            if self.unread:
+                yield Unread(UnreadKind.SHEET, self.file, self.name, count=self.unread)
+            return
+        if not self.people:
+            yield Unread(UnreadKind.NOBODY, self.file, self.name)
+        for column, filled in zip(self.columns, self.filled, strict=False):
+            if filled and not (column.target or column.repeats or column.unused):
+                place = (self.file, self.name, column.letter, column.header or None)
+                yield Unread(UnreadKind.COLUMN, *place, count=filled)
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        return {
+            "file": self.file,
+            "sheet": self.name,
+            "header_found": self.layout is not None,
+            "people": self.people,
+            "blank": self.blank,
+            "foot": self.foot,
+            "repeated": self.repeated,
+            "unread": self.unread,
+            "columns": [
+                {
+                    "column": column.letter,
+                    "header": column.header,
+                    "means": column.target.shown if column.target else None,
+                    "unused": column.unused,
+                    "suggestion": column.suggestion,
+                    "filled": filled,
+                }
+                for column, filled in zip(self.columns, self.filled, strict=False)
+            ],
+        }
