@@ -121,10 +121,14 @@ def _said(kind: UnreadKind, why: str | None, count: int) -> str:
             said = "有表头，没有人"
         case UnreadKind.HIDDEN_ROWS:
             said = f"隐藏了 {count} 行"
-        case UnreadKind.HIDDEN_SHEET | UnreadKind.HIDDEN_COLUMN:
-            said = "是隐藏的"
-        case UnreadKind.FILE | UnreadKind.UNREADABLE | UnreadKind.OWN:
-            said = ""
+        case (
+            UnreadKind.HIDDEN_SHEET
+            | UnreadKind.HIDDEN_COLUMN
+            | UnreadKind.FILE
+            | UnreadKind.UNREADABLE
+            | UnreadKind.OWN
+        ):
+            said = "没有读" if why is None else ""
         case other:
             assert_never(other)
     return "，".join(part for part in (why, said) if part)
@@ -171,7 +175,7 @@ def unread_lines(unread: Iterable[Unread]) -> Iterator[str]:
         groups.setdefault((one.kind, one.header, one.why), []).append(one)
     for (kind, header, why), same in groups.items():
         first, count = same[0], sum(one.count for one in same)
-        more = f" 等 {len(same)} 处" if len(same) > 1 else ""
-        column = "" if first.column is None else f"{first.column}列“{header or '（没有表头）'}”："
-        said = _said(kind, why, count)
-        yield f"{kind.value}：{first.where}{more}{' ' if column else '：'}{column}{said}"
+        where = first.where + (f" 等 {len(same)} 处" if len(same) > 1 else "")
+        if first.column is not None:
+            where += f" {first.column}列“{header or '（没有表头）'}”"
+        yield "：".join(text for text in (kind.value, where, _said(kind, why, count)) if text)
