@@ -105,7 +105,7 @@ def test_columns_says_what_was_understood_and_what_was_not(
     lines = [line.split() for line in shown.splitlines()]
     assert ["C", "身份证号", "身份证号", "3"] in lines
     assert ["E", "寄宿", "寄宿", "3"] in lines
-    assert ["H", "备注", "没有认出", "1"] in lines
+    assert ["H", "备注", "没有认出", "0"] in lines
     assert ["困难类别", "1"] in lines
 
 
