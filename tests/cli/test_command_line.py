@@ -16,6 +16,7 @@ from commands import eduaid, in_process
 from eduaid_rules import load_policy
 from eduaid_rules.cli.main import eduaid as program
 from eduaid_rules.cli.terminal import ExitCode
+from how_many import spread
 from project import EXAMPLES, PACKS, RULES
 
 BOARDER = str(EXAMPLES / "primary-boarder.yaml")
@@ -238,7 +239,7 @@ def test_lint_of_a_pack_with_warnings_exits_with_1(
 # Consoles of another encoding.
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-8"])
+@pytest.mark.parametrize("encoding", spread(["gbk", "gb18030", "utf-8"], 1))
 def test_a_chinese_console_of_any_encoding_shows_the_table(encoding: str) -> None:
     code, shown, errors = in_process("check", BOARDER, "--term", "2019秋", encoding=encoding)
     assert (code, errors) == (0, "")
@@ -258,12 +259,14 @@ def test_a_mistake_is_shown_on_a_gbk_console() -> None:
     assert "Traceback" not in errors
 
 
+@pytest.mark.slow
 def test_an_ascii_console_does_not_crash() -> None:
     code, _, errors = in_process("check", BOARDER, "--term", "2019秋", encoding="ascii")
     assert code == 0
     assert "Traceback" not in errors
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_traceback() -> None:
     program = f"{sys.executable} -m eduaid_rules.cli facts --json | head -c 10"
     done = subprocess.run(program, shell=True, capture_output=True, check=False)  # noqa: S602

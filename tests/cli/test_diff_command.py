@@ -89,6 +89,7 @@ def test_exit_codes_tell_more_from_less_from_both(folder: Path, capsys: Shown) -
     assert "结论：有增有减：有人多得，也有人少得。" in shown
 
 
+@pytest.mark.slow
 def test_terms_and_rules_can_be_chosen(folder: Path, capsys: Shown) -> None:
     source = new(folder, MORE)
     command = ("diff", "national", source, "--term")
@@ -183,6 +184,7 @@ def test_markdown_is_a_comment_of_a_review(folder: Path, capsys: Shown) -> None:
     assert "### 只改了文字（不影响任何人得到什么）" in lines
 
 
+@pytest.mark.slow
 def test_markdown_is_never_too_long_and_says_what_it_leaves_out(capsys: Shown) -> None:
     from eduaid_rules import Term, load_policy
     from eduaid_rules.analysis.comparison.compare import comparison_report
@@ -261,12 +263,14 @@ def test_a_roster_gives_people_and_money_by_item_school_and_category(
     assert "一人可有几个困难类别" in part
 
 
+@pytest.mark.slow
 def test_a_roster_names_nobody(folder: Path, capsys: Shown) -> None:
     for form in ((), ("--json",), ("--markdown",)):
         _, shown, errors = eduaid(capsys, *roster(folder, MORE), *form)
         assert not re.search(r"1101012010|某", shown + errors)
 
 
+@pytest.mark.slow
 def test_a_roster_as_json_and_markdown(folder: Path, capsys: Shown) -> None:
     _, shown, _ = eduaid(capsys, *roster(folder, LESS, MORE), "--json")
     found = json.loads(shown)["roster"]
@@ -354,12 +358,14 @@ def test_a_waiver_lost_and_an_item_that_comes_open_are_no_money(
     )
 
 
+@pytest.mark.slow
 def test_it_prints_on_a_console_of_windows(folder: Path) -> None:
     code, shown, errors = in_process("diff", "national", new(folder, MORE), encoding="gbk")
     assert (code, errors) == (10, "")
     assert "多25元" in shown
 
 
+@pytest.mark.slow
 def test_comparing_loads_no_dataframes_before_it_is_asked() -> None:
     program = "import sys, eduaid_rules.cli.main; print('polars' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)

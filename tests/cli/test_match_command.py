@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from commands import eduaid, in_process
+from how_many import spread
 from little_matches import HOUSEHOLD, PERSONAL, list_of, number, roster_of
 
 
@@ -27,6 +28,7 @@ def on_list(tmp_path: Path) -> str:
     return str(list_of(tmp_path, f"甲,{number(1)},H1"))
 
 
+@pytest.mark.slow
 def test_everything_matched_ends_with_0_and_a_roster_for_batch(
     roster: str, on_list: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -121,18 +123,24 @@ def test_columns_of_lists_can_be_named(
 
 @pytest.mark.parametrize(
     ("more", "said"),
-    [
-        (("--list", "建档户=名单.csv"), "可用：建档立卡、农村低保"),
-        (("--list", "建档立卡"), "请写成 类别=文件"),
-        (("--list", "=名单.csv"), "请写成 类别=文件"),
-        (("--list", "残疾=没有.csv"), "E720"),
-        (("--list", "残疾=名单.csv", "--list-map", "号码"), "看不懂 --list-map 号码"),
-        (("--list", "残疾=名单.csv", "--term", "秋天"), "看不懂学期“秋天”"),
-        (("--list", "残疾=名单.csv", "-o", "新.doc"), "请写成 .xlsx、.csv 或 .parquet"),
-        (("--list", "残疾=名单.csv", "--report", "结果.csv"), "请写成 .xlsx，或一个文件夹"),
-        (("--list", "残疾=名单.csv", "-o", "a.xlsx", "--report", "a.xlsx"), "不能写到同一个文件"),
-        ((), "缺少选项 --list"),
-    ],
+    spread(
+        [
+            (("--list", "建档户=名单.csv"), "可用：建档立卡、农村低保"),
+            (("--list", "建档立卡"), "请写成 类别=文件"),
+            (("--list", "=名单.csv"), "请写成 类别=文件"),
+            (("--list", "残疾=没有.csv"), "E720"),
+            (("--list", "残疾=名单.csv", "--list-map", "号码"), "看不懂 --list-map 号码"),
+            (("--list", "残疾=名单.csv", "--term", "秋天"), "看不懂学期“秋天”"),
+            (("--list", "残疾=名单.csv", "-o", "新.doc"), "请写成 .xlsx、.csv 或 .parquet"),
+            (("--list", "残疾=名单.csv", "--report", "结果.csv"), "请写成 .xlsx，或一个文件夹"),
+            (
+                ("--list", "残疾=名单.csv", "-o", "a.xlsx", "--report", "a.xlsx"),
+                "不能写到同一个文件",
+            ),
+            ((), "缺少选项 --list"),
+        ],
+        4,
+    ),
 )
 def test_wrong_options_are_a_clear_sentence(
     roster: str,
@@ -148,6 +156,7 @@ def test_wrong_options_are_a_clear_sentence(
     assert said in errors
 
 
+@pytest.mark.slow
 def test_no_input_is_ever_replaced_or_mixed_with_what_is_written(
     tmp_path: Path, on_list: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -169,6 +178,7 @@ def test_no_input_is_ever_replaced_or_mixed_with_what_is_written(
     assert list(folder.iterdir()) == [path]
 
 
+@pytest.mark.slow
 def test_the_help_is_chinese_and_a_gbk_console_shows_it_all(roster: str, on_list: str) -> None:
     code, shown, errors = in_process("match", "--help", encoding="gbk")
     assert (code, errors) == (0, "")

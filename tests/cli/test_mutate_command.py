@@ -201,6 +201,7 @@ def test_a_default_that_no_case_relies_on_is_undecided_and_not_called_the_same(
     )
 
 
+@pytest.mark.slow
 def test_what_differs_only_for_students_not_wholly_known_is_no_equivalent(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

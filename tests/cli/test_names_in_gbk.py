@@ -28,6 +28,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_roster_and_a_ledger_may_have_such_names(
     desk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -50,6 +50,7 @@ def payments(folder: Path, text: str = PAID, name: str = "发放.csv") -> str:
     return str(path)
 
 
+@pytest.mark.slow
 def test_nothing_wrong_ends_with_0(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -84,6 +85,7 @@ def test_a_finding_ends_with_1_and_masks_numbers(
     assert "规则摘要" in found["receipt"]
 
 
+@pytest.mark.slow
 def test_only_open_items_end_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = batch(tmp_path, ROSTER + OPEN, capsys)
     code, shown, _ = eduaid(
@@ -93,6 +95,7 @@ def test_only_open_items_end_with_3(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "无法判定" in shown
 
 
+@pytest.mark.slow
 def test_a_row_that_is_not_compared_ends_with_1(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -102,6 +105,7 @@ def test_a_row_that_is_not_compared_ends_with_1(
     assert "没有比对：发放.csv 第4行 金额“五百” 看不懂：金额看不懂" in shown
 
 
+@pytest.mark.slow
 def test_it_is_written_as_a_workbook_and_as_a_folder(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -165,6 +169,7 @@ def test_a_roster_is_no_ledger(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "E732" in errors or "E720" in errors
 
 
+@pytest.mark.slow
 def test_the_help_is_chinese_and_a_gbk_console_shows_it_all(made: Path, tmp_path: Path) -> None:
     code, shown, _ = in_process("reconcile", "--help", encoding="gbk")
     assert code == 0

@@ -212,6 +212,7 @@ def test_the_help_is_chinese(capsys: pytest.CaptureFixture[str]) -> None:
         assert "Usage" not in shown
 
 
+@pytest.mark.slow
 def test_a_gbk_console_shows_it_all(mixed: str) -> None:
     code, shown, errors = in_process("batch", mixed, "--term", "2019秋", encoding="gbk")
     assert (code, errors) == (1, "")

@@ -25,6 +25,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_sample_says_on_the_error_stream_that_it_is_one(desk: Path, capsys: Shown) -> None:
     profile = desk / "学生.yaml"
     profile.write_text("学段: 小学\n", encoding="utf-8")
@@ -66,6 +67,7 @@ def test_the_pack_that_one_works_in_comes_before_all(
     assert "（little）" in shown
 
 
+@pytest.mark.slow
 def test_every_command_finds_the_pack_from_among_its_cases(
     desk: Path, capsys: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:

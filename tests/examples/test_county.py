@@ -87,6 +87,7 @@ def test_another_seed_gives_other_students_in_the_same_numbers(county: County) -
     )
 
 
+@pytest.mark.slow
 def test_the_poor_are_as_many_as_in_the_report_of_2019(county: County) -> None:
     poor = [student for student in county.students if student.categories]
     here = Counter(student.stage for student in poor if student.in_county)
@@ -108,6 +109,7 @@ def test_a_scale_multiplies_students_and_households() -> None:
     assert len({student.household.number for student in poor}) == 2 * 3648
 
 
+@pytest.mark.slow
 def test_all_true_numbers_are_valid_and_belong_to_one_person(county: County) -> None:
     numbers = [student.id_number for student in county.students]
     assert all(ric.is_valid(number) for number in numbers)
@@ -142,6 +144,7 @@ def test_every_true_student_is_accepted_and_of_a_usual_age(county: County, polic
         assert usual.at_least <= age <= usual.at_most
 
 
+@pytest.mark.slow
 def test_every_school_of_the_county_is_in_the_mapping_file(county: County, folder: Path) -> None:
     text = (folder / "映射.yaml").read_text(encoding="utf-8")
     mapping = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506

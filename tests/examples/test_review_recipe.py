@@ -106,6 +106,7 @@ def test_the_comment_says_what_a_change_changes(
     assert len(trees.stdout.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_what_the_base_got_meanwhile_is_no_change_of_the_branch(repository: Path) -> None:
     git(repository, "checkout", "--quiet", "main")
     change(repository, PACK.replace("300元", "900元"))
@@ -119,6 +120,7 @@ def test_a_new_pack_has_nothing_to_be_compared_with(repository: Path) -> None:
     assert "以前没有" in comment(repository)
 
 
+@pytest.mark.slow
 def test_a_broken_pack_is_shown_at_its_line(repository: Path) -> None:
     change(repository, PACK.replace("寄宿", "寄宿生"))
     found = run(repository, "rules/my-county", "main")

@@ -271,6 +271,7 @@ def test_what_is_not_known_is_never_passed_over(tmp_path: Path, rule: str) -> No
         little_policy(tmp_path, f"  grant: {rule}\n")
 
 
+@pytest.mark.slow
 def test_random_students_are_valid_and_half_of_them_get_something(city: NaivePolicy) -> None:
     rng = random.Random(2019)
     answers = [city.judge(random_profile(city, rng, AUTUMN), AUTUMN) for _ in range(800)]

@@ -30,7 +30,7 @@ from eduaid_rules.policy.formulas import (
     formula_text,
     read_formula,
 )
-from how_many import examples
+from how_many import examples, spread
 
 NAMES = ("学费", "补贴", "人数", "天数")
 """Two amounts of money and two whole numbers."""
@@ -292,7 +292,9 @@ def test_a_formula_of_many_terms_works_or_is_refused(count: int) -> None:
             )
 
 
-@pytest.mark.parametrize(("opening", "closing"), [("(", ")"), ("min(", ")"), ("2 * (", ")")])
+@pytest.mark.parametrize(
+    ("opening", "closing"), spread([("(", ")"), ("min(", ")"), ("2 * (", ")")], 1)
+)
 def test_brackets_inside_brackets_work_or_are_refused(opening: str, closing: str) -> None:
     assert Formula(formula_text(read_formula(opening * 30 + "学费" + closing * 30)[0])).facts == (
         "学费",

@@ -164,7 +164,7 @@ def rosters(draw: st.DrawFn) -> tuple[str, str, bool, list[Profile]]:
     return pack, draw(st.sampled_from(terms_of_change(policy))), lists, profiles
 
 
-@pytest.mark.parametrize("engine", ["polars", "arrow", "duckdb"])
+@pytest.mark.parametrize("engine", spread(["polars", "arrow", "duckdb"], 1))
 @given(rosters())
 @settings(max_examples=examples(15), deadline=None)
 def test_any_students_with_unknowns(

@@ -152,6 +152,7 @@ def test_the_laws_hold_for_known_students() -> None:
     check(examples(60), unknowns=False)
 
 
+@pytest.mark.slow
 def test_the_laws_hold_with_unknowns() -> None:
     check(examples(40), unknowns=True)
 

@@ -31,6 +31,7 @@ from eduaid_rules import (
     testing,
 )
 from eduaid_rules.errors import DiagnosedError, Diagnostic, LateProfileError
+from how_many import spread
 from project import PACKS
 from public_things import PROFILE, TERM, analyses, little, one_of_each, results, tables
 
@@ -115,7 +116,7 @@ def test_every_kind_of_error_is_copied_here() -> None:
 @pytest.mark.parametrize(
     "things", [results, tables, pytest.param(analyses, marks=pytest.mark.slow)]
 )
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", spread(WAYS, 3))
 def test_a_copy_is_equal(way: str, things: Callable[[], tuple[object, ...]]) -> None:
     every = list(one_of_each(things()))
     for made, thing in zip(WAYS[way](every), every, strict=True):
@@ -125,7 +126,7 @@ def test_a_copy_is_equal(way: str, things: Callable[[], tuple[object, ...]]) -> 
             assert hash(made) == hash(thing), type(thing)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", spread(WAYS, 3))
 def test_a_copy_of_an_error_says_the_same(way: str) -> None:
     for made, error in zip(WAYS[way](errors()), errors(), strict=True):
         assert type(made) is type(error)

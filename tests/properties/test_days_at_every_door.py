@@ -37,6 +37,7 @@ from eduaid_rules.rosters.reading.mapping import read_mapping
 from eduaid_rules.rosters.reading.roster import Roster
 from eduaid_rules.testing import students
 from engines import ENGINES
+from how_many import spread
 from little_frames import collected
 from little_packs import FACTS, HEADER, aid, pack_of
 from little_payments import ledger, paid
@@ -144,7 +145,7 @@ def somebody(policy: Policy, folder: Path) -> Roster:
     return read_roster(csv_of(folder / "花名册.csv", [["姓名", "寄宿"], ["张三", "是"]]), policy)
 
 
-@pytest.mark.parametrize("door", OBJECTS)
+@pytest.mark.parametrize("door", spread(OBJECTS, 6))
 def test_a_day_is_taken_and_a_moment_is_refused(door: str, policy: Policy, tmp_path: Path) -> None:
     taken = {repr(day): OBJECTS[door](policy, tmp_path, day) for day in DAYS}
     assert taken == dict.fromkeys(map(repr, DAYS), True)

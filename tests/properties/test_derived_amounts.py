@@ -289,6 +289,7 @@ def many(how_many: int, start: int) -> Counter[str]:
     return tally
 
 
+@pytest.mark.slow
 def test_what_is_said_of_all_students_holds_for_those_with_derived_amounts() -> None:
     tally = many(examples(160), start=7)
     assert tally["below zero"]

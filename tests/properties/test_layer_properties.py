@@ -155,6 +155,7 @@ def over_nothing(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Policy]:
     return {policy.name: policy for policy in made}
 
 
+@pytest.mark.slow
 @given(students(*NAMES[1:]), TERMS)
 def test_an_empty_layer_in_the_middle_changes_nothing(
     over_nothing: Packs, student: Pair, term: str
@@ -219,6 +220,7 @@ def test_the_versions_that_begin_later_are_cut_off(cut_off: Mapping[str, Packs])
     assert min(later) > 0
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(300))
 @given(usual_students(*CUT_PACKS) | students(*CUT_PACKS), st.sampled_from(CUTS), st.data())
 def test_a_result_depends_on_no_version_that_begins_later(

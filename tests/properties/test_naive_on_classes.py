@@ -90,6 +90,7 @@ def test_one_rule_alone_is_judged_by_the_naive_evaluator_as_among_all() -> None:
         assert {item: naive.judge_one(item, student, term) for item in every} == every
 
 
+@pytest.mark.slow
 def test_all_classes_of_the_plan_get_the_same_from_both_in_its_first_year() -> None:
     counted = compare("city-2019", [Term(2019, "秋"), Term(2020, "春")])
     assert min(counted[s] for s in ("entitled", "not_entitled", "undetermined")) > 100

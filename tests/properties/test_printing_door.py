@@ -94,6 +94,7 @@ def check_printed(shown: str, nasty: Nasty) -> None:
     assert not [number for number in nasty.numbers if number in plain], shown
 
 
+@pytest.mark.slow
 @given(nasty=nasty_texts())
 @settings(max_examples=examples(800), deadline=None)
 @example(Nasty("3 138 1234 5678", ("13812345678",)))
@@ -141,6 +142,7 @@ def errors_of(nasty: Nasty) -> Iterator[Callable[[], object]]:
     yield lambda: read_cases(Path(text), policy)
 
 
+@pytest.mark.slow
 @given(nasty=nasty_texts())
 @settings(max_examples=examples(40), deadline=None)
 @example(Nasty("\ud800\udfff13812345678", ("13812345678",)))
@@ -262,6 +264,7 @@ def commands_in(folder: Path, text: str) -> Iterator[tuple[str, ...]]:
     yield "check", str(profile), f"--{text}"
 
 
+@pytest.mark.slow
 @given(nasty=nasty_texts())
 @settings(max_examples=examples(24), deadline=None)
 @example(
@@ -294,6 +297,7 @@ def test_no_error_of_a_frame_shows_more(fact: str, cell: object, *, lazy: bool) 
     check_printed(str(raised.value), Nasty("", ("13812345678",)))
 
 
+@pytest.mark.slow
 def test_these_commands_come_to_answers(tmp_path: Path) -> None:
     codes = [shown_by(*arguments)[0] for arguments in commands_in(tmp_path, "甲\x1b 13812345678")]
     assert codes == [0, 2, 0, 2, 0, 0, 2, 0, 0, 1, 2, 1, 1, 10, 1, 10, 2, 2, 2]

@@ -220,6 +220,7 @@ def findings(policy: Policy, terms: Sequence[Term] | None) -> set[tuple[object, 
     return {(proof.check, one.words) for proof in prove(policy, terms) for one in proof.found}
 
 
+@pytest.mark.slow
 @seed(5)
 @settings(
     max_examples=examples(60),
@@ -260,6 +261,7 @@ def many(most: int, start: int) -> Counter[str]:
     return tally
 
 
+@pytest.mark.slow
 def test_what_is_proved_no_student_refutes_and_who_is_shown_does() -> None:
     tally = many(most=100, start=3)
     assert tally["seen"] > 15

@@ -80,6 +80,7 @@ def check_columns(examples: int) -> None:
     checked()
 
 
+@pytest.mark.slow
 def test_columns_agree_on_some_random_policies() -> None:
     check_columns(40)
 

@@ -121,6 +121,7 @@ def check(start: int, count: int) -> Counter[str]:
     return tally
 
 
+@pytest.mark.slow
 def test_one_item_has_the_year_and_it_is_the_right_one() -> None:
     tally = check(3, examples(1_500))
     assert tally["several"] > 5, tally

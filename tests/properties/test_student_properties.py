@@ -46,6 +46,7 @@ def settled(found: Assessment) -> Settled:
     return made
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(60))
 @given(students(CITY), TERMS)
 def test_evaluation_is_pure(profile: Profile, term: str) -> None:
@@ -193,12 +194,14 @@ def test_the_nearest_change_ends_the_refusal(profile: Profile, term: str) -> Non
                 assert open_items[refusal.rule].about == "amount"
 
 
+@pytest.mark.slow
 @given(students(CITY), TERMS)
 def test_english_names_say_the_same(profile: Profile, term: str) -> None:
     english = CITY.evaluate(in_english(CITY, profile), term)
     assert english.model_dump_json() == CITY.evaluate(profile, term).model_dump_json()
 
 
+@pytest.mark.slow
 @given(students(CITY), TERMS)
 def test_a_mapping_and_a_student_are_judged_alike(profile: Profile, term: str) -> None:
     student = CITY.Student(profile)
@@ -221,6 +224,7 @@ for path in sorted(Path(sys.argv[1]).iterdir()):
 """
 
 
+@pytest.mark.slow
 def test_every_process_and_hash_seed_gives_the_same_bytes() -> None:
     outputs = {
         subprocess.run(

@@ -13,6 +13,7 @@ from eduaid_rules.analysis.coverage.coverage import coverage_of
 from eduaid_rules.analysis.coverage.entries import CoverageItemKind, Probe, instrument, probe_of
 from eduaid_rules.cases import read_cases
 from eduaid_rules.policy.conditions import Condition, Not
+from how_many import spread
 from little_coverage import covered, example_of
 from project import RULES
 
@@ -84,10 +85,7 @@ def entries(policy: Policy) -> Iterator[tuple[Probe, str, dict[str, object]]]:
 
 @pytest.mark.parametrize(
     "name",
-    [
-        pytest.param(name, marks=pytest.mark.slow if name == "national" else ())
-        for name in shipped_policies()
-    ],
+    spread(shipped_policies(), 2),
 )
 def test_an_entry_turned_around_changes_the_answer_of_the_example(
     name: str, policies: dict[str, Policy]
@@ -105,7 +103,7 @@ def test_an_entry_turned_around_changes_the_answer_of_the_example(
         assert before != answer(Policy(other), term, profile), (mark.said, term, profile)
 
 
-@pytest.mark.parametrize("name", shipped_policies())
+@pytest.mark.parametrize("name", spread(shipped_policies(), 2))
 def test_every_example_reaches_its_spot(name: str, policies: dict[str, Policy]) -> None:
     policy = policies[name]
     missing = [spot for spot in covered(policy).spots if spot.example is not None]
@@ -115,7 +113,7 @@ def test_every_example_reaches_its_spot(name: str, policies: dict[str, Policy]) 
     assert [spot.what for spot in inexact if spot.example is not None] == []
 
 
-@pytest.mark.parametrize("name", shipped_policies())
+@pytest.mark.parametrize("name", spread(shipped_policies(), 3))
 def test_the_cases_of_a_shipped_pack_reach_all_that_any_student_can(
     name: str,
 ) -> None:

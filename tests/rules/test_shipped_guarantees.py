@@ -70,7 +70,7 @@ def test_all_but_a_few_follow_from_a_document(name: str) -> None:
     }
 
 
-@pytest.mark.parametrize("name", POLICIES)
+@pytest.mark.parametrize("name", spread(POLICIES, 4))
 @settings(max_examples=examples(12), deadline=None)
 @given(data=st.data())
 def test_no_student_refutes_one(name: str, data: st.DataObject) -> None:

@@ -13,6 +13,7 @@ from eduaid_rules.analysis.mutants.rule_files import pack_trees
 from eduaid_rules.authoring.pack_files import case_files, packs_below
 from eduaid_rules.cases import read_cases
 from eduaid_rules.testing.pack_texts import possible_edits
+from how_many import spread
 from little_cases import BAD, GOOD, policy_of, write_cases
 
 pytest_plugins = ["pytester"]
@@ -138,7 +139,7 @@ def test_whoever_leaves_a_folder_out_has_said_so(pytester: pytest.Pytester) -> N
     assert run == own - {"little/cases/build/f.yaml", "little/cases/dist/g.yaml"}
 
 
-@pytest.mark.parametrize("name", ["b.yml", "b.YAML", "b.Yaml", "b.YML", "sub/b.yml"])
+@pytest.mark.parametrize("name", spread(["b.yml", "b.YAML", "b.Yaml", "b.YML", "sub/b.yml"], 1))
 def test_another_suffix_of_yaml_is_an_error_of_every_runner(
     name: str, pytester: pytest.Pytester, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -40,6 +40,7 @@ def test_every_case_is_a_test_named_after_it(county: Path, pytester: pytest.Pyte
     ]
 
 
+@pytest.mark.slow
 def test_a_failure_has_the_text_of_the_command(
     county: Path, pytester: pytest.Pytester, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -55,6 +56,7 @@ def test_a_failure_has_the_text_of_the_command(
     assert "Traceback" not in shown
 
 
+@pytest.mark.slow
 def test_a_broken_file_is_a_collection_error_and_the_others_are_collected(
     county: Path, pytester: pytest.Pytester
 ) -> None:
@@ -68,6 +70,7 @@ def test_a_broken_file_is_a_collection_error_and_the_others_are_collected(
     assert "Traceback" not in shown
 
 
+@pytest.mark.slow
 def test_a_broken_pack_is_a_collection_error_with_its_diagnostics(
     county: Path, pytester: pytest.Pytester
 ) -> None:
@@ -80,6 +83,7 @@ def test_a_broken_pack_is_a_collection_error_with_its_diagnostics(
     assert "Traceback" not in shown
 
 
+@pytest.mark.slow
 def test_nothing_is_collected_elsewhere(county: Path, pytester: pytest.Pytester) -> None:
     write_cases(county, GOOD)
     (county / "other" / "cases").mkdir(parents=True)
@@ -89,6 +93,7 @@ def test_nothing_is_collected_elsewhere(county: Path, pytester: pytest.Pytester)
     assert "1 passed" in shown
 
 
+@pytest.mark.slow
 def test_cases_in_a_folder_inside_are_cases(
     county: Path, pytester: pytest.Pytester, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -105,6 +110,7 @@ def test_cases_in_a_folder_inside_are_cases(
     assert said.endswith("通过 1 个，失败 1 个。\n")
 
 
+@pytest.mark.slow
 def test_a_session_begun_among_the_cases_finds_their_pack(
     county: Path, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +120,7 @@ def test_a_session_begun_among_the_cases_finds_their_pack(
     assert (code, "1 passed" in shown) == (0, True)
 
 
+@pytest.mark.slow
 def test_a_file_of_cases_with_another_suffix_is_an_error_and_no_silence(
     county: Path, pytester: pytest.Pytester
 ) -> None:
@@ -124,6 +131,7 @@ def test_a_file_of_cases_with_another_suffix_is_an_error_and_no_silence(
     assert "little/cases/b.yml  E503  只读扩展名是 .yaml 的文件，这个文件没有读" in shown
 
 
+@pytest.mark.slow
 def test_files_that_nobody_reads_are_told_once(county: Path, pytester: pytest.Pytester) -> None:
     write_cases(county, GOOD, "a.yaml")
     write_cases(county, GOOD.replace("好", "也好"), "b.yaml")

@@ -62,6 +62,7 @@ def test_known_students_say_everything_and_lists_in_full(profile: Profile) -> No
     assert set(profile) == {name for name, kind in kinds.items() if kind != "标识"}
 
 
+@pytest.mark.slow
 def test_students_stand_at_and_beside_what_rules_compare_with() -> None:
     """融水 compares a day with the last day of the term: 2026-02-28 for 2025秋."""
     policy = SHIPPED["rongshui"]
@@ -74,6 +75,7 @@ def test_students_stand_at_and_beside_what_rules_compare_with() -> None:
         assert profile == {"风险消除日": day}
 
 
+@pytest.mark.slow
 def test_students_shrink_to_what_matters() -> None:
     def boards(profile: Profile) -> bool:
         items = CITY.evaluate(profile, "2019秋").entitlements
@@ -134,6 +136,7 @@ def test_every_little_pack_loads(family: PackTexts) -> None:
         assert loaded[family.name].rules
 
 
+@pytest.mark.slow
 def test_little_packs_shrink_to_one_rule_of_one_fact() -> None:
     smallest = find(policies(), lambda _: True, settings=settings(database=None))
     assert smallest.packs == {
@@ -168,6 +171,7 @@ WORDS = (
 )
 
 
+@pytest.mark.slow
 def test_little_packs_use_the_whole_language() -> None:
     seen: set[str] = set()
 
@@ -191,6 +195,7 @@ def test_an_edit_changes_one_place(edit: Edit) -> None:
     assert edit.data[:start] == old[:start]
 
 
+@pytest.mark.slow
 def test_an_edit_loads_beside_the_folder_which_stays_as_it_is(tmp_path: Path) -> None:
     pack = find(policies(), lambda _: True, settings=settings(database=None)).write(tmp_path)
     before = (pack / "pack.yaml").read_bytes()
@@ -211,6 +216,7 @@ def test_choices_that_run_out_are_the_simplest() -> None:
     assert choices.some("abc", least=2) == ["a", "b"]
 
 
+@pytest.mark.slow
 def test_the_package_loads_without_hypothesis_and_says_what_is_missing() -> None:
     program = """
 import sys

@@ -225,7 +225,7 @@ Compared = tuple[Case, Comparison, Policy, Policy]
 """A case, what comparing its two policies found, and both, older first."""
 
 
-@pytest.fixture(scope="module", params=spread(CASES, 5), ids=lambda case: case.name)
+@pytest.fixture(scope="module", params=spread(CASES, 3), ids=lambda case: case.name)
 def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Compared:
     case: Case = request.param
     old, new = policies(tmp_path_factory.mktemp("edited"), case.pack, *case.edits)
@@ -252,6 +252,7 @@ MIRRORED = {
 MIRRORED |= {other: one for one, other in MIRRORED.items()}
 
 
+@pytest.mark.slow
 def test_the_other_way_round_every_effect_is_mirrored(compared: Compared) -> None:
     case, there, old, new = compared
     back = compare(new, old, rules={rule for rule, *_ in case.rows})
@@ -302,6 +303,7 @@ def test_a_difference_among_unknowns_alone_is_seen_with_unknowns_alone(tmp_path:
     assert change.replayed
 
 
+@pytest.mark.slow
 def test_other_words_alone_are_the_same_and_are_listed(tmp_path: Path) -> None:
     edits = (
         Edit("city-2019", "preschool.yaml", "名称: 学前免保教费", "名称: 学前免费"),
@@ -367,6 +369,7 @@ def test_one_term_stands_for_itself_alone(tmp_path: Path) -> None:
     assert (both.code, both.for_ever) == (10, True)
 
 
+@pytest.mark.slow
 def test_a_fact_that_is_made_otherwise_is_another_fact(tmp_path: Path) -> None:
     fees = Edit("national", "facts.yaml", "算式: 学费 + 住宿费", "算式: 学费")
     old, new = policies(tmp_path, "national", fees)
@@ -386,6 +389,7 @@ def test_a_fact_that_is_made_otherwise_is_another_fact(tmp_path: Path) -> None:
     assert found.code == 12
 
 
+@pytest.mark.slow
 def test_the_same_fact_made_of_the_same_facts_is_one(tmp_path: Path) -> None:
     spaced = Edit("national", "facts.yaml", "算式: 学费 + 住宿费", "算式: 学费+住宿费")
     assert compare(*policies(tmp_path, "national", spaced)).same

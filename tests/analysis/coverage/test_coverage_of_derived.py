@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from eduaid_rules.analysis.coverage.coverage import CoverageItem, coverage_of
 from eduaid_rules.api import load_policy
 from little_derived import BELOW, NOBODY, PRIME, derived_pack
@@ -31,6 +33,7 @@ def test_what_no_stated_facts_give_is_not_counted(tmp_path: Path) -> None:
     assert version.why.endswith("不能同时成立")
 
 
+@pytest.mark.slow
 def test_what_cannot_be_decided_is_counted_without_an_example(tmp_path: Path) -> None:
     version = next(one for what, one in items(tmp_path, PRIME).items() if "版本" in what)
     assert (version.possible, version.example) == (True, None)

@@ -212,6 +212,7 @@ def test_a_killing_case_states_amounts_refusals_and_open_items_of_what_differs(
     )
 
 
+@pytest.mark.slow
 def test_the_report_is_the_same_for_one_process_and_for_two(tmp_path: Path) -> None:
     folder = tmp_path / aid(tmp_path, MANY, others=EARLY).name
     alone = run_mutants(folder, judges_of)
@@ -222,6 +223,7 @@ def test_the_report_is_the_same_for_one_process_and_for_two(tmp_path: Path) -> N
     assert told == [(done, len(alone.outcomes)) for done in range(len(alone.outcomes) + 1)]
 
 
+@pytest.mark.slow
 def test_an_interruption_ends_every_process(tmp_path: Path) -> None:
     folder = tmp_path / aid(tmp_path, MANY, others=EARLY).name
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules import Policy, PolicyError, load_policy
+from how_many import spread
 from little_packs import pack_of
 
 RULE = """\
@@ -31,14 +32,17 @@ def defined(folder: Path, number: int, condition: str, *, backwards: bool) -> Po
 @pytest.mark.parametrize("backwards", [False, True])
 @pytest.mark.parametrize(
     ("condition", "said"),
-    [
-        ("{符合: D%d}", "嵌套超过 60 层"),
-        ("{困难: 甲, 符合: D%d}", "嵌套超过 60 层"),
-        (
-            "{任一: [{困难: 甲}, {全部: [{年级: 1}, {任一: [{年级: 2}, {符合: D%d}]}]}]}",
-            "嵌套超过 60 层",
-        ),
-    ],
+    spread(
+        [
+            ("{符合: D%d}", "嵌套超过 60 层"),
+            ("{困难: 甲, 符合: D%d}", "嵌套超过 60 层"),
+            (
+                "{任一: [{困难: 甲}, {全部: [{年级: 1}, {任一: [{年级: 2}, {符合: D%d}]}]}]}",
+                "嵌套超过 60 层",
+            ),
+        ],
+        2,
+    ),
 )
 def test_definitions_in_definitions_have_an_end(
     condition: str, said: str, tmp_path: Path, *, backwards: bool

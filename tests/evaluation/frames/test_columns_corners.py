@@ -18,6 +18,7 @@ from eduaid_rules import (
     load_policy,
 )
 from engines import ENGINES, LAZY
+from how_many import spread
 from little_frames import Columns, assert_judged, collected, frame_of
 from little_layers import AID, chain, changes
 from little_packs import aid
@@ -195,7 +196,7 @@ def test_a_kept_column_is_not_overwritten_by_a_places(long: bool, name: str) -> 
         evaluate_places(places(**{name: ["x", "y"]}), "2025春", long=long, keep=[name])
 
 
-@pytest.mark.parametrize("codes", [[450225.0], [True], [date(2020, 1, 1)], [["450225"]]])
+@pytest.mark.parametrize("codes", spread([[450225.0], [True], [date(2020, 1, 1)], [["450225"]]], 1))
 def test_codes_of_places_are_text_or_whole_numbers(codes: list[object]) -> None:
     frame = pl.DataFrame({"学校所在地代码": codes})
     with pytest.raises(ProfileError, match=r"E703.*学校所在地代码"):

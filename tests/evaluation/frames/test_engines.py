@@ -36,6 +36,7 @@ def test_a_frame_is_served_by_the_file_of_its_library(library: str) -> None:
     assert type(engine_of(frame)).__module__ == f"{engines.__name__}.{library}"
 
 
+@pytest.mark.slow
 def test_a_frame_loads_no_other_library() -> None:
     program = """
 import polars, sys

@@ -87,6 +87,7 @@ def test_a_line_names_the_policy_that_decided_it(engine: str) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_all_shipped_policies_with_a_region_are_the_default() -> None:
     made = evaluate_places(PUPILS, "2025春", long=True)
     some = judge(PUPILS, long=True).filter(pl.col("policy").is_not_null())
@@ -107,6 +108,7 @@ def test_rows_keep_their_order_and_the_index_of_pandas() -> None:
     assert list(made.index) == PUPILS["学籍号"].to_list() == list(made["学籍号"])
 
 
+@pytest.mark.slow
 def test_codes_may_be_numbers_and_have_blanks_around_them() -> None:
     texts = PUPILS.with_columns(pl.col("学校所在地代码") + " ")
     numbers = PUPILS.with_columns(pl.col("学校所在地代码").cast(pl.Int32))

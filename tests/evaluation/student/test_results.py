@@ -21,6 +21,7 @@ from eduaid_rules import (
     load_policy,
     shipped_policies,
 )
+from how_many import spread
 from little_packs import aid
 
 BOARDER = {"学段": "小学", "年级": 3, "寄宿": True, "困难类别": ["建档立卡"]}
@@ -93,13 +94,16 @@ def test_the_json_form_has_exactly_these_keys(policy: Policy) -> None:
 @pytest.mark.parametrize("term", ["2019秋", "2020春", "2021秋"])
 @pytest.mark.parametrize(
     "profile",
-    [
-        BOARDER,
-        {},
-        {"学段": "普通高中", "困难类别": {"农村低保": "是"}, "助学金档次": "二档"},
-        {"学段": "大专及以上", "新生": "是", "困难类别": ["建档立卡"], "学校所在地": "省外"},
-        {"学籍状态": "毕业"},
-    ],
+    spread(
+        [
+            BOARDER,
+            {},
+            {"学段": "普通高中", "困难类别": {"农村低保": "是"}, "助学金档次": "二档"},
+            {"学段": "大专及以上", "新生": "是", "困难类别": ["建档立卡"], "学校所在地": "省外"},
+            {"学籍状态": "毕业"},
+        ],
+        4,
+    ),
 )
 def test_the_json_is_read_back_by_its_models_byte_for_byte(
     profile: dict[str, object], term: str, policy: Policy

@@ -128,6 +128,7 @@ def test_the_folder_has_a_file_for_each_table(roster: Path, policy: Policy, tmp_
     assert "125.00" in (tmp_path / "补发" / "补发.csv").read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.slow
 def test_a_clerk_sees_how_much_and_for_whom(
     roster: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

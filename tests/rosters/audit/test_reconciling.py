@@ -409,6 +409,7 @@ def test_most_money_comes_first(policy: Policy) -> None:
     assert list(found.findings["姓名"]) == ["乙", "丙", "甲"]
 
 
+@pytest.mark.slow
 def test_each_ledger_reads_back_as_what_it_was(policy: Policy, tmp_path: Path) -> None:
     path = tmp_path / "花名册.csv"
     path.write_text(ROSTER, encoding="utf-8")
@@ -434,6 +435,7 @@ def test_what_is_no_ledger_is_said(tmp_path: Path, name: str) -> None:
         read_ledger(tmp_path / name)
 
 
+@pytest.mark.slow
 def test_the_tables_hold_every_finding_and_every_sum(policy: Policy, tmp_path: Path) -> None:
     made = ledger(somebody("甲"), somebody("乙"), pending=[somebody("丙")])
     found = check(policy, made, paid(payment("甲", "600"), payment("丁", day=on("2020-05-01"))))
@@ -470,6 +472,7 @@ def students(term_number: int) -> pl.DataFrame:
     )
 
 
+@pytest.mark.slow
 def test_a_school_of_1193_students_finds_the_one_who_was_missed(tmp_path: Path) -> None:
     policy = load_policy("national")
     terms = ["2014秋"]

@@ -15,6 +15,7 @@ import pytest
 from eduaid_rules import Policy, ProfileError, load_policy, make_ledger, read_roster
 from eduaid_rules.rosters.ledger.ledger import Ledger
 from eduaid_rules.rosters.ledger.ledger_columns import FIRST_LINE
+from how_many import spread
 from naive import NaivePolicy
 from project import RULES
 from random_rosters import random_roster
@@ -204,7 +205,8 @@ def test_only_what_was_published_by_a_day_is_paid(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pack", "term"), [("city-2019", "2019秋"), ("rongshui", "2025春"), ("chongqing", "2021秋")]
+    ("pack", "term"),
+    spread([("city-2019", "2019秋"), ("rongshui", "2025春"), ("chongqing", "2021秋")], 1),
 )
 def test_the_sum_of_a_ledger_is_the_sum_of_every_student_alone(
     pack: str, term: str, tmp_path: Path

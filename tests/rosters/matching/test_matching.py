@@ -388,6 +388,7 @@ def test_the_rows_add_up_and_the_new_roster_reads_as_it_is(
     assert roster.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_the_report_holds_every_table_as_workbook_and_as_folder(
     policy: Policy, tmp_path: Path
 ) -> None:

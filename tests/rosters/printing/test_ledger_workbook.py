@@ -173,6 +173,7 @@ def test_formulas_carry_the_sums_of_the_lines(tmp_path: Path) -> None:
     assert all(formulas[f"{x}5"].data_type == "f" for x in "BCD")
 
 
+@pytest.mark.slow
 def test_too_much_to_compute_is_written_as_numbers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,6 +187,7 @@ def test_too_much_to_compute_is_written_as_numbers(
     assert any("不是公式" in str(cell.value) for cell in texts_of(book["汇总"]))
 
 
+@pytest.mark.slow
 def test_each_page_has_its_sum_and_really_holds_its_lines(tmp_path: Path) -> None:
     made = ledger(300)
     write_workbook(made, tmp_path / "台账.xlsx")
@@ -211,6 +213,7 @@ def test_each_page_has_its_sum_and_really_holds_its_lines(tmp_path: Path) -> Non
     assert formulas[f"{money}{last}"].value == f"=SUBTOTAL(9,{money}4:{money}{last - 1})"
 
 
+@pytest.mark.slow
 def test_above_a_thousand_pages_there_are_no_page_sums(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -369,6 +372,7 @@ def test_every_row_of_the_input_is_counted(tmp_path: Path) -> None:
     assert any("实际在校天数" in text for text in below)
 
 
+@pytest.mark.slow
 def test_every_row_of_every_table_is_on_its_sheet(tmp_path: Path) -> None:
     """More rows than are written at a time, in every table."""
     many = list(range(1, 2102))

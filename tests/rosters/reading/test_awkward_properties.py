@@ -85,6 +85,7 @@ def test_the_order_of_rows_and_columns_changes_nothing(
         assert_accounted(roster)
 
 
+@pytest.mark.slow
 @given(data=st.data(), rows=rows_of(CELLS))
 @settings(max_examples=examples(10), deadline=None)
 def test_one_sheet_several_sheets_and_several_files_give_the_same_people(

@@ -26,7 +26,7 @@ from eduaid_rules.rosters.reading import files as roster_files
 from eduaid_rules.rosters.reading.mapping import RosterMapping
 from eduaid_rules.rosters.reading.problems import PLACE
 from eduaid_rules.rosters.reading.roster import Roster, read_roster_files
-from how_many import examples
+from how_many import examples, spread
 from naive import NaivePolicy
 from project import RULES
 from random_rosters import random_roster
@@ -50,7 +50,7 @@ def read(path: Path, policy: Policy) -> Roster:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@pytest.mark.parametrize("pack", ["city-2019", "rongshui"])
+@pytest.mark.parametrize("pack", spread(["city-2019", "rongshui"], 2))
 def test_random_people_with_unknowns_read_as_they_were_written(
     pack: str, suffix: str, tmp_path: Path
 ) -> None:
