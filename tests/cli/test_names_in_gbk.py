@@ -10,7 +10,7 @@ import pytest
 
 from commands import eduaid
 from eduaid_rules import load_policy, read_roster
-from eduaid_rules.rosters.reading.files import roster_paths
+from eduaid_rules.rosters.reading.sources import roster_sources
 from pinned import MATERIAL
 
 LITTLE = ("--policy", str(MATERIAL / "little"))
@@ -50,5 +50,5 @@ def test_a_list_may_have_such_a_name(desk: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_what_no_file_can_be_called_is_named_all_the_same() -> None:
-    paths = roster_paths([f"{ROSTER}.csv", "二小.csv", "\ud800.csv"])
+    paths = roster_sources([f"{ROSTER}.csv", "二小.csv", "\ud800.csv"])
     assert list(paths.values()) == ["学生.csv", "二小.csv", "?.csv"]

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     )
     from .ledger.ledger import make_ledger
     from .matching.match_people import check_match_report, match_roster, write_match_report
-    from .reading.files import rosters_in
     from .reading.roster import read_roster
+    from .reading.sources import rosters_in
 
-_LIBRARIES: Final = ("polars", "python_calamine", "stdnum", "xlsxwriter")
+_LIBRARIES: Final = ("polars", "python_calamine", "lxml", "stdnum", "xlsxwriter")
 _MODULES: Final = {
     "back_pay": "audit.back_pay",
     "check_match_report": "matching.match_people",
@@ -46,7 +46,7 @@ _MODULES: Final = {
     "read_payments": "audit.payments",
     "read_roster": "reading.roster",
     "reconcile": "audit.reconciliation",
-    "rosters_in": "reading.files",
+    "rosters_in": "reading.sources",
     "write_back_pay": "audit.back_pay",
     "write_ledger": "ledger.files",
     "write_match_report": "matching.match_people",

@@ -22,7 +22,7 @@ from eduaid_rules import (
     write_roster,
 )
 from eduaid_rules.rosters.printing import table_files
-from eduaid_rules.rosters.reading import files as roster_files
+from eduaid_rules.rosters.reading import sources as roster_files
 from eduaid_rules.rosters.reading.mapping import RosterMapping
 from eduaid_rules.rosters.reading.problems import PLACE
 from eduaid_rules.rosters.reading.roster import Roster, read_roster_files

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -21,7 +20,6 @@ from ...policy.spellings.written_terms import day_form, term_form
 from ...policy.terms import Term, as_term
 from ..reading.cell_texts import SUM_WORDS
 from ..reading.cells import YUAN, days_in, fen_in, in_yuan, terms_in
-from ..reading.files import roster_paths
 from ..reading.headers import stated_twice
 from ..reading.identifiers import with_text_columns
 from ..reading.problems import (
@@ -38,6 +36,7 @@ from ..reading.problems import (
 )
 from ..reading.roster import read_table
 from ..reading.sheet_reading import SheetReading
+from ..reading.sources import RosterSource, roster_sources
 from ..reading.unread import Unread
 from ..tables import AMOUNT, ITEM, TERM, FrameContent
 from .ledger_lookup import PERSON_COLUMNS, ledger_titles
@@ -262,14 +261,14 @@ def total_fen(rows: pl.DataFrame) -> int:
 
 def _by_file(sources: Sequence[PaymentFile]) -> dict[str, PaymentFile]:
     """What all lines of a file are, by how messages call it."""
-    of_path: dict[Path, PaymentFile] = {}
+    of_path: dict[RosterSource, PaymentFile] = {}
     for source in sources:
-        for path in roster_paths([source.path]):
+        for path in roster_sources([source.path]):
             if of_path.setdefault(path, source) != source:
                 hint = "一个文件里有几个学期的，请在表里加一列学期"
                 problem = Diagnostic("E731", "同一个发放文件写了两次，说法不同", hint)
                 raise RosterError([problem])
-    shown = roster_paths([source.path for source in sources])
+    shown = roster_sources([source.path for source in sources])
     return {name: of_path[path] for path, name in shown.items()}
 
 

@@ -20,17 +20,11 @@ from ...forked import refuse_in_fork
 from ...policy.facts import NO, YES, Vocabulary
 from ..printing.atomic_files import OutputForm, file_target, place_file, place_files, read_target
 from ..printing.table_files import book_at, place_tables, refuse_longer, write_csv
-from ..reading.files import (
-    as_written,
-    behind_link,
-    read_file,
-    settle_at,
-    unreadable_file,
-    unsettled,
-)
+from ..reading.files import read_file
 from ..reading.problems import PLACE
+from ..reading.raw_sheets import RawSheet, UnreadableFileError, unreadable_file
 from ..reading.roster import Roster
-from ..reading.workbooks import RawSheet, UnreadableFileError
+from ..reading.sources import RosterSource, as_written, behind_link, settle_at, unsettled
 from ..staging import new_file, read_together
 from ..tables import NUMBER, PENDING, PROBLEMS, TERM, FrameContent
 from .ledger import FILING_COLUMNS, Ledger
@@ -101,7 +95,7 @@ def _read_ledger(path: Path) -> LedgerFile:
     digests: list[str] = []
     for name, file in _files_of(path):
         try:
-            found = read_file(file, file.name)
+            found = read_file(RosterSource(file), file.name)
         except UnreadableFileError as error:
             raise RosterError([unreadable_file(file, error)]) from None
         digests.append(found.digest)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final, TypeAlias
 
 import polars as pl
@@ -17,12 +16,12 @@ from ...api import Policy
 from ...errors import Diagnostic, RosterError
 from ...policy.facts import Fact, FactType, Role, Value, Vocabulary
 from ...suggestions import did_you_slip, one_of
-from ..reading.files import each_source, roster_paths
 from ..reading.headers import not_asked
 from ..reading.identifiers import name_key, normalized, usable, with_text_columns
 from ..reading.mapping import RosterMapping, fact_of_role, facts_of_roles, identifiers_with
 from ..reading.problems import FILE, PLACE
 from ..reading.roster import Roster, read_roster_files
+from ..reading.sources import RosterSource, each_source, roster_sources
 from ..tables import Progress
 
 ListSources: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
@@ -99,7 +98,7 @@ def read_lists(
     vocabulary = policy.vocabulary
     found = _categories(lists, vocabulary)
     sources = [source for paths in lists.values() for source in each_source(paths)]
-    shown = roster_paths(sources)
+    shown = roster_sources(sources)
     order = {category: number for number, category in enumerate(dict.fromkeys(found.values()))}
     known = Vocabulary((*identifiers_with(vocabulary, {_HEAD: ()}).facts, *_HEADS))
     usual = {
@@ -118,7 +117,7 @@ def read_lists(
     pairs = {
         (shown[path], order[found[name]])
         for name, paths in lists.items()
-        for path in roster_paths(each_source(paths))
+        for path in roster_sources(each_source(paths))
     }
     return CategoryLists(
         read=read,
@@ -215,7 +214,9 @@ def _of_list(problem: Diagnostic) -> Diagnostic:
     return replace(problem, suggestion=hint or None)
 
 
-def _refuse_unnumbered(read: Roster, vocabulary: Vocabulary, shown: Mapping[Path, str]) -> None:
+def _refuse_unnumbered(
+    read: Roster, vocabulary: Vocabulary, shown: Mapping[RosterSource, str]
+) -> None:
     """Raise RosterError for files in which nobody can be found by a number of any kind."""
     numbers = {_HEADS[1].name, *facts_of_roles(vocabulary, (Role.RESIDENT_ID, Role.HOUSEHOLD))}
     comparable = {

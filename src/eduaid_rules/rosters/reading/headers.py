@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Final
 
 from ...errors import Diagnostic
@@ -17,7 +16,7 @@ from ...policy.spellings.sheet_words import SheetWords
 from ...suggestions import nearest_name, slip_of, suggestion
 from ..tables import UNUSED
 from .mapping import RosterMapping
-from .workbooks import RawSheet
+from .raw_sheets import RawSheet
 
 _LOOKED_AT: Final = 40
 """In how many rows from the top a header is looked for."""
@@ -361,11 +360,11 @@ def stated_twice(
     return Diagnostic("E722", f"{sheet}：{both}说的都是{meaning.shown}", hint)
 
 
-def no_header(file: Path) -> Diagnostic:
+def no_header(file: str) -> Diagnostic:
     """E724 for a file in which nothing is a header."""
     return Diagnostic(
         "E724",
         "没有找到表头：前 40 行里没有一行能认出两个以上的列名",
         "表头要有姓名、身份证号、学段这样的列名；别的叫法请用 --map 列名=事实 说明",
-        file=str(file),
+        file=file,
     )

@@ -17,12 +17,17 @@ from .cell_texts import DASHES
 from .headers import WRITTEN_GRADE, ColumnReading
 from .mapping import fact_of_role
 from .problems import PLACE, Problem, ProblemColumn, place_words, row_problems
-from .workbooks import SPOILT_NUMBER
+from .raw_sheets import NO_RESULT, SPOILT_NUMBER
 
 NUMBER_ROLES: Final = (Role.RESIDENT_ID, Role.STUDENT_ID, Role.ACCOUNT)
 """What is a number on paper and must be text in a file."""
 
-FAULT: Final = r"^#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$"
+_FAILED: Final = (
+    r"^(#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:\d{3})$"
+)
+_NO_RESULT: Final = f"^{NO_RESULT}$"
+FAULT: Final = f"{_FAILED}|{_NO_RESULT}"
+"""What stands in a cell whose formula came to nothing."""
 
 
 _UNSEEN: Final = r"\p{Cf}"
@@ -74,7 +79,12 @@ def age_on(number: pl.Expr, day: date) -> pl.Expr:
 
 
 _UNUSABLE: Final = {
-    Problem.FAULT: (FAULT, "不知道这里原来是什么", "请填写实际的内容；确实不知道就清空"),
+    Problem.FAULT: (_FAILED, "不知道这里原来是什么", "请填写实际的内容；确实不知道就清空"),
+    Problem.NO_RESULT: (
+        _NO_RESULT,
+        "单元格里是公式，文件里没有它的结果",
+        "请用 Excel 或 WPS 打开这个文件，保存一次再用",
+    ),
     Problem.SPOILT_NUMBER: (
         SPOILT_NUMBER.pattern,
         "末几位已经丢失，不能猜",

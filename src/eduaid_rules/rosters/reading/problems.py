@@ -33,6 +33,7 @@ class Problem(Enum):
 
     UNREADABLE = "看不懂"
     FAULT = "公式出错"
+    NO_RESULT = "公式没有结果"
     SPOILT_NUMBER = "号码变成了数字"
     BAD_ID = "身份证号有误"
     NOBODY = "没有姓名和号码"

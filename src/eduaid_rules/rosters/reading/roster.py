@@ -18,7 +18,7 @@ from ...forked import refuse_in_fork
 from ...policy.facts import Fact, FactType, Vocabulary
 from ..tables import FrameContent, Progress, mask_of
 from .cells import CellReader, dtype_of, list_of, ticks_of
-from .files import RosterFile, each_source, read_file, roster_paths, unreadable_file
+from .files import RosterFile, read_file
 from .headers import (
     WRITTEN_GRADE,
     ColumnReading,
@@ -33,10 +33,11 @@ from .headers import (
 from .identifiers import PersonChecks
 from .mapping import RosterMapping, identifiers_with, read_mapping
 from .problems import PLACE, by_place, refused_places, without_refused
+from .raw_sheets import RawSheet, UnreadableFileError, unreadable_file
 from .rows import NAMING_ROLES, SheetRows, body_of
 from .sheet_reading import SheetReading
+from .sources import each_source, roster_sources
 from .unread import Unread, UnreadKind
-from .workbooks import RawSheet, UnreadableFileError
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -158,7 +159,7 @@ def read_roster_files(
     Raises RosterError where a file cannot be read at all, or a column could be two things.
     """
     refuse_in_fork()
-    paths = roster_paths(sources)
+    paths = roster_sources(sources)
     if not paths:
         problem = Diagnostic(
             "E724", "没有找到花名册", "请写 .xlsx、.xls、.csv、.parquet 文件，或有这些文件的文件夹"
@@ -166,19 +167,19 @@ def read_roster_files(
         raise RosterError([problem])
     files: list[RosterFile] = []
     found: list[Diagnostic] = []
-    for done, (path, shown) in enumerate(paths.items()):
+    for done, (source, shown) in enumerate(paths.items()):
         if progress is not None:
             progress(done, len(paths))
         try:
-            files.append(read_file(path, shown))
+            files.append(read_file(source, shown))
         except UnreadableFileError as error:
-            found.append(unreadable_file(path, error))
+            found.append(unreadable_file(source, error))
     headers = Headers(vocabulary, mapping)
     laid = _of_people([(sheet, headers.find(sheet)) for file in files for sheet in file.sheets])
     found += [problem for sheet, layout in laid for problem in repeated_facts(sheet, layout)]
     found += missing_headers(mapping.asked, laid)
     if not found and all(layout is None for _, layout in laid):
-        found += [no_header(file.path) for file in files]
+        found += [no_header(str(file.source)) for file in files]
     if found:
         raise RosterError(found)
     reader = CellReader(vocabulary, mapping)

@@ -18,7 +18,7 @@ from .headers import WRITTEN_GRADE, ColumnReading, SheetLayout, role_columns
 from .identifiers import FAULT, NUMBER_ROLES, normalized, unusable_cells
 from .mapping import fact_of_role
 from .problems import FILE, PLACE, ROW, SHEET, Problem, ProblemColumn, row_problems
-from .workbooks import RawSheet
+from .raw_sheets import RawSheet
 
 NAMING_ROLES: Final = (Role.PERSON, Role.RESIDENT_ID, Role.STUDENT_ID)
 """The columns that say who a row is about."""
@@ -175,7 +175,8 @@ class SheetRows:
         faulty = unusable_cells(rows, known, Problem.FAULT)
         numbers = [c for c in known if c.target and c.target.role in NUMBER_ROLES]
         spoilt = unusable_cells(rows, numbers, Problem.SPOILT_NUMBER)
-        self.problems += [*faulty.values(), *spoilt.values()]
+        empty = unusable_cells(rows, known, Problem.NO_RESULT)
+        self.problems += [*faulty.values(), *spoilt.values(), *empty.values()]
         identifying = [c for c in known if c.target and c.target.identifies]
         found = rows.select(
             normalized(pl.col(str(c.index)), c.target.role).alias(c.target.shown)
@@ -184,7 +185,7 @@ class SheetRows:
         )
         identifiers = {cells.name: cells for cells in found}
         self.problems += self._nobody(rows, identifiers)
-        sound = rows.with_columns(_where_sound(index) for index in faulty)
+        sound = rows.with_columns(_where_sound(index) for index in {**faulty, **empty})
         for column in known:
             if column not in identifying:
                 self._facts(sound, column)

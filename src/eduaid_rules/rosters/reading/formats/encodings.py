@@ -1,0 +1,51 @@
+"""Texts as UTF-8, whatever they were written in: UTF-8, UTF-16 or GB18030."""
+
+from __future__ import annotations
+
+import codecs
+from typing import Final
+
+from ..raw_sheets import UnreadableFileError
+
+_CHUNK: Final = 1 << 20
+BYTE_ORDER_MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def as_utf8(data: bytes) -> bytes:
+    """The text without its mark of order, whatever it was encoded in.
+
+    Raises UnreadableFileError, with the row of what cannot be read.
+    """
+    for mark, encoding in (
+        (codecs.BOM_UTF8, None),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            return data[len(mark) :] if encoding is None else _decoded(data, encoding).encode()
+    if _is_utf8(data):
+        return data
+    return _decoded(data, "gb18030").encode()
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Piece by piece, so that a large file is not there a second time."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(data), _CHUNK):
+            decoder.decode(data[start : start + _CHUNK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        row = data[: error.start].count(b"\n") + 1
+        raise UnreadableFileError(
+            f"第 {row} 行的文字看不懂：不是 UTF-8，也不是 GB18030（GBK）编码",
+            "请用 Excel 打开，另存为“CSV UTF-8”或 .xlsx",
+        ) from None

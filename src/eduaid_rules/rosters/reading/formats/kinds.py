@@ -1,0 +1,86 @@
+"""What the bytes of a file are: told by what is in them, never by a name."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from enum import Enum, auto
+from typing import Final
+
+from ..raw_sheets import UnreadableFileError
+from .encodings import BYTE_ORDER_MARKS, as_utf8
+from .other_kinds import no_table, what_archive_is, what_it_begins_as
+
+COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0"
+"""How .xls and .et files begin, and .xlsx files with a password."""
+
+ZIP_FILE: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+
+_WEB_PAGE: Final = re.compile(
+    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*"
+    rb"<(!doctype\s+html|html|head|meta|title|link|style|script|body|table|div|center|form|font)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_MAIL: Final = re.compile(rb"\s*(MIME-Version|From|Content-Type|X-[\w-]+)\s*:", re.IGNORECASE)
+"""A page with all its parts as one file (.mht), which some portals call .xls."""
+
+_XML: Final = re.compile(rb"\s*<(\?xml|[\w.-]+:?[\w.-]*\s+[^>]*xmlns)")
+_HEAD: Final = 1 << 16
+
+
+class Kind(Enum):
+    """The kinds of file in which tables are read."""
+
+    WORKBOOK = auto()
+    OPEN_DOCUMENT = auto()
+    SPREADSHEET_XML = auto()
+    WEB_PAGE = auto()
+    PARQUET = auto()
+    TEXT = auto()
+    ARCHIVE = auto()
+
+
+def kind_of(data: bytes) -> Kind | UnreadableFileError:
+    """The kind of a file, or why no table can be in it."""
+    if data.startswith(ZIP_FILE):
+        return _zipped(data)
+    if data.startswith(b"PAR1"):
+        return Kind.PARQUET
+    other = what_it_begins_as(data)
+    if other is not None:
+        return no_table(other)
+    if data.startswith(COMPOUND_FILE):
+        return Kind.WORKBOOK
+    return _written(data)
+
+
+def _zipped(data: bytes) -> Kind | UnreadableFileError:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
+        return Kind.WORKBOOK  # whoever reads it says that it is damaged
+    if any(name.startswith("xl/workbook") for name in names):
+        return Kind.WORKBOOK
+    other = what_archive_is(names, data)
+    if other is not None:
+        return no_table(other)
+    return Kind.OPEN_DOCUMENT if "mimetype" in names else Kind.ARCHIVE
+
+
+def _written(data: bytes) -> Kind | UnreadableFileError:
+    """A text: a table of lines, a page of the web, one of the kinds of XML."""
+    head = data[:_HEAD]
+    if head.startswith(BYTE_ORDER_MARKS):
+        head = as_utf8(head[: len(head) // 2 * 2])
+    if _XML.match(head):
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<html" not in head.lower():
+            return Kind.SPREADSHEET_XML
+        if b"urn:oasis:names:tc:opendocument" in head:
+            return Kind.OPEN_DOCUMENT
+    if _WEB_PAGE.match(head) or (_MAIL.match(head) and b"multipart/related" in head):
+        return Kind.WEB_PAGE
+    if _XML.match(head):
+        return no_table("XML 文件")
+    return Kind.TEXT

@@ -1,0 +1,171 @@
+"""OpenDocument spreadsheets: .ods, and .fods, which is the same as one text."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from lxml import etree
+
+from ....policy.facts import NO, YES
+from ..raw_sheets import SheetsRead, UnreadableFileError, text_of
+from .grids import MOST_COLUMNS, Grid, number_text
+from .kinds import ZIP_FILE
+from .safe_xml import elements_of
+from .workbooks import locked_file
+
+MOST_UNPACKED: Final = 1 << 30
+"""Bytes of the part with all tables."""
+
+_NAMES: Final = ("style", "table", "table-column", "table-row")
+_CELLS: Final = ("table-cell", "covered-table-cell")
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
+
+
+def read_opendocument(data: bytes, shown: str) -> SheetsRead:
+    """The visible sheets, and the names of the hidden ones. Raises UnreadableFileError."""
+    content = _content(data) if data.startswith(ZIP_FILE) else data
+    book = _Book()
+    try:
+        for element in elements_of(content, *_NAMES, start=("table",)):
+            book.take(element)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _damaged(type(error).__name__) from None
+    return SheetsRead(
+        tuple(one.grid.sheet(shown, one.name) for one in book.sheets if one.visible),
+        tuple(one.name for one in book.sheets if not one.visible),
+    )
+
+
+def _content(data: bytes) -> bytes:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            manifest = "META-INF/manifest.xml"
+            if manifest in names and b"encryption-data" in _unpacked(archive, manifest):
+                raise locked_file()
+            return _unpacked(archive, "content.xml")
+    except (KeyError, ValueError, OSError, *_BROKEN) as error:
+        raise _damaged(type(error).__name__) from None
+
+
+def _unpacked(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as part:
+        data = part.read(MOST_UNPACKED + 1)
+    if len(data) > MOST_UNPACKED:
+        raise UnreadableFileError("这个文件解开以后太大", "请删除用不到的行和列，另存为 .xlsx")
+    return data
+
+
+def _damaged(why: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        f"这个 ODS 表格打不开，可能已经损坏（{why}）", "请用 Excel 或 WPS 打开看看，另存为 .xlsx"
+    )
+
+
+@dataclass(eq=False, repr=False)
+class _Sheet:
+    name: str
+    visible: bool
+    grid: Grid = field(default_factory=Grid)
+    next_row: int = 0
+    next_column: int = 0
+
+
+@dataclass(eq=False, repr=False)
+class _Book:
+    hidden_styles: set[str | None] = field(default_factory=set)
+    sheets: list[_Sheet] = field(default_factory=list)
+
+    def take(self, element: Any) -> None:  # noqa: ANN401 -- lxml has no types
+        match etree.QName(element).localname:
+            case "style":
+                if any(_said(one, "display") == "false" for one in element):
+                    self.hidden_styles.add(_said(element, "name"))
+            case "table":
+                visible = _said(element, "style-name") not in self.hidden_styles
+                name = _said(element, "name") or f"第{len(self.sheets) + 1}张表"
+                self.sheets.append(_Sheet(name, visible))
+            case "table-column" if self.sheets:
+                sheet = self.sheets[-1]
+                first = sheet.next_column
+                sheet.next_column += _times(element, "number-columns-repeated")
+                if _said(element, "visibility") in ("collapse", "filter"):
+                    columns = range(first, min(sheet.next_column, MOST_COLUMNS))
+                    sheet.grid.hidden_columns.extend(columns)
+            case "table-row" if self.sheets:
+                self._row(self.sheets[-1], element)
+
+    def _row(self, sheet: _Sheet, element: Any) -> None:  # noqa: ANN401 -- lxml has no types
+        row, times = sheet.next_row, _times(element, "number-rows-repeated")
+        sheet.next_row += times
+        hidden = _said(element, "visibility") in ("collapse", "filter")
+        cells: list[tuple[int, str]] = []
+        column = 0
+        for cell in element:
+            if not isinstance(cell.tag, str) or etree.QName(cell).localname not in _CELLS:
+                continue
+            same = _times(cell, "number-columns-repeated")
+            text = _text_of_cell(cell)
+            if text:
+                cells.extend((column + n, text) for n in range(min(same, MOST_COLUMNS + 1)))
+            down = _times(cell, "number-rows-spanned") - 1
+            sheet.grid.merge(row, column, down, _times(cell, "number-columns-spanned") - 1)
+            column += same
+        for n in range(times if cells else 0):
+            for place, text in cells:
+                sheet.grid.put(row + n, place, text)
+        if hidden:
+            sheet.grid.hidden_rows.extend(range(row, row + (times if cells else 1)))
+
+
+def _text_of_cell(cell: Any) -> str | None:  # noqa: ANN401 -- lxml has no types
+    if etree.QName(cell).localname == "covered-table-cell":
+        return None
+    shown = "\n".join(_paragraph(p) for p in cell if _is(p, "p"))
+    match _said(cell, "value-type"):
+        case "float" | "currency" | "percentage":
+            zeros = len(shown) if shown.isdecimal() and shown.startswith("0") else 0
+            return number_text(_said(cell, "value") or "", zeros)
+        case "boolean":
+            return YES if _said(cell, "boolean-value") == "true" else NO
+        case "date":
+            return (_said(cell, "date-value") or shown).removesuffix("T00:00:00").replace("T", " ")
+        case _:
+            return shown or _said(cell, "string-value") or text_of(None)
+
+
+def _paragraph(element: Any) -> str:  # noqa: ANN401 -- lxml has no types
+    """The text of a paragraph, its blanks written out; no notes."""
+    parts = [element.text or ""]
+    for one in element:
+        if isinstance(one.tag, str):
+            match etree.QName(one).localname:
+                case "s":
+                    parts.append(" " * min(_times(one, "c"), 1000))
+                case "tab" | "line-break":
+                    parts.append(" ")
+                case "annotation" | "ruby-text":
+                    pass
+                case _:
+                    parts.append(_paragraph(one))
+        parts.append(one.tail or "")
+    return "".join(parts)
+
+
+def _is(element: Any, name: str) -> bool:  # noqa: ANN401 -- lxml has no types
+    return isinstance(element.tag, str) and etree.QName(element).localname == name
+
+
+def _said(element: Any, name: str) -> str | None:  # noqa: ANN401 -- lxml has no types
+    """An attribute, in whatever namespace; the office's own one before those of programs."""
+    found = (v for key, v in element.items() if etree.QName(key).localname == name)
+    return next(found, None)
+
+
+def _times(element: Any, name: str) -> int:  # noqa: ANN401 -- lxml has no types
+    said = _said(element, name)
+    return 1 if said is None else max(1, int(said))

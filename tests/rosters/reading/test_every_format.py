@@ -1,0 +1,424 @@
+"""One table, every kind of file, one roster; and what each kind has of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from awkward_files import (
+    LI,
+    WANG,
+    ZHANG,
+    csv_of,
+    known,
+    people,
+    read,
+    text_file,
+    workbook,
+)
+from eduaid_rules.errors import RosterError
+from eduaid_rules.rosters.reading.files import read_file
+from eduaid_rules.rosters.reading.raw_sheets import RawSheet, UnreadableFileError
+from eduaid_rules.rosters.reading.sources import RosterSource, found_files
+from other_formats import (
+    Rows,
+    excel_2003,
+    excel_2003_rows,
+    excel_2003_table,
+    gbk_archive,
+    mail_page,
+    ods,
+    ods_content,
+    ods_of,
+    ods_rows,
+    web_page,
+    web_table,
+    xlsb,
+    zipped,
+)
+
+ROWS: Rows = (
+    ("甘泉小学2019年秋季花名册", None, None, None, None),
+    ("姓名", "身份证号", "学段", "户编号", "困难类别"),
+    ("张三", ZHANG, "小学", "000123", "建档立卡、残疾"),
+    ("李四", LI, None, None, "无"),
+    ("王<五>", WANG, "初中", "7", None),
+)
+READ = [
+    {
+        "姓名": "张三",
+        "身份证号": ZHANG,
+        "学段": "小学",
+        "户编号": "000123",
+        "困难类别": ["建档立卡", "残疾"],
+    },
+    {"姓名": "李四", "身份证号": LI, "困难类别": []},
+    {"姓名": "王<五>", "身份证号": WANG, "学段": "初中", "户编号": "7"},
+]
+
+
+def _html(charset: str) -> Callable[[Rows], bytes]:
+    return lambda rows: web_page(web_table(rows), charset)
+
+
+def _xml(encoding: str) -> Callable[[Rows], bytes]:
+    return lambda rows: excel_2003(excel_2003_table(excel_2003_rows(rows)), encoding=encoding)
+
+
+def _fods(rows: Rows) -> bytes:
+    return ods_content(f'<table:table table:name="一班">{ods_rows(rows)}</table:table>').encode()
+
+
+FORMATS: dict[str, Callable[[Rows], bytes]] = {
+    "a.ods": ods,
+    "a.fods": _fods,
+    "a.xlsb": xlsb,
+    "html.xls": _html("utf-8"),
+    "gb2312.xls": _html("gb2312"),
+    "mht.xls": lambda rows: mail_page(web_page(web_table(rows))),
+    "2003.xls": _xml("UTF-8"),
+    "2003.xml": _xml("gb18030"),
+}
+
+
+def written(path: Path, content: bytes) -> Path:
+    """A file of some bytes."""
+    path.write_bytes(content)
+    return path
+
+
+def sheets_of_file(path: Path) -> tuple[RawSheet, ...]:
+    """The raw sheets of a file."""
+    return read_file(RosterSource(path), path.name).sheets
+
+
+def cells_of(path: Path) -> list[tuple[str | None, ...]]:
+    """The cells of the only sheet of a file."""
+    (sheet,) = sheets_of_file(path)
+    return sheet.cells.rows()
+
+
+def test_the_plain_workbook_that_all_others_are_like(tmp_path: Path) -> None:
+    roster = read(workbook(tmp_path / "a.xlsx", ROWS))
+    assert people(roster) == READ
+    assert known(roster, "来源行") == [3, 4, 5]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_one_table_in_every_format_is_one_roster(tmp_path: Path, name: str) -> None:
+    roster = read(written(tmp_path / name, FORMATS[name](ROWS)))
+    assert people(roster) == READ
+    assert known(roster, "来源行") == [3, 4, 5]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_archive_of_every_format(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path / "a.zip", gbk_archive(f"一小{Path(name).suffix}", FORMATS[name](ROWS)))
+    roster = read(path)
+    assert people(roster) == READ
+    assert set(known(roster, "来源文件")) == {f"a.zip/一小{Path(name).suffix}"}
+
+
+def test_an_archive_is_a_folder(tmp_path: Path) -> None:
+    one, two = ROWS[:3], (ROWS[1], ROWS[4])
+    inside = {
+        "乡\\二小.xlsx": workbook(tmp_path / "x.xlsx", two).read_bytes(),
+        "一小.csv": csv_of(tmp_path / "x.csv", one).read_bytes(),
+        "说明.docx": b"PK",
+        "__MACOSX/._一小.csv": b"\x00\x05",
+        "../~$一小.csv": b"x",
+        "空/": b"",
+    }
+    folder = tmp_path / "县"
+    folder.mkdir()
+    path = written(folder / "全县.zip", zipped(inside))
+    roster = read(folder)
+    assert known(roster, "姓名") == ["张三", "王<五>"]
+    assert known(roster, "来源文件") == ["全县.zip/一小.csv", "全县.zip/乡/二小.xlsx"]
+    left = found_files([folder]).left
+    assert [(one.shown, one.what) for one in left] == [("全县.zip/说明.docx", "Word 文件")]
+    assert known(read(f"{path}/乡/二小.xlsx"), "姓名") == ["王<五>"]
+    assert known(read(f"{path}/乡/二小.xlsx[Sheet1]"), "姓名") == ["王<五>"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["x.csv", "x.xlsx", "县"]
+
+
+def test_a_workbook_that_is_called_an_archive(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", ROWS).rename(tmp_path / "a.zip")
+    assert people(read(path)) == READ
+
+
+def _locked(data: bytes) -> bytes:
+    """The archive with the flag of encryption in its list of files and before each of them."""
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.index(mark) + place
+        data = data[:at] + bytes([data[at] | 1]) + data[at + 1 :]
+    return data
+
+
+def _stored(*names: str) -> bytes:
+    return zipped(dict.fromkeys(names, "姓名,学段\n张三,小学\n"))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (_locked(_stored("a.csv")), "打开密码"),
+        (_stored("a.txt.docx"), "没有表格"),
+        (zipped({}), "没有表格"),
+        (zipped({"b.zip": _stored("a.csv")}), "还有压缩包"),
+        (_stored(*(f"{n}.csv" for n in range(2001))), "超过 2000 个"),
+        (_stored("a/b.csv", "a\\b.csv"), "两个文件都叫"),
+        (_stored("a.csv")[:-30], "打不开"),
+    ],
+    ids=["locked", "no table", "empty", "nested", "many", "twice", "damaged"],
+)
+def test_an_archive_that_is_not_read_says_why(tmp_path: Path, content: bytes, said: str) -> None:
+    with pytest.raises(RosterError, match=said):
+        read(written(tmp_path / "a.zip", content))
+
+
+def test_an_archive_that_unpacks_to_too_much(tmp_path: Path) -> None:
+    data = _stored("a.csv")
+    at = data.index(b"PK\x01\x02") + 24
+    data = data[:at] + (1 << 30).to_bytes(4, "little") + data[at + 4 :]
+    with pytest.raises(RosterError, match="超过 512 MB"):
+        read(written(tmp_path / "a.zip", data))
+
+
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.4 1 0 obj", "PDF"),
+        (zipped({"[Content_Types].xml": "", "word/document.xml": ""}), "Word"),
+        (zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), "Word"),
+        (zipped({"OFD.xml": "", "Doc_0/Document.xml": ""}), "OFD"),
+        (COMPOUND + "WordDocument".encode("utf-16-le"), "Word"),
+        (b"\xff\xd8\xff\xe0 JFIF", "图片"),
+        (b"Rar!\x1a\x07\x00", "压缩包"),
+        (b"7z\xbc\xaf\x27\x1c", "压缩包"),
+        (b"{\\rtf1 ", "Word"),
+        (b'<?xml version="1.0"?><a><b/></a>', "XML"),
+    ],
+    ids=["pdf", "docx", "odt", "ofd", "doc", "jpg", "rar", "7z", "rtf", "xml"],
+)
+def test_what_is_no_table_is_called_what_it_is(tmp_path: Path, content: bytes, said: str) -> None:
+    with pytest.raises(RosterError, match=f"E720.*这是.?{said}"):
+        read(written(tmp_path / "花名册.xlsx", content))
+
+
+def test_files_of_a_folder_that_are_no_tables_are_known(tmp_path: Path) -> None:
+    folder = tmp_path / "花名册"
+    (folder / "乡").mkdir(parents=True)
+    csv_of(folder / "a.csv", ROWS)
+    for name in (
+        "说明.docx",
+        "乡/扫描.PDF",
+        "乡/没有后缀",
+        "映射.yaml",
+        "~$b.xlsx",
+        ".c.csv",
+        "Thumbs.db",
+    ):
+        text_file(folder / name, "x")
+    written(folder / "照片", b"\x89PNG\r\n\x1a\n")
+    found = found_files([folder])
+    assert list(found.sources.values()) == ["a.csv"]
+    assert [(one.shown, one.what) for one in found.left] == [
+        ("乡/扫描.PDF", "PDF 文件"),
+        ("乡/没有后缀", "名称看不出是表格的文件"),
+        ("照片", "图片"),
+        ("说明.docx", "Word 文件"),
+    ]
+
+
+def test_a_sheet_by_its_name(tmp_path: Path) -> None:
+    sheets = {"一班": ROWS[:3], "二班": (ROWS[1], ROWS[4]), "去年": ROWS}
+    path = workbook(tmp_path / "a.xlsx", sheets, hidden=["去年"])
+    roster = read([f"{path}[二班]", f"{path}[一班]"])
+    assert known(roster, "姓名") == ["王<五>", "张三"]
+    assert known(roster, "来源文件") == ["a.xlsx[二班]", "a.xlsx[一班]"]
+    assert set(known(roster, "来源工作表")) == {None}
+    for name, said in (("三班", "有这几张：一班、二班"), ("去年", "隐藏")):
+        with pytest.raises(RosterError, match=f"E729.*{said}"):
+            read(f"{path}[{name}]")
+    with pytest.raises(RosterError, match="只有一张表"):
+        read(f"{csv_of(tmp_path / 'b.csv', ROWS)}[一班]")
+
+
+def test_a_file_whose_own_name_has_brackets(tmp_path: Path) -> None:
+    assert people(read(csv_of(tmp_path / "a.csv[一班]", ROWS))) == READ
+
+
+def test_an_empty_path_is_not_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    csv_of(tmp_path / "a.csv", ROWS)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RosterError, match=r"E720.*空"):
+        read("")
+    assert people(read(".")) == READ
+
+
+def test_merged_cells_of_a_web_page(tmp_path: Path) -> None:
+    body = (
+        "<h3>甘泉小学</h3><table><caption>2019年秋季</caption>"
+        "<tr><th rowspan=2>姓名<th rowspan=2>学段<th colspan=2>困难&nbsp;类别</tr>"
+        "<tr><th>残疾<th>孤儿</tr>"
+        "<tr><td>张三<td rowspan=2>小学<td>√<td></tr>"
+        "<tr style='display:none'><td>李<br>四<td><td>√</tr>"
+        "</table>"
+    )
+    path = written(tmp_path / "a.xls", web_page(body))
+    assert cells_of(path) == [
+        ("甘泉小学", None, None, None),
+        ("2019年秋季", None, None, None),
+        ("姓名", "学段", "困难\xa0类别", None),
+        ("姓名", "学段", "残疾", "孤儿"),
+        ("张三", "小学", "√", None),
+        ("李\n四", "小学", None, "√"),
+    ]
+    (sheet,) = sheets_of_file(path)
+    assert sheet.merged == (((2, 2), (2, 3)),)
+    assert sheet.hidden_rows == (6,)
+    roster = read(path)
+    assert known(roster, "姓名") == ["张三", "李四"]
+    assert known(roster, "来源行") == [5, 6]
+
+
+def test_several_tables_of_a_page_are_sheets_and_the_layout_is_none(tmp_path: Path) -> None:
+    one, two = web_table(ROWS[1:3]), web_table((ROWS[1], ROWS[4]))
+    layout = (
+        f"<table><tr><td>学籍系统</td><td>{one}</td></tr><tr><td colspan=2>{two}</td></tr></table>"
+    )
+    path = written(tmp_path / "a.xls", web_page(f"<script>var a='<table>'</script>{layout}"))
+    assert [sheet.name for sheet in sheets_of_file(path)] == ["第1个表", "第2个表"]
+    roster = read(path)
+    assert known(roster, "姓名") == ["张三", "王<五>"]
+    assert roster.complete
+
+
+def test_fields_of_a_page_say_what_is_chosen_in_them(tmp_path: Path) -> None:
+    row = (
+        "<tr><td><input value='张三'><td><select><option>小学<option selected>初中</select>"
+        "<td><input type=hidden value=7>&#19968;&#29677;</tr>"
+    )
+    page = web_page(f"<table><tr><td>姓名<td>学段<td>班级</tr>{row}</table>")
+    assert cells_of(written(tmp_path / "a.xls", page))[1] == ("张三", "初中", "一班")
+
+
+def test_a_page_that_was_cut_off_or_is_too_deep_is_refused(tmp_path: Path) -> None:
+    deep = "<div>" * 3000 + web_table(ROWS)
+    with pytest.raises(UnreadableFileError, match=r"打不开|没有表格"):
+        sheets_of_file(written(tmp_path / "a.xls", web_page(deep)))
+
+
+def test_what_excel_2003_says_of_cells(tmp_path: Path) -> None:
+    rows = (
+        '<Column ss:Index="2" ss:Span="1" ss:Hidden="1"/>'
+        '<Row ss:Index="2"><Cell ss:MergeAcross="1" ss:MergeDown="1">'
+        '<Data ss:Type="String">甲</Data>'
+        '</Cell><Cell><Data ss:Type="Number">3.0</Data></Cell></Row>'
+        '<Row ss:Hidden="1"><Cell ss:Index="3" ss:StyleID="z">'
+        '<Data ss:Type="Number">123</Data></Cell></Row>'
+        '<Row><Cell><Data ss:Type="DateTime">2019-09-01T00:00:00.000</Data></Cell>'
+        '<Cell><Data ss:Type="Boolean">1</Data></Cell>'
+        '<Cell><Data ss:Type="Error">#N/A</Data></Cell>'
+        '<Cell ss:Formula="=RC[-1]"/><Cell ss:Formula="=1"><Data ss:Type="String"></Data></Cell>'
+        '<Cell ss:Index="7"><ss:Data ss:Type="String"><B>李</B>四</ss:Data></Cell></Row>'
+    )
+    style = '<Style ss:ID="z"><NumberFormat ss:Format="000000"/></Style>'
+    hidden = "<x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions>"
+    sheets = excel_2003_table(rows) + excel_2003_table("", "去年", hidden)
+    path = written(tmp_path / "a.xls", excel_2003(sheets, styles=style))
+    found = read_file(RosterSource(path), "a.xls")
+    (sheet,) = found.sheets
+    assert sheet.cells.rows() == [
+        (None, None, None, None, None, None, None),
+        ("甲", None, "3", None, None, None, None),
+        ("甲", None, "000123", None, None, None, None),
+        ("2019-09-01", "是", "#N/A", "#没有算出", None, None, "李四"),
+    ]
+    assert (sheet.hidden_rows, sheet.hidden_columns, found.hidden) == ((3,), (1, 2), ("去年",))
+
+
+@pytest.mark.parametrize(
+    "book",
+    [
+        excel_2003(excel_2003_table("<Row>"))[:-40],
+        excel_2003('<Worksheet ss:Name="a"><Table><Row ss:Index="x"/></Table></Worksheet>'),
+        excel_2003("").replace(b"<Workbook", b'<!DOCTYPE a [<!ENTITY b "c">]><Workbook'),
+    ],
+    ids=["cut off", "no number", "entities"],
+)
+def test_excel_2003_that_is_damaged_is_refused(tmp_path: Path, book: bytes) -> None:
+    with pytest.raises(UnreadableFileError, match="打不开"):
+        sheets_of_file(written(tmp_path / "a.xls", book))
+
+
+def test_a_cell_far_away_is_no_sheet(tmp_path: Path) -> None:
+    far = (
+        '<Row ss:Index="900000"><Cell ss:Index="16000"><Data ss:Type="String">x</Data></Cell></Row>'
+    )
+    with pytest.raises(UnreadableFileError, match="太大"):
+        sheets_of_file(written(tmp_path / "a.xls", excel_2003(excel_2003_table(far))))
+
+
+def test_what_an_opendocument_says_of_cells(tmp_path: Path) -> None:
+    def cell(kind: str, name: str, said: str, shown: str) -> str:
+        return (
+            f'<table:table-cell office:value-type="{kind}" office:{name}="{said}">'
+            f"<text:p>{shown}</text:p></table:table-cell>"
+        )
+
+    rows = (
+        '<table:table-column/><table:table-column table:visibility="collapse"/>'
+        '<table:table-row table:number-rows-repeated="2"><table:table-cell '
+        'table:number-columns-spanned="2"><text:p>甲</text:p></table:table-cell>'
+        "<table:covered-table-cell/></table:table-row>"
+        '<table:table-row table:visibility="filter">'
+        f"{cell('float', 'value', '123', '000123')}{cell('float', 'value', '3', '3.00')}"
+        f"{cell('date', 'date-value', '2019-09-01', '9月1日')}"
+        f"{cell('boolean', 'boolean-value', 'true', 'TRUE')}"
+        f"{cell('float', 'value', ZHANG, '5.3E+17')}"
+        f"{cell('string', 'string-value', '', '#N/A')}"
+        "<table:table-cell><office:annotation><text:p>批注</text:p></office:annotation>"
+        '<text:p>李<text:s text:c="2"/><text:span>四</text:span></text:p></table:table-cell>'
+        "</table:table-row>"
+    )
+    style = '<style:style style:name="h" style:family="table">'
+    style += '<style:table-properties table:display="false"/></style:style>'
+    tables = (
+        f'<table:table table:name="一班">{rows}</table:table>'
+        '<table:table table:name="去年" table:style-name="h"/>'
+    )
+    path = written(tmp_path / "a.ods", ods_of(ods_content(tables, style)))
+    found = read_file(RosterSource(path), "a.ods")
+    (sheet,) = found.sheets
+    nothing = (None,) * 6
+    assert sheet.cells.rows() == [
+        ("甲", *nothing),
+        ("甲", *nothing),
+        ("000123", "3", "2019-09-01", "是", "5.30102e+17", "#N/A", "李  四"),
+    ]
+    assert (sheet.hidden_rows, sheet.hidden_columns, found.hidden) == ((3,), (1,), ("去年",))
+
+
+def test_an_opendocument_with_a_password_is_named_as_locked(tmp_path: Path) -> None:
+    manifest = "<manifest><encryption-data/></manifest>"
+    parts = {"mimetype": "x", "content.xml": b"\x00\x01", "META-INF/manifest.xml": manifest}
+    with pytest.raises(RosterError, match="打开密码"):
+        read(written(tmp_path / "a.ods", zipped(parts)))
+
+
+def test_a_million_repeated_rows_of_an_opendocument_are_refused(tmp_path: Path) -> None:
+    row = '<table:table-row table:number-rows-repeated="1048576"><table:table-cell '
+    row += 'table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell>'
+    row += "</table:table-row>"
+    table = f'<table:table table:name="a">{row}</table:table>'
+    with pytest.raises(UnreadableFileError, match="太大"):
+        sheets_of_file(written(tmp_path / "a.ods", ods_of(ods_content(table))))
