@@ -7,6 +7,11 @@ import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from html import escape
+from pathlib import Path
+
+from eduaid_rules.rosters.reading.files import read_file
+from eduaid_rules.rosters.reading.raw_sheets import RawSheet
+from eduaid_rules.rosters.reading.sources import RosterSource
 
 Rows = Sequence[Sequence[str | None]]
 
@@ -18,7 +23,24 @@ _ODS_NAMES = (
 _EXCEL = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
-def zipped(parts: Mapping[str, bytes | str]) -> bytes:
+def written(path: Path, content: bytes) -> Path:
+    """A file of some bytes."""
+    path.write_bytes(content)
+    return path
+
+
+def sheets_of_file(path: Path) -> tuple[RawSheet, ...]:
+    """The raw sheets of a file."""
+    return read_file(RosterSource(path), path.name).sheets
+
+
+def cells_of(path: Path) -> list[tuple[str | None, ...]]:
+    """The cells of the only sheet of a file."""
+    (sheet,) = sheets_of_file(path)
+    return sheet.cells.rows()
+
+
+def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     """An archive of some files, in their order."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

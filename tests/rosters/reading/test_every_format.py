@@ -19,9 +19,7 @@ from awkward_files import (
     workbook,
 )
 from eduaid_rules.errors import RosterError
-from eduaid_rules.rosters.reading.files import read_file
-from eduaid_rules.rosters.reading.raw_sheets import RawSheet, UnreadableFileError
-from eduaid_rules.rosters.reading.sources import RosterSource, found_files
+from eduaid_rules.rosters.reading.sources import found_files
 from other_formats import (
     Rows,
     excel_2003,
@@ -31,10 +29,10 @@ from other_formats import (
     mail_page,
     ods,
     ods_content,
-    ods_of,
     ods_rows,
     web_page,
     web_table,
+    written,
     xlsb,
     zipped,
 )
@@ -81,23 +79,6 @@ FORMATS: dict[str, Callable[[Rows], bytes]] = {
     "2003.xls": _xml("UTF-8"),
     "2003.xml": _xml("gb18030"),
 }
-
-
-def written(path: Path, content: bytes) -> Path:
-    """A file of some bytes."""
-    path.write_bytes(content)
-    return path
-
-
-def sheets_of_file(path: Path) -> tuple[RawSheet, ...]:
-    """The raw sheets of a file."""
-    return read_file(RosterSource(path), path.name).sheets
-
-
-def cells_of(path: Path) -> list[tuple[str | None, ...]]:
-    """The cells of the only sheet of a file."""
-    (sheet,) = sheets_of_file(path)
-    return sheet.cells.rows()
 
 
 def test_the_plain_workbook_that_all_others_are_like(tmp_path: Path) -> None:
@@ -262,163 +243,3 @@ def test_an_empty_path_is_not_the_current_folder(
     with pytest.raises(RosterError, match=r"E720.*空"):
         read("")
     assert people(read(".")) == READ
-
-
-def test_merged_cells_of_a_web_page(tmp_path: Path) -> None:
-    body = (
-        "<h3>甘泉小学</h3><table><caption>2019年秋季</caption>"
-        "<tr><th rowspan=2>姓名<th rowspan=2>学段<th colspan=2>困难&nbsp;类别</tr>"
-        "<tr><th>残疾<th>孤儿</tr>"
-        "<tr><td>张三<td rowspan=2>小学<td>√<td></tr>"
-        "<tr style='display:none'><td>李<br>四<td><td>√</tr>"
-        "</table>"
-    )
-    path = written(tmp_path / "a.xls", web_page(body))
-    assert cells_of(path) == [
-        ("甘泉小学", None, None, None),
-        ("2019年秋季", None, None, None),
-        ("姓名", "学段", "困难\xa0类别", None),
-        ("姓名", "学段", "残疾", "孤儿"),
-        ("张三", "小学", "√", None),
-        ("李\n四", "小学", None, "√"),
-    ]
-    (sheet,) = sheets_of_file(path)
-    assert sheet.merged == (((2, 2), (2, 3)),)
-    assert sheet.hidden_rows == (6,)
-    roster = read(path)
-    assert known(roster, "姓名") == ["张三", "李四"]
-    assert known(roster, "来源行") == [5, 6]
-
-
-def test_several_tables_of_a_page_are_sheets_and_the_layout_is_none(tmp_path: Path) -> None:
-    one, two = web_table(ROWS[1:3]), web_table((ROWS[1], ROWS[4]))
-    layout = (
-        f"<table><tr><td>学籍系统</td><td>{one}</td></tr><tr><td colspan=2>{two}</td></tr></table>"
-    )
-    path = written(tmp_path / "a.xls", web_page(f"<script>var a='<table>'</script>{layout}"))
-    assert [sheet.name for sheet in sheets_of_file(path)] == ["第1个表", "第2个表"]
-    roster = read(path)
-    assert known(roster, "姓名") == ["张三", "王<五>"]
-    assert roster.complete
-
-
-def test_fields_of_a_page_say_what_is_chosen_in_them(tmp_path: Path) -> None:
-    row = (
-        "<tr><td><input value='张三'><td><select><option>小学<option selected>初中</select>"
-        "<td><input type=hidden value=7>&#19968;&#29677;</tr>"
-    )
-    page = web_page(f"<table><tr><td>姓名<td>学段<td>班级</tr>{row}</table>")
-    assert cells_of(written(tmp_path / "a.xls", page))[1] == ("张三", "初中", "一班")
-
-
-def test_a_page_that_was_cut_off_or_is_too_deep_is_refused(tmp_path: Path) -> None:
-    deep = "<div>" * 3000 + web_table(ROWS)
-    with pytest.raises(UnreadableFileError, match=r"打不开|没有表格"):
-        sheets_of_file(written(tmp_path / "a.xls", web_page(deep)))
-
-
-def test_what_excel_2003_says_of_cells(tmp_path: Path) -> None:
-    rows = (
-        '<Column ss:Index="2" ss:Span="1" ss:Hidden="1"/>'
-        '<Row ss:Index="2"><Cell ss:MergeAcross="1" ss:MergeDown="1">'
-        '<Data ss:Type="String">甲</Data>'
-        '</Cell><Cell><Data ss:Type="Number">3.0</Data></Cell></Row>'
-        '<Row ss:Hidden="1"><Cell ss:Index="3" ss:StyleID="z">'
-        '<Data ss:Type="Number">123</Data></Cell></Row>'
-        '<Row><Cell><Data ss:Type="DateTime">2019-09-01T00:00:00.000</Data></Cell>'
-        '<Cell><Data ss:Type="Boolean">1</Data></Cell>'
-        '<Cell><Data ss:Type="Error">#N/A</Data></Cell>'
-        '<Cell ss:Formula="=RC[-1]"/><Cell ss:Formula="=1"><Data ss:Type="String"></Data></Cell>'
-        '<Cell ss:Index="7"><ss:Data ss:Type="String"><B>李</B>四</ss:Data></Cell></Row>'
-    )
-    style = '<Style ss:ID="z"><NumberFormat ss:Format="000000"/></Style>'
-    hidden = "<x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions>"
-    sheets = excel_2003_table(rows) + excel_2003_table("", "去年", hidden)
-    path = written(tmp_path / "a.xls", excel_2003(sheets, styles=style))
-    found = read_file(RosterSource(path), "a.xls")
-    (sheet,) = found.sheets
-    assert sheet.cells.rows() == [
-        (None, None, None, None, None, None, None),
-        ("甲", None, "3", None, None, None, None),
-        ("甲", None, "000123", None, None, None, None),
-        ("2019-09-01", "是", "#N/A", "#没有算出", None, None, "李四"),
-    ]
-    assert (sheet.hidden_rows, sheet.hidden_columns, found.hidden) == ((3,), (1, 2), ("去年",))
-
-
-@pytest.mark.parametrize(
-    "book",
-    [
-        excel_2003(excel_2003_table("<Row>"))[:-40],
-        excel_2003('<Worksheet ss:Name="a"><Table><Row ss:Index="x"/></Table></Worksheet>'),
-        excel_2003("").replace(b"<Workbook", b'<!DOCTYPE a [<!ENTITY b "c">]><Workbook'),
-    ],
-    ids=["cut off", "no number", "entities"],
-)
-def test_excel_2003_that_is_damaged_is_refused(tmp_path: Path, book: bytes) -> None:
-    with pytest.raises(UnreadableFileError, match="打不开"):
-        sheets_of_file(written(tmp_path / "a.xls", book))
-
-
-def test_a_cell_far_away_is_no_sheet(tmp_path: Path) -> None:
-    far = (
-        '<Row ss:Index="900000"><Cell ss:Index="16000"><Data ss:Type="String">x</Data></Cell></Row>'
-    )
-    with pytest.raises(UnreadableFileError, match="太大"):
-        sheets_of_file(written(tmp_path / "a.xls", excel_2003(excel_2003_table(far))))
-
-
-def test_what_an_opendocument_says_of_cells(tmp_path: Path) -> None:
-    def cell(kind: str, name: str, said: str, shown: str) -> str:
-        return (
-            f'<table:table-cell office:value-type="{kind}" office:{name}="{said}">'
-            f"<text:p>{shown}</text:p></table:table-cell>"
-        )
-
-    rows = (
-        '<table:table-column/><table:table-column table:visibility="collapse"/>'
-        '<table:table-row table:number-rows-repeated="2"><table:table-cell '
-        'table:number-columns-spanned="2"><text:p>甲</text:p></table:table-cell>'
-        "<table:covered-table-cell/></table:table-row>"
-        '<table:table-row table:visibility="filter">'
-        f"{cell('float', 'value', '123', '000123')}{cell('float', 'value', '3', '3.00')}"
-        f"{cell('date', 'date-value', '2019-09-01', '9月1日')}"
-        f"{cell('boolean', 'boolean-value', 'true', 'TRUE')}"
-        f"{cell('float', 'value', ZHANG, '5.3E+17')}"
-        f"{cell('string', 'string-value', '', '#N/A')}"
-        "<table:table-cell><office:annotation><text:p>批注</text:p></office:annotation>"
-        '<text:p>李<text:s text:c="2"/><text:span>四</text:span></text:p></table:table-cell>'
-        "</table:table-row>"
-    )
-    style = '<style:style style:name="h" style:family="table">'
-    style += '<style:table-properties table:display="false"/></style:style>'
-    tables = (
-        f'<table:table table:name="一班">{rows}</table:table>'
-        '<table:table table:name="去年" table:style-name="h"/>'
-    )
-    path = written(tmp_path / "a.ods", ods_of(ods_content(tables, style)))
-    found = read_file(RosterSource(path), "a.ods")
-    (sheet,) = found.sheets
-    nothing = (None,) * 6
-    assert sheet.cells.rows() == [
-        ("甲", *nothing),
-        ("甲", *nothing),
-        ("000123", "3", "2019-09-01", "是", "5.30102e+17", "#N/A", "李  四"),
-    ]
-    assert (sheet.hidden_rows, sheet.hidden_columns, found.hidden) == ((3,), (1,), ("去年",))
-
-
-def test_an_opendocument_with_a_password_is_named_as_locked(tmp_path: Path) -> None:
-    manifest = "<manifest><encryption-data/></manifest>"
-    parts = {"mimetype": "x", "content.xml": b"\x00\x01", "META-INF/manifest.xml": manifest}
-    with pytest.raises(RosterError, match="打开密码"):
-        read(written(tmp_path / "a.ods", zipped(parts)))
-
-
-def test_a_million_repeated_rows_of_an_opendocument_are_refused(tmp_path: Path) -> None:
-    row = '<table:table-row table:number-rows-repeated="1048576"><table:table-cell '
-    row += 'table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell>'
-    row += "</table:table-row>"
-    table = f'<table:table table:name="a">{row}</table:table>'
-    with pytest.raises(UnreadableFileError, match="太大"):
-        sheets_of_file(written(tmp_path / "a.ods", ods_of(ods_content(table))))

@@ -8,8 +8,8 @@ from typing import Final
 
 from ..raw_sheets import CellRange, RawSheet, UnreadableFileError, sheet_of_rows, text_of
 
-MOST_COLUMNS: Final = 16_384
-MOST_ROWS: Final = 1 << 20
+SHEET_COLUMNS: Final = 16_384
+SHEET_ROWS: Final = 1 << 20
 """What a sheet of a spreadsheet can have."""
 
 MOST_CELLS: Final = 50_000_000
@@ -34,7 +34,7 @@ class Grid:
         """A cell; an empty one takes no place. Raises UnreadableFileError beyond a sheet."""
         if not text:
             return
-        if row >= MOST_ROWS or column >= MOST_COLUMNS:
+        if row >= SHEET_ROWS or column >= SHEET_COLUMNS:
             raise _too_large()
         self.rows.setdefault(row, {})[column] = text
         self._last, self._width = max(self._last, row), max(self._width, column + 1)

@@ -12,12 +12,12 @@ from lxml import etree
 
 from ....policy.facts import NO, YES
 from ..raw_sheets import SheetsRead, UnreadableFileError, text_of
-from .grids import MOST_COLUMNS, Grid, number_text
+from .grids import SHEET_COLUMNS, Grid, number_text
 from .kinds import ZIP_FILE
 from .safe_xml import elements_of
 from .workbooks import locked_file
 
-MOST_UNPACKED: Final = 1 << 30
+_MOST_UNPACKED: Final = 1 << 30
 """Bytes of the part with all tables."""
 
 _NAMES: Final = ("style", "table", "table-column", "table-row")
@@ -54,8 +54,8 @@ def _content(data: bytes) -> bytes:
 
 def _unpacked(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(name) as part:
-        data = part.read(MOST_UNPACKED + 1)
-    if len(data) > MOST_UNPACKED:
+        data = part.read(_MOST_UNPACKED + 1)
+    if len(data) > _MOST_UNPACKED:
         raise UnreadableFileError("这个文件解开以后太大", "请删除用不到的行和列，另存为 .xlsx")
     return data
 
@@ -94,7 +94,7 @@ class _Book:
                 first = sheet.next_column
                 sheet.next_column += _times(element, "number-columns-repeated")
                 if _said(element, "visibility") in ("collapse", "filter"):
-                    columns = range(first, min(sheet.next_column, MOST_COLUMNS))
+                    columns = range(first, min(sheet.next_column, SHEET_COLUMNS))
                     sheet.grid.hidden_columns.extend(columns)
             case "table-row" if self.sheets:
                 self._row(self.sheets[-1], element)
@@ -111,7 +111,7 @@ class _Book:
             same = _times(cell, "number-columns-repeated")
             text = _text_of_cell(cell)
             if text:
-                cells.extend((column + n, text) for n in range(min(same, MOST_COLUMNS + 1)))
+                cells.extend((column + n, text) for n in range(min(same, SHEET_COLUMNS + 1)))
             down = _times(cell, "number-rows-spanned") - 1
             sheet.grid.merge(row, column, down, _times(cell, "number-columns-spanned") - 1)
             column += same

@@ -12,7 +12,7 @@ from lxml import etree
 from ....policy.facts import NO, YES
 from ..raw_sheets import NO_RESULT, RawSheet, SheetsRead, UnreadableFileError, text_of
 from .encodings import as_utf8
-from .grids import MOST_COLUMNS, Grid, number_text, zeros_of
+from .grids import SHEET_COLUMNS, Grid, number_text, zeros_of
 from .safe_xml import elements_of
 
 _DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]*\?>")
@@ -84,7 +84,7 @@ class _Book:
     def _column(self, sheet: _Sheet, element: Any) -> None:  # noqa: ANN401 -- lxml has no types
         first = _number(element, "Index", sheet.column + 2) - 1
         sheet.column = first + _number(element, "Span", 0)
-        columns = range(first, min(sheet.column + 1, MOST_COLUMNS))
+        columns = range(first, min(sheet.column + 1, SHEET_COLUMNS))
         style = _said(element, "StyleID")
         if style is not None:
             sheet.of_columns |= dict.fromkeys(columns, style)
@@ -95,7 +95,7 @@ class _Book:
         row = _number(element, "Index", sheet.row + 2) - 1
         sheet.row = row + _number(element, "Span", 0)
         if _said(element, "Hidden") == "1":
-            sheet.grid.hidden_rows.extend(range(row, min(sheet.row + 1, row + MOST_COLUMNS)))
+            sheet.grid.hidden_rows.extend(range(row, min(sheet.row + 1, row + SHEET_COLUMNS)))
         of_row = _said(element, "StyleID")
         column = -1
         for cell in element:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from ..raw_sheets import SheetsRead, UnreadableFileError
 from .encodings import BYTE_ORDER_MARKS, as_utf8
-from .grids import MOST_COLUMNS, MOST_ROWS, Grid
+from .grids import SHEET_COLUMNS, SHEET_ROWS, Grid
 
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CHINESE: Final = ("gb", "utf", "hz")
@@ -118,8 +118,8 @@ def _grid(table: Any) -> Grid:  # noqa: ANN401 -- lxml has no types
         for cell in _cells(element):
             while filled.get(column, -1) >= row:
                 column += 1
-            across = min(_span(cell, "colspan"), _MOST_ACROSS, MOST_COLUMNS - column)
-            down = min(_span(cell, "rowspan"), MOST_ROWS - row)
+            across = min(_span(cell, "colspan"), _MOST_ACROSS, SHEET_COLUMNS - column)
+            down = min(_span(cell, "rowspan"), SHEET_ROWS - row)
             grid.put(row, column, _text(cell))
             grid.merge(row, column, down - 1, across - 1)
             if down > 1:
