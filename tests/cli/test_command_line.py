@@ -182,6 +182,31 @@ def test_a_pair_without_one_of_its_sides_is_refused(capsys: pytest.CaptureFixtur
         assert "请写成 列=事实，如 --map 贫困类型=困难类别" in errors
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("batch", "", "--term", "2019秋"),
+        ("batch", "a.csv", " ", "--term", "2019秋"),
+        ("batch", "a.csv", "--term", "2019秋", "--mapping", ""),
+        ("batch", "a.csv", "--term", "2019秋", "-o", ""),
+        ("reconcile", "台账.xlsx", "--paid", ""),
+        ("reconcile", "", "--paid", "a.csv"),
+        ("backpay", "", "--term", "2019秋", "--known-on", "2019-09-01"),
+        ("match", "a.csv", "--list", "残疾=b.csv", "--term", "2019秋", "--report", ""),
+        ("columns", ""),
+        *(("lint", ""), ("test", ""), ("check", "", "--term", "2019秋"), ("facts", "--policy", "")),
+        *(("bundle", "--policy", ""), ("replay", "", "a.yaml", "--bundle", "b")),
+    ],
+    ids=str,
+)
+def test_an_empty_path_is_refused_by_every_command(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, errors = eduaid(capsys, *arguments)
+    assert code == 2
+    assert "后面是空的" in errors
+
+
 @pytest.mark.parametrize("arguments", [("--help",), ("check", "--help"), ("facts", "--help"), ()])
 def test_the_help_is_chinese(
     arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]

@@ -28,7 +28,20 @@ _HELP_TEXT: Final = "显示这段说明。"
 
 
 class ChineseCommand(click.Command):
-    """A command whose help has Chinese headings."""
+    """A command whose help has Chinese headings, and whose arguments say something."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """An empty path would be the current folder, and what else is empty means nothing.
+
+        Raises click.BadParameter.
+        """
+        rest = super().parse_args(ctx, args)
+        for param in self.params:
+            given = ctx.params.get(param.name or "")
+            texts = given if isinstance(given, tuple) else (given,)
+            if any(isinstance(text, str) and not text.strip() for text in texts):
+                raise click.BadParameter("后面是空的，请写上内容", ctx=ctx, param=param)
+        return rest
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), "用法：")

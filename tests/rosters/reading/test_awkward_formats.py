@@ -132,6 +132,21 @@ def test_numbers_that_programs_write_as_text(tmp_path: Path) -> None:
     assert known(roster, "身份证号") == [ZHANG, LI, WANG, "530102201506100045"]
 
 
+def test_whole_numbers_that_a_program_wrote_with_a_point_and_zero(tmp_path: Path) -> None:
+    text = (
+        "姓名,身份证号,学籍号,户编号,卡号\n"
+        f"张三,{ZHANG},2019001.0,12.0,622848000000001.0\n"
+        f"李四,{LI}.0,1,1,1\n王五,{WANG},2.00,12.5,6228480000000000001.0\n"
+    )
+    roster = read(text_file(tmp_path / "a.csv", text))
+    (zhang,) = people(roster, "学籍号", "户编号", "卡号")
+    assert zhang == {"学籍号": "2019001", "户编号": "12", "卡号": "622848000000001"}
+    assert refused(roster) == [
+        (3, "B", f"{LI}.0", "号码变成了数字"),
+        (4, "E", "6228480000000000001.0", "号码变成了数字"),
+    ]
+
+
 def test_one_column_of_text(tmp_path: Path) -> None:
     assert known(read(text_file(tmp_path / "a.csv", "姓名\n张三\n\n李四\n")), "来源行") == [2, 4]
 

@@ -17,7 +17,7 @@ from .cell_texts import DASHES
 from .headers import WRITTEN_GRADE, ColumnReading
 from .mapping import fact_of_role
 from .problems import PLACE, Problem, ProblemColumn, place_words, row_problems
-from .raw_sheets import NO_RESULT, SPOILT_NUMBER
+from .raw_sheets import EXACT_DIGITS, NO_RESULT, SPOILT_NUMBER
 
 NUMBER_ROLES: Final = (Role.RESIDENT_ID, Role.STUDENT_ID, Role.ACCOUNT)
 """What is a number on paper and must be text in a file."""
@@ -41,7 +41,12 @@ _NOTHING: Final = ("", "无", "暂无", "没有", "不详", "未知", *sorted(DA
 
 
 def normalized(cells: pl.Expr, role: Role | None) -> pl.Expr:
-    """An identifier as it is compared and printed; the word for no number is no number."""
+    """An identifier as it is compared and printed; the word for no number is no number.
+
+    A whole number that a program wrote with .0 is the number.
+    """
+    if role in (*NUMBER_ROLES, Role.HOUSEHOLD):
+        cells = cells.str.replace(rf"^([0-9]{{1,{EXACT_DIGITS}}})\.0+$", "$1")
     if role in NUMBER_ROLES:
         number = cells.str.normalize("NFKC").str.replace_all(rf"[\s'‘’`]|{_UNSEEN}", "")
         if role is not Role.STUDENT_ID:

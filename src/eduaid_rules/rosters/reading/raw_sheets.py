@@ -17,8 +17,8 @@ from ...policy.facts import NO, YES
 BLANKS: Final = " \t\r\n\u00a0\u3000\u200b\ufeff"
 """What a cell may begin and end with and still say the same."""
 
-SPOILT_NUMBER: Final = re.compile(r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$")
-"""A long number that a spreadsheet made a fraction of: its last digits are lost."""
+SPOILT_NUMBER: Final = re.compile(r"^(?:[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+|[0-9]{16,}\.0+)$")
+"""A long number that a program made a fraction of: its last digits are lost."""
 
 EXACT_DIGITS: Final = 15
 MOST_EXACT: Final = 10**EXACT_DIGITS
