@@ -6,7 +6,7 @@ Other tables of people (lists, payments) are read the same way.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -32,6 +32,7 @@ from .headers import (
 )
 from .identifiers import PersonChecks
 from .mapping import RosterMapping, identifiers_with, read_mapping
+from .own_files import OwnFile, own_file
 from .problems import PLACE, by_place, refused_places, without_refused
 from .raw_sheets import RawSheet, UnreadableFileError, unreadable_file
 from .rows import NAMING_ROLES, SheetRows, body_of
@@ -152,11 +153,14 @@ def read_roster_files(
     progress: Progress | None = None,
     *,
     once: bool = True,
+    own: Collection[OwnFile] = (),
 ) -> Roster:
     """The people of some files, and of the tables in some folders.
 
     ``once``: somebody has one row only; otherwise nobody is refused for being there again.
-    Raises RosterError where a file cannot be read at all, or a column could be two things.
+    ``own``: what this program wrote is passed over and told, but for these kinds.
+    Raises RosterError where a file cannot be read at all, a column could be two things, or
+    nobody is there.
     """
     refuse_in_fork()
     paths = roster_sources(sources)
@@ -166,14 +170,23 @@ def read_roster_files(
         )
         raise RosterError([problem])
     files: list[RosterFile] = []
+    passed: list[Unread] = []
     found: list[Diagnostic] = []
     for done, (source, shown) in enumerate(paths.items()):
         if progress is not None:
             progress(done, len(paths))
         try:
-            files.append(read_file(source, shown))
+            file = read_file(source, shown)
         except UnreadableFileError as error:
             found.append(unreadable_file(source, error))
+            continue
+        kind = own_file(file.sheets)
+        if kind is None or kind in own:
+            files.append(file)
+        else:
+            passed.append(Unread(UnreadKind.OWN, shown, why=kind.not_read))
+    if not files and not found:
+        raise RosterError(map(_only_own, passed))
     headers = Headers(vocabulary, mapping)
     laid = _of_people([(sheet, headers.find(sheet)) for file in files for sheet in file.sheets])
     found += [problem for sheet, layout in laid for problem in repeated_facts(sheet, layout)]
@@ -184,9 +197,24 @@ def read_roster_files(
         raise RosterError(found)
     reader = CellReader(vocabulary, mapping)
     parts = [_sheet(sheet, layout, reader) for sheet, layout in laid]
+    if not any(part.reading.people for part in parts):
+        raise RosterError(map(_nobody, files))
     if progress is not None:
         progress(len(paths), len(paths))
-    return _roster(files, parts, reader, once=once)
+    roster = _roster(files, parts, reader, once=once)
+    return replace(roster, unread=(*roster.unread, *passed))
+
+
+def _nobody(file: RosterFile) -> Diagnostic:
+    """E738 where nobody is anywhere."""
+    hint = "请检查是不是传错了表，或筛选以后只导出了表头"
+    return Diagnostic("E738", "有表头，下面一个人也没有", hint, file=str(file.path))
+
+
+def _only_own(passed: Unread) -> Diagnostic:
+    """E738 where nothing but files of our own was given."""
+    hint = "请写学校报来的花名册（或名单、发放表）"
+    return Diagnostic("E738", passed.said, hint, file=passed.file)
 
 
 def _of_people(
@@ -347,4 +375,5 @@ def read_table(
     mapping = RosterMapping(
         sheet_words=not_asked(policy.vocabulary, policy.sheet_words)
     ).with_columns(columns or {}, known)
-    return read_roster_files(sources, known, mapping, progress, once=False)
+    own = (OwnFile.LEDGER,)  # which is signed for what was paid
+    return read_roster_files(sources, known, mapping, progress, once=False, own=own)

@@ -116,7 +116,7 @@ def _said(kind: UnreadKind, why: str | None, count: int) -> str:
         case UnreadKind.COLUMN | UnreadKind.STATUS:
             said = f"{count} 格有内容"
         case UnreadKind.SHEET:
-            said = f"没有找到表头，{count} 行有内容"
+            said = f"{count} 行有内容"
         case UnreadKind.NOBODY:
             said = "有表头，没有人"
         case UnreadKind.HIDDEN_ROWS:
