@@ -245,7 +245,7 @@ def _sheet(sheet: RawSheet, layout: SheetLayout | None, reader: CellReader) -> _
         return _Part(reading, pl.DataFrame(), [])
     body = body_of(sheet, layout, reader.mapping.sheet_words)
     rows = SheetRows(sheet, layout, body, reader)
-    frame = _complete(rows.read(), reader)
+    frame = _complete(rows, reader)
     filled = body.rows.select(pl.col(str(c.index)).count() for c in layout.columns)
     reading = SheetReading(
         sheet.file,
@@ -262,18 +262,33 @@ def _sheet(sheet: RawSheet, layout: SheetLayout | None, reader: CellReader) -> _
     return _Part(reading, frame, rows.problems)
 
 
-def _complete(frame: pl.DataFrame, reader: CellReader) -> pl.DataFrame:
-    """Multiple choices of which nothing is left open, as complete lists."""
+def _complete(rows: SheetRows, reader: CellReader) -> pl.DataFrame:
+    """The rows read; multiple choices of which nothing is left open are complete lists."""
+    frame = rows.read()
     for fact in _multiple(reader.vocabulary):
         names = [f"{fact.name}.{value.name}" for value in fact.values]
         ticked = [name for name in names if name in frame.columns]
         empty_is_no = fact.name in reader.mapping.empty_is_no
-        if fact.name in frame.columns and empty_is_no:
-            frame = frame.with_columns(pl.col(fact.name).fill_null([]))
-        elif ticked and empty_is_no:
-            missing = [pl.lit(value=False).alias(name) for name in names if name not in ticked]
-            frame = frame.with_columns(*missing, pl.col(ticked).fill_null(value=False))
-            frame = frame.with_columns(list_of(frame, fact)).drop(names)
+        if not empty_is_no:
+            continue
+        clear = ~rows.ticked_elsewhere(name for value in fact.values for name in value.names)
+        if fact.name in frame.columns:
+            blank = pl.col(fact.name).is_null() & clear
+            empty = pl.lit([], dtype=pl.List(pl.String))
+            frame = frame.with_columns(
+                pl.when(blank).then(empty).otherwise(fact.name).alias(fact.name)
+            )
+        elif ticked:
+            missing = [pl.lit(None, dtype=pl.Boolean).alias(n) for n in names if n not in ticked]
+            frame = frame.with_columns(missing).with_columns(
+                pl.when(pl.col(name).is_null() & clear)
+                .then(pl.lit(value=False))
+                .otherwise(name)
+                .alias(name)
+                for name in names
+            )
+            if clear.all():
+                frame = frame.with_columns(list_of(frame, fact)).drop(names)
     return frame
 
 

@@ -19,6 +19,7 @@ from .identifiers import FAULT, NUMBER_ROLES, normalized, unusable_cells
 from .mapping import fact_of_role
 from .problems import FILE, PLACE, ROW, SHEET, Problem, ProblemColumn, row_problems
 from .raw_sheets import RawSheet
+from .sheet_reading import ticked_elsewhere
 
 NAMING_ROLES: Final = (Role.PERSON, Role.RESIDENT_ID, Role.STUDENT_ID)
 """The columns that say who a row is about."""
@@ -194,6 +195,10 @@ class SheetRows:
         frame = frame.with_columns(cells.alias(name) for name, cells in identifiers.items())
         return frame.with_columns(*self._columns(rows))
 
+    def ticked_elsewhere(self, names: Iterable[str]) -> pl.Series:
+        """For each row, whether a column that nobody understands is ticked, or says a name."""
+        return ticked_elsewhere(self.body.rows, self.layout, names)
+
     def _nobody(self, rows: pl.DataFrame, own: Mapping[str, pl.Series]) -> Iterator[pl.DataFrame]:
         """Rows with something in them that name nobody, where the sheet names people."""
         named = (
@@ -327,7 +332,8 @@ class SheetRows:
                 cells = pl.select(pl.coalesce(cells, other.cells)).to_series()
             fact = self._slot(name)[0].fact
             if fact.type is FactType.YES_NO and fact.name in self.reader.mapping.empty_is_no:
-                cells = cells.fill_null(value=False)
+                blank = cells.is_null() & ~self.ticked_elsewhere(())
+                cells = pl.select(pl.when(~blank).then(cells).otherwise(False)).to_series()  # noqa: FBT003
             yield cells.alias(name)
 
     def _split_lists(self) -> None:

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from ..tables import FrameContent
+from .cell_texts import YES_WORDS
 from .headers import ColumnReading, SheetLayout
 from .unread import Unread, UnreadKind
+
+
+def not_understood(column: ColumnReading) -> bool:
+    """Whether a column means nothing, and nobody said that it is of no use."""
+    return not (column.target or column.repeats or column.unused)
+
+
+def ticked_elsewhere(rows: pl.DataFrame, layout: SheetLayout, names: Iterable[str]) -> pl.Series:
+    """For each row of cells, whether a column that nobody understands is ticked, or names a value.
+
+    What such a row leaves blank is unknown, also where blanks mean 否 (空白为否).
+    """
+    marks = sorted({*YES_WORDS, *names})
+    ticked = [
+        pl.col(str(column.index)).str.replace_all(r"\s", "").str.to_lowercase().is_in(marks)
+        for column in layout.columns
+        if not_understood(column)
+    ]
+    if not ticked:
+        return pl.Series([False]).new_from_index(0, rows.height)
+    return rows.select(pl.any_horizontal(ticked).fill_null(value=False)).to_series()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -54,7 +76,7 @@ class SheetReading(FrameContent):
         if not self.people:
             yield Unread(UnreadKind.NOBODY, self.file, self.name)
         for column, filled in zip(self.columns, self.filled, strict=False):
-            if filled and not (column.target or column.repeats or column.unused):
+            if filled and not_understood(column):
                 place = (self.file, self.name, column.letter, column.header or None)
                 yield Unread(UnreadKind.COLUMN, *place, count=filled)
 
