@@ -231,3 +231,25 @@ def test_without_the_extra_the_command_says_what_to_install(
     code, _, errors = eduaid(capsys, "batch", sound, "--term", "2019秋")
     assert code == 2
     assert "pip install 'eduaid-rules[rosters]'" in errors
+
+
+def test_what_was_not_read_is_named_in_few_lines_and_ends_with_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unknown = [f"甲栏{number}" for number in range(15)]
+    header = ",".join(("姓名", "身份证号", "学段", "寄宿", "困难类别", *unknown))
+    for school in range(3):
+        row = ",".join(("甲", "", "小学", "否", "无", *"x" * 15))
+        (tmp_path / f"{school}小.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    code, shown, _ = eduaid(capsys, "batch", str(tmp_path), "--term", "2019秋")
+    assert code == 1
+    lines = shown.splitlines()
+    first = lines.index("没有读的：")
+    assert lines[first + 1] == "没有认出的列：0小.csv 等 3 处 F列“甲栏0”：3 格有内容"
+    assert lines[first + 13 : first + 15] == [
+        "还有 3 种，都在“问题行”里",
+        "没有认出的列：请用 --map 或映射文件的“列”说明它是什么；确实用不着的写 不用",
+    ]
+    unused = [part for name in unknown for part in ("--map", f"{name}=不用")]
+    code, shown, _ = eduaid(capsys, "batch", str(tmp_path), "--term", "2019秋", *unused)
+    assert (code, "没有读的" in shown) == (0, False)

@@ -100,10 +100,13 @@ def test_lists_are_told_as_rosters_are(roster: Path, tmp_path: Path) -> None:
     path.write_text(f"姓名,身份证号,注销日期\n甲,{ZHANG},2019-01-01\n", encoding="utf-8")
     read = read_roster(roster, policy(), columns={"年段": "不用", "备注": "不用"})
     found = match_roster(read, {"残疾": path}, policy(), term="2019秋")
-    assert found.unread == (Unread(UnreadKind.COLUMN, "残联.csv", None, "C", "注销日期", 1),)
+    assert found.lists.unread == (Unread(UnreadKind.COLUMN, "残联.csv", None, "C", "注销日期", 1),)
     assert found.undecided
     assert found.left_out.rows() == [
-        ("残联.csv", None, "C 注销日期", "没有认出的列：1 格有内容", TO_DO)
+        (
+            *("残联.csv", None, "C 注销日期", "没有认出的列：1 格有内容"),
+            "请用 --list-map 说明它是什么；确实用不着的写 不用",
+        )
     ]
     settled = match_roster(
         read, {"残疾": path}, policy(), term="2019秋", columns={"注销日期": "不用"}
@@ -121,7 +124,9 @@ def test_payments_are_told_as_rosters_are(roster: Path, tmp_path: Path) -> None:
     read = read_roster(roster, policy(), columns={"年段": "不用", "备注": "不用"})
     payments = read_payments(path, policy(), term="2019秋")
     # what a fact of the rules states is asked of rosters, not of payments
-    assert payments.unread == (Unread(UnreadKind.COLUMN, "发放.csv", None, "H", "处理意见", 1),)
+    (one,) = payments.unread
+    assert (one.file, one.column, one.header, one.count) == ("发放.csv", "H", "处理意见", 1)
+    assert one.to_do == "请用 --map 说明它是什么；确实用不着的写 不用"
     found = reconcile(make_ledger(read, policy(), "2019秋"), payments, policy())
     assert not found.clean
     assert found.problems_table().row(0)[1:6] == ("没读", "发放.csv", None, None, "H 处理意见")

@@ -90,6 +90,7 @@ _MOST_UNREAD: Final = 12
 
 def show_unread(out: Screen, unread: Iterable[Unread]) -> None:
     """What stands in the files and was not read, the same of many files in one line."""
+    unread = list(unread)
     found = list(unread_lines(unread))
     if not found:
         return
@@ -98,6 +99,8 @@ def show_unread(out: Screen, unread: Iterable[Unread]) -> None:
         out.print(text, style="yellow")
     if len(found) > _MOST_UNREAD:
         out.print(f"还有 {len(found) - _MOST_UNREAD} 种，都在“问题行”里", style="yellow")
+    for to_do in dict.fromkeys(one.to_do for one in unread if one.column is not None):
+        out.print(f"没有认出的列：{to_do}", style="yellow")
 
 
 def _show_rows(out: Screen, roster: Roster) -> None:

@@ -19,7 +19,7 @@ from ..printing.table_files import TableReport, check_report, write_report
 from ..reading.cells import list_of, ticks_of
 from ..reading.problems import PLACE_TITLES, place_words, printed_problems
 from ..reading.roster import Roster
-from ..reading.unread import Unread, unread_problems
+from ..reading.unread import Unread, advised, unread_problems
 from ..tables import NUMBER, FrameContent, mask_of, plain_rows
 from .lists import (
     CATEGORY,
@@ -191,7 +191,7 @@ class Matched(FrameContent):
     @property
     def unread(self) -> tuple[Unread, ...]:
         """What stands in the roster and the lists and was not read."""
-        return (*self.roster.unread, *self.lists.unread)
+        return (*self.roster.unread, *advised(self.lists.unread, "--list-map"))
 
     @property
     def left_out(self) -> pl.DataFrame:

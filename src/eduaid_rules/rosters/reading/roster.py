@@ -38,7 +38,7 @@ from .raw_sheets import RawSheet, UnreadableFileError, unreadable_file
 from .rows import NAMING_ROLES, SheetRows, body_of
 from .sheet_reading import SheetReading
 from .sources import each_source, roster_sources
-from .unread import Unread, UnreadKind
+from .unread import Unread, UnreadKind, advised
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -391,4 +391,5 @@ def read_table(
         sheet_words=not_asked(policy.vocabulary, policy.sheet_words)
     ).with_columns(columns or {}, known)
     own = (OwnFile.LEDGER,)  # which is signed for what was paid
-    return read_roster_files(sources, known, mapping, progress, once=False, own=own)
+    read = read_roster_files(sources, known, mapping, progress, once=False, own=own)
+    return replace(read, unread=advised(read.unread, "--map"))

@@ -6,7 +6,7 @@ One form for rosters, lists and payments; whoever reads a file adds to it, every
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, assert_never
 
@@ -49,7 +49,8 @@ class UnreadKind(Enum):
         return _TO_DO[self]
 
 
-_SAY_COLUMN: Final = "请用 --map 或映射文件的“列”说明它是什么；确实用不着的写 不用"
+_MAPPED: Final = "--map 或映射文件的“列”"
+_SAY_COLUMN: Final = f"请用 {_MAPPED}说明它是什么；确实用不着的写 不用"
 _TO_DO: Final[Mapping[UnreadKind, str]] = {
     UnreadKind.COLUMN: _SAY_COLUMN,
     UnreadKind.STATUS: _SAY_COLUMN,
@@ -132,6 +133,14 @@ def _said(kind: UnreadKind, why: str | None, count: int) -> str:
         case other:
             assert_never(other)
     return "，".join(part for part in (why, said) if part)
+
+
+def advised(unread: Iterable[Unread], option: str) -> tuple[Unread, ...]:
+    """The same where columns are explained by an option alone: --list-map, for lists."""
+    return tuple(
+        replace(one, hint=one.to_do.replace(_MAPPED, f"{option} ")) if one.column else one
+        for one in unread
+    )
 
 
 def unread_problems(unread: Iterable[Unread]) -> pl.DataFrame:
