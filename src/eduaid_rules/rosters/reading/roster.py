@@ -208,7 +208,7 @@ def read_roster_files(
 def _nobody(file: RosterFile) -> Diagnostic:
     """E738 where nobody is anywhere."""
     hint = "请检查是不是传错了表，或筛选以后只导出了表头"
-    return Diagnostic("E738", "有表头，下面一个人也没有", hint, file=str(file.path))
+    return Diagnostic("E738", "有表头，下面一个人也没有", hint, file=str(file.source))
 
 
 def _only_own(passed: Unread) -> Diagnostic:
