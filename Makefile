@@ -81,6 +81,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/columns.py
 	$(BIN)/python benchmarks/rosters.py
 	$(BIN)/python benchmarks/reconciling.py
+	$(BIN)/python benchmarks/matching.py
 	$(BIN)/python benchmarks/analysis.py
 	$(BIN)/python benchmarks/formulas.py
 

@@ -25,6 +25,7 @@ def number(order: int, born: str = "20100307") -> str:
 
 def csv(path: Path, *rows: str) -> Path:
     """A file of some lines."""
+    path.parent.mkdir(exist_ok=True)
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     return path
 
@@ -41,7 +42,7 @@ def list_of(folder: Path, *rows: str, name: str = "名单.csv") -> Path:
 
 def matched(
     policy: Policy,
-    roster: Path,
+    roster: Path | Sequence[Path],
     lists: Mapping[str, Path | Sequence[Path]],
     *,
     others_no: bool = False,
@@ -77,6 +78,8 @@ REPORTS = (
     "other_names",
     "other_numbers",
     "other_households",
+    "unproven",
+    "crowds",
     "unlisted",
     "not_enrolled",
     "bad_entries",

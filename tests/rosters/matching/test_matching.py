@@ -190,12 +190,10 @@ def test_households_without_a_number_are_not_one_household(
 
 def test_a_list_may_name_only_the_head_of_the_household(policy: Policy, tmp_path: Path) -> None:
     roster = roster_of(tmp_path, f"一小,甲,{number(1)},H1,小学,")
-    heads = csv(
-        tmp_path / "户.csv", "户主姓名,户主身份证号码,户编号", f"父亲,{number(9, '19800101')},H1"
-    )
+    heads = csv(tmp_path / "户.csv", "户主姓名,户主身份证号码,户编号", f"甲,{number(1)},H1")
     others = list_of(tmp_path, f"乙,{number(8, '19800101')},")
     found = matched(policy, roster, {HOUSEHOLD: heads, PERSONAL: others})
-    assert rows(found.changes, "依据号码", "名单姓名") == [("户编号", "父亲")]
+    assert rows(found.changes, "依据号码", "名单姓名") == [("身份证号", "甲")]
 
 
 def test_the_head_of_a_member_is_not_the_member(policy: Policy, tmp_path: Path) -> None:
@@ -253,11 +251,12 @@ def test_complete_lists_say_no_of_those_who_were_looked_up(policy: Policy, tmp_p
     spoilt = number(5)[:-1] + ("1" if number(5)[-1] != "1" else "2")
     on_list = list_of(tmp_path, f"丙,{spoilt},", "父亲,,H4")
     found = matched(policy, roster, {HOUSEHOLD: on_list}, others_no=True)
-    assert states(found, HOUSEHOLD) == {"甲": False, "乙": None, "丙": None, "丁": True}
+    assert states(found, HOUSEHOLD) == {"甲": False, "乙": None, "丙": None, "丁": None}
     assert rows(found.ruled_out, "姓名", "类别", "改为") == [("甲", HOUSEHOLD, "否")]
     assert states(found, PERSONAL) == {"甲": None, "乙": None, "丙": None, "丁": None}
     before = matched(policy, roster, {HOUSEHOLD: on_list})
-    assert states(before, HOUSEHOLD) == {"甲": None, "乙": None, "丙": None, "丁": True}
+    assert states(before, HOUSEHOLD) == {"甲": None, "乙": None, "丙": None, "丁": None}
+    assert rows(found.unproven, "姓名", "名单行") == [("丁", 3)]
 
 
 # the lists themselves
@@ -359,13 +358,13 @@ def test_a_roster_without_the_column_gets_it(policy: Policy, tmp_path: Path) -> 
     assert [c for c in found.roster.frame.columns if c.startswith("困难")] == ["困难类别.建档立卡"]
 
 
-def test_a_roster_without_numbers_is_matched_by_household(policy: Policy, tmp_path: Path) -> None:
+def test_a_roster_without_numbers_is_asked_about(policy: Policy, tmp_path: Path) -> None:
     roster = csv(tmp_path / "花名册.csv", "姓名,户编号,学段", "甲,H1,小学", "乙,H2,小学")
     found = matched(
         policy, roster, {HOUSEHOLD: list_of(tmp_path, f"父,{number(1, '19800101')},H1")}
     )
-    assert states(found, HOUSEHOLD) == {"甲": True, "乙": None}
-    assert reported(found) == {"changes": 1, "unnumbered": 2}
+    assert states(found, HOUSEHOLD) == {"甲": None, "乙": None}
+    assert reported(found) == {"unproven": 1, "unnumbered": 2}
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
@@ -483,10 +482,12 @@ def test_a_value_of_a_pack_below_counts_by_household_where_it_says_so(tmp_path: 
         encoding="utf-8",
     )
     policy = load_policy(pack)
-    roster = roster_of(tmp_path, f"一小,甲,{number(1)},H1,小学,")
-    on_list = list_of(tmp_path, f"父亲,{number(9, '19800101')},H1")
-    found = matched(policy, roster, {"县级低收入户": on_list})
-    assert rows(found.changes, "类别", "依据号码") == [("县级低收入户", "户编号")]
+    roster = roster_of(tmp_path, f"一小,甲,{number(1)},H1,小学,", "一小,乙,,H1,小学,")
+    found = matched(policy, roster, {"县级低收入户": list_of(tmp_path, f"甲,{number(1)},H1")})
+    assert rows(found.changes, "姓名", "类别", "依据号码") == [
+        ("甲", "县级低收入户", "身份证号"),
+        ("乙", "县级低收入户", "户编号"),
+    ]
 
 
 def test_the_current_term_counts_where_none_is_named(policy: Policy, tmp_path: Path) -> None:

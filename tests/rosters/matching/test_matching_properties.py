@@ -33,6 +33,7 @@ KINDS = (
     "listed",
     "ticked",
     "of-household",
+    "sibling-listed",
     "other-name",
     "other-number",
     "ticked-only",
@@ -65,21 +66,28 @@ class World:
         on_list = self.lists[category]
         without = kind.startswith("no-number")
         before = {"": None, "无": False}.get(said, True)
-        hit = kind in ("listed", "ticked") or ("of-household" in kind and category == HOUSEHOLD)
+        hit = kind in ("listed", "ticked") or (kind.startswith("sibling") and category == HOUSEHOLD)
+        unproven = "of-household" in kind and category == HOUSEHOLD
         if kind in ("listed", "ticked"):
             on_list.append(f"{name},{own},{house}")
         elif kind in ("of-household", "no-number-of-household"):
             on_list.append(f"亲{order},{number(order, '19800101')},{house or f'H{order}'}")
+        elif kind == "sibling-listed":
+            on_list.append(f"妹{order},{number(order + 250)},{house}")
+            self.roster.append(f"二小,妹{order},{number(order + 250)},{house},小学,")
+            self.yes[f"妹{order}"], self.about[f"妹{order}"] = True, category
+            self.expected += Counter(changes=1, ruled_out=others_no)
         elif kind == "other-name":
             on_list.append(f"另{order},{own},")
         elif kind == "other-number":
             on_list.append(f"{name},{other},")
-        doubtful = kind in ("other-name", "other-number")
+        doubtful = unproven or kind in ("other-name", "other-number")
         ruled_out = others_no and before is None and not (hit or doubtful or without)
         self.expected += Counter(
             changes=hit and before is not True,
             confirmed=hit and before is True,
             unlisted=not hit and before is True,
+            unproven=unproven,
             other_names=kind == "other-name",
             other_numbers=kind == "other-number",
             unnumbered=without,
@@ -159,7 +167,7 @@ def test_planted_cases_are_found_and_nothing_else_is(
     assert reported(found) == dict(world.expected)
     for name, expected in world.yes.items():
         assert states(found, world.about[name])[name] is expected, name
-    assert found.roster.read == len(found.roster.frame) == len(children)
+    assert found.roster.read == len(found.roster.frame) == len(world.yes)
 
 
 @settings(max_examples=8, suppress_health_check=FIXED, deadline=None)
@@ -210,6 +218,30 @@ def test_the_order_of_lists_and_rows_does_not_matter(
         assert states(one, value) == states(two, value)
     for name in REPORTS:
         assert told(getattr(one, name)) == told(getattr(two, name)), name
+
+
+@settings(max_examples=examples(10), suppress_health_check=FIXED, deadline=None)
+@given(children=CHILDREN, others=OTHERS, others_no=st.booleans(), serials=st.booleans())
+def test_nobody_is_filled_from_a_household_without_a_number_of_both_sides(
+    children: list[tuple[str, str, str]],
+    others: list[tuple[str, str]],
+    others_no: bool,
+    serials: bool,
+    policy: Policy,
+    tmp_path: Path,
+) -> None:
+    """Households numbered 1, 2, 3 or all alike: what is filled has a number on the list."""
+    world = world_of(children, others, others_no=others_no)
+    for rows in (world.roster, *world.lists.values()):
+        for place, row in enumerate(rows):
+            cells = row.split(",")
+            cells[-1 if len(cells) == 3 else 3] = str(place + 1) if serials else "7"
+            rows[place] = ",".join(cells)
+    found = world.match(policy, tmp_path, others_no=others_no)
+    listed = {row.split(",")[1] for rows in world.lists.values() for row in rows} - {""}
+    houses = {cells[3] for row in world.roster if (cells := row.split(","))[2] in listed}
+    for line in found.changes.iter_rows(named=True):
+        assert line["身份证号"] in listed or line["户编号"] in houses
 
 
 def told(frame: pl.DataFrame) -> list[str]:

@@ -19,7 +19,7 @@ from ...suggestions import did_you_slip, one_of
 from ..reading.headers import not_asked
 from ..reading.identifiers import name_key, normalized, usable, with_text_columns
 from ..reading.mapping import RosterMapping, fact_of_role, facts_of_roles, identifiers_with
-from ..reading.problems import FILE, PLACE
+from ..reading.problems import PLACE
 from ..reading.roster import Roster, read_roster_files
 from ..reading.sources import RosterSource, each_source, roster_sources
 from ..tables import Progress
@@ -29,6 +29,7 @@ ListSources: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str
 ID_NUMBER: Final = "number"
 NAME: Final = "name_key"
 HOUSE: Final = "house"
+KEYS: Final = (ID_NUMBER, NAME, HOUSE)
 """Columns by which people are compared; none of them is printed."""
 
 _HEAD: Final = "户主"
@@ -129,6 +130,8 @@ def read_lists(
 
 
 CATEGORY: Final = "category"
+ENTRY: Final = "entry"
+"""The place of a row among those of all lists, from 0."""
 LIST_FILES: Final = {PLACE[0]: pl.String, CATEGORY: pl.Int64}
 
 
@@ -237,128 +240,3 @@ def _refuse_unnumbered(
     ]
     if problems:
         raise RosterError(problems)
-
-
-ROSTER_ROW: Final = "row"
-"""The place of a person on the roster, from 0."""
-ENTRY: Final = "entry"
-"""The place of a row among those of all lists, from 0."""
-BY_HOUSEHOLD: Final = "by_household"
-
-_PAIR: Final = (ROSTER_ROW, CATEGORY, ENTRY)
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class MatchedPairs:
-    """Rows of the roster (``ROSTER_ROW``) with rows of the lists (``ENTRY``), for each category."""
-
-    hits: pl.DataFrame
-    """Who is on a list: the first entry for each person and category, and ``BY_HOUSEHOLD``."""
-    other_names: pl.DataFrame
-    other_numbers: pl.DataFrame
-    other_households: pl.DataFrame
-    doubtful: pl.DataFrame
-    """Person and category: somebody on a list could be this one, with a number of no use."""
-    not_enrolled: pl.DataFrame
-    """``ID_NUMBER``, ``CATEGORY`` and ``ENTRY`` of those who are in no roster."""
-
-
-def matched_pairs(
-    people: pl.DataFrame, rejected: pl.DataFrame, lists: CategoryLists, vocabulary: Vocabulary
-) -> MatchedPairs:
-    """Compare ``people`` (with ``ROSTER_ROW``) with all lists. Names that one side lacks agree."""
-    keys = (ID_NUMBER, NAME, HOUSE)
-    people = people.select(ROSTER_ROW, *keys)
-    entries = lists.rows.with_row_index(ENTRY).join(lists.files, on=FILE)
-    entries = entries.select(ENTRY, CATEGORY, *keys)
-    shared = [number for number, one in enumerate(lists.categories) if one.value.by_household]
-    of_household = entries.filter(pl.col(CATEGORY).is_in(shared))
-    same_number = _joined(people, entries, [ID_NUMBER])
-    agrees = _agree(NAME)
-    by_number = same_number.filter(agrees)
-    other_names = same_number.filter(~agrees)
-    settled = pl.concat([by_number.select(_PAIR), other_names.select(_PAIR)])
-    by_house = _joined(people, of_household, [HOUSE]).join(
-        settled, on=[ROSTER_ROW, CATEGORY], how="anti"
-    )
-    known = _numbers(people, rejected, vocabulary)
-    strangers = entries.join(known, on=ID_NUMBER, how="anti")
-    other_numbers = _same_birth(people, strangers).join(
-        by_number, on=[ROSTER_ROW, CATEGORY], how="anti"
-    )
-    unknown = strangers.filter(pl.col(ID_NUMBER).is_not_null())
-    return MatchedPairs(
-        hits=_first(by_number, by_house),
-        other_names=other_names.select(_PAIR).sort(_PAIR),
-        other_numbers=other_numbers.select(_PAIR).sort(_PAIR),
-        other_households=by_number.filter(~_agree(HOUSE), pl.col(CATEGORY).is_in(shared))
-        .select(_PAIR)
-        .sort(_PAIR),
-        doubtful=_doubtful(people, entries, lists, shared),
-        not_enrolled=unknown.join(
-            unknown.select(ENTRY, ID_NUMBER)
-            .join(other_numbers.select(ENTRY).unique(), on=ENTRY)
-            .select(ID_NUMBER),
-            on=ID_NUMBER,
-            how="anti",
-        ).select(ID_NUMBER, CATEGORY, ENTRY),
-    )
-
-
-def _joined(people: pl.DataFrame, entries: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """People with the entries that are the same in some columns, all of them known."""
-    return people.join(entries, on=keys, suffix=_OF_LIST, nulls_equal=False)
-
-
-_OF_LIST: Final = "_of_entry"
-
-
-def _agree(key: str) -> pl.Expr:
-    """Whether both sides say the same, or one of them nothing."""
-    return (pl.col(key) == pl.col(f"{key}{_OF_LIST}")).fill_null(value=True)
-
-
-def _first(by_number: pl.DataFrame, by_house: pl.DataFrame) -> pl.DataFrame:
-    """One entry for each person and category: the first, of those with the number if there are."""
-    each = pl.concat(
-        pairs.group_by(ROSTER_ROW, CATEGORY)
-        .agg(pl.col(ENTRY).min())
-        .with_columns(pl.lit(value=household).alias(BY_HOUSEHOLD))
-        for pairs, household in ((by_number, False), (by_house, True))
-    )
-    return each.sort(ROSTER_ROW, CATEGORY)
-
-
-def _same_birth(people: pl.DataFrame, strangers: pl.DataFrame) -> pl.DataFrame:
-    """People and strangers of the same name, born on the same day by their numbers."""
-    day = pl.col(ID_NUMBER).str.slice(6, 8).alias("born")
-    return _joined(
-        people.filter(pl.col(ID_NUMBER).is_not_null()).with_columns(day),
-        strangers.filter(pl.col(ID_NUMBER).is_not_null()).with_columns(day),
-        [NAME, "born"],
-    )
-
-
-def _numbers(people: pl.DataFrame, rejected: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
-    """Every number on the roster, also in rows that were refused."""
-    parts = [people.select(ID_NUMBER)]
-    if not rejected.is_empty():
-        parts.append(with_keys(rejected, vocabulary).select(ID_NUMBER))
-    return pl.concat(parts).drop_nulls().unique()
-
-
-def _doubtful(
-    people: pl.DataFrame, entries: pl.DataFrame, lists: CategoryLists, shared: list[int]
-) -> pl.DataFrame:
-    """Whom an entry without a usable number may be: of the same name, or household."""
-    spoilt = lists.rejected.join(lists.files, on=FILE)
-    unusable = pl.concat(
-        part.select(CATEGORY, NAME, HOUSE)
-        for part in (spoilt, entries.filter(pl.col(ID_NUMBER).is_null()))
-    )
-    houses = unusable.filter(pl.col(CATEGORY).is_in(shared))
-    same = [
-        people.join(some.select(CATEGORY, key).unique(), on=key).select(ROSTER_ROW, CATEGORY)
-        for some, key in ((unusable, NAME), (houses, HOUSE))
-    ]
-    return pl.concat(same).unique()

@@ -21,16 +21,9 @@ from ..reading.problems import PLACE_TITLES, place_words, printed_problems
 from ..reading.roster import Roster
 from ..reading.unread import Unread, advised, unread_problems
 from ..tables import NUMBER, FrameContent, mask_of, plain_rows
-from .lists import (
-    CATEGORY,
-    ID_NUMBER,
-    ROSTER_ROW,
-    CategoryLists,
-    MatchedPairs,
-    matched_pairs,
-    read_lists,
-    with_keys,
-)
+from .households import ROSTER_ROW
+from .lists import CATEGORY, ID_NUMBER, CategoryLists, read_lists, with_keys
+from .pairs import MatchedPairs, matched_pairs
 from .tables import PLACE_PREFIXES, STATE_BEFORE, MatchTables
 
 
@@ -115,6 +108,18 @@ REPORT_SHEETS: Final = (
         to_decide=True,
     ),
     ReportSheet(
+        "户号相同号码对不上",
+        "unproven",
+        "户号相同，没有一个人的号码对得上：不算一户，没有改，请核对两边是不是用同一套编号",
+        to_decide=True,
+    ),
+    ReportSheet(
+        "相同的人太多",
+        "crowds",
+        "户号相同、或姓名和生日相同的人太多，不会是一户或一个人：没有改，请核实",
+        to_decide=True,
+    ),
+    ReportSheet(
         "花名册有名单没有",
         "unlisted",
         "花名册写的是“是”，名单上没有：没有改，请核实",
@@ -173,6 +178,10 @@ class Matched(FrameContent):
     """The same name and birth date with another ID number: nothing was changed for it."""
     other_households: pl.DataFrame
     """The same person with another household number, for values that count by household."""
+    unproven: pl.DataFrame
+    """Households of both sides of which no ID number agrees: a line for each household."""
+    crowds: pl.DataFrame
+    """Household numbers, and names with a birth date, of too many people: a line for each."""
     unlisted: pl.DataFrame
     """是 on the roster, and on no list of that category."""
     not_enrolled: pl.DataFrame
@@ -284,6 +293,8 @@ def match_roster(
         other_names=tables.pairs(pairs.other_names),
         other_numbers=tables.pairs(pairs.other_numbers),
         other_households=tables.pairs(pairs.other_households),
+        unproven=tables.groups(pairs.unproven),
+        crowds=tables.crowds(pairs.crowds),
         unlisted=tables.unlisted(states.filter(~hit & yes), people, pairs),
         not_enrolled=tables.not_enrolled(pairs.not_enrolled, at.first_day),
         bad_entries=tables.bad_entries(),
@@ -314,7 +325,7 @@ def _ruled_out(states: pl.DataFrame, people: pl.DataFrame, pairs: MatchedPairs) 
     """What complete lists do not have: of people whose number was looked up, beyond doubt."""
     open_ones = states.filter(~pl.col("hit") & pl.col(STATE_BEFORE).is_null())
     looked_up = people.filter(pl.col(ID_NUMBER).is_not_null()).select(ROSTER_ROW)
-    doubts = (pairs.doubtful, pairs.other_names, pairs.other_numbers)
+    doubts = (pairs.doubtful, pairs.other_names, pairs.other_numbers, pairs.in_groups)
     doubtful = pl.concat(found.select(ROSTER_ROW, CATEGORY) for found in doubts).unique()
     return open_ones.join(looked_up, on=ROSTER_ROW, how="semi").join(
         doubtful, on=[ROSTER_ROW, CATEGORY], how="anti"

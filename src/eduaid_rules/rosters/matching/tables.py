@@ -14,16 +14,9 @@ from ..reading.identifiers import age_on
 from ..reading.mapping import fact_of_role, facts_of_roles
 from ..reading.problems import FILE, PLACE, PLACE_TITLES, REFUSED, problem_words
 from ..reading.roster import Roster
-from .lists import (
-    BY_HOUSEHOLD,
-    CATEGORY,
-    ENTRY,
-    HOUSE,
-    ID_NUMBER,
-    ROSTER_ROW,
-    CategoryLists,
-    MatchedPairs,
-)
+from .households import ENTRIES, PEOPLE, ROSTER_ROW
+from .lists import CATEGORY, ENTRY, HOUSE, ID_NUMBER, CategoryLists
+from .pairs import BY_HOUSEHOLD, GROUPED_BY, MatchedPairs
 
 STATE_BEFORE: Final = "before"
 
@@ -100,6 +93,17 @@ class MatchTables:
         """A row of the roster beside a row of a list."""
         return self._lines(found)
 
+    def groups(self, found: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
+        """A line for each group of rows: how many there are, and the first of each side."""
+        counts = (pl.col(PEOPLE).alias("花名册人数"), pl.col(ENTRIES).alias("名单行数"))
+        return self._lines(found, *more, *(count.cast(pl.Int64) for count in counts))
+
+    def crowds(self, found: pl.DataFrame) -> pl.DataFrame:
+        """The groups of too many people, with what they share."""
+        by_house = pl.col(GROUPED_BY) == HOUSE
+        shared = pl.when(by_house).then(pl.lit(self.household)).otherwise(pl.lit("姓名和出生日期"))
+        return self.groups(found, shared.alias("相同的"))
+
     def ruled_out(self, found: pl.DataFrame) -> pl.DataFrame:
         """A line for each child, with all values that became 否."""
         each = found.group_by(ROSTER_ROW).agg(pl.col(CATEGORY).sort()).sort(ROSTER_ROW)
@@ -119,6 +123,7 @@ class MatchTables:
             ("名单上同号的人不同名", pairs.other_names),
             ("名单上有同名同生日的人", pairs.other_numbers),
             ("名单上有同名或同户的人，号码不能用", pairs.doubtful),
+            ("户号相同，或同名同生日的人太多，号码对不上", pairs.in_groups),
         ):
             mark = some.select(ROSTER_ROW, CATEGORY, pl.lit(reason).alias(reason)).unique()
             found = found.join(mark, on=[ROSTER_ROW, CATEGORY], how="left", maintain_order="left")
