@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from ..reading.problems import FILE, SHEET
-from .lists import CATEGORY, ENTRY, HOUSE, ID_NUMBER, KEYS, NAME
+from .lists import CATEGORY, ENTRY, HOUSE, ID_NUMBER, MATCH_KEYS, NAME
 
 ROSTER_ROW: Final = "row"
 """The place of a person on the roster, from 0."""
@@ -103,8 +103,8 @@ def _links(people: pl.DataFrame, others: pl.DataFrame, entries: pl.DataFrame) ->
     """Which household of the roster is which of a list: somebody's number is in both."""
     own = people.filter(~pl.col(_CROWDED))
     beside = others.join(own.select(_HOME).unique(), on=_HOME, how="semi")
-    numbers = pl.concat([own.select(*KEYS, _HOME), beside.select(*KEYS, _HOME)])
-    listed = entries.filter(~pl.col(_CROWDED)).select(CATEGORY, *KEYS, _HOME)
+    numbers = pl.concat([own.select(*MATCH_KEYS, _HOME), beside.select(*MATCH_KEYS, _HOME)])
+    listed = entries.filter(~pl.col(_CROWDED)).select(CATEGORY, *MATCH_KEYS, _HOME)
     both = numbers.unique().join(listed.unique(), on=[HOUSE, ID_NUMBER], suffix=OF_LIST)
     return both.filter(agree(NAME)).select(_HOME, f"{_HOME}{OF_LIST}", CATEGORY).unique()
 

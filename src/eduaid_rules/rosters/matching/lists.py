@@ -29,7 +29,7 @@ ListSources: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str
 ID_NUMBER: Final = "number"
 NAME: Final = "name_key"
 HOUSE: Final = "house"
-KEYS: Final = (ID_NUMBER, NAME, HOUSE)
+MATCH_KEYS: Final = (ID_NUMBER, NAME, HOUSE)
 """Columns by which people are compared; none of them is printed."""
 
 _HEAD: Final = "户主"

@@ -21,7 +21,7 @@ from .households import (
     agree,
     found_households,
 )
-from .lists import CATEGORY, ENTRY, HOUSE, ID_NUMBER, KEYS, NAME, CategoryLists, with_keys
+from .lists import CATEGORY, ENTRY, HOUSE, ID_NUMBER, MATCH_KEYS, NAME, CategoryLists, with_keys
 
 BY_HOUSEHOLD: Final = "by_household"
 GROUPED_BY: Final = "grouped_by"
@@ -61,8 +61,8 @@ def matched_pairs(
     entries = lists.rows.with_row_index(ENTRY).join(lists.files, on=FILE)
     refused = people.clear() if rejected.is_empty() else with_keys(rejected, vocabulary)
     shared = [number for number, one in enumerate(lists.categories) if one.value.by_household]
-    same_number = people.select(ROSTER_ROW, *KEYS).join(
-        entries.select(ENTRY, CATEGORY, *KEYS), on=ID_NUMBER, suffix=OF_LIST
+    same_number = people.select(ROSTER_ROW, *MATCH_KEYS).join(
+        entries.select(ENTRY, CATEGORY, *MATCH_KEYS), on=ID_NUMBER, suffix=OF_LIST
     )
     by_number = same_number.filter(agree(NAME))
     other_names = same_number.filter(~agree(NAME)).sort(PAIR)
