@@ -49,7 +49,9 @@ def reconcile(students: int) -> dict[str, float]:
     """The self-check itself, from frames at hand."""
     from eduaid_rules import load_policy
     from eduaid_rules import reconcile as reconciled
-    from eduaid_rules.rosters.audit.payments import PAYMENT_COLUMNS, TOTAL_COLUMNS, Payments
+    from eduaid_rules.rosters.audit.payment_rows import PAYMENT_COLUMNS
+    from eduaid_rules.rosters.audit.payments import Payments
+    from eduaid_rules.rosters.audit.totals import TOTAL_COLUMNS
     from eduaid_rules.rosters.ledger.files import LedgerFile
     from eduaid_rules.rosters.reading.problems import no_problems
 

@@ -102,7 +102,7 @@ def test_a_row_that_is_not_compared_ends_with_1(
     given = payments(tmp_path, PAID + "一小,丁,,寄宿生生活补助,五百,\n")
     code, shown, _ = eduaid(capsys, "reconcile", str(made), "--paid", f"2019秋={given}")
     assert code == 1
-    assert "没有比对：发放.csv 第4行 金额“五百” 看不懂：金额看不懂" in shown
+    assert "没有比对：发放.csv 第4行 E 实发金额“五百” 看不懂：金额看不懂" in shown
 
 
 @pytest.mark.slow

@@ -39,6 +39,7 @@ def words_of(kinds: type[Enum], ids: list[str]) -> dict[str, str]:
 
 def test_the_words_of_closed_sets() -> None:
     assert words_of(FindingKind, [one.id for one in FindingKind]) == {
+        "未到账": "not_arrived",
         "漏发": "missed",
         "少发": "under",
         "多发": "over",

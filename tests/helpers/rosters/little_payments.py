@@ -9,9 +9,12 @@ from typing import Any
 
 import polars as pl
 
+from eduaid_rules import Policy, reconcile
 from eduaid_rules.rosters.audit.finding_kinds import MONEY_FINDINGS, FindingKind
-from eduaid_rules.rosters.audit.payments import PAYMENT_COLUMNS, TOTAL_COLUMNS, Payments
+from eduaid_rules.rosters.audit.payment_rows import PAYMENT_COLUMNS
+from eduaid_rules.rosters.audit.payments import Payments
 from eduaid_rules.rosters.audit.reconciliation import Reconciliation
+from eduaid_rules.rosters.audit.totals import TOTAL_COLUMNS
 from eduaid_rules.rosters.ledger.ledger import Counts, Ledger
 from eduaid_rules.rosters.reading.problems import no_problems
 
@@ -82,7 +85,7 @@ def on(text: str) -> date:
 
 def assert_adds_up(found: Reconciliation) -> None:
     """Due less paid is what is owed less what is too much: in all, and in every row."""
-    owed = (FindingKind.MISSED, FindingKind.UNDER)
+    owed = (FindingKind.NOT_ARRIVED, FindingKind.MISSED, FindingKind.UNDER)
     signed = {m: found.amount(m.value) * (1 if m in owed else -1) for m in MONEY_FINDINGS}
     assert found.amount("应发") - found.amount("实发") == sum(signed.values())
     for row in found.sums.iter_rows(named=True):
@@ -90,3 +93,24 @@ def assert_adds_up(found: Reconciliation) -> None:
         assert row["应发"] - row["实发"] == parts, row
     findings = found.findings.filter(pl.col("差额").is_not_null())
     assert findings["差额"].sum() == found.amount("应发") - found.amount("实发")
+
+
+def check(
+    policy: Policy, made: Ledger | list[Ledger], payments: Payments, **more: Any
+) -> Reconciliation:
+    """What a self-check finds; its amounts always add up."""
+    found = reconcile(made, payments, policy, **more)
+    assert_adds_up(found)
+    return found
+
+
+def said(found: Reconciliation) -> list[tuple[str, str, str, str]]:
+    """Kind, person, due and paid of each finding."""
+    cells = pl.col("应发", "实发").cast(pl.String)
+    return sorted(found.findings.select("问题", "姓名", cells).rows())
+
+
+def only(found: Reconciliation) -> Mapping[str, Any]:
+    """The one finding."""
+    assert found.findings.height == 1, found.findings
+    return found.findings.row(0, named=True)

@@ -158,10 +158,11 @@ def _both(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
 def _less_paid(lines: pl.DataFrame, found: Reconciliation, columns: LedgerColumns) -> pl.DataFrame:
     """The lines that payments leave short, each with what was paid and is still owed."""
     who = [*columns.titles(PERSON_ROLES), ITEM]
-    short = found.findings.filter(
-        pl.col(KIND).is_in([FindingKind.MISSED.value, FindingKind.UNDER.value])
+    owing = (FindingKind.NOT_ARRIVED, FindingKind.MISSED, FindingKind.UNDER)
+    short = found.findings.filter(pl.col(KIND).is_in([kind.value for kind in owing]))
+    paid = short.group_by(who, maintain_order=True).agg(
+        pl.col(GIVEN).first().alias(ALREADY_PAID), pl.col(DIFFERENCE).sum().alias(BACK_PAY)
     )
-    paid = short.select(*who, pl.col(GIVEN).alias(ALREADY_PAID), pl.col(DIFFERENCE).alias(BACK_PAY))
     names = [name for name in lines.columns if name not in (NUMBER, BACK_PAY, REMARK)]
     after = names.index(f"{_BY_NOW}{AMOUNT}") + 1
     rows = lines.select(names).join(paid, on=who, nulls_equal=True, maintain_order="left")

@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from ..ledger.ledger_columns import UNSTATED
+from ..reading.cells import in_yuan
 from ..reading.problems import place_words
 from .ledger_lookup import PERSON, PERSON_COLUMNS, IdentifiedPayments, TermLedgers
 
@@ -17,6 +18,7 @@ from .ledger_lookup import PERSON, PERSON_COLUMNS, IdentifiedPayments, TermLedge
 class FindingKind(Enum):
     """What can be wrong with a payment, or with one that is missing."""
 
+    NOT_ARRIVED = "未到账"
     MISSED = "漏发"
     UNDER = "少发"
     OVER = "多发"
@@ -47,6 +49,7 @@ class FindingKind(Enum):
 MONEY_FINDINGS: Final = tuple(kind for kind in FindingKind if kind.of_money)
 
 _TO_DO: Final = {
+    FindingKind.NOT_ARRIVED: "按说明里银行写的原因改正卡号或户名，重新发放",
     FindingKind.MISSED: "先看“问题行”里有没有这一笔；确实没有发的，补发到本人或家长的卡上",
     FindingKind.UNDER: "核对标准和到账记录，补足差额",
     FindingKind.OVER: "核对标准；确实多发的，按规定退回",
@@ -62,19 +65,21 @@ _TO_DO: Final = {
 
 
 def money_finding(owed: pl.Expr, paid: pl.Expr) -> pl.Expr:
-    """The kind of money that holds for an item of a student, or null.
+    """The kind of money that holds for an item of a student beside 未到账, or null.
 
     The first that holds: open in the ledger, or a person who cannot be told (无法判定); not
     due (不应发); due and nothing paid (漏发); paid by two schools, and no less than is due
     (两校重复); several payments above what is due (重复); one above it (多发); below it (少发).
-    Reads the columns ``owed``, ``why``, ``doubt``, ``times``, ``schools``.
+    ``paid`` is with what did not arrive as far as that is short of what is due. Reads the columns
+    ``owed``, ``why``, ``doubt``, ``times``, ``schools``, ``sent``.
     """
     known = pl.col("owed").is_not_null()
     open_ = pl.col("why").is_not_null() | ~known & pl.col("doubt").is_not_null()
     above = paid > owed
+    tried = pl.col("sent").fill_null(0) > 0
     rows = (
         (open_, FindingKind.UNSETTLED),
-        (~known & (paid != 0), FindingKind.INELIGIBLE),
+        (~known & ((paid != 0) | tried), FindingKind.INELIGIBLE),
         (known & (owed > 0) & (paid <= 0), FindingKind.MISSED),
         (known & (pl.col("schools") > 1) & (paid >= owed), FindingKind.TWO_SCHOOLS),
         (known & above & (pl.col("times") > 1), FindingKind.TWICE),
@@ -94,6 +99,7 @@ FINDING_COLUMNS: Final = (
     "item",
     "owed",
     "paid",
+    "differ",
     "days",
     "own_card",
     "paid_card",
@@ -102,7 +108,7 @@ FINDING_COLUMNS: Final = (
     "remark",
     "place",
 )
-"""The columns of findings of a term; ``owed`` and ``paid`` are fen."""
+"""The columns of findings of a term; ``owed``, ``paid`` and ``differ`` are fen."""
 
 _MOST_PLACES: Final = 5
 """How many places a finding names."""
@@ -114,17 +120,19 @@ class TermCheck:
 
     found: pl.DataFrame
     sums: pl.DataFrame
-    """For each school and item: due, paid, and a column for each kind of money, all fen."""
+    """For each school and item: due, paid (what arrived), and each kind of money, all fen."""
 
 
 def compared_term(ledgers: TermLedgers, people: IdentifiedPayments, last: date) -> TermCheck:
     """Everything that differs at a term whose last day for payments is ``last``."""
     everybody = pl.concat([ledgers.people, people.strangers])
     pairs = _pairs(ledgers, people.paid)
-    differing = pairs.filter(pl.col("kind").is_not_null())
     paid = people.paid
+    if paid.get_column("failed").null_count() < paid.height:
+        paid = paid.filter(pl.col("failed").is_null())
     parts = [
-        _of_pairs(differing, paid, ledgers),
+        _of_pairs(pairs, people.paid, ledgers),
+        _not_arrived(pairs, people.paid),
         _late(paid, last),
         _other_cards(paid, ledgers, everybody),
         _other_names(paid, ledgers),
@@ -144,14 +152,19 @@ def compared_term(ledgers: TermLedgers, people: IdentifiedPayments, last: date) 
 
 
 def _pairs(ledgers: TermLedgers, paid: pl.DataFrame) -> pl.DataFrame:
-    """A row for each student and item that is due, paid or open, with its kind of difference."""
+    """A row for each student and item that is due, paid or open, with its kind of difference.
+
+    ``paid`` is what arrived, ``sent`` what did not, and ``short`` what of it is still owed.
+    """
     schools = paid.select("school_key").drop_nulls().unique().with_row_index("school")
-    positive = pl.col("fen") > 0
+    arrived = pl.col("failed").is_null()
+    positive = (pl.col("fen") > 0) & arrived
     given = (
         paid.join(schools, on="school_key", how="left", maintain_order="left")
         .group_by(KEY)
         .agg(
-            pl.col("fen").sum().alias("paid"),
+            pl.col("fen").filter(arrived).sum().alias("paid"),
+            pl.col("fen").filter(~arrived & (pl.col("fen") > 0)).sum().alias("sent"),
             positive.sum().cast(pl.Int64).alias("times"),
             pl.col("school").filter(positive).min().alias("low"),
             pl.col("school").filter(positive).max().alias("high"),
@@ -161,27 +174,25 @@ def _pairs(ledgers: TermLedgers, paid: pl.DataFrame) -> pl.DataFrame:
     both = ledgers.lines.join(given, on=KEY, how="full", coalesce=True)
     both = both.join(ledgers.open, on=KEY, how="full", coalesce=True)
     several = (pl.col("low") != pl.col("high")).fill_null(value=False)
-    both = both.with_columns(pl.when(several).then(2).otherwise(1).alias("schools"))
     owed, got = pl.col("owed").fill_null(0), pl.col("paid").fill_null(0)
-    return both.with_columns(money_finding(owed, got).alias("kind"))
+    known = pl.col("owed").is_not_null() & pl.col("why").is_null()
+    lost = pl.min_horizontal(pl.col("sent").fill_null(0), owed - got).clip(lower_bound=0)
+    both = both.with_columns(
+        pl.when(several).then(2).otherwise(1).alias("schools"),
+        pl.when(known).then(lost).otherwise(0).alias("short"),
+    )
+    return both.with_columns(money_finding(owed, got + pl.col("short")).alias("kind"))
 
 
 def _of_pairs(pairs: pl.DataFrame, paid: pl.DataFrame, ledgers: TermLedgers) -> pl.DataFrame:
-    """The findings of money, each with its payments together."""
-    own = paid.join(pairs.select(KEY), on=KEY, how="semi")
-    together = own.group_by(KEY).agg(
-        _listed(place_words()).alias("place"),
-        _listed(pl.col("day").cast(pl.String)).alias("days"),
-        _listed(pl.col("card")).alias("paid_card"),
-        _listed(pl.col("holder")).alias("holder"),
-        _listed(pl.col("who_school")).alias("by_schools"),
-        pl.col("by").drop_nulls().first(),
-    )
-    rows = pairs.drop("basis").join(together, on=KEY, how="left")
+    """The findings of money beside 未到账, each with its payments together."""
+    pairs = pairs.filter(pl.col("kind").is_not_null())
+    rows = pairs.drop("basis").join(_together(pairs, paid), on=KEY, how="left")
     inside = pl.col(PERSON) < ledgers.people.height
     remark = pl.concat_str(
         _reason(inside),
         pl.when(pl.col("schools") > 1).then(pl.format("发放的学校：{}", "by_schools")),
+        pl.when(pl.col("sent") > 0).then(pl.format("另有 {} 元没有到账", in_yuan("sent"))),
         "by",
         separator="；",
         ignore_nulls=True,
@@ -191,6 +202,52 @@ def _of_pairs(pairs: pl.DataFrame, paid: pl.DataFrame, ledgers: TermLedgers) -> 
         "kind",
         pl.col("owed").fill_null(0),
         pl.col("paid").fill_null(0),
+        _rest().alias("differ"),
+        "days",
+        "paid_card",
+        "holder",
+        remark.alias("remark"),
+        "place",
+    )
+
+
+def _rest() -> pl.Expr:
+    """What is due less what was paid, beside what did not arrive."""
+    return pl.col("owed").fill_null(0) - pl.col("paid").fill_null(0) - pl.col("short")
+
+
+def _together(pairs: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
+    """What the payments of some pairs say, for each pair."""
+    return (
+        paid.join(pairs.select(KEY), on=KEY, how="semi")
+        .group_by(KEY)
+        .agg(
+            _listed(place_words()).alias("place"),
+            _listed(pl.col("day").cast(pl.String)).alias("days"),
+            _listed(pl.col("card")).alias("paid_card"),
+            _listed(pl.col("holder")).alias("holder"),
+            _listed(pl.col("who_school")).alias("by_schools"),
+            _listed(pl.col("failed")).alias("answers"),
+            pl.col("by").drop_nulls().first(),
+        )
+    )
+
+
+def _not_arrived(pairs: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
+    """What is due, was sent, and did not arrive: with what the bank says of it."""
+    short = pairs.filter(pl.col("short") > 0)
+    failed = paid.filter(pl.col("failed").is_not_null())
+    rows = short.drop("basis").join(_together(short, failed), on=KEY, how="left")
+    more = pl.when(pl.col("sent") > pl.col("short")).then(
+        pl.format("没有到账的共 {} 元，其余的已经发了", in_yuan("sent"))
+    )
+    remark = pl.concat_str("answers", more, "by", separator="；", ignore_nulls=True)
+    return rows.select(
+        *KEY,
+        pl.lit(FindingKind.NOT_ARRIVED.value).alias("kind"),
+        "owed",
+        pl.col("paid").fill_null(0),
+        pl.col("short").alias("differ"),
         "days",
         "paid_card",
         "holder",
@@ -299,11 +356,12 @@ def _sums(pairs: pl.DataFrame, everybody: pl.DataFrame) -> pl.DataFrame:
     schools = everybody.get_column("who_school").gather(pairs.get_column(PERSON))
     owed, got = pl.col("owed").fill_null(0), pl.col("paid").fill_null(0)
     differ = {
-        kind.value: (owed - got if kind in _STILL_OWED else got - owed)
+        kind.value: (_rest() if kind in _STILL_OWED else -_rest())
         .filter(pl.col("kind") == kind.value)
         .sum()
         for kind in MONEY_FINDINGS
     }
+    differ[FindingKind.NOT_ARRIVED.value] = pl.col("short").sum()
     return (
         pairs.with_columns(schools.fill_null(UNSTATED).alias("school"))
         .group_by("school", "item")
@@ -316,5 +374,5 @@ def _sums(pairs: pl.DataFrame, everybody: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-_STILL_OWED: Final = (FindingKind.MISSED, FindingKind.UNDER)
+_STILL_OWED: Final = (FindingKind.NOT_ARRIVED, FindingKind.MISSED, FindingKind.UNDER)
 """The kinds that the student is still owed; all others are paid beyond what is due."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -14,142 +13,27 @@ from ...api import Policy
 from ...arguments import checked
 from ...errors import Diagnostic, RosterError
 from ...meaning.roster_texts import unspaced
-from ...policy.facts import Role, Vocabulary
-from ...policy.spellings.written_amounts import amount_meant
-from ...policy.spellings.written_terms import day_form, term_form
+from ...policy.spellings.sheet_words import COLUMNS, SheetWords
 from ...policy.terms import Term, as_term
-from ..reading.cell_texts import SUM_WORDS
-from ..reading.cells import YUAN, days_in, fen_in, in_yuan, terms_in
 from ..reading.headers import stated_twice
-from ..reading.identifiers import with_text_columns
-from ..reading.problems import (
-    FILE,
-    PLACE,
-    PLACE_TITLES,
-    ROW,
-    SHEET,
-    Problem,
-    by_place,
-    refused_places,
-    row_problems,
-    without_refused,
-)
+from ..reading.problems import FILE, SHEET, by_place, without_refused
 from ..reading.roster import read_table
 from ..reading.sheet_reading import SheetReading
 from ..reading.sources import RosterSource, roster_sources
 from ..reading.unread import Unread
 from ..tables import AMOUNT, ITEM, TERM, FrameContent
-from .ledger_lookup import PERSON_COLUMNS, ledger_titles
+from .bank_words import STATUS
+from .payment_rows import (
+    DAY,
+    HOLDER,
+    PAYMENT_COLUMNS,
+    FileFacts,
+    named_rows,
+    payment_rows,
+    row_findings,
+)
+from .totals import wrong_totals
 
-TOTAL_COLUMNS: Final[Mapping[str, pl.DataType]] = {
-    **dict(zip(PLACE_TITLES, (pl.String(), pl.String(), pl.Int64()), strict=True)),
-    "原文": pl.String(),
-    "写的金额": YUAN,
-    "相加的金额": YUAN,
-    "写的人数": pl.Int64(),
-    "相加的人数": pl.Int64(),
-    "问题": pl.String(),
-}
-"""The columns of sums that do not add up."""
-
-_SPACED: Final = "|".join(r"\s*".join(word) for word in (*SUM_WORDS, "总人数", "人数", "以上"))
-_SUM_START: Final = re.compile(rf"^[\s（(]*({_SPACED})")
-"""How a sum begins; 累计 goes beyond the file, and cannot be held against it."""
-
-_YUAN: Final = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s*元")
-_PEOPLE: Final = re.compile(r"(\d+)\s*[人名]")
-_SUM_COLUMNS: Final[Mapping[str, pl.DataType]] = {
-    FILE: pl.String(),
-    SHEET: pl.String(),
-    ROW: pl.Int64(),
-    "原文": pl.String(),
-    "amount": pl.String(),
-    "heads": pl.Int64(),
-}
-_SHEET: Final = (FILE, SHEET)
-
-
-def wrong_totals(sheets: Iterable[SheetReading], rows: pl.DataFrame, amount: str) -> pl.DataFrame:
-    """The sums of some sheets that are neither that of all lines above nor of the last ones.
-
-    ``rows`` are all lines that were read, refused ones too, with ``fen``, ``who_name`` and
-    ``resident``; ``amount`` names the column in which a sum stands.
-    """
-    found = [one for sheet in sheets for one in _sums_of_sheet(sheet, amount)]
-    sums = pl.DataFrame(found, schema=_SUM_COLUMNS, orient="row")
-    if sums.is_empty():
-        return pl.DataFrame(schema=TOTAL_COLUMNS)
-    return _wrong(_counted(sums.with_columns(fen_in(pl.col("amount")).alias("says")), rows))
-
-
-def _sums_of_sheet(sheet: SheetReading, amount: str) -> Iterator[tuple[object, ...]]:
-    """What the sums below or between the lines of a sheet say, a few rows of it."""
-    targets = {str(c.index): c.target for c in sheet.columns if c.target is not None}
-    money = next((name for name, target in targets.items() if target.shown == amount), "")
-    names = next((name for name, target in targets.items() if target.role is Role.PERSON), "")
-    for cells in sheet.foot_rows.iter_rows(named=True):
-        texts = [str(text) for name, text in cells.items() if name != "row" and text]
-        if not any(map(_SUM_START.match, texts)):
-            continue
-        text = " ".join(dict.fromkeys(texts))
-        worded, people, counted = _YUAN.search(text), _PEOPLE.search(text), cells.get(names) or ""
-        own = cells.get(money) or (worded[1] if worded else None)
-        heads = int(people[1]) if people else int(counted) if counted.isdecimal() else None
-        if own is not None or heads is not None:
-            yield sheet.file, sheet.name, cells["row"], text, own, heads
-
-
-def _counted(sums: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Each sum with what stands above it: from the top, and since the sum before."""
-    somebody = pl.coalesce("resident", "who_name", pl.lit("?"))
-    lines = rows.join(sums.select(_SHEET).unique(), on=_SHEET, how="semi", nulls_equal=True)
-    lines = lines.select(*_SHEET, ROW, "fen", somebody.alias("somebody"))
-    both = pl.concat([lines, sums.drop("amount")], how="diagonal")
-    both = both.with_columns(pl.col("原文").is_not_null().alias("is_sum"))
-    both = both.sort(*_SHEET, ROW).with_columns(
-        (pl.col("is_sum").cum_sum() - pl.col("is_sum")).over(_SHEET).alias("part"),
-        pl.struct(*_SHEET, "somebody").is_first_distinct().alias("new") & ~pl.col("is_sum"),
-    )
-    part = [*_SHEET, "part"]
-    sums = both.with_columns(
-        pl.col("fen").fill_null(0).cum_sum().over(_SHEET).alias("all_fen"),
-        pl.col("fen").sum().over(part).alias("part_fen"),
-        (~pl.col("is_sum")).cum_sum().over(_SHEET).alias("all_lines"),
-        (~pl.col("is_sum")).sum().over(part).alias("part_lines"),
-        pl.col("new").cum_sum().over(_SHEET).alias("all_heads"),
-        pl.col("somebody").drop_nulls().n_unique().over(part).alias("part_heads"),
-        (~pl.col("is_sum") & pl.col("fen").is_null()).cum_sum().over(_SHEET).alias("unread"),
-    )
-    return sums.filter("is_sum")
-
-
-def _wrong(sums: pl.DataFrame) -> pl.DataFrame:
-    """The sums that are neither, as they are printed."""
-    money = (pl.col("says") != pl.col("all_fen")) & (pl.col("says") != pl.col("part_fen"))
-    counts = ("all_lines", "part_lines", "all_heads", "part_heads")
-    heads = pl.all_horizontal(pl.col("heads") != pl.col(name) for name in counts)
-    money, heads = money.fill_null(value=False), heads.fill_null(value=False)
-    unread = pl.when(pl.col("unread") > 0).then(
-        pl.format("（上面有 {} 行的金额看不懂，没有加进去）", "unread")
-    )
-    wrong = pl.concat_str(
-        pl.when(money).then(pl.lit("金额和上面各行相加不一样")),
-        pl.when(heads).then(pl.lit("人数和上面各行不一样")),
-        separator="；",
-        ignore_nulls=True,
-    )
-    return sums.filter(money | heads).select(
-        *(pl.col(name).alias(title) for name, title in zip(PLACE, PLACE_TITLES, strict=True)),
-        "原文",
-        in_yuan("says").alias("写的金额"),
-        in_yuan("all_fen").alias("相加的金额"),
-        pl.col("heads").alias("写的人数"),
-        pl.col("all_lines").cast(pl.Int64).alias("相加的人数"),
-        pl.concat_str(wrong, unread, ignore_nulls=True).alias("问题"),
-    )
-
-
-DAY, HOLDER = "发放日期", "收款人"
 PAYMENT_HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     ITEM: ("项目", "项目名称", "资助名称", "补助项目", "补助名称", "资助项目名称", "资金名称"),
     AMOUNT: ("发放金额", "实发金额", "资助金额", "补助金额", "实发", "金额合计", "发放数额"),
@@ -159,19 +43,16 @@ PAYMENT_HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The columns of payments beside who somebody is, with how schools head them."""
 
-PAYMENT_COLUMNS: Final = {
-    **dict.fromkeys(PLACE[:2], pl.String),
-    PLACE[2]: pl.Int64,
-    **dict.fromkeys(PERSON_COLUMNS.values(), pl.String),
-    "holder": pl.String,
-    "item": pl.String,
-    "term": pl.String,
-    "fen": pl.Int64,
-    "day": pl.Date,
-}
-"""The columns of ``Payments.frame``."""
-
 _OTHER_UNITS: Final = ("万元", "千元", "百元", "(角)", "(分)")
+
+
+def payment_headers(words: SheetWords) -> dict[str, tuple[str, ...]]:
+    """The columns of payments with all their headers, those that a pack tells besides."""
+    told = {name: words.headers_of(name) for name in COLUMNS}
+    return {
+        name: (*PAYMENT_HEADERS.get(name, ()), *told.get(name, ()))
+        for name in dict.fromkeys((*PAYMENT_HEADERS, *told))
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +88,12 @@ class Payments(FrameContent):
     @property
     def refused(self) -> int:
         """The rows that cannot be compared."""
-        return refused_places(self.problems).height
+        return self.read - self.frame.height
+
+    @property
+    def failed(self) -> int:
+        """The rows whose money did not arrive; they count as read, and not as paid."""
+        return self.frame.height - self.frame.get_column("failed").null_count()
 
 
 @checked
@@ -235,13 +121,18 @@ def read_payments(
     files = [replace(one, term=one.term or known, item=one.item or item) for one in files]
     by_file = _by_file(files)
     paths = [one.path for one in files]
-    table = read_table(paths, policy, PAYMENT_HEADERS, columns, progress)
+    headers = payment_headers(policy.sheet_words)
+    table = read_table(paths, policy, headers, columns, progress)
     found = [p for s in table.sheets for p in _mistakes(s, by_file.get(s.file, PaymentFile("")))]
     if found:
         raise RosterError(found)
-    rows = _read(_named(table.frame, vocabulary), by_file)
-    left_out = _read(_named(table.rejected, vocabulary), by_file)
-    problems = by_place(_unread(rows))
+    of_files = _file_facts(by_file)
+    asked = _answered(table.sheets)
+    rows, left_out = (
+        payment_rows(named_rows(part, vocabulary), of_files, asked, policy.sheet_words)
+        for part in (table.frame, table.rejected)
+    )
+    problems = with_letters(by_place(row_findings(rows)), table.sheets)
     kept = without_refused(rows, problems).select(*PAYMENT_COLUMNS)
     return Payments(
         frame=kept,
@@ -257,6 +148,41 @@ def read_payments(
 def total_fen(rows: pl.DataFrame) -> int:
     """The fen of some rows."""
     return int(rows.get_column("fen").sum())
+
+
+def _file_facts(by_file: Mapping[str, PaymentFile]) -> FileFacts:
+    return FileFacts(
+        {name: one.term for name, one in by_file.items() if one.term is not None},
+        {name: one.item for name, one in by_file.items() if one.item is not None},
+    )
+
+
+def _answered(sheets: Iterable[SheetReading]) -> pl.DataFrame:
+    """The sheets in which a bank says what became of the money."""
+    found = [
+        (sheet.file, sheet.name)
+        for sheet in sheets
+        if any(c.target is not None and c.target.shown == STATUS for c in sheet.columns)
+    ]
+    return pl.DataFrame(found, schema=dict.fromkeys((FILE, SHEET), pl.String), orient="row")
+
+
+def with_letters(problems: pl.DataFrame, sheets: Iterable[SheetReading]) -> pl.DataFrame:
+    """Findings that name a column, with its letter and its header in the sheet of the row."""
+    columns = [
+        (sheet.file, sheet.name, column.target.shown, column.letter, column.header)
+        for sheet in sheets
+        for column in sheet.columns
+        if column.target is not None
+    ]
+    names = (FILE, SHEET, "表头", "letter", "header")
+    known = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String), orient="row")
+    found = problems.join(
+        known, on=[FILE, SHEET, "表头"], how="left", nulls_equal=True, maintain_order="left"
+    )
+    return found.with_columns(
+        pl.coalesce("列", "letter").alias("列"), pl.coalesce("header", "表头").alias("表头")
+    ).select(problems.columns)
 
 
 def _by_file(sources: Sequence[PaymentFile]) -> dict[str, PaymentFile]:
@@ -282,7 +208,7 @@ def _mistakes(sheet: SheetReading, file: PaymentFile) -> Iterator[Diagnostic]:
         if name not in columns and not known:
             yield Diagnostic("E731", f"{sheet.shown}：没有“{name}”这一列", _HINTS[name])
     for column in sheet.columns:
-        if column.repeats is not None and column.repeats.shown in (AMOUNT, ITEM, TERM, DAY):
+        if column.repeats is not None and column.repeats.shown in (AMOUNT, ITEM, TERM, DAY, STATUS):
             first = columns[column.repeats.shown]
             hint = f"请说明哪一列不用，如 --map {column.header}=不用"
             yield stated_twice(sheet.shown, first, column, column.repeats, hint)
@@ -298,99 +224,3 @@ _HINTS: Final = {
     TERM: "请写明是哪个学期的，如 --paid 2019秋=发放.xlsx；有这一列而叫法不同，用 --map 说明",
     ITEM: "请写明是哪一项，如 --paid 2019秋/寄宿生生活补助=发放.xlsx，或用 --map 说明",
 }
-
-
-def _named(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
-    """The rows with every column that payments can have, under the names used here."""
-    own = {title: name for name, title in ledger_titles(vocabulary).items()}
-    names = {**own, **_TEXT_COLUMNS}
-    rows = rows.rename({old: new for old, new in names.items() if old in rows.columns})
-    wanted = (*PLACE, *names.values())
-    return with_text_columns(rows, wanted).select(wanted).cast({ROW: pl.Int64})
-
-
-_TEXT_COLUMNS: Final = {
-    HOLDER: "holder",
-    ITEM: "item_text",
-    TERM: "term_text",
-    AMOUNT: "amount_text",
-    DAY: "day_text",
-}
-
-
-def _read(rows: pl.DataFrame, by_file: Mapping[str, PaymentFile]) -> pl.DataFrame:
-    """The rows with what their cells mean, null where they mean nothing."""
-    terms = {text: str(term) for text, term in terms_in(rows["term_text"]).items()}
-    files = {name: str(one.term) for name, one in by_file.items() if one.term is not None}
-    items = {name: one.item for name, one in by_file.items() if one.item is not None}
-    own, of_file = _looked_up("term_text", terms), _looked_up(FILE, files)
-    return rows.with_columns(
-        fen_in(pl.col("amount_text")).alias("fen"),
-        own.alias("own_term"),
-        of_file.alias("file_term"),
-        pl.coalesce(own, of_file).alias("term"),
-        pl.coalesce("item_text", _looked_up(FILE, items)).alias("item"),
-        _looked_up("day_text", days_in(rows["day_text"]), pl.Date()).alias("day"),
-    )
-
-
-def _looked_up(
-    column: str, meant: Mapping[str, object], dtype: pl.DataType | None = None
-) -> pl.Expr:
-    dtype = dtype or pl.String()
-    if not meant:
-        return pl.lit(None, dtype=dtype)
-    return pl.col(column).replace_strict(
-        list(meant), list(meant.values()), default=None, return_dtype=dtype
-    )
-
-
-def _unread(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Rows without an amount, a term or an item that can be read; odd days are only named."""
-    for name, text, value in (
-        (AMOUNT, "amount_text", "fen"),
-        (TERM, "term_text", "term"),
-        (ITEM, "item_text", "item"),
-    ):
-        none = rows.filter(pl.col(value).is_null() & pl.col(text).is_null())
-        yield row_problems(none, Problem.INCOMPLETE, f"没有写{name}", "请补上", column=name)
-    yield from _unreadable(rows)
-    differ = rows.filter(pl.col("own_term") != pl.col("file_term"))
-    message = pl.format("表里写的是{}，命令里说的是{}", "own_term", "file_term")
-    kind, term = Problem.CONTRADICTION, pl.col("term_text")
-    yield row_problems(differ, kind, message, "请核实是哪个学期", value=term, column=TERM)
-
-
-def _amount_form(text: str) -> str | None:
-    """What to write for an amount that is spelt otherwise; None: it cannot be told.
-
-    >>> [_amount_form(text) for text in ("5百", "一千五百元", "1.2万", "500-600", "5元/天")]
-    ['请写成 500', '请写成 1500', '请写成 12000', None, None]
-    """
-    meant = amount_meant(text) or ""
-    return f"请写成 {meant.removesuffix('元')}" if meant.endswith("元") else None
-
-
-_FORMS: Final = (
-    (
-        AMOUNT,
-        "amount_text",
-        "fen",
-        "金额看不懂",
-        "请写成元，最多两位小数，如 1250.50",
-        _amount_form,
-    ),
-    (TERM, "term_text", "own_term", "学期看不懂", "请写成 2019秋 这样", term_form),
-    (DAY, "day_text", "day", "没有看是不是迟发", "请写成 2019-10-08 这样", day_form),
-)
-
-
-def _unreadable(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Rows in which something is written that says nothing."""
-    for name, text, value, message, usual, form in _FORMS:
-        wrong = rows.filter(pl.col(text).is_not_null() & pl.col(value).is_null())
-        written = wrong[text].unique().to_list()
-        hints = {said: form(said) or usual for said in written}
-        hint = _looked_up(text, hints)
-        kind = Problem.ODD_DAY if name == DAY else Problem.UNREADABLE
-        yield row_problems(wrong, kind, message, hint, value=pl.col(text), column=name)

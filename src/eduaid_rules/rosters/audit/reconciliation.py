@@ -42,7 +42,9 @@ from .ledger_lookup import (
     names_on_ledger,
     term_ledgers,
 )
-from .payments import PAYMENT_COLUMNS, TOTAL_COLUMNS, Payments
+from .payment_rows import PAYMENT_COLUMNS
+from .payments import Payments
+from .totals import TOTAL_COLUMNS
 
 LateAfter: TypeAlias = date | Mapping[Term | str, date] | None
 """The last day on which payments are in time: of the one term, or of each."""
@@ -69,7 +71,7 @@ class Reconciliation(FrameContent):
       发放日期, both cards, 收款人, 依据, 说明, the place in the payment files, 怎么办. Most
       money first within a kind.
     - ``sums``, by 学期, school and 资助项目: 应发, 实发, and a column for each kind of money, so
-      that 应发 less 实发 is 漏发 and 少发 less all the others, in every row.
+      that 应发 less 实发 is 未到账, 漏发 and 少发 less all the others, in every row.
     - ``problems``: rows of payment files that were not compared (退回) or only reminded of.
     - ``totals``: sums that a payment file states and that do not add up.
     """
@@ -89,6 +91,9 @@ class Reconciliation(FrameContent):
     """What stands in the payment files and was not read."""
     other_rules: tuple[str, ...] = ()
     """Rules that a ledger was made by, where they are not those of the policy."""
+    failed: int = 0
+    """Rows whose money did not arrive or came back, as the bank says: they are not 实发."""
+    failed_yuan: Decimal = Decimal("0.00")
 
     @checked
     def to_dict(self, *, files: Iterable[Path] = (), show_ids: bool = False) -> dict[str, object]:
@@ -103,6 +108,7 @@ class Reconciliation(FrameContent):
             "counts": {
                 "read": self.read,
                 "compared": self.compared,
+                "not_arrived": self.failed,
                 "refused": self.refused,
                 "lines": self.lines,
             },
@@ -110,6 +116,7 @@ class Reconciliation(FrameContent):
             "paid": str(paid),
             "difference": str(owed - paid),
             "refused_amount": str(self.refused_yuan),
+            "not_arrived_amount": str(self.failed_yuan),
             "kinds": [
                 {
                     "kind": kind.id,
@@ -142,8 +149,8 @@ class Reconciliation(FrameContent):
 
     @property
     def compared(self) -> int:
-        """The rows of payments that were held against the ledgers."""
-        return self.read - self.refused
+        """The rows of payments that arrived and were held against the ledgers."""
+        return self.read - self.refused - self.failed
 
     @checked
     def count(self, kind: FindingKind) -> int:
@@ -193,6 +200,7 @@ def reconcile(
     problems = [*(one.problems for one in payments), _left_out(left, by_term)]
     problems += [_repeated(owed, files[term]) for term, owed in by_term.items()]
     unread = tuple(each for one in payments for each in one.unread)
+    failed = paid.filter(pl.col("failed").is_not_null())
     left_fen = int(left.get_column("fen").sum()) + sum(one.refused_fen for one in payments)
     return Reconciliation(
         findings=_printed(checks, ledger_titles(policy.vocabulary)),
@@ -203,6 +211,8 @@ def reconcile(
         refused=refused,
         lines=sum(one.lines.height for one in ledgers),
         refused_yuan=fen_to_yuan(left_fen),
+        failed=failed.height,
+        failed_yuan=fen_to_yuan(int(failed.get_column("fen").clip(lower_bound=0).sum())),
         receipt={
             **_receipt(ledgers, payments, policy),
             "最迟发放": "、".join(f"{term} {day}" for term, day in last.items()),
@@ -326,8 +336,7 @@ def _printed(checks: Mapping[Term, TermCheck], named: Mapping[str, str]) -> pl.D
     ]
     order = pl.Enum([kind.value for kind in FindingKind])
     money = pl.col("kind").is_in([kind.value for kind in MONEY_FINDINGS])
-    differ = pl.when(money).then(pl.col("owed") - pl.col("paid"))
-    weight = pl.when(money).then(differ.abs()).otherwise(pl.col("paid"))
+    weight = pl.when(money).then(pl.col("differ").abs()).otherwise(pl.col("paid"))
     to_do = {kind.value: kind.to_do for kind in FindingKind}
     rows = pl.concat(parts).with_columns(pl.col("kind").cast(order), weight.alias("weight"))
     rows = rows.sort(
@@ -342,7 +351,7 @@ def _printed(checks: Mapping[Term, TermCheck], named: Mapping[str, str]) -> pl.D
         pl.col("item").alias(ITEM),
         in_yuan("owed").alias(OWED),
         in_yuan("paid").alias(GIVEN),
-        in_yuan(differ).alias(DIFFERENCE),
+        in_yuan("differ").alias(DIFFERENCE),
         *(pl.col(name).alias(title) for name, title in _PRINTED.items()),
         pl.col("kind").cast(pl.String).replace(to_do).alias("怎么办"),
     )

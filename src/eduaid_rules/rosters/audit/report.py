@@ -31,6 +31,7 @@ REPORT_TABLES: Final = (
 
 _CARDS: Final = ("台账上的卡", "发放的卡", "收款人")
 _WITHOUT: Final[Mapping[FindingKind, tuple[str, ...]]] = {
+    FindingKind.NOT_ARRIVED: (),
     FindingKind.MISSED: (GIVEN, DIFFERENCE, "发放日期", "发放的卡", "收款人", "发放表里的位置"),
     FindingKind.UNDER: _CARDS,
     FindingKind.OVER: _CARDS,
@@ -117,11 +118,18 @@ def _block(sums: pl.DataFrame, title: str, name: pl.Expr) -> pl.DataFrame:
 def report_remarks(found: Reconciliation) -> Iterator[str]:
     """What a reader must know."""
     left = f"，没有比对的金额共 {found.refused_yuan:,.2f} 元" if found.refused else ""
+    back = f" + 没有到账 {found.failed} 行" if found.failed else ""
     yield (
-        f"读入 {found.read} 行发放 = 比对 {found.compared} 行 + 没有比对 {found.refused} 行"
+        f"读入 {found.read} 行发放 = 比对 {found.compared} 行{back} + 没有比对 {found.refused} 行"
         f"（见“{PROBLEMS}”{left}）"
     )
-    yield "差额 = 应发 − 实发 = 漏发 + 少发 − 多发 − 重复 − 两校重复 − 不应发 − 无法判定"
+    if found.failed:
+        later = found.failed_yuan - found.amount(FindingKind.NOT_ARRIVED.value)
+        yield (
+            f"没有到账的共 {found.failed_yuan:,.2f} 元，不算实发：其中 {later:,.2f} 元"
+            "后来发了，或本来不应发"
+        )
+    yield "差额 = 应发 − 实发 = 未到账 + 漏发 + 少发 − 多发 − 重复 − 两校重复 − 不应发 − 无法判定"
     yield "每人每学期每项只归一类；迟发、他人账户、姓名不符按笔另外列出，不改变差额"
     if found.count(FindingKind.UNSETTLED):
         yield "无法判定的不是差错：台账里这一项还没有定下来，发了的先列出来"

@@ -42,6 +42,7 @@ class Problem(Enum):
     TWICE = "重复"
     TWO_SCHOOLS = "同一人有两行"
     INCOMPLETE = "没有写"
+    NO_ANSWER = "不知道到没到账"
     NO_LEDGER = "没有这个学期的台账"
     NOT_COMPARED = "不比对"
     ODD_DAY = "日期看不懂"
