@@ -26,7 +26,7 @@ ErrorCode: TypeAlias = Literal[
     "E611", "E612", "E613", "E614", "E615", "E616", "E617", "E620", "E621", "E622", "E623",
     "E701", "E702", "E703", "E704", "E705", "E706", "E707", "E708", "E709", "E710",
     "E711", "E712", "E720", "E721", "E722", "E723", "E724", "E725", "E726", "E729", "E730",
-    "E731", "E732", "E733", "E734", "E738",
+    "E731", "E732", "E733", "E734", "E737", "E738",
     "E801", "E802", "E803", "E804", "E805",
 ]
 WarningCode: TypeAlias = Literal[
@@ -189,6 +189,7 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "E733": CodeEntry("自查：金额的单位不是元", (_AUDIT,)),
     "E734": CodeEntry("自查：最迟的日期用不上", (_AUDIT,)),
     "E738": CodeEntry("表里没有要读的人", (_READING,)),
+    "E737": CodeEntry("补发：和什么比没有说清", (_AUDIT,)),
     # 用例
     "E801": CodeEntry("用例：没有写应当得到什么", (_CASES,)),
     "E802": CodeEntry("用例：一条规则写了两次", (_CASES,)),

@@ -82,6 +82,24 @@ def test_who_cannot_be_settled_now_is_asked_for(roster: Path, policy: Policy) ->
     assert set(waiting.get_column("姓名")) == {"戊"}
 
 
+# A text of 2024-10-25 has the grant of 中职 go by what this roster does not state, from 2025春 on.
+GRANTS = """姓名,身份证号,学校,学段,年级,是否寄宿,困难类别,学校性质,户口性质,是否涉农专业,是否全日制
+生0,530102200703054004,甲职中,中职,一年级,是,建档立卡,公办,农村,否,是
+生1,530102200703054012,甲职中,中职,一年级,是,农村低保,公办,农村,否,是
+"""
+
+
+def test_what_is_open_now_is_not_overpaid(policy: Policy, tmp_path: Path) -> None:
+    path = tmp_path / "花名册.csv"
+    path.write_text(GRANTS, encoding="utf-8")
+    made = back_pay(read_roster(path, policy), policy, "2025春", date(2024, 9, 1))
+    assert (made.owed.height, made.overpaid.height) == (0, 0)
+    assert made.undecided.select("姓名", "当时金额", "现在金额", "备注").rows() == [
+        ("生0", Decimal("1000.00"), Decimal("0.00"), "现在还不能确定：问清以后再算"),
+        ("生1", Decimal("1000.00"), Decimal("0.00"), "现在还不能确定：问清以后再算"),
+    ]
+
+
 def test_nothing_is_owed_once_the_text_was_known(roster: Path, policy: Policy) -> None:
     made = found(roster, policy, date(2024, 5, 7))
     assert (made.people, made.owed.height, made.overpaid.height) == (0, 0, 0)
@@ -108,7 +126,8 @@ def test_then_and_owed_less_overpaid_is_now(
     made = back_pay(people, policy, term, day)
     now = sum_of(make_ledger(people, policy, term).lines, "金额")
     then = sum_of(make_ledger(people, policy, term, day).lines, "金额")
-    assert then + sum_of(made.owed, "补发") - sum_of(made.overpaid, "多发") == now
+    moved = sum_of(made.undecided, "现在金额") - sum_of(made.undecided, "当时金额")
+    assert then + sum_of(made.owed, "补发") - sum_of(made.overpaid, "多发") + moved == now
 
 
 def test_the_workbook_has_a_sheet_for_each_table(
@@ -116,7 +135,7 @@ def test_the_workbook_has_a_sheet_for_each_table(
 ) -> None:
     write_back_pay(found(roster, policy), tmp_path / "补发.xlsx")
     book = CalamineWorkbook.from_path(tmp_path / "补发.xlsx")
-    assert book.sheet_names == ["补发", "多发", "待核", "问题行"]
+    assert book.sheet_names == ["补发", "多发", "待定", "待核", "问题行"]
     rows = book.get_sheet_by_name("补发").to_python()
     assert [row[0] for row in rows if isinstance(row[0], float)] == [1.0, 2.0, 3.0]
 
@@ -124,7 +143,7 @@ def test_the_workbook_has_a_sheet_for_each_table(
 def test_the_folder_has_a_file_for_each_table(roster: Path, policy: Policy, tmp_path: Path) -> None:
     write_back_pay(found(roster, policy), f"{tmp_path}/补发/")
     files = sorted(path.name for path in (tmp_path / "补发").iterdir())
-    assert files == sorted(["多发.csv", "待核.csv", "补发.csv", "问题行.csv"])
+    assert files == sorted(["多发.csv", "待定.csv", "待核.csv", "补发.csv", "问题行.csv"])
     assert "125.00" in (tmp_path / "补发" / "补发.csv").read_text(encoding="utf-8-sig")
 
 
@@ -202,7 +221,8 @@ def test_back_pay_is_plain_values_as_well(roster: Path, policy: Policy) -> None:
     made = found(roster, policy)
     plain: Any = made.to_dict(files=[Path("补发.xlsx")])
     assert list(plain) == [
-        *("title", "counts", "total", "owed", "overpaid", "pending", "unread", "problems", "files"),
+        *("title", "counts", "total", "owed", "overpaid", "undecided", "gone", "pending"),
+        *("unread", "problems", "files"),
     ]
     assert plain["counts"] == {"read": 5, "judged": 5, "people": 3}
     assert (plain["total"], plain["overpaid"]) == ("312.50", [])

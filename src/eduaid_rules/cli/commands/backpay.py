@@ -1,4 +1,4 @@
-"""``eduaid backpay``: what is still owed once a text published later is known."""
+"""``eduaid backpay``: what is still owed beyond what earlier texts or an earlier ledger gave."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import date
 
 import click
 
+from ...errors import EduaidError
+from ...rosters.tables import TERM
 from ..options import (
     day_callback,
     json_option,
@@ -22,13 +24,17 @@ from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
 @rosters_argument
-@click.option("--term", required=True, metavar="学期", help="哪个学期，如 2024春。")
+@click.option("--term", metavar="学期", help="哪个学期，如 2024春；写了 --ledger 的可以不写。")
 @click.option(
     "--known-on",
     callback=day_callback,
-    required=True,
     metavar="日期",
     help="当时发放所依据的文件，是到哪一天为止公布的，如 2024-03-01。",
+)
+@click.option(
+    "--ledger",
+    metavar="台账",
+    help="当时的台账：和它比，花名册后来改了的（如又比对过名单）也算；不再写 --known-on。",
 )
 @click.option(
     "--paid",
@@ -54,8 +60,9 @@ from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 @json_option
 def backpay_command(
     rosters: tuple[str, ...],
-    term: str,
-    known_on: date,
+    term: str | None,
+    known_on: date | None,
+    ledger: str | None,
     paid: tuple[str, ...],
     items: tuple[str, ...],
     output: str | None,
@@ -65,22 +72,32 @@ def backpay_command(
     show_ids: bool,
     as_json: bool,
 ) -> ExitCode:
-    """算出还要补发多少：学期开始以后才公布的文件，提高了标准或增加了对象。
+    """算出还要补发多少：学期开始以后才公布的文件，或后来改正了的花名册，增加了金额或对象。
 
-    按那一天为止公布的文件和按现在全部的文件各算一次，列出每人每项的差额和两边的依据。
+    按那一天为止公布的文件（--known-on）或当时的台账（--ledger），和按现在全部的文件、现在的花名册
+    相比，列出每人每项的差额和两边的依据。当时或现在定不下来的另列“待定”，不算进差额。
 
-    退出码：0 算完了；1 有退回的行，或没读的列、表、文件；2 输入有错；3 有待核的项目。
+    退出码：0 算完了；1 有退回的行，或没读的列、表、文件；2 输入有错；
+    3 有待核、待定的，或只在台账里的。
     """
-    from ...rosters import back_pay, check_target, read_payments, write_back_pay
+    from ...rosters import back_pay, check_target, read_ledger, read_payments, write_back_pay
 
+    for given, name in ((term or ledger, "--term"), (known_on or ledger, "--known-on")):
+        if given is None:
+            raise EduaidError(f"缺少选项 {name}；和当时的台账比，写 --ledger 台账.xlsx")
     policy = read_policy(source)
     if output is not None:
-        refuse_if_input((*rosters, *paid), output, output_name="补发表")
+        refuse_if_input(
+            (*rosters, *paid, *([ledger] if ledger else [])), output, output_name="补发表"
+        )
         check_target(output)
     with progress() as step:
+        then = None if ledger is None else read_ledger(ledger)
+        term = term or (then.filing[TERM] if then else "")
         roster = read_people(rosters, policy, mapping, columns, step)
         payments = read_payments(paid, policy, term=term) if paid else None
-        found = back_pay(roster, policy, term, known_on, payments, items=parse_items(items))
+        named = parse_items(items)
+        found = back_pay(roster, policy, term, known_on, payments, items=named, ledger=then)
         files = () if output is None else write_back_pay(found, output, progress=step("写补发表"))
     if as_json:
         print_json(found.to_dict(files=files, show_ids=show_ids))
@@ -90,4 +107,5 @@ def backpay_command(
         show_back_pay(console(show_ids=show_ids), found, files)
     unread = any(one.kind.matters for one in found.unread)
     refused = found.judged < found.read or not roster.complete or unread
-    return ExitCode.of(findings=refused, undetermined=bool(len(found.pending)))
+    unsure = len(found.pending) or len(found.undecided) or len(found.gone)
+    return ExitCode.of(findings=refused, undetermined=bool(unsure))

@@ -203,6 +203,12 @@ def show_back_pay(out: Screen, found: BackPay, files: Sequence[Path]) -> None:
     out.print(
         f"要补发 {found.people} 人，共 {total_yuan(found.owed, '补发'):,.2f} 元", style="bold"
     )
+    if len(found.undecided):
+        out.print(f"待定 {len(found.undecided)} 条：当时或现在定不下来，没有算进去", style="yellow")
+    if len(found.gone):
+        out.print(
+            f"只在台账 {len(found.gone)} 条：现在的花名册里没有这些人，没有算进去", style="yellow"
+        )
     if len(found.pending):
         out.print(f"待核 {len(found.pending)} 条（名单在“待核”里）", style="yellow")
     _show_problems(out, found.problems)

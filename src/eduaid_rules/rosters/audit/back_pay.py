@@ -1,10 +1,13 @@
-"""Back-pay (补发): what is still owed once a text is known that came out after the payment."""
+"""Back-pay (补发): what is still owed beyond what was owed then.
+
+Then is what earlier texts gave for the same people, or an earlier ledger of the term.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -13,9 +16,11 @@ import polars as pl
 
 from ...api import Policy
 from ...arguments import checked
+from ...errors import Diagnostic, RosterError
 from ...forked import refuse_in_fork
-from ...policy.terms import Term, as_known_day
-from ..ledger.ledger import judged_at, ledger_of_judged, total_yuan
+from ...policy.terms import Term, as_known_day, as_term
+from ..ledger.files import LedgerFile
+from ..ledger.ledger import Ledger, judged_at, ledger_of_judged, total_yuan
 from ..ledger.ledger_columns import PERSON_ROLES, ROW_INDEX, LedgerColumns
 from ..printing.table_files import TableReport, write_report
 from ..reading.cells import in_yuan
@@ -31,6 +36,7 @@ from ..tables import (
     PROBLEMS,
     REMARK,
     STANDARD,
+    TERM,
     YUAN_NOTE,
     FrameContent,
     mask_of,
@@ -38,17 +44,21 @@ from ..tables import (
     plain_rows,
 )
 from .finding_kinds import FindingKind
+from .ledger_changes import BY_NOW, BY_THEN, ledger_changes
+from .ledger_lookup import AnyLedger
 from .payments import Payments
 from .reconciliation import DIFFERENCE, GIVEN, KIND, Reconciliation, reconcile
 
 _KEY: Final = (*PLACE, "rule")
-_BY_THEN: Final = "当时"
-_BY_NOW: Final = "现在"
 BACK_PAY: Final = "补发"
 OVERPAID: Final = "多发"
 ALREADY_PAID: Final = "已发"
 """What payments say was paid; a column of ``owed`` where there are payments."""
-_LATER: Final = "当时还没有公布，或还不能确定；已经发过的请扣除"
+UNDECIDED, GONE = "待定", "只在台账"
+_GONE_NOTE: Final = "这些人不在现在的花名册里：先查是转走了，还是漏了，不在补发和多发里"
+_LATER: Final = "当时没有这一项；已经发过的请扣除"
+_OPEN_THEN: Final = "当时还不能确定：已经发了多少不知道，请按实发核对"
+_OPEN_NOW: Final = "现在还不能确定：问清以后再算"
 _NO_MORE: Final = "现在没有这一项"
 
 
@@ -59,7 +69,9 @@ class BackPay(FrameContent):
     ``owed``: a line for each person and item that is paid too little; ``overpaid``: for each
     that was paid too much by then; both with 序号, who, 资助项目, 标准 and 金额 then and now,
     补发 or 多发 (Decimal yuan of the term), both bases, the bank and the account, 备注.
-    ``pending``: items that are open now. ``problems``: rows that were refused.
+    ``pending``: items that are open now. ``undecided``: lines that cannot be compared, because
+    then or now it could not be said; they are in neither sum. ``problems``: rows that were
+    refused.
     """
 
     title: str
@@ -73,6 +85,9 @@ class BackPay(FrameContent):
     """People with something owed."""
     unread: tuple[Unread, ...] = ()
     """What stands in the rosters and the payment files and was not read."""
+    undecided: pl.DataFrame = field(default_factory=pl.DataFrame)
+    gone: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """Lines of an earlier ledger of people who are not on the roster; they are in no sum."""
 
     @checked
     def to_dict(self, *, files: Iterable[Path] = (), show_ids: bool = False) -> dict[str, object]:
@@ -87,6 +102,8 @@ class BackPay(FrameContent):
             "total": str(total_yuan(self.owed, BACK_PAY)),
             "owed": plain_rows(self.owed, mask),
             "overpaid": plain_rows(self.overpaid, mask),
+            "undecided": plain_rows(self.undecided, mask),
+            "gone": plain_rows(self.gone, mask),
             "pending": plain_rows(self.pending, mask),
             "unread": [one.to_dict(mask) for one in self.unread],
             "problems": plain_problems(self.problems, mask),
@@ -99,36 +116,47 @@ def back_pay(
     roster: Roster,
     policy: Policy,
     term: Term | str,
-    known_on: date,
+    known_on: date | None = None,
     payments: Payments | None = None,
     *,
     items: Mapping[str, str] | None = None,
+    ledger: Ledger | LedgerFile | None = None,
 ) -> BackPay:
-    """What is still owed at a term once texts are known that were published after a day.
+    """What is still owed at a term beyond what was owed then.
 
-    For each person and item whose amount of the term differs: the amounts then and now, what
-    is owed (or was too much), and both bases. With ``payments``, what is owed is what was
-    really paid short; ``items`` are a county's names of items, as for ``reconcile``. Raises
-    TermError, also where no rule was known by that day, RosterError, and MissingExtra without
-    the ``rosters`` extra.
+    Then is either what the texts published by ``known_on`` give for the same roster, or a
+    ``ledger`` of the term that was made of an earlier one. For each person and item whose amount
+    of the term differs: the amounts then and now, what is owed (or was too much), and both bases.
+    With ``payments`` (not with a ledger), what is owed is what was really paid short; ``items``
+    are a county's names of items, as for ``reconcile``. Raises TermError, also where no rule was
+    known by that day, RosterError (E737 for a ledger of another term, and unless exactly one of
+    ``known_on`` and ``ledger`` is given), and MissingExtra without the ``rosters`` extra.
     """
+    if ledger is not None:
+        return _since_ledger(roster, policy, term, known_on, payments, ledger)
+    if known_on is None:
+        raise _refused("没有说明和什么比", "请写当时的文件公布到哪一天，或当时的台账")
     known_on = as_known_day(known_on)
     now, then = (judged_at(roster, policy, term, day) for day in (None, known_on))
     columns = now.columns
-    both = _both(_lines(columns), _lines(then.columns))
+    both = _both(columns, then.columns)
+    decided = both.filter(~pl.col("open"))
+    undecided = both.filter("open")
     problems = [roster.problems, now.problems]
     if payments is None:
-        owed = _table(columns, both.filter(pl.col("more") > 0), BACK_PAY)
+        owed = _table(columns, decided.filter(pl.col("more") > 0), BACK_PAY)
     else:
         found = reconcile(ledger_of_judged(roster, now), payments, policy, items=items)
         owed = _less_paid(_table(columns, both, BACK_PAY), found, columns)
         problems.append(found.problems)
+        undecided = undecided.filter(pl.col("fen").is_null())
     unread = roster.unread if payments is None else (*roster.unread, *payments.unread)
-    fewer = both.filter(pl.col("more") < 0).with_columns(-pl.col("more"))
+    fewer = decided.filter(pl.col("more") < 0).with_columns(-pl.col("more"))
     return BackPay(
         title=f"{policy.title} 补发（{columns.at.term}，{known_on.isoformat()}以后公布的文件）",
         owed=owed,
         overpaid=_table(columns, fewer, OVERPAID),
+        undecided=_table(columns, undecided, BACK_PAY).drop(BACK_PAY),
         pending=columns.pending(),
         problems=printed_problems(pl.concat([unread_problems(unread), by_place(problems)])),
         read=roster.read,
@@ -136,6 +164,47 @@ def back_pay(
         people=owed.select(columns.titles(PERSON_ROLES)).n_unique(),
         unread=unread,
     )
+
+
+def _since_ledger(
+    roster: Roster,
+    policy: Policy,
+    term: Term | str,
+    known_on: date | None,
+    payments: Payments | None,
+    ledger: AnyLedger,
+) -> BackPay:
+    """What a roster gives now beyond a ledger of the same term."""
+    if known_on is not None:
+        raise _refused("日期和台账只能写一个", "和台账比，就不写当时公布到哪一天")
+    if payments is not None:
+        hint = "实发和现在的花名册比：先做新的台账，再用 eduaid reconcile 核对"
+        raise _refused("发放表和台账只能写一个", hint)
+    now = judged_at(roster, policy, term, None)
+    columns = now.columns
+    if (of_ledger := ledger.filing.get(TERM)) is None or as_term(of_ledger) != columns.at.term:
+        message = f"台账是{of_ledger or '（没有写学期）'}的，这次算的是{columns.at.term}"
+        raise _refused(message, "请写同一个学期的台账")
+    changes = ledger_changes(roster, columns, ledger, policy)
+    return BackPay(
+        title=f"{policy.title} 补发（{columns.at.term}，和当时的台账比）",
+        owed=changes.more,
+        overpaid=changes.less,
+        undecided=changes.undecided,
+        gone=changes.gone,
+        pending=columns.pending(),
+        unread=roster.unread,
+        problems=printed_problems(
+            pl.concat([unread_problems(roster.unread), by_place([roster.problems, now.problems])])
+        ),
+        read=roster.read,
+        judged=columns.students.people.height,
+        people=changes.more.select(columns.titles(PERSON_ROLES)).n_unique(),
+    )
+
+
+def _refused(message: str, hint: str) -> RosterError:
+    return RosterError([Diagnostic("E737", f"补发：{message}", hint)])
 
 
 def _lines(columns: LedgerColumns) -> pl.DataFrame:
@@ -146,13 +215,35 @@ def _lines(columns: LedgerColumns) -> pl.DataFrame:
     return lines.select(*_KEY, ROW_INDEX, "fen", texts)
 
 
-def _both(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
-    """Each person and item, now and then; ``more`` is the fen that the later texts add."""
-    both = now.join(
-        then, on=_KEY, how="full", coalesce=True, nulls_equal=True, suffix=f".{_BY_THEN}"
+def _open(columns: LedgerColumns) -> pl.DataFrame:
+    """The items that cannot be said, with the places of their people."""
+    places = columns.students.people.select(ROW_INDEX, *PLACE)
+    lines = columns.lines.filter(pl.col("state") == "undetermined")
+    return lines.join(places, on=ROW_INDEX).select(_KEY).unique()
+
+
+def _both(now: LedgerColumns, then: LedgerColumns) -> pl.DataFrame:
+    """Each person and item with money, now or then; ``more`` is the fen that later texts add.
+
+    ``open``: it could not be said then, or cannot now. Its money is in no sum: what was open then
+    may have been paid, and what is open now may still be due.
+    """
+    both = _lines(now).join(
+        _lines(then), on=_KEY, how="full", coalesce=True, nulls_equal=True, suffix=f".{BY_THEN}"
     )
-    fen, before = pl.col("fen").fill_null(0), pl.col(f"fen.{_BY_THEN}").fill_null(0)
-    return both.with_columns((fen - before).alias("more"))
+    for columns, name in ((now, "open_now"), (then, "open_then")):
+        marked = _open(columns).with_columns(pl.lit(value=True).alias(name))
+        both = both.join(marked, on=_KEY, how="left", nulls_equal=True, maintain_order="left")
+    judged_then = then.students.people.select(PLACE).with_columns(judged_then=True)
+    both = both.join(judged_then, on=PLACE, how="left", nulls_equal=True, maintain_order="left")
+    both = both.with_columns(
+        pl.col("open_now").fill_null(value=False),
+        pl.col("open_then").fill_null(value=False) | pl.col("judged_then").is_null(),
+    )
+    fen, before = pl.col("fen").fill_null(0), pl.col(f"fen.{BY_THEN}").fill_null(0)
+    return both.with_columns(
+        (fen - before).alias("more"), pl.any_horizontal("open_now", "open_then").alias("open")
+    )
 
 
 def _less_paid(lines: pl.DataFrame, found: Reconciliation, columns: LedgerColumns) -> pl.DataFrame:
@@ -164,7 +255,7 @@ def _less_paid(lines: pl.DataFrame, found: Reconciliation, columns: LedgerColumn
         pl.col(GIVEN).first().alias(ALREADY_PAID), pl.col(DIFFERENCE).sum().alias(BACK_PAY)
     )
     names = [name for name in lines.columns if name not in (NUMBER, BACK_PAY, REMARK)]
-    after = names.index(f"{_BY_NOW}{AMOUNT}") + 1
+    after = names.index(f"{BY_NOW}{AMOUNT}") + 1
     rows = lines.select(names).join(paid, on=who, nulls_equal=True, maintain_order="left")
     rows = rows.select(*names[:after], ALREADY_PAID, BACK_PAY, *names[after:])
     return rows.with_row_index(NUMBER, offset=1)
@@ -183,19 +274,19 @@ def _table(columns: LedgerColumns, changed: pl.DataFrame, title: str) -> pl.Data
     def money(name: str, shown: str) -> pl.Series:
         return lines.select(in_yuan(pl.col(name).fill_null(0)).alias(shown)).to_series()
 
-    then = f".{_BY_THEN}"
+    then = f".{BY_THEN}"
     item = lines.select(pl.coalesce("name", f"name{then}").cast(pl.String)).to_series()
     return pl.DataFrame(
         [
             *columns.who(rows, PERSON_ROLES),
             item.alias(ITEM),
-            text(f"standard{then}", f"{_BY_THEN}{STANDARD}"),
-            money(f"fen{then}", f"{_BY_THEN}{AMOUNT}"),
-            text("standard", f"{_BY_NOW}{STANDARD}"),
-            money("fen", f"{_BY_NOW}{AMOUNT}"),
+            text(f"standard{then}", f"{BY_THEN}{STANDARD}"),
+            money(f"fen{then}", f"{BY_THEN}{AMOUNT}"),
+            text("standard", f"{BY_NOW}{STANDARD}"),
+            money("fen", f"{BY_NOW}{AMOUNT}"),
             money("more", title),
-            text(f"basis{then}", f"{_BY_THEN}{BASIS}"),
-            text("basis", f"{_BY_NOW}{BASIS}"),
+            text(f"basis{then}", f"{BY_THEN}{BASIS}"),
+            text("basis", f"{BY_NOW}{BASIS}"),
             *columns.accounts(rows),
             _remarks(lines, then).alias(REMARK),
         ]
@@ -204,7 +295,11 @@ def _table(columns: LedgerColumns, changed: pl.DataFrame, title: str) -> pl.Data
 
 def _remarks(lines: pl.DataFrame, then: str) -> pl.Series:
     remark = (
-        pl.when(pl.col(f"fen{then}").is_null())
+        pl.when(pl.col("open_then"))
+        .then(pl.lit(_OPEN_THEN))
+        .when(pl.col("open_now"))
+        .then(pl.lit(_OPEN_NOW))
+        .when(pl.col(f"fen{then}").is_null())
         .then(pl.lit(_LATER))
         .when(pl.col("fen").is_null())
         .then(pl.lit(_NO_MORE))
@@ -224,10 +319,11 @@ def write_back_pay(
     Raises OutputError, and MissingExtra without the ``rosters`` extra.
     """
     refuse_in_fork()
-    more, less = "按后来公布的文件算，比当时多出来的部分", "按后来公布的文件算，比当时少的部分"
     tables = {
-        BACK_PAY: (found.owed, f"{YUAN_NOTE}。{more}"),
-        OVERPAID: (found.overpaid, f"{YUAN_NOTE}。{less}：由单位决定怎样处理"),
+        BACK_PAY: (found.owed, f"{YUAN_NOTE}。按现在算，比当时多出来的部分"),
+        OVERPAID: (found.overpaid, f"{YUAN_NOTE}。按现在算，比当时少的部分：由单位决定怎样处理"),
+        UNDECIDED: (found.undecided, f"{YUAN_NOTE}。当时或现在定不下来的：不在补发和多发里"),
+        **({GONE: (found.gone, f"{YUAN_NOTE}。{_GONE_NOTE}")} if found.gone.height else {}),
         PENDING: (found.pending, "按现在的文件也定不下来的项目：问清以后再定"),
         PROBLEMS: (found.problems, JUDGED_NOTE),
     }

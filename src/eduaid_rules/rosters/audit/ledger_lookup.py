@@ -48,7 +48,8 @@ class TermLedgers:
 
     - ``people``, once each: ``person``, the columns of ``PERSON_COLUMNS``, ``name_key``,
       ``school_key``.
-    - ``lines``, one for each person and item: ``person``, ``item``, ``owed`` (fen), ``basis``.
+    - ``lines``, one for each person and item: ``person``, ``item``, ``owed`` (fen), ``basis``,
+      ``number`` (of its first line on the ledger).
     - ``open``: ``person``, ``item``, ``why`` it cannot be said.
     - ``cards``: ``card``, ``person``.
     - ``repeated``: lines of somebody whose item another ledger has too; they do not count.
@@ -82,7 +83,7 @@ def term_ledgers(ledgers: Sequence[AnyLedger], policy: Policy) -> TermLedgers:
             school_key(pl.col("who_school")).alias("school_key"),
         ),
         lines=counted.group_by(PERSON, "item", maintain_order=True).agg(
-            pl.col("owed").sum(), pl.col("basis").first()
+            pl.col("owed").sum(), pl.col("basis").first(), pl.col("number").first()
         ),
         open=_payable(pending.join(keys, on="key", maintain_order="left"), policy),
         cards=lines.select("card", PERSON).drop_nulls().unique(),
