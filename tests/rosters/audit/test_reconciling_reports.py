@@ -25,8 +25,11 @@ from eduaid_rules import (
 )
 from eduaid_rules.rosters.audit.finding_kinds import FindingKind
 from eduaid_rules.rosters.audit.report import REPORT_TABLES, report_tables
+from eduaid_rules.rosters.ledger.ledger import Ledger
 from eduaid_rules.rosters.reading.unread import Unread, UnreadKind
 from little_payments import (
+    GRANT,
+    assert_adds_up,
     check,
     ledger,
     on,
@@ -49,6 +52,7 @@ def test_most_money_comes_first(policy: Policy) -> None:
     assert list(found.findings["姓名"]) == ["乙", "丙", "甲"]
 
 
+@pytest.mark.slow
 def test_each_ledger_reads_back_as_what_it_was(policy: Policy, tmp_path: Path) -> None:
     path = tmp_path / "花名册.csv"
     path.write_text(ROSTER, encoding="utf-8")
@@ -74,6 +78,7 @@ def test_what_is_no_ledger_is_said(tmp_path: Path, name: str) -> None:
         read_ledger(tmp_path / name)
 
 
+@pytest.mark.slow
 def test_the_tables_hold_every_finding_and_every_sum(policy: Policy, tmp_path: Path) -> None:
     made = ledger(somebody("甲"), somebody("乙"), pending=[somebody("丙")])
     found = check(policy, made, paid(payment("甲", "600"), payment("丁", day=on("2020-05-01"))))
@@ -89,6 +94,56 @@ def test_the_tables_hold_every_finding_and_every_sum(policy: Policy, tmp_path: P
         assert all(path.exists() for path in files)
     again = write_reconciliation(found, tmp_path / "再查.xlsx")[0].read_bytes()
     assert again == (tmp_path / "自查.xlsx").read_bytes()
+
+
+def students(term_number: int) -> pl.DataFrame:
+    """1193 students; those of 中职 are in grade 1 or 2 for four terms, then in grade 3."""
+    n = pl.int_range(1193, eager=True).alias("n").to_frame()
+    grade = 1 + (pl.col("n") % 3 + term_number // 2) % 3
+    poor = pl.col("n") % 4 == 0
+    return n.select(
+        pl.lit("职教中心").alias("学校"),
+        pl.format("学生{}", "n").alias("姓名"),
+        pl.format("G{}", pl.col("n") + 10**9).alias("学籍号"),
+        pl.when(pl.col("n") < 900).then(pl.lit("中职")).otherwise(pl.lit("普通高中")).alias("学段"),
+        grade.cast(pl.String).alias("年级"),
+        pl.when(poor).then(pl.lit("建档立卡")).otherwise(pl.lit("无")).alias("困难类别"),
+        pl.lit("否").alias("涉农专业"),
+    )
+
+
+@pytest.mark.slow
+def test_a_school_of_1193_students_finds_the_one_who_was_missed(tmp_path: Path) -> None:
+    policy = load_policy("national")
+    terms = ["2014秋"]
+    while terms[-1] != "2018秋":
+        year, season = int(terms[-1][:4]), terms[-1][4]
+        terms.append(f"{year + 1}春" if season == "秋" else f"{year}秋")
+    made: list[Ledger] = []
+    for number, term in enumerate(terms):
+        path = tmp_path / f"{term}.parquet"
+        students(number).write_parquet(path)
+        made.append(make_ledger(read_roster(path, policy), policy, term))
+    lines = pl.concat(
+        one.lines.select("学校", "姓名", "学籍号", "资助项目", "金额", 学期=pl.lit(term))
+        for one, term in zip(made, terms, strict=True)
+    )
+    grants = lines.filter(pl.col("资助项目") == GRANT)
+    assert set(grants.filter(pl.col("学期") == "2014秋")["金额"]) == {Decimal("750.00")}
+    assert set(grants.filter(pl.col("学期") == "2015春")["金额"]) == {Decimal("1000.00")}
+    one = grants.filter(pl.col("学期") == "2018秋").row(40, named=True)
+    missed = (pl.col("学籍号") == one["学籍号"]) & (pl.col("学期") == "2018秋")
+    given = lines.filter(~(missed & (pl.col("资助项目") == GRANT)))
+    path = tmp_path / "发放.parquet"
+    given.write_parquet(path)
+    found = reconcile(made, read_payments(path, policy), policy)
+    assert_adds_up(found)
+    settled = found.findings.filter(pl.col("问题") != "无法判定")
+    [row] = settled.iter_rows(named=True)
+    assert (row["问题"], row["学期"], row["姓名"]) == ("漏发", "2018秋", one["姓名"])
+    assert (row["资助项目"], row["应发"]) == (GRANT, Decimal("1000.00"))
+    assert found.read == given.height
+    assert found.amount("应发") - found.amount("实发") == Decimal("1000.00")
 
 
 def test_a_self_check_is_plain_values_as_well(policy: Policy) -> None:
