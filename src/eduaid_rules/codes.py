@@ -25,8 +25,8 @@ ErrorCode: TypeAlias = Literal[
     "E601", "E602", "E603", "E604", "E605", "E606", "E607", "E608", "E609", "E610",
     "E611", "E612", "E613", "E614", "E615", "E616", "E617", "E620", "E621", "E622", "E623",
     "E701", "E702", "E703", "E704", "E705", "E706", "E707", "E708", "E709", "E710",
-    "E711", "E712", "E720", "E721", "E722", "E723", "E724", "E725", "E726", "E729", "E730",
-    "E731", "E732", "E733", "E734", "E737", "E738",
+    "E711", "E712", "E720", "E721", "E722", "E723", "E724", "E725", "E726", "E727", "E728",
+    "E729", "E730", "E731", "E732", "E733", "E734", "E737", "E738",
     "E801", "E802", "E803", "E804", "E805",
 ]
 WarningCode: TypeAlias = Literal[
@@ -181,12 +181,14 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "E724": CodeEntry("花名册：没有找到表头", (_READING,)),
     "E725": CodeEntry("信息比对：没有这个类别", (_MATCHING,)),
     "E726": CodeEntry("信息比对：名单里没有可以比对的号码", (_MATCHING,)),
+    "E727": CodeEntry("花名册：不知道号码是孩子的还是别人的", (_READING,)),
+    "E728": CodeEntry("花名册：表是竖着写的", (_READING,)),
     "E729": CodeEntry("花名册：没有这张工作表", (_READING,)),
     # 自查
     "E730": CodeEntry("自查：没有这个资助项目", (_AUDIT,)),
     "E731": CodeEntry("自查：发放表缺一列", (_AUDIT,)),
     "E732": CodeEntry("自查：不是发放台账", (_AUDIT, _LEDGER)),
-    "E733": CodeEntry("自查：金额的单位不是元", (_AUDIT,)),
+    "E733": CodeEntry("金额的单位不能准确换算", (_READING,)),
     "E734": CodeEntry("自查：最迟的日期用不上", (_AUDIT,)),
     "E738": CodeEntry("表里没有要读的人", (_READING,)),
     "E737": CodeEntry("补发：和什么比没有说清", (_AUDIT,)),

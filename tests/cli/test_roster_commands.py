@@ -147,6 +147,8 @@ def test_columns_as_json(mixed: str, capsys: pytest.CaptureFixture[str]) -> None
         "column": "C",
         "header": "身份证号",
         "means": "身份证号",
+        "owner": None,
+        "unit": None,
         "unused": False,
         "suggestion": None,
         "filled": 3,
@@ -253,3 +255,21 @@ def test_what_was_not_read_is_named_in_few_lines_and_ends_with_1(
     unused = [part for name in unknown for part in ("--map", f"{name}=不用")]
     code, shown, _ = eduaid(capsys, "batch", str(tmp_path), "--term", "2019秋", *unused)
     assert (code, "没有读的" in shown) == (0, False)
+
+
+def test_columns_writes_a_mapping_to_complete_and_never_over_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster = tmp_path / "a.csv"
+    roster.write_text("姓名,学段,贫困情况\n张三,小学,一般\n", encoding="utf-8")
+    written = tmp_path / "映射.yaml"
+    asked = ("columns", str(roster), "--policy", "national")
+    assert eduaid(capsys, *asked, "--write", str(written))[0] == 1
+    text = written.read_text(encoding="utf-8")
+    assert "  # 贫困情况:" in text
+    code, _, errors = eduaid(capsys, *asked, "--write", str(written))
+    assert code == 2
+    assert "已经有了，不覆盖" in errors
+    assert written.read_text(encoding="utf-8") == text
+    written.write_text(text.replace("# 贫困情况:", "贫困情况: 不用"), encoding="utf-8")
+    assert eduaid(capsys, *asked, "--mapping", str(written))[0] == 0

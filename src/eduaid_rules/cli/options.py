@@ -211,6 +211,27 @@ def read_people(
     return read_roster(rosters, policy, mapping=mapping, columns=meanings, progress=read)
 
 
+def refuse_if_there(target: str, *, output_name: str) -> None:
+    """What people complete by hand is never replaced. Raises OutputError."""
+    if os.path.lexists(target):
+        raise OutputError(f"“{target}”已经有了，不覆盖，请把{output_name}写到一个新的文件")
+
+
+def write_mapping(
+    target: str, roster: Roster, policy: Policy, mapping: str | None, columns: tuple[str, ...]
+) -> None:
+    """Write what was said and found of the columns as a new mapping. Raises EduaidError."""
+    from ..rosters.printing.atomic_files import place_text  # loads the dataframe library
+    from ..rosters.reading.columns.written_mapping import mapping_text
+    from ..rosters.reading.mapping import RosterMapping, read_mapping
+
+    vocabulary = policy.vocabulary
+    told = RosterMapping() if mapping is None else read_mapping(mapping, vocabulary)
+    told = told.with_columns(parse_columns(columns), vocabulary)
+    place_text(Path(target), mapping_text(told, roster))
+    say(f"写好了：{target}", error=True)
+
+
 def parse_columns(written: tuple[str, ...], option: str = "--map") -> dict[str, str]:
     """列=事实, as written on the command line; a header may have = in it. Raises EduaidError."""
     form = f"列=事实，如 {option} {_COLUMN_EXAMPLES[option]}"

@@ -12,9 +12,11 @@ from ..options import (
     known_on_option,
     read_people,
     read_policy,
+    refuse_if_there,
     roster_options,
     rosters_argument,
     show_ids_option,
+    write_mapping,
 )
 from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
@@ -22,6 +24,12 @@ from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
 @rosters_argument
 @click.option("--term", metavar="学期", help="算哪个学期缺什么，如 2019秋；不写就是现在的学期。")
+@click.option(
+    "--write",
+    "written",
+    metavar="映射文件",
+    help="把认出的和没认出的写成一个新的映射文件：填上空着的几行，下学期照用。",
+)
 @roster_options
 @known_on_option
 @show_ids_option
@@ -31,6 +39,7 @@ def columns_command(
     term: str | None,
     source: str | None,
     known_on: date | None,
+    written: str | None,
     columns: tuple[str, ...],
     mapping: str | None,
     show_ids: bool,
@@ -38,13 +47,16 @@ def columns_command(
 ) -> ExitCode:
     """看花名册的列认出了哪些、没认出哪些，缺的信息牵涉多少人。
 
-    花名册可以是 .xlsx、.xls、.csv、.parquet 文件，或放着这些文件的文件夹；不写任何文件。
+    花名册可以是 .xlsx、.xls、.csv、.parquet 文件，或放着这些文件的文件夹。
+    除了 --write 写的映射文件，不写任何文件。
 
     退出码：0 都认出了；1 有没读的列、表、文件，看不懂的写法或退回的行；2 输入有错。
     """
     from ...rosters import make_ledger
 
     policy = read_policy(source)
+    if written is not None:
+        refuse_if_there(written, output_name="映射文件")
     at = Term.on(date.today()) if term is None else Term.parse(term)
     with progress() as step:
         roster = read_people(rosters, policy, mapping, columns, step)
@@ -57,4 +69,6 @@ def columns_command(
         from ..render.rosters import show_columns  # tables load only when shown
 
         show_columns(console(show_ids=show_ids), roster, ledger, at)
+    if written is not None:
+        write_mapping(written, roster, policy, mapping, columns)
     return ExitCode.of(findings=not roster.complete)

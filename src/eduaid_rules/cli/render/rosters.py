@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ...rosters.audit.back_pay import BackPay
     from ...rosters.ledger.ledger import Ledger
-    from ...rosters.reading.headers import ColumnReading
+    from ...rosters.reading.columns.layout import ColumnReading
     from ...rosters.reading.roster import Roster
     from ...rosters.reading.sheet_reading import SheetReading
     from ...rosters.reading.unread import Unread
@@ -50,7 +50,8 @@ def _sheets_by_layout(roster: Roster) -> list[list[SheetReading]]:
     found: dict[tuple[object, ...], list[SheetReading]] = {}
     for sheet in roster.sheets:
         if sheet.layout is not None:
-            key = tuple((c.index, c.header, c.target) for c in sheet.layout.columns)
+            columns = sheet.layout.columns
+            key = tuple((c.index, c.header, c.target, c.owner, c.unit) for c in columns)
             found.setdefault(key, []).append(sheet)
     return list(found.values())
 
@@ -72,9 +73,18 @@ def _show_layout(out: Screen, sheets: list[SheetReading]) -> None:
         out.print(f"没有“{fact}”这一列，都按“{value}”算", style="dim")
 
 
+def _column_remark(column: ColumnReading) -> str:
+    """Whose a column is beside the child, and by what its amounts were multiplied."""
+    if column.unit is not None:
+        return f"（{column.unit}，已乘以 {column.factor.normalize():f} 换算）"
+    return "" if column.owner is None else f"（{column.owner}的）"
+
+
 def _column_meaning(column: ColumnReading) -> tuple[str, str | None]:
     if column.target is not None:
-        return column.target.shown, None
+        return f"{column.target.shown}{_column_remark(column)}", None
+    if column.owner is not None and column.known:
+        return f"{column.owner}的，不是孩子的", "dim"
     if column.repeats is not None:
         return f"不用（{column.repeats.shown}已有一列）", "dim"
     if column.unused:

@@ -12,10 +12,9 @@ import polars as pl
 from ...api import Policy
 from ...arguments import checked
 from ...errors import Diagnostic, RosterError
-from ...meaning.roster_texts import unspaced
 from ...policy.spellings.sheet_words import COLUMNS, SheetWords
 from ...policy.terms import Term, as_term
-from ..reading.headers import stated_twice
+from ..reading.columns.unclear import stated_twice
 from ..reading.problems import FILE, SHEET, by_place, without_refused
 from ..reading.roster import read_table
 from ..reading.sheet_reading import SheetReading
@@ -42,8 +41,6 @@ PAYMENT_HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     HOLDER: ("户名", "持卡人", "收款人姓名", "账户名", "账户名称", "开户名", "收款户名"),
 }
 """The columns of payments beside who somebody is, with how schools head them."""
-
-_OTHER_UNITS: Final = ("万元", "千元", "百元", "(角)", "(分)")
 
 
 def payment_headers(words: SheetWords) -> dict[str, tuple[str, ...]]:
@@ -122,7 +119,7 @@ def read_payments(
     by_file = _by_file(files)
     paths = [one.path for one in files]
     headers = payment_headers(policy.sheet_words)
-    table = read_table(paths, policy, headers, columns, progress)
+    table = read_table(paths, policy, headers, columns, progress, money=(AMOUNT,))
     found = [p for s in table.sheets for p in _mistakes(s, by_file.get(s.file, PaymentFile("")))]
     if found:
         raise RosterError(found)
@@ -212,11 +209,6 @@ def _mistakes(sheet: SheetReading, file: PaymentFile) -> Iterator[Diagnostic]:
             first = columns[column.repeats.shown]
             hint = f"请说明哪一列不用，如 --map {column.header}=不用"
             yield stated_twice(sheet.shown, first, column, column.repeats, hint)
-    header = unspaced(columns[AMOUNT].header) if AMOUNT in columns else ""
-    header = header.replace("（", "(").replace("）", ")")
-    if any(unit in header for unit in _OTHER_UNITS):
-        message = f"{sheet.shown}：“{header}”的单位不是元"
-        yield Diagnostic("E733", message, "请把这一列换算成元")
 
 
 _HINTS: Final = {

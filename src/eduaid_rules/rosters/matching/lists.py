@@ -16,7 +16,7 @@ from ...api import Policy
 from ...errors import Diagnostic, RosterError
 from ...policy.facts import Fact, FactType, Role, Value, Vocabulary
 from ...suggestions import did_you_slip, one_of
-from ..reading.headers import not_asked
+from ..reading.columns.meanings import not_asked
 from ..reading.identifiers import name_key, normalized, usable, with_text_columns
 from ..reading.mapping import RosterMapping, fact_of_role, facts_of_roles, identifiers_with
 from ..reading.problems import PLACE

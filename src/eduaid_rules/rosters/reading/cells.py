@@ -29,7 +29,7 @@ from .cell_texts import (
     nothing_written,
     written_term,
 )
-from .headers import ColumnMeaning
+from .columns.layout import ColumnMeaning
 from .mapping import RosterMapping
 
 FrameValue: TypeAlias = str | bool | int | Decimal | date | tuple[str, ...]

@@ -14,7 +14,7 @@ from stdnum.exceptions import ValidationError
 
 from ...policy.facts import Role, Vocabulary
 from .cell_texts import DASHES
-from .headers import WRITTEN_GRADE, ColumnReading
+from .columns.layout import WRITTEN_GRADE, ColumnReading
 from .mapping import fact_of_role
 from .problems import PLACE, Problem, ProblemColumn, place_words, row_problems
 from .raw_sheets import EXACT_DIGITS, NO_RESULT, SPOILT_NUMBER

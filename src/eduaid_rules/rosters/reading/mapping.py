@@ -36,7 +36,8 @@ _PERSONAL: Final = (
 )
 """What cannot be the same for everybody."""
 
-_MAPPABLE: Final = (FactType.SINGLE, FactType.MULTIPLE, FactType.YES_NO, FactType.INTEGER)
+MAPPABLE: Final = (FactType.SINGLE, FactType.MULTIPLE, FactType.YES_NO, FactType.INTEGER)
+"""The facts whose texts a mapping may explain."""
 
 ProfileFacts: TypeAlias = Mapping[str, object]
 """Facts as a profile states them."""
@@ -152,7 +153,7 @@ class _Reader:
             slot = self._fact(key)
             if slot is None:
                 continue
-            if slot.fact.type not in _MAPPABLE:
+            if slot.fact.type not in MAPPABLE:
                 kind = slot.fact.type.value
                 self.findings.error("E721", key, f"{kind}的事实不能写“取值”", "请删除")
                 continue

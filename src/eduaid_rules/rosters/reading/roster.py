@@ -15,21 +15,17 @@ from ...api import Policy
 from ...arguments import checked
 from ...errors import Diagnostic, RosterError
 from ...forked import refuse_in_fork
-from ...policy.facts import Fact, FactType, Vocabulary
+from ...policy.facts import Vocabulary
 from ..tables import FrameContent, Progress, mask_of
-from .cells import CellReader, dtype_of, list_of, ticks_of
+from .cells import CellReader, dtype_of
+from .columns.choices import ValueWords, alike_choices, complete_choices
+from .columns.layout import WRITTEN_GRADE, ColumnReading, SheetLayout, role_columns
+from .columns.meanings import not_asked
+from .columns.relatives import no_relatives
+from .columns.unclear import unclear_columns
+from .columns.units import sheet_in_yuan
 from .files import RosterFile, read_file
-from .headers import (
-    WRITTEN_GRADE,
-    ColumnReading,
-    Headers,
-    SheetLayout,
-    missing_headers,
-    no_header,
-    not_asked,
-    repeated_facts,
-    role_columns,
-)
+from .headers import Headers, missing_headers, no_header
 from .identifiers import PersonChecks
 from .mapping import RosterMapping, identifiers_with, read_mapping
 from .own_files import OwnFile, own_file
@@ -61,6 +57,11 @@ class Roster(FrameContent):
     """What was there and not read: columns that nobody understands, hidden sheets, files …"""
     rejected: pl.DataFrame = field(default_factory=pl.DataFrame)
     """The rows that were refused, as far as they could be read."""
+    relatives: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """A row for each other person that a row names: ``PLACE``, 关系 and who it is, as text.
+
+    Also of rows that were refused; only where somebody asked for it.
+    """
 
     @property
     def read(self) -> int:
@@ -154,10 +155,14 @@ def read_roster_files(
     *,
     once: bool = True,
     own: Collection[OwnFile] = (),
+    relatives: bool = False,
+    money: Collection[str] = (),
 ) -> Roster:
     """The people of some files, and of the tables in some folders.
 
     ``once``: somebody has one row only; otherwise nobody is refused for being there again.
+    ``relatives``: the other people whom rows name are read too (``Roster.relatives``).
+    ``money``: columns of amounts that are no facts; their units are brought to yuan.
     ``own``: what this program wrote is passed over and told, but for these kinds.
     Raises RosterError where a file cannot be read at all, a column could be two things, or
     nobody is there.
@@ -189,14 +194,17 @@ def read_roster_files(
         raise RosterError(map(_only_own, passed))
     headers = Headers(vocabulary, mapping)
     laid = _of_people([(sheet, headers.find(sheet)) for file in files for sheet in file.sheets])
-    found += [problem for sheet, layout in laid for problem in repeated_facts(sheet, layout)]
+    for sheet, layout in laid:
+        found += unclear_columns(sheet, layout, mapping)
     found += missing_headers(mapping.asked, laid)
+    laid = [_in_yuan(sheet, layout, money, found) for sheet, layout in laid]
+    found += headers.vertical(files, laid)
     if not found and all(layout is None for _, layout in laid):
         found += [no_header(str(file.source)) for file in files]
     if found:
         raise RosterError(found)
     reader = CellReader(vocabulary, mapping)
-    parts = [_sheet(sheet, layout, reader) for sheet, layout in laid]
+    parts = [_sheet(sheet, layout, reader, relatives=relatives) for sheet, layout in laid]
     if not any(part.reading.people for part in parts):
         raise RosterError(map(_nobody, files))
     if progress is not None:
@@ -230,14 +238,23 @@ def _of_people(
     ]
 
 
+def _in_yuan(
+    sheet: RawSheet, layout: SheetLayout | None, money: Collection[str], found: list[Diagnostic]
+) -> tuple[RawSheet, SheetLayout | None]:
+    return (sheet, None) if layout is None else sheet_in_yuan(sheet, layout, money, found)
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class _Part:
     reading: SheetReading
     frame: pl.DataFrame
     problems: list[pl.DataFrame]
+    relatives: pl.DataFrame | None = None
 
 
-def _sheet(sheet: RawSheet, layout: SheetLayout | None, reader: CellReader) -> _Part:
+def _sheet(
+    sheet: RawSheet, layout: SheetLayout | None, reader: CellReader, *, relatives: bool
+) -> _Part:
     if layout is None:
         anything = pl.any_horizontal(pl.all().is_not_null()) if sheet.cells.width else False
         unread = sheet.cells.filter(anything).height
@@ -245,12 +262,12 @@ def _sheet(sheet: RawSheet, layout: SheetLayout | None, reader: CellReader) -> _
         return _Part(reading, pl.DataFrame(), [])
     body = body_of(sheet, layout, reader.mapping.sheet_words)
     rows = SheetRows(sheet, layout, body, reader)
-    frame = _complete(rows, reader)
+    frame = complete_choices(rows.read(), reader, body.rows, layout)
     filled = body.rows.select(pl.col(str(c.index)).count() for c in layout.columns)
     reading = SheetReading(
         sheet.file,
         sheet.name,
-        layout,
+        ValueWords(reader.vocabulary).suggest(body.rows, layout),
         people=body.rows.height,
         blank=body.blank,
         foot=body.foot_rows.height,
@@ -259,42 +276,8 @@ def _sheet(sheet: RawSheet, layout: SheetLayout | None, reader: CellReader) -> _
         unknown=tuple((header, text, n) for (header, text), n in rows.unknown.items()),
         foot_rows=body.foot_rows,
     )
-    return _Part(reading, frame, rows.problems)
-
-
-def _complete(rows: SheetRows, reader: CellReader) -> pl.DataFrame:
-    """The rows read; multiple choices of which nothing is left open are complete lists."""
-    frame = rows.read()
-    for fact in _multiple(reader.vocabulary):
-        names = [f"{fact.name}.{value.name}" for value in fact.values]
-        ticked = [name for name in names if name in frame.columns]
-        empty_is_no = fact.name in reader.mapping.empty_is_no
-        if not empty_is_no:
-            continue
-        clear = ~rows.ticked_elsewhere(name for value in fact.values for name in value.names)
-        if fact.name in frame.columns:
-            blank = pl.col(fact.name).is_null() & clear
-            empty = pl.lit([], dtype=pl.List(pl.String))
-            frame = frame.with_columns(
-                pl.when(blank).then(empty).otherwise(fact.name).alias(fact.name)
-            )
-        elif ticked:
-            missing = [pl.lit(None, dtype=pl.Boolean).alias(n) for n in names if n not in ticked]
-            frame = frame.with_columns(missing).with_columns(
-                pl.when(pl.col(name).is_null() & clear)
-                .then(pl.lit(value=False))
-                .otherwise(name)
-                .alias(name)
-                for name in names
-            )
-            if clear.all():
-                frame = frame.with_columns(list_of(frame, fact)).drop(names)
-    return frame
-
-
-def _multiple(vocabulary: Vocabulary) -> Iterator[Fact]:
-    slots = vocabulary.slots.values()
-    return (slot.fact for slot in slots if slot.fact.type is FactType.MULTIPLE)
+    others = rows.relatives() if relatives else None
+    return _Part(reading, frame, rows.problems, others)
 
 
 def _roster(
@@ -302,11 +285,12 @@ def _roster(
 ) -> Roster:
     parts = list(_with_defaults(parts, reader.vocabulary))
     frames = [part.frame for part in parts if part.reading.layout is not None]
-    rows = pl.concat(_alike(frames, reader.vocabulary), how="diagonal")
+    rows = pl.concat(alike_choices(frames, reader.vocabulary), how="diagonal")
     problems = [problem for part in parts for problem in part.problems]
     problems += PersonChecks(rows, reader.vocabulary, _headers(parts), once).findings()
     found = by_place(problems)
     frame = without_refused(rows, found)
+    others = [part.relatives for part in parts if part.relatives is not None]
     return Roster(
         frame=frame,
         problems=found,
@@ -315,6 +299,7 @@ def _roster(
         vocabulary=reader.vocabulary,
         unread=tuple(_unread(files, parts)),
         rejected=rows.join(frame.select(PLACE), on=PLACE, how="anti", nulls_equal=True),
+        relatives=pl.concat([no_relatives(reader.vocabulary), *others]),
     )
 
 
@@ -342,23 +327,6 @@ def _with_defaults(parts: list[_Part], vocabulary: Vocabulary) -> Iterator[_Part
         yield replace(part, reading=reading, frame=part.frame.with_columns(given))
 
 
-def _alike(frames: list[pl.DataFrame], vocabulary: Vocabulary) -> list[pl.DataFrame]:
-    """The tables of all sheets with a multiple choice stated in one form."""
-    for fact in _multiple(vocabulary):
-        names = {f"{fact.name}.{value.name}" for value in fact.values}
-        if not any(names & set(frame.columns) for frame in frames):
-            continue
-        frames = [
-            frame.with_columns(
-                cells.alias(name) for name, cells in ticks_of(frame.get_column(fact.name), fact)
-            ).drop(fact.name)
-            if fact.name in frame.columns
-            else frame
-            for frame in frames
-        ]
-    return frames
-
-
 def _headers(parts: list[_Part]) -> dict[str, ColumnReading]:
     """Where an identifier stands, if that is the same in all sheets."""
     found: dict[str, set[ColumnReading]] = {}
@@ -379,6 +347,9 @@ def read_table(
     more: Mapping[str, Iterable[str]],
     columns: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    *,
+    relatives: bool = False,
+    money: Collection[str] = (),
 ) -> Roster:
     """Rows of people in files, messy as rosters are, with every known column as text.
 
@@ -391,5 +362,7 @@ def read_table(
         sheet_words=not_asked(policy.vocabulary, policy.sheet_words)
     ).with_columns(columns or {}, known)
     own = (OwnFile.LEDGER,)  # which is signed for what was paid
-    read = read_roster_files(sources, known, mapping, progress, once=False, own=own)
+    read = read_roster_files(
+        sources, known, mapping, progress, once=False, own=own, relatives=relatives, money=money
+    )
     return replace(read, unread=advised(read.unread, "--map"))

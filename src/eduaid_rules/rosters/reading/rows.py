@@ -14,7 +14,8 @@ from ...policy.facts import NO, YES, FactType, Role, Slot
 from ...policy.spellings.sheet_words import SheetWords
 from .cell_texts import SUM_WORDS
 from .cells import CellMeaning, CellReader, FrameValue, dtype_of, ticks_of
-from .headers import WRITTEN_GRADE, ColumnReading, SheetLayout, role_columns
+from .columns.layout import WRITTEN_GRADE, ColumnReading, SheetLayout, role_columns
+from .columns.relatives import relatives_in
 from .identifiers import FAULT, NUMBER_ROLES, normalized, unusable_cells
 from .mapping import fact_of_role
 from .problems import FILE, PLACE, ROW, SHEET, Problem, ProblemColumn, row_problems
@@ -23,6 +24,12 @@ from .sheet_reading import ticked_elsewhere
 
 NAMING_ROLES: Final = (Role.PERSON, Role.RESIDENT_ID, Role.STUDENT_ID)
 """The columns that say who a row is about."""
+
+ONE_EACH: Final = (
+    *(Role.PERSON, Role.RESIDENT_ID, Role.ACCOUNT),
+    *(Role.SCHOOL, Role.HOUSEHOLD),
+)
+"""Of what everybody has one, however the columns are headed; a 学号 may differ from the 学籍号."""
 
 _LEADING: Final = (Role.SCHOOL, Role.CLASS)
 """What schools fill in ahead, or merge over many rows, without anybody in the row."""
@@ -167,11 +174,7 @@ class SheetRows:
 
     def read(self) -> pl.DataFrame:
         """The table: ``PLACE``, the identifiers, the facts."""
-        rows = self.body.rows.with_columns(
-            pl.lit(self.sheet.file).alias(FILE),
-            pl.lit(self.sheet.name, dtype=pl.String).alias(SHEET),
-            pl.col("row").cast(pl.Int64).alias(ROW),
-        )
+        rows = self._placed()
         known = self.layout.known_columns
         faulty = unusable_cells(rows, known, Problem.FAULT)
         numbers = [c for c in known if c.target and c.target.role in NUMBER_ROLES]
@@ -180,9 +183,7 @@ class SheetRows:
         self.problems += [*faulty.values(), *spoilt.values(), *empty.values()]
         identifying = [c for c in known if c.target and c.target.identifies]
         found = rows.select(
-            normalized(pl.col(str(c.index)), c.target.role).alias(c.target.shown)
-            for c in identifying
-            if c.target
+            pl.coalesce(self._identifier(c)).alias(c.target.shown) for c in identifying if c.target
         )
         identifiers = {cells.name: cells for cells in found}
         self.problems += self._nobody(rows, identifiers)
@@ -195,9 +196,23 @@ class SheetRows:
         frame = frame.with_columns(cells.alias(name) for name, cells in identifiers.items())
         return frame.with_columns(*self._columns(rows))
 
-    def ticked_elsewhere(self, names: Iterable[str]) -> pl.Series:
-        """For each row, whether a column that nobody understands is ticked, or says a name."""
-        return ticked_elsewhere(self.body.rows, self.layout, names)
+    def relatives(self) -> pl.DataFrame:
+        """The other people whom rows name: ``PLACE``, 关系 and who they are."""
+        return relatives_in(self._placed(), self.layout, self.reader.vocabulary)
+
+    def _placed(self) -> pl.DataFrame:
+        return self.body.rows.with_columns(
+            pl.lit(self.sheet.file).alias(FILE),
+            pl.lit(self.sheet.name, dtype=pl.String).alias(SHEET),
+            pl.col("row").cast(pl.Int64).alias(ROW),
+        )
+
+    def _identifier(self, column: ColumnReading) -> Iterator[pl.Expr]:
+        """An identifier by its column, and by others that say the same where this one is empty."""
+        role = column.target.role if column.target is not None else None
+        also = [c for c in self.layout.columns if c.repeats == column.target and role in ONE_EACH]
+        for one in (column, *also):
+            yield normalized(pl.col(str(one.index)), role)
 
     def _nobody(self, rows: pl.DataFrame, own: Mapping[str, pl.Series]) -> Iterator[pl.DataFrame]:
         """Rows with something in them that name nobody, where the sheet names people."""
@@ -332,7 +347,7 @@ class SheetRows:
                 cells = pl.select(pl.coalesce(cells, other.cells)).to_series()
             fact = self._slot(name)[0].fact
             if fact.type is FactType.YES_NO and fact.name in self.reader.mapping.empty_is_no:
-                blank = cells.is_null() & ~self.ticked_elsewhere(())
+                blank = cells.is_null() & ~ticked_elsewhere(rows, self.layout, ())
                 cells = pl.select(pl.when(~blank).then(cells).otherwise(False)).to_series()  # noqa: FBT003
             yield cells.alias(name)
 

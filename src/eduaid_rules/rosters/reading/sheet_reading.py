@@ -9,13 +9,13 @@ import polars as pl
 
 from ..tables import FrameContent
 from .cell_texts import YES_WORDS
-from .headers import ColumnReading, SheetLayout
+from .columns.layout import ColumnReading, SheetLayout
 from .unread import Unread, UnreadKind
 
 
 def not_understood(column: ColumnReading) -> bool:
     """Whether a column means nothing, and nobody said that it is of no use."""
-    return not (column.target or column.repeats or column.unused)
+    return not (column.known or column.repeats)
 
 
 def ticked_elsewhere(rows: pl.DataFrame, layout: SheetLayout, names: Iterable[str]) -> pl.Series:
@@ -78,7 +78,9 @@ class SheetReading(FrameContent):
         for column, filled in zip(self.columns, self.filled, strict=False):
             if filled and not_understood(column):
                 place = (self.file, self.name, column.letter, column.header or None)
-                yield Unread(UnreadKind.COLUMN, *place, count=filled)
+                meant = column.suggestion
+                hint = None if meant is None else f"是不是“{meant}”？{UnreadKind.COLUMN.to_do}"
+                yield Unread(UnreadKind.COLUMN, *place, count=filled, hint=hint)
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -96,6 +98,8 @@ class SheetReading(FrameContent):
                     "column": column.letter,
                     "header": column.header,
                     "means": column.target.shown if column.target else None,
+                    "owner": column.owner,
+                    "unit": column.unit,
                     "unused": column.unused,
                     "suggestion": column.suggestion,
                     "filled": filled,

@@ -1,0 +1,1 @@
+"""The columns of a sheet: what each states, and about whom."""

@@ -1,0 +1,259 @@
+"""What a header means: a fact, a value of one, nothing that is needed, or another person's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final, TypeAlias
+
+from ....meaning.roster_texts import WHETHER, bare_header, folded, has_remark, headers_of
+from ....policy.facts import FactType, Role, Vocabulary
+from ....policy.spellings.sheet_words import SheetWords
+from ....suggestions import nearest_name, slip_of
+from ...tables import UNUSED
+from ..mapping import RosterMapping
+from .layout import WRITTEN_GRADE, ColumnMeaning, ColumnReading
+from .owners import OwnerWords, Said, told_apart
+
+ROW_NUMBERS: Final = frozenset({"序号", "编号", "no", "no."})
+
+_LETTERS: Final = re.compile(r"[a-z]{1,3}")
+"""How spreadsheets call a column."""
+
+_SHORT: Final = 2
+_SHORT_ALIKE, _LONGER_ALIKE = 0.5, 0.6
+"""How much a header is like a name that is asked about: of 学断 one sign is wrong, but half of
+家庭住址 is in 脱贫家庭 as well."""
+
+HeaderCells: TypeAlias = tuple[str | None, str | None]
+"""The header of a group, and that of the column itself."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class HeaderMeanings:
+    """What headers mean by a vocabulary and a county's mapping; each is looked at once."""
+
+    vocabulary: Vocabulary
+    mapping: RosterMapping
+    _read_before: dict[HeaderCells, ColumnReading] = field(default_factory=dict)
+
+    @cached_property
+    def _names(self) -> Mapping[str, ColumnMeaning]:
+        return dict(_known_headers(self.vocabulary))
+
+    @cached_property
+    def _mapped(self) -> Mapping[str, str]:
+        mapped: dict[str, str] = {}
+        for name, meaning in self.mapping.columns.items():
+            mapped[folded(name)] = meaning
+            if not has_remark(folded(name)):
+                mapped[bare_header(name)] = meaning
+        return mapped
+
+    @cached_property
+    def _owners(self) -> OwnerWords:
+        return OwnerWords(self.mapping.sheet_words)
+
+    @cached_property
+    def _unused(self) -> frozenset[str]:
+        return frozenset(map(bare_header, self.mapping.sheet_words.unused))
+
+    @cached_property
+    def _of_role(self) -> Mapping[Role, ColumnMeaning]:
+        """What the child's columns of each use mean."""
+        slots = self.vocabulary.slots.values()
+        return {slot.fact.role: ColumnMeaning(slot) for slot in slots if slot.fact.role is not None}
+
+    def tells(self, cell: str) -> bool:
+        """Whether a cell is known as a header."""
+        name = bare_header(cell)
+        return name in self._names or name in self._mapped or self._column(None, cell).known
+
+    def column(self, index: int, upper: str | None, lower: str | None) -> ColumnReading:
+        """A column by its own header, or under the header of a group; the county goes first."""
+        key = (upper, lower)
+        if key not in self._read_before:
+            self._read_before[key] = self._column(upper, lower)
+        return replace(self._read_before[key], index=index)
+
+    def by_letters(self, columns: Sequence[ColumnReading]) -> list[ColumnReading]:
+        """The columns of a sheet with what the county says of column C, whatever its header.
+
+        A sheet in which a header reads C itself has that column meant.
+        """
+        headers = {bare_header(text) for c in columns for text in (c.header, *c.header_cells)}
+        found = []
+        for column in columns:
+            letter = column.letter.casefold()
+            meaning = None if letter in headers else self._letters.get(letter)
+            if meaning is not None:
+                target = None if meaning == UNUSED else self._meaning(meaning)
+                column = ColumnReading(  # noqa: PLW2901 -- nothing is left of what it was
+                    column.index,
+                    column.header,
+                    target,
+                    header_cells=column.header_cells,
+                    unused=target is None,
+                    own=target is not None,
+                )
+            found.append(column)
+        return found
+
+    @cached_property
+    def _letters(self) -> Mapping[str, str]:
+        columns = self.mapping.columns.items()
+        return {folded(n): meaning for n, meaning in columns if _LETTERS.fullmatch(folded(n))}
+
+    def settled(self, columns: list[ColumnReading]) -> list[ColumnReading]:
+        """The columns of a sheet with those of other people told from the child's."""
+        return told_apart(columns, self._composed, self._of_role)
+
+    def with_suggestion(self, column: ColumnReading, known: Set[ColumnMeaning]) -> ColumnReading:
+        """What no column states yet may be what an unknown one is meant to."""
+        if column.known or column.repeats or not column.header:
+            return column
+        header = bare_header(column.header)
+        signs = set(header)  # what shares none is like nothing, and most share none
+        alike = ((n, t) for n, t in self._names.items() if not signs.isdisjoint(n))
+        free = {name: target for name, target in alike if target not in known}
+        facts = [name for name, target in free.items() if target.value is None]
+        least = _LONGER_ALIKE if len(header) > _SHORT else _SHORT_ALIKE
+        name = nearest_name(header, facts, least) or slip_of(header, free)
+        return replace(column, suggestion=None if name is None else self._names[name].shown)
+
+    def _column(self, upper: str | None, lower: str | None) -> ColumnReading:
+        own = lower or upper or ""
+        header = own if upper in (None, own) or lower is None else f"{upper} {lower}"
+        header = " ".join(header.split())
+        reading = ColumnReading(0, header, header_cells=tuple(filter(None, (upper, lower))))
+        said, of_group = self._said(own), self._said_of_group(upper, own)
+        mapped = self._mapped_name(header, own, self._within(upper, lower), said, of_group)
+        said = said or of_group
+        if mapped == UNUSED:
+            return replace(reading, unused=True)
+        if mapped is not None:
+            return replace(reading, target=self._meaning(mapped), own=said is not None)
+        exact = self._exact(upper, lower, header, own)
+        if said is None:
+            return self._of_nobody(reading, exact or self._names.get(bare_header(own)), own)
+        if said.owner is None:
+            return self._of_child(reading, exact or self._names.get(bare_header(own)), said)
+        return self._of_owner(reading, exact, said)
+
+    def _mapped_name(
+        self, header: str, own: str, within: str | None, said: Said | None, of_group: Said | None
+    ) -> str | None:
+        """What the county says of a header; its words for the child's columns are no one else's."""
+        names = [folded(header), within]
+        if of_group is None:
+            names.append(folded(own))
+        if said is None or not said.in_brackets:
+            names.append(bare_header(header))
+            names += [bare_header(own)] if of_group is None else []
+        return next((self._mapped[name] for name in names if name and name in self._mapped), None)
+
+    def _exact(
+        self, upper: str | None, lower: str | None, header: str, own: str
+    ) -> ColumnMeaning | None:
+        """What the vocabulary knows by the whole header, remarks in brackets aside."""
+        within = self._names.get(self._within(upper, lower) or "")
+        whole = None if header == own and has_remark(folded(own)) else bare_header(header)
+        return within or self._names.get(whole or folded(own))
+
+    def _said(self, own: str) -> Said | None:
+        """Whose a column is by its own header; one of a fact (父母残疾) says nothing of that."""
+        known = self._names.get(bare_header(own))
+        said = self._owners.said_by(own)
+        in_name = said is not None and not said.in_brackets
+        return None if in_name and known is not None and not known.identifies else said
+
+    def _said_of_group(self, upper: str | None, own: str) -> Said | None:
+        """Whose a column is by the header of its group, where that is no fact itself."""
+        if upper is None or upper == own:
+            return None
+        known = self._names.get(bare_header(upper))
+        said = self._owners.said_by(upper) if known is None or known.identifies else None
+        return None if said is None else replace(said, rest=bare_header(own), in_brackets=False)
+
+    def _of_nobody(
+        self, reading: ColumnReading, target: ColumnMeaning | None, own: str
+    ) -> ColumnReading:
+        if target is not None:
+            return replace(reading, target=target)
+        numbers = bare_header(own) in ROW_NUMBERS
+        unused = numbers or own == WRITTEN_GRADE or bare_header(own) in self._unused
+        return replace(reading, unused=unused, numbers=numbers)
+
+    def _of_child(
+        self, reading: ColumnReading, target: ColumnMeaning | None, said: Said
+    ) -> ColumnReading:
+        """A header that says that it is the child's: 学生姓名, 姓名（学生）, 享受人."""
+        if target is None:
+            named = self._of_role.get(Role.PERSON)
+            target = self._names.get(said.rest) if said.rest else named
+        unused = target is None and said.rest in self._unused
+        return replace(reading, target=target, own=target is not None, unused=unused)
+
+    def _of_owner(
+        self, reading: ColumnReading, exact: ColumnMeaning | None, said: Said
+    ) -> ColumnReading:
+        """A header that says that it is another person's; some are known as such (户主姓名)."""
+        about = self._names.get(said.rest)
+        target = self._names.get(f"{said.owner}{said.rest}") or exact
+        if target is about or (target is not None and not target.identifies):
+            target = None
+        role = Role.PERSON if not said.rest else about.role if about is not None else None
+        if about is not None and not about.identifies:
+            return replace(reading, owner=said.owner)  # a fact, but not about the child
+        unused = target is None and role is None
+        unused = unused and (about is not None or said.rest in self._unused)
+        if target is None and role is None and not unused and reading.group is None:
+            return reading
+        return replace(reading, target=target, owner=said.owner, owner_role=role, unused=unused)
+
+    def _composed(self, owner: str, column: ColumnReading) -> ColumnMeaning | None:
+        """What the vocabulary means by an owner's column: 户主 before 身份证号."""
+        return self._names.get(f"{owner}{bare_header(column.header)}")
+
+    def _meaning(self, name: str) -> ColumnMeaning:
+        """What 事实 or 事实.取值 means."""
+        fact, _, value = name.partition(".")
+        slot = self.vocabulary.stated[fact]
+        declared = slot.fact.value(value) if value else None
+        return ColumnMeaning(slot, None if declared is None else declared.name)
+
+    def _within(self, upper: str | None, lower: str | None) -> str | None:
+        """The name of a value under the header of its multiple choice."""
+        target = self._names.get(bare_header(upper or ""))
+        if target is None or target.value is not None or lower is None or upper == lower:
+            return None
+        value = target.slot.fact.value(bare_header(lower))
+        return None if value is None else bare_header(f"{target.slot.fact.name}.{value.name}")
+
+
+def not_asked(vocabulary: Vocabulary, words: SheetWords) -> SheetWords:
+    """Words of tables that ask for no facts: whatever states one is of no use there."""
+    facts = (name for name, target in _known_headers(vocabulary) if not target.identifies)
+    return SheetWords(unused=tuple(facts)).with_words(words)
+
+
+def _known_headers(vocabulary: Vocabulary) -> Iterator[tuple[str, ColumnMeaning]]:
+    """Every header that states a fact, or a value; those that could be two things are left out."""
+    facts: dict[str, ColumnMeaning] = {}
+    values: dict[str, set[ColumnMeaning]] = {}
+    for slot in dict.fromkeys(vocabulary.stated.values()):
+        fact = slot.fact
+        facts |= dict.fromkeys(headers_of(fact), ColumnMeaning(slot))
+        for value in fact.values if fact.type is FactType.MULTIPLE else ():
+            target = ColumnMeaning(slot, value.name)
+            for name in value.names:
+                yield bare_header(f"{fact.name}.{name}"), target
+                for header in (name, f"{WHETHER}{name}"):
+                    values.setdefault(bare_header(header), set()).add(target)
+    for name, targets in values.items():
+        if name not in facts and len(targets) == 1:
+            (only,) = targets
+            yield name, only
+    yield from facts.items()

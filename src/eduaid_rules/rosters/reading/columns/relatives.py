@@ -1,0 +1,49 @@
+"""The other people whom the rows of a sheet name: guardians, heads of households, payees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+
+from ....policy.facts import Role, Vocabulary
+from ..identifiers import normalized
+from ..mapping import fact_of_role
+from ..problems import PLACE
+from .layout import SheetLayout
+
+RELATION: Final = "关系"
+"""Who somebody is to the child, as the header says it: 监护人, 户主."""
+
+_TOLD: Final = (Role.PERSON, Role.RESIDENT_ID, Role.ACCOUNT)
+
+
+def relative_columns(vocabulary: Vocabulary) -> Mapping[str, Role]:
+    """What is told of other people behind ``PLACE`` and ``RELATION``, as the vocabulary calls it.
+
+    Their names, ID numbers and cards, as normalized text.
+    """
+    return {fact_of_role(vocabulary, role) or role.value: role for role in _TOLD}
+
+
+def no_relatives(vocabulary: Vocabulary) -> pl.DataFrame:
+    """The table of other people, empty."""
+    places = dict(zip(PLACE, (pl.String, pl.String, pl.Int64), strict=True))
+    told = dict.fromkeys((RELATION, *relative_columns(vocabulary)), pl.String)
+    return pl.DataFrame(schema={**places, **told})
+
+
+def relatives_in(rows: pl.DataFrame, layout: SheetLayout, vocabulary: Vocabulary) -> pl.DataFrame:
+    """A row for each other person whom some rows (cells, with ``PLACE``) name."""
+    parts = [no_relatives(vocabulary)]
+    for person in layout.people[1:]:
+        cells = {
+            title: normalized(pl.col(str(person.columns[role].index)), role)
+            if role in person.columns
+            else pl.lit(None, dtype=pl.String)
+            for title, role in relative_columns(vocabulary).items()
+        }
+        named = rows.select(*PLACE, pl.lit(person.owner).alias(RELATION), **cells)
+        parts.append(named.filter(pl.any_horizontal(pl.col(*cells).is_not_null())))
+    return pl.concat(parts)

@@ -1,0 +1,90 @@
+"""Columns of which nobody can say which one counts, or whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import polars as pl
+
+from ....errors import Diagnostic
+from ....meaning.roster_texts import bare_header, folded
+from ....policy.facts import Role
+from ..identifiers import normalized
+from ..mapping import RosterMapping
+from ..raw_sheets import RawSheet
+from ..rows import ONE_EACH, body_of
+from .layout import ColumnMeaning, ColumnReading, SheetLayout
+
+
+def unclear_columns(
+    sheet: RawSheet, layout: SheetLayout | None, mapping: RosterMapping
+) -> Iterator[Diagnostic]:
+    """E722 for what two columns of a sheet state, E727 for a number that may be another person's.
+
+    Two columns with names or numbers are only refused where they differ in a row.
+    """
+    if layout is None:
+        return
+    for column in layout.columns:
+        if column.repeats is not None:
+            first = next(c for c in layout.known_columns if c.target == column.repeats)
+            if not column.repeats.identifies or _differ(sheet, layout, mapping, (first, column)):
+                hint = _leave_out(first, column)
+                problem = stated_twice(sheet.shown, first, column, column.repeats, hint)
+                yield replace(problem, path=column.header)
+    yield from _of_somebody(sheet, layout)
+
+
+def _leave_out(first: ColumnReading, second: ColumnReading) -> str:
+    name = folded(second.header)
+    same = name == folded(first.header)
+    letters = f"{first.letter}=不用 或 --map {second.letter}=不用"
+    said = f"两列的表头一样，用列的字母，如 --map {letters}" if same else f"如 --map {name}=不用"
+    return f"请用 --map 或映射文件说明哪一列不用，{said}"
+
+
+def _differ(
+    sheet: RawSheet,
+    layout: SheetLayout,
+    mapping: RosterMapping,
+    columns: tuple[ColumnReading, ColumnReading],
+) -> bool:
+    """Whether two columns of the same kind say different things of somebody."""
+    first, second = columns
+    role = first.target.role if first.target is not None else None
+    same_header = bare_header(first.header) == bare_header(second.header)
+    if role is None or not (role in ONE_EACH or same_header):
+        return False
+    one, two = (normalized(pl.col(str(c.index)), role) for c in (first, second))
+    return bool(body_of(sheet, layout, mapping.sheet_words).rows.select((one != two).any()).item())
+
+
+def _of_somebody(sheet: RawSheet, layout: SheetLayout) -> Iterator[Diagnostic]:
+    """E727 for an ID number that is the child's or the one's who is named before it."""
+    own, *others = layout.people
+    number = own.columns.get(Role.RESIDENT_ID)
+    if not own.columns.keys() & {Role.PERSON, Role.STUDENT_ID}:
+        return
+    for other in others:
+        theirs, name = (other.columns.get(role) for role in (Role.RESIDENT_ID, Role.PERSON))
+        if theirs is None or not theirs.placed or (number is not None and not number.placed):
+            continue
+        hint = (
+            f"是孩子的就写 --map {theirs.letter}=身份证号，"
+            f"是{other.owner}的就写 --map {theirs.letter}=不用"
+        )
+        before = f"{name.letter}列“{name.header}”" if name is not None else f"“{other.owner}”"
+        message = (
+            f"{sheet.shown}：{theirs.letter}列“{theirs.header}”在{before}后面，"
+            f"不知道是孩子的还是{other.owner}的"
+        )
+        yield Diagnostic("E727", message, hint, path=theirs.header)
+
+
+def stated_twice(
+    sheet: str, first: ColumnReading, second: ColumnReading, meaning: ColumnMeaning, hint: str
+) -> Diagnostic:
+    """E722: two columns of a sheet mean the same."""
+    both = f"{first.letter}列“{first.header}”和{second.letter}列“{second.header}”"
+    return Diagnostic("E722", f"{sheet}：{both}说的都是{meaning.shown}", hint)
