@@ -20,6 +20,7 @@ from awkward_files import (
 )
 from eduaid_rules.errors import RosterError
 from eduaid_rules.rosters.reading.sources import found_files
+from eduaid_rules.rosters.reading.unread import UnreadKind
 from other_formats import (
     Rows,
     excel_2003,
@@ -214,6 +215,17 @@ def test_files_of_a_folder_that_are_no_tables_are_known(tmp_path: Path) -> None:
         ("乡/没有后缀", "名称看不出是表格的文件"),
         ("照片", "图片"),
         ("说明.docx", "Word 文件"),
+    ]
+
+
+def test_files_of_a_folder_that_were_not_read_are_told(tmp_path: Path) -> None:
+    csv_of(tmp_path / "a.csv", ROWS)
+    assert read(tmp_path).complete
+    text_file(tmp_path / "扫描.pdf", "%PDF-1.4")
+    roster = read(tmp_path)
+    assert not roster.complete
+    assert [(one.kind, one.file, one.said) for one in roster.unread] == [
+        (UnreadKind.FILE, "扫描.pdf", "PDF 文件")
     ]
 
 

@@ -13,6 +13,7 @@ from eduaid_rules.errors import RosterError
 from eduaid_rules.rosters.reading.files import read_file
 from eduaid_rules.rosters.reading.raw_sheets import UnreadableFileError
 from eduaid_rules.rosters.reading.sources import RosterSource
+from eduaid_rules.rosters.reading.unread import UnreadKind
 from other_formats import (
     Rows,
     cells_of,
@@ -211,7 +212,12 @@ def test_hidden_rows_and_columns_of_a_workbook_are_read_and_known(tmp_path: Path
     book.close()
     (found,) = sheets_of_file(path)
     assert (found.hidden_rows, found.hidden_columns) == ((3,), (1,))
-    assert known(read(path), "姓名") == ["张三", "李四", "王五"]
+    roster = read(path)
+    assert known(roster, "姓名") == ["张三", "李四", "王五"]
+    assert [(one.kind, one.sheet, one.count) for one in roster.unread] == [
+        (UnreadKind.HIDDEN_ROWS, "一班", 1)
+    ]
+    assert not roster.complete
 
 
 def test_zeros_that_only_a_format_shows_are_read(tmp_path: Path) -> None:
@@ -258,6 +264,21 @@ def test_a_formula_without_a_result_refuses_the_row(tmp_path: Path, cell: str) -
     roster = read(calculated_later(tmp_path / "a.xlsx", cell))
     assert known(roster, "姓名") == ["张三"]
     assert refused(roster) == [(3, "C", "#没有算出", "公式没有结果")]
+
+
+def test_a_program_that_names_the_parts_from_the_root_leaves_formulas_unworked(
+    tmp_path: Path,
+) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (*ROWS[:2], ("李四", LI, '=IF(1,"初中","")')):
+        book.active.append(row)
+    book.active.row_dimensions[2].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    roster = read(tmp_path / "a.xlsx")
+    assert refused(roster) == [(3, "C", "#没有算出", "公式没有结果")]
+    assert [(one.kind, one.count) for one in roster.unread] == [(UnreadKind.HIDDEN_ROWS, 1)]
 
 
 def test_a_formula_that_came_to_an_empty_text_is_an_empty_cell(tmp_path: Path) -> None:

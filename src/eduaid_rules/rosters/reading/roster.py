@@ -33,7 +33,7 @@ from .problems import PLACE, by_place, refused_places, without_refused
 from .raw_sheets import RawSheet, UnreadableFileError, unreadable_file
 from .rows import NAMING_ROLES, SheetRows, body_of
 from .sheet_reading import SheetReading
-from .sources import each_source, roster_sources
+from .sources import LeftFile, each_source, found_files
 from .unread import Unread, UnreadKind, advised
 
 
@@ -168,7 +168,8 @@ def read_roster_files(
     nobody is there.
     """
     refuse_in_fork()
-    paths = roster_sources(sources)
+    places = found_files(sources)
+    paths = places.sources
     if not paths:
         problem = Diagnostic(
             "E724", "没有找到花名册", "请写 .xlsx、.xls、.csv、.parquet 文件，或有这些文件的文件夹"
@@ -210,7 +211,7 @@ def read_roster_files(
     if progress is not None:
         progress(len(paths), len(paths))
     roster = _roster(files, parts, reader, once=once)
-    return replace(roster, unread=(*roster.unread, *passed))
+    return replace(roster, unread=(*roster.unread, *_left(places.left), *passed))
 
 
 def _nobody(file: RosterFile) -> Diagnostic:
@@ -309,8 +310,18 @@ def _unread(files: list[RosterFile], parts: list[_Part]) -> Iterator[Unread]:
         for part in parts:
             if part.reading.file == file.shown:
                 yield from part.reading.not_read()
+        for sheet in file.sheets:
+            if sheet.hidden_rows:
+                count = len(sheet.hidden_rows)
+                yield Unread(UnreadKind.HIDDEN_ROWS, sheet.file, sheet.name, count=count)
         for name in file.hidden:
             yield Unread(UnreadKind.HIDDEN_SHEET, file.shown, name)
+
+
+def _left(left: list[LeftFile]) -> Iterator[Unread]:
+    """The files of folders and archives that are no tables."""
+    for file in left:
+        yield Unread(UnreadKind.FILE, file.shown, why=file.what)
 
 
 def _with_defaults(parts: list[_Part], vocabulary: Vocabulary) -> Iterator[_Part]:

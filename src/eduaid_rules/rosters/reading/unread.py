@@ -121,7 +121,7 @@ def _said(kind: UnreadKind, why: str | None, count: int) -> str:
         case UnreadKind.NOBODY:
             said = "有表头，没有人"
         case UnreadKind.HIDDEN_ROWS:
-            said = f"隐藏了 {count} 行"
+            said = f"隐藏了 {count} 行，照样读了"
         case (
             UnreadKind.HIDDEN_SHEET
             | UnreadKind.HIDDEN_COLUMN

@@ -75,14 +75,13 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     if "xl/workbook.xml" not in archive.namelist():
         return
     parts = {
-        one.get("Id"): posixpath.normpath(posixpath.join("xl", one.get("Target", "")))
+        one.get("Id"): posixpath.normpath(posixpath.join("/xl", one.get("Target", ""))).lstrip("/")
         for one in elements_of(_part(archive, "xl/_rels/workbook.xml.rels"), "Relationship")
     }
     there = set(archive.namelist())
     for sheet in elements_of(archive.read("xl/workbook.xml"), "sheet"):
         ids = (value for key, value in sheet.items() if etree.QName(key).localname == "id")
         part = parts.get(next(ids, None), "")
-        part = part.removeprefix("xl/") if part.startswith("xl//") else part
         if part in there:
             yield sheet.get("name", ""), part
 
