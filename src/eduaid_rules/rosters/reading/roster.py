@@ -33,7 +33,7 @@ from .problems import PLACE, by_place, refused_places, without_refused
 from .raw_sheets import RawSheet, UnreadableFileError, unreadable_file
 from .rows import NAMING_ROLES, SheetRows, body_of
 from .sheet_reading import SheetReading
-from .sources import LeftFile, each_source, found_files
+from .sources import each_source, found_files
 from .unread import Unread, UnreadKind, advised
 
 
@@ -211,7 +211,7 @@ def read_roster_files(
     if progress is not None:
         progress(len(paths), len(paths))
     roster = _roster(files, parts, reader, once=once)
-    return replace(roster, unread=(*roster.unread, *_left(places.left), *passed))
+    return replace(roster, unread=(*roster.unread, *places.not_read(), *passed))
 
 
 def _nobody(file: RosterFile) -> Diagnostic:
@@ -311,17 +311,10 @@ def _unread(files: list[RosterFile], parts: list[_Part]) -> Iterator[Unread]:
             if part.reading.file == file.shown:
                 yield from part.reading.not_read()
         for sheet in file.sheets:
-            if sheet.hidden_rows:
-                count = len(sheet.hidden_rows)
+            if count := len(sheet.hidden_rows):
                 yield Unread(UnreadKind.HIDDEN_ROWS, sheet.file, sheet.name, count=count)
         for name in file.hidden:
             yield Unread(UnreadKind.HIDDEN_SHEET, file.shown, name)
-
-
-def _left(left: list[LeftFile]) -> Iterator[Unread]:
-    """The files of folders and archives that are no tables."""
-    for file in left:
-        yield Unread(UnreadKind.FILE, file.shown, why=file.what)
 
 
 def _with_defaults(parts: list[_Part], vocabulary: Vocabulary) -> Iterator[_Part]:

@@ -17,6 +17,7 @@ from ..staging import PREFIX, BusyError, ForeignError, UnsettledError, settle
 from .formats.archives import is_archive_file, members_of
 from .formats.other_kinds import what_file_is
 from .raw_sheets import UnreadableFileError, unreadable_file
+from .unread import Unread, UnreadKind
 
 SUFFIXES: Final = (
     *(".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".xlt", ".et", ".ett", ".ods", ".fods"),
@@ -59,6 +60,11 @@ class FoundFiles:
 
     sources: dict[RosterSource, str] = field(default_factory=dict)
     left: list[LeftFile] = field(default_factory=list)
+
+    def not_read(self) -> Iterator[Unread]:
+        """The files that are no tables."""
+        for file in self.left:
+            yield Unread(UnreadKind.FILE, file.shown, why=file.what)
 
 
 def each_source(
