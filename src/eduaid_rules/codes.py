@@ -26,7 +26,7 @@ ErrorCode: TypeAlias = Literal[
     "E611", "E612", "E613", "E614", "E615", "E616", "E617", "E620", "E621", "E622", "E623",
     "E701", "E702", "E703", "E704", "E705", "E706", "E707", "E708", "E709", "E710",
     "E711", "E712", "E720", "E721", "E722", "E723", "E724", "E725", "E726", "E727", "E728",
-    "E729", "E730", "E731", "E732", "E733", "E734", "E737", "E738",
+    "E729", "E730", "E731", "E732", "E733", "E734", "E736", "E737", "E738",
     "E801", "E802", "E803", "E804", "E805",
 ]
 WarningCode: TypeAlias = Literal[
@@ -184,6 +184,7 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "E727": CodeEntry("花名册：不知道号码是孩子的还是别人的", (_READING,)),
     "E728": CodeEntry("花名册：表是竖着写的", (_READING,)),
     "E729": CodeEntry("花名册：没有这张工作表", (_READING,)),
+    "E736": CodeEntry("信息比对：名单没有读全，不能用 --others-no", (_MATCHING,)),
     # 自查
     "E730": CodeEntry("自查：没有这个资助项目", (_AUDIT,)),
     "E731": CodeEntry("自查：发放表缺一列", (_AUDIT,)),

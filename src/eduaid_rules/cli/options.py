@@ -202,13 +202,17 @@ def read_people(
     mapping: str | None,
     columns: tuple[str, ...],
     step: StepStarter,
+    *,
+    relatives: bool = False,
 ) -> Roster:
     """The rosters of a command, read as its options say. Raises EduaidError."""
     from ..rosters import read_roster  # loads the dataframe library
 
     meanings = parse_columns(columns)
     read = step("读花名册")
-    return read_roster(rosters, policy, mapping=mapping, columns=meanings, progress=read)
+    return read_roster(
+        rosters, policy, mapping=mapping, columns=meanings, relatives=relatives, progress=read
+    )
 
 
 def refuse_if_there(target: str, *, output_name: str) -> None:

@@ -227,7 +227,20 @@ NAMES: Final[Mapping[type, WireNames]] = {
         "SheetWords",
         (),
         dict.fromkeys(
-            ("unused", "own", "owners", "missing", "below", "paid", "not_paid", "headers"), ()
+            (
+                "unused",
+                "own",
+                "owners",
+                "missing",
+                "below",
+                "paid",
+                "not_paid",
+                "current",
+                "ended",
+                "collective",
+                "headers",
+            ),
+            (),
         ),
         since=2,
         settled=_settled_words,

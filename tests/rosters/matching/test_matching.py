@@ -203,8 +203,9 @@ def test_the_head_of_a_member_is_not_the_member(policy: Policy, tmp_path: Path) 
         "户主姓名,户主身份证号,家庭成员姓名,成员身份证号",
         f"甲,{number(1)},乙,{number(2)}",
     )
-    found = matched(policy, roster, {HOUSEHOLD: on_list})
+    found = matched(policy, roster, {PERSONAL: on_list})
     assert rows(found.changes, "姓名") == [("乙",)]
+    assert rows(found.beside, "姓名", "名单关系") == [("甲", "户主")]
 
 
 def test_another_household_number_of_the_same_person_is_said(

@@ -31,6 +31,12 @@ class SheetWords:
     """What a bank says of money that arrived: 成功."""
     not_paid: tuple[str, ...] = ()
     """What a bank says of money that did not arrive, or came back: 失败, 已退款."""
+    current: tuple[str, ...] = ()
+    """What a list says of a row that holds: 享受, 未消除."""
+    ended: tuple[str, ...] = ()
+    """What a list says of a row that holds no longer: 停发, 已退出, 已消除."""
+    collective: tuple[str, ...] = ()
+    """Names of lists whose rows say which value each is of: 监测对象, 城乡低保."""
     headers: tuple[ColumnWords, ...] = ()
     """How tables head what is no fact: 支付状态, 失败原因."""
 
@@ -68,10 +74,21 @@ USES: Final[Mapping[str, str]] = {
     "表尾": "below",
     "已到账": "paid",
     "未到账": "not_paid",
+    "仍有效": "current",
+    "已结束": "ended",
+    "合称": "collective",
 }
 """The key of each use in a rule file or a mapping, with its field."""
 
-COLUMNS: Final = ("支付状态", "失败原因")
+COLUMNS: Final = (
+    "支付状态",
+    "失败原因",
+    "名单类别",
+    "名单状态",
+    "是否仍享受",
+    "是否已结束",
+    "结束日期",
+)
 """The columns that are no facts, whose headers packs and mappings may tell (列名)."""
 
 

@@ -6,23 +6,34 @@ People are found by ID number, by household, or only nearly.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final, TypeAlias
 
 import polars as pl
 
 from ...api import Policy
 from ...errors import Diagnostic, RosterError
-from ...policy.facts import Fact, FactType, Role, Value, Vocabulary
-from ...suggestions import did_you_slip, one_of
+from ...policy.facts import Fact, FactType, Role, Vocabulary
 from ..reading.columns.meanings import not_asked
 from ..reading.identifiers import name_key, normalized, usable, with_text_columns
 from ..reading.mapping import RosterMapping, fact_of_role, facts_of_roles, identifiers_with
-from ..reading.problems import PLACE
+from ..reading.problems import FILE, PLACE, place_words
 from ..reading.roster import Roster, read_roster_files
 from ..reading.sources import RosterSource, each_source, roster_sources
+from ..reading.unread import UnreadKind
 from ..tables import Progress
+from .list_names import (
+    VALUE,
+    Category,
+    claimed_values,
+    in_order,
+    list_names,
+    refuse_unsaid,
+)
+from .relatives import OWNER, WRONG_NUMBER, impossible_numbers, named_relatives
+from .row_claims import CURRENT, STATE, WHY, RowReader, date_facts, row_headers
 
 ListSources: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
@@ -60,30 +71,32 @@ _USUAL: Final[Mapping[Role, tuple[str, ...]]] = {
 """How lists call what rosters call otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
-    """A value of a multiple choice that lists fill."""
-
-    fact: Fact
-    value: Value
-
-    @property
-    def column(self) -> str:
-        """The column of a roster that asks for it alone."""
-        return f"{self.fact.name}.{self.value.name}"
-
-
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CategoryLists:
     """Everybody on some lists; ``rows`` and ``rejected`` have the place and what compares."""
 
     read: Roster
     rows: pl.DataFrame
+    """A row for each person (``ENTRY``), and who that is in the row (``OWNER``)."""
     rejected: pl.DataFrame
     categories: tuple[Category, ...]
     """Those that have a list, in the vocabulary's order."""
     files: pl.DataFrame
     """A row for each file and category: 来源文件, 类别 (the place in ``categories``)."""
+    claims: pl.DataFrame
+    """``ENTRY``, ``CATEGORY``, ``STATE`` and ``WHY``: what each person's row says of him."""
+    days: pl.DataFrame
+    """``ENTRY`` and a column for each fact that is a day, where the row states it."""
+
+    def entries(self) -> pl.DataFrame:
+        """The rows that hold at the term, once for each category."""
+        held = self.claims.filter(pl.col(STATE) == CURRENT).select(ENTRY, CATEGORY)
+        return self.rows.join(held, on=ENTRY, maintain_order="left")
+
+    def set_aside(self) -> pl.DataFrame:
+        """The others, with ``STATE``."""
+        others = self.claims.filter(pl.col(STATE) != CURRENT)
+        return self.rows.join(others.drop(WHY), on=ENTRY, maintain_order="left")
 
 
 def read_lists(
@@ -91,48 +104,80 @@ def read_lists(
     policy: Policy,
     columns: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    *,
+    at: date,
 ) -> CategoryLists:
     """The lists of some categories (by name, alias, or 事实.取值), each file read once.
 
-    ``columns``: headers to identifiers, as for rosters. Raises RosterError.
+    ``columns``: headers to identifiers, as for rosters. What ended by ``at`` counts no more.
+    Raises RosterError.
     """
-    vocabulary = policy.vocabulary
-    found = _categories(lists, vocabulary)
+    vocabulary, words = policy.vocabulary, policy.sheet_words
+    found = list_names(lists, vocabulary, words)
     sources = [source for paths in lists.values() for source in each_source(paths)]
     shown = roster_sources(sources)
-    order = {category: number for number, category in enumerate(dict.fromkeys(found.values()))}
-    known = Vocabulary((*identifiers_with(vocabulary, {_HEAD: ()}).facts, *_HEADS))
+    more = {_HEAD: (), **row_headers(vocabulary, words)}
+    known = Vocabulary((*identifiers_with(vocabulary, more).facts, *_HEADS))
     usual = {
         header: name
         for role, headers in _USUAL.items()
         if (name := fact_of_role(vocabulary, role)) is not None
         for header in headers
     }
-    words = not_asked(vocabulary, policy.sheet_words)
-    mapping = RosterMapping(columns=usual, sheet_words=words).with_columns(columns or {}, known)
+    used = not_asked(vocabulary, words)
+    mapping = RosterMapping(columns=usual, sheet_words=used).with_columns(columns or {}, known)
     try:
-        read = read_roster_files(sources, known, mapping, progress, once=False)
+        read = read_roster_files(sources, known, mapping, progress, once=False, relatives=True)
     except RosterError as error:
         raise RosterError(map(_of_list, error.diagnostics)) from None
     _refuse_unnumbered(read, vocabulary, shown)
-    pairs = {
-        (shown[path], order[found[name]])
+    names = {
+        (shown[path], found[name])
         for name, paths in lists.items()
         for path in roster_sources(each_source(paths))
     }
+    said = RowReader(vocabulary, words, at).read(read.frame, _dated(read, vocabulary))
+    claimed = claimed_values(said, names)
+    own = {(file, name.column) for file, name in names if isinstance(name, Category)}
+    told = set(claimed.select(FILE, VALUE).drop_nulls().unique().rows())
+    filled = sorted(own | told)
+    categories = in_order((value for _, value in filled), vocabulary)
+    refuse_unsaid(names, claimed)
+    places = {category.column: place for place, category in enumerate(categories)}
+    place = pl.col(VALUE).replace_strict(places, default=None, return_dtype=pl.Int64)
+    claimed = claimed.with_columns(place.alias(CATEGORY))
+    files = pl.DataFrame(filled, schema={FILE: pl.String, VALUE: pl.String}, orient="row")
+    rows = _everybody(read, vocabulary)
+    of_place = rows.select(ENTRY, *PLACE)
+    own_days = [fact.name for fact in date_facts(vocabulary)]
     return CategoryLists(
         read=read,
-        rows=with_keys(_people(read.frame, vocabulary), vocabulary),
+        rows=rows,
         rejected=with_keys(_people(read.rejected, vocabulary), vocabulary),
-        categories=tuple(order),
-        files=pl.DataFrame(sorted(pairs), schema=LIST_FILES, orient="row"),
+        categories=categories,
+        files=files.select(FILE, place.alias(CATEGORY)),
+        claims=of_place.join(claimed, on=PLACE, nulls_equal=True, maintain_order="left").select(
+            ENTRY, CATEGORY, STATE, WHY
+        ),
+        days=of_place.join(said, on=PLACE, nulls_equal=True, maintain_order="left").select(
+            ENTRY, *(pl.col(f"day_{name}").alias(name) for name in own_days)
+        ),
     )
 
 
+def _dated(read: Roster, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """The files that have a column for a day that is a fact."""
+    names = {fact.name for fact in date_facts(vocabulary)}
+    for sheet in read.sheets:
+        for column in sheet.columns:
+            if column.target is not None and column.target.shown in names:
+                yield sheet.file, column.target.shown
+
+
 CATEGORY: Final = "category"
+"""The place of a category among those that have a list."""
 ENTRY: Final = "entry"
 """The place of a row among those of all lists, from 0."""
-LIST_FILES: Final = {PLACE[0]: pl.String, CATEGORY: pl.Int64}
 
 
 def with_keys(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
@@ -148,6 +193,24 @@ def with_keys(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
         pl.when(key != "").then(key).alias(NAME),
         pl.when(usable(house)).then(house).alias(HOUSE),
     )
+
+
+def _everybody(read: Roster, vocabulary: Vocabulary) -> pl.DataFrame:
+    """Whom the rows are about, and behind each of them who else stands in its row."""
+    own = _people(read.frame, vocabulary).with_row_index("list_row")
+    number = fact_of_role(vocabulary, Role.RESIDENT_ID) or ""
+    others = named_relatives(read, vocabulary)
+    if number in own.columns:  # a head who stands for the row is in it once
+        others = others.join(
+            own.drop_nulls(number), on=[*PLACE, number], how="anti", nulls_equal=True
+        )
+    places = own.select(*PLACE, "list_row")
+    others = others.join(places, on=PLACE, how="left", nulls_equal=True, maintain_order="left")
+    rows = pl.concat([own, others], how="diagonal").sort(
+        "list_row", nulls_last=True, maintain_order=True
+    )
+    rows = with_text_columns(rows.drop("list_row"), (OWNER, WRONG_NUMBER))
+    return with_keys(rows, vocabulary).with_row_index(ENTRY)
 
 
 def _people(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
@@ -167,48 +230,6 @@ def _people(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
         if name is not None
     )
     return rows.select(*PLACE, *names)
-
-
-def _categories(names: Iterable[str], vocabulary: Vocabulary) -> dict[str, Category]:
-    """What each name means. Raises RosterError for all that mean nothing, or several things."""
-    known: dict[str, list[Category]] = {}
-    for slot in vocabulary.slots.values():
-        for value in slot.fact.values if slot.fact.type is FactType.MULTIPLE else ():
-            for name in value.names:
-                known.setdefault(name, []).append(Category(slot.fact, value))
-                known[f"{slot.fact.name}.{name}"] = [Category(slot.fact, value)]
-    found, problems = {}, []
-    for name in names:
-        meant = known.get(name.strip(), [])
-        if len(meant) == 1:
-            found[name] = meant[0]
-        else:
-            problems.append(_no_category(name, meant, vocabulary, known))
-    if problems:
-        raise RosterError(problems)
-    order = {slot.fact.name: slot.order for slot in vocabulary.slots.values()}
-    ranked = sorted(found.items(), key=lambda e: (order[e[1].fact.name], _rank(e[1])))
-    return dict(ranked)
-
-
-def _rank(category: Category) -> int:
-    return category.fact.values.index(category.value)
-
-
-def _no_category(
-    name: str, meant: list[Category], vocabulary: Vocabulary, known: Iterable[str]
-) -> Diagnostic:
-    if meant:
-        hint = f"请写明是哪一个：{'、'.join(category.column for category in meant)}"
-        return Diagnostic("E725", f"“{name}”是几个事实的取值", hint, path=name)
-    values = [
-        value.name
-        for slot in vocabulary.slots.values()
-        if slot.fact.type is FactType.MULTIPLE
-        for value in slot.fact.values
-    ]
-    hint = (did_you_slip(name, known) or "") + one_of(dict.fromkeys(values))
-    return Diagnostic("E725", f"没有“{name}”这个类别", hint, path=name)
 
 
 def _of_list(problem: Diagnostic) -> Diagnostic:
@@ -240,3 +261,49 @@ def _refuse_unnumbered(
     ]
     if problems:
         raise RosterError(problems)
+
+
+_MOST: Final = 5
+"""How many rows of one kind are named."""
+
+_MAY_HOLD_PEOPLE: Final = (
+    UnreadKind.SHEET,
+    *(UnreadKind.HIDDEN_SHEET, UnreadKind.HIDDEN_COLUMN, UnreadKind.HIDDEN_ROWS),
+    *(UnreadKind.FILE, UnreadKind.UNREADABLE),
+)
+"""What was not read and may name somebody; columns are looked at themselves."""
+
+_NOT_WHOLE: Final = "名单没有读全，不能用 --others-no：“名单上没有”可能只是没有读到"
+_OR_WITHOUT: Final = "；或者不加 --others-no"
+
+
+def refuse_incomplete(lists: CategoryLists, vocabulary: Vocabulary) -> None:
+    """Raise RosterError (E736) with each place where somebody may stand who was not read."""
+    problems = [
+        Diagnostic("E736", f"{_NOT_WHOLE}。{where}", f"{to_do}{_OR_WITHOUT}")
+        for where, to_do in _unread(lists, vocabulary)
+    ]
+    if problems:
+        raise RosterError(problems)
+
+
+def _unread(lists: CategoryLists, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """What was not read, and what to do about it."""
+    for sheet in lists.read.sheets:
+        for column in sheet.of_numbers:
+            where = f"{sheet.shown} {column.letter}列“{column.header or '没有表头'}”"
+            to_do = (
+                f"请用 --list-map {column.letter}=身份证号 或 --list-map {column.letter}=不用 说明"
+            )
+            yield f"{where}里有身份证号，没有认出是谁的", to_do
+    for one in lists.read.unread:
+        if one.kind in _MAY_HOLD_PEOPLE:
+            yield f"{one.where}：{one.kind.value}，{one.said}", one.to_do
+    number = fact_of_role(vocabulary, Role.RESIDENT_ID)
+    if number is None or number not in lists.rejected.columns:
+        return
+    wrong = pl.col(number).is_in(impossible_numbers(lists.rejected.get_column(number)))
+    unnamed = pl.all_horizontal(pl.col(NAME, HOUSE).is_null())
+    rows = lists.rejected.filter(wrong & unnamed).head(_MOST)
+    for place in rows.select(place_words()).to_series():
+        yield f"{place}的{number}有误，又没有姓名，可能是任何人", "请改正这一行"

@@ -13,64 +13,28 @@ import polars as pl
 
 from ...api import Policy
 from ...arguments import checked
-from ...policy.facts import Fact, Value
+from ...policy.facts import Vocabulary
 from ...policy.terms import Term, as_term
 from ..printing.table_files import TableReport, check_report, write_report
-from ..reading.cells import list_of, ticks_of
-from ..reading.problems import PLACE_TITLES, place_words, printed_problems
+from ..reading.problems import PLACE, PLACE_TITLES, place_words, printed_problems
 from ..reading.roster import Roster
 from ..reading.unread import Unread, advised, unread_problems
 from ..tables import NUMBER, FrameContent, mask_of, plain_rows
+from .filling import STATE_BEFORE, filled_roster, found_days, value_states
 from .households import ROSTER_ROW
-from .lists import CATEGORY, ID_NUMBER, CategoryLists, read_lists, with_keys
+from .lists import (
+    CATEGORY,
+    ENTRY,
+    ID_NUMBER,
+    MATCH_KEYS,
+    CategoryLists,
+    read_lists,
+    refuse_incomplete,
+    with_keys,
+)
 from .pairs import MatchedPairs, matched_pairs
-from .tables import PLACE_PREFIXES, STATE_BEFORE, MatchTables
-
-
-def value_states(frame: pl.DataFrame, fact: Fact, value: Value) -> pl.Series:
-    """For each row whether the value holds; null where the roster says nothing of it."""
-    column = f"{fact.name}.{value.name}"
-    if fact.name in frame.columns:
-        return frame.get_column(fact.name).list.contains(value.name).alias(column)
-    if column in frame.columns:
-        return frame.get_column(column)
-    return pl.Series(column, [None], dtype=pl.Boolean).new_from_index(0, frame.height)
-
-
-def with_value_states(
-    frame: pl.DataFrame, fact: Fact, states: Mapping[str, pl.Series]
-) -> pl.DataFrame:
-    """The frame in which some values (by their columns, 事实.取值) hold as told.
-
-    A column of complete lists stays one as long as nothing is told of a row without a list:
-    else it becomes a column for each value, as the list would say more than is known.
-    """
-    if fact.name not in frame.columns:
-        known = [
-            state for state in states.values() if state.name in frame.columns or _any_known(state)
-        ]
-        return frame.with_columns(known)
-    lists = frame.get_column(fact.name)
-    ticks = pl.DataFrame([cells.alias(name) for name, cells in ticks_of(lists, fact)])
-    ticks = ticks.with_columns(states.values())
-    open_rows = ticks.filter(lists.is_null())
-    if not open_rows.select(pl.any_horizontal(pl.all().is_not_null()).any()).item():
-        changed = pl.any_horizontal(
-            ticks.get_column(name) != cells for name, cells in ticks_of(lists, fact)
-        )
-        return frame.with_columns(
-            pl.when(pl.select(changed).to_series().fill_null(value=False))
-            .then(list_of(ticks, fact))
-            .otherwise(lists)
-            .alias(fact.name)
-        )
-    known = [state for state in ticks if _any_known(state)]
-    return frame.drop(fact.name).with_columns(known)
-
-
-def _any_known(state: pl.Series) -> bool:
-    """Whether something is known of somebody."""
-    return state.null_count() < len(state)
+from .relatives import named_relatives
+from .tables import PLACE_PREFIXES, MatchTables
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +69,19 @@ REPORT_SHEETS: Final = (
         "同号不同户",
         "other_households",
         "同一个人，两边的户号不同：请核对两边是不是用同一套编号",
+        to_decide=True,
+    ),
+    ReportSheet(
+        "写在别人的行里",
+        "beside",
+        "号码在名单上，那一行说的是别人（监护人、家人）：这一类只算本人，没有改，请核实",
+        to_decide=True,
+    ),
+    ReportSheet("名单写明已经结束", "ended", "名单上有，写明在学期第一天以前结束了：没有改成“是”"),
+    ReportSheet(
+        "名单看不出算不算",
+        "unclear",
+        "名单上有，那一行写的看不出这个学期算不算、是哪一类：没有改，请核实",
         to_decide=True,
     ),
     ReportSheet(
@@ -178,6 +155,12 @@ class Matched(FrameContent):
     """The same name and birth date with another ID number: nothing was changed for it."""
     other_households: pl.DataFrame
     """The same person with another household number, for values that count by household."""
+    beside: pl.DataFrame
+    """On a list as a relative of whom the row is about, for values that count for him alone."""
+    ended: pl.DataFrame
+    """On a list that says itself that it ended before the term: nothing was changed for it."""
+    unclear: pl.DataFrame
+    """On a list whose row does not say plainly whether it holds, or of which value it is."""
     unproven: pl.DataFrame
     """Households of both sides of which no ID number agrees: a line for each household."""
     crowds: pl.DataFrame
@@ -270,29 +253,43 @@ def match_roster(
     only nearly fits is reported and changes nothing. At ``term`` (left out: the current one)
     people of school age on a list are looked for on the roster.
 
-    Raises RosterError where a category is none or a list cannot be read or compared, and
+    Raises RosterError where a category is none, a list cannot be read or compared, or with
+    ``others_no`` was not read whole, and
     MissingExtra without the ``rosters`` extra.
     """
     at = Term.on(date.today()) if term is None else as_term(term)
     vocabulary = policy.vocabulary
-    known = read_lists(lists, policy, columns, progress)
+    known = read_lists(lists, policy, columns, progress, at=at.first_day)
+    if others_no:
+        refuse_incomplete(known, vocabulary)
     people = with_keys(roster.frame, vocabulary).with_row_index(ROSTER_ROW)
-    pairs = matched_pairs(people, roster.rejected, known, vocabulary)
+    pairs = matched_pairs(people, _others(roster, vocabulary), known)
     states = _states(roster.frame, known, pairs)
     no_longer_open = _ruled_out(states, people, pairs) if others_no else states.clear()
     hit, yes = pl.col("hit"), pl.col(STATE_BEFORE).fill_null(value=False)
     tables = MatchTables(roster, known, vocabulary)
+    told = pl.concat(some.select(ROSTER_ROW, ENTRY) for some in (pairs.hits, pairs.ended))
+    filled = filled_roster(roster.frame, known, states, no_longer_open)
+    days = found_days(filled, told, known.days, vocabulary)
     return Matched(
-        roster=replace(roster, frame=_filled(roster.frame, known, states, no_longer_open)),
+        roster=replace(roster, frame=days.frame),
         lists=known.read,
         categories=tuple(category.column for category in known.categories),
         summary=tables.summary(states, no_longer_open),
-        changes=tables.changes(_with_entries(states.filter(hit & ~yes), pairs)),
+        changes=pl.concat(
+            [
+                tables.changes(_with_entries(states.filter(hit & ~yes), pairs)),
+                tables.days(days.filled),
+            ]
+        ),
         ruled_out=tables.ruled_out(no_longer_open),
         confirmed=tables.confirmed(_with_entries(states.filter(hit & yes), pairs)),
         other_names=tables.pairs(pairs.other_names),
         other_numbers=tables.pairs(pairs.other_numbers),
         other_households=tables.pairs(pairs.other_households),
+        beside=tables.pairs(pairs.beside),
+        ended=tables.aside(pairs.ended),
+        unclear=pl.concat([tables.aside(pairs.unclear), tables.other_days(days.differing)]),
         unproven=tables.groups(pairs.unproven),
         crowds=tables.crowds(pairs.crowds),
         unlisted=tables.unlisted(states.filter(~hit & yes), people, pairs),
@@ -303,6 +300,15 @@ def match_roster(
         unnumbered=tables.unnumbered(people),
         refused=tables.refused(),
     )
+
+
+def _others(roster: Roster, vocabulary: Vocabulary) -> pl.DataFrame:
+    """Whoever the roster names but the children of its rows: in refused rows, and beside them."""
+    beside = named_relatives(roster, vocabulary)
+    parts = [part for part in (roster.rejected, beside) if not part.is_empty()]
+    keyed = (with_keys(part, vocabulary).select(*PLACE, *MATCH_KEYS) for part in parts)
+    empty = with_keys(roster.frame.clear(), vocabulary).select(*PLACE, *MATCH_KEYS)
+    return pl.concat([empty, *keyed])
 
 
 def _states(frame: pl.DataFrame, lists: CategoryLists, pairs: MatchedPairs) -> pl.DataFrame:
@@ -325,34 +331,14 @@ def _ruled_out(states: pl.DataFrame, people: pl.DataFrame, pairs: MatchedPairs) 
     """What complete lists do not have: of people whose number was looked up, beyond doubt."""
     open_ones = states.filter(~pl.col("hit") & pl.col(STATE_BEFORE).is_null())
     looked_up = people.filter(pl.col(ID_NUMBER).is_not_null()).select(ROSTER_ROW)
-    doubts = (pairs.doubtful, pairs.other_names, pairs.other_numbers, pairs.in_groups)
+    doubts = (
+        *(pairs.doubtful, pairs.other_names, pairs.other_numbers),
+        *(pairs.beside, pairs.behind_aside, pairs.in_groups),
+    )
     doubtful = pl.concat(found.select(ROSTER_ROW, CATEGORY) for found in doubts).unique()
     return open_ones.join(looked_up, on=ROSTER_ROW, how="semi").join(
         doubtful, on=[ROSTER_ROW, CATEGORY], how="anti"
     )
-
-
-def _filled(
-    frame: pl.DataFrame, lists: CategoryLists, states: pl.DataFrame, ruled_out: pl.DataFrame
-) -> pl.DataFrame:
-    """The roster's frame with what the lists say."""
-    for fact in dict.fromkeys(category.fact for category in lists.categories):
-        by_column = {}
-        for number, category in enumerate(lists.categories):
-            if category.fact != fact:
-                continue
-            own = states.filter(pl.col(CATEGORY) == number)
-            no = ruled_out.filter(pl.col(CATEGORY) == number).get_column(ROSTER_ROW)
-            state = (
-                pl.when("hit")
-                .then(pl.lit(value=True))
-                .when(pl.col(ROSTER_ROW).is_in(no.implode()))
-                .then(pl.lit(value=False))
-                .otherwise(STATE_BEFORE)
-            )
-            by_column[category.column] = own.select(state.alias(category.column)).to_series()
-        frame = with_value_states(frame, fact, by_column)
-    return frame
 
 
 _PLACE: Final = "位置"

@@ -10,7 +10,6 @@ from typing import Final
 
 import polars as pl
 
-from ...policy.facts import Vocabulary
 from ..reading.problems import FILE
 from .households import (
     ENTRIES,
@@ -21,7 +20,9 @@ from .households import (
     agree,
     found_households,
 )
-from .lists import CATEGORY, ENTRY, HOUSE, ID_NUMBER, MATCH_KEYS, NAME, CategoryLists, with_keys
+from .lists import CATEGORY, ENTRY, HOUSE, ID_NUMBER, MATCH_KEYS, NAME, CategoryLists
+from .relatives import OWNER
+from .row_claims import ENDED, STATE, UNCLEAR
 
 BY_HOUSEHOLD: Final = "by_household"
 GROUPED_BY: Final = "grouped_by"
@@ -42,6 +43,13 @@ class MatchedPairs:
     other_names: pl.DataFrame
     other_numbers: pl.DataFrame
     other_households: pl.DataFrame
+    beside: pl.DataFrame
+    """Who stands in a row of a list that is about somebody else, for values that are his own."""
+    ended: pl.DataFrame
+    unclear: pl.DataFrame
+    """People whose row on a list holds no longer, or does not say whether it does."""
+    behind_aside: pl.DataFrame
+    """Person and category: those, and whoever shares a household number with such a row."""
     unproven: pl.DataFrame
     """Households of which no ID number agrees: their first rows, ``PEOPLE`` and ``ENTRIES``."""
     crowds: pl.DataFrame
@@ -54,13 +62,15 @@ class MatchedPairs:
     """Person and category: who stands behind the lines of ``unproven`` and ``crowds``."""
 
 
-def matched_pairs(
-    people: pl.DataFrame, rejected: pl.DataFrame, lists: CategoryLists, vocabulary: Vocabulary
-) -> MatchedPairs:
-    """Compare ``people`` (with ``ROSTER_ROW``) with all lists. Names that one side lacks agree."""
-    entries = lists.rows.with_row_index(ENTRY).join(lists.files, on=FILE)
-    refused = people.clear() if rejected.is_empty() else with_keys(rejected, vocabulary)
+def matched_pairs(people: pl.DataFrame, others: pl.DataFrame, lists: CategoryLists) -> MatchedPairs:
+    """Compare ``people`` (with ``ROSTER_ROW``) with all lists. Names that one side lacks agree.
+
+    ``others``: whoever else the roster names, in rows that were refused or beside a child.
+    """
     shared = [number for number, one in enumerate(lists.categories) if one.value.by_household]
+    named, aside = lists.entries(), lists.set_aside()
+    counts = pl.col(OWNER).is_null() | pl.col(CATEGORY).is_in(shared)
+    entries = named.filter(counts)
     same_number = people.select(ROSTER_ROW, *MATCH_KEYS).join(
         entries.select(ENTRY, CATEGORY, *MATCH_KEYS), on=ID_NUMBER, suffix=OF_LIST
     )
@@ -71,8 +81,13 @@ def matched_pairs(
     )
     settled = pl.concat([by_number.select(PAIR), other_names.select(PAIR)])
     of_household = entries.filter(pl.col(CATEGORY).is_in(shared))
-    houses = found_households(people, refused, of_household, settled)
-    known = pl.concat([people.select(ID_NUMBER), refused.select(ID_NUMBER)]).unique()
+    houses = found_households(people, others, of_household, settled)
+    of_aside = people.select(ROSTER_ROW, *MATCH_KEYS).join(
+        aside.select(ENTRY, CATEGORY, STATE, *MATCH_KEYS), on=ID_NUMBER, suffix=OF_LIST
+    )
+    of_aside = of_aside.filter(agree(NAME)).join(settled, on=[ROSTER_ROW, CATEGORY], how="anti")
+    of_aside = of_aside.sort(PAIR)
+    known = pl.concat([people.select(ID_NUMBER), others.select(ID_NUMBER)]).unique()
     unknown = entries.filter(pl.col(ID_NUMBER).is_not_null())
     unknown = unknown.join(known, on=ID_NUMBER, how="anti")
     namesakes = _namesakes(people, unknown, by_number)
@@ -83,6 +98,18 @@ def matched_pairs(
         other_households=by_number.filter(~agree(HOUSE), pl.col(CATEGORY).is_in(shared))
         .select(PAIR)
         .sort(PAIR),
+        beside=people.select(ROSTER_ROW, ID_NUMBER)
+        .join(named.filter(~counts).select(ENTRY, CATEGORY, ID_NUMBER), on=ID_NUMBER)
+        .join(settled, on=[ROSTER_ROW, CATEGORY], how="anti")
+        .select(PAIR)
+        .unique([ROSTER_ROW, CATEGORY], keep="first", maintain_order=True)
+        .sort(PAIR),
+        ended=of_aside.filter(pl.col(STATE) == ENDED).select(PAIR),
+        unclear=of_aside.filter(pl.col(STATE) == UNCLEAR).select(PAIR),
+        behind_aside=pl.concat(
+            people.join(aside.select(CATEGORY, key).unique(), on=key).select(ROSTER_ROW, CATEGORY)
+            for key in (ID_NUMBER, HOUSE)
+        ).unique(),
         unproven=houses.unproven,
         crowds=pl.concat(
             [
@@ -150,15 +177,18 @@ def _namesakes(
 def _doubtful(
     people: pl.DataFrame, entries: pl.DataFrame, lists: CategoryLists, shared: list[int]
 ) -> pl.DataFrame:
-    """Whom an entry without a usable number may be: of the same name, or household."""
-    spoilt = lists.rejected.join(lists.files, on=FILE)
+    """Whom an entry without a usable number may be: of the same name, or household.
+
+    And whose number stands in a row that was refused for something else.
+    """
+    refused = lists.rejected.join(lists.files, on=FILE)
     unusable = pl.concat(
         part.select(CATEGORY, NAME, HOUSE)
-        for part in (spoilt, entries.filter(pl.col(ID_NUMBER).is_null()))
+        for part in (refused, entries.filter(pl.col(ID_NUMBER).is_null()))
     )
     houses = unusable.filter(pl.col(CATEGORY).is_in(shared))
     same = [
         people.join(some.select(CATEGORY, key).unique(), on=key).select(ROSTER_ROW, CATEGORY)
-        for some, key in ((unusable, NAME), (houses, HOUSE))
+        for some, key in ((unusable, NAME), (houses, HOUSE), (refused, ID_NUMBER))
     ]
     return pl.concat(same).unique()

@@ -14,11 +14,12 @@ from ..reading.identifiers import age_on
 from ..reading.mapping import fact_of_role, facts_of_roles
 from ..reading.problems import FILE, PLACE, PLACE_TITLES, REFUSED, problem_words
 from ..reading.roster import Roster
+from .filling import BEFORE, DAY, FACT, STATE_BEFORE
 from .households import ENTRIES, PEOPLE, ROSTER_ROW
 from .lists import CATEGORY, ENTRY, HOUSE, ID_NUMBER, CategoryLists
 from .pairs import BY_HOUSEHOLD, GROUPED_BY, MatchedPairs
-
-STATE_BEFORE: Final = "before"
+from .relatives import OWNER, WRONG_NUMBER
+from .row_claims import WHY
 
 _UNKNOWN: Final = "不知道"
 _CATEGORY: Final = "类别"
@@ -38,7 +39,8 @@ class MatchTables:
         shown = [name for name in names if name in roster.frame.columns]
         self.who = roster.frame.select(*shown, *_place(_ROSTER))
         own = (pl.col(name).alias(f"{_LIST}{name}") for name in names if name in lists.rows.columns)
-        self.listed = lists.rows.select(*_place(_LIST), *own)
+        relation = pl.col(OWNER).alias(f"{_LIST}关系")
+        self.listed = lists.rows.select(*_place(_LIST), *own, relation)
         self.categories = [category.value.name for category in lists.categories]
         self.of_file = (
             lists.files.group_by(FILE)
@@ -57,7 +59,8 @@ class MatchTables:
             (hit & yes).sum().alias("已核实"),
             (~hit & yes).sum().alias("花名册有名单没有"),
         )
-        listed = self.lists.rows.join(self.lists.files, on=FILE)
+        about = self.lists.rows.filter(pl.col(OWNER).is_null())
+        listed = about.join(self.lists.claims, on=ENTRY)
         return (
             pl.DataFrame({CATEGORY: range(len(self.categories))}, schema={CATEGORY: pl.Int64})
             .join(
@@ -85,6 +88,21 @@ class MatchTables:
         before = pl.col(STATE_BEFORE).replace_strict([True, False], [YES, NO], default=_UNKNOWN)
         return self._lines(found, before.alias("原来"), pl.lit(YES).alias("改为"), self._found_by())
 
+    def days(self, found: pl.DataFrame) -> pl.DataFrame:
+        """Every day that became known, as ``changes``."""
+        return self._beside_list(
+            found,
+            pl.col(FACT).alias(_CATEGORY),
+            pl.lit(_UNKNOWN).alias("原来"),
+            pl.col(DAY).alias("改为"),
+            pl.lit(self.number).alias("依据号码"),
+        )
+
+    def other_days(self, found: pl.DataFrame) -> pl.DataFrame:
+        """Every day that the roster says otherwise, as ``aside``."""
+        said = pl.format("花名册是{}，名单是{}，没有改", BEFORE, DAY)
+        return self._beside_list(found, pl.col(FACT).alias(_CATEGORY), said.alias("说明"))
+
     def confirmed(self, found: pl.DataFrame) -> pl.DataFrame:
         """Every value that was 是 already."""
         return self._lines(found, self._found_by())
@@ -92,6 +110,15 @@ class MatchTables:
     def pairs(self, found: pl.DataFrame) -> pl.DataFrame:
         """A row of the roster beside a row of a list."""
         return self._lines(found)
+
+    def aside(self, found: pl.DataFrame) -> pl.DataFrame:
+        """A row of the roster beside a row of a list that did not count, and why."""
+        why = self.lists.claims.select(ENTRY, CATEGORY, pl.col(WHY).alias("说明"))
+        why = why.unique([ENTRY, CATEGORY], keep="first", maintain_order=True)
+        told = found.join(
+            why, on=[ENTRY, CATEGORY], how="left", nulls_equal=True, maintain_order="left"
+        )
+        return self._lines(told, pl.col("说明"))
 
     def groups(self, found: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
         """A line for each group of rows: how many there are, and the first of each side."""
@@ -123,6 +150,9 @@ class MatchTables:
             ("名单上同号的人不同名", pairs.other_names),
             ("名单上有同名同生日的人", pairs.other_numbers),
             ("名单上有同名或同户的人，号码不能用", pairs.doubtful),
+            ("名单上的那一行说的是别人", pairs.beside),
+            ("名单上写明已经结束", pairs.ended),
+            ("名单上的那一行看不出算不算", pairs.unclear),
             ("户号相同，或同名同生日的人太多，号码对不上", pairs.in_groups),
         ):
             mark = some.select(ROSTER_ROW, CATEGORY, pl.lit(reason).alias(reason)).unique()
@@ -151,7 +181,8 @@ class MatchTables:
     def bad_entries(self) -> pl.DataFrame:
         """Rows of lists that were refused, and those without a number."""
         problems = self.lists.read.problems.filter(REFUSED)
-        without = self.lists.rows.filter(pl.col(ID_NUMBER).is_null())
+        of_others = pl.col(OWNER).is_not_null() & pl.col(WRONG_NUMBER).is_null()
+        without = self.lists.rows.filter(pl.col(ID_NUMBER).is_null() & ~of_others)
         only_house = pl.col(HOUSE).is_not_null()
         hint = pl.when(only_house).then(pl.lit("只能按户比对，请补上号码"))
         refused = problems.join(
@@ -168,8 +199,11 @@ class MatchTables:
             *_place(_LIST),
             FILE,
             *self._name(without),
-            pl.lit(None, dtype=pl.String).alias("值"),
-            pl.lit(f"没有{self.number}").alias("问题"),
+            pl.col(WRONG_NUMBER).alias("值"),
+            pl.when(pl.col(WRONG_NUMBER).is_null())
+            .then(pl.lit(f"没有{self.number}"))
+            .otherwise(pl.format(f"{{}}的{self.number}有误", OWNER))
+            .alias("问题"),
             hint.otherwise(pl.lit("比对不了，请补上号码")).alias("怎么办"),
         )
         both = pl.concat([refused, unnumbered]).sort(_titles(_LIST), nulls_last=True)
@@ -177,7 +211,8 @@ class MatchTables:
 
     def repeated(self) -> pl.DataFrame:
         """Rows of a file about somebody who stands in it before, with the first place."""
-        rows = self.lists.rows.with_row_index(ENTRY).filter(pl.col(ID_NUMBER).is_not_null())
+        about = self.lists.rows.filter(pl.col(OWNER).is_null())
+        rows = about.filter(pl.col(ID_NUMBER).is_not_null())
         first = pl.col(ENTRY).first().over(FILE, ID_NUMBER)
         again = rows.with_columns(first.alias("first")).filter(pl.col(ENTRY) != pl.col("first"))
         earlier = self.listed[again.get_column("first")].select(
@@ -196,9 +231,11 @@ class MatchTables:
         return problems.select(*_place(_ROSTER), "列", "值", problem_words(), "怎么办")
 
     def _lines(self, found: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
-        values = found.select(self._category(), *more)
+        return self._beside_list(found, self._category(), *more)
+
+    def _beside_list(self, found: pl.DataFrame, *values: pl.Expr) -> pl.DataFrame:
         listed = self.listed[found.get_column(ENTRY)]
-        return _beside(self.who[found.get_column(ROSTER_ROW)], values, listed)
+        return _beside(self.who[found.get_column(ROSTER_ROW)], found.select(values), listed)
 
     def _category(self) -> pl.Expr:
         return _named(pl.col(CATEGORY), self.categories).alias(_CATEGORY)

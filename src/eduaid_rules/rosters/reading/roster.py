@@ -21,7 +21,7 @@ from .cells import CellReader, dtype_of
 from .columns.choices import ValueWords, alike_choices, complete_choices
 from .columns.layout import WRITTEN_GRADE, ColumnReading, SheetLayout, role_columns
 from .columns.meanings import not_asked
-from .columns.relatives import no_relatives
+from .columns.relatives import columns_of_numbers_unread, no_relatives
 from .columns.unclear import unclear_columns
 from .columns.units import sheet_in_yuan
 from .files import RosterFile, read_file
@@ -127,6 +127,7 @@ def read_roster(
     *,
     mapping: RosterMapping | str | os.PathLike[str] | None = None,
     columns: Mapping[str, str] | None = None,
+    relatives: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Roster:
     """Everybody on some rosters: .xlsx, .xls, .csv, .parquet files, or folders of them.
@@ -134,7 +135,8 @@ def read_roster(
     What a column states is recognised by its header (``Fact.headers``); ``columns`` says what
     others are ({"贫困类型": "困难类别", "备注": "不用"}), ``mapping`` (a county's file, see
     docs/clerk-guide.md) that and more. An empty cell is unknown. A row that cannot be read is in
-    ``Roster.problems`` with its place and why, and never stops the others.
+    ``Roster.problems`` with its place and why, and never stops the others. With ``relatives``
+    the guardians and heads of households beside the children are in ``Roster.relatives``.
 
     Raises RosterError where a file cannot be read at all, no header is found, or two columns
     state the same; MissingExtra without the ``rosters`` extra.
@@ -144,7 +146,9 @@ def read_roster(
     elif not isinstance(mapping, RosterMapping):
         mapping = read_mapping(mapping, policy.vocabulary)
     mapping = mapping.with_words(policy.sheet_words).with_columns(columns or {}, policy.vocabulary)
-    return read_roster_files(each_source(sources), policy.vocabulary, mapping, progress)
+    return read_roster_files(
+        each_source(sources), policy.vocabulary, mapping, progress, relatives=relatives
+    )
 
 
 def read_roster_files(
@@ -276,6 +280,7 @@ def _sheet(
         filled=filled.row(0) if filled.width else (),
         unknown=tuple((header, text, n) for (header, text), n in rows.unknown.items()),
         foot_rows=body.foot_rows,
+        of_numbers=columns_of_numbers_unread(body.rows, layout) if relatives else (),
     )
     others = rows.relatives() if relatives else None
     return _Part(reading, frame, rows.problems, others)

@@ -56,6 +56,8 @@ class SheetReading(FrameContent):
     """Facts without a column that were taken at their declared 缺省."""
     foot_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
     """The sums and signatures below the people, with their cells and ``row``."""
+    of_numbers: tuple[ColumnReading, ...] = ()
+    """The columns with ID numbers that nobody understood; only where relatives are read."""
 
     @property
     def shown(self) -> str:

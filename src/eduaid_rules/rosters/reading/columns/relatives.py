@@ -11,7 +11,7 @@ from ....policy.facts import Role, Vocabulary
 from ..identifiers import normalized
 from ..mapping import fact_of_role
 from ..problems import PLACE
-from .layout import SheetLayout
+from .layout import ColumnReading, SheetLayout
 
 RELATION: Final = "关系"
 """Who somebody is to the child, as the header says it: 监护人, 户主."""
@@ -47,3 +47,15 @@ def relatives_in(rows: pl.DataFrame, layout: SheetLayout, vocabulary: Vocabulary
         named = rows.select(*PLACE, pl.lit(person.owner).alias(RELATION), **cells)
         parts.append(named.filter(pl.any_horizontal(pl.col(*cells).is_not_null())))
     return pl.concat(parts)
+
+
+_ID_NUMBER: Final = r"^\s*['‘’`]?[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])\d{5}[\dXx]\s*$"
+
+
+def columns_of_numbers_unread(rows: pl.DataFrame, layout: SheetLayout) -> tuple[ColumnReading, ...]:
+    """The columns with ID numbers in them that nobody understood."""
+    open_ones = [column for column in layout.columns if not (column.known or column.repeats)]
+    if not open_ones:
+        return ()
+    found = rows.select(pl.col(str(c.index)).str.contains(_ID_NUMBER).any() for c in open_ones)
+    return tuple(c for c, numbers in zip(open_ones, found.row(0), strict=True) if numbers)

@@ -1,0 +1,172 @@
+"""What lists are called, and which values their rows are therefore of.
+
+A list may be of one value (残疾), or of several of which each row says its own (监测对象).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import polars as pl
+
+from ...errors import Diagnostic, RosterError
+from ...meaning.roster_texts import bare_header, cell_word
+from ...policy.facts import Fact, FactType, Value, Vocabulary
+from ...policy.spellings.sheet_words import SheetWords
+from ...suggestions import did_you_slip, one_of
+from ..reading.problems import FILE, PLACE
+from .row_claims import CURRENT, STATE, UNCLEAR, VALUES, WHY
+
+VALUE: Final = "value"
+"""A value as 事实.取值."""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A value of a multiple choice that lists fill."""
+
+    fact: Fact
+    value: Value
+
+    @property
+    def column(self) -> str:
+        """The column of a roster that asks for it alone."""
+        return f"{self.fact.name}.{self.value.name}"
+
+
+ListName: TypeAlias = Category | str
+"""What a list is of; a text: of several values, as its rows say."""
+
+
+def list_names(
+    names: Iterable[str], vocabulary: Vocabulary, words: SheetWords
+) -> dict[str, ListName]:
+    """What each name means. Raises RosterError for all that mean nothing, or several things.
+
+    Brackets are a part of a name: 脱贫户（不享受政策） is not 脱贫户.
+    """
+    known: dict[str, list[Category]] = {}
+    for slot in vocabulary.slots.values():
+        for value in slot.fact.values if slot.fact.type is FactType.MULTIPLE else ():
+            for name in value.names:
+                known.setdefault(cell_word(name), []).append(Category(slot.fact, value))
+                known[cell_word(f"{slot.fact.name}.{name}")] = [Category(slot.fact, value)]
+    collective = {cell_word(word): word for word in words.collective}
+    found: dict[str, ListName] = {}
+    problems = []
+    for name in names:
+        word = _without_current(cell_word(name), known, words)
+        meant = known.get(word, [])
+        if len(meant) == 1:
+            found[name] = meant[0]
+        elif not meant and word in collective:
+            found[name] = collective[word]
+        else:
+            problems.append(_no_category(name, meant, vocabulary, known))
+    if problems:
+        raise RosterError(problems)
+    return found
+
+
+def _without_current(word: str, known: Iterable[str], words: SheetWords) -> str:
+    """脱贫户(继续享受政策) is 脱贫户: what stands in the brackets is what every list says."""
+    bare = bare_header(word)
+    remark = word.removeprefix(bare).strip("()[]")
+    current = remark in {cell_word(one) for one in words.current}
+    return bare if word not in known and current else word
+
+
+def in_order(values: Iterable[str], vocabulary: Vocabulary) -> tuple[Category, ...]:
+    """Some values (事实.取值) in the order of the vocabulary."""
+    wanted = set(values)
+    slots = sorted(set(vocabulary.slots.values()), key=lambda slot: slot.order)
+    return tuple(
+        category
+        for slot in slots
+        for value in (slot.fact.values if slot.fact.type is FactType.MULTIPLE else ())
+        if (category := Category(slot.fact, value)).column in wanted
+    )
+
+
+def claimed_values(said: pl.DataFrame, names: Iterable[tuple[str, ListName]]) -> pl.DataFrame:
+    """For each row and each name of its file ``VALUE``, ``STATE`` and ``WHY``.
+
+    A row that says another value than its list is a question, and so is one of several values
+    that says none.
+    """
+    parts = [
+        pl.DataFrame(schema={**dict(said.select(*PLACE, STATE, WHY).schema), VALUE: pl.String})
+    ]
+    for file, name in sorted(names, key=lambda one: (one[0], str(one[1]))):
+        rows = said.filter(pl.col(FILE) == file)
+        parts.append(_of_one(rows, name) if isinstance(name, Category) else _of_several(rows, name))
+    found = pl.concat([part.select(parts[0].columns) for part in parts])
+    return found.unique(maintain_order=True)
+
+
+def _of_one(rows: pl.DataFrame, category: Category) -> pl.DataFrame:
+    named = (
+        pl.col(VALUES).list.join("、").str.replace_all(f"{category.fact.name}.", "", literal=True)
+    )
+    other = (pl.col(VALUES).list.len() > 0) & ~pl.col(VALUES).list.contains(category.column)
+    why = pl.format(f"这份名单是“{category.value.name}”，这一行写的是“{{}}”", named)
+    return rows.with_columns(
+        pl.lit(category.column).alias(VALUE),
+        pl.when(other).then(pl.lit(UNCLEAR)).otherwise(pl.col(STATE)).alias(STATE),
+        pl.when(other).then(why).otherwise(pl.col(WHY)).alias(WHY),
+    )
+
+
+def _of_several(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Each row by its own value; one that says none may be of every value of the list."""
+    silent = pl.col(VALUES).list.len() == 0
+    there = rows.select(pl.col(VALUES).explode()).to_series().drop_nulls().unique().sort()
+    every = pl.lit(pl.Series([there.to_list() or [None]], dtype=pl.List(pl.String)))
+    why = pl.lit(f"“{name}”有几类，这一行没有写是哪一类")
+    return rows.with_columns(
+        pl.when(silent).then(every).otherwise(pl.col(VALUES)).alias(VALUE),
+        pl.when(silent & (pl.col(STATE) == CURRENT))
+        .then(pl.lit(UNCLEAR))
+        .otherwise(pl.col(STATE))
+        .alias(STATE),
+        pl.when(silent & pl.col(WHY).is_null()).then(why).otherwise(pl.col(WHY)).alias(WHY),
+    ).explode(VALUE)
+
+
+def refuse_unsaid(names: Iterable[tuple[str, ListName]], claimed: pl.DataFrame) -> None:
+    """Raise RosterError for files of several values in which no row says which."""
+    told = set(claimed.filter(pl.col(VALUE).is_not_null()).get_column(FILE))
+    problems = [
+        Diagnostic(
+            "E725",
+            f"{file}：“{name}”有几类，名单里没有认出每一行是哪一类",
+            "请用 --list-map 列名=名单类别 说明哪一列写着类别，或把每一类分成一份名单",
+            path=name,
+        )
+        for file, name in sorted(names, key=str)
+        if isinstance(name, str) and file not in told
+    ]
+    if problems:
+        raise RosterError(problems)
+
+
+def _no_category(
+    name: str, meant: list[Category], vocabulary: Vocabulary, known: Iterable[str]
+) -> Diagnostic:
+    if meant:
+        hint = f"请写明是哪一个：{'、'.join(category.column for category in meant)}"
+        return Diagnostic("E725", f"“{name}”是几个事实的取值", hint, path=name)
+    values = [
+        value.name
+        for slot in vocabulary.slots.values()
+        if slot.fact.type is FactType.MULTIPLE
+        for value in slot.fact.values
+    ]
+    bare = bare_header(name)
+    if bare != cell_word(name) and cell_word(bare) in known:
+        hint = f"括号里的话也算数：“{name}”不一定是“{bare}”。确实是的，请写 {bare}=…"
+        return Diagnostic("E725", f"没有“{name}”这个类别", hint, path=name)
+    hint = (did_you_slip(name, known) or "") + one_of(dict.fromkeys(values))
+    return Diagnostic("E725", f"没有“{name}”这个类别", hint, path=name)

@@ -1,0 +1,182 @@
+"""What each row of a list says: of which value it is, whether that still holds, since when not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from ...meaning.roster_texts import cell_word, headers_of, western
+from ...policy.facts import Fact, FactType, Vocabulary
+from ...policy.spellings.sheet_words import SheetWords
+from ...policy.terms import read_day
+from ..reading.cell_texts import NO_WORDS, YES_WORDS, iso_day
+from ..reading.problems import PLACE
+
+CLASS: Final = "名单类别"
+STATUS: Final = "名单状态"
+STILL: Final = "是否仍享受"
+OVER: Final = "是否已结束"
+ENDED_ON: Final = "结束日期"
+ROW_COLUMNS: Final = (CLASS, STATUS, STILL, OVER, ENDED_ON)
+"""What lists say of each row, under the headers that packs have for it (列名)."""
+
+STATE: Final = "state"
+CURRENT: Final = "current"
+ENDED: Final = "ended"
+UNCLEAR: Final = "unclear"
+"""Whether a row holds at the term, did so before, or cannot be read so."""
+WHY: Final = "why"
+VALUES: Final = "values"
+"""The values that a row names itself, as 事实.取值."""
+
+_BETWEEN: Final = "、,;/|+&"
+
+
+def date_facts(vocabulary: Vocabulary) -> list[Fact]:
+    """The facts that are a day which may never come (风险消除日: 未消除)."""
+    slots = vocabulary.slots.values()
+    return [s.fact for s in slots if s.fact.type is FactType.DATE and s.fact.never is not None]
+
+
+def row_headers(vocabulary: Vocabulary, words: SheetWords) -> dict[str, tuple[str, ...]]:
+    """The columns of lists that say something of their rows, with their headers."""
+    found = {name: words.headers_of(name) for name in ROW_COLUMNS}
+    for slot in vocabulary.slots.values():
+        if slot.fact.type is FactType.MULTIPLE:
+            found[CLASS] = (*found[CLASS], *headers_of(slot.fact))
+    return found | {fact.name: tuple(headers_of(fact)) for fact in date_facts(vocabulary)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the texts of a row come to."""
+
+    state: str
+    why: str | None = None
+    days: Mapping[str, date] = field(default_factory=dict)
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class RowReader:
+    """Reads the texts of ``row_headers``; ``at`` is the day that decides what still holds."""
+
+    vocabulary: Vocabulary
+    words: SheetWords
+    at: date
+
+    @cached_property
+    def _days(self) -> Mapping[str, str | None]:
+        """The columns of days, with the word for a day that never comes."""
+        facts = {fact.name: fact.never for fact in date_facts(self.vocabulary)}
+        return {ENDED_ON: None, **facts}
+
+    @cached_property
+    def _values(self) -> Mapping[str, str]:
+        found = {}
+        for slot in self.vocabulary.slots.values():
+            for value in slot.fact.values if slot.fact.type is FactType.MULTIPLE else ():
+                for name in value.names:
+                    found[cell_word(name)] = f"{slot.fact.name}.{value.name}"
+        return found
+
+    @cached_property
+    def _over(self) -> Mapping[str, bool]:
+        """What words of a status say: that it is over, or not."""
+        return {cell_word(w): False for w in self.words.current} | {
+            cell_word(w): True for w in self.words.ended
+        }
+
+    def read(self, rows: pl.DataFrame, dated: Iterable[tuple[str, str]]) -> pl.DataFrame:
+        """For each row ``PLACE``, ``STATE``, ``WHY``, ``VALUES`` and the days of facts.
+
+        ``dated``: the files that have a column for a fact; 否 is there the day that never comes.
+        """
+        names = [name for name in (*ROW_COLUMNS, *self._days) if name in rows.columns]
+        names = list(dict.fromkeys(names))
+        file = PLACE[0]
+        texts = rows.select(file, *names).unique(maintain_order=True)
+        has_column = set(dated)
+        said = [
+            self._said(
+                {name: text for name, text in row.items() if name != file and text is not None},
+                {fact for at, fact in has_column if at == row[file]},
+            )
+            for row in texts.iter_rows(named=True)
+        ]
+        facts = [fact.name for fact in date_facts(self.vocabulary)]
+        known = texts.with_columns(
+            pl.Series(STATE, [one.state for one in said], dtype=pl.String),
+            pl.Series(WHY, [one.why for one in said], dtype=pl.String),
+            pl.Series(VALUES, [list(one.values) for one in said], dtype=pl.List(pl.String)),
+            *(
+                pl.Series(f"day_{fact}", [one.days.get(fact) for one in said], dtype=pl.Date)
+                for fact in facts
+            ),
+        )
+        joined = rows.select(*PLACE, *names).join(
+            known, on=[file, *names], how="left", nulls_equal=True, maintain_order="left"
+        )
+        return joined.drop(names)
+
+    def _said(self, texts: Mapping[str, str], dated: set[str]) -> _Said:
+        problems: list[str] = []
+        overs = {over for over in self._overs(texts, problems) if over is not None}
+        days: dict[str, date] = {}
+        ends: list[date] = []
+        for name, never in self._days.items():
+            text = western(texts.get(name, ""))
+            if not text:
+                continue
+            if text == never or self._over.get(cell_word(text)) is False:
+                overs |= {False}
+                continue
+            day = read_day(iso_day(text, moments=True))
+            if day is None:
+                problems.append(f"{name}“{text}”看不懂")
+                continue
+            ends.append(day)
+            if name in dated:
+                days[name] = day
+        values = tuple(dict.fromkeys(self._classes(texts.get(CLASS, ""))))
+        if overs == {True, False} or (ends and False in overs):
+            problems.append("一处写着没有结束，一处写着已经结束")
+        if True in overs and not ends:
+            problems.append("写着已经结束，没有写是哪一天")
+        if problems:
+            return _Said(UNCLEAR, "；".join(problems), values=values)
+        if ends and min(ends) <= self.at:
+            return _Said(ENDED, f"名单写明{min(ends)}结束", days, values)
+        if False in overs and OVER in texts:
+            days |= dict.fromkeys(dated, date.max)
+        return _Said(CURRENT, None, days, values)
+
+    def _overs(self, texts: Mapping[str, str], problems: list[str]) -> Iterator[bool | None]:
+        for name, yes in ((STATUS, None), (STILL, False), (OVER, True)):
+            word = cell_word(texts.get(name, ""))
+            if not word:
+                continue
+            if word in self._over:
+                yield self._over[word]
+            elif yes is not None and word.casefold() in YES_WORDS:
+                yield yes
+            elif yes is not None and word.casefold() in NO_WORDS:
+                yield not yes
+            else:
+                problems.append(f"{name}“{texts[name]}”看不懂")
+
+    def _classes(self, text: str) -> Iterator[str]:
+        whole = cell_word(text)
+        if whole in self._values:
+            yield self._values[whole]
+            return
+        for sign in _BETWEEN:
+            whole = whole.replace(sign, " ")
+        for part in whole.split():
+            if part in self._values:
+                yield self._values[part]

@@ -1,0 +1,176 @@
+"""What lists say of their own rows: of which value each is, and whether it still holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eduaid_rules import Policy, RosterError, load_policy, match_roster, read_roster, write_roster
+from eduaid_rules.rosters.matching.match_people import Matched
+from little_matches import csv, number, reported, roster_of, rows, states
+
+SUDDEN, UNSTABLE = "突发严重困难户", "脱贫不稳定户"
+TERM = "2025秋"
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return load_policy("national")
+
+
+def children(folder: Path) -> Path:
+    """A roster of four children of whom nothing is known."""
+    return roster_of(
+        folder, *(f"一小,{name},{number(n)},,小学," for n, name in enumerate("甲乙丙丁", start=1))
+    )
+
+
+def found_at(
+    policy: Policy, folder: Path, name: str, on_list: Path, term: str = TERM, *, no: bool = False
+) -> Matched:
+    """The four children matched with one list at a term."""
+    read = read_roster(children(folder), policy)
+    return match_roster(read, {name: on_list}, policy, term=term, others_no=no)
+
+
+def monitored(folder: Path, *said: str) -> Path:
+    """A list of 监测对象 with a row for each child: 监测对象类别, 风险是否已消除, 风险消除日期."""
+    return csv(
+        folder / "监测.csv",
+        "序号,姓名,证件号码,监测对象类别,风险是否已消除,风险消除日期",
+        *(
+            f"{n},{name},{number(n)},{cells}"
+            for n, (name, cells) in enumerate(zip("甲乙丙丁", said, strict=False), start=1)
+        ),
+    )
+
+
+def test_who_is_no_longer_at_risk_is_not_made_so(policy: Policy, tmp_path: Path) -> None:
+    on_list = monitored(
+        tmp_path,
+        f"{SUDDEN},否,",
+        f"{SUDDEN},是,2024-11-30",
+        f"{SUDDEN},是,",
+        f"{SUDDEN},否,2024年11月30日",
+    )
+    found = found_at(policy, tmp_path, SUDDEN, on_list, no=True)
+    assert states(found, SUDDEN) == {"甲": True, "乙": None, "丙": None, "丁": None}
+    assert rows(found.ended, "姓名", "说明", "名单行") == [("乙", "名单写明2024-11-30结束", 3)]
+    assert rows(found.unclear, "姓名", "说明") == [
+        ("丙", "写着已经结束，没有写是哪一天"),
+        ("丁", "一处写着没有结束，一处写着已经结束"),
+    ]
+    assert rows(found.changes, "姓名", "类别") == [
+        ("甲", SUDDEN),
+        ("甲", "风险消除日"),
+        ("乙", "风险消除日"),
+    ]
+    assert reported(found) == {"changes": 3, "ended": 1, "unclear": 2}
+
+
+def test_what_ended_within_the_term_held_on_its_first_day(policy: Policy, tmp_path: Path) -> None:
+    on_list = monitored(tmp_path, f"{SUDDEN},是,2024-11-30")
+    for term, held in (("2024秋", True), ("2025春", None)):
+        assert states(found_at(policy, tmp_path, SUDDEN, on_list, term), SUDDEN)["甲"] is held
+
+
+def test_a_row_of_another_class_than_its_list_is_a_question(policy: Policy, tmp_path: Path) -> None:
+    on_list = monitored(tmp_path, f"{SUDDEN},否,", f"{UNSTABLE},否,", ",否,", "别的,否,")
+    found = found_at(policy, tmp_path, SUDDEN, on_list)
+    assert states(found, SUDDEN) == {"甲": True, "乙": None, "丙": True, "丁": True}
+    assert rows(found.unclear, "姓名", "说明") == [
+        ("乙", f"这份名单是“{SUDDEN}”，这一行写的是“{UNSTABLE}”")
+    ]
+
+
+@pytest.mark.parametrize("name", ["监测对象", "防返贫监测对象"])
+def test_a_list_of_several_values_goes_by_its_rows(
+    name: str, policy: Policy, tmp_path: Path
+) -> None:
+    on_list = monitored(tmp_path, f"{SUDDEN},否,", f"{UNSTABLE},否,", ",否,")
+    found = found_at(policy, tmp_path, name, on_list, no=True)
+    assert states(found, SUDDEN) == {"甲": True, "乙": False, "丙": None, "丁": False}
+    assert states(found, UNSTABLE) == {"甲": False, "乙": True, "丙": None, "丁": False}
+    assert found.categories == (f"困难类别.{UNSTABLE}", f"困难类别.{SUDDEN}")
+    assert set(rows(found.unclear, "姓名", "说明")) == {
+        ("丙", f"“{name}”有几类，这一行没有写是哪一类")
+    }
+
+
+def test_a_list_of_several_values_must_say_which(policy: Policy, tmp_path: Path) -> None:
+    on_list = csv(tmp_path / "名单.csv", "姓名,身份证号", f"甲,{number(1)}")
+    with pytest.raises(RosterError) as caught:
+        found_at(policy, tmp_path, "监测对象", on_list)
+    [problem] = caught.value.diagnostics
+    assert problem.code == "E725"
+    assert "名单.csv：“监测对象”有几类" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("脱贫户(继续享受政策)", "建档立卡"),
+        ("脱贫户（继续享受政策）", "建档立卡"),
+        ("脱贫户(不享受政策)", None),
+        ("脱贫户（整户无劳力）", None),
+    ],
+)
+def test_brackets_are_a_part_of_the_name_of_a_list(
+    name: str, value: str | None, policy: Policy, tmp_path: Path
+) -> None:
+    on_list = csv(tmp_path / "名单.csv", "姓名,身份证号", f"甲,{number(1)}")
+    if value is None:
+        with pytest.raises(RosterError) as caught:
+            found_at(policy, tmp_path, name, on_list)
+        [problem] = caught.value.diagnostics
+        assert problem.code == "E725"
+        assert "括号里的话也算数" in (problem.suggestion or "")
+    else:
+        assert states(found_at(policy, tmp_path, name, on_list), value)["甲"] is True
+
+
+def test_rows_that_are_paid_no_longer_do_not_count(policy: Policy, tmp_path: Path) -> None:
+    on_list = csv(
+        tmp_path / "低保.csv",
+        "姓名,身份证号码,享受状态,停发时间",
+        f"甲,{number(1)},享受,",
+        f"乙,{number(2)},停发,2025年6月30日",
+        f"丙,{number(3)},停发,",
+        f"丁,{number(4)},待复核,",
+    )
+    found = found_at(policy, tmp_path, "农村低保", on_list, no=True)
+    assert states(found, "农村低保") == {"甲": True, "乙": None, "丙": None, "丁": None}
+    assert rows(found.ended, "姓名") == [("乙",)]
+    assert rows(found.unclear, "姓名", "说明") == [
+        ("丙", "写着已经结束，没有写是哪一天"),
+        ("丁", "名单状态“待复核”看不懂"),
+    ]
+
+
+def test_a_day_that_a_list_states_is_written_where_the_roster_is_silent(
+    policy: Policy, tmp_path: Path
+) -> None:
+    """未消除 too; a rule that asks for the day of a child already known as such can be judged."""
+    on_list = monitored(tmp_path, f"{SUDDEN},否,", f"{SUDDEN},是,2024-11-30")
+    found = found_at(policy, tmp_path, SUDDEN, on_list)
+    days = found.roster.frame.get_column("风险消除日").to_list()
+    assert [str(day) for day in days] == ["9999-12-31", "2024-11-30", "None", "None"]
+    assert rows(found.changes, "姓名", "类别", "原来", "改为", "名单行") == [
+        ("甲", SUDDEN, "不知道", "是", 2),
+        ("甲", "风险消除日", "不知道", "未消除", 2),
+        ("乙", "风险消除日", "不知道", "2024-11-30", 3),
+    ]
+    written = write_roster(found.roster, tmp_path / "新.csv")
+    again = match_roster(read_roster(written, policy), {SUDDEN: on_list}, policy, term=TERM)
+    assert again.changes.is_empty()
+    roster = csv(
+        tmp_path / "花名册.csv",
+        "学校,姓名,身份证号,户编号,学段,困难类别,风险消除日",
+        f"一小,甲,{number(1)},,小学,{SUDDEN},2023-01-01",
+    )
+    other = match_roster(read_roster(roster, policy), {SUDDEN: on_list}, policy, term=TERM)
+    assert rows(other.unclear, "类别", "说明") == [
+        ("风险消除日", "花名册是2023-01-01，名单是未消除，没有改")
+    ]
+    assert str(other.roster.frame.get_column("风险消除日")[0]) == "2023-01-01"
