@@ -1,7 +1,9 @@
 """What all tests share: no deadline for examples, since machines are noisy, and a seed a day."""
 
 import os
+from collections.abc import Iterator
 from datetime import date
+from importlib import util
 
 import pytest
 from hypothesis import settings
@@ -33,3 +35,15 @@ def todays_seed() -> int:
     """The seed of tests that draw others each day; printed where one fails."""
     print(f"to repeat: {SEED}={os.environ[SEED]}")
     return int(os.environ[SEED])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_child() -> Iterator[None]:
+    """Files are read by one child for all tests of a worker: each its own would take minutes."""
+    if util.find_spec("polars") is None:
+        yield
+        return
+    from eduaid_rules.rosters.reading.untrusted.child import kept_child
+
+    with kept_child():
+        yield

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from eduaid_rules.rosters.reading.files import read_file
 from eduaid_rules.rosters.reading.raw_sheets import RawSheet
 from eduaid_rules.rosters.reading.sources import RosterSource
+from eduaid_rules.rosters.reading.untrusted.child import reading_child
+from eduaid_rules.rosters.reading.untrusted.each_file import RosterFile, read_file
 
 Rows = Sequence[Sequence[str | None]]
 
@@ -29,9 +30,15 @@ def written(path: Path, content: bytes) -> Path:
     return path
 
 
+def file_at(path: Path) -> RosterFile:
+    """A file as it is read."""
+    with reading_child() as child:
+        return read_file(RosterSource(path), path.name, child)
+
+
 def sheets_of_file(path: Path) -> tuple[RawSheet, ...]:
     """The raw sheets of a file."""
-    return read_file(RosterSource(path), path.name).sheets
+    return file_at(path).sheets
 
 
 def cells_of(path: Path) -> list[tuple[str | None, ...]]:

@@ -23,10 +23,9 @@ from eduaid_rules import (
     write_roster,
 )
 from eduaid_rules.rosters import write_back_pay
-from eduaid_rules.rosters.reading.files import read_file
 from eduaid_rules.rosters.reading.own_files import OwnFile, own_file
-from eduaid_rules.rosters.reading.sources import RosterSource
 from eduaid_rules.rosters.reading.unread import Unread, UnreadKind
+from other_formats import sheets_of_file
 
 PEOPLE = f"学校,姓名,身份证号,学段,寄宿\n一小,甲,{ZHANG},小学,是\n"
 PAID = f"姓名,身份证号,资助项目,金额,学期\n甲,{ZHANG},寄宿生生活补助,500,2019秋\n"
@@ -57,7 +56,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def kind_of(path: Path) -> OwnFile | None:
-    return own_file(read_file(RosterSource(path), path.name).sheets)
+    return own_file(sheets_of_file(path))
 
 
 def test_workbooks_of_our_own_are_known_by_their_sheets(written: Path) -> None:

@@ -10,15 +10,14 @@ import pytest
 
 from awkward_files import LI, WANG, ZHANG, known, people, read, refused, workbook, xlsxwriter
 from eduaid_rules.errors import RosterError
-from eduaid_rules.rosters.reading.files import read_file
 from eduaid_rules.rosters.reading.raw_sheets import UnreadableFileError
-from eduaid_rules.rosters.reading.sources import RosterSource
 from eduaid_rules.rosters.reading.unread import UnreadKind
 from other_formats import (
     Rows,
     cells_of,
     excel_2003,
     excel_2003_table,
+    file_at,
     ods_content,
     ods_of,
     sheets_of_file,
@@ -106,7 +105,7 @@ def test_what_excel_2003_says_of_cells(tmp_path: Path) -> None:
     hidden = "<x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions>"
     sheets = excel_2003_table(rows) + excel_2003_table("", "去年", hidden)
     path = written(tmp_path / "a.xls", excel_2003(sheets, styles=style))
-    found = read_file(RosterSource(path), "a.xls")
+    found = file_at(path)
     (sheet,) = found.sheets
     assert sheet.cells.rows() == [
         (None, None, None, None, None, None, None),
@@ -168,7 +167,7 @@ def test_what_an_opendocument_says_of_cells(tmp_path: Path) -> None:
         '<table:table table:name="去年" table:style-name="h"/>'
     )
     path = written(tmp_path / "a.ods", ods_of(ods_content(tables, style)))
-    found = read_file(RosterSource(path), "a.ods")
+    found = file_at(path)
     (sheet,) = found.sheets
     nothing = (None,) * 6
     assert sheet.cells.rows() == [

@@ -20,11 +20,12 @@ from ...forked import refuse_in_fork
 from ...policy.facts import NO, YES, Vocabulary
 from ..printing.atomic_files import OutputForm, file_target, place_file, place_files, read_target
 from ..printing.table_files import book_at, place_tables, refuse_longer, write_csv
-from ..reading.files import read_file
 from ..reading.problems import PLACE
 from ..reading.raw_sheets import RawSheet, UnreadableFileError, unreadable_file
 from ..reading.roster import Roster
 from ..reading.sources import RosterSource, as_written, behind_link, settle_at, unsettled
+from ..reading.untrusted.child import ReadingChild, reading_child
+from ..reading.untrusted.each_file import read_file
 from ..staging import new_file, read_together
 from ..tables import NUMBER, PENDING, PROBLEMS, TERM, FrameContent
 from .ledger import FILING_COLUMNS, Ledger
@@ -84,18 +85,19 @@ def read_ledger(source: str | os.PathLike[str]) -> LedgerFile:
     path = Path(source)
     settle_at(path)  # before it is looked at: a folder may be moved away
     try:
-        with read_together(as_written(path), [file for _, file in _files_of(path)]):
-            return _read_ledger(path)
+        files = [file for _, file in _files_of(path)]
+        with read_together(as_written(path), files), reading_child() as child:
+            return _read_ledger(path, child)
     except OSError as error:
         raise unsettled(path, error) from None
 
 
-def _read_ledger(path: Path) -> LedgerFile:
+def _read_ledger(path: Path, child: ReadingChild) -> LedgerFile:
     tables: dict[str, pl.DataFrame] = {}
     digests: list[str] = []
     for name, file in _files_of(path):
         try:
-            found = read_file(RosterSource(file), file.name)
+            found = read_file(RosterSource(file), file.name, child)
         except UnreadableFileError as error:
             raise RosterError([unreadable_file(file, error)]) from None
         digests.append(found.digest)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from hashlib import sha256
-from typing import assert_never
+from typing import Final, assert_never
 
-from ...errors import reason_of
-from .formats.archives import member_bytes, refuse_archive
+from .formats.archives import refuse_archive
 from .formats.delimited import read_delimited
 from .formats.kinds import Kind, kind_of
 from .formats.opendocument import read_opendocument
@@ -15,30 +12,25 @@ from .formats.parquet import read_parquet
 from .formats.spreadsheet_xml import read_spreadsheet_xml
 from .formats.web_pages import read_web_page
 from .formats.workbooks import read_workbook
-from .raw_sheets import RawSheet, SheetsRead, UnreadableFileError
-from .sources import RosterSource
+from .raw_sheets import SheetsRead, UnreadableFileError
+from .untrusted.guards import ZIP, look_at_zip
+
+SAY_AGAIN: Final = "请用 Excel 打开看看，另存为 .xlsx 再用；打不开的请重新导出"
+NO_MEMORY: Final = ("读的时候内存不够", "请关掉别的程序再试，或分成几个文件")
+"""What is wrong with a file, and what to do."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class RosterFile:
-    """A file that was read: its sheets, and what was left out."""
-
-    source: RosterSource
-    shown: str
-    digest: str
-    """SHA-256 of its bytes."""
-    sheets: tuple[RawSheet, ...]
-    hidden: tuple[str, ...] = ()
-    """The names of hidden sheets, which are not read."""
-
-
-def read_file(source: RosterSource, shown: str) -> RosterFile:
-    """One file; what it holds counts, not how it is named. Raises UnreadableFileError."""
-    data = _bytes_of(source)
-    read = sheets_of(data, shown, inside=source.member is not None)
-    if source.sheet is not None:
-        read = _only(read, source.sheet, shown)
-    return RosterFile(source, shown, sha256(data).hexdigest(), read.sheets, read.hidden)
+def read_here(data: bytes, shown: str, *, inside: bool = False) -> SheetsRead:
+    """The sheets of a file, read in this process. Raises UnreadableFileError for anything else."""
+    try:
+        return sheets_of(data, shown, inside=inside)
+    except (UnreadableFileError, KeyboardInterrupt, SystemExit):
+        raise
+    except MemoryError:
+        raise UnreadableFileError(*NO_MEMORY) from None
+    except BaseException as error:  # a panic of native code is no Exception
+        problem = f"这个文件打不开，可能已经损坏（{type(error).__name__}）"
+        raise UnreadableFileError(problem, SAY_AGAIN) from None
 
 
 def sheets_of(data: bytes, shown: str, *, inside: bool = False) -> SheetsRead:
@@ -46,6 +38,8 @@ def sheets_of(data: bytes, shown: str, *, inside: bool = False) -> SheetsRead:
 
     Raises UnreadableFileError.
     """
+    if data.startswith(ZIP):
+        look_at_zip(data)
     kind = kind_of(data)
     if isinstance(kind, UnreadableFileError):
         raise kind
@@ -66,30 +60,3 @@ def sheets_of(data: bytes, shown: str, *, inside: bool = False) -> SheetsRead:
             raise refuse_archive(data, inside=inside)
         case _:
             assert_never(kind)
-
-
-def _bytes_of(source: RosterSource) -> bytes:
-    """The bytes of a file, or of one in an archive. Raises UnreadableFileError."""
-    try:
-        if source.member is not None:
-            return member_bytes(source.path, source.member)
-        return source.path.read_bytes()
-    except FileNotFoundError:
-        raise UnreadableFileError("找不到这个文件", "请检查路径") from None
-    except ValueError:
-        raise UnreadableFileError("文件名里有不能用的字符", "请改名") from None
-    except OSError as error:
-        raise UnreadableFileError(f"读不了：{reason_of(error)}", "请检查路径和权限") from None
-
-
-def _only(read: SheetsRead, name: str, shown: str) -> SheetsRead:
-    """The one sheet that is meant; messages call it as it was written, the file with the sheet."""
-    for sheet in read.sheets:
-        if sheet.name is not None and sheet.name.strip() == name.strip():
-            return SheetsRead((replace(sheet, file=shown, name=None),))
-    if name in read.hidden:
-        hint = "请在 Excel 里取消隐藏，或换一张工作表"
-        raise UnreadableFileError(f"工作表“{name}”是隐藏的，没有读", hint, code="E729")
-    names = [sheet.name for sheet in read.sheets if sheet.name is not None]
-    hint = f"有这几张：{'、'.join(names)}" if names else "这个文件里只有一张表，不用写表名"
-    raise UnreadableFileError(f"没有“{name}”这张工作表", hint, code="E729")

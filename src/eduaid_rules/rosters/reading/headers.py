@@ -15,9 +15,9 @@ from ...policy.facts import Vocabulary
 from ...suggestions import suggestion
 from .columns.layout import ColumnMeaning, ColumnReading, SheetLayout, column_letter
 from .columns.meanings import HeaderMeanings
-from .files import RosterFile
 from .mapping import RosterMapping
 from .raw_sheets import RawSheet
+from .untrusted.each_file import RosterFile
 
 _LOOKED_AT: Final = 40
 """In how many rows from the top a header is looked for."""

@@ -24,17 +24,17 @@ from .columns.meanings import not_asked
 from .columns.relatives import columns_of_numbers_unread, no_relatives
 from .columns.unclear import unclear_columns
 from .columns.units import sheet_in_yuan
-from .files import RosterFile, read_file
 from .headers import Headers, missing_headers, no_header
 from .identifiers import PersonChecks
 from .mapping import RosterMapping, identifiers_with, read_mapping
 from .own_files import OwnFile, own_file
 from .problems import PLACE, by_place, refused_places, without_refused
-from .raw_sheets import RawSheet, UnreadableFileError, unreadable_file
+from .raw_sheets import RawSheet
 from .rows import NAMING_ROLES, SheetRows, body_of
 from .sheet_reading import SheetReading
 from .sources import each_source, found_files
 from .unread import Unread, UnreadKind, advised
+from .untrusted.each_file import RosterFile, read_each, unreadable_files
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -135,11 +135,12 @@ def read_roster(
     What a column states is recognised by its header (``Fact.headers``); ``columns`` says what
     others are ({"贫困类型": "困难类别", "备注": "不用"}), ``mapping`` (a county's file, see
     docs/clerk-guide.md) that and more. An empty cell is unknown. A row that cannot be read is in
-    ``Roster.problems`` with its place and why, and never stops the others. With ``relatives``
-    the guardians and heads of households beside the children are in ``Roster.relatives``.
+    ``Roster.problems`` with its place and why, and never stops the others; nor does a file that
+    cannot be read, which is in ``Roster.unread``. With ``relatives`` the guardians and heads
+    of households beside the children are in ``Roster.relatives``.
 
-    Raises RosterError where a file cannot be read at all, no header is found, or two columns
-    state the same; MissingExtra without the ``rosters`` extra.
+    Raises RosterError where a file is missing, none can be read, no header is found, or two
+    columns state the same; MissingExtra without the ``rosters`` extra.
     """
     if mapping is None:
         mapping = RosterMapping()
@@ -168,8 +169,8 @@ def read_roster_files(
     ``relatives``: the other people whom rows name are read too (``Roster.relatives``).
     ``money``: columns of amounts that are no facts; their units are brought to yuan.
     ``own``: what this program wrote is passed over and told, but for these kinds.
-    Raises RosterError where a file cannot be read at all, a column could be two things, or
-    nobody is there.
+    Raises RosterError where a file is missing, none can be read, a column could be two things,
+    or nobody is there.
     """
     refuse_in_fork()
     places = found_files(sources)
@@ -181,20 +182,14 @@ def read_roster_files(
         raise RosterError([problem])
     files: list[RosterFile] = []
     passed: list[Unread] = []
-    found: list[Diagnostic] = []
-    for done, (source, shown) in enumerate(paths.items()):
-        if progress is not None:
-            progress(done, len(paths))
-        try:
-            file = read_file(source, shown)
-        except UnreadableFileError as error:
-            found.append(unreadable_file(source, error))
-            continue
+    every, unreadable = read_each(paths, progress)
+    for file in every:
         kind = own_file(file.sheets)
         if kind is None or kind in own:
             files.append(file)
         else:
-            passed.append(Unread(UnreadKind.OWN, shown, why=kind.not_read))
+            passed.append(Unread(UnreadKind.OWN, file.shown, why=kind.not_read))
+    found = [] if files else list(unreadable.values())
     if not files and not found:
         raise RosterError(map(_only_own, passed))
     headers = Headers(vocabulary, mapping)
@@ -215,7 +210,8 @@ def read_roster_files(
     if progress is not None:
         progress(len(paths), len(paths))
     roster = _roster(files, parts, reader, once=once)
-    return replace(roster, unread=(*roster.unread, *places.not_read(), *passed))
+    not_read = (*roster.unread, *places.not_read(), *passed)
+    return replace(roster, unread=(*unreadable_files(unreadable), *not_read))
 
 
 def _nobody(file: RosterFile) -> Diagnostic:

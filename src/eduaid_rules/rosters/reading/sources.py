@@ -251,8 +251,10 @@ def _never_meant(name: str) -> bool:
 
 def _head_of(path: Path) -> bytes:
     """How a file begins; nothing where that cannot be seen."""
-    with suppress(OSError), path.open("rb") as file:
-        return file.read(_HEAD)
+    with suppress(OSError):
+        if path.is_file():  # a pipe would be waited for
+            with path.open("rb") as file:
+                return file.read(_HEAD)
     return b""
 
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from ...tables import STARTS_A_FORMULA
 from ..raw_sheets import RawSheet, SheetsRead, UnreadableFileError, sheet_of_rows, tidied
+from ..untrusted.guards import refuse_table
 from .encodings import as_utf8
 
 _CHUNK: Final = 1 << 20
@@ -27,6 +28,7 @@ def read_delimited(data: bytes, shown: str) -> SheetsRead:
     delimiter = _delimiter(head)
     try:
         width = max((len(row) for row in csv.reader(_lines(head), delimiter=delimiter)), default=0)
+        refuse_table(text.count(b"\n") + 1, width)
         if width == 0:
             return SheetsRead((RawSheet(shown, None, pl.DataFrame()),))
         cells = _quickly(text, delimiter, width)
@@ -68,8 +70,14 @@ def _quickly(text: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
 
 def _row_by_row(text: str, delimiter: str, shown: str) -> pl.DataFrame:
     """The cells of any file: stray quotation marks, lines of any length."""
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    width = max(map(len, rows), default=0)
+    rows: list[list[str]] = []
+    width = 0
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        rows.append(row)
+        if len(row) > width:
+            width = len(row)
+            refuse_table(len(rows), width)
+    refuse_table(len(rows), width)
     filled = [(*row, *[""] * (width - len(row))) for row in rows]
     return sheet_of_rows(shown, None, filled).cells
 

@@ -16,6 +16,7 @@ from ..raw_sheets import (
     UnreadableFileError,
     tidied,
 )
+from ..untrusted.guards import refuse_table
 
 
 def read_parquet(data: bytes, shown: str) -> SheetsRead:
@@ -24,6 +25,8 @@ def read_parquet(data: bytes, shown: str) -> SheetsRead:
     Raises UnreadableFileError.
     """
     try:
+        table = pl.scan_parquet(io.BytesIO(data))
+        refuse_table(table.select(pl.len()).collect().item(), table.collect_schema().len())
         frame = pl.read_parquet(io.BytesIO(data))
     except (pl.exceptions.PolarsError, OSError):
         raise UnreadableFileError("这个 Parquet 文件打不开，可能已经损坏", "请重新导出") from None
