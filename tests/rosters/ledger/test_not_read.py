@@ -13,7 +13,7 @@ from eduaid_rules.rosters.audit.report import report_remarks
 from eduaid_rules.rosters.ledger.files import read_ledger, write_ledger
 from eduaid_rules.rosters.reading.unread import Unread, UnreadKind, unread_counts, unread_lines
 
-HEADER = "学校,姓名,身份证号,学段,寄宿,年段,备注,家庭住址"
+HEADER = "学校,姓名,身份证号,学段,寄宿,甲栏,备注,家庭住址"
 PEOPLE = (f"一小,甲,{ZHANG},小学,是,3,,某村", f"一小,乙,{LI},小学,否,4,转学,某村")
 TO_DO = "请用 --map 或映射文件的“列”说明它是什么；确实用不着的写 不用"
 
@@ -28,21 +28,21 @@ def roster(tmp_path: Path) -> Path:
 def test_columns_with_content_that_nobody_understands_are_told(roster: Path) -> None:
     read = read_roster(roster, policy())
     assert read.unread == (
-        Unread(UnreadKind.COLUMN, "一小.csv", None, "F", "年段", 2),
+        Unread(UnreadKind.COLUMN, "一小.csv", None, "F", "甲栏", 2),
         Unread(UnreadKind.COLUMN, "一小.csv", None, "G", "备注", 1),
     )
     assert not read.complete
 
 
 def test_a_mapping_settles_a_column_for_good(roster: Path) -> None:
-    read = read_roster(roster, policy(), columns={"年段": "年级", "备注": "不用"})
+    read = read_roster(roster, policy(), columns={"甲栏": "年级", "备注": "不用"})
     assert (read.unread, read.complete) == ((), True)
 
 
 def test_a_column_without_a_header_or_without_content(tmp_path: Path) -> None:
     path = workbook(
         tmp_path / "a.xlsx",
-        [["姓名", "身份证号", "学段", "备注", None], ["甲", ZHANG, "小学", None, "退学"]],
+        [["姓名", "身份证号", "学段", "备注", None], ["甲", ZHANG, "小学", None, "某某"]],
     )
     (one,) = read_roster(path, policy()).unread
     assert one == Unread(UnreadKind.COLUMN, "a.xlsx", "Sheet1", "E", None, 1)
@@ -67,7 +67,7 @@ def test_sheets_that_give_nobody_are_told(tmp_path: Path) -> None:
 def test_a_ledger_files_what_was_not_read_and_is_read_back(roster: Path, tmp_path: Path) -> None:
     ledger = make_ledger(read_roster(roster, policy()), policy(), "2019秋")
     assert ledger.problems.select("处理", "文件", "行", "列", "问题", "怎么办").rows()[:2] == [
-        ("没读", "一小.csv", None, "F 年段", "没有认出的列：2 格有内容", TO_DO),
+        ("没读", "一小.csv", None, "F 甲栏", "没有认出的列：2 格有内容", TO_DO),
         ("没读", "一小.csv", None, "G 备注", "没有认出的列：1 格有内容", TO_DO),
     ]
     assert ledger.filing["没有读的"] == "没有认出的列 2 处（见“问题行”）"
@@ -78,7 +78,7 @@ def test_a_ledger_files_what_was_not_read_and_is_read_back(roster: Path, tmp_pat
         "file": "一小.csv",
         "sheet": None,
         "column": "F",
-        "header": "年段",
+        "header": "甲栏",
         "count": 2,
         "why": None,
         "hint": TO_DO,
@@ -89,7 +89,7 @@ def test_a_ledger_files_what_was_not_read_and_is_read_back(roster: Path, tmp_pat
 
 
 def test_a_ledger_of_what_was_all_read_says_nothing(roster: Path) -> None:
-    columns = {"年段": "不用", "备注": "不用"}
+    columns = {"甲栏": "不用", "备注": "不用"}
     ledger = make_ledger(read_roster(roster, policy(), columns=columns), policy(), "2019秋")
     assert "没有读的" not in ledger.filing
     assert "没读" not in ledger.problems.get_column("处理").to_list()
@@ -97,19 +97,19 @@ def test_a_ledger_of_what_was_all_read_says_nothing(roster: Path) -> None:
 
 def test_lists_are_told_as_rosters_are(roster: Path, tmp_path: Path) -> None:
     path = tmp_path / "残联.csv"
-    path.write_text(f"姓名,身份证号,注销日期\n甲,{ZHANG},2019-01-01\n", encoding="utf-8")
-    read = read_roster(roster, policy(), columns={"年段": "不用", "备注": "不用"})
+    path.write_text(f"姓名,身份证号,乙栏\n甲,{ZHANG},某某\n", encoding="utf-8")
+    read = read_roster(roster, policy(), columns={"甲栏": "不用", "备注": "不用"})
     found = match_roster(read, {"残疾": path}, policy(), term="2019秋")
-    assert found.lists.unread == (Unread(UnreadKind.COLUMN, "残联.csv", None, "C", "注销日期", 1),)
+    assert found.lists.unread == (Unread(UnreadKind.COLUMN, "残联.csv", None, "C", "乙栏", 1),)
     assert found.undecided
     assert found.left_out.rows() == [
         (
-            *("残联.csv", None, "C 注销日期", "没有认出的列：1 格有内容"),
+            *("残联.csv", None, "C 乙栏", "没有认出的列：1 格有内容"),
             "请用 --list-map 说明它是什么；确实用不着的写 不用",
         )
     ]
     settled = match_roster(
-        read, {"残疾": path}, policy(), term="2019秋", columns={"注销日期": "不用"}
+        read, {"残疾": path}, policy(), term="2019秋", columns={"乙栏": "不用"}
     )
     assert (settled.unread, settled.left_out.height, settled.undecided) == ((), 0, False)
 
@@ -121,7 +121,7 @@ def test_payments_are_told_as_rosters_are(roster: Path, tmp_path: Path) -> None:
         f"一小,甲,{ZHANG},小学,是,寄宿生生活补助,500,已退\n",
         encoding="utf-8",
     )
-    read = read_roster(roster, policy(), columns={"年段": "不用", "备注": "不用"})
+    read = read_roster(roster, policy(), columns={"甲栏": "不用", "备注": "不用"})
     payments = read_payments(path, policy(), term="2019秋")
     # what a fact of the rules states is asked of rosters, not of payments
     (one,) = payments.unread
@@ -138,16 +138,16 @@ def test_back_pay_tells_of_rosters(roster: Path) -> None:
     from datetime import date
 
     found = back_pay(read_roster(roster, policy()), policy(), "2024春", date(2024, 3, 1))
-    assert [one.header for one in found.unread] == ["年段", "备注"]
+    assert [one.header for one in found.unread] == ["甲栏", "备注"]
     assert found.problems.get_column("处理").to_list()[:2] == ["没读", "没读"]
 
 
 def test_the_same_column_of_many_files_is_one_line() -> None:
     unread = [
-        Unread(UnreadKind.COLUMN, f"{n}小.xlsx", "一班", "F", "年段", 30) for n in range(31)
+        Unread(UnreadKind.COLUMN, f"{n}小.xlsx", "一班", "F", "甲栏", 30) for n in range(31)
     ] + [Unread(UnreadKind.HIDDEN_SHEET, "甲.xlsx", "旧"), Unread(UnreadKind.OWN, "台账.xlsx")]
     assert list(unread_lines(unread)) == [
-        "没有认出的列：0小.xlsx[一班] 等 31 处 F列“年段”：930 格有内容",
+        "没有认出的列：0小.xlsx[一班] 等 31 处 F列“甲栏”：930 格有内容",
         "隐藏的工作表：甲.xlsx[旧]：没有读",
         "本程序写出的文件：台账.xlsx：没有读",
     ]
