@@ -108,9 +108,7 @@ def test_lists_are_told_as_rosters_are(roster: Path, tmp_path: Path) -> None:
             "请用 --list-map 说明它是什么；确实用不着的写 不用",
         )
     ]
-    settled = match_roster(
-        read, {"残疾": path}, policy(), term="2019秋", columns={"乙栏": "不用"}
-    )
+    settled = match_roster(read, {"残疾": path}, policy(), term="2019秋", columns={"乙栏": "不用"})
     assert (settled.unread, settled.left_out.height, settled.undecided) == ((), 0, False)
 
 
