@@ -191,8 +191,8 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "E732": CodeEntry("自查：不是发放台账", (_AUDIT, _LEDGER)),
     "E733": CodeEntry("金额的单位不能准确换算", (_READING,)),
     "E734": CodeEntry("自查：最迟的日期用不上", (_AUDIT,)),
-    "E738": CodeEntry("表里没有要读的人", (_READING,)),
     "E737": CodeEntry("补发：和什么比没有说清", (_AUDIT,)),
+    "E738": CodeEntry("表里没有要读的人", (_READING,)),
     # 用例
     "E801": CodeEntry("用例：没有写应当得到什么", (_CASES,)),
     "E802": CodeEntry("用例：一条规则写了两次", (_CASES,)),
