@@ -65,7 +65,7 @@ def test_a_table_on_its_side_is_told(tmp_path: Path) -> None:
         ["姓名", "张三", "李四"],
         ["身份证号", ZHANG, LI],
         ["学段", "小学", "小学"],
-        ["是否寄宿", "是", "是"],
+        ["困难类别", "建档立卡", "农村低保"],
     ]
     path = csv_of(tmp_path / "a.csv", rows)
     with pytest.raises(RosterError) as caught:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+import polars as pl
+
 from ...errors import Diagnostic
 from ...meaning.roster_texts import bare_header, folded
 from ...policy.facts import Vocabulary
@@ -58,6 +60,8 @@ class Headers:
                         best = (score, layout)
         if best is None or best[0][0] < min(2, sheet.cells.width):
             return None
+        if sheet.cells.width and best[0][0] < self._facts_down(sheet.cells.head(_LOOKED_AT)["0"]):
+            return None  # a table on its side, of which a row of values is no header
         lettered = self._meanings.by_letters(best[1].columns)
         columns = tuple(_once(self._meanings.settled(lettered)))
         targets = {column.target for column in columns if column.target is not None}
@@ -78,10 +82,16 @@ class Headers:
                 if letter is not None:
                     yield _vertical(str(file.source), sheet, letter)
 
+    def _facts_down(self, cells: pl.Series) -> int:
+        """How many different facts the cells of a column are headers of."""
+        texts = cells.drop_nulls().unique()
+        found = {self._meanings.column(0, None, text).target for text in texts}
+        return sum(target is not None and target.value is None for target in found)
+
     def _column_of_headers(self, sheet: RawSheet) -> str | None:
         """The column in which headers stand below each other, of the first few."""
         for index, cells in enumerate(sheet.cells.head(_LOOKED_AT).iter_columns()):
-            if index < _LED_BY and sum(map(self._meanings.tells, cells.drop_nulls())) >= _DOWN:
+            if index < _LED_BY and self._facts_down(cells) >= _DOWN:
                 return column_letter(index)
         return None
 
