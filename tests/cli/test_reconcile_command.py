@@ -15,13 +15,13 @@ from eduaid_rules import RosterError, load_policy, read_payments
 from how_many import spread
 
 ROSTER = """学校,姓名,身份证号,学段,寄宿,困难类别,卡号
-一小,甲,110101201003070011,小学,是,孤儿,6217000000000000001
-一小,乙,110101201003070046,小学,是,孤儿,6217000000000000002
+一小,甲,110101201003070011,小学,是,孤儿,6217000000000000012
+一小,乙,110101201003070046,小学,是,孤儿,6217000000000000020
 """
 OPEN = "一小,丙,110101201003070062,小学,,孤儿,\n"
 PAID = """学校,姓名,身份证号,补助项目,实发金额,卡号
-一小,甲,110101201003070011,寄宿生生活补助,500,6217000000000000001
-一小,乙,110101201003070046,寄宿生生活补助,500,6217000000000000002
+一小,甲,110101201003070011,寄宿生生活补助,500,6217000000000000012
+一小,乙,110101201003070046,寄宿生生活补助,500,6217000000000000020
 """
 POLICY = load_policy("city-2019")
 
@@ -65,7 +65,7 @@ def test_nothing_wrong_ends_with_0(
 def test_a_finding_ends_with_1_and_masks_numbers(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = payments(tmp_path, PAID.replace("补助,500,6217000000000000002", "补助,450,"))
+    given = payments(tmp_path, PAID.replace("补助,500,6217000000000000020", "补助,450,"))
     command = ("reconcile", str(made), "--paid", f"2019年秋={given}")
     code, shown, _ = eduaid(capsys, *command)
     assert code == 1

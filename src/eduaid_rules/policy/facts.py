@@ -92,6 +92,7 @@ class Role(Enum):
 
     PERSON = "人名"
     RESIDENT_ID = "居民身份证"
+    ID_KIND = "证件类型"
     STUDENT_ID = "学籍"
     SCHOOL = "校名"
     CLASS = "班名"

@@ -243,6 +243,13 @@ NAMES: Final[Mapping[type, WireNames]] = {
             (),
         ),
         since=2,
+        later=dict.fromkeys(
+            (
+                *("left", "resident_cards", "foreign_cards"),
+                *("passports", "home_passes", "taiwan_passes"),
+            ),
+            (),
+        ),
         settled=_settled_words,
     ),
     Pack: WireNames(

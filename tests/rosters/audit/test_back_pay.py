@@ -28,7 +28,7 @@ from eduaid_rules.rosters.audit.back_pay import BackPay
 
 # The nation's rise of 2024春 was published on 2024-05-07, after the term had begun.
 ROSTER = """姓名,身份证号,学段,寄宿,困难类别,学校城乡,户口性质,卡号
-甲,110101201003070011,小学,是,孤儿,农村,农村,6217000000000000001
+甲,110101201003070011,小学,是,孤儿,农村,农村,6217000000000000012
 乙,110101200903070039,初中,是,建档立卡,农村,农村,
 丙,110101201003070046,小学,否,建档立卡,农村,农村,
 丁,110101201003070062,小学,是,无,农村,农村,
@@ -72,7 +72,7 @@ def test_the_difference_is_owed_with_both_amounts_and_both_bases(
     first = made.owed.row(0, named=True)
     assert "教育部关于提高寄宿生生活补助标准的通知" not in first["当时依据"]
     assert "教育部关于提高寄宿生生活补助标准的通知" in first["现在依据"]
-    assert first["卡号"] == "6217000000000000001"
+    assert first["卡号"] == "6217000000000000012"
     assert made.people == 3
     assert made.overpaid.is_empty()
 
@@ -230,7 +230,7 @@ def test_back_pay_is_plain_values_as_well(roster: Path, policy: Policy) -> None:
     first, second, third = plain["owed"]
     assert list(first) == made.owed.columns
     assert (first["姓名"], first["补发"]) == ("甲", "125.00")
-    assert (first["身份证号"], first["卡号"]) == ("110101********0011", "***************0001")
+    assert (first["身份证号"], first["卡号"]) == ("110101********0011", "***************0012")
     assert (second["卡号"], third["补发"]) == (None, "62.50")
     shown: Any = made.to_dict(show_ids=True)
     assert [row["身份证号"] for row in shown["owed"]] == made.owed["身份证号"].to_list()

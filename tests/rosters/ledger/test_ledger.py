@@ -66,7 +66,7 @@ def test_people_stand_in_the_order_of_the_roster_with_everything_to_pay_them(
     assert first["年级"] == "三年级"
     assert first["标准"] == "1000元/学年"
     assert "市教育局教育脱贫攻坚工作方案" in first["依据"]
-    assert (first["开户行"], first["卡号"]) == ("信用社", "6217000000000000001")
+    assert (first["开户行"], first["卡号"]) == ("信用社", "6217000000000000012")
     assert first["签字"] is None
 
 
@@ -295,7 +295,7 @@ def test_a_ledger_knows_which_sheets_were_not_read(policy: Policy, tmp_path: Pat
 def test_what_was_understood_of_a_roster_is_plain_values(policy: Policy, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(
-        "姓名,学段,寄宿,早餐,卡号\n甲,小学,是,,1\n乙,小学,6217000000000000001,,\n",
+        "姓名,学段,寄宿,早餐,卡号\n甲,小学,是,,1\n乙,小学,6217000000000000012,,\n",
         encoding="utf-8",
     )
     roster = read_roster(path, policy)
@@ -303,7 +303,7 @@ def test_what_was_understood_of_a_roster_is_plain_values(policy: Policy, tmp_pat
     made: Any = roster.to_dict()
     assert list(made) == ["counts", "sheets", "hidden", "unread", "unknown_texts"]
     assert made["counts"] == {"read": 2, "refused": 1}
-    text = "***************0001"
+    text = "***************0012"
     assert made["unknown_texts"] == [{"header": "寄宿", "text": text, "rows": 1}]
     [sheet] = made["sheets"]
     assert (sheet["file"], sheet["sheet"], sheet["header_found"]) == ("a.csv", None, True)
@@ -314,7 +314,7 @@ def test_what_was_understood_of_a_roster_is_plain_values(policy: Policy, tmp_pat
     ]
     made = roster.to_dict(show_ids=True)
     [unknown] = made["unknown_texts"]
-    assert unknown["text"] == "6217000000000000001"
+    assert unknown["text"] == "6217000000000000012"
 
 
 def test_a_reminded_row_counts_once_and_a_refused_one_not(ledger: Ledger) -> None:
@@ -324,3 +324,14 @@ def test_a_reminded_row_counts_once_and_a_refused_one_not(ledger: Ledger) -> Non
     names = {"处理": pl.String, "文件": pl.String, "工作表": pl.String, "行": pl.Int64}
     problems = pl.DataFrame(rows, schema=names, orient="row")
     assert replace(ledger, problems=problems).reminded() == 1
+
+
+def test_who_is_born_after_the_term_began_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("姓名,身份证号,学段,年级\n甲,530102201912010010,小学,1\n", encoding="utf-8")
+    policy = load_policy("national")
+    ledger = make_ledger(read_roster(path, policy), policy, "2019秋")
+    assert (ledger.counts.judged, ledger.counts.refused) == (0, 1)
+    assert ledger.problems.get_column("问题").to_list() == [
+        "身份证号有误：2019-12-01出生，2019秋开学（2019-09-01）时还没有出生"
+    ]

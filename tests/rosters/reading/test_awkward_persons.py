@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from awkward_files import (
@@ -120,11 +121,93 @@ def test_children_whose_numbers_are_lost_are_not_taken_for_one(tmp_path: Path) -
     assert reminders(roster) == []
 
 
-def test_children_without_any_number_are_not_taken_for_one(tmp_path: Path) -> None:
-    rows = [["姓名", "身份证号", "学籍号"], ["张三", "无", "无"], ["张三", None, "暂无"]]
+def test_children_without_any_number_who_cannot_be_told_apart_are_a_question(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        ["学校", "班级", "姓名", "身份证号", "学籍号"],
+        ["一小", "1班", "张三", "无", "无"],
+        ["一小", "1班", "张　三", None, "暂无"],
+        ["一小", "2班", "张三", None, None],
+        ["二小", "1班", "张三", None, None],
+    ]
     roster = read(csv_of(tmp_path / "a.csv", rows))
-    assert people(roster) == [{"姓名": "张三"}, {"姓名": "张三"}]
-    assert reminders(roster) == [(2, "B", None, "没有号码"), (3, "B", None, "没有号码")]
+    assert known(roster, "来源行") == [4, 5]
+    assert refused(roster) == [
+        (2, "C", "张三", "分不清是不是一个人"),
+        (3, "C", "张三", "分不清是不是一个人"),
+    ]
+    asked = roster.problems.filter(pl.col("种类") == "分不清是不是一个人")
+    assert asked.get_column("问题")[0] == (
+        "学校、班级、姓名都一样，没有号码，分不清是不是一个人：a.csv 第2行、a.csv 第3行"
+    )
+
+
+def test_a_child_without_a_number_beside_one_of_the_same_name_with_one(tmp_path: Path) -> None:
+    rows = [["姓名", "身份证号"], ["张三", ZHANG], ["张三", None], ["李四", LI]]
+    roster = read(csv_of(tmp_path / "a.csv", rows))
+    assert known(roster, "来源行") == [2, 4]
+    assert refused(roster) == [(3, "A", "张三", "分不清是不是一个人")]
+
+
+def test_what_stands_for_no_number_makes_nobody_one_person(tmp_path: Path) -> None:
+    nothings = ("0", "00000000", "11111111", "123456", "待补", "同上", "null", "N/A", "--", "/")
+    header = ["姓名", "身份证号", "学籍号", "户编号", "卡号"]
+    rows = [header, *([f"甲{n}", *[text] * 4] for n, text in enumerate(nothings))]
+    roster = read(csv_of(tmp_path / "a.csv", rows))
+    assert known(roster, "来源行") == list(range(2, 2 + len(nothings)))
+    assert all(person == {"姓名": person["姓名"]} for person in people(roster))
+
+
+def test_what_only_looks_like_nothing_stays(tmp_path: Path) -> None:
+    header = ["姓名", "身份证号", "户编号"]
+    rows = [header, ["张三", ZHANG, "111"], ["李四", LI, "1234567"], ["王五", WANG, "1234567891"]]
+    roster = read(csv_of(tmp_path / "a.csv", rows))
+    assert known(roster, "户编号") == ["111", None, "1234567891"]
+
+
+def test_numbers_within_a_class_are_nobodys(tmp_path: Path) -> None:
+    rows = [
+        ["班级", "姓名", "学号"],
+        ["1班", "张三", "1"],
+        ["2班", "李四", "1"],
+        ["2班", "王五", "2"],
+    ]
+    roster = read(csv_of(tmp_path / "a.csv", rows))
+    assert known(roster, "姓名") == ["张三", "李四", "王五"]
+    assert refused(roster) == []
+
+
+LOOKS_ALIKE = (
+    ("阿依·古丽", "阿依\u2022古丽"),
+    ("阿依·古丽", "阿依\uff65古丽"),
+    ("阿依·古丽", "阿依 古丽"),
+    ("张\U000e0100三", "张三"),
+    ("张\ufe00三", "张三"),
+    ("山\ufa11", "山\u5d0e"),
+    ("王\ue81e", "王\u9fb4"),
+    ("王\ue816", "王\U00020087"),
+    ("ＡＢ", "ab"),
+    ("张\u3000三", "张\u00a0三\u200b"),
+)
+
+
+@pytest.mark.parametrize(("one", "other"), LOOKS_ALIKE)
+def test_names_that_only_look_alike_are_one_name(one: str, other: str, tmp_path: Path) -> None:
+    rows = [["学校", "姓名", "身份证号"], ["一小", one, ZHANG], ["一小", other, ZHANG]]
+    roster = read(csv_of(tmp_path / "a.csv", rows))
+    assert [kind for *_, kind in refused(roster)] == ["重复"]
+    rows = [["学校", "姓名"], ["一小", one], ["一小", other]]
+    roster = read(csv_of(tmp_path / "b.csv", rows))
+    assert [kind for *_, kind in refused(roster)] == ["分不清是不是一个人"] * 2
+
+
+def test_one_number_on_many_rows_names_a_few_places(tmp_path: Path) -> None:
+    rows = [["姓名", "身份证号"], *([f"甲{n}", ZHANG] for n in range(500))]
+    roster = read(csv_of(tmp_path / "a.csv", rows))
+    assert roster.refused == 500
+    assert max(map(len, roster.problems.get_column("问题"))) < 100
+    assert "等500行" in roster.problems.get_column("问题")[0]
 
 
 def test_a_wrong_number_twice_is_only_wrong(tmp_path: Path) -> None:

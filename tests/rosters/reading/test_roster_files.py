@@ -125,7 +125,9 @@ def test_more_people_than_a_sheet_has_are_refused_and_none_is_lost(
     policy: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.csv"
-    path.write_text("姓名,学段\n" + "甲,小学\n" * 6, encoding="utf-8")
+    path.write_text(
+        "姓名,学段\n" + "".join(f"{n},小学\n" for n in "甲乙丙丁戊己"), encoding="utf-8"
+    )
     roster = read_roster(path, policy)
     monkeypatch.setattr(table_files, "_MOST_ROWS", 5)
     with pytest.raises(OutputError, match=r"放不下.*csv"):

@@ -31,6 +31,17 @@ class SheetWords:
     """What a bank says of money that arrived: 成功."""
     not_paid: tuple[str, ...] = ()
     """What a bank says of money that did not arrive, or came back: 失败, 已退款."""
+    left: tuple[str, ...] = ()
+    """What a fact with a 缺省 says of a child who is no longer at the school: 转出, 退学."""
+    resident_cards: tuple[str, ...] = ()
+    """Papers whose number is that of a resident: 居民身份证, 户口簿, 港澳居民居住证."""
+    foreign_cards: tuple[str, ...] = ()
+    """What foreigners who live here for good have: 外国人永久居留身份证."""
+    passports: tuple[str, ...] = ()
+    home_passes: tuple[str, ...] = ()
+    """What residents of 香港 and 澳门 travel with: 港澳居民来往内地通行证."""
+    taiwan_passes: tuple[str, ...] = ()
+    """What residents of 台湾 travel with: 台湾居民来往大陆通行证."""
     current: tuple[str, ...] = ()
     """What a list says of a row that holds: 享受, 未消除."""
     ended: tuple[str, ...] = ()
@@ -74,6 +85,12 @@ USES: Final[Mapping[str, str]] = {
     "表尾": "below",
     "已到账": "paid",
     "未到账": "not_paid",
+    "已离校": "left",
+    "居民证件": "resident_cards",
+    "永久居留证": "foreign_cards",
+    "护照": "passports",
+    "港澳通行证": "home_passes",
+    "台湾通行证": "taiwan_passes",
     "仍有效": "current",
     "已结束": "ended",
     "合称": "collective",

@@ -18,7 +18,7 @@ from ...suggestions import name_meant, one_of
 from ..ledger.files import LedgerFile
 from ..ledger.ledger import Ledger
 from ..reading.cells import fen_in
-from ..reading.identifiers import name_key
+from ..reading.identifiers import name_key, normalized, place_key
 from ..reading.mapping import fact_of_role
 from ..reading.problems import ACTION, REFUSED
 from ..tables import AMOUNT, BASIS, ITEM, NUMBER, UNUSED
@@ -66,21 +66,21 @@ class TermLedgers:
 
 def term_ledgers(ledgers: Sequence[AnyLedger], policy: Policy) -> TermLedgers:
     """Everything that is owed by the ledgers of one term. Raises RosterError."""
-    vocabulary = policy.vocabulary
-    lines = pl.concat([_lines(one, number, vocabulary) for number, one in enumerate(ledgers)])
-    pending = pl.concat([_open(one, vocabulary) for one in ledgers])
-    others = pl.concat([_who(one.others, vocabulary) for one in ledgers])
+    lines = pl.concat([_lines(one, number, policy) for number, one in enumerate(ledgers)])
+    pending = pl.concat([_open(one, policy) for one in ledgers])
+    others = pl.concat([_who(one.others, policy) for one in ledgers])
     named = [rows.select(*PERSON_COLUMNS.values(), "key") for rows in (lines, pending, others)]
     people = pl.concat(named).unique("key", keep="first", maintain_order=True)
     people = people.with_row_index(PERSON)
     keys = people.select("key", PERSON)
+    pending = pl.concat([pending, _unclear(lines)])
     lines = lines.join(keys, on="key", maintain_order="left")
     first = pl.col("ledger").min().over(PERSON, "item") if len(ledgers) > 1 else pl.col("ledger")
     counted = lines.filter(pl.col("ledger") == first)
     return TermLedgers(
         people=people.drop("key").with_columns(
             name_key(pl.col("who_name")).alias("name_key"),
-            school_key(pl.col("who_school")).alias("school_key"),
+            place_key(pl.col("who_school")).alias("school_key"),
         ),
         lines=counted.group_by(PERSON, "item", maintain_order=True).agg(
             pl.col("owed").sum(), pl.col("basis").first(), pl.col("number").first()
@@ -92,15 +92,11 @@ def term_ledgers(ledgers: Sequence[AnyLedger], policy: Policy) -> TermLedgers:
     )
 
 
-def school_key(schools: pl.Expr) -> pl.Expr:
-    """A school's name as it is compared."""
-    return schools.str.normalize("NFKC").str.replace_all(r"\s", "")
-
-
 def person_key() -> pl.Expr:
     """Who somebody is: the ID number, else the student number, else where and what called."""
     where = pl.concat_str(
-        *(pl.col(name).fill_null("") for name in ("who_school", "who_class", "who_name")),
+        *(place_key(pl.col(name)).fill_null("") for name in ("who_school", "who_class")),
+        name_key(pl.col("who_name")).fill_null(""),
         separator="|",
     )
     return (
@@ -119,16 +115,21 @@ def ledger_titles(vocabulary: Vocabulary) -> Mapping[str, str]:
     }
 
 
-def _who(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
-    """The people of some lines, with what tells them apart."""
+def _who(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """The people of some lines, with what tells them apart, read as a roster's are."""
+    roles = {name: role for role, name in PERSON_COLUMNS.items()}
     named = (
-        (pl.col(title) if title in rows.columns else pl.lit(None)).cast(pl.String).alias(name)
-        for name, title in ledger_titles(vocabulary).items()
+        normalized(
+            (pl.col(title) if title in rows.columns else pl.lit(None)).cast(pl.String),
+            roles[name],
+            policy.sheet_words,
+        ).alias(name)
+        for name, title in ledger_titles(policy.vocabulary).items()
     )
     return rows.select(named).with_columns(person_key().alias("key"))
 
 
-def _lines(ledger: AnyLedger, ledger_number: int, vocabulary: Vocabulary) -> pl.DataFrame:
+def _lines(ledger: AnyLedger, ledger_number: int, policy: Policy) -> pl.DataFrame:
     amount = ledger.lines.get_column(AMOUNT)
     cents = pl.lit(100).cast(pl.Decimal(38, 0))
     fen = fen_in(pl.col(AMOUNT)) if amount.dtype == pl.String else pl.col(AMOUNT) * cents
@@ -143,17 +144,25 @@ def _lines(ledger: AnyLedger, ledger_number: int, vocabulary: Vocabulary) -> pl.
     if unread:
         message = f"台账里有 {unread} 行的金额或资助项目看不懂"
         raise RosterError([Diagnostic("E732", message, "请用 eduaid batch 重新做一份")])
-    return pl.concat([_who(ledger.lines, vocabulary), amounts], how="horizontal")
+    return pl.concat([_who(ledger.lines, policy), amounts], how="horizontal")
 
 
-def _open(ledger: AnyLedger, vocabulary: Vocabulary) -> pl.DataFrame:
+def _open(ledger: AnyLedger, policy: Policy) -> pl.DataFrame:
     """A line for each person and open item, with the reasons."""
     items = ledger.pending.select(
         pl.col(ITEM).cast(pl.String).str.split("、").alias("item"),
         pl.col("原因").cast(pl.String).alias("why"),
     )
-    rows = pl.concat([_who(ledger.pending, vocabulary), items], how="horizontal")
+    rows = pl.concat([_who(ledger.pending, policy), items], how="horizontal")
     return rows.explode("item")
+
+
+def _unclear(lines: pl.DataFrame) -> pl.DataFrame:
+    """Items that a ledger has twice for a school, class and name without numbers."""
+    unnumbered = pl.col("resident").is_null() & pl.col("pupil").is_null()
+    again = lines.filter(unnumbered & pl.struct("key", "item", "ledger").is_duplicated())
+    who = again.select(*PERSON_COLUMNS.values(), "key", "item")
+    return who.with_columns(pl.lit(_SAME_NAME).alias("why"))
 
 
 def _payable(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
@@ -181,6 +190,7 @@ def _refused(ledgers: Iterable[AnyLedger]) -> pl.Series:
 BY_NAME, BY_CARD = "按姓名和学校对上", "按卡号对上"
 BY_PUPIL: Final = "按学籍号对上"
 _SEVERAL_PEOPLE: Final = "同校同名的不止一人，没有号码，分不清是谁"
+_SAME_NAME: Final = "台账里同校同班同名的不止一行，没有号码，分不清是不是一个人"
 _SHARED_CARD: Final = "没有写是谁，这张卡的不止一人"
 _REFUSED_PERSON: Final = "这个人在花名册里的行退回了，台账没有判断"
 
@@ -203,14 +213,14 @@ def identified_payments(paid: pl.DataFrame, ledgers: TermLedgers) -> IdentifiedP
     """
     rows = paid.with_columns(
         name_key(pl.col("who_name")).alias("name_key"),
-        school_key(pl.col("who_school")).alias("school_key"),
+        place_key(pl.col("who_school")).alias("school_key"),
     ).with_row_index("payment")
     found = [_by_resident(rows, ledgers)]
     for match in (_by_pupil, _by_name, _by_card):
         rest = rows.join(pl.concat(found), on="payment", how="anti")
         found.append(match(rest, ledgers))
     rows = rows.join(pl.concat(found), on="payment", how="left", maintain_order="left")
-    number = pl.coalesce("resident", "pupil")
+    number = pl.coalesce("resident", "pupil", "who_name")
     refused = pl.col(PERSON).is_null() & number.is_in(ledgers.refused.implode())
     rows = rows.with_columns(
         pl.when(refused).then(pl.lit(_REFUSED_PERSON)).otherwise("doubt").alias("doubt")

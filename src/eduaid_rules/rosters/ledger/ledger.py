@@ -44,7 +44,7 @@ from .ledger_columns import (
     StudentGroups,
     grouped_rows,
 )
-from .odd_people import odd_people
+from .odd_people import odd_people, unborn_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,12 +254,13 @@ def judged_at(
     refuse_in_fork()
     known_on = as_known_day(known_on)
     at = policy.at(term, known_on)
-    students = StudentGroups(roster.frame.with_row_index(ROW_INDEX), policy, at.term, known_on)
-    problems = by_place([])
+    problems = unborn_people(roster.frame, at)
+    born = without_refused(roster.frame, problems)
+    students = StudentGroups(born.with_row_index(ROW_INDEX), policy, at.term, known_on)
     try:
         lines = _judged_lines(students)
     except ProfileError:  # only amounts can still be wrong
-        problems = out_of_bounds(students)
+        problems = by_place([problems, out_of_bounds(students)])
         people = without_refused(roster.frame, problems).with_row_index(ROW_INDEX)
         students = replace(students, people=people)
         lines = _judged_lines(students)

@@ -1,4 +1,4 @@
-"""Who is odd on a roster at a term: reminders for a clerk; everybody is judged all the same."""
+"""Who is odd on a roster at a term, and who was not born then."""
 
 from __future__ import annotations
 
@@ -11,10 +11,22 @@ from ...evaluation.odd_answers import OddKind, facts_behind_odd_answers, odd_ans
 from ...evaluation.policy_at_term import PolicyAtTerm
 from ...meaning.students import Student
 from ...policy.facts import Nature, Role, Slot
-from ..reading.identifiers import age_on
+from ..reading.identifiers import age_on, birthday
 from ..reading.mapping import fact_of_role
 from ..reading.problems import Problem, by_place, row_problems
 from .ledger_columns import StudentGroups, grouped_rows, profile_of_row
+
+
+def unborn_people(people: pl.DataFrame, at: PolicyAtTerm) -> pl.DataFrame:
+    """Those whose ID numbers say that they were born after the term began: they are refused."""
+    number = fact_of_role(at.vocabulary, Role.RESIDENT_ID)
+    if number is None or number not in people.columns:
+        return by_place([])
+    born, day = birthday(pl.col(number)), at.term.first_day
+    found = people.filter(born > day)
+    message = pl.format(f"{{}}出生，{at.term}开学（{day}）时还没有出生", born)
+    hint, value = "请对照户口簿或身份证改正", pl.col(number)
+    return row_problems(found, Problem.BAD_ID, message, hint, value=value, column=number)
 
 
 def odd_people(students: StudentGroups, at: PolicyAtTerm) -> pl.DataFrame:

@@ -187,7 +187,7 @@ def with_keys(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
         for column in (fact_of_role(vocabulary, role) for role in _COMPARED)
     )
     key = name_key(name)
-    house = normalized(house, Role.STUDENT_ID)
+    house = normalized(house, Role.HOUSEHOLD)
     return rows.with_columns(
         pl.when(usable(number)).then(number).alias(ID_NUMBER),
         pl.when(key != "").then(key).alias(NAME),

@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from ..reading.identifiers import birthday
 from ..reading.problems import FILE
 from .households import (
     ENTRIES,
@@ -151,7 +152,7 @@ def _namesakes(
     people: pl.DataFrame, strangers: pl.DataFrame, by_number: pl.DataFrame
 ) -> _Namesakes:
     same = [NAME, _BORN]
-    day = pl.col(ID_NUMBER).str.slice(6, 8).alias(_BORN)
+    day = birthday(pl.col(ID_NUMBER)).dt.strftime("%Y%m%d").alias(_BORN)
     own = people.with_columns(day).select(ROSTER_ROW, *same).drop_nulls()
     listed = strangers.with_columns(day).select(ENTRY, CATEGORY, ID_NUMBER, *same).drop_nulls()
     groups = own.group_by(same).agg(pl.len().alias(PEOPLE), pl.col(ROSTER_ROW).min())

@@ -1,22 +1,20 @@
-"""Who somebody is: names and numbers as they are compared, impossible ID numbers, duplicates."""
+"""Who somebody is, as it is read and compared: names and numbers, and what stands for none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
-from stdnum import numdb
-from stdnum.cn import ric
-from stdnum.exceptions import ValidationError
 
-from ...policy.facts import Role, Vocabulary
-from .cell_texts import DASHES
-from .columns.layout import WRITTEN_GRADE, ColumnReading
-from .mapping import fact_of_role
-from .problems import PLACE, Problem, ProblemColumn, place_words, row_problems
+from ...policy.facts import Role
+from ...policy.spellings.sheet_words import NO_SHEET_WORDS, SheetWords
+from .cell_texts import DASHES, missing_words
+from .columns.layout import ColumnReading
+from .problems import Problem, ProblemColumn, row_problems
 from .raw_sheets import EXACT_DIGITS, NO_RESULT, SPOILT_NUMBER
 
 NUMBER_ROLES: Final = (Role.RESIDENT_ID, Role.STUDENT_ID, Role.ACCOUNT)
@@ -29,34 +27,111 @@ _NO_RESULT: Final = f"^{NO_RESULT}$"
 FAULT: Final = f"{_FAILED}|{_NO_RESULT}"
 """What stands in a cell whose formula came to nothing."""
 
+_MARKS: Final = r"\p{Cf}\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}\x{180B}-\x{180D}\x{34F}\x{3164}"
+_UNSEEN: Final = rf"[{_MARKS}]"
+"""Marks that come along when text is copied, or that choose a shape, and that nobody sees."""
 
-_UNSEEN: Final = r"\p{Cf}"
-"""Marks that come along when text is copied, and that nobody sees."""
-
-_BETWEEN_PARTS: Final = r"[·•‧∙・.。\s]"
+_POINTS: Final = r"·•‧∙⋅・･●˙․⸱⸳ꞏ\x{387}.．﹒。｡"
 """What stands between the parts of a name, in one table so and in the other so."""
 
+_OLD_CODES: Final = {
+    "\ue816": "\U00020087",
+    "\ue817": "\U00020089",
+    "\ue818": "\U000200cc",
+    "\ue81e": "\u9fb4",
+    "\ue826": "\u9fb5",
+    "\ue82b": "\u9fb6",
+    "\ue82c": "\u9fb7",
+    "\ue831": "\U000215d7",
+    "\ue832": "\u9fb8",
+    "\ue83b": "\U0002298f",
+    "\ue843": "\u9fb9",
+    "\ue854": "\u9fba",
+    "\ue855": "\U000241fe",
+    "\ue864": "\u9fbb",
+    "\ufa11": "\u5d0e",
+}
+"""Characters with two codes: where GB 18030-2000 put those of GBK that Unicode did not have
+(FE51, FE52, FE53, FE59, FE61, FE66, FE67, FE6C, FE6D, FE76, FE7E, FE90, FE91, FEA0) and where
+they are now; 﨑, which NFKC leaves beside 崎."""
+
 _NOTHING: Final = ("", "无", "暂无", "没有", "不详", "未知", *sorted(DASHES))
-"""What is written where there is no number."""
+"""What is written where there is nothing."""
+
+_SIGNS_ONLY: Final = r"[-–—_/\\*?.]+"
+_ONE_DIGIT: Final = "|".join(f"{digit}{{6,}}" for digit in "123456789")
+_FILLED_IN: Final = rf"0+|{_ONE_DIGIT}|0?123456(?:7(?:8(?:90?)?)?)?"
+"""Numbers that nobody was given: zeros, one digit six times and more, 123456."""
+
+_CLASS_NUMBER: Final = r"[0-9]{1,7}"
+"""Numbers that are counted within a class or a school; those of a country are longer."""
 
 
-def normalized(cells: pl.Expr, role: Role | None) -> pl.Expr:
-    """An identifier as it is compared and printed; the word for no number is no number.
+def normalized(cells: pl.Expr, role: Role | None, words: SheetWords = NO_SHEET_WORDS) -> pl.Expr:
+    """An identifier as it is printed; what stands for nothing is nothing.
 
-    A whole number that a program wrote with .0 is the number.
+    ``words`` know what stands for nothing besides (待补, NULL).
+    A number is written in one form, so that equal texts are equal numbers; one that a program
+    wrote with .0 is the number.
     """
-    if role in (*NUMBER_ROLES, Role.HOUSEHOLD):
-        cells = cells.str.replace(rf"^([0-9]{{1,{EXACT_DIGITS}}})\.0+$", "$1")
-    if role in NUMBER_ROLES:
-        number = cells.str.normalize("NFKC").str.replace_all(rf"[\s'‘’`]|{_UNSEEN}", "")
-        if role is not Role.STUDENT_ID:
-            number = number.str.replace_all("-", "", literal=True)
-        return pl.when(~number.is_in(_NOTHING)).then(number.str.to_uppercase())
     if role is Role.PERSON:
-        name = cells.str.replace_all(_UNSEEN, "")
-        chinese = name.str.contains(r"\p{Han}")
-        return pl.when(chinese).then(name.str.replace_all(r"\s", "")).otherwise(name)
-    return cells
+        name = cells.str.replace_all(r"\p{Cf}", "")
+        spaceless = name.str.replace_all(r"\s", "")
+        name = pl.when(name.str.contains(r"\p{Han}")).then(spaceless).otherwise(name)
+        return _something(name, rf"(?i)\s*(?:{_no_text(words)}|[0０]+)\s*")
+    if role not in (*NUMBER_ROLES, Role.HOUSEHOLD):
+        return cells
+    cells = cells.str.replace(rf"^([0-9]{{1,{EXACT_DIGITS}}})\.0+$", "$1")
+    number = cells.str.normalize("NFKC").str.replace_all(rf"[\s'‘’`{_MARKS}]", "")
+    if role in (Role.RESIDENT_ID, Role.ACCOUNT):
+        number = number.str.replace_all("-", "", literal=True)
+    none = f"{_no_text(words)}|{_FILLED_IN}"
+    if role is Role.STUDENT_ID:
+        none = f"{none}|{_CLASS_NUMBER}"
+    return _something(number.str.to_uppercase(), none)
+
+
+def _something(texts: pl.Expr, nothing: str) -> pl.Expr:
+    """The texts, null where they match wholly; each is gone through once."""
+    return texts.str.replace(rf"^(?:{nothing})$", "").str.extract(r"(?s)^(.+)$", 1)
+
+
+@lru_cache(maxsize=16)
+def _no_text(words: SheetWords) -> str:
+    """A pattern of the words for nothing, in capitals, as they are typed on any keyboard."""
+    known = {word.upper() for word in (*_NOTHING, *missing_words(words)) if word}
+    known |= {word.translate(_WIDE) for word in known}
+    return "|".join((*map(re.escape, sorted(known)), _SIGNS_ONLY))
+
+
+_WIDE: Final = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+
+
+def says_nothing(cells: pl.Expr) -> pl.Expr:
+    """Whether a cell is empty or plainly says that there is nothing: 无, a dash."""
+    text = cells.str.normalize("NFKC").str.replace_all(rf"[\s{_MARKS}]", "")
+    return text.is_in(_NOTHING) | text.str.contains(rf"^{_SIGNS_ONLY}$")
+
+
+def within_class(cells: pl.Expr) -> pl.Expr:
+    """Whether a 学号 is counted within a class or a school, and no 学籍号."""
+    text = cells.str.normalize("NFKC").str.replace_all(rf"[\s{_MARKS}]", "")
+    return text.str.contains(f"^{_CLASS_NUMBER}$") & ~text.str.contains(f"^(?:{_FILLED_IN})$")
+
+
+def place_key(names: pl.Expr) -> pl.Expr:
+    """The name of a school or a class as it is compared: signs that look alike are the same."""
+    return _same_form(names, rf"[\s{_MARKS}]")
+
+
+def name_key(names: pl.Expr) -> pl.Expr:
+    """A name as it is compared, everywhere: as ``place_key``, and without points between parts."""
+    return _same_form(names, rf"[\s{_MARKS}{_POINTS}]")
+
+
+def _same_form(texts: pl.Expr, left_out: str) -> pl.Expr:
+    plain = texts.str.replace_all(left_out, "").str.replace_many(_OLD_CODES)
+    return plain.str.normalize("NFKC").str.replace_all(r"\s", "").str.to_lowercase()
 
 
 def with_text_columns(rows: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
@@ -65,22 +140,22 @@ def with_text_columns(rows: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
     return rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
 
 
-def name_key(names: pl.Expr) -> pl.Expr:
-    """A name as it is compared: without spaces, and without the points between its parts."""
-    plain = names.str.normalize("NFKC").str.replace_all(_BETWEEN_PARTS, "")
-    return plain.str.to_lowercase()
-
-
 def usable(cells: pl.Expr) -> pl.Expr:
     """Whether an identifier can be compared: something is there that is not spoilt."""
     return ~cells.str.contains(FAULT) & ~cells.str.contains(SPOILT_NUMBER.pattern)
 
 
+def birthday(number: pl.Expr) -> pl.Expr:
+    """When somebody was born, by a resident's number; null for those of other papers."""
+    day = pl.when(number.str.contains(r"^[0-9]{17}[0-9X]$")).then(number.str.slice(6, 8))
+    return day.str.to_date("%Y%m%d", strict=False)
+
+
 def age_on(number: pl.Expr, day: date) -> pl.Expr:
-    """The full years on a day of who has that ID number."""
-    year, month_day = (number.str.slice(start, 4).cast(pl.Int64, strict=False) for start in (6, 10))
-    had_birthday = month_day <= day.month * 100 + day.day
-    return day.year - year - pl.when(had_birthday).then(0).otherwise(1)
+    """The full years on a day of who has that ID number; null for those of other papers."""
+    born = birthday(number)
+    this_year = born.dt.strftime("%m%d") <= f"{day:%m%d}"
+    return day.year - born.dt.year() - pl.when(this_year).then(0).otherwise(1)
 
 
 _UNUSABLE: Final = {
@@ -115,175 +190,3 @@ def unusable_cells(
             wrong, cell = rows.filter(cells), pl.col(str(index))
             found[index] = row_problems(wrong, kind, message, hint, value=cell, column=about)
     return found
-
-
-_LENGTH: Final = 18
-_ABROAD: Final = ("83", "9")
-"""Taiwan residents and foreigners who live here; the list of places does not have them."""
-
-_SEVERAL: Final = 3
-"""How many places a message names."""
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class PersonChecks:
-    """The people of all sheets together; ``rows`` are still with those that are refused."""
-
-    rows: pl.DataFrame
-    vocabulary: Vocabulary
-    headers: Mapping[str, ColumnReading]
-    """A column for each identifier, for messages."""
-    once: bool = True
-    """Whether somebody has one row only, as on a roster; payments have many."""
-
-    def findings(self) -> Iterator[pl.DataFrame]:
-        """Everything that is wrong with who people are."""
-        number, student = (self._column(r) for r in (Role.RESIDENT_ID, Role.STUDENT_ID))
-        if number is not None:
-            wrong = self._invalid(number)
-            yield wrong
-            if not self.once:
-                return
-            yield self._without(number)
-            sound = self.rows.join(
-                wrong, on=PLACE, how="anti", nulls_equal=True, maintain_order="left"
-            )
-            yield from self._twice(sound, number)
-            if student is not None:
-                yield self._shared(sound, student, number)
-                yield from self._twice(_partly_numbered(sound, student, number), student)
-        elif student is not None and self.once:
-            yield from self._twice(self.rows, student)
-
-    def _column(self, role: Role) -> str | None:
-        name = fact_of_role(self.vocabulary, role)
-        return name if name is not None and name in self.rows.columns else None
-
-    def _invalid(self, number: str) -> pl.DataFrame:
-        """Numbers that no resident has; each is looked at once."""
-        cell = pl.col(number)
-        looked_up: dict[str, str | None] = {}
-        texts = self.rows.filter(usable(cell)).get_column(number).unique().sort()
-        found = ((text, _number_problem(text, looked_up)) for text in texts)
-        wrong = {text: problem for text, problem in found if problem is not None}
-        if not wrong:
-            return row_problems(self.rows.clear(), Problem.BAD_ID, "", "")
-        message = cell.replace_strict(list(wrong), list(wrong.values()), default=None)
-        rows, hint = self.rows.filter(cell.is_in(list(wrong))), "请对照户口簿或身份证改正"
-        column = self._column_at(number)
-        return row_problems(rows, Problem.BAD_ID, message, hint, value=cell, column=column)
-
-    def _without(self, number: str) -> pl.DataFrame:
-        """People without a number, where there is a column for it: only a reminder."""
-        known = [c for r in (Role.PERSON, Role.STUDENT_ID) if (c := self._column(r)) is not None]
-        named = pl.any_horizontal(pl.col(name).is_not_null() for name in known) if known else False
-        rows = self.rows.filter(pl.col(number).is_null() & named)
-        text = "不能核对是不是同一个人"
-        return row_problems(
-            rows, Problem.NO_ID, text, "请补上身份证号", column=self._column_at(number)
-        )
-
-    def _twice(self, rows: pl.DataFrame, key: str) -> Iterator[pl.DataFrame]:
-        """The same person again: one of equal rows stays, of different ones none."""
-        content = [name for name in rows.columns if name not in (*PLACE, WRITTEN_GRADE)]
-        rows = rows.filter(usable(pl.col(key)))
-        several = rows.filter(pl.col(key).is_duplicated())
-        if several.is_empty():
-            return
-        several = several.with_columns(
-            _as_one(several, content).alias("all"), place_words().alias("place")
-        )
-        each = pl.col("all").n_unique().over(key)
-        others = pl.col("place").implode().over(key).list.head(_SEVERAL).list.join("、")
-        first = pl.col("place").first().over(key)
-        nth = pl.int_range(pl.len()).over(key)
-        several = several.with_columns(
-            each.alias("versions"), others.alias("others"), first.alias("first"), nth.alias("nth")
-        )
-        differ = several.filter(pl.col("versions") > 1)
-        message = pl.format(
-            f"{key}相同，内容不一样（{{}}）：{{}}", self._difference(differ, key), "others"
-        )
-        same = several.filter((pl.col("versions") == 1) & (pl.col("nth") > 0))
-        once = pl.format("和 {} 完全一样，只算一次", "first")
-        for found, kind, text, hint in (
-            (differ, Problem.TWO_SCHOOLS, message, "请核实哪一行对，只留一行；核实之前都不发"),
-            (same, Problem.TWICE, once, "请删除多余的一行"),
-        ):
-            column = self._column_at(key)
-            yield row_problems(found, kind, text, hint, value=pl.col(key), column=column)
-
-    def _difference(self, rows: pl.DataFrame, key: str) -> pl.Expr:
-        """In what the rows of one person differ: the school and the name first."""
-        named = [c for r in (Role.SCHOOL, Role.PERSON) if (c := self._column(r)) is not None]
-        left_out = {*PLACE, WRITTEN_GRADE, key, *named, *_OWN}
-        names = [*named, *(name for name in rows.columns if name not in left_out)]
-        differing = [
-            pl.when(_one(rows, name).n_unique().over(key) > 1).then(pl.lit(name)) for name in names
-        ]
-        return pl.concat_list(differing).list.drop_nulls().list.head(_SEVERAL).list.join("、")
-
-    def _shared(self, rows: pl.DataFrame, student: str, number: str) -> pl.DataFrame:
-        """One student number for several ID numbers."""
-        several = pl.col(number).drop_nulls().n_unique().over(student) > 1
-        found = rows.filter(usable(pl.col(student))).filter(several)
-        text = f"{student}相同，{number}不同"
-        kind, value, column = Problem.SAME_NUMBER, pl.col(student), self._column_at(student)
-        return row_problems(found, kind, text, "请核对", value=value, column=column)
-
-    def _column_at(self, name: str) -> ProblemColumn:
-        column = self.headers.get(name)
-        return ProblemColumn(column.letter if column else None, name)
-
-
-_OWN: Final = ("all", "place", "versions", "others", "first", "nth")
-
-
-def _partly_numbered(rows: pl.DataFrame, student: str, number: str) -> pl.DataFrame:
-    """The rows of a student number of which some have no ID number, and the others the same.
-
-    Whoever it is may be there twice.
-    """
-    without = pl.col(number).is_null().any().over(student)
-    one = pl.col(number).drop_nulls().n_unique().over(student) <= 1
-    return rows.filter(pl.col(student).is_not_null()).filter(without & one)
-
-
-def _number_problem(number: str, looked_up: dict[str, str | None]) -> str | None:
-    """What is wrong with an ID number; a day and a province are looked up once."""
-    if len(number) != _LENGTH:
-        return f"不是{_LENGTH}位"
-    if not (number.isascii() and number[:-1].isdigit()):
-        return "前17位要全是数字，最后一位是数字或 X"
-    if number[-1] != ric.calc_check_digit(number):
-        return "校验码不对，有一位写错了"
-    for part, look_up in ((number[6:14], _of_day), (number[:2], _of_province)):
-        if part not in looked_up:
-            looked_up[part] = look_up(number)
-        if looked_up[part] is not None:
-            return looked_up[part]
-    return None
-
-
-def _of_day(number: str) -> str | None:
-    try:
-        ric.get_birth_date(number)
-    except ValidationError:
-        return "里面的出生日期不存在"
-    return None
-
-
-def _of_province(number: str) -> str | None:
-    """Counties come and go, and who was registered late has a later one: they are not asked for."""
-    known = any(found for _, found in numdb.get("cn/loc").info(number[:2]))
-    return None if known or number.startswith(_ABROAD) else "开头的地区代码不存在"
-
-
-def _one(rows: pl.DataFrame, name: str) -> pl.Expr:
-    nested = rows.schema[name].is_nested()
-    return pl.col(name).list.join("、") if nested else pl.col(name).cast(pl.String)
-
-
-def _as_one(rows: pl.DataFrame, names: list[str]) -> pl.Expr:
-    """Everything that is told of a person, as one value to compare."""
-    return pl.struct(_one(rows, name).alias(name) for name in names)

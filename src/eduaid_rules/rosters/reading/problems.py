@@ -41,6 +41,8 @@ class Problem(Enum):
     OUT_OF_BOUNDS = "超出规则允许的范围"
     TWICE = "重复"
     TWO_SCHOOLS = "同一人有两行"
+    MOVED = "已转走"
+    SAME_NAME = "分不清是不是一个人"
     INCOMPLETE = "没有写"
     NO_ANSWER = "不知道到没到账"
     NO_LEDGER = "没有这个学期的台账"
@@ -52,6 +54,9 @@ class Problem(Enum):
     NOT_IN_USE = "取值不在用"
     NOT_APPLICABLE = "不适用"
     SAME_NUMBER = "号码相同"
+    OTHER_NUMBER = "号码不一致"
+    SHARED_CARD = "卡号相同"
+    ODD_CARD = "卡号可疑"
     NO_ID = "没有号码"
     UNSTATED = "还没有填"
 
@@ -66,6 +71,9 @@ class Problem(Enum):
             Problem.NOT_IN_USE,
             Problem.NOT_APPLICABLE,
             Problem.SAME_NUMBER,
+            Problem.OTHER_NUMBER,
+            Problem.SHARED_CARD,
+            Problem.ODD_CARD,
             Problem.NO_ID,
             Problem.UNSTATED,
         )

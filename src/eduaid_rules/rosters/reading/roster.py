@@ -25,9 +25,10 @@ from .columns.relatives import columns_of_numbers_unread, no_relatives
 from .columns.unclear import unclear_columns
 from .columns.units import sheet_in_yuan
 from .headers import Headers, missing_headers, no_header
-from .identifiers import PersonChecks
 from .mapping import RosterMapping, identifiers_with, read_mapping
 from .own_files import OwnFile, own_file
+from .persons.checks import PersonChecks
+from .persons.unstated import with_own_numbers
 from .problems import PLACE, by_place, refused_places, without_refused
 from .raw_sheets import RawSheet
 from .rows import NAMING_ROLES, SheetRows, body_of
@@ -289,7 +290,10 @@ def _roster(
     frames = [part.frame for part in parts if part.reading.layout is not None]
     rows = pl.concat(alike_choices(frames, reader.vocabulary), how="diagonal")
     problems = [problem for part in parts for problem in part.problems]
-    problems += PersonChecks(rows, reader.vocabulary, _headers(parts), once).findings()
+    rows, counted = with_own_numbers(rows, reader.vocabulary)
+    problems.append(counted)
+    words = reader.mapping.sheet_words
+    problems += PersonChecks(rows, reader.vocabulary, _headers(parts), once, words).findings()
     found = by_place(problems)
     frame = without_refused(rows, found)
     others = [part.relatives for part in parts if part.relatives is not None]

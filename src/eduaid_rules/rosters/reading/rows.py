@@ -16,8 +16,9 @@ from .cell_texts import SUM_WORDS
 from .cells import CellMeaning, CellReader, FrameValue, dtype_of, ticks_of
 from .columns.layout import WRITTEN_GRADE, ColumnReading, SheetLayout, role_columns
 from .columns.relatives import relatives_in
-from .identifiers import FAULT, NUMBER_ROLES, normalized, unusable_cells
+from .identifiers import FAULT, NUMBER_ROLES, normalized, place_key, unusable_cells
 from .mapping import fact_of_role
+from .persons.unstated import unstated_identifiers
 from .problems import FILE, PLACE, ROW, SHEET, Problem, ProblemColumn, row_problems
 from .raw_sheets import RawSheet
 from .sheet_reading import ticked_elsewhere
@@ -185,6 +186,7 @@ class SheetRows:
         found = rows.select(
             pl.coalesce(self._identifier(c)).alias(c.target.shown) for c in identifying if c.target
         )
+        self.problems += unstated_identifiers(rows, identifying, found)
         identifiers = {cells.name: cells for cells in found}
         self.problems += self._nobody(rows, identifiers)
         sound = rows.with_columns(_where_sound(index) for index in {**faulty, **empty})
@@ -212,7 +214,7 @@ class SheetRows:
         role = column.target.role if column.target is not None else None
         also = [c for c in self.layout.columns if c.repeats == column.target and role in ONE_EACH]
         for one in (column, *also):
-            yield normalized(pl.col(str(one.index)), role)
+            yield normalized(pl.col(str(one.index)), role, self.reader.mapping.sheet_words)
 
     def _nobody(self, rows: pl.DataFrame, own: Mapping[str, pl.Series]) -> Iterator[pl.DataFrame]:
         """Rows with something in them that name nobody, where the sheet names people."""
@@ -315,10 +317,11 @@ class SheetRows:
         schools = identifiers.get(role or "")
         if schools is None or not mapping.schools:
             return
-        known = {
-            unspaced(school): dict(self._values(facts)) for school, facts in mapping.schools.items()
-        }
-        schools = schools.str.replace_all(r"\s", "")
+        own = pl.DataFrame({"school": list(mapping.schools)})
+        keys = own.select(place_key(pl.col("school"))).to_series()
+        stated = mapping.schools.values()
+        known = {key: dict(self._values(facts)) for key, facts in zip(keys, stated, strict=True)}
+        schools = schools.to_frame("school").select(place_key(pl.col("school"))).to_series()
         for name in dict.fromkeys(name for facts in known.values() for name in facts):
             values = {school: facts.get(name) for school, facts in known.items()}
             cells = self._read(schools, name, values)

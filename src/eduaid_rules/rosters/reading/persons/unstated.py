@@ -1,0 +1,96 @@
+"""Numbers that are none: typed where a field may not be empty, or counted within a class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import polars as pl
+
+from ....policy.facts import Role, Vocabulary
+from ..columns.layout import ColumnReading
+from ..identifiers import name_key, place_key, says_nothing, within_class
+from ..mapping import fact_of_role
+from ..problems import PLACE, Problem, ProblemColumn, no_problems, row_problems
+
+_EMPTY: Final = "这一列有{}行写着“{}”，按没有填处理"
+_REPEATED: Final = "这个号不止一个班的人有（{}行），是班里或校里的号，不当作学籍号"
+_COUNTED: Final = "这一列有{}行是“{}”这样的1到7位数字，是班里或校里的号，不当作学籍号"
+
+
+def unstated_identifiers(
+    rows: pl.DataFrame, columns: Sequence[ColumnReading], read: pl.DataFrame
+) -> Iterator[pl.DataFrame]:
+    """What was taken for nothing although something stands there, once for each text.
+
+    ``rows`` are the cells, ``read`` the identifiers by their names, row for row. Cells that
+    plainly say that there is nothing (无, a dash) are not told.
+    """
+    for column in columns:
+        if column.target is None or column.target.shown not in read.columns:
+            continue
+        cell = rows.get_column(str(column.index)).alias("text")
+        none = read.get_column(column.target.shown).is_null() & cell.is_not_null()
+        if not none.any():
+            continue
+        texts = pl.DataFrame([*(rows.get_column(name) for name in PLACE), cell]).filter(none)
+        texts = texts.filter(~says_nothing(pl.col("text")))
+        counted = pl.lit(value=False)
+        if column.target.role is Role.STUDENT_ID:
+            counted = within_class(pl.col("text"))
+        about = ProblemColumn(column.letter, column.header)
+        groups = (
+            (texts.filter(~counted), "text", _EMPTY, "知道以后请填上"),
+            (texts.filter(counted), pl.lit(0).alias("all"), _COUNTED, "请填写身份证号或全国学籍号"),
+        )
+        for some, by, message, hint in groups:
+            if some.is_empty():
+                continue
+            found = some.group_by(by, maintain_order=True).agg(
+                *(pl.col(name).first() for name in PLACE),
+                pl.len().alias("rows"),
+                pl.col("text").first().alias("first"),
+            )
+            text, value = pl.format(message, "rows", "first"), pl.col("first")
+            kind, about = Problem.UNSTATED, ProblemColumn(column.letter, column.header)
+            yield row_problems(found, kind, text, hint, value=value, column=about)
+
+
+def with_own_numbers(
+    rows: pl.DataFrame, vocabulary: Vocabulary
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows without the 学号 that children of several classes have, and reminders of them.
+
+    A school counts its pupils as another does; a number of the country is nobody else's.
+    """
+    roles = (Role.STUDENT_ID, Role.PERSON, Role.SCHOOL, Role.CLASS)
+    names = {role: fact_of_role(vocabulary, role) for role in roles}
+    known = {role: name for role, name in names.items() if name in rows.columns and name}
+    student, person = known.get(Role.STUDENT_ID), known.get(Role.PERSON)
+    places = [known[role] for role in (Role.SCHOOL, Role.CLASS) if role in known]
+    if student is None or person is None or not places:
+        return rows, no_problems()
+    number = pl.col(student)
+    digits = number.str.contains(r"^[0-9]+$") & number.is_duplicated()
+    keys = pl.DataFrame(
+        [
+            rows.get_column(student),
+            rows.select(name_key(pl.col(person))).to_series().alias("name"),
+            *rows.select(place_key(pl.col(name)).alias(f"at.{name}") for name in places),
+        ]
+    )
+    where = pl.struct([f"at.{name}" for name in places])
+    several = digits & (pl.col("name").n_unique() > 1).over(student)
+    several &= (where.n_unique() > 1).over(student)
+    counted = keys.select(several.fill_null(value=False)).to_series()
+    if not counted.any():
+        return rows, no_problems()
+    found = (
+        rows.filter(counted)
+        .group_by(student, maintain_order=True)
+        .agg(*(pl.col(name).first() for name in PLACE), pl.len().alias("rows"))
+    )
+    text = pl.format(_REPEATED, "rows")
+    hint, kind = "请填写身份证号或全国学籍号", Problem.UNSTATED
+    problems = row_problems(found, kind, text, hint, value=number, column=student)
+    return rows.with_columns(pl.when(~counted).then(number).alias(student)), problems
