@@ -85,7 +85,7 @@ def backpay_command(
     for given, name in ((term or ledger, "--term"), (known_on or ledger, "--known-on")):
         if given is None:
             raise EduaidError(f"缺少选项 {name}；和当时的台账比，写 --ledger 台账.xlsx")
-    policy = read_policy(source)
+    policy, named = read_policy(source), parse_items(items)
     if output is not None:
         refuse_if_input(
             (*rosters, *paid, *([ledger] if ledger else [])), output, output_name="补发表"
@@ -95,8 +95,7 @@ def backpay_command(
         then = None if ledger is None else read_ledger(ledger)
         term = term or (then.filing[TERM] if then else "")
         roster = read_people(rosters, policy, mapping, columns, step)
-        payments = read_payments(paid, policy, term=term) if paid else None
-        named = parse_items(items)
+        payments = read_payments(paid, policy, term=term, items=named) if paid else None
         found = back_pay(roster, policy, term, known_on, payments, items=named, ledger=then)
         files = () if output is None else write_back_pay(found, output, progress=step("写补发表"))
     if as_json:

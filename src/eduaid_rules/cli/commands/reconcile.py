@@ -108,7 +108,11 @@ def reconcile_command(
         made = [read_ledger(path) for path in ledgers_in(ledgers)]
         files = [_payment_file(one) for one in paid]
         payments = read_payments(
-            files, policy, columns=parse_columns(columns), progress=step("读发放表")
+            files,
+            policy,
+            columns=parse_columns(columns),
+            items=said,
+            progress=step("读发放表"),
         )
         found = reconcile(made, payments, policy, items=said, late_after=late)
         if output is not None:

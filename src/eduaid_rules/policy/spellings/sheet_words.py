@@ -105,6 +105,12 @@ COLUMNS: Final = (
     "是否仍享受",
     "是否已结束",
     "结束日期",
+    "金额",
+    "应发金额",
+    "合计",
+    "年份",
+    "月份",
+    "摘要",
 )
 """The columns that are no facts, whose headers packs and mappings may tell (列名)."""
 

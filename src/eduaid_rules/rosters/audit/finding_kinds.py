@@ -11,6 +11,7 @@ import polars as pl
 
 from ..ledger.ledger_columns import UNSTATED
 from ..reading.cells import in_yuan
+from ..reading.columns.layout import column_letter
 from ..reading.problems import place_words
 from .ledger_lookup import PERSON, PERSON_COLUMNS, IdentifiedPayments, TermLedgers
 
@@ -222,7 +223,7 @@ def _together(pairs: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
         paid.join(pairs.select(KEY), on=KEY, how="semi")
         .group_by(KEY)
         .agg(
-            _listed(place_words()).alias("place"),
+            _listed(_places(paid)).alias("place"),
             _listed(pl.col("day").cast(pl.String)).alias("days"),
             _listed(pl.col("card")).alias("paid_card"),
             _listed(pl.col("holder")).alias("holder"),
@@ -276,6 +277,16 @@ def _reason(inside: pl.Expr) -> pl.Expr:
     return reason
 
 
+def _places(payments: pl.DataFrame) -> pl.Expr:
+    """Where each payment stands, with the letter of its column where a row has several."""
+    columns = payments.get_column("column").drop_nulls().unique().to_list()
+    if not columns:
+        return place_words()
+    letters = [f" {column_letter(column)}列" for column in columns]
+    letter = pl.col("column").replace_strict(columns, letters, default="")
+    return pl.concat_str(place_words(), letter)
+
+
 def _listed(texts: pl.Expr) -> pl.Expr:
     """Different texts of a group, the first few of them, in order."""
     every = texts.drop_nulls().unique().sort()
@@ -295,7 +306,7 @@ def _single(rows: pl.DataFrame, kind: FindingKind, remark: pl.Expr) -> pl.DataFr
         pl.col("card").alias("paid_card"),
         "holder",
         text.alias("remark"),
-        place_words().alias("place"),
+        _places(rows).alias("place"),
     )
 
 

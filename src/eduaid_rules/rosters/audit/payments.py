@@ -12,7 +12,7 @@ import polars as pl
 from ...api import Policy
 from ...arguments import checked
 from ...errors import Diagnostic, RosterError
-from ...policy.spellings.sheet_words import COLUMNS, SheetWords
+from ...policy.spellings.sheet_words import SheetWords
 from ...policy.terms import Term, as_term
 from ..reading.columns.unclear import stated_twice
 from ..reading.problems import FILE, SHEET, by_place, without_refused
@@ -21,8 +21,10 @@ from ..reading.sheet_reading import SheetReading
 from ..reading.sources import RosterSource, roster_sources
 from ..reading.unread import Unread
 from ..tables import AMOUNT, ITEM, TERM, FrameContent
-from .bank_words import STATUS
+from .bank_words import REASON, STATUS
+from .months import MONTH, YEAR
 from .payment_rows import (
+    BANK_REMARK,
     DAY,
     HOLDER,
     PAYMENT_COLUMNS,
@@ -32,6 +34,7 @@ from .payment_rows import (
     row_findings,
 )
 from .totals import wrong_totals
+from .wide_columns import DUE, SUM, AmountHeaders, amount_columns, repeated_amounts
 
 PAYMENT_HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     ITEM: ("项目", "项目名称", "资助名称", "补助项目", "补助名称", "资助项目名称", "资金名称"),
@@ -45,7 +48,8 @@ PAYMENT_HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
 
 def payment_headers(words: SheetWords) -> dict[str, tuple[str, ...]]:
     """The columns of payments with all their headers, those that a pack tells besides."""
-    told = {name: words.headers_of(name) for name in COLUMNS}
+    names = (STATUS, REASON, AMOUNT, DUE, SUM, YEAR, MONTH, BANK_REMARK)
+    told = {name: words.headers_of(name) for name in names}
     return {
         name: (*PAYMENT_HEADERS.get(name, ()), *told.get(name, ()))
         for name in dict.fromkeys((*PAYMENT_HEADERS, *told))
@@ -101,14 +105,18 @@ def read_payments(
     term: Term | str | None = None,
     item: str | None = None,
     columns: Mapping[str, str] | None = None,
+    items: Mapping[str, str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Payments:
     """What was paid by some files, messy as rosters are: who, which item, how much, when.
 
     Columns are recognised as those of rosters are, and 资助项目, 金额, 学期, 发放日期, 收款人
-    besides; ``columns`` says what others are. ``term`` and ``item`` are those of all lines of
-    files without such a column. A row without an amount, a term or an item that can be read is
-    in ``Payments.problems`` with its place. Raises RosterError, and MissingExtra without the
+    besides; ``columns`` says what others are. A list with a column for each item (by its name,
+    its rule's id, or what a county calls it: ``items``, as for ``reconcile``) or for each month
+    has a payment in each cell; a sum beside them is compared and not counted. Months lie in
+    terms. ``term`` and ``item`` are those of all lines of files without such a column. A row of
+    which the amount, the term, the item or what the bank says of it cannot be read is in
+    ``Payments.problems`` with its place. Raises RosterError, and MissingExtra without the
     ``rosters`` extra.
     """
     if isinstance(sources, str | os.PathLike | PaymentFile):
@@ -119,14 +127,26 @@ def read_payments(
     by_file = _by_file(files)
     paths = [one.path for one in files]
     headers = payment_headers(policy.sheet_words)
-    table = read_table(paths, policy, headers, columns, progress, money=(AMOUNT,))
-    found = [p for s in table.sheets for p in _mistakes(s, by_file.get(s.file, PaymentFile("")))]
+    amounts = AmountHeaders.of(policy.rules, items or {})
+    table = read_table(
+        paths, policy, headers, columns, progress, money=amounts, further=amounts.column_name
+    )
+    found = [
+        problem
+        for sheet in table.sheets
+        for problem in _mistakes(sheet, by_file.get(sheet.file, PaymentFile("")), amounts)
+    ]
     if found:
         raise RosterError(found)
     of_files = _file_facts(by_file)
     asked = _answered(table.sheets)
     rows, left_out = (
-        payment_rows(named_rows(part, vocabulary), of_files, asked, policy.sheet_words)
+        payment_rows(
+            named_rows(part, vocabulary, table.sheets, amounts),
+            of_files,
+            asked,
+            policy.sheet_words,
+        )
         for part in (table.frame, table.rejected)
     )
     problems = with_letters(by_place(row_findings(rows)), table.sheets)
@@ -134,8 +154,8 @@ def read_payments(
     return Payments(
         frame=kept,
         problems=by_place([table.problems, problems]),
-        totals=wrong_totals(table.sheets, pl.concat([rows, left_out]), AMOUNT),
-        read=table.read,
+        totals=wrong_totals(table.sheets, pl.concat([rows, left_out]), (AMOUNT, DUE, SUM)),
+        read=rows.height + left_out.height,
         refused_fen=total_fen(rows) + total_fen(left_out) - total_fen(kept),
         files=table.files,
         unread=table.unread,
@@ -195,20 +215,32 @@ def _by_file(sources: Sequence[PaymentFile]) -> dict[str, PaymentFile]:
     return {name: of_path[path] for path, name in shown.items()}
 
 
-def _mistakes(sheet: SheetReading, file: PaymentFile) -> Iterator[Diagnostic]:
+def _mistakes(
+    sheet: SheetReading, file: PaymentFile, amounts: AmountHeaders
+) -> Iterator[Diagnostic]:
     """What keeps a sheet with people from being compared at all."""
     if sheet.layout is None:
         return
     columns = {c.target.shown: c for c in sheet.columns if c.target is not None}
-    of_file = {AMOUNT: False, TERM: file.term is not None, ITEM: file.item is not None}
-    for name, known in of_file.items():
-        if name not in columns and not known:
+    wide = list(amount_columns(sheet, amounts))
+    by_item = bool(wide) and all(meant.item for _, meant in wide)
+    by_month = bool(wide) and all(meant.month for _, meant in wide)
+    known = {
+        AMOUNT: bool(wide) or not columns.keys().isdisjoint((DUE, SUM)),
+        TERM: file.term is not None or by_month or MONTH in columns,
+        ITEM: file.item is not None or by_item or BANK_REMARK in columns,
+    }
+    for name, otherwise in known.items():
+        if name not in columns and not otherwise:
             yield Diagnostic("E731", f"{sheet.shown}：没有“{name}”这一列", _HINTS[name])
+    single = (AMOUNT, ITEM, TERM, DAY, STATUS, DUE, SUM, YEAR, MONTH, BANK_REMARK)
     for column in sheet.columns:
-        if column.repeats is not None and column.repeats.shown in (AMOUNT, ITEM, TERM, DAY, STATUS):
-            first = columns[column.repeats.shown]
-            hint = f"请说明哪一列不用，如 --map {column.header}=不用"
-            yield stated_twice(sheet.shown, first, column, column.repeats, hint)
+        repeats = column.repeats
+        if repeats is not None and (repeats.shown in single or column in repeated_amounts(sheet)):
+            first = columns[repeats.shown]
+            letter = column.letter if column.header == first.header else column.header
+            hint = f"请说明哪一列不用，如 --map {letter}=不用"
+            yield stated_twice(sheet.shown, first, column, repeats, hint)
 
 
 _HINTS: Final = {

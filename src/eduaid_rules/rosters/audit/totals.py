@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -42,23 +42,26 @@ _SUM_COLUMNS: Final[Mapping[str, pl.DataType]] = {
 _SHEET: Final = (FILE, SHEET)
 
 
-def wrong_totals(sheets: Iterable[SheetReading], rows: pl.DataFrame, amount: str) -> pl.DataFrame:
+def wrong_totals(
+    sheets: Iterable[SheetReading], rows: pl.DataFrame, amounts: Sequence[str]
+) -> pl.DataFrame:
     """The sums of some sheets that are neither that of all lines above nor of the last ones.
 
     ``rows`` are all lines that were read, refused ones too, with ``fen``, ``who_name`` and
-    ``resident``; ``amount`` names the column in which a sum stands.
+    ``resident``; ``amounts`` names the columns in which a sum may stand, the first that is there.
     """
-    found = [one for sheet in sheets for one in _sums_of_sheet(sheet, amount)]
+    found = [one for sheet in sheets for one in _sums_of_sheet(sheet, amounts)]
     sums = pl.DataFrame(found, schema=_SUM_COLUMNS, orient="row")
     if sums.is_empty():
         return pl.DataFrame(schema=TOTAL_COLUMNS)
     return _wrong(_counted(sums.with_columns(fen_in(pl.col("amount")).alias("says")), rows))
 
 
-def _sums_of_sheet(sheet: SheetReading, amount: str) -> Iterator[tuple[object, ...]]:
+def _sums_of_sheet(sheet: SheetReading, amounts: Sequence[str]) -> Iterator[tuple[object, ...]]:
     """What the sums below or between the lines of a sheet say, a few rows of it."""
     targets = {str(c.index): c.target for c in sheet.columns if c.target is not None}
-    money = next((name for name, target in targets.items() if target.shown == amount), "")
+    shown = {target.shown: name for name, target in targets.items()}
+    money = next((shown[amount] for amount in amounts if amount in shown), "")
     names = next((name for name, target in targets.items() if target.role is Role.PERSON), "")
     for cells in sheet.foot_rows.iter_rows(named=True):
         texts = [str(text) for name, text in cells.items() if name != "row" and text]
@@ -77,6 +80,11 @@ def _counted(sums: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     somebody = pl.coalesce("resident", "who_name", pl.lit("?"))
     lines = rows.join(sums.select(_SHEET).unique(), on=_SHEET, how="semi", nulls_equal=True)
     lines = lines.select(*_SHEET, ROW, "fen", somebody.alias("somebody"))
+    if lines.select(PLACE).is_duplicated().any():  # several amounts of a row
+        lines = lines.group_by(PLACE, maintain_order=True).agg(
+            pl.when(pl.col("fen").null_count() == 0).then(pl.col("fen").sum()).alias("fen"),
+            pl.col("somebody").first(),
+        )
     both = pl.concat([lines, sums.drop("amount")], how="diagonal")
     both = both.with_columns(pl.col("原文").is_not_null().alias("is_sum"))
     both = both.sort(*_SHEET, ROW).with_columns(

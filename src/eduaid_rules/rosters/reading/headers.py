@@ -16,7 +16,7 @@ from ...meaning.roster_texts import bare_header, folded
 from ...policy.facts import Vocabulary
 from ...suggestions import suggestion
 from .columns.layout import ColumnMeaning, ColumnReading, SheetLayout, column_letter
-from .columns.meanings import HeaderMeanings
+from .columns.meanings import FurtherHeaders, HeaderMeanings
 from .mapping import RosterMapping
 from .raw_sheets import RawSheet
 from .untrusted.each_file import RosterFile
@@ -38,10 +38,11 @@ class Headers:
 
     vocabulary: Vocabulary
     mapping: RosterMapping
+    further: FurtherHeaders | None = None
 
     @cached_property
     def _meanings(self) -> HeaderMeanings:
-        return HeaderMeanings(self.vocabulary, self.mapping)
+        return HeaderMeanings(self.vocabulary, self.mapping, self.further)
 
     def find(self, sheet: RawSheet) -> SheetLayout | None:
         """The layout with the most columns understood; None: two are not to be found."""

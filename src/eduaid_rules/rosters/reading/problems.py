@@ -153,6 +153,8 @@ def refused_places(problems: pl.DataFrame) -> pl.DataFrame:
 def without_refused(rows: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
     """The rows that no finding refuses, in their order."""
     refused = refused_places(problems)
+    if refused.is_empty():
+        return rows
     return rows.join(refused, on=PLACE, how="anti", nulls_equal=True, maintain_order="left")
 
 

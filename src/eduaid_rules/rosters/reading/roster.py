@@ -6,7 +6,7 @@ Other tables of people (lists, payments) are read the same way.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -20,7 +20,7 @@ from ..tables import FrameContent, Progress, mask_of
 from .cells import CellReader, dtype_of
 from .columns.choices import ValueWords, alike_choices, complete_choices
 from .columns.layout import WRITTEN_GRADE, ColumnReading, SheetLayout, role_columns
-from .columns.meanings import not_asked
+from .columns.meanings import FurtherHeaders, not_asked
 from .columns.relatives import columns_of_numbers_unread, no_relatives
 from .columns.unclear import unclear_columns
 from .columns.units import sheet_in_yuan
@@ -162,16 +162,17 @@ def read_roster_files(
     once: bool = True,
     own: Collection[OwnFile] = (),
     relatives: bool = False,
-    money: Collection[str] = (),
+    money: Container[str] = (),
+    further: FurtherHeaders | None = None,
 ) -> Roster:
     """The people of some files, and of the tables in some folders.
 
     ``once``: somebody has one row only; otherwise nobody is refused for being there again.
     ``relatives``: the other people whom rows name are read too (``Roster.relatives``).
-    ``money``: columns of amounts that are no facts; their units are brought to yuan.
-    ``own``: what this program wrote is passed over and told, but for these kinds.
-    Raises RosterError where a file is missing, none can be read, a column could be two things,
-    or nobody is there.
+    ``money``: columns of amounts that are no facts; their units are brought to yuan. ``further``:
+    what headers say that are no names. ``own``: what this program wrote is passed over and told,
+    but for these kinds. Raises RosterError where a file is missing, none can be read, a column
+    could be two things, or nobody is there.
     """
     refuse_in_fork()
     places = found_files(sources)
@@ -193,7 +194,7 @@ def read_roster_files(
     found = [] if files else list(unreadable.values())
     if not files and not found:
         raise RosterError(map(_only_own, passed))
-    headers = Headers(vocabulary, mapping)
+    headers = Headers(vocabulary, mapping, further)
     laid = _of_people([(sheet, headers.find(sheet)) for file in files for sheet in file.sheets])
     for sheet, layout in laid:
         found += unclear_columns(sheet, layout, mapping)
@@ -241,7 +242,7 @@ def _of_people(
 
 
 def _in_yuan(
-    sheet: RawSheet, layout: SheetLayout | None, money: Collection[str], found: list[Diagnostic]
+    sheet: RawSheet, layout: SheetLayout | None, money: Container[str], found: list[Diagnostic]
 ) -> tuple[RawSheet, SheetLayout | None]:
     return (sheet, None) if layout is None else sheet_in_yuan(sheet, layout, money, found)
 
@@ -304,7 +305,7 @@ def _roster(
         files=tuple((file.shown, file.digest) for file in files),
         vocabulary=reader.vocabulary,
         unread=tuple(_unread(files, parts)),
-        rejected=rows.join(frame.select(PLACE), on=PLACE, how="anti", nulls_equal=True),
+        rejected=rows.join(refused_places(found), on=PLACE, how="semi", nulls_equal=True),
         relatives=pl.concat([no_relatives(reader.vocabulary), *others]),
     )
 
@@ -358,7 +359,8 @@ def read_table(
     progress: Progress | None = None,
     *,
     relatives: bool = False,
-    money: Collection[str] = (),
+    money: Container[str] = (),
+    further: FurtherHeaders | None = None,
 ) -> Roster:
     """Rows of people in files, messy as rosters are, with every known column as text.
 
@@ -372,6 +374,14 @@ def read_table(
     ).with_columns(columns or {}, known)
     own = (OwnFile.LEDGER,)  # which is signed for what was paid
     read = read_roster_files(
-        sources, known, mapping, progress, once=False, own=own, relatives=relatives, money=money
+        sources,
+        known,
+        mapping,
+        progress,
+        once=False,
+        own=own,
+        relatives=relatives,
+        money=money,
+        further=further,
     )
     return replace(read, unread=advised(read.unread, "--map"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, TypeAlias
 
 from ....meaning.roster_texts import WHETHER, bare_header, folded, has_remark, headers_of
-from ....policy.facts import FactType, Role, Vocabulary
+from ....policy.facts import Fact, FactType, Role, Vocabulary
 from ....policy.spellings.sheet_words import SheetWords
 from ....suggestions import nearest_name, slip_of
 from ...tables import UNUSED
@@ -30,6 +30,9 @@ _SHORT_ALIKE, _LONGER_ALIKE = 0.5, 0.6
 HeaderCells: TypeAlias = tuple[str | None, str | None]
 """The header of a group, and that of the column itself."""
 
+FurtherHeaders: TypeAlias = Callable[[str], str | None]
+"""For a header that no name has (2019年9月), the name of a column of text; None: it has none."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class HeaderMeanings:
@@ -37,6 +40,7 @@ class HeaderMeanings:
 
     vocabulary: Vocabulary
     mapping: RosterMapping
+    further: FurtherHeaders | None = None
     _read_before: dict[HeaderCells, ColumnReading] = field(default_factory=dict)
 
     @cached_property
@@ -184,6 +188,9 @@ class HeaderMeanings:
             return replace(reading, target=target)
         numbers = bare_header(own) in ROW_NUMBERS
         unused = numbers or own == WRITTEN_GRADE or bare_header(own) in self._unused
+        further = None if unused or self.further is None else self.further(reading.header)
+        if further is not None:
+            return replace(reading, target=_text_column(further))
         return replace(reading, unused=unused, numbers=numbers)
 
     def _of_child(
@@ -237,6 +244,10 @@ def not_asked(vocabulary: Vocabulary, words: SheetWords) -> SheetWords:
     """Words of tables that ask for no facts: whatever states one is of no use there."""
     facts = (name for name, target in _known_headers(vocabulary) if not target.identifies)
     return SheetWords(unused=tuple(facts)).with_words(words)
+
+
+def _text_column(name: str) -> ColumnMeaning:
+    return ColumnMeaning(Vocabulary((Fact(name, "text", FactType.IDENTIFIER),)).stated[name])
 
 
 def _known_headers(vocabulary: Vocabulary) -> Iterator[tuple[str, ColumnMeaning]]:

@@ -7,7 +7,7 @@ refused with the place.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -59,7 +59,7 @@ def unit_in(text: str) -> WrittenUnit | None:
 
 
 def sheet_in_yuan(
-    sheet: RawSheet, layout: SheetLayout, money: Collection[str], found: list[Diagnostic]
+    sheet: RawSheet, layout: SheetLayout, money: Container[str], found: list[Diagnostic]
 ) -> tuple[RawSheet, SheetLayout]:
     """A sheet with its amounts in the units of their facts, and which columns were converted.
 
@@ -87,7 +87,7 @@ def sheet_in_yuan(
 
 
 def _unit_of(
-    column: ColumnReading, money: Collection[str], of_sheet: WrittenUnit | None
+    column: ColumnReading, money: Container[str], of_sheet: WrittenUnit | None
 ) -> WrittenUnit | None:
     """The unit of a column of amounts: its own, or that of the sheet."""
     target = column.target
