@@ -172,3 +172,41 @@ def test_a_wrong_number_without_a_name_may_be_anybody(policy: Policy, tmp_path: 
     named = csv(tmp_path / "名单.csv", "姓名,身份证号", f"明,{number(1)}", "远,1101012010030700")
     found = matched(policy, children(tmp_path), {HOUSEHOLD: named}, others_no=True)
     assert states(found, HOUSEHOLD) == {"明": True, "红": False, "强": False, "外": False}
+
+
+def test_a_word_for_nothing_is_nobody_beside_a_child_or_at_the_head(
+    policy: Policy, tmp_path: Path
+) -> None:
+    """待补, NULL: no relative of the roster, no head and no member of the list has these."""
+    roster = csv(
+        tmp_path / "花名册.csv",
+        "学校,姓名,身份证号,监护人姓名,监护人身份证号",
+        f"一小,明,{number(1)},待补,NULL",
+    )
+    on_list = csv(
+        tmp_path / "名单.csv",
+        "户主,户编号,家庭成员1,身份证号码",
+        "待补,H100001,NULL,待补",
+        f"李大,H100002,明,{number(1)}",
+    )
+    read = read_roster(roster, policy, relatives=True)
+    assert read.relatives.is_empty()
+    found = match_roster(read, {HOUSEHOLD: on_list}, policy, term=TERM)
+    assert states(found, HOUSEHOLD) == {"明": True}
+    assert found.bad_entries.select("名单姓名", "名单行", "值").rows() == [
+        (None, 2, None),
+        ("李大", 3, None),
+    ]
+
+
+def test_a_relative_born_in_1800_has_a_wrong_number(policy: Policy, tmp_path: Path) -> None:
+    """A number is looked at in one way, whoever it is of."""
+    long_dead = number(1, "18000101")
+    on_list = csv(
+        tmp_path / "名单.csv",
+        "户主姓名,户主身份证号,家庭成员1,身份证号码",
+        f"李大,{adult(1)},祖,{long_dead}",
+        f"王大,{adult(2)},明,{number(1)}",
+    )
+    found = matched(policy, children(tmp_path), {HOUSEHOLD: on_list})
+    assert found.bad_entries.select("值", "问题").rows() == [(long_dead, "家庭成员1的身份证号有误")]

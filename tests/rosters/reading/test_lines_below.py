@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from awkward_files import LI, ZHANG, known, people, read, refused, reminders, text_file, workbook
 from eduaid_rules.policy.spellings.sheet_words import SheetWords
-from eduaid_rules.rosters.reading.cell_texts import nothing_written, nothing_written_in
 from eduaid_rules.rosters.reading.mapping import RosterMapping
 
 HEADER = ["序号", "姓名", "身份证号", "学段", "是否寄宿"]
@@ -80,11 +78,3 @@ def test_a_county_may_say_what_it_means_by_a_word_for_nothing(tmp_path: Path) ->
     path = text_file(tmp_path / "a.csv", "姓名,是否寄宿\n张三,未填\n")
     roster = read(path, mapping=RosterMapping(words={"寄宿": {"未填": "否"}}))
     assert people(roster) == [{"姓名": "张三", "寄宿": False}]
-
-
-def test_a_column_and_a_text_have_nothing_in_them_alike() -> None:
-    words = SheetWords(missing=("待补", "N/A"))
-    texts = ["待补", " 待　补", "ｎ/ａ", "00", "00000000", "0", "无", "待补充"]
-    cells = pl.DataFrame({"a": texts}).select(nothing_written_in(pl.col("a"), words))
-    assert cells["a"].to_list() == [nothing_written(text, words) for text in texts]
-    assert cells["a"].sum() == 5

@@ -16,6 +16,7 @@ import polars as pl
 from ...api import Policy
 from ...errors import Diagnostic, RosterError
 from ...policy.facts import Fact, FactType, Role, Vocabulary
+from ...policy.spellings.sheet_words import SheetWords
 from ..reading.columns.meanings import not_asked
 from ..reading.identifiers import name_key, normalized, usable, with_text_columns
 from ..reading.mapping import RosterMapping, fact_of_role, facts_of_roles, identifiers_with
@@ -147,13 +148,13 @@ def read_lists(
     place = pl.col(VALUE).replace_strict(places, default=None, return_dtype=pl.Int64)
     claimed = claimed.with_columns(place.alias(CATEGORY))
     files = pl.DataFrame(filled, schema={FILE: pl.String, VALUE: pl.String}, orient="row")
-    rows = _everybody(read, vocabulary)
+    rows = _everybody(read, vocabulary, words)
     of_place = rows.select(ENTRY, *PLACE)
     own_days = [fact.name for fact in date_facts(vocabulary)]
     return CategoryLists(
         read=read,
         rows=rows,
-        rejected=with_keys(_people(read.rejected, vocabulary), vocabulary),
+        rejected=with_keys(_people(read.rejected, vocabulary, words), vocabulary),
         categories=categories,
         files=files.select(FILE, place.alias(CATEGORY)),
         claims=of_place.join(claimed, on=PLACE, nulls_equal=True, maintain_order="left").select(
@@ -187,7 +188,6 @@ def with_keys(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
         for column in (fact_of_role(vocabulary, role) for role in _COMPARED)
     )
     key = name_key(name)
-    house = normalized(house, Role.HOUSEHOLD)
     return rows.with_columns(
         pl.when(usable(number)).then(number).alias(ID_NUMBER),
         pl.when(key != "").then(key).alias(NAME),
@@ -195,9 +195,9 @@ def with_keys(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     )
 
 
-def _everybody(read: Roster, vocabulary: Vocabulary) -> pl.DataFrame:
+def _everybody(read: Roster, vocabulary: Vocabulary, words: SheetWords) -> pl.DataFrame:
     """Whom the rows are about, and behind each of them who else stands in its row."""
-    own = _people(read.frame, vocabulary).with_row_index("list_row")
+    own = _people(read.frame, vocabulary, words).with_row_index("list_row")
     number = fact_of_role(vocabulary, Role.RESIDENT_ID) or ""
     others = named_relatives(read, vocabulary)
     if number in own.columns:  # a head who stands for the row is in it once
@@ -213,13 +213,13 @@ def _everybody(read: Roster, vocabulary: Vocabulary) -> pl.DataFrame:
     return with_keys(rows, vocabulary).with_row_index(ENTRY)
 
 
-def _people(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+def _people(rows: pl.DataFrame, vocabulary: Vocabulary, words: SheetWords) -> pl.DataFrame:
     """The rows with every column that is asked for; who is named nowhere is the head."""
     names = facts_of_roles(vocabulary, _COMPARED)
     wanted = (*PLACE, *names, _HEAD, *(head.name for head in _HEADS))
     rows = with_text_columns(rows, wanted).select(wanted)
     heads = [
-        pl.coalesce(_HEADS[0].name, normalized(pl.col(_HEAD), Role.PERSON)),
+        pl.coalesce(_HEADS[0].name, normalized(pl.col(_HEAD), Role.PERSON, words)),
         pl.col(_HEADS[1].name),
     ]
     own = [fact_of_role(vocabulary, head.role) for head in _HEADS if head.role is not None]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 import polars as pl
-from stdnum.cn import ric
 
 from ...policy.facts import Role, Vocabulary
 from ..reading.columns.relatives import RELATION, no_relatives
 from ..reading.identifiers import with_text_columns
 from ..reading.mapping import fact_of_role
+from ..reading.persons.numbers import resident_number_problems
 from ..reading.problems import PLACE
 from ..reading.roster import Roster
 
@@ -19,8 +20,6 @@ OWNER: Final = "owner"
 
 WRONG_NUMBER: Final = "wrong_number"
 """A number as it was written that nobody can have."""
-
-_LENGTH: Final = 18
 
 
 def named_relatives(read: Roster, vocabulary: Vocabulary) -> pl.DataFrame:
@@ -56,13 +55,5 @@ def named_relatives(read: Roster, vocabulary: Vocabulary) -> pl.DataFrame:
 
 def impossible_numbers(numbers: pl.Series) -> list[str]:
     """The numbers that are no ID numbers, each once."""
-    return [text for text in numbers.drop_nulls().unique().sort() if not _possible(text)]
-
-
-def _possible(number: str) -> bool:
-    return (
-        len(number) == _LENGTH
-        and number.isascii()
-        and number[:-1].isdigit()
-        and number[-1] == ric.calc_check_digit(number)
-    )
+    told = numbers.drop_nulls().unique().sort()
+    return told.filter(resident_number_problems(told, date.today()).is_not_null()).to_list()

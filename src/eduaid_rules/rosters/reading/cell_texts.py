@@ -12,8 +12,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-import polars as pl
-
 from ...errors import TermError
 from ...meaning.roster_texts import cell_word
 from ...policy.facts import NO, YES
@@ -57,12 +55,6 @@ def nothing_written(text: str, words: SheetWords) -> bool:
     """
     word = cell_word(text).casefold()
     return word in missing_words(words) or re.match(_ZEROS, word) is not None
-
-
-def nothing_written_in(cells: pl.Expr, words: SheetWords) -> pl.Expr:
-    """The same of every cell of a column of text; null where the cell is empty."""
-    word = cells.str.normalize("NFKC").str.replace_all(r"\s", "").str.to_lowercase()
-    return word.is_in(sorted(missing_words(words))) | word.str.contains(_ZEROS)
 
 
 _THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")

@@ -200,7 +200,9 @@ class SheetRows:
 
     def relatives(self) -> pl.DataFrame:
         """The other people whom rows name: ``PLACE``, 关系 and who they are."""
-        return relatives_in(self._placed(), self.layout, self.reader.vocabulary)
+        reader = self.reader
+        words = reader.mapping.sheet_words
+        return relatives_in(self._placed(), self.layout, reader.vocabulary, words)
 
     def _placed(self) -> pl.DataFrame:
         return self.body.rows.with_columns(

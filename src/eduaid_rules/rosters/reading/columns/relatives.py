@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from ....policy.facts import Role, Vocabulary
+from ....policy.spellings.sheet_words import SheetWords
 from ..identifiers import normalized
 from ..mapping import fact_of_role
 from ..problems import PLACE
@@ -34,12 +35,17 @@ def no_relatives(vocabulary: Vocabulary) -> pl.DataFrame:
     return pl.DataFrame(schema={**places, **told})
 
 
-def relatives_in(rows: pl.DataFrame, layout: SheetLayout, vocabulary: Vocabulary) -> pl.DataFrame:
-    """A row for each other person whom some rows (cells, with ``PLACE``) name."""
+def relatives_in(
+    rows: pl.DataFrame, layout: SheetLayout, vocabulary: Vocabulary, words: SheetWords
+) -> pl.DataFrame:
+    """A row for each other person whom some rows (cells, with ``PLACE``) name.
+
+    ``words`` know what stands for nobody (待补).
+    """
     parts = [no_relatives(vocabulary)]
     for person in layout.people[1:]:
         cells = {
-            title: normalized(pl.col(str(person.columns[role].index)), role)
+            title: normalized(pl.col(str(person.columns[role].index)), role, words)
             if role in person.columns
             else pl.lit(None, dtype=pl.String)
             for title, role in relative_columns(vocabulary).items()

@@ -56,8 +56,9 @@ def _differ(
     same_header = bare_header(first.header) == bare_header(second.header)
     if role is None or not (role in ONE_EACH or same_header):
         return False
-    one, two = (normalized(pl.col(str(c.index)), role) for c in (first, second))
-    return bool(body_of(sheet, layout, mapping.sheet_words).rows.select((one != two).any()).item())
+    words = mapping.sheet_words
+    one, two = (normalized(pl.col(str(c.index)), role, words) for c in (first, second))
+    return bool(body_of(sheet, layout, words).rows.select((one != two).any()).item())
 
 
 def _of_somebody(sheet: RawSheet, layout: SheetLayout) -> Iterator[Diagnostic]:
