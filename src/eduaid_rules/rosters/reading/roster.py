@@ -28,10 +28,11 @@ from .headers import Headers, missing_headers, no_header
 from .mapping import RosterMapping, identifiers_with, read_mapping
 from .own_files import OwnFile, own_file
 from .persons.checks import PersonChecks
+from .persons.table_body import NAMING_ROLES, body_of
 from .persons.unstated import with_own_numbers
 from .problems import PLACE, by_place, refused_places, without_refused
 from .raw_sheets import RawSheet
-from .rows import NAMING_ROLES, SheetRows, body_of
+from .rows import SheetRows
 from .sheet_reading import SheetReading
 from .sources import each_source, found_files
 from .unread import Unread, UnreadKind, advised

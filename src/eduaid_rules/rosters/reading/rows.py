@@ -1,149 +1,30 @@
-"""The rows under a header: people, totals, signatures, blanks; the cells of people typed."""
+"""The cells of the rows of people, typed."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
 
-from ...meaning.roster_texts import unspaced
 from ...policy.facts import NO, YES, FactType, Role, Slot
-from ...policy.spellings.sheet_words import SheetWords
-from .cell_texts import SUM_WORDS
 from .cells import CellMeaning, CellReader, FrameValue, dtype_of, ticks_of
-from .columns.layout import WRITTEN_GRADE, ColumnReading, SheetLayout, role_columns
+from .columns.layout import WRITTEN_GRADE, ColumnReading, SheetLayout
 from .columns.relatives import relatives_in
 from .identifiers import FAULT, NUMBER_ROLES, normalized, place_key, unusable_cells
 from .mapping import fact_of_role
+from .persons.table_body import NAMING_ROLES, TableBody
 from .persons.unstated import unstated_identifiers
 from .problems import FILE, PLACE, ROW, SHEET, Problem, ProblemColumn, row_problems
 from .raw_sheets import RawSheet
 from .sheet_reading import ticked_elsewhere
-
-NAMING_ROLES: Final = (Role.PERSON, Role.RESIDENT_ID, Role.STUDENT_ID)
-"""The columns that say who a row is about."""
 
 ONE_EACH: Final = (
     *(Role.PERSON, Role.RESIDENT_ID, Role.ACCOUNT),
     *(Role.SCHOOL, Role.HOUSEHOLD),
 )
 """Of what everybody has one, however the columns are headed; a 学号 may differ from the 学籍号."""
-
-_LEADING: Final = (Role.SCHOOL, Role.CLASS)
-"""What schools fill in ahead, or merge over many rows, without anybody in the row."""
-
-_NUMBER: Final = r"^([0-9０-９A-Za-zＡ-Ｚａ-ｚ*'’]{6,}|[0-9.]+[eE]\+?[0-9]+)$"
-"""What may be somebody's number; a shorter text in a column of numbers is a count."""
-
-_SUM: Final = rf"^({'|'.join(SUM_WORDS)}|累计)"
-"""How the sums below a table begin; a count may stand in the column of names."""
-
-_FOOT: Final = (
-    r"^(总人数|人数|填表|填报|制表|制单|审核|审批|复核|复审|负责人|经办|校长|园长|班主任|以上"
-    r"|[（(]?(盖章|公章|签章)|单位([:：（(]|盖章|公章|负责|意见|名称|$)|日期|时间|说明|备注|联系"
-    r"|注[:：、0-9]|\d+[、.．][^0-9]|[（(]?[一二三四五六七八九十]+([)）]|[、.．])"
-    r"|共\d+[人名户]|\d{4}年\d{1,2}月(\d{1,2}日)?$"
-)
-"""How the other lines below a table begin: signatures, remarks, the day."""
-
-_FOOT_MARKS: Final = r"[（(【*※★☆\-—]*"
-"""What may stand before a word below a table."""
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class TableBody:
-    """The rows of people, numbered as in the file, and how many others there are."""
-
-    rows: pl.DataFrame
-    """The cells, with ``row``: the number of the row in the file."""
-    blank: int
-    repeated: int
-    """Headers that stand again in the middle of the table."""
-    foot_rows: pl.DataFrame
-    """The sums and signatures, with their cells and ``row``."""
-
-
-def body_of(sheet: RawSheet, layout: SheetLayout, words: SheetWords) -> TableBody:
-    """The rows under the header, told apart; ``words`` know how lines below the people begin."""
-    above = layout.title_rows + layout.header_rows
-    rows = sheet.cells.slice(above).with_row_index("row", offset=sheet.first_row + above)
-    if rows.is_empty():
-        return TableBody(rows, 0, 0, rows)
-    kind = (
-        pl.when(_blank(layout))
-        .then(pl.lit("blank"))
-        .when(_repeats(layout))
-        .then(pl.lit("header"))
-        .when(_foot(layout, words))
-        .then(pl.lit("foot"))
-        .otherwise(pl.lit("person"))
-    )
-    kinds = rows.select(kind).to_series()
-    return TableBody(
-        rows=rows.filter(kinds == "person"),
-        blank=int((kinds == "blank").sum()),
-        repeated=int((kinds == "header").sum()),
-        foot_rows=rows.filter(kinds == "foot"),
-    )
-
-
-def _blank(layout: SheetLayout) -> pl.Expr:
-    ahead = {*role_columns(layout, _LEADING)}
-    ahead |= {str(column.index) for column in layout.columns if column.numbers}
-    others = [pl.col(name).is_null() for c in layout.columns if (name := str(c.index)) not in ahead]
-    return pl.all_horizontal(others) if others else pl.lit(value=False)
-
-
-def _repeats(layout: SheetLayout) -> pl.Expr:
-    """The header again: what stands in the row says what the header says, and names nobody."""
-    who = set(role_columns(layout, NAMING_ROLES))
-    columns = {str(c.index): c for c in layout.known_columns}
-    says = {name: _says_header(name, column) for name, column in columns.items()}
-    repeated = pl.sum_horizontal(says.values())
-    filled = pl.sum_horizontal(pl.col(name).is_not_null() for name in says)
-    somebody = _any([pl.col(name).is_not_null() & ~says[name] for name in sorted(who)])
-    titles = [says[name] for name, c in columns.items() if c.target and c.target.value is None]
-    most = (repeated >= min(2, len(says))) & (repeated * 2 >= filled)
-    first = most & ~somebody & _any(titles)
-    second = (repeated >= 1) & (repeated == filled) & ~somebody
-    return first | second & first.shift(1, fill_value=False) & (layout.header_rows == 2)
-
-
-def _says_header(name: str, column: ColumnReading) -> pl.Expr:
-    words = {unspaced(text) for text in (*column.header_cells, column.header)}
-    return _bare_text(pl.col(name)).is_in(sorted(words)).fill_null(value=False)
-
-
-def _foot(layout: SheetLayout, words: SheetWords) -> pl.Expr:
-    """Nobody is named, and a cell that leads begins as the lines below a table do."""
-    told = "|".join(re.escape(unspaced(word)) for word in words.below)
-    lines = f"{_FOOT}|{_FOOT_MARKS}(?:{told}))" if told else f"{_FOOT})"
-    ahead = {*role_columns(layout, _LEADING)}
-    cells = [str(c.index) for c in layout.columns]
-    names = role_columns(layout, (Role.PERSON,))
-    others = [cell for cell in cells if cell not in ahead]
-    leading = [_bare_text(pl.coalesce(some)) for some in (cells, others) if some]
-    numbers = role_columns(layout, (Role.RESIDENT_ID, Role.STUDENT_ID))
-    numbered = _any([_bare_text(pl.col(name)).str.contains(_NUMBER) for name in numbers])
-    own = [_bare_text(pl.col(name)) for name in names]
-    named = _any([text.is_not_null() & ~text.str.contains(lines) for text in own])
-    sums = [*leading, *own]
-    is_sum = _any([text.str.contains(_SUM) for text in sums])
-    is_line = _any([text.str.contains(lines) for text in leading])
-    return (is_sum | is_line & ~named) & ~numbered
-
-
-def _bare_text(cells: pl.Expr) -> pl.Expr:
-    return cells.str.replace_all(r"\s", "")
-
-
-def _any(parts: list[pl.Expr]) -> pl.Expr:
-    """Whether one holds; what is unknown does not."""
-    return pl.any_horizontal(parts).fill_null(value=False) if parts else pl.lit(value=False)
-
 
 _FIXED: Final = "映射文件的“固定”"
 _OF_SCHOOL: Final = "映射文件里的这所学校"

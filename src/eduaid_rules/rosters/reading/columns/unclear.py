@@ -13,7 +13,8 @@ from ....policy.facts import Role
 from ..identifiers import normalized
 from ..mapping import RosterMapping
 from ..raw_sheets import RawSheet
-from ..rows import ONE_EACH, body_of
+from ..persons.table_body import body_of
+from ..rows import ONE_EACH
 from .layout import ColumnMeaning, ColumnReading, SheetLayout
 
 
