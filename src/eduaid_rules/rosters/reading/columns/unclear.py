@@ -12,8 +12,8 @@ from ....meaning.roster_texts import bare_header, folded
 from ....policy.facts import Role
 from ..identifiers import normalized
 from ..mapping import RosterMapping
-from ..raw_sheets import RawSheet
 from ..persons.table_body import body_of
+from ..raw_sheets import RawSheet
 from ..rows import ONE_EACH
 from .layout import ColumnMeaning, ColumnReading, SheetLayout
 
