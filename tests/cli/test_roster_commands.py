@@ -241,7 +241,7 @@ def test_what_was_not_read_is_named_in_few_lines_and_ends_with_1(
     unknown = [f"甲栏{number}" for number in range(15)]
     header = ",".join(("姓名", "身份证号", "学段", "寄宿", "困难类别", *unknown))
     for school in range(3):
-        row = ",".join(("甲", "", "小学", "否", "无", *"x" * 15))
+        row = ",".join(("甲乙丙"[school], "", "小学", "否", "无", *"x" * 15))
         (tmp_path / f"{school}小.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
     code, shown, _ = eduaid(capsys, "batch", str(tmp_path), "--term", "2019秋")
     assert code == 1

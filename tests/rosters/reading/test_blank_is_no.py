@@ -32,9 +32,9 @@ def test_a_tick_that_nobody_understands_leaves_the_row_open(tmp_path: Path) -> N
     roster = read(tmp_path, TICKS)
     assert [one.header for one in roster.unread] == ["低保户口"]
     frame = roster.frame
-    assert frame.get_column("困难类别.建档立卡").to_list() == [True, None, False]
-    assert frame.get_column("困难类别.残疾").to_list() == [False, None, False]
-    assert frame.get_column("困难类别.农村低保").to_list() == [False, None, False]
+    assert frame.get_column("困难类别.建档立卡").to_list() == [True, None, None]
+    assert frame.get_column("困难类别.残疾").to_list() == [False, None, None]
+    assert frame.get_column("困难类别.农村低保").to_list() == [False, None, None]
 
 
 def test_a_column_that_the_mapping_explains_closes_it_again(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_value_in_a_column_that_nobody_understands_leaves_the_list_open(tmp_pa
 丙,{WANG},小学,残疾,孤儿,是
 """
     frame = read(tmp_path, text).frame
-    assert frame.get_column("困难类别").to_list() == [None, [], ["残疾"]]
+    assert frame.get_column("困难类别").to_list() == [None, None, ["残疾"]]
     assert frame.get_column("寄宿").to_list() == [False, False, True]
 
 
