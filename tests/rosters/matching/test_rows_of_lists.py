@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from awkward_files import workbook
 from eduaid_rules import Policy, RosterError, load_policy, match_roster, read_roster, write_roster
 from eduaid_rules.rosters.matching.match_people import Matched
 from little_matches import csv, number, reported, roster_of, rows, states
@@ -174,3 +175,60 @@ def test_a_day_that_a_list_states_is_written_where_the_roster_is_silent(
         ("风险消除日", "花名册是2023-01-01，名单是未消除，没有改")
     ]
     assert str(other.roster.frame.get_column("风险消除日")[0]) == "2023-01-01"
+
+
+@pytest.mark.parametrize(
+    ("file", "held"),
+    [
+        ("脱贫户-不享受政策.csv", None),
+        ("脱贫户(停止享受).csv", None),
+        ("脱贫户-继续享受政策.csv", True),
+        ("未退出的脱贫户.csv", True),
+        ("脱贫户.csv", True),
+    ],
+)
+def test_a_list_that_is_called_over_makes_nobody_anything(
+    file: str, held: bool | None, policy: Policy, tmp_path: Path
+) -> None:
+    on_list = csv(tmp_path / file, "姓名,身份证号", f"甲,{number(1)}")
+    found = found_at(policy, tmp_path, "建档立卡", on_list)
+    assert states(found, "建档立卡")["甲"] is held
+    assert len(found.unclear) == (held is None)
+    if held is None:
+        [(why,)] = rows(found.unclear, "说明")
+        assert why.startswith("名单的名称写着“")
+
+
+def test_a_sheet_may_be_called_over_and_its_days_count(policy: Policy, tmp_path: Path) -> None:
+    """What is over since a day is judged by the day, whatever the sheet is called."""
+    book = workbook(
+        tmp_path / "监测.xlsx",
+        {
+            "风险已消除": [
+                ["姓名", "身份证号", "风险消除日期"],
+                ["甲", number(1), "2025-12-01"],
+                ["乙", number(2), "2024-12-01"],
+                ["丙", number(3), None],
+            ]
+        },
+    )
+    found = found_at(policy, tmp_path, SUDDEN, book)
+    assert states(found, SUDDEN) == {"甲": True, "乙": None, "丙": None, "丁": None}
+    assert rows(found.ended, "姓名") == [("乙",)]
+    assert rows(found.unclear, "姓名") == [("丙",)]
+
+
+def test_a_folder_of_several_lists_is_not_of_one_category(policy: Policy, tmp_path: Path) -> None:
+    folder = tmp_path / "名单"
+    for file in ("持证残疾.csv", "农村低保.csv", "监测对象.csv", "2025年.csv"):
+        csv(folder / file, "姓名,身份证号", f"甲,{number(1)}")
+    with pytest.raises(RosterError) as caught:
+        found_at(policy, tmp_path, "残疾", folder)
+    assert [problem.message for problem in caught.value.diagnostics] == [
+        "文件夹里的 农村低保.csv 写着“农村低保”，不像是“残疾”的名单",
+        "文件夹里的 监测对象.csv 写着“监测对象”，不像是“残疾”的名单",
+    ]
+    named = [folder / "农村低保.csv", folder / "2025年.csv"]
+    read = read_roster(children(tmp_path), policy)
+    found = match_roster(read, {"残疾": named}, policy, term=TERM)
+    assert states(found, "残疾")["甲"] is True

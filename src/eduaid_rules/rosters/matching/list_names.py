@@ -90,6 +90,41 @@ def in_order(values: Iterable[str], vocabulary: Vocabulary) -> tuple[Category, .
     )
 
 
+def refuse_other_lists(
+    given: Iterable[tuple[str, ListName]], vocabulary: Vocabulary, words: SheetWords
+) -> None:
+    """Raise RosterError for files that came along with a folder and are named as other lists.
+
+    ``given``: what messages call each such file, and what the folder was said to be. Whoever
+    writes a file himself knows what it is.
+    """
+    named = {
+        cell_word(name): value.name
+        for slot in vocabulary.slots.values()
+        for value in (slot.fact.values if slot.fact.type is FactType.MULTIPLE else ())
+        for name in value.names
+        if not name.isascii()
+    }
+    named |= {cell_word(word): word for word in words.collective if cell_word(word) not in named}
+    problems = []
+    for shown, name in given:
+        own = name.value.name if isinstance(name, Category) else None
+        text = cell_word(shown)
+        said = [word for word in sorted(named, key=len, reverse=True) if word in text]
+        if own is None or not said or any(named[word] in own for word in said):
+            continue
+        problems.append(
+            Diagnostic(
+                "E725",
+                f"文件夹里的 {shown} 写着“{said[0]}”，不像是“{own}”的名单",
+                "一个文件夹里有几类名单的，请每一类写明是哪个文件：--list 类别=文件夹/文件",
+                path=own,
+            )
+        )
+    if problems:
+        raise RosterError(problems)
+
+
 def claimed_values(said: pl.DataFrame, names: Iterable[tuple[str, ListName]]) -> pl.DataFrame:
     """For each row and each name of its file ``VALUE``, ``STATE`` and ``WHY``.
 

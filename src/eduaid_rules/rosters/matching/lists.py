@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Final, TypeAlias
 
 import polars as pl
@@ -28,9 +29,11 @@ from ..tables import Progress
 from .list_names import (
     VALUE,
     Category,
+    ListName,
     claimed_values,
     in_order,
     list_names,
+    refuse_other_lists,
     refuse_unsaid,
 )
 from .relatives import OWNER, WRONG_NUMBER, impossible_numbers, named_relatives
@@ -117,6 +120,7 @@ def read_lists(
     found = list_names(lists, vocabulary, words)
     sources = [source for paths in lists.values() for source in each_source(paths)]
     shown = roster_sources(sources)
+    refuse_other_lists(_with_folders(lists, found, shown), vocabulary, words)
     more = {_HEAD: (), **row_headers(vocabulary, words)}
     known = Vocabulary((*identifiers_with(vocabulary, more).facts, *_HEADS))
     usual = {
@@ -164,6 +168,19 @@ def read_lists(
             ENTRY, *(pl.col(f"day_{name}").alias(name) for name in own_days)
         ),
     )
+
+
+def _with_folders(
+    lists: Mapping[str, ListSources],
+    found: Mapping[str, ListName],
+    shown: Mapping[RosterSource, str],
+) -> Iterator[tuple[str, ListName]]:
+    """The files that nobody named, but a folder or an archive in which they are."""
+    for name, paths in lists.items():
+        for written in each_source(paths):
+            for source in roster_sources([written]):
+                if source.path != Path(written) or source.member is not None:
+                    yield shown[source], found[name]
 
 
 def _dated(read: Roster, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:

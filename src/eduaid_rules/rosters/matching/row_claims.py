@@ -15,7 +15,7 @@ from ...policy.facts import Fact, FactType, Vocabulary
 from ...policy.spellings.sheet_words import SheetWords
 from ...policy.terms import read_day
 from ..reading.cell_texts import NO_WORDS, YES_WORDS, iso_day
-from ..reading.problems import PLACE
+from ..reading.problems import FILE, PLACE, SHEET
 
 CLASS: Final = "名单类别"
 STATUS: Final = "名单状态"
@@ -99,13 +99,13 @@ class RowReader:
         """
         names = [name for name in (*ROW_COLUMNS, *self._days) if name in rows.columns]
         names = list(dict.fromkeys(names))
-        file = PLACE[0]
-        texts = rows.select(file, *names).unique(maintain_order=True)
+        texts = rows.select(FILE, SHEET, *names).unique(maintain_order=True)
         has_column = set(dated)
         said = [
             self._said(
-                {name: text for name, text in row.items() if name != file and text is not None},
-                {fact for at, fact in has_column if at == row[file]},
+                {name: text for name in names if (text := row[name]) is not None},
+                {fact for at, fact in has_column if at == row[FILE]},
+                self._named_over(row[FILE], row[SHEET]),
             )
             for row in texts.iter_rows(named=True)
         ]
@@ -120,11 +120,21 @@ class RowReader:
             ),
         )
         joined = rows.select(*PLACE, *names).join(
-            known, on=[file, *names], how="left", nulls_equal=True, maintain_order="left"
+            known, on=[FILE, SHEET, *names], how="left", nulls_equal=True, maintain_order="left"
         )
         return joined.drop(names)
 
-    def _said(self, texts: Mapping[str, str], dated: set[str]) -> _Said:
+    def _named_over(self, *names: str | None) -> str | None:
+        """The word in the name of a file or a sheet that says that its rows hold no more."""
+        for name in filter(None, names):
+            text = cell_word(name)
+            for word in sorted(self._over, key=len, reverse=True):
+                if self._over[word] and word in text:
+                    return word
+                text = text.replace(word, " ")  # 未退出 is not 退出
+        return None
+
+    def _said(self, texts: Mapping[str, str], dated: set[str], named_over: str | None) -> _Said:
         problems: list[str] = []
         overs = {over for over in self._overs(texts, problems) if over is not None}
         days: dict[str, date] = {}
@@ -146,7 +156,9 @@ class RowReader:
         values = tuple(dict.fromkeys(self._classes(texts.get(CLASS, ""))))
         if overs == {True, False} or (ends and False in overs):
             problems.append("一处写着没有结束，一处写着已经结束")
-        if True in overs and not ends:
+        if named_over is not None and not ends:
+            problems.append(f"名单的名称写着“{named_over}”，这一行没有写是哪一天结束的")
+        elif True in overs and not ends:
             problems.append("写着已经结束，没有写是哪一天")
         if problems:
             return _Said(UNCLEAR, "；".join(problems), values=values)
