@@ -93,9 +93,13 @@ STARTS_A_FORMULA: Final = r"^[\s\x{200B}\x{FEFF}]*[=+\-@＝＋－＠﹦﹢﹣﹫
 """What Excel might compute: = + - @, also full-width, small or behind spaces; tab, CR, LF."""
 
 
+UNSEEN_CELLS: Final = f"[{UNSEEN_SIGNS}]"
+"""The signs of cells that nobody sees."""
+
+
 def visible_cells(text: pl.Expr) -> pl.Expr:
     """Cells of files that people open, with a mark for each sign unseen; line breaks stay."""
-    return text.str.replace_all(f"[{UNSEEN_SIGNS}]", MARK)
+    return text.str.replace_all(UNSEEN_CELLS, MARK)
 
 
 Mask: TypeAlias = Callable[[str], str]

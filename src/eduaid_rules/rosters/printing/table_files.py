@@ -23,7 +23,15 @@ from xlsxwriter.worksheet import Worksheet
 
 from ...errors import OutputError
 from ..staging import new_file
-from ..tables import AMOUNT, ROWS_A_STEP, STARTS_A_FORMULA, Progress, ProgressCounter, visible_cells
+from ..tables import (
+    AMOUNT,
+    ROWS_A_STEP,
+    STARTS_A_FORMULA,
+    UNSEEN_CELLS,
+    Progress,
+    ProgressCounter,
+    visible_cells,
+)
 from .atomic_files import OutputForm, OutputTarget, place_files, read_target
 from .layout import (
     EXACT,
@@ -296,10 +304,19 @@ def harmless(frame: pl.DataFrame) -> pl.DataFrame:
     >>> harmless(frame)["备注"].to_list()
     ["'=1+1", "' ＝cmd", "'-5", '1-5', '甲�', None]
     """
-    text = visible_cells(pl.selectors.string())
+    plain = _plain(frame)
+    texts = pl.selectors.string()
+    wrong = plain.select(texts.str.contains(_NOT_HARMLESS).any())
+    found = [column.name for column in wrong if column.any()]
+    if not found:
+        return plain
+    text = visible_cells(pl.col(found))
     starts = text.str.contains(STARTS_A_FORMULA)
-    guarded = pl.when(starts).then(pl.lit("'") + text).otherwise(text)
-    return _plain(frame).with_columns(guarded.name.keep())
+    return plain.with_columns(pl.when(starts).then(pl.lit("'") + text).otherwise(text).name.keep())
+
+
+_NOT_HARMLESS: Final = f"{STARTS_A_FORMULA}|{UNSEEN_CELLS}"
+"""What most columns have not at all, which is seen faster than each cell is written anew."""
 
 
 def _plain(frame: pl.DataFrame) -> pl.DataFrame:
