@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import polars as pl
 
@@ -26,7 +27,7 @@ from .columns.unclear import unclear_columns
 from .columns.units import sheet_in_yuan
 from .headers import Headers, missing_headers, no_header
 from .mapping import RosterMapping, identifiers_with, read_mapping
-from .own_files import OwnFile, own_file
+from .own_files import sorted_out
 from .persons.checks import PersonChecks
 from .persons.table_body import NAMING_ROLES, body_of
 from .persons.unstated import with_own_numbers
@@ -161,7 +162,7 @@ def read_roster_files(
     progress: Progress | None = None,
     *,
     once: bool = True,
-    own: Collection[OwnFile] = (),
+    signed: Collection[Path] | None = None,
     relatives: bool = False,
     money: Container[str] = (),
     further: FurtherHeaders | None = None,
@@ -171,9 +172,10 @@ def read_roster_files(
     ``once``: somebody has one row only; otherwise nobody is refused for being there again.
     ``relatives``: the other people whom rows name are read too (``Roster.relatives``).
     ``money``: columns of amounts that are no facts; their units are brought to yuan. ``further``:
-    what headers say that are no names. ``own``: what this program wrote is passed over and told,
-    but for these kinds. Raises RosterError where a file is missing, none can be read, a column
-    could be two things, or nobody is there.
+    what headers say that are no names. What this program wrote is passed over and told, but for
+    ledgers that were signed, where those are read (``signed``, see ``sorted_out``). Raises
+    RosterError where a file is missing, none can be read, a column could be two things, or nobody
+    is there.
     """
     refuse_in_fork()
     places = found_files(sources)
@@ -183,15 +185,8 @@ def read_roster_files(
             "E724", "没有找到花名册", "请写 .xlsx、.xls、.csv、.parquet 文件，或有这些文件的文件夹"
         )
         raise RosterError([problem])
-    files: list[RosterFile] = []
-    passed: list[Unread] = []
     every, unreadable = read_each(paths, progress)
-    for file in every:
-        kind = own_file(file.sheets)
-        if kind is None or kind in own:
-            files.append(file)
-        else:
-            passed.append(Unread(UnreadKind.OWN, file.shown, why=kind.not_read))
+    files, passed = sorted_out(every, signed)
     found = [] if files else list(unreadable.values())
     if not files and not found:
         raise RosterError(map(_only_own, passed))
@@ -373,14 +368,14 @@ def read_table(
     mapping = RosterMapping(
         sheet_words=not_asked(policy.vocabulary, policy.sheet_words)
     ).with_columns(columns or {}, known)
-    own = (OwnFile.LEDGER,)  # which is signed for what was paid
+    sources = list(sources)
     read = read_roster_files(
         sources,
         known,
         mapping,
         progress,
         once=False,
-        own=own,
+        signed=frozenset(map(Path, sources)),
         relatives=relatives,
         money=money,
         further=further,
