@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from commands import eduaid, in_process
 from how_many import spread
-from little_matches import HOUSEHOLD, PERSONAL, list_of, number, roster_of
+from little_matches import HOUSEHOLD, PERSONAL, csv, list_of, number, roster_of
 
 
 @pytest.fixture(autouse=True)
@@ -188,3 +189,30 @@ def test_the_help_is_chinese_and_a_gbk_console_shows_it_all(roster: str, on_list
     code, shown, errors = in_process(*said, encoding="gbk")
     assert (code, errors) == (0, "")
     assert "改动 1" in shown
+
+
+def test_whoever_else_a_list_names_is_said_and_each_advice_is_about_its_columns(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    households = csv(
+        tmp_path / "低保.csv",
+        "户主姓名,身份证号码,所在村组,家庭成员1,身份证号码",
+        f"李大,{number(9, '19700101')},一组,甲,{number(1)}",
+    )
+    rows = csv(tmp_path / "花名册.csv", "学校,姓名,身份证号,自填项", f"一小,甲,{number(1)},有")
+    _, shown, _ = eduaid(capsys, "match", str(rows), "--list", f"{HOUSEHOLD}={households}")
+    assert "身份证号码→户主身份证号，A、B列是户主的，D、E列是家庭成员1的\n" in shown
+    assert "没有认出的列“自填项”：请用 --map" in shown
+    assert "没有认出的列“所在村组”：请用 --list-map" in shown
+
+
+def test_a_narrow_screen_shows_nothing_twice(
+    roster: str, on_list: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What both sides say alike stands once, and no line is wider than the screen."""
+    monkeypatch.setenv("COLUMNS", "80")
+    _, shown, _ = eduaid(capsys, "match", roster, "--list", f"{HOUSEHOLD}={on_list}")
+    table = shown.partition("改动 1：")[2].partition("写好了")[0]
+    assert "名单姓名" not in table
+    assert "学校" not in table
+    assert max(map(cell_len, table.splitlines()[1:8])) <= 80

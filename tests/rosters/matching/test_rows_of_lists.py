@@ -94,9 +94,9 @@ def test_a_list_of_several_values_goes_by_its_rows(
     assert states(found, SUDDEN) == {"甲": True, "乙": False, "丙": None, "丁": False}
     assert states(found, UNSTABLE) == {"甲": False, "乙": True, "丙": None, "丁": False}
     assert found.categories == (f"困难类别.{UNSTABLE}", f"困难类别.{SUDDEN}")
-    assert set(rows(found.unclear, "姓名", "说明")) == {
-        ("丙", f"“{name}”有几类，这一行没有写是哪一类")
-    }
+    assert rows(found.unclear, "姓名", "类别", "说明") == [
+        ("丙", f"{UNSTABLE}、{SUDDEN}", f"“{name}”有几类，这一行没有写是哪一类")
+    ]
 
 
 def test_a_list_of_several_values_must_say_which(policy: Policy, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def show_match(out: Screen, matched: Matched, files: Sequence[Path]) -> None:
     show_unread(out, matched.unread)
     for text, sheets in _list_columns(lists).items():
         more = "" if len(sheets) == 1 else f" 等 {len(sheets)} 张表"
-        out.print(f"名单 {sheets[0]}{more}：{text}", style="dim")
+        out.print(f"名单 {sheets[0]}{more}：{text}", style="dim", soft_wrap=True)
     kept = roster.read - roster.refused
     out.print(f"花名册 {roster.read} 行 = 写出 {kept} 行 + 退回 {roster.refused} 行", style="bold")
     usable = lists.read - lists.refused
@@ -47,9 +47,9 @@ def show_match(out: Screen, matched: Matched, files: Sequence[Path]) -> None:
 
 
 def _show_match_table(out: Screen, name: str, note: str, frame: pl.DataFrame) -> None:
-    """The first rows of a table, without columns in which nothing stands."""
-    out.print(f"{name} {len(frame)}：{note}")
-    filled = [column.name for column in frame if column.null_count() < len(column)]
+    """The first rows of a table, without columns in which nothing stands, or nothing new."""
+    out.print(f"{name} {len(frame)}：{note}", soft_wrap=True)
+    filled = [name for name in _telling(frame) if frame[name].null_count() < len(frame)]
     table = empty_table(*filled)
     for row in frame.select(filled).head(_MOST_MATCH_ROWS).iter_rows():
         table.add_row(*("" if cell is None else str(cell) for cell in row))
@@ -58,12 +58,32 @@ def _show_match_table(out: Screen, name: str, note: str, frame: pl.DataFrame) ->
         out.print(f"还有 {len(frame) - _MOST_MATCH_ROWS} 行，都在 --report 写的比对结果里")
 
 
+_PLACE_TELLS: Final = ("学校", "班级")
+"""Where a row stands says these; a screen has no room for both."""
+
+
+def _telling(frame: pl.DataFrame) -> list[str]:
+    """The columns that tell something that no other does."""
+    names = frame.columns
+    if "花名册位置" in names and "名单位置" in names:
+        names = [name for name in names if name not in _PLACE_TELLS]
+    again = {
+        f"名单{name}"
+        for name in names
+        if f"名单{name}" in names and frame[name].eq_missing(frame[f"名单{name}"]).all()
+    }
+    return [name for name in names if name not in again]
+
+
 def _list_columns(lists: Roster) -> dict[str, list[str]]:
     """What the columns of the lists were taken for, with the sheets that are so."""
     found: dict[str, list[str]] = {}
     for sheet in lists.sheets:
         if sheet.layout is not None:
-            read = (f"{c.header}→{c.target.shown}" for c in sheet.layout.known_columns if c.target)
+            read = [f"{c.header}→{c.target.shown}" for c in sheet.layout.known_columns if c.target]
+            for other in sheet.layout.people[1:]:
+                places = "、".join(column.letter for column in other.columns.values())
+                read.append(f"{places}列是{other.owner}的")
             found.setdefault("，".join(read), []).append(sheet.shown)
     return found
 

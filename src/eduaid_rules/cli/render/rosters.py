@@ -94,8 +94,8 @@ def _column_meaning(column: ColumnReading) -> tuple[str, str | None]:
     return "没有认出", "yellow"
 
 
-_MOST_UNREAD: Final = 12
-"""How many lines a terminal shows of what was not read; 问题行 has it all."""
+_MOST_UNREAD, _MOST_NAMED = 12, 4
+"""How many lines, and columns in one, a terminal shows of what was not read; 问题行 has it all."""
 
 
 def show_unread(out: Screen, unread: Iterable[Unread]) -> None:
@@ -109,8 +109,19 @@ def show_unread(out: Screen, unread: Iterable[Unread]) -> None:
         out.print(text, style="yellow")
     if len(found) > _MOST_UNREAD:
         out.print(f"还有 {len(found) - _MOST_UNREAD} 种，都在“问题行”里", style="yellow")
-    for to_do in dict.fromkeys(one.to_do for one in unread if one.column is not None):
-        out.print(f"没有认出的列：{to_do}", style="yellow")
+    asked: dict[str, list[str]] = {}
+    for one in unread:
+        if one.column is not None:
+            asked.setdefault(one.to_do, []).append(f"“{one.header or f'{one.column}列'}”")
+    for to_do, columns in asked.items():
+        named = "" if len(asked) == 1 else _named_columns(list(dict.fromkeys(columns)))
+        out.print(f"没有认出的列{named}：{to_do}", style="yellow", soft_wrap=True)
+
+
+def _named_columns(columns: Sequence[str]) -> str:
+    """The first columns that a piece of advice is about."""
+    more = f" 等 {len(columns)} 列" if len(columns) > _MOST_NAMED else ""
+    return "".join(columns[:_MOST_NAMED]) + more
 
 
 def _show_rows(out: Screen, roster: Roster) -> None:

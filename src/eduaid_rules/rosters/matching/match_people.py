@@ -119,7 +119,10 @@ REPORT_SHEETS: Final = (
     ),
     ReportSheet("名单重复", "repeated", "同一张名单上同一个号码不止一行"),
     ReportSheet(
-        "花名册没有号码", "unnumbered", "没有号码，只能按户比对，请补上号码", to_decide=True
+        "花名册没有号码",
+        "unnumbered",
+        "没有号码：有户编号的只能按户比对，别的比对不了，请补上号码",
+        to_decide=True,
     ),
     ReportSheet("没有写进的行", "refused", "花名册里读不了的行，不在新花名册里：请改正后再比对"),
     ReportSheet("没有读的", "left_out", "花名册和名单里有、没有读的：人可能没有比对全，请先处理"),

@@ -112,13 +112,17 @@ class MatchTables:
         return self._lines(found)
 
     def aside(self, found: pl.DataFrame) -> pl.DataFrame:
-        """A row of the roster beside a row of a list that did not count, and why."""
+        """A row of the roster beside a row of a list that did not count, and why.
+
+        All categories for which it did not, for the same reason, are in one line.
+        """
         why = self.lists.claims.select(ENTRY, CATEGORY, pl.col(WHY).alias("说明"))
         why = why.unique([ENTRY, CATEGORY], keep="first", maintain_order=True)
         told = found.join(
             why, on=[ENTRY, CATEGORY], how="left", nulls_equal=True, maintain_order="left"
         )
-        return self._lines(told, pl.col("说明"))
+        each = told.group_by(ROSTER_ROW, ENTRY, "说明", maintain_order=True).agg(CATEGORY)
+        return self._beside_list(each, _joined_categories(self.categories), pl.col("说明"))
 
     def groups(self, found: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
         """A line for each group of rows: how many there are, and the first of each side."""
