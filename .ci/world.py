@@ -21,7 +21,7 @@ PARTS = {
     "fuzz": (*TESTS, "tests/authoring"),
     "policies": (*TESTS, POLICIES),
     "students": (*TESTS, "tests/properties", f"--deselect={POLICIES}"),
-    "damaged": (".ci/damaged_files.py", "--files", "2000", "--seed", SEED),
+    "damaged": (".ci/damaged_files.py", "--files", "1000", "--seed", SEED),
     "environments": (".ci/environments.py",),
     "load": (".ci/load.py",),
 }

@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 import polars as pl
@@ -14,11 +15,15 @@ import pytest
 from awkward_files import known, policy, text_file
 from eduaid_rules import RosterError
 from eduaid_rules.rosters import read_payments, read_roster
+from eduaid_rules.rosters.reading.files import sheets_of
+from eduaid_rules.rosters.reading.formats import opendocument
+from eduaid_rules.rosters.reading.formats.kinds import Kind, kind_of, may_kill
 from eduaid_rules.rosters.reading.raw_sheets import UnreadableFileError
 from eduaid_rules.rosters.reading.unread import UnreadKind
-from eduaid_rules.rosters.reading.untrusted import child, guards
+from eduaid_rules.rosters.reading.untrusted import child, each_file, guards
 from eduaid_rules.rosters.reading.untrusted.child import ReadingChild
 from hostile_files import GOOD_ROWS, cell, raw_workbook, said_to_have, sheet_xml, with_declared_size
+from other_formats import ods_content, ods_of, web_page, web_table
 
 GOOD = "姓名,学段\n张三,小学\n"
 
@@ -122,9 +127,124 @@ def test_parquet_of_many_equal_rows(tmp_path: Path) -> None:
 def test_text_of_which_a_bit_is_turned(tmp_path: Path) -> None:
     """The mark of UTF-8 says what it is not."""
     data = bytearray("\ufeff".encode() + GOOD.encode())
-    data[3] ^= 0x40
+    data[-4] ^= 0x40
     (tmp_path / "a.csv").write_bytes(data)
-    assert refusal(tmp_path / "a.csv")
+    assert refusal(tmp_path / "a.csv") == (
+        "第 2 行的文字看不懂：文件开头写着是 UTF-8 编码，这里不是，可能已经损坏"
+    )
+
+
+def test_a_text_may_be_cut_within_a_character_where_one_looks_at_its_beginning() -> None:
+    """64 KB of it; 𠮷 is four bytes of UTF-16."""
+    text = ("\ufeff姓名\n" + "张" * 32_763 + "𠮷\n").encode("utf-16-le")
+    assert text[65_534:65_538] == "𠮷".encode("utf-16-le")
+    assert kind_of(text) is Kind.TEXT
+
+
+def test_one_long_line_beside_many_short_ones(tmp_path: Path) -> None:
+    """40 KB of text would be 160 million cells."""
+    path = text_file(tmp_path / "a.csv", "," * 16_000 + "\n" + "甲\n" * 10_000)
+    assert "最长的一行有 16001 列，大多是空的" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    "head", [b"<!---->" * 2_000, b"<" + b"a" * 60_000, b"<a" + b" " * 60_000, b"\n" * 60_000]
+)
+def test_what_a_text_is_shows_at_once(head: bytes) -> None:
+    """Patterns that go back and forth would take hours."""
+    begun = time.process_time()
+    assert kind_of(head + b"x") is Kind.TEXT
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PK\x03\x04",
+        b"PAR1",
+        b"\xd0\xcf\x11\xe0",
+        b"\n" * 5_000 + b"<html><table>",
+        "\r\n<table>".encode("utf-16"),
+        b"From: a\r\nContent-Type: multipart/related\r\n",
+        b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
+    ],
+)
+def test_all_but_lines_of_text_is_read_by_the_child(data: bytes) -> None:
+    assert may_kill(data)
+
+
+@pytest.mark.parametrize("data", [b"", GOOD.encode(), b"%PDF-1.4", b"<?xml version='1.0'?><a/>"])
+def test_lines_of_text_and_what_is_no_table_are_not(data: bytes) -> None:
+    assert not may_kill(data)
+
+
+def test_an_archive_whose_list_is_too_long(tmp_path: Path) -> None:
+    """The list is read at once, so its length is looked at before."""
+    end = b"PK\x05\x06" + bytes(8) + (guards.DIRECTORY_BYTES + 1).to_bytes(4, "little") + bytes(6)
+    path = tmp_path / "a.zip"
+    path.write_bytes(b"PK\x03\x04" + bytes(guards.DIRECTORY_BYTES + 100) + end)
+    assert "里面的文件超过 10000 个" in refusal(path)
+
+
+def test_an_archive_with_a_long_list_in_the_form_for_large_ones() -> None:
+    many = (guards.DIRECTORY_BYTES + 1).to_bytes(8, "little")
+    end = b"PK\x06\x06" + bytes(36) + many + bytes(8)
+    locator = b"PK\x06\x07" + bytes(4) + bytes(8) + bytes(4)
+    last = b"PK\x05\x06" + bytes(8) + b"\xff" * 8 + bytes(2)
+    with pytest.raises(UnreadableFileError, match="里面的文件超过"):
+        guards.look_at_zip(end + locator + last)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_unpacks_all_at_once_is_not_unpacked(tmp_path: Path, method: int) -> None:
+    for name in ("a.zip", "a.xlsx"):
+        with zipfile.ZipFile(tmp_path / name, "w", method) as archive:
+            archive.writestr("xl/workbook.xml" if name == "a.xlsx" else "a.csv", GOOD)
+        assert "压缩方法不认识" in refusal(tmp_path / name)
+
+
+def test_more_sheets_than_anybody_looks_through() -> None:
+    page = b"<table><tr><td>1</td></tr></table>" * (guards.MOST_SHEETS + 1)
+    with pytest.raises(UnreadableFileError, match="工作表超过 1000 张"):
+        sheets_of(page, "a.html")
+
+
+def test_sheets_that_are_too_much_together() -> None:
+    budget = guards.CellBudget()
+    budget.take(1_000_000, 80)
+    budget.take(1_000_000, 80)
+    with pytest.raises(UnreadableFileError, match="几张工作表的单元格一共超过"):
+        budget.take(1, 1)
+
+
+def test_files_that_are_too_much_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(each_file, "CALL_CELLS", 5)
+    text_file(tmp_path / "a.csv", GOOD)
+    text_file(tmp_path / "b.csv", GOOD)
+    roster = read_roster(tmp_path, policy())
+    assert roster.read == 1
+    assert [(one.file, one.why) for one in roster.unread] == [
+        ("b.csv", "和前面的文件加在一起太大，没有读")
+    ]
+
+
+def test_cells_that_are_said_to_be_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each row of them takes no more than a line of text."""
+    monkeypatch.setattr(opendocument, "_MOST_REPEATED", 50_000)
+    cell_of = '<table:table-cell table:number-columns-repeated="16384"><text:p>1</text:p>'
+    row = f"<table:table-row>{cell_of}</table:table-cell></table:table-row>"
+    data = ods_of(ods_content(f"<table:table>{row * 4}</table:table>"))
+    with pytest.raises(UnreadableFileError, match="这张表太大"):
+        sheets_of(data, "a.ods")
+
+
+@pytest.mark.parametrize("end", [20, 60, 200])
+def test_a_page_that_ends_within_a_table(tmp_path: Path, end: int) -> None:
+    """Whoever looked at the people read would not see that the last are missing."""
+    table = web_table([("姓名", "学段"), *[("张三", "小学")] * 20])
+    path = tmp_path / "a.xls"
+    path.write_bytes(web_page(table)[:-end].rsplit(b"<td", 1)[0] + b"<td>")
+    assert "没有下载完整" in refusal(path)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
@@ -133,6 +253,12 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
     (tmp_path / "b.csv").symlink_to("/dev/zero")
     for path in (tmp_path / "a.csv", tmp_path / "b.csv", Path("/dev/zero")):
         assert "不是普通的文件" in refusal(path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files that have no length are there alone")
+def test_a_file_that_is_longer_than_it_says() -> None:
+    """As one that another program is writing."""
+    assert "还在变长" in refusal(Path("/proc/self/status"))
 
 
 def test_a_link_to_a_regular_file_is_read(tmp_path: Path) -> None:

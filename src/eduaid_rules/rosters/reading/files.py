@@ -13,7 +13,7 @@ from .formats.spreadsheet_xml import read_spreadsheet_xml
 from .formats.web_pages import read_web_page
 from .formats.workbooks import read_workbook
 from .raw_sheets import SheetsRead, UnreadableFileError
-from .untrusted.guards import ZIP, look_at_zip
+from .untrusted.guards import ZIP_FILE, look_at_zip
 
 SAY_AGAIN: Final = "请用 Excel 打开看看，另存为 .xlsx 再用；打不开的请重新导出"
 NO_MEMORY: Final = ("读的时候内存不够", "请关掉别的程序再试，或分成几个文件")
@@ -38,7 +38,7 @@ def sheets_of(data: bytes, shown: str, *, inside: bool = False) -> SheetsRead:
 
     Raises UnreadableFileError.
     """
-    if data.startswith(ZIP):
+    if data.startswith(ZIP_FILE):
         look_at_zip(data)
     kind = kind_of(data)
     if isinstance(kind, UnreadableFileError):

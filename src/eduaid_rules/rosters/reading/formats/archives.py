@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from ..raw_sheets import UnreadableFileError
-from .kinds import ZIP_FILE
+from ..untrusted.guards import ZIP_FILE, opened_zip, refuse_packing
 
 MOST_MEMBERS: Final = 2_000
 """Files in an archive: among more nobody keeps rosters."""
@@ -41,9 +41,9 @@ def is_archive_file(path: Path) -> bool:
         with path.open("rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or not _begins(file):
                 return False
-            with zipfile.ZipFile(file) as archive:
+            with opened_zip(file) as archive:
                 return not _is_document(archive.namelist())
-    except (OSError, *_BROKEN):
+    except (OSError, UnreadableFileError, *_BROKEN):
         return False
 
 
@@ -58,7 +58,7 @@ def members_of(path: Path) -> list[str] | None:
         with path.open("rb") as file:
             if not _begins(file):
                 return None
-            with zipfile.ZipFile(file) as archive:
+            with opened_zip(file) as archive:
                 if _is_document(archive.namelist()):
                     return None
                 return sorted(_checked(archive))
@@ -69,7 +69,7 @@ def members_of(path: Path) -> list[str] | None:
 def member_bytes(path: Path, member: str) -> bytes:
     """One file of an archive. Raises UnreadableFileError, and OSError as reading a file does."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as packed, opened_zip(packed) as archive:
             found = _checked(archive).get(member)
             if found is None:
                 raise UnreadableFileError(f"压缩包里没有“{member}”", "请检查名称")
@@ -87,7 +87,7 @@ def refuse_archive(data: bytes, *, inside: bool) -> UnreadableFileError:
     if inside:
         return UnreadableFileError("压缩包里还有压缩包，没有读", "请先解压里面的压缩包")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with opened_zip(io.BytesIO(data)) as archive:
             _checked(archive)
     except UnreadableFileError as error:
         return error
@@ -119,6 +119,7 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         raise UnreadableFileError("压缩包有打开密码", hint)
     found: dict[str, zipfile.ZipInfo] = {}
     for entry in every:
+        refuse_packing(entry)
         name = _name_of(entry)
         if name.startswith(_OF_A_SYSTEM) or _is_hidden(name):
             continue

@@ -11,7 +11,7 @@ import polars as pl
 
 from ...tables import STARTS_A_FORMULA
 from ..raw_sheets import RawSheet, SheetsRead, UnreadableFileError, sheet_of_rows, tidied
-from ..untrusted.guards import refuse_table
+from ..untrusted.guards import refuse_text
 from .encodings import as_utf8
 
 _CHUNK: Final = 1 << 20
@@ -28,7 +28,7 @@ def read_delimited(data: bytes, shown: str) -> SheetsRead:
     delimiter = _delimiter(head)
     try:
         width = max((len(row) for row in csv.reader(_lines(head), delimiter=delimiter)), default=0)
-        refuse_table(text.count(b"\n") + 1, width)
+        refuse_text(text.count(b"\n") + 1, width, len(text))
         if width == 0:
             return SheetsRead((RawSheet(shown, None, pl.DataFrame()),))
         cells = _quickly(text, delimiter, width)
@@ -76,8 +76,8 @@ def _row_by_row(text: str, delimiter: str, shown: str) -> pl.DataFrame:
         rows.append(row)
         if len(row) > width:
             width = len(row)
-            refuse_table(len(rows), width)
-    refuse_table(len(rows), width)
+            refuse_text(len(rows), width, len(text))
+    refuse_text(len(rows), width, len(text))
     filled = [(*row, *[""] * (width - len(row))) for row in rows]
     return sheet_of_rows(shown, None, filled).cells
 

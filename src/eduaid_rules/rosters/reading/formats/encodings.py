@@ -21,11 +21,24 @@ def as_utf8(data: bytes) -> bytes:
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
-        if data.startswith(mark):
-            return data[len(mark) :] if encoding is None else _decoded(data, encoding).encode()
+        if not data.startswith(mark):
+            continue
+        if encoding is not None:
+            return _decoded(data, encoding).encode()
+        text = data[len(mark) :]
+        if not _is_utf8(text):
+            _decoded(text, "utf-8")
+        return text
     if _is_utf8(data):
         return data
     return _decoded(data, "gb18030").encode()
+
+
+def begin_as_utf8(data: bytes) -> bytes:
+    """The same of the beginning of a text, which may be cut within a character."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace").encode()
+    return data.removeprefix(codecs.BOM_UTF8)
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -45,7 +58,10 @@ def _decoded(data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         row = data[: error.start].count(b"\n") + 1
+        said = encoding.upper()
+        why = "不是 UTF-8，也不是 GB18030（GBK）编码"
+        if encoding != "gb18030":
+            why = f"文件开头写着是 {said} 编码，这里不是，可能已经损坏"
         raise UnreadableFileError(
-            f"第 {row} 行的文字看不懂：不是 UTF-8，也不是 GB18030（GBK）编码",
-            "请用 Excel 打开，另存为“CSV UTF-8”或 .xlsx",
+            f"第 {row} 行的文字看不懂：{why}", "请用 Excel 打开，另存为“CSV UTF-8”或 .xlsx"
         ) from None

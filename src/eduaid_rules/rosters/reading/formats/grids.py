@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from ..raw_sheets import CellRange, RawSheet, UnreadableFileError, sheet_of_rows, text_of
+from ..untrusted.guards import CellBudget
 
 SHEET_COLUMNS: Final = 16_384
 SHEET_ROWS: Final = 1 << 20
@@ -35,11 +37,16 @@ class Grid:
         if not text:
             return
         if row >= SHEET_ROWS or column >= SHEET_COLUMNS:
-            raise _too_large()
+            raise too_large()
         self.rows.setdefault(row, {})[column] = text
         self._last, self._width = max(self._last, row), max(self._width, column + 1)
         if (self._last + 1) * self._width > MOST_CELLS:
-            raise _too_large()
+            raise too_large()
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """How many rows and columns there are, from the first ones."""
+        return self._last + 1, self._width
 
     def merge(self, row: int, column: int, down: int, across: int) -> None:
         """A cell that lies over ``down`` rows below it and ``across`` columns beside it."""
@@ -48,7 +55,7 @@ class Grid:
 
     def sheet(self, shown: str, name: str | None) -> RawSheet:
         """The sheet, from its first row and column."""
-        height, width = self._last + 1, self._width
+        height, width = self.extent
         grid = [[self.rows.get(row, {}).get(c) for c in range(width)] for row in range(height)]
         merged = [
             ((top, left), (min(bottom, height - 1), min(right, width - 1)))
@@ -65,7 +72,18 @@ class Grid:
         )
 
 
-def _too_large() -> UnreadableFileError:
+def sheets_of_grids(shown: str, grids: Iterable[tuple[str | None, Grid]]) -> tuple[RawSheet, ...]:
+    """The sheets of a file. Raises UnreadableFileError where they are too much together."""
+    budget = CellBudget()
+    sheets = []
+    for name, grid in grids:
+        budget.take(*grid.extent)
+        sheets.append(grid.sheet(shown, name))
+    return tuple(sheets)
+
+
+def too_large() -> UnreadableFileError:
+    """The refusal of a sheet that has more than any could be meant to have."""
     return UnreadableFileError("这张表太大", "请删除用不到的行和列，另存为 .xlsx")
 
 

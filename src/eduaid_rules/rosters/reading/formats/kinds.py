@@ -9,23 +9,24 @@ from enum import Enum, auto
 from typing import Final
 
 from ..raw_sheets import UnreadableFileError
-from .encodings import BYTE_ORDER_MARKS, as_utf8
+from ..untrusted.guards import ZIP_FILE
+from .encodings import begin_as_utf8
 from .other_kinds import no_table, what_archive_is, what_it_begins_as
 
 COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0"
 """How .xls and .et files begin, and .xlsx files with a password."""
 
-ZIP_FILE: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+PARQUET_FILE: Final = b"PAR1"
 
 _WEB_PAGE: Final = re.compile(
-    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*"
+    rb"\s*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->).)*-->\s*)*"
     rb"<(!doctype\s+html|html|head|meta|title|link|style|script|body|table|div|center|form|font)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _MAIL: Final = re.compile(rb"\s*(MIME-Version|From|Content-Type|X-[\w-]+)\s*:", re.IGNORECASE)
 """A page with all its parts as one file (.mht), which some portals call .xls."""
 
-_XML: Final = re.compile(rb"\s*<(\?xml|[\w.-]+:?[\w.-]*\s+[^>]*xmlns)")
+_XML: Final = re.compile(rb"\s*<(\?xml|[\w.-]+(?::[\w.-]*)?\s[^>]*xmlns)")
 _HEAD: Final = 1 << 16
 
 
@@ -45,7 +46,7 @@ def kind_of(data: bytes) -> Kind | UnreadableFileError:
     """The kind of a file, or why no table can be in it."""
     if data.startswith(ZIP_FILE):
         return _zipped(data)
-    if data.startswith(b"PAR1"):
+    if data.startswith(PARQUET_FILE):
         return Kind.PARQUET
     other = what_it_begins_as(data)
     if other is not None:
@@ -53,6 +54,16 @@ def kind_of(data: bytes) -> Kind | UnreadableFileError:
     if data.startswith(COMPOUND_FILE):
         return Kind.WORKBOOK
     return _written(data)
+
+
+def may_kill(data: bytes) -> bool:
+    """Whether the reader of such bytes may die of them: then it runs in a process of its own.
+
+    All but lines of text; pages and XML grow as they are read.
+    """
+    if data.startswith((*ZIP_FILE, COMPOUND_FILE, PARQUET_FILE)):
+        return True
+    return _written(data) in (Kind.OPEN_DOCUMENT, Kind.SPREADSHEET_XML, Kind.WEB_PAGE)
 
 
 def _zipped(data: bytes) -> Kind | UnreadableFileError:
@@ -71,9 +82,7 @@ def _zipped(data: bytes) -> Kind | UnreadableFileError:
 
 def _written(data: bytes) -> Kind | UnreadableFileError:
     """A text: a table of lines, a page of the web, one of the kinds of XML."""
-    head = data[:_HEAD]
-    if head.startswith(BYTE_ORDER_MARKS):
-        head = as_utf8(head[: len(head) // 2 * 2])
+    head = begin_as_utf8(data[:_HEAD])
     if _XML.match(head):
         if b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<html" not in head.lower():
             return Kind.SPREADSHEET_XML

@@ -12,13 +12,16 @@ from lxml import etree
 
 from ....policy.facts import NO, YES
 from ..raw_sheets import SheetsRead, UnreadableFileError, text_of
-from .grids import SHEET_COLUMNS, Grid, number_text
-from .kinds import ZIP_FILE
+from ..untrusted.guards import ZIP_FILE
+from .grids import SHEET_COLUMNS, Grid, number_text, sheets_of_grids, too_large
 from .safe_xml import elements_of
 from .workbooks import locked_file
 
 _MOST_UNPACKED: Final = 1 << 30
 """Bytes of the part with all tables."""
+
+_MOST_REPEATED: Final = 5_000_000
+"""Cells of a file that are there because others say that they are repeated."""
 
 _NAMES: Final = ("style", "table", "table-column", "table-row")
 _CELLS: Final = ("table-cell", "covered-table-cell")
@@ -34,10 +37,9 @@ def read_opendocument(data: bytes, shown: str) -> SheetsRead:
             book.take(element)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _damaged(type(error).__name__) from None
-    return SheetsRead(
-        tuple(one.grid.sheet(shown, one.name) for one in book.sheets if one.visible),
-        tuple(one.name for one in book.sheets if not one.visible),
-    )
+    visible = [(one.name, one.grid) for one in book.sheets if one.visible]
+    hidden = tuple(one.name for one in book.sheets if not one.visible)
+    return SheetsRead(sheets_of_grids(shown, visible), hidden)
 
 
 def _content(data: bytes) -> bytes:
@@ -79,6 +81,7 @@ class _Sheet:
 class _Book:
     hidden_styles: set[str | None] = field(default_factory=set)
     sheets: list[_Sheet] = field(default_factory=list)
+    repeated: int = 0
 
     def take(self, element: Any) -> None:  # noqa: ANN401 -- lxml has no types
         match etree.QName(element).localname:
@@ -111,15 +114,22 @@ class _Book:
             same = _times(cell, "number-columns-repeated")
             text = _text_of_cell(cell)
             if text:
-                cells.extend((column + n, text) for n in range(min(same, SHEET_COLUMNS + 1)))
+                self._repeat(same - 1)
+                cells.extend((column + n, text) for n in range(same))
             down = _times(cell, "number-rows-spanned") - 1
             sheet.grid.merge(row, column, down, _times(cell, "number-columns-spanned") - 1)
             column += same
+        self._repeat((times - 1) * len(cells))
         for n in range(times if cells else 0):
             for place, text in cells:
                 sheet.grid.put(row + n, place, text)
         if hidden:
             sheet.grid.hidden_rows.extend(range(row, row + (times if cells else 1)))
+
+    def _repeat(self, cells: int) -> None:
+        self.repeated += cells
+        if self.repeated > _MOST_REPEATED:
+            raise too_large()
 
 
 def _text_of_cell(cell: Any) -> str | None:  # noqa: ANN401 -- lxml has no types

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import PurePath
@@ -80,13 +81,20 @@ def what_it_begins_as(data: bytes) -> str | None:
     return None
 
 
+_DAMAGED: Final = (
+    *(zipfile.BadZipFile, zlib.error, KeyError, OSError, RuntimeError, NotImplementedError),
+    *(ValueError, EOFError),
+)
+"""What the library raises; whoever reads the file says so."""
+
+
 def what_archive_is(names: Iterable[str], data: bytes) -> str | None:
     """What a document of many parts is, in words; None for a spreadsheet or a plain archive."""
     names = list(names)
     for begin, what in _DOCUMENTS.items():
         if any(name.startswith(begin) for name in names):
             return what
-    with suppress(zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError):
+    with suppress(*_DAMAGED):
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("mimetype") as file:
             said = file.read(_HEAD)
         if b"opendocument.text" in said:

@@ -10,9 +10,9 @@ from typing import Any, Final
 from lxml import etree
 
 from ....policy.facts import NO, YES
-from ..raw_sheets import NO_RESULT, RawSheet, SheetsRead, UnreadableFileError, text_of
+from ..raw_sheets import NO_RESULT, SheetsRead, UnreadableFileError, text_of
 from .encodings import as_utf8
-from .grids import SHEET_COLUMNS, Grid, number_text, zeros_of
+from .grids import SHEET_COLUMNS, Grid, number_text, sheets_of_grids, zeros_of
 from .safe_xml import elements_of
 
 _DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]*\?>")
@@ -59,11 +59,9 @@ class _Book:
     sheets: list[_Sheet] = field(default_factory=list)
 
     def read(self) -> SheetsRead:
-        visible: list[RawSheet] = [
-            one.grid.sheet(self.shown, one.name) for one in self.sheets if one.visible
-        ]
+        visible = [(one.name, one.grid) for one in self.sheets if one.visible]
         hidden = (one.name for one in self.sheets if not one.visible)
-        return SheetsRead(tuple(visible), tuple(hidden))
+        return SheetsRead(sheets_of_grids(self.shown, visible), tuple(hidden))
 
     def take(self, element: Any) -> None:  # noqa: ANN401 -- lxml has no types
         match etree.QName(element).localname:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from ..raw_sheets import SheetsRead, UnreadableFileError
 from .encodings import BYTE_ORDER_MARKS, as_utf8
-from .grids import SHEET_COLUMNS, SHEET_ROWS, Grid
+from .grids import SHEET_COLUMNS, SHEET_ROWS, Grid, sheets_of_grids
 
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CHINESE: Final = ("gb", "utf", "hz")
@@ -31,14 +31,16 @@ def read_web_page(data: bytes, shown: str) -> SheetsRead:
     A table around others (of the page's layout) is one itself only where it has rows of its own.
     What stands before a table is a row of its own above it, as spreadsheets show it.
     """
-    page = _parsed(_text_of(data))
+    text = _text_of(data)
+    _refuse_cut_off(text)
+    page = _parsed(text)
     grids = [grid for table in _tables(page) if (grid := _grid(table)).rows]
     if not grids:
         raise UnreadableFileError(
             "这是网页，里面没有表格", "请重新导出，或用 Excel 打开，另存为 .xlsx"
         )
     names = [f"第{n}个表" if len(grids) > 1 else None for n in range(1, len(grids) + 1)]
-    return SheetsRead(tuple(g.sheet(shown, name) for g, name in zip(grids, names, strict=True)))
+    return SheetsRead(sheets_of_grids(shown, list(zip(names, grids, strict=True))))
 
 
 def _text_of(data: bytes) -> bytes:
@@ -64,6 +66,16 @@ def _page_of_mail(data: bytes) -> bytes:
     parts = (p for p in message.walk() if p.get_content_type() == "text/html")
     pages = (p.get_payload(decode=True) for p in parts)
     return b"\n".join(page for page in pages if isinstance(page, bytes))
+
+
+def _refuse_cut_off(text: bytes) -> None:
+    """Refuse a page that ends within a table: the last people are missing, the parser closes it."""
+    text = text.lower()
+    open_ones = text.count(b"<table") - text.count(b"</table")
+    if open_ones > 0 and text.rfind(b"</table") < text.rfind(b"<t"):
+        raise UnreadableFileError(
+            "这个网页没有下载完整：最后一张表没有结束", f"{_EXPORT_AGAIN}（先看看人数够不够）"
+        )
 
 
 def _parsed(text: bytes) -> Any:  # noqa: ANN401 -- lxml has no types

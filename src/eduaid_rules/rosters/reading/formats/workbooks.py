@@ -17,8 +17,9 @@ from python_calamine import (
 )
 
 from ..raw_sheets import RawSheet, SheetsRead, UnreadableFileError, sheet_of_rows
+from ..untrusted.guards import ZIP_FILE, CellBudget
 from .grids import with_zeros
-from .kinds import COMPOUND_FILE, ZIP_FILE
+from .kinds import COMPOUND_FILE
 from .workbook_parts import SheetLook, looks_into
 
 _FAULTS: Final = {
@@ -47,7 +48,8 @@ def read_workbook(data: bytes, shown: str) -> SheetsRead:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             tables = [s for s in book.sheets_metadata if s.typ is SheetTypeEnum.WorkSheet]
             visible = [s.name for s in tables if s.visible is SheetVisibleEnum.Visible]
-            found = [_raw_sheet(book, name, shown) for name in visible]
+            budget = CellBudget()
+            found = [_raw_sheet(book, name, shown, budget) for name in visible]
     except PasswordError:
         raise locked_file() from None
     except (CalamineError, ValueError, OSError) as error:
@@ -74,9 +76,12 @@ def _damaged(error: Exception) -> UnreadableFileError:
     )
 
 
-def _raw_sheet(book: CalamineWorkbook, name: str, shown: str) -> tuple[RawSheet, int]:
+def _raw_sheet(
+    book: CalamineWorkbook, name: str, shown: str, budget: CellBudget
+) -> tuple[RawSheet, int]:
     """A sheet, and its first column with anything in it."""
     sheet = book.get_sheet_by_name(name)
+    budget.take(sheet.total_height, sheet.total_width)
     rows = sheet.to_python(skip_empty_area=False)
     cells = sheet_of_rows(shown, name, rows, tuple(sheet.merged_cell_ranges or ()))
     return cells, sheet.start[1] if sheet.start is not None else 0

@@ -8,13 +8,14 @@ from hashlib import sha256
 
 from ....errors import Diagnostic, RosterError, reason_of
 from ...tables import Progress
-from ..files import read_here
+from ..files import NO_MEMORY, read_here
 from ..formats.archives import member_bytes
+from ..formats.kinds import may_kill
 from ..raw_sheets import RawSheet, SheetsRead, UnreadableFileError, unreadable_file
 from ..sources import RosterSource
 from ..unread import Unread, UnreadKind
 from .child import ReadingChild, reading_child
-from .guards import MissingFileError, bytes_of, may_kill
+from .guards import CALL_CELLS, MissingFileError, bytes_of
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -45,10 +46,12 @@ def read_file(source: RosterSource, shown: str, child: ReadingChild) -> RosterFi
 
 def _bytes_of(source: RosterSource) -> bytes:
     """The bytes of a file, or of one in an archive. Raises UnreadableFileError."""
-    if source.member is None:
-        return bytes_of(source.path)
     try:
+        if source.member is None:
+            return bytes_of(source.path)
         return member_bytes(source.path, source.member)
+    except MemoryError:
+        raise UnreadableFileError(*NO_MEMORY) from None
     except OSError as error:
         raise UnreadableFileError(f"读不了：{reason_of(error)}", "请检查路径和权限") from None
 
@@ -76,12 +79,17 @@ def read_each(
     files: list[RosterFile] = []
     missing: list[Diagnostic] = []
     unreadable: dict[str, Diagnostic] = {}
+    left = CALL_CELLS
     with reading_child() as child:
         for done, (source, shown) in enumerate(sources.items()):
             if progress is not None:
                 progress(done, len(sources))
             try:
-                files.append(read_file(source, shown, child))
+                file = read_file(source, shown, child)
+                left -= sum(sheet.cells.height * sheet.cells.width for sheet in file.sheets)
+                if left < 0:
+                    raise _too_much_together()
+                files.append(file)
             except UnreadableFileError as error:
                 unreadable[shown] = unreadable_file(source, error)
                 if isinstance(error, MissingFileError) or error.code == "E729":
@@ -89,6 +97,10 @@ def read_each(
     if missing:
         raise RosterError(missing)
     return files, unreadable
+
+
+def _too_much_together() -> UnreadableFileError:
+    return UnreadableFileError("和前面的文件加在一起太大，没有读", "请分几次，每次少写几个文件")
 
 
 def unreadable_files(unreadable: Mapping[str, Diagnostic]) -> Iterator[Unread]:

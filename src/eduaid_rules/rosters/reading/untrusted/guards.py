@@ -14,15 +14,16 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from ....errors import reason_of
 from ..raw_sheets import UnreadableFileError
 
-ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-PARQUET: Final = b"PAR1"
-"""How files begin."""
+ZIP_FILE: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+"""How packed files begin: workbooks, documents, archives."""
 
 FILE_BYTES: Final = 1 << 30
 """Of a file: payments of five million lines are half of it, and it is held in memory."""
@@ -32,6 +33,12 @@ UNPACKED_BYTES: Final = 2 << 30
 
 MOST_PARTS: Final = 10_000
 """Of a packed file: a workbook has a handful for each sheet."""
+
+DIRECTORY_BYTES: Final = 1 << 24
+"""Of the list of what is in a packed file: as many parts, with names of a thousand letters."""
+
+MOST_SHEETS: Final = 1_000
+"""Of a workbook or tables of a page: each costs milliseconds, however little is on it."""
 
 MOST_COLUMNS: Final = 16_384
 """As many as Excel has."""
@@ -45,10 +52,27 @@ TABLE_CELLS: Final = 200_000_000
 SHEET_CELLS: Final = 80_000_000
 """Of a sheet from corner to corner, empty ones too: the reader makes 32 bytes of each."""
 
+FILE_CELLS: Final = 2 * SHEET_CELLS
+"""Of all sheets of a file together: one may be named many times over."""
+
+CALL_CELLS: Final = 400_000_000
+"""Of all files of a call together: they are kept until the last is read, the bytes are not."""
+
+TEXT_CELLS: Final = 20_000_000
+CELLS_OF_BYTE: Final = 8
+"""Of a text that is longer than so many cells: lines that are shorter than the longest are filled
+up, so a few bytes can make many cells."""
+
 _PIECE: Final = 1 << 20
 _ENTRY: Final = b"PK\x01\x02"
 _LOCAL_HEADER: Final = 30
 _STORED, _DEFLATED = 0, 8
+_END: Final = b"PK\x05\x06"
+_LONGEST_END: Final = 22 + 0xFFFF + 20
+"""The end of a packed file says where its list is; 20 bytes may go before, a comment behind it."""
+_IN_ZIP64: Final = 0xFFFFFFFF
+_ZIP64_LOCATOR: Final = b"PK\x06\x07"
+_ZIP64_END: Final = 56
 _HINT: Final = "如果真是这样的表，请分成几个文件"
 
 
@@ -61,19 +85,6 @@ def too_much(what: str) -> UnreadableFileError:
     return UnreadableFileError(f"{what}，没有读", _HINT)
 
 
-_WRITTEN: Final = (b"<", b"MIME", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<")
-_HEAD: Final = 1 << 10
-
-
-def may_kill(data: bytes) -> bool:
-    """Whether the reader of such bytes may die of them: then it runs in a process of its own.
-
-    All but lines of text; pages and XML grow as they are read.
-    """
-    binary = data.startswith((*ZIP, b"\xd0\xcf\x11\xe0", PARQUET))
-    return binary or data[:_HEAD].lstrip().startswith(_WRITTEN)
-
-
 def bytes_of(path: Path) -> bytes:
     """The bytes of a regular file, or of one that a link leads to.
 
@@ -81,15 +92,16 @@ def bytes_of(path: Path) -> bytes:
     """
     try:
         with open(path, "rb", opener=_opened) as file:
-            data = file.read(FILE_BYTES + 1)
+            length = os.fstat(file.fileno()).st_size
+            data = file.read(length + 1)
     except FileNotFoundError:
         raise MissingFileError("找不到这个文件", "请检查路径") from None
     except ValueError:
         raise MissingFileError("文件名里有不能用的字符", "请改名") from None
     except OSError as error:
         raise UnreadableFileError(f"读不了：{reason_of(error)}", "请检查路径和权限") from None
-    if len(data) > FILE_BYTES:
-        raise _too_long()
+    if len(data) > length:
+        raise UnreadableFileError("读的时候还在变长，没有读", "请等它写完再运行")
     return data
 
 
@@ -119,6 +131,42 @@ def _too_long() -> UnreadableFileError:
     return too_much(f"文件超过 {FILE_BYTES >> 20} MB")
 
 
+@contextmanager
+def opened_zip(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
+    """A packed file, once its list is known to be no longer than such a list can be.
+
+    Raises UnreadableFileError; whatever ZipFile raises for one that is damaged.
+    """
+    length = file.seek(0, os.SEEK_END)
+    if length > FILE_BYTES:
+        raise _too_long()
+    tail_at = max(0, length - _LONGEST_END)
+    file.seek(tail_at)
+    tail = file.read(_LONGEST_END)
+    at = tail.rfind(_END)
+    if at >= 0:
+        listed = _unsigned(tail, at + 12, 4)
+        if listed == _IN_ZIP64 and tail[max(0, at - 20) :].startswith(_ZIP64_LOCATOR):
+            file.seek(min(_unsigned(tail, at - 12, 8), length))
+            listed = _unsigned(file.read(_ZIP64_END), 40, 8)
+        if listed > DIRECTORY_BYTES:
+            raise too_much(f"里面的文件超过 {MOST_PARTS} 个")
+    with zipfile.ZipFile(file) as archive:
+        yield archive
+
+
+def _unsigned(data: bytes, at: int, length: int) -> int:
+    return int.from_bytes(data[at : at + length], "little")
+
+
+def refuse_packing(part: zipfile.ZipInfo) -> None:
+    """Raise UnreadableFileError for a part that cannot be unpacked piece by piece."""
+    if part.compress_type not in (_STORED, _DEFLATED):
+        raise UnreadableFileError(
+            "里面的压缩方法不认识，没有读", "请重新压缩成普通的 .zip，或用 Excel 打开，另存为 .xlsx"
+        )
+
+
 def look_at_zip(data: bytes) -> None:
     """Whether what is packed in a file is within bounds. Raises UnreadableFileError.
 
@@ -128,7 +176,7 @@ def look_at_zip(data: bytes) -> None:
     if data.count(_ENTRY) > MOST_PARTS:
         raise too_much(f"里面的文件超过 {MOST_PARTS} 个")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with opened_zip(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, OSError) as error:
         raise UnreadableFileError(
@@ -160,9 +208,10 @@ def _unpacks_too_long() -> UnreadableFileError:
 
 def _unpacked(data: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
     """A part piece by piece, as far as it can be unpacked: its reader says what is wrong."""
+    refuse_packing(part)
     at = part.header_offset
     header = data[at : at + _LOCAL_HEADER]
-    if len(header) < _LOCAL_HEADER or not header.startswith(ZIP[0]):
+    if len(header) < _LOCAL_HEADER or not header.startswith(ZIP_FILE[0]):
         return
     name, extra = struct.unpack("<HH", header[26:30])
     begin = at + _LOCAL_HEADER + name + extra
@@ -170,7 +219,7 @@ def _unpacked(data: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
     if part.compress_type == _STORED:
         for start in range(0, len(packed), _PIECE):
             yield bytes(packed[start : start + _PIECE])
-    elif part.compress_type == _DEFLATED:
+    else:
         reader = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
             for start in range(0, len(packed), _PIECE):
@@ -182,10 +231,6 @@ def _unpacked(data: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
                 yield piece
         except zlib.error:
             return
-    else:
-        raise UnreadableFileError(
-            "里面的压缩方法不认识，没有读", "请用 Excel 打开，另存为 .xlsx 再用"
-        )
 
 
 _PLACE: Final = rb"""r\s?=\s?["']\$?"""
@@ -244,6 +289,34 @@ def refuse_sheet(rows: int, columns: int) -> None:
         raise UnreadableFileError(
             f"最后的单元格在第 {rows} 行、第 {columns} 列，工作表大得读不了",
             "请删除表格外面的空行、空列和零星内容，另存一份再用",
+        )
+
+
+@dataclass(slots=True)
+class CellBudget:
+    """What is left for the sheets of a file."""
+
+    cells: int = FILE_CELLS
+    sheets: int = MOST_SHEETS
+
+    def take(self, rows: int, columns: int) -> None:
+        """One more sheet, from its first corner to its last. Raises UnreadableFileError."""
+        refuse_sheet(rows, columns)
+        self.sheets -= 1
+        self.cells -= rows * columns
+        if self.sheets < 0:
+            raise too_much(f"工作表超过 {MOST_SHEETS} 张")
+        if self.cells < 0:
+            raise too_much(f"几张工作表的单元格一共超过 {_said(FILE_CELLS)} 个")
+
+
+def refuse_text(rows: int, columns: int, length: int) -> None:
+    """Raise UnreadableFileError for a text of so many bytes, if it makes too many cells."""
+    refuse_table(rows, columns)
+    if rows * columns > max(TEXT_CELLS, CELLS_OF_BYTE * length):
+        raise UnreadableFileError(
+            f"有 {rows} 行，最长的一行有 {columns} 列，大多是空的，没有读",
+            "请用 Excel 打开，删除多余的列，另存为 .xlsx 再用",
         )
 
 
