@@ -286,3 +286,14 @@ def test_one_file_is_not_of_two_terms(tmp_path: Path) -> None:
     both = [PaymentFile(path, Term.parse(text)) for text in ("2019秋", "2020春")]
     with pytest.raises(RosterError, match="写了两次"):
         read_payments(both, POLICY)
+
+
+def test_a_mapping_says_how_the_county_calls_the_columns_of_payments(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = payments(tmp_path, PAID.replace("实发金额", "打卡数"))
+    mapping = tmp_path / "映射.yaml"
+    mapping.write_text("列:\n  打卡数: 金额\n", encoding="utf-8")
+    asked = ("reconcile", str(made), "--paid", f"2019秋={given}")
+    assert eduaid(capsys, *asked)[0] == 2
+    assert eduaid(capsys, *asked, "--mapping", str(mapping))[0] == 0

@@ -149,14 +149,14 @@ _map_option = click.option(
     help="表里的一列是哪个事实，如 --map 贫困类型=困难类别；不用的列写 列=不用。可以写几次。",
 )
 
-_mapping_option = click.option(
+mapping_option = click.option(
     "--mapping", metavar="文件", help="本县的映射文件（YAML），写明各列、各种写法、各学校的情况。"
 )
 
 
 def mapping_options(command: _Command) -> _Command:
     """What the columns of rosters are."""
-    return _map_option(_mapping_option(command))
+    return _map_option(mapping_option(command))
 
 
 def roster_options(command: _Command) -> _Command:

@@ -95,7 +95,9 @@ def backpay_command(
         then = None if ledger is None else read_ledger(ledger)
         term = term or (then.filing[TERM] if then else "")
         roster = read_people(rosters, policy, mapping, columns, step)
-        payments = read_payments(paid, policy, term=term, items=named) if paid else None
+        payments = (
+            read_payments(paid, policy, term=term, items=named, mapping=mapping) if paid else None
+        )
         found = back_pay(roster, policy, term, known_on, payments, items=named, ledger=then)
         files = () if output is None else write_back_pay(found, output, progress=step("写补发表"))
     if as_json:

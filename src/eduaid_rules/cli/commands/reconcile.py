@@ -15,6 +15,7 @@ from ...policy.terms import Term
 from ..options import (
     is_input,
     json_option,
+    mapping_option,
     once_each,
     parse_columns,
     parse_day,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     metavar="列=内容",
     help="发放表里的一列是什么，如 --map 打卡数=金额；不用的列写 列=不用。可以写几次。",
 )
+@mapping_option
 @click.option(
     "--item",
     "items",
@@ -72,6 +74,7 @@ def reconcile_command(
     ledgers: tuple[str, ...],
     paid: tuple[str, ...],
     columns: tuple[str, ...],
+    mapping: str | None,
     items: tuple[str, ...],
     source: str | None,
     late_after: tuple[str, ...],
@@ -111,6 +114,7 @@ def reconcile_command(
             files,
             policy,
             columns=parse_columns(columns),
+            mapping=mapping,
             items=said,
             progress=step("读发放表"),
         )

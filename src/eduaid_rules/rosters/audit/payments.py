@@ -15,6 +15,7 @@ from ...errors import Diagnostic, RosterError
 from ...policy.spellings.sheet_words import SheetWords
 from ...policy.terms import Term, as_term
 from ..reading.columns.unclear import stated_twice
+from ..reading.mapping import RosterMapping, table_mapping
 from ..reading.problems import FILE, SHEET, by_place, without_refused
 from ..reading.roster import read_table
 from ..reading.sheet_reading import SheetReading
@@ -105,19 +106,21 @@ def read_payments(
     term: Term | str | None = None,
     item: str | None = None,
     columns: Mapping[str, str] | None = None,
+    mapping: RosterMapping | str | os.PathLike[str] | None = None,
     items: Mapping[str, str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Payments:
     """What was paid by some files, messy as rosters are: who, which item, how much, when.
 
     Columns are recognised as those of rosters are, and 资助项目, 金额, 学期, 发放日期, 收款人
-    besides; ``columns`` says what others are. A list with a column for each item (by its name,
-    its rule's id, or what a county calls it: ``items``, as for ``reconcile``) or for each month
-    has a payment in each cell; a sum beside them is compared and not counted. Months lie in
-    terms. ``term`` and ``item`` are those of all lines of files without such a column. A row of
-    which the amount, the term, the item or what the bank says of it cannot be read is in
-    ``Payments.problems`` with its place. Raises RosterError, and MissingExtra without the
-    ``rosters`` extra.
+    besides; ``columns`` says what others are, and ``mapping`` (a county's file, as for rosters)
+    that and the county's 表格用词, such as what its bank answers. A list with a column for each
+    item (by its name, its rule's id, or what a county calls it: ``items``, as for ``reconcile``)
+    or for each month has a payment in each cell; a sum beside them is compared and not counted.
+    Months lie in terms. ``term`` and ``item`` are those of all lines of files without such a
+    column. A row of which the amount, the term, the item or what the bank says of it cannot be
+    read is in ``Payments.problems`` with its place. Raises RosterError, and MissingExtra without
+    the ``rosters`` extra.
     """
     if isinstance(sources, str | os.PathLike | PaymentFile):
         sources = [sources]
@@ -126,10 +129,19 @@ def read_payments(
     files = [replace(one, term=one.term or known, item=one.item or item) for one in files]
     by_file = _by_file(files)
     paths = [one.path for one in files]
-    headers = payment_headers(policy.sheet_words)
+    county = table_mapping(mapping, vocabulary, payment_headers(policy.sheet_words))
+    words = policy.sheet_words.with_words(county.sheet_words)
+    headers = payment_headers(words)
     amounts = AmountHeaders.of(policy.rules, items or {})
     table = read_table(
-        paths, policy, headers, columns, progress, money=amounts, further=amounts.column_name
+        paths,
+        policy,
+        headers,
+        columns,
+        progress,
+        mapping=county,
+        money=amounts,
+        further=amounts.column_name,
     )
     found = [
         problem
@@ -145,7 +157,7 @@ def read_payments(
             named_rows(part, vocabulary, table.sheets, amounts),
             of_files,
             asked,
-            policy.sheet_words,
+            words,
         )
         for part in (table.frame, table.rejected)
     )

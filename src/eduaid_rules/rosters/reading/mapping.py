@@ -78,6 +78,15 @@ class RosterMapping:
             raise RosterError(found)
         return replace(self, columns={**self.columns, **more}, asked=frozenset(more))
 
+    def for_table(self, known: Vocabulary) -> RosterMapping:
+        """What of it is about a table that states only some facts: payments.
+
+        Columns of other facts are of no use there.
+        """
+        own = {h: m if m in known.stated else UNUSED for h, m in self.columns.items()}
+        fixed = {name: value for name, value in self.fixed.items() if name in known.stated}
+        return RosterMapping(columns=own, fixed=fixed, sheet_words=self.sheet_words)
+
 
 def read_mapping(path: str | os.PathLike[str], vocabulary: Vocabulary) -> RosterMapping:
     """The mapping of a YAML file. Raises RosterError with the place of every mistake."""
@@ -295,8 +304,28 @@ def facts_of_roles(vocabulary: Vocabulary, roles: Iterable[Role]) -> list[str]:
 def identifiers_with(vocabulary: Vocabulary, more: Mapping[str, Iterable[str]]) -> Vocabulary:
     """The identifiers of a vocabulary, and further columns (by name: their headers) as texts."""
     own = [fact for fact in vocabulary.facts if fact.type is FactType.IDENTIFIER]
-    texts = [
+    return Vocabulary((*own, *_text_facts(more)))
+
+
+def table_mapping(
+    mapping: RosterMapping | str | os.PathLike[str] | None,
+    vocabulary: Vocabulary,
+    more: Mapping[str, Iterable[str]],
+) -> RosterMapping:
+    """A county's mapping for a table with further columns, whose names it may use as well.
+
+    Raises RosterError as ``read_mapping`` does.
+    """
+    if mapping is None:
+        return RosterMapping()
+    if not isinstance(mapping, RosterMapping):
+        texts = (fact for fact in _text_facts(more) if fact.name not in vocabulary.names)
+        mapping = read_mapping(mapping, Vocabulary((*vocabulary.facts, *texts)))
+    return mapping.for_table(identifiers_with(vocabulary, more))
+
+
+def _text_facts(named: Mapping[str, Iterable[str]]) -> list[Fact]:
+    return [
         Fact(name, f"column_{index}", FactType.IDENTIFIER, headers=tuple(headers))
-        for index, (name, headers) in enumerate(more.items())
+        for index, (name, headers) in enumerate(named.items())
     ]
-    return Vocabulary((*own, *texts))

@@ -354,6 +354,7 @@ def read_table(
     columns: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     *,
+    mapping: RosterMapping | None = None,
     relatives: bool = False,
     money: Container[str] = (),
     further: FurtherHeaders | None = None,
@@ -361,13 +362,14 @@ def read_table(
     """Rows of people in files, messy as rosters are, with every known column as text.
 
     The same person may be there many times; a row is refused only for a number that nobody
-    has, that is spoilt, or for naming nobody. ``columns``: headers to names, as for a roster.
-    Raises RosterError.
+    has, that is spoilt, or for naming nobody. ``columns``: headers to names, as for a roster;
+    ``mapping``: a county's, as ``table_mapping`` has it. Raises RosterError.
     """
     known = identifiers_with(policy.vocabulary, more)
-    mapping = RosterMapping(
-        sheet_words=not_asked(policy.vocabulary, policy.sheet_words)
-    ).with_columns(columns or {}, known)
+    mapping = mapping or RosterMapping()
+    words = policy.sheet_words.with_words(mapping.sheet_words)
+    mapping = replace(mapping, sheet_words=not_asked(policy.vocabulary, words))
+    mapping = mapping.with_columns(columns or {}, known)
     sources = list(sources)
     read = read_roster_files(
         sources,
