@@ -163,7 +163,7 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     # 学生信息
     "E701": CodeEntry("学生信息：没有这个事实", (_FRAMES, _MEANING)),
     "E702": CodeEntry("学生信息：没有这个取值", (_FRAMES, _MEANING, _READING)),
-    "E703": CodeEntry("学生信息：写法不对", (_FRAMES, _MEANING, _READING)),
+    "E703": CodeEntry("学生信息：写法不对", (_LOADING, _FRAMES, _MEANING, _READING)),
     "E704": CodeEntry("学生信息：超出范围", (_FRAMES, _MEANING)),
     "E705": CodeEntry("学生信息：同一个事实填了两次", (_FRAMES, _MEANING)),
     "E706": CodeEntry("学生信息：金额超出规则允许的范围", (_FRAMES, _STUDENT)),

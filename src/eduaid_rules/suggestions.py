@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
@@ -266,3 +266,18 @@ def did_you_slip(wrong: str, words: Iterable[str]) -> str | None:
     known = list(words)
     name = slip_of(wrong, known)
     return several_in_one(wrong, known) or (f"是不是“{name}”？" if name else None)
+
+
+def which_value(word: str, bare: str, named: Container[str], values: Iterable[str]) -> str | None:
+    """What to write instead of a word that several values may be, or that says more than one.
+
+    ``bare``: the word without what stands in brackets; ``named``: every name of a value.
+    """
+    if bare != word and bare in named:
+        return (
+            f"括号里的话也算数：就是“{bare}”的，只写 {bare}；都不算的，"
+            f"在映射文件的“取值”里写 {word}: []"
+        )
+    known = list(values)
+    names = [name for name in known if word in name] or [name for name in known if name in word]
+    return f"要写清楚是哪一种：{'、'.join(names)}" if len(names) > 1 else None

@@ -13,7 +13,7 @@ from naive_words import NEVER, Term, Tree, Truth, begun, ended, fen, listed, nee
 
 FACT_WORDS = {"名称", "英文", "类型", "性质", "取值", "范围", "缺省", "提问", "表头", "适用"}
 FACT_WORDS |= {"提醒", "没有", "单位", "用作", "写法", "汇总"}
-VALUE_WORDS = {"名称", "英文", "别名", "自", "至", "年龄", "按户"}
+VALUE_WORDS = {"名称", "英文", "别名", "自", "至", "年龄", "按户", "表头"}
 DERIVED_WORDS = {"英文", "算式", "单位", "舍入"}
 KINDS_OF_FACTS = ("单选", "多选", "是否", "整数", "金额", "日期", "标识")
 

@@ -13,6 +13,8 @@ import pytest
 
 from eduaid_rules import PackNotFound, Policy, PolicyError, load_policy, shipped_policies
 from eduaid_rules.cli.main import main
+from eduaid_rules.policy.facts import Vocabulary
+from eduaid_rules.policy.pack import Pack
 from eduaid_rules.policy.spellings.sheet_words import NO_SHEET_WORDS
 from eduaid_rules.policy.wire import FORMS, plain
 from eduaid_rules.policy.wire_reading import pack_from
@@ -54,11 +56,24 @@ def test_a_bundle_needs_neither_the_folder_nor_the_layers(tmp_path: Path) -> Non
     assert load_policy(path).layers == ("national", "guangxi", "rongshui")
 
 
+def _as_of_form_1(pack: Pack) -> Pack:
+    """A pack without what came into the language after form 1: words of tables, 按, own 表头."""
+    facts = [
+        replace(
+            fact,
+            values=tuple(replace(value, headers=()) for value in fact.values),
+            spellings=tuple(one for one in fact.spellings if one.by is None),
+        )
+        for fact in pack.vocabulary.facts
+    ]
+    return replace(pack, sheet_words=NO_SHEET_WORDS, vocabulary=Vocabulary(tuple(facts)))
+
+
 def test_what_is_written_is_what_was_read() -> None:
     for name in shipped_policies():
         pack = load_policy(name).pack
         for form in FORMS:
-            said = pack if form > 1 else replace(pack, sheet_words=NO_SHEET_WORDS)
+            said = pack if form > 1 else _as_of_form_1(pack)
             assert plain(pack_from(plain(said, form)), form) == plain(said, form)
 
 

@@ -202,16 +202,23 @@ def read_people(
     mapping: str | None,
     columns: tuple[str, ...],
     step: StepStarter,
+    term: Term | str | None = None,
     *,
     relatives: bool = False,
 ) -> Roster:
-    """The rosters of a command, read as its options say. Raises EduaidError."""
+    """The rosters of a command at a term, read as its options say. Raises EduaidError."""
     from ..rosters import read_roster  # loads the dataframe library
 
     meanings = parse_columns(columns)
     read = step("读花名册")
     return read_roster(
-        rosters, policy, mapping=mapping, columns=meanings, relatives=relatives, progress=read
+        rosters,
+        policy,
+        mapping=mapping,
+        columns=meanings,
+        relatives=relatives,
+        term=term,
+        progress=read,
     )
 
 

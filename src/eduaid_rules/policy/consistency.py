@@ -165,7 +165,14 @@ class _Checks:
             yield from self.conditions((notice.when for notice in fact.notices), said)
             yield from self.conditions(() if fact.relevant is None else (fact.relevant,), said)
             for spelling in fact.spellings:
-                for name, value in spelling.means:
+                means = spelling.means
+                if spelling.by is not None:
+                    means = tuple(
+                        pair
+                        for value, own in means
+                        for pair in ((spelling.by, value), (fact.name, own))
+                    )
+                for name, value in means:
                     slot = self.vocabulary.stated.get(name)
                     if slot is None or (slot.codes and value not in slot.codes):
                         yield f"{said}的写法“{spelling.text}”没有意思"

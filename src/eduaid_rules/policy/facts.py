@@ -123,6 +123,8 @@ class Value:
     """年龄: of a stage; rosters are checked against it, results never depend on it."""
     by_household: bool = False
     """按户: whether it counts for everybody of a household; lists are matched by it."""
+    headers: tuple[str, ...] = ()
+    """表头: of a column that asks for this value of a multiple choice alone."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -150,6 +152,8 @@ class Spelling:
 
     text: str
     means: tuple[tuple[str, str], ...]
+    by: str | None = None
+    """按: the fact that decides; ``means`` are then its values, each with that of the own fact."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ class WireNames:
 
 
 def _settled_value(value: facts.Value) -> facts.Value:
-    return replace(value, aliases=tuple(sorted(value.aliases)))
+    aliases, headers = tuple(sorted(value.aliases)), tuple(sorted(value.headers))
+    return replace(value, aliases=aliases, headers=headers)
 
 
 def _settled_fact(fact: facts.Fact) -> facts.Fact:
@@ -158,10 +159,13 @@ NAMES: Final[Mapping[type, WireNames]] = {
         "Value",
         ("name", "id"),
         {"aliases": (), "since": None, "until": None, "ages": None, "by_household": False},
+        later={"headers": ()},
         settled=_settled_value,
     ),
     facts.Notice: WireNames("Notice", ("when", "text")),
-    facts.Spelling: WireNames("Spelling", ("text", "means"), settled=_settled_spelling),
+    facts.Spelling: WireNames(
+        "Spelling", ("text", "means"), later={"by": None}, settled=_settled_spelling
+    ),
     facts.Fact: WireNames(
         "Fact",
         ("name", "id", "type"),
@@ -245,7 +249,7 @@ NAMES: Final[Mapping[type, WireNames]] = {
         since=2,
         later=dict.fromkeys(
             (
-                *("left", "resident_cards", "foreign_cards"),
+                *("left", "several", "resident_cards", "foreign_cards"),
                 *("passports", "home_passes", "taiwan_passes"),
             ),
             (),

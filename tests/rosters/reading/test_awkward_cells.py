@@ -73,6 +73,8 @@ def assert_refused(folder: Path, header: str, cell: Cell) -> None:
             (no, False)
             for no in ("否", "×", "0", 0, False, "无", "走读", "走读生", "N", "否 ", "走 读")
         ),
+        ("☑是 □否", True),
+        ("是□ 否☑", False),
         (None, None),
         ("　", None),
     ],
@@ -81,7 +83,7 @@ def test_yes_and_no_however_they_are_written(tmp_path: Path, cell: Cell, said: b
     assert one(tmp_path, "是否寄宿", cell) == [said]
 
 
-@pytest.mark.parametrize("cell", ["大概", "是（住校）", "y/n", "2", "/", "☑是 □否", "#N/A", 0.5])
+@pytest.mark.parametrize("cell", ["大概", "是（住校）", "y/n", "2", "/", "☑是 ☑否", "#N/A", 0.5])
 def test_a_mark_that_could_be_either_is_refused(tmp_path: Path, cell: Cell) -> None:
     assert_refused(tmp_path, "是否寄宿", cell)
 

@@ -5,13 +5,13 @@ No result depends on what a fact says about rosters: 用作, 写法, 年龄, 按
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ...codes import ErrorCode
-from ...errors import ProfileError
-from ...meaning.roster_texts import cell_word, headers_of, headers_with
+from ...errors import Diagnostic, ProfileError
+from ...meaning.roster_texts import bare_header, cell_word, headers_of, headers_with
 from ...meaning.students import Student
 from ...policy.facts import NO, YES, Ages, Fact, FactType, Nature, Role, Slot, Spelling, Vocabulary
 from ...policy.formulas import (
@@ -39,7 +39,7 @@ from ...suggestions import did_you_mean, one_of
 from ..arrival import reads_node
 from ..diagnostics import Findings
 from .fields import Fields, node_mapping, node_text
-from .yaml_tree import ScalarNode, SequenceNode, YamlNode
+from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 
 _EXAMPLE: Final = "如 学费 + 住宿费"
 _USABLE: Final = "只能用整数和金额，不能用推算出来的事实"
@@ -202,11 +202,12 @@ def check_headers(nodes: Sequence[FactNode], above: Vocabulary | None) -> None:
     taken: dict[str, tuple[Fact, str]] = {}
     for fact in above.facts if above else ():
         if fact.formula is None:
-            taken |= dict.fromkeys(headers_of(fact), (fact, "上级规则包"))
+            own = (bare_header(header) for value in fact.values for header in value.headers)
+            taken |= dict.fromkeys((*own, *headers_of(fact)), (fact, "上级规则包"))
     for node in (one for one in nodes if one.fact.formula is None):
         headers = node.fields.node_of("表头")
         listed = headers.items if isinstance(headers, SequenceNode) else (headers,)
-        for place in (node.name, node.fields.node_of("英文"), *listed):
+        for place in (node.name, node.fields.node_of("英文"), *listed, *_of_values(node.fields)):
             if not isinstance(place, ScalarNode):
                 continue
             for header in headers_with(place.text, node.fact.type):
@@ -217,6 +218,15 @@ def check_headers(nodes: Sequence[FactNode], above: Vocabulary | None) -> None:
                     hint = "一个表头只能是一个事实的，请改一处"
                     node.findings.error("E219", place, message, hint)
                     break
+
+
+def _of_values(fields: Fields) -> Iterator[YamlNode]:
+    """The headers that values of a fact have of their own."""
+    values = fields.node_of("取值")
+    for value in values.items if isinstance(values, SequenceNode) else ():
+        entries = value.entries if isinstance(value, MappingNode) else ()
+        for headers in (node for key, node in entries if key.text == "表头"):
+            yield from headers.items if isinstance(headers, SequenceNode) else (headers,)
 
 
 _YEARS: Final = "如 {不低于: 5, 不高于: 15}"
@@ -287,6 +297,15 @@ def read_by_household(fields: Fields, kind: FactType) -> bool:
     return said == YES
 
 
+def read_value_headers(fields: Fields, kind: FactType) -> tuple[str, ...]:
+    """表头 of a value of a 多选: how rosters head a column that asks for it alone."""
+    node = fields.node_of("表头")
+    if node is not None and kind is not FactType.MULTIPLE:
+        fields.findings.error("E212", node, "只有多选的取值可以写“表头”", "请写在事实上")
+        return ()
+    return fields.texts("表头")
+
+
 def read_spellings(fields: Fields, fact: str, vocabulary: Vocabulary) -> tuple[Spelling, ...]:
     """写法: texts of rosters, each with the value of this fact, or with several facts."""
     found, findings = fields.mapping("写法"), fields.findings
@@ -299,12 +318,11 @@ def read_spellings(fields: Fields, fact: str, vocabulary: Vocabulary) -> tuple[S
         means = _means(value, fact, findings)
         if means is None:
             continue
-        try:
-            Student(vocabulary, means)
-        except ProfileError as error:
-            for problem in error.diagnostics:
-                findings.place(problem, value)
-        else:
+        by = means.pop(_BY, None)
+        problems = list(_unmeant(vocabulary, own, by, means))
+        for problem in problems:
+            findings.place(problem, value)
+        if not problems:
             first, meant = said.setdefault(cell_word(key.text), (key, means))
             if meant != means:
                 message = f"“{key.text}”和“{first.text}”（第 {first.line} 行）是同一种写法"
@@ -312,8 +330,42 @@ def read_spellings(fields: Fields, fact: str, vocabulary: Vocabulary) -> tuple[S
             elif _names_another(own, cell_word(key.text), means.get(fact)):
                 message = f"“{key.text}”本来就是{fact}的取值，不能再有别的意思"
                 findings.error("E220", key, message, "请删除")
-            made.append(Spelling(key.text, tuple(means.items())))
+            made.append(Spelling(key.text, tuple(means.items()), by))
     return tuple(made)
+
+
+_BY: Final = "按"
+
+
+def _unmeant(
+    vocabulary: Vocabulary, own: Slot, by: str | None, means: dict[str, str]
+) -> Iterator[Diagnostic]:
+    """What a profile could not say of what a spelling means."""
+    name = own.fact.name
+    each = [means] if by is None else [{by: said, name: meant} for said, meant in means.items()]
+    decides = None if by is None else vocabulary.stated.get(by)
+    single = decides is not None and decides.fact.type is FactType.SINGLE
+    if not means or (by is not None and (by == name or not single)):
+        yield Diagnostic(
+            "E703", f"“{_BY}”后面要写另一个事实", "如 {按: 户口性质, 农村: …, 城镇: …}"
+        )
+        return
+    if by is None and own.fact.type is FactType.MULTIPLE and set(means) != {name}:
+        yield Diagnostic("E703", f"{name}的写法只能是它自己的一项", "如 写法: {持证残疾人: 残疾}")
+        return
+    for one in each:
+        try:
+            Student(
+                vocabulary, {key: _profiled(vocabulary, key, word) for key, word in one.items()}
+            )
+        except ProfileError as error:
+            yield from error.diagnostics
+
+
+def _profiled(vocabulary: Vocabulary, name: str, word: str) -> object:
+    """A word as a profile states the fact: one of a multiple choice is a list of one."""
+    slot = vocabulary.stated.get(name)
+    return [word] if slot is not None and slot.fact.type is FactType.MULTIPLE else word
 
 
 @reads_node

@@ -22,6 +22,7 @@ from .fact_parts import (
     read_role,
     read_spellings,
     read_summed,
+    read_value_headers,
 )
 from .fields import STATUS_DAY, Fields, node_mapping, node_mappings, number_of, warn_of_day
 from .yaml_tree import NULLS, MappingNode, ScalarNode, SequenceNode, YamlNode
@@ -220,7 +221,7 @@ class VocabularyReader:
                 findings,
                 "取值",
                 required=("名称", "英文"),
-                optional=("别名", "自", "至", "年龄", "按户"),
+                optional=("别名", "自", "至", "年龄", "按户", "表头"),
             )
             name, english = value.text("名称"), value.text("英文")
             other = value.node_of("别名")
@@ -238,7 +239,10 @@ class VocabularyReader:
             since, until = value.term("自"), value.term("至")
             if name is not None and english is not None:
                 ages, by_household = read_ages(value, nature), read_by_household(value, kind)
-                made.append(Value(name, english, aliases, since, until, ages, by_household))
+                headers = read_value_headers(value, kind)
+                made.append(
+                    Value(name, english, aliases, since, until, ages, by_household, headers)
+                )
             if since is not None and until is not None and until < since:
                 findings.error("E406", value.node_of("至") or found, "“至”早于“自”", "请检查学期")
         return tuple(made)

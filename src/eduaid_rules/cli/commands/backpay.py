@@ -94,7 +94,7 @@ def backpay_command(
     with progress() as step:
         then = None if ledger is None else read_ledger(ledger)
         term = term or (then.filing[TERM] if then else "")
-        roster = read_people(rosters, policy, mapping, columns, step)
+        roster = read_people(rosters, policy, mapping, columns, step, term)
         payments = (
             read_payments(paid, policy, term=term, items=named, mapping=mapping) if paid else None
         )

@@ -74,7 +74,7 @@ def batch_command(
         refuse_if_input(rosters, output, output_name="台账")
         check_target(output)
     with progress() as step:
-        roster = read_people(rosters, policy, mapping, columns, step)
+        roster = read_people(rosters, policy, mapping, columns, step, term)
         said = {label: text for label, text in filing.items() if text is not None}
         ledger = make_ledger(roster, policy, term, known_on, filing=said)
         files = () if output is None else write_ledger(ledger, output, progress=step("写台账"))

@@ -59,7 +59,7 @@ def columns_command(
         refuse_if_there(written, output_name="映射文件")
     at = Term.on(date.today()) if term is None else Term.parse(term)
     with progress() as step:
-        roster = read_people(rosters, policy, mapping, columns, step)
+        roster = read_people(rosters, policy, mapping, columns, step, at)
         ledger = make_ledger(roster, policy, at, known_on)
     if as_json:
         made = ledger.to_dict(show_ids=show_ids)

@@ -83,7 +83,7 @@ def match_command(
         (*rosters, *(path for paths in named.values() for path in paths)), output, report
     )
     with progress() as step:
-        roster = read_people(rosters, policy, mapping, columns, step, relatives=True)
+        roster = read_people(rosters, policy, mapping, columns, step, term, relatives=True)
         matched = match_roster(
             roster,
             named,

@@ -25,6 +25,8 @@ class SheetWords:
     """Whose name, number or card stands beside the child's: 监护人, 户主, 收款人, 家庭成员."""
     missing: tuple[str, ...] = ()
     """What is written into a cell of which nothing is known: 待补, NULL."""
+    several: tuple[str, ...] = ()
+    """What leaves open which value of a single choice is meant: 义务教育, 九年一贯制."""
     below: tuple[str, ...] = ()
     """How lines below the people begin: 以下空白, 注意."""
     paid: tuple[str, ...] = ()
@@ -82,6 +84,7 @@ USES: Final[Mapping[str, str]] = {
     "本人": "own",
     "别人": "owners",
     "没有填": "missing",
+    "几种之一": "several",
     "表尾": "below",
     "已到账": "paid",
     "未到账": "not_paid",

@@ -1,10 +1,11 @@
-"""Whole numbers as people write them: 三年级, 1-3, >3; and how the rule language says the same."""
+"""Numbers and lists as people write them: 1-3, >3, 三(2)班, 初中2019级, 1.建档立卡 2.残疾."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from ..terms import Term
 from .written_amounts import arabic
 
 _COUNTED: Final = r"(?:年级|学年|周?岁|个?学期|个?月|[年级届期次人口名个项门科天日分班])?"
@@ -76,3 +77,113 @@ def comparison_form(text: str, low: int | None, high: int | None) -> str | None:
 def is_between(number: int, low: int | None, high: int | None) -> bool:
     """Whether a number is inside limits that may be open."""
     return (low is None or number >= low) and (high is None or number <= high)
+
+
+_ONE_TO_NINE: Final = "一二三四五六七八九"
+_NUMERALS: Final = str.maketrans("123456789", _ONE_TO_NINE)
+_CLASS: Final = re.compile(
+    r"(\d|.*?[^\d()])(?:\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)班?|(?<![\d.])\d{1,2}班)"
+)
+_ENTRY: Final = re.compile(r"(\D*)((?:19|20)\d{2})级")
+
+
+def in_numerals(word: str) -> str:
+    """A grade with its number as the words of packs have it.
+
+    >>> in_numerals("小学3年级")
+    '小学三年级'
+    """
+    return word.translate(_NUMERALS)
+
+
+def without_class(word: str) -> str | None:
+    """The grade of a word that names a class too; None: it names none, or it cannot be told.
+
+    >>> [without_class(word) for word in ("三(2)班", "三年级2班", "大班(1)", "高一(十)班")]
+    ['三', '三年级', '大班', '高一']
+    >>> [without_class(word) for word in ("23班", "(2)班", "大一班", "三年级")]
+    [None, None, None, None]
+    """
+    found = _CLASS.fullmatch(word)
+    return found[1] if found else None
+
+
+def entry_year(word: str) -> tuple[str, int] | None:
+    """What stands before a year of entry (小学, or nothing), and the year; None: there is none.
+
+    >>> entry_year("初中2019级"), entry_year("2016级"), entry_year("2019届")
+    (('初中', 2019), ('', 2016), None)
+    """
+    found = _ENTRY.fullmatch(word)
+    return (found[1], int(found[2])) if found else None
+
+
+def year_of_school(entered: int, term: Term) -> int:
+    """In which year somebody is at a term who entered in the autumn of a year; 1 is the first.
+
+    >>> [year_of_school(2019, Term.parse(term)) for term in ("2019秋", "2020春", "2019春")]
+    [1, 1, 0]
+    """
+    return term.school_year - entered + 1
+
+
+def nth_grade(stage: str, number: int, grade: str) -> str | None:
+    """The grade of a stage in the words of packs; None: there is no such number.
+
+    ``grade``: the name of the fact, as it stands behind the number.
+
+    >>> [nth_grade("初中", number, "班级") for number in (2, 10, 0)]
+    ['初中二班级', None, None]
+    """
+    return f"{stage}{_ONE_TO_NINE[number - 1]}{grade}" if 1 <= number <= len(_ONE_TO_NINE) else None
+
+
+_FULL, _EMPTY = "☑✓✔√■▣", "☐□○×✗✘"
+_BOX: Final = rf"[{_FULL}{_EMPTY}]"
+_IN_BRACKETS: Final = re.compile(rf"[(\[{{]\s*({_BOX}?)\s*[)\]}}]")
+"""A box made of brackets: (√)建档立卡 ( )残疾."""
+_BOXES: Final = re.compile(rf"({_BOX})")
+_NUMBERING: Final = re.compile(r"\(\d{1,2}\)|(?<!\d)\d{1,2}[.、)](?!\d)")
+_CIRCLED: Final = re.compile("[①-⑳⑴-⒇⒈-⒛]")
+_AROUND: Final = " \t\r\n\u3000,，、;；。.:：/|"
+
+
+def ticked_words(text: str) -> tuple[str, ...] | None:
+    """What is ticked of a form in one cell; None: the text is no such form.
+
+    The boxes stand all before their words, or all behind them. A cross, as an empty box, is
+    no tick.
+
+    >>> [ticked_words(text) for text in ("☑建档立卡 □残疾", "是□ 否☑", "(√)孤儿( )残疾")]
+    [('建档立卡',), ('否',), ('孤儿',)]
+    >>> ticked_words("□是 □否"), ticked_words("√"), ticked_words("建档立卡☑残疾")
+    ((), None, None)
+    """
+    parts = _BOXES.split(_IN_BRACKETS.sub(lambda box: box[1] or "□", text))
+    if len(parts) < 2:
+        return None
+    words = [part.strip(_AROUND) for part in parts[::2]]
+    boxes = parts[1::2]
+    before, *between, behind = words
+    if not all(between) or bool(before) == bool(behind):
+        return None
+    beside = [before, *between] if before else [*between, behind]
+    return tuple(word for word, box in zip(beside, boxes, strict=True) if box in _FULL)
+
+
+def uncircled(text: str) -> str:
+    """A list without numbers in circles, which are digits once their signs are Western.
+
+    >>> uncircled("①孤儿②残疾").split()
+    ['孤儿', '残疾']
+    """
+    return _CIRCLED.sub(" ", text)
+
+
+def unnumbered(text: str) -> str:
+    """A list without the numbers of its parts.
+
+    >>> unnumbered("1.建档立卡 2.残疾").split(), unnumbered("1")
+    (['建档立卡', '残疾'], '1')
+    """
+    return _NUMBERING.sub(" ", text)

@@ -23,7 +23,7 @@ from ..ledger.files import LedgerFile
 from ..ledger.ledger import Ledger, judged_at, ledger_of_judged, total_yuan
 from ..ledger.ledger_columns import PERSON_ROLES, ROW_INDEX, LedgerColumns
 from ..printing.table_files import TableReport, write_report
-from ..reading.cells import in_yuan
+from ..reading.cell_texts import in_yuan
 from ..reading.problems import JUDGED_NOTE, PLACE, by_place, printed_problems
 from ..reading.roster import Roster
 from ..reading.unread import Unread, unread_problems

@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from ..ledger.ledger_columns import UNSTATED
-from ..reading.cells import in_yuan
+from ..reading.cell_texts import in_yuan
 from ..reading.columns.layout import column_letter
 from ..reading.problems import place_words
 from .ledger_lookup import PERSON, PERSON_COLUMNS, IdentifiedPayments, TermLedgers

@@ -13,7 +13,7 @@ import polars as pl
 
 from ...api import Policy
 from ..ledger.ledger_columns import PERSON_ROLES, ROW_INDEX, LedgerColumns
-from ..reading.cells import in_yuan
+from ..reading.cell_texts import in_yuan
 from ..reading.identifiers import with_text_columns
 from ..reading.roster import Roster
 from ..tables import AMOUNT, BASIS, ITEM, NUMBER, REMARK, STANDARD

@@ -17,7 +17,7 @@ from ...policy.rules import ItemKind, Rule, rule_names
 from ...suggestions import name_meant, one_of
 from ..ledger.files import LedgerFile
 from ..ledger.ledger import Ledger
-from ..reading.cells import fen_in
+from ..reading.cell_texts import fen_in
 from ..reading.identifiers import name_key, normalized, place_key
 from ..reading.mapping import fact_of_role
 from ..reading.problems import ACTION, REFUSED

@@ -16,7 +16,7 @@ from ...policy.spellings.sheet_words import SheetWords
 from ...policy.spellings.written_amounts import amount_meant
 from ...policy.spellings.written_terms import day_form, term_form
 from ...policy.terms import Term
-from ..reading.cells import days_in, fen_in, in_yuan, terms_in
+from ..reading.cell_texts import days_in, fen_in, in_yuan, terms_in
 from ..reading.identifiers import with_text_columns
 from ..reading.problems import FILE, PLACE, ROW, SHEET, Problem, row_problems
 from ..reading.sheet_reading import SheetReading

@@ -28,7 +28,7 @@ from ..ledger.ledger import (
     files_receipt,
     rules_receipt,
 )
-from ..reading.cells import in_yuan
+from ..reading.cell_texts import in_yuan
 from ..reading.problems import FILE, ROW, SHEET, Problem, by_place, printed_problems, row_problems
 from ..reading.unread import Unread, unread_counts, unread_problems
 from ..tables import BASIS, ITEM, TERM, FrameContent, mask_of, plain_rows

@@ -13,7 +13,7 @@ from ...arguments import checked
 from ...forked import refuse_in_fork
 from ..ledger.ledger import FILING_COLUMNS
 from ..printing.table_files import TableReport, check_report, write_report
-from ..reading.cells import YUAN
+from ..reading.cell_texts import YUAN
 from ..reading.unread import unread_counts
 from ..tables import BASIS, NUMBER, PROBLEMS, SUMMARY, YUAN_NOTE
 from .finding_kinds import MONEY_FINDINGS, FindingKind

@@ -9,8 +9,7 @@ from typing import Final
 import polars as pl
 
 from ...policy.facts import Role
-from ..reading.cell_texts import SUM_WORDS
-from ..reading.cells import YUAN, fen_in, in_yuan
+from ..reading.cell_texts import SUM_WORDS, YUAN, fen_in, in_yuan
 from ..reading.problems import FILE, PLACE, PLACE_TITLES, ROW, SHEET
 from ..reading.sheet_reading import SheetReading
 

@@ -20,7 +20,7 @@ from ...evaluation.student.entitlements import Undetermined
 from ...policy.facts import FactType, Role, Slot, Vocabulary
 from ...policy.rules import Award, ItemKind
 from ...policy.terms import Term
-from ..reading.cells import in_yuan
+from ..reading.cell_texts import in_yuan
 from ..reading.columns.layout import WRITTEN_GRADE
 from ..reading.mapping import fact_of_role
 from ..tables import AMOUNT, BASIS, ITEM, NUMBER, REMARK, STANDARD, SUMMARY

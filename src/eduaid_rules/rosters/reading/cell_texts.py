@@ -7,17 +7,18 @@ payments are what schools and counties made, and are read by these forms.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
 from ...errors import TermError
-from ...meaning.roster_texts import cell_word
+from ...meaning.roster_texts import cell_word, western
 from ...policy.facts import NO, YES
 from ...policy.spellings.sheet_words import SheetWords
 from ...policy.spellings.written_terms import DAY_SPELLINGS, half_of_year
-from ...policy.terms import Term
+from ...policy.terms import Term, read_day
 
 DASHES: Final = frozenset({"/", "\\", "-", "--", "—", "——"})
 """What is written into a cell that is left empty on purpose."""
@@ -133,3 +134,55 @@ def written_term(text: str) -> Term | None:
     with suppress(TermError):
         return None if half is None else Term(*half)
     return None
+
+
+_AMOUNT: Final = r"^-?(\d{1,13}|\d{1,3}(,\d{3}){1,4})(\.\d{1,2}0*)?$"
+"""Yuan with up to two places that say something, with or without thousands separators."""
+
+
+def fen_in(cells: pl.Expr) -> pl.Expr:
+    """Amounts as whole fen; null for what is no amount, and for more than two places.
+
+    >>> cells = pl.DataFrame({"a": ["1,500.00", "￥500元", "０.5", "-3", "1.005", "5e2", "无"]})
+    >>> cells.select(fen_in(pl.col("a")))["a"].to_list()
+    [150000, 50000, 50, -300, None, None, None]
+    """
+    text = cells.str.normalize("NFKC").str.replace_all(r"\s", "")
+    text = text.str.replace(r"^(-?)[¥￥]", "$1").str.replace(r"(元|圆)(整|正)?$", "")
+    bare = text.str.replace_all(",", "", literal=True)
+    whole = bare.str.extract(r"^-?(\d+)", 1).cast(pl.Int64, strict=False)
+    places = bare.str.extract(r"\.(\d{1,2})", 1).str.pad_end(2, "0").cast(pl.Int64, strict=False)
+    fen = whole * 100 + places.fill_null(0)
+    return pl.when(text.str.contains(_AMOUNT)).then(
+        pl.when(text.str.starts_with("-")).then(-fen).otherwise(fen)
+    )
+
+
+YUAN: Final = pl.Decimal(20, 2)
+"""The type of amounts: no sum of what cells can say is too long for it."""
+
+
+def in_yuan(fen: pl.Expr | str) -> pl.Expr:
+    """Fen as yuan with two places, exactly.
+
+    >>> pl.select(in_yuan(pl.lit(31250))).item(), pl.select(in_yuan(pl.lit(-5))).item()
+    (Decimal('312.50'), Decimal('-0.05'))
+    """
+    cells = pl.col(fen) if isinstance(fen, str) else fen
+    return (cells.cast(YUAN) / pl.lit(100).cast(YUAN)).cast(YUAN)
+
+
+def terms_in(texts: pl.Series) -> Mapping[str, Term]:
+    """The different texts of a column that name a term, each with it."""
+    read = ((text, written_term(text)) for text in texts.drop_nulls().unique())
+    return {text: term for text, term in read if term is not None}
+
+
+def days_in(texts: pl.Series) -> Mapping[str, date]:
+    """The different texts of a column that name a day, or a moment of it, each with the day.
+
+    Something was paid when the clock of the bank showed it: that day is all that is asked.
+    """
+    different = texts.drop_nulls().unique()
+    read = ((text, read_day(iso_day(western(text), moments=True))) for text in different)
+    return {text: day for text, day in read if day is not None}

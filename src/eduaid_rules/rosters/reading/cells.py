@@ -16,10 +16,21 @@ from typing import Final, TypeAlias, assert_never
 import polars as pl
 
 from ...errors import Diagnostic, ProfileError
-from ...meaning.roster_texts import cell_word, unspaced, western
+from ...meaning.roster_texts import bare_header, cell_word, unspaced, western
 from ...meaning.students import Student
-from ...policy.facts import YES, Fact, FactType, Slot, Vocabulary
-from ...policy.terms import Term, read_day
+from ...policy.facts import YES, Fact, FactType, Nature, Role, Slot, Spelling, Vocabulary
+from ...policy.spellings.written_counts import (
+    entry_year,
+    in_numerals,
+    nth_grade,
+    ticked_words,
+    uncircled,
+    unnumbered,
+    without_class,
+    year_of_school,
+)
+from ...policy.terms import Term
+from ...suggestions import which_value
 from .cell_texts import (
     NO_WORDS,
     NOTHING_WORDS,
@@ -27,7 +38,6 @@ from .cell_texts import (
     bare_yuan,
     iso_day,
     nothing_written,
-    written_term,
 )
 from .columns.layout import ColumnMeaning
 from .mapping import RosterMapping
@@ -36,7 +46,6 @@ FrameValue: TypeAlias = str | bool | int | Decimal | date | tuple[str, ...]
 """A fact as frames state it: a name, yes or no, a number, yuan, a day, or a complete list."""
 
 _BETWEEN: Final = re.compile(r"[、,;/|+&\\\s。.]+")
-_NUMERALS: Final = str.maketrans("123456789", "一二三四五六七八九")
 _WHOLE: Final = re.compile(r"\.0+$")
 
 
@@ -46,24 +55,34 @@ class CellMeaning:
 
     facts: Mapping[str, FrameValue] = field(default_factory=dict)
     problem: Diagnostic | None = None
-    unstated: bool = False
-    """Whether it only says that nothing is known yet: 待补, NULL."""
+    unstated: Diagnostic | None = None
+    """Why something stays unknown that was written: 待补, NULL, 初中2019级 without a term."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CellReader:
-    """Reads cells by a vocabulary and what a county's mapping adds to it."""
+    """Reads cells by a vocabulary and what a county's mapping adds to it.
+
+    ``term``: when the people are at school, for years of entry (初中2019级); None: not known.
+    """
 
     vocabulary: Vocabulary
     mapping: RosterMapping
-    _read_before: dict[tuple[str, str], CellMeaning] = field(default_factory=dict)
+    term: Term | None = None
+    _read_before: dict[tuple[str, str, str | None], CellMeaning] = field(default_factory=dict)
 
     @cached_property
-    def _spelt(self) -> Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]:
-        """For each fact, what its spellings (写法) mean."""
+    def _spelt(self) -> Mapping[str, Mapping[str, Spelling]]:
+        """For each fact, its spellings (写法)."""
         facts = (slot.fact for slot in self.vocabulary.slots.values())
+        return {fact.name: {cell_word(one.text): one for one in fact.spellings} for fact in facts}
+
+    @cached_property
+    def _named(self) -> Mapping[str, Mapping[str, str]]:
+        """For each fact, the values that words name as cells have them."""
         return {
-            fact.name: {cell_word(one.text): one.means for one in fact.spellings} for fact in facts
+            slot.fact.name: {cell_word(name): name for name in slot.codes}
+            for slot in self.vocabulary.slots.values()
         }
 
     @cached_property
@@ -74,33 +93,118 @@ class CellReader:
             for name, words in self.mapping.words.items()
         }
 
-    def meaning_of(self, target: ColumnMeaning, text: str) -> CellMeaning:
-        """What a text in a column means; each is read once."""
-        key = (target.shown, text)
+    @cached_property
+    def _open(self) -> frozenset[str]:
+        """Words that several values may be meant by: 义务教育."""
+        return frozenset(cell_word(word) for word in self.mapping.sheet_words.several)
+
+    @cached_property
+    def _stage(self) -> str | None:
+        slots = self.vocabulary.slots.values()
+        return next((s.fact.name for s in slots if s.fact.nature is Nature.STAGE), None)
+
+    def may_depend(self, target: ColumnMeaning) -> bool:
+        """Whether texts of a column may be read by another fact of the same person only."""
+        spelt = self._spelt[target.slot.fact.name].values()
+        return target.role is Role.GRADE or any(one.by is not None for one in spelt)
+
+    def depends_on(self, target: ColumnMeaning, text: str) -> str | None:
+        """The fact of the same person by which alone a text can be read; None: by itself."""
+        name, word = target.slot.fact.name, cell_word(text)
+        if target.value is not None or word in self._mapped.get(name, {}):
+            return None
+        if target.role is Role.GRADE:
+            entered = entry_year(without_class(word) or word)
+            return self._stage if entered is not None and not entered[0] else None
+        boxes = ticked_words(_text(target, text)) or (_text(target, text),)
+        told = (self._spelt[name].get(part) for one in boxes for part in (word, *_parts(one)))
+        return next((one.by for one in told if one is not None and one.by), None)
+
+    def meaning_of(
+        self, target: ColumnMeaning, text: str, decided: str | None = None
+    ) -> CellMeaning:
+        """What a text in a column means; each is read once.
+
+        ``decided``: the value of the fact that it depends on, of the same person.
+        """
+        key = (target.shown, text, decided)
         if key not in self._read_before:
-            self._read_before[key] = self._read(target, text)
+            self._read_before[key] = self._read(target, text, decided)
         return self._read_before[key]
 
-    def _read(self, target: ColumnMeaning, text: str) -> CellMeaning:
-        text = western(text)
-        word = unspaced(text)
+    def grade_of_class(self, target: ColumnMeaning, text: str) -> CellMeaning:
+        """What the name of a class says of the grade, 三(2)班; nothing where it says nothing."""
+        word = cell_word(text)
+        if len(word) < _SHORTEST_GRADE or word.isdigit():  # 3, 三: a class, not a grade
+            return CellMeaning()
+        return self._grade(target.slot.fact.name, word, None) or CellMeaning()
+
+    def _read(self, target: ColumnMeaning, text: str, decided: str | None) -> CellMeaning:
         name = target.slot.fact.name
         mapped = self._mapped.get(name, {})
+        text = _text(target, text)
+        boxes = None if unspaced(text) in mapped else ticked_words(text)
+        if boxes is not None and target.slot.fact.type is not FactType.IDENTIFIER:
+            if not boxes:
+                return CellMeaning(unstated=_unknown(name, "一个也没有勾，按没有填处理"))
+            text = "、".join(boxes)
+        word = unspaced(text)
         if word not in mapped and nothing_written(word, self.mapping.sheet_words):
-            return CellMeaning(unstated=True)
+            return CellMeaning(unstated=_unknown(name, "按没有填处理"))
         if target.value is not None:
             return self._tick(target, word, mapped.get(word))
         if word in mapped:
             return self.checked({name: mapped[word]})
-        for spelling in (word, word.translate(_NUMERALS)):
-            if spelling in self._spelt[name]:
-                return self.checked(dict(self._spelt[name][spelling]))
+        if target.slot.fact.type is FactType.SINGLE and word in self._open:
+            message = f"“{word}”没有说明是哪一种{name}，按没有填处理"
+            return CellMeaning(unstated=_unknown(name, message, f"请写明是哪一种{name}"))
+        if target.role is Role.GRADE and (grade := self._grade(name, word, decided)) is not None:
+            return grade
+        spelling = self._spelt[name].get(word) or self._spelt[name].get(_numbered(word))
+        several = target.slot.fact.type is FactType.MULTIPLE
+        if spelling is not None and spelling.by is None and not several:
+            return self.checked(dict(spelling.means))
         try:
-            meaning = self.checked({name: self._stated(target.slot, text)})
+            meaning = self.checked({name: self._stated(target.slot, text, decided)})
         except ValueError as error:
-            hint = "一项也没有就写 无"
-            return CellMeaning(problem=Diagnostic("E703", str(error), hint, path=name))
-        return _with_hint(meaning, target.slot, text)
+            message, hint = error.args
+            return CellMeaning(problem=Diagnostic("E703", message, hint, path=name))
+        return self._with_hint(meaning, target.slot, text)
+
+    def _grade(self, name: str, word: str, stage: str | None) -> CellMeaning | None:
+        """A grade by the words of the packs, with a class behind it, or by the year of entry."""
+        bare = without_class(word)
+        forms = [word, _numbered(word)]
+        forms += [bare, in_numerals(bare), in_numerals(f"{bare}{_CLASS}")] if bare else []
+        for form in forms:
+            if (spelling := self._spelt[name].get(form)) is not None:
+                return self.checked(dict(spelling.means))
+        entered = entry_year(bare or word)
+        return None if entered is None else self._entered(name, word, *entered, stage)
+
+    def _entered(self, name: str, word: str, own: str, year: int, stage: str | None) -> CellMeaning:
+        """The grade of who entered in a year: by the term, and by the stage if none is said."""
+        of_stage = own or stage or _NO_STAGE
+        first = self._spelt[name].get(nth_grade(of_stage, 1, name) or "")
+        if first is None:
+            said = f"{name}看不懂“{word}”"
+            if of_stage is _NO_STAGE:
+                said = f"“{word}”是哪一年入学，要知道学段才能算{name}"
+            hint = "请填写学段，或写成 小学2019级、初中2019级"
+            return CellMeaning(problem=Diagnostic("E703", said, hint, path=name))
+        rest = {key: value for key, value in first.means if key != name}
+        if self.term is None:
+            message = f"“{word}”要知道学期才能算年级，这里没有说学期，年级按没有填处理"
+            unknown = _unknown(name, message, "判断时写明学期（--term），就会算出年级")
+            return replace(self.checked(rest), unstated=unknown)
+        number = year_of_school(year, self.term)
+        meant = self._spelt[name].get(nth_grade(of_stage, number, name) or "")
+        if meant is not None:
+            return self.checked(dict(meant.means))
+        when = f"第{number}年" if number > 0 else "还没有入学"
+        message = f"“{word}”到{self.term}是{when}，{of_stage}没有这个年级"
+        hint = "请核对入学年份和学期；已经毕业的请删除，或写明学籍状态"
+        return CellMeaning(problem=Diagnostic("E703", message, hint, path=name))
 
     def checked(self, facts: Mapping[str, object]) -> CellMeaning:
         """Facts of a profile as frames state them; what a profile could not say is refused."""
@@ -117,17 +221,28 @@ class CellReader:
 
     def _tick(self, target: ColumnMeaning, text: str, mapped: object) -> CellMeaning:
         """A cell of a column that asks for one value: a mark, or the value's own name."""
-        declared = target.slot.fact.value(target.value or "")
-        names = () if declared is None else declared.names
+        named = self._named[target.slot.fact.name]
+        spelling = self._spelt[target.slot.fact.name].get(text)
+        means = dict(spelling.means) if spelling is not None and spelling.by is None else {}
         meant = isinstance(mapped, list) and target.value in mapped
-        if meant or text in names or text.casefold() in YES_WORDS:
+        if meant or self._is(target, named.get(text)) or self._is(target, means.get(text)):
             return CellMeaning({target.shown: True})
-        if text.casefold() in NOTHING_WORDS:
+        if text.casefold() in YES_WORDS:
+            return CellMeaning({target.shown: True})
+        denied = _NOT.match(text)
+        if text.casefold() in NOTHING_WORDS or (
+            denied is not None and self._is(target, named.get(denied[1]))
+        ):
             return CellMeaning({target.shown: False})
         message = f"{target.shown}看不懂“{text}”"
         return CellMeaning(problem=Diagnostic("E703", message, "请写 是、否，或打 √"))
 
-    def _stated(self, slot: Slot, text: str) -> object:
+    def _is(self, target: ColumnMeaning, name: str | None) -> bool:
+        """Whether a name of a value is one of the value that a column asks for."""
+        value = None if name is None else target.slot.fact.value(name)
+        return value is not None and value.name == target.value
+
+    def _stated(self, slot: Slot, text: str, decided: str | None) -> object:
         """A text as a profile states the fact. Raises ValueError with what is wrong."""
         word = unspaced(text)
         match slot.fact.type:
@@ -135,51 +250,91 @@ class CellReader:
                 small = word.casefold()
                 return True if small in YES_WORDS else False if small in NO_WORDS else word
             case FactType.MULTIPLE:
-                return self._listed(slot, text)
+                return self._listed(slot, text, decided)
             case FactType.MONEY:
                 return bare_yuan(word)
             case FactType.DATE:
                 return word if word == slot.fact.never else iso_day(text)
             case FactType.INTEGER:
                 return _WHOLE.sub("", word)
-            case FactType.SINGLE | FactType.IDENTIFIER:
+            case FactType.SINGLE:
+                return self._one(slot, word, decided) or text
+            case FactType.IDENTIFIER:
                 return word if word in slot.codes else text
             case other:
                 assert_never(other)
 
-    def _listed(self, slot: Slot, text: str) -> list[str]:
+    def _one(self, slot: Slot, word: str, decided: str | None) -> str | None:
+        """The value that a word means: by its name, by a spelling, or by another fact."""
+        name = slot.fact.name
+        if (value := self._named[name].get(word)) is not None:
+            return value
+        spelling = self._spelt[name].get(word)
+        if spelling is None:
+            return None
+        means = dict(spelling.means)
+        if spelling.by is None:
+            return means.get(name)
+        if decided not in means:
+            known = f"{spelling.by}是{decided}" if decided else f"没有填{spelling.by}"
+            names = "、".join(dict.fromkeys(means.values()))
+            message = f"“{word}”是{names}中的哪一种，要看{spelling.by}，这里{known}"
+            raise ValueError(message, f"请填写{spelling.by}，或直接写明是哪一种")
+        return means[decided]
+
+    def _listed(self, slot: Slot, text: str, decided: str | None) -> list[str]:
         """All values of a complete list, in one cell. Raises ValueError where it says nothing."""
         word = unspaced(text)
-        if word in slot.codes:
-            return [word]
+        if (whole := self._one(slot, word, decided)) is not None:
+            return [whole]
         if word.casefold() in NOTHING_WORDS:
             return []
         words = self._mapped.get(slot.fact.name, {})
+        parts = _parts(text)
         found: list[str] = []
-        for part in _parts(text):
-            meant = words.get(part, [part])
+        for part in parts:
+            own = self._one(slot, part, decided)
+            meant = words.get(part, [own or part])
             found += [str(value) for value in meant] if isinstance(meant, list) else [part]
-        if not found and not any(part in words for part in _parts(text)):
-            raise ValueError(f"{slot.fact.name}看不懂“{text}”")
+        if not found and not any(part in words for part in parts):
+            raise ValueError(f"{slot.fact.name}看不懂“{text}”", "一项也没有就写 无")
         return found
+
+    def _with_hint(self, meaning: CellMeaning, slot: Slot, text: str) -> CellMeaning:
+        """What a word may be that is no value, instead of the nearest that it is not."""
+        problem = meaning.problem
+        if problem is None or problem.code != "E702":
+            return meaning
+        named = self._named[slot.fact.name]
+        unknown = next((part for part in _parts(text) if part not in named), None)
+        hint = unknown and which_value(unknown, bare_header(unknown), named, slot.atoms)
+        return replace(meaning, problem=replace(problem, suggestion=hint)) if hint else meaning
+
+
+_CLASS: Final = "班"
+_NO_STAGE: Final = "?"
+_SHORTEST_GRADE: Final = 2
+_NOT: Final = re.compile(r"(?:非|不是|没有|无)(.+)")
+"""What denies a value: 无残疾, 非建档立卡."""
+
+
+def _numbered(word: str) -> str:
+    """A word with its number in Chinese numerals; a number alone is none of the packs' words."""
+    return word if word.isdigit() else in_numerals(word)
+
+
+def _text(target: ColumnMeaning, text: str) -> str:
+    """The text of a cell as it is read."""
+    listed = target.slot.fact.type is FactType.MULTIPLE
+    return western(uncircled(text) if listed else text)
+
+
+def _unknown(name: str, message: str, hint: str = "知道以后请填上") -> Diagnostic:
+    return Diagnostic("E703", message, hint, path=name)
 
 
 def _parts(text: str) -> list[str]:
-    return [part for part in _BETWEEN.split(text) if part]
-
-
-def _with_hint(meaning: CellMeaning, slot: Slot, text: str) -> CellMeaning:
-    """A word that could be several values (低保) with all of them, instead of the nearest."""
-    problem = meaning.problem
-    if problem is None or problem.code != "E702":
-        return meaning
-    for part in (word for word in _parts(text) if word not in slot.codes):
-        names = [name for name in slot.atoms if part in name]
-        if len(names) > 1:
-            hint = f"要写清楚是哪一种：{'、'.join(names)}"
-            return CellMeaning(problem=replace(problem, suggestion=hint))
-        return meaning
-    return meaning
+    return [part for part in _BETWEEN.split(unnumbered(text)) if part]
 
 
 def _value(fact: Fact, known: object) -> FrameValue:
@@ -192,58 +347,6 @@ def _value(fact: Fact, known: object) -> FrameValue:
     if fact.type is FactType.DATE:
         return date.max if known == fact.never else date.fromisoformat(str(known))
     return known if isinstance(known, int) else str(known)
-
-
-_AMOUNT: Final = r"^-?(\d{1,13}|\d{1,3}(,\d{3}){1,4})(\.\d{1,2}0*)?$"
-"""Yuan with up to two places that say something, with or without thousands separators."""
-
-
-def fen_in(cells: pl.Expr) -> pl.Expr:
-    """Amounts as whole fen; null for what is no amount, and for more than two places.
-
-    >>> cells = pl.DataFrame({"a": ["1,500.00", "￥500元", "０.5", "-3", "1.005", "5e2", "无"]})
-    >>> cells.select(fen_in(pl.col("a")))["a"].to_list()
-    [150000, 50000, 50, -300, None, None, None]
-    """
-    text = cells.str.normalize("NFKC").str.replace_all(r"\s", "")
-    text = text.str.replace(r"^(-?)[¥￥]", "$1").str.replace(r"(元|圆)(整|正)?$", "")
-    bare = text.str.replace_all(",", "", literal=True)
-    whole = bare.str.extract(r"^-?(\d+)", 1).cast(pl.Int64, strict=False)
-    places = bare.str.extract(r"\.(\d{1,2})", 1).str.pad_end(2, "0").cast(pl.Int64, strict=False)
-    fen = whole * 100 + places.fill_null(0)
-    return pl.when(text.str.contains(_AMOUNT)).then(
-        pl.when(text.str.starts_with("-")).then(-fen).otherwise(fen)
-    )
-
-
-YUAN: Final = pl.Decimal(20, 2)
-"""The type of amounts: no sum of what cells can say is too long for it."""
-
-
-def in_yuan(fen: pl.Expr | str) -> pl.Expr:
-    """Fen as yuan with two places, exactly.
-
-    >>> pl.select(in_yuan(pl.lit(31250))).item(), pl.select(in_yuan(pl.lit(-5))).item()
-    (Decimal('312.50'), Decimal('-0.05'))
-    """
-    cells = pl.col(fen) if isinstance(fen, str) else fen
-    return (cells.cast(YUAN) / pl.lit(100).cast(YUAN)).cast(YUAN)
-
-
-def terms_in(texts: pl.Series) -> Mapping[str, Term]:
-    """The different texts of a column that name a term, each with it."""
-    read = ((text, written_term(text)) for text in texts.drop_nulls().unique())
-    return {text: term for text, term in read if term is not None}
-
-
-def days_in(texts: pl.Series) -> Mapping[str, date]:
-    """The different texts of a column that name a day, or a moment of it, each with the day.
-
-    Something was paid when the clock of the bank showed it: that day is all that is asked.
-    """
-    different = texts.drop_nulls().unique()
-    read = ((text, read_day(iso_day(western(text), moments=True))) for text in different)
-    return {text: day for text, day in read if day is not None}
 
 
 def dtype_of(fact: Fact) -> pl.DataType:

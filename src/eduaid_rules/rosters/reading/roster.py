@@ -17,6 +17,7 @@ from ...arguments import checked
 from ...errors import Diagnostic, RosterError
 from ...forked import refuse_in_fork
 from ...policy.facts import Vocabulary
+from ...policy.terms import Term, as_term
 from ..tables import FrameContent, Progress, mask_of
 from .cells import CellReader, dtype_of
 from .columns.choices import ValueWords, alike_choices, complete_choices
@@ -131,6 +132,7 @@ def read_roster(
     mapping: RosterMapping | str | os.PathLike[str] | None = None,
     columns: Mapping[str, str] | None = None,
     relatives: bool = False,
+    term: Term | str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Roster:
     """Everybody on some rosters: .xlsx, .xls, .csv, .parquet files, or folders of them.
@@ -140,18 +142,20 @@ def read_roster(
     docs/clerk-guide.md) that and more. An empty cell is unknown. A row that cannot be read is in
     ``Roster.problems`` with its place and why, and never stops the others; nor does a file that
     cannot be read, which is in ``Roster.unread``. With ``relatives`` the guardians and heads
-    of households beside the children are in ``Roster.relatives``.
+    of households beside the children are in ``Roster.relatives``. ``term`` gives the
+    grade of who is there by the year of entry (初中2019级), which else is unknown.
 
     Raises RosterError where a file is missing, none can be read, no header is found, or two
-    columns state the same; MissingExtra without the ``rosters`` extra.
+    columns state the same; TermError; MissingExtra without the ``rosters`` extra.
     """
     if mapping is None:
         mapping = RosterMapping()
     elif not isinstance(mapping, RosterMapping):
         mapping = read_mapping(mapping, policy.vocabulary)
     mapping = mapping.with_words(policy.sheet_words).with_columns(columns or {}, policy.vocabulary)
+    at = None if term is None else as_term(term)
     return read_roster_files(
-        each_source(sources), policy.vocabulary, mapping, progress, relatives=relatives
+        each_source(sources), policy.vocabulary, mapping, progress, relatives=relatives, term=at
     )
 
 
@@ -166,6 +170,7 @@ def read_roster_files(
     relatives: bool = False,
     money: Container[str] = (),
     further: FurtherHeaders | None = None,
+    term: Term | None = None,
 ) -> Roster:
     """The people of some files, and of the tables in some folders.
 
@@ -173,9 +178,9 @@ def read_roster_files(
     ``relatives``: the other people whom rows name are read too (``Roster.relatives``).
     ``money``: columns of amounts that are no facts; their units are brought to yuan. ``further``:
     what headers say that are no names. What this program wrote is passed over and told, but for
-    ledgers that were signed, where those are read (``signed``, see ``sorted_out``). Raises
-    RosterError where a file is missing, none can be read, a column could be two things, or nobody
-    is there.
+    ledgers that were signed, where those are read (``signed``, see ``sorted_out``). ``term``: by
+    which years of entry are grades. Raises RosterError where a file is missing, none can be read,
+    a column could be two things, or nobody is there.
     """
     refuse_in_fork()
     places = found_files(sources)
@@ -201,7 +206,7 @@ def read_roster_files(
         found += [no_header(str(file.source)) for file in files]
     if found:
         raise RosterError(found)
-    reader = CellReader(vocabulary, mapping)
+    reader = CellReader(vocabulary, mapping, term)
     parts = [_sheet(sheet, layout, reader, relatives=relatives) for sheet, layout in laid]
     if not any(part.reading.people for part in parts):
         raise RosterError(map(_nobody, files))

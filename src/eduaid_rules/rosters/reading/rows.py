@@ -1,4 +1,4 @@
-"""The cells of the rows of people, typed."""
+"""The rows of the people of a sheet: their cells as facts."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Final
 
 import polars as pl
 
+from ...errors import Diagnostic
 from ...policy.facts import NO, YES, FactType, Role, Slot
 from .cells import CellMeaning, CellReader, FrameValue, dtype_of, ticks_of
-from .columns.layout import WRITTEN_GRADE, ColumnReading, SheetLayout
+from .columns.layout import WRITTEN_GRADE, ColumnMeaning, ColumnReading, SheetLayout
 from .columns.relatives import relatives_in
 from .identifiers import FAULT, NUMBER_ROLES, normalized, place_key, unusable_cells
 from .mapping import fact_of_role
@@ -25,6 +26,10 @@ ONE_EACH: Final = (
     *(Role.SCHOOL, Role.HOUSEHOLD),
 )
 """Of what everybody has one, however the columns are headed; a 学号 may differ from the 学籍号."""
+
+_KEY: Final = "read"
+_BETWEEN: Final = "\0"
+"""Between a text and the value on which its meaning depends."""
 
 _FIXED: Final = "映射文件的“固定”"
 _OF_SCHOOL: Final = "映射文件里的这所学校"
@@ -53,6 +58,8 @@ class SheetRows:
     """For a header and a text that nobody understands, in how many rows it stands."""
     _sources: dict[str, list[FactSource]] = field(default_factory=dict)
     """By fact (or fact.value): every column that states it."""
+    _open: list[tuple[str, pl.Series, pl.DataFrame]] = field(default_factory=list)
+    """What a column states, in which rows it says that nothing is known yet, and the findings."""
 
     def read(self) -> pl.DataFrame:
         """The table: ``PLACE``, the identifiers, the facts."""
@@ -71,13 +78,23 @@ class SheetRows:
         identifiers = {cells.name: cells for cells in found}
         self.problems += self._nobody(rows, identifiers)
         sound = rows.with_columns(_where_sound(index) for index in {**faulty, **empty})
+        later: list[tuple[ColumnReading, str]] = []
         for column in known:
-            if column not in identifying:
+            if column in identifying:
+                continue
+            if (by := self._decided_by(sound, column)) is None:
                 self._facts(sound, column)
+            else:
+                later.append((column, by))
         self._of_mapping(identifiers, len(rows))
+        for column, by in later:
+            self._facts(sound, column, self._known(by, len(rows)))
+        self._of_class(sound)
         frame = rows.select(*PLACE, *self._grade())
         frame = frame.with_columns(cells.alias(name) for name, cells in identifiers.items())
-        return frame.with_columns(*self._columns(rows))
+        facts = {cells.name: cells for cells in self._columns(rows)}
+        self.problems += self._still_open(facts)
+        return frame.with_columns(facts.values())
 
     def relatives(self) -> pl.DataFrame:
         """The other people whom rows name: ``PLACE``, 关系 and who they are."""
@@ -123,19 +140,78 @@ class SheetRows:
         for column in (copied or own)[:1]:
             yield pl.col(str(column.index)).alias(WRITTEN_GRADE)
 
-    def _facts(self, rows: pl.DataFrame, column: ColumnReading) -> None:
-        """What a column says, word by word: each text is read once."""
+    def _decided_by(self, rows: pl.DataFrame, column: ColumnReading) -> str | None:
+        """The fact by which alone some text of a column can be read."""
+        assert column.target is not None  # noqa: S101 -- only columns that state something
+        if not self.reader.may_depend(column.target):
+            return None
+        texts = rows.get_column(str(column.index)).drop_nulls().unique()
+        told = (self.reader.depends_on(column.target, text) for text in texts)
+        return next((by for by in told if by is not None), None)
+
+    def _known(self, fact: str, height: int) -> pl.Series:
+        """What is known of a single choice before the columns that depend on it are read."""
+        sources = [source.cells.cast(pl.String) for source in self._sources.get(fact, ())]
+        return pl.select(
+            pl.coalesce(*sources, pl.repeat(None, height, dtype=pl.String))
+        ).to_series()
+
+    def _facts(
+        self, rows: pl.DataFrame, column: ColumnReading, decided: pl.Series | None = None
+    ) -> None:
+        """What a column says, word by word: each text is read once.
+
+        ``decided``: for each row the value on which its text may depend.
+        """
         assert column.target is not None  # noqa: S101 -- only columns that state something
         cells = rows.get_column(str(column.index))
-        texts = cells.drop_nulls().unique().sort().to_list()
-        meanings = {text: self.reader.meaning_of(column.target, text) for text in texts}
+        if decided is None:
+            texts = cells.drop_nulls().unique().sort().to_list()
+            meanings = {text: self.reader.meaning_of(column.target, text) for text in texts}
+        else:
+            pairs = pl.DataFrame({"text": cells, "by": decided})
+            keys = pl.concat_str("text", pl.lit(_BETWEEN), pl.col("by").fill_null(""))
+            cells = pairs.select(keys).to_series()
+            texts = cells.drop_nulls().unique().sort().to_list()
+            meanings = {
+                key: self.reader.meaning_of(column.target, text, by or None)
+                for key in texts
+                for text, _, by in [key.partition(_BETWEEN)]
+            }
+        rows = rows.with_columns(cells.alias(_KEY))
         self._unread(rows, column, meanings)
-        self._unstated(rows, column, [t for t, meaning in meanings.items() if meaning.unstated])
+        self._unstated(rows, column, {t: m.unstated for t, m in meanings.items() if m.unstated})
+        self._state(column, column.target.shown, cells, meanings)
+
+    def _state(
+        self,
+        column: ColumnReading,
+        own: str | None,
+        cells: pl.Series,
+        meanings: Mapping[str, CellMeaning],
+    ) -> None:
+        """The facts that the texts of a column mean; its own even where all is blank."""
         others = (name for meaning in meanings.values() for name in meaning.facts)
-        for name in dict.fromkeys((column.target.shown, *others)):  # a column may be all blank
+        for name in dict.fromkeys((*((own,) if own else ()), *others)):
             values = {text: m.facts.get(name) for text, m in meanings.items()}
             source = FactSource(column.header, column.letter, self._read(cells, name, values))
             self._sources.setdefault(name, []).append(source)
+
+    def _of_class(self, rows: pl.DataFrame) -> None:
+        """The grade of whom no column gives one, by the name of the class: 三(2)班."""
+        known = self.layout.known_columns
+        column = next((c for c in known if c.target and c.target.role is Role.CLASS), None)
+        grade = fact_of_role(self.reader.vocabulary, Role.GRADE)
+        if column is None or grade is None:
+            return
+        cells = rows.get_column(str(column.index))
+        if sources := self._sources.get(grade):
+            stated = pl.any_horizontal(source.cells.is_not_null() for source in sources)
+            cells = pl.select(pl.when(~stated).then(cells)).to_series()
+        target = ColumnMeaning(self.reader.vocabulary.slots[grade])
+        texts = cells.drop_nulls().unique().sort().to_list()
+        meanings = {text: self.reader.grade_of_class(target, text) for text in texts}
+        self._state(column, None, cells, meanings)
 
     def _read(
         self, cells: pl.Series, name: str, meant: Mapping[str, FrameValue | None]
@@ -166,29 +242,49 @@ class SheetRows:
         problems = {text: m.problem for text, m in meanings.items() if m.problem is not None}
         if not problems:
             return
-        cell = pl.col(str(column.index))
+        cell, key = pl.col(str(column.index)), pl.col(_KEY)
         texts = list(problems)
-        found = rows.filter(cell.is_in(texts))
+        found = rows.filter(key.is_in(texts))
         hints = [p.suggestion for p in problems.values()]
-        message = cell.replace_strict(texts, [p.message for p in problems.values()], default=None)
-        hint = cell.replace_strict(texts, hints, default=None, return_dtype=pl.String)
+        message = key.replace_strict(texts, [p.message for p in problems.values()], default=None)
+        hint = key.replace_strict(texts, hints, default=None, return_dtype=pl.String)
         about, kind = ProblemColumn(column.letter, column.header), Problem.UNREADABLE
         self.problems.append(row_problems(found, kind, message, hint, value=cell, column=about))
         for text, count in found.get_column(str(column.index)).value_counts().iter_rows():
             self.unknown[column.header, text] = count
 
-    def _unstated(self, rows: pl.DataFrame, column: ColumnReading, texts: list[str]) -> None:
+    def _unstated(
+        self, rows: pl.DataFrame, column: ColumnReading, why: Mapping[str, Diagnostic]
+    ) -> None:
         """Cells of which nothing is known yet: an unknown fact, and no 否 where blanks are one."""
-        if not texts or column.target is None:
+        if not why or column.target is None:
             return
-        cell = pl.col(str(column.index))
-        found, about = rows.filter(cell.is_in(texts)), ProblemColumn(column.letter, column.header)
-        fact = column.target.slot.fact.name
-        kind, message, hint = Problem.UNSTATED, "按没有填处理", "知道以后请填上"
+        texts, key = list(why), pl.col(_KEY)
+        messages, hints = (
+            [one.message for one in why.values()],
+            [one.suggestion for one in why.values()],
+        )
+        kind, fact = Problem.UNSTATED, column.target.slot.fact.name
         if fact in self.reader.mapping.empty_is_no:
-            kind, message = Problem.UNREADABLE, "还不知道是不是，不能按“空白为否”当作否"
-            hint = "请写明；没有的请清空，或写 否"
-        self.problems.append(row_problems(found, kind, message, hint, value=cell, column=about))
+            kind = Problem.UNREADABLE
+            messages = ["还不知道是不是，不能按“空白为否”当作否"] * len(texts)
+            hints = ["请写明；没有的请清空，或写 否"] * len(texts)
+        found = row_problems(
+            rows,
+            kind,
+            key.replace_strict(texts, messages, default=None),
+            key.replace_strict(texts, hints, default=None, return_dtype=pl.String),
+            value=pl.col(str(column.index)),
+            column=ProblemColumn(column.letter, column.header),
+        )
+        self._open.append((column.target.shown, rows[_KEY].is_in(texts), found))
+
+    def _still_open(self, known: Mapping[str, pl.Series]) -> Iterator[pl.DataFrame]:
+        """The findings about cells that say nothing, of the people of whom nothing else does."""
+        for name, where, found in self._open:
+            cells = known.get(name)
+            unknown = where if cells is None else where & cells.is_null()
+            yield found.filter(unknown)
 
     def _of_mapping(self, identifiers: dict[str, pl.Series], height: int) -> None:
         """What the county says of everybody, and of everybody at a school."""

@@ -263,6 +263,8 @@ def _known_headers(vocabulary: Vocabulary) -> Iterator[tuple[str, ColumnMeaning]
                 yield bare_header(f"{fact.name}.{name}"), target
                 for header in (name, f"{WHETHER}{name}"):
                     values.setdefault(bare_header(header), set()).add(target)
+            for header in value.headers:
+                values.setdefault(bare_header(header), set()).add(target)
     for name, targets in values.items():
         if name not in facts and len(targets) == 1:
             (only,) = targets
