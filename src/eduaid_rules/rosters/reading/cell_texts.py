@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
+import polars as pl
+
 from ...errors import TermError
 from ...meaning.roster_texts import cell_word, western
 from ...policy.facts import NO, YES
