@@ -119,7 +119,7 @@ def test_columns_of_lists_can_be_named(
     assert "没有认出的列：残联.csv C列“等级”：1 格有内容" in shown
     code, shown, _ = eduaid(capsys, *command, *named, "--list-map", "等级=不用")
     assert code == 0
-    assert "残疾人→姓名，号码→身份证号" in shown
+    assert "名单 残联.csv：  A 残疾人→姓名  B 号码→身份证号  C 等级（不用）" in shown
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,8 @@ def test_whoever_else_a_list_names_is_said_and_each_advice_is_about_its_columns(
     )
     rows = csv(tmp_path / "花名册.csv", "学校,姓名,身份证号,自填项", f"一小,甲,{number(1)},有")
     _, shown, _ = eduaid(capsys, "match", str(rows), "--list", f"{HOUSEHOLD}={households}")
-    assert "身份证号码→户主身份证号，A、B列是户主的，D、E列是家庭成员1的\n" in shown
+    assert "A 户主姓名  B 身份证号码→户主身份证号  C 所在村组（没有认出）" in shown
+    assert "D 家庭成员1（家庭成员1的）  E 身份证号码（家庭成员1的）\n" in shown
     assert "没有认出的列“自填项”：请用 --map" in shown
     assert "没有认出的列“所在村组”：请用 --list-map" in shown
 

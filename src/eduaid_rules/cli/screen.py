@@ -6,11 +6,12 @@ Every text that is shown, in a line, a cell, a title or a tree, becomes one prin
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len, chop_cells
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.table import Table
@@ -91,6 +92,18 @@ class Screen:
         if isinstance(ready, Table) and wide:
             ready.width = self._least(ready)
         self._console.print(ready, style=style, soft_wrap=soft_wrap, crop=not wide)
+
+    def packed(self, parts: Sequence[str]) -> list[str]:
+        """Short texts one after another, in lines that fit; a text is broken only if it must be."""
+        found: list[str] = []
+        for part in map(self._console.printed, parts):
+            longer = f"{found[-1]}  {part}" if found else part
+            if found and cell_len(longer) <= self._console.width:
+                found[-1] = longer
+            else:
+                found.append(part)
+        width = self._console.width
+        return [line for text in found for line in chop_cells(text, width)]
 
     def _least(self, shown: Table) -> int:
         """The width in which a table shows every text."""

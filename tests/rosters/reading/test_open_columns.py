@@ -9,6 +9,7 @@ import pytest
 from awkward_files import LI, WANG, ZHANG, csv_of, known, people, policy, read
 from eduaid_rules import RosterError
 from eduaid_rules.rosters.reading.mapping import RosterMapping
+from eduaid_rules.rosters.reading.unread import UnreadKind
 
 TICKS = ["序号", "姓名", "身份证号", "学段", "建档立卡", "残疾", "孤儿"]
 BLANK_IS_NO = RosterMapping(empty_is_no=frozenset({"困难类别"}))
@@ -73,6 +74,30 @@ def test_a_table_on_its_side_is_told(tmp_path: Path) -> None:
     (problem,) = (p for p in caught.value.diagnostics if p.code == "E728")
     assert "表头竖着写在A列" in problem.message
     assert "转置" in (problem.suggestion or "")
+
+
+def test_a_table_on_its_side_stops_no_other_and_is_told(tmp_path: Path) -> None:
+    csv_of(tmp_path / "a.csv", [["姓名", "身份证号", "学段"], ["张三", ZHANG, "小学"]])
+    csv_of(
+        tmp_path / "b.csv",
+        [["姓名", "必填", "张三"], ["身份证号", "必填", "18位"], ["学段", "选填", "小学"]],
+    )
+    roster = read(tmp_path)
+    assert known(roster, "姓名") == ["张三"]
+    (unread,) = roster.unread
+    assert (unread.kind, unread.file) == (UnreadKind.SHEET, "b.csv")
+    assert unread.said == "表头竖着写在A列，一个人占一列，3 行有内容"
+    assert "转置" in unread.to_do
+    assert "没有，请删除这张表" in unread.to_do
+    assert not roster.complete
+
+
+def test_a_table_on_its_side_beside_one_without_people_is_told(tmp_path: Path) -> None:
+    csv_of(tmp_path / "a.csv", [["姓名", "身份证号", "学段"]])
+    csv_of(tmp_path / "b.csv", [["姓名", "张三"], ["身份证号", ZHANG], ["学段", "小学"]])
+    with pytest.raises(RosterError) as caught:
+        read(tmp_path)
+    assert [p.code for p in caught.value.diagnostics] == ["E738", "E728"]
 
 
 def test_a_wide_sheet_of_unknown_columns_reads_as_its_used_ones(tmp_path: Path) -> None:

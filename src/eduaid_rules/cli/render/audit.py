@@ -13,9 +13,9 @@ from ...rosters.audit.reconciliation import GIVEN, KIND, OWED, Reconciliation
 from ...rosters.audit.report import report_remarks, summary_table
 from ...rosters.matching.match_people import Matched, printed_matches
 from ...rosters.reading.problems import NOT_READ
-from ...rosters.reading.roster import Roster
 from ...rosters.tables import ITEM
 from ..screen import Screen, Table
+from .layouts import show_layouts
 from .rosters import empty_table, show_unread, show_written
 
 _SETTLED_TABLES: Final = ("confirmed", "ruled_out")
@@ -28,10 +28,8 @@ _MOST_MATCH_ROWS: Final = 20
 def show_match(out: Screen, matched: Matched, files: Sequence[Path]) -> None:
     """How the lists were read, what changed, and what a person must decide."""
     roster, lists = matched.roster, matched.lists
+    show_layouts(out, matched.layouts)
     show_unread(out, matched.unread)
-    for text, sheets in _list_columns(lists).items():
-        more = "" if len(sheets) == 1 else f" 等 {len(sheets)} 张表"
-        out.print(f"名单 {sheets[0]}{more}：{text}", style="dim", soft_wrap=True)
     kept = roster.read - roster.refused
     out.print(f"花名册 {roster.read} 行 = 写出 {kept} 行 + 退回 {roster.refused} 行", style="bold")
     usable = lists.read - lists.refused
@@ -75,19 +73,6 @@ def _telling(frame: pl.DataFrame) -> list[str]:
     return [name for name in names if name not in again]
 
 
-def _list_columns(lists: Roster) -> dict[str, list[str]]:
-    """What the columns of the lists were taken for, with the sheets that are so."""
-    found: dict[str, list[str]] = {}
-    for sheet in lists.sheets:
-        if sheet.layout is not None:
-            read = [f"{c.header}→{c.target.shown}" for c in sheet.layout.known_columns if c.target]
-            for other in sheet.layout.people[1:]:
-                places = "、".join(column.letter for column in other.columns.values())
-                read.append(f"{places}列是{other.owner}的")
-            found.setdefault("，".join(read), []).append(sheet.shown)
-    return found
-
-
 _MOST_CHECK_ROWS, _MOST_OF_A_KIND = 10, 3
 """How many rows, and how many findings of a kind, a terminal shows; the file has them all."""
 
@@ -96,6 +81,7 @@ def show_reconciliation(out: Screen, found: Reconciliation, files: Sequence[Path
     """The sums, the kinds, the first findings of each, and what was not compared."""
     owed, paid = found.amount(OWED), found.amount(GIVEN)
     out.print(f"台账 {found.lines} 笔，比对发放 {found.compared} 行", style="bold")
+    show_layouts(out, found.layouts)
     show_unread(out, found.unread)
     out.print(f"应发 {owed:,.2f} 元，实发 {paid:,.2f} 元，差额 {owed - paid:,.2f} 元")
     if found.findings.is_empty():

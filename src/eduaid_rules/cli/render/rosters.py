@@ -12,6 +12,7 @@ from ...rosters.reading.problems import NOT_READ
 from ...rosters.reading.unread import UnreadKind, unread_lines
 from ...rosters.tables import AMOUNT
 from ..screen import Screen, Table, table
+from .layouts import show_layouts
 
 if TYPE_CHECKING:
     import polars as pl
@@ -173,6 +174,7 @@ def show_ledger(out: Screen, ledger: Ledger, files: Sequence[Path]) -> None:
     """What came of a batch: rows, money by item, what is open, what was refused, the files."""
     counts = ledger.counts
     out.print(ledger.title, style="bold")
+    show_layouts(out, ledger.layouts)
     show_unread(out, ledger.unread)
     reminded = ledger.reminded()
     text = f"读入 {counts.read} 行 = 判断 {counts.judged} 行 + 退回 {counts.refused} 行"
@@ -212,6 +214,7 @@ def empty_table(*columns: str) -> Table:
 def show_back_pay(out: Screen, found: BackPay, files: Sequence[Path]) -> None:
     """What is owed by item, what was too much, what is open, what was refused, the files."""
     out.print(found.title, style="bold")
+    show_layouts(out, found.layouts)
     show_unread(out, found.unread)
     refused = found.read - found.judged
     out.print(f"读入 {found.read} 行 = 判断 {found.judged} 行 + 退回 {refused} 行")

@@ -24,6 +24,7 @@ from ..ledger.ledger import Ledger, judged_at, ledger_of_judged, total_yuan
 from ..ledger.ledger_columns import PERSON_ROLES, ROW_INDEX, LedgerColumns
 from ..printing.table_files import TableReport, write_report
 from ..reading.cell_texts import in_yuan
+from ..reading.columns.layouts_read import LayoutRead, TableKind, layouts_of
 from ..reading.problems import JUDGED_NOTE, PLACE, by_place, printed_problems
 from ..reading.roster import Roster
 from ..reading.unread import Unread, unread_problems
@@ -88,6 +89,8 @@ class BackPay(FrameContent):
     undecided: pl.DataFrame = field(default_factory=pl.DataFrame)
     gone: pl.DataFrame = field(default_factory=pl.DataFrame)
     """Lines of an earlier ledger of people who are not on the roster; they are in no sum."""
+    layouts: tuple[LayoutRead, ...] = ()
+    """Which columns were read, and as what."""
 
     @checked
     def to_dict(self, *, files: Iterable[Path] = (), show_ids: bool = False) -> dict[str, object]:
@@ -105,6 +108,7 @@ class BackPay(FrameContent):
             "undecided": plain_rows(self.undecided, mask),
             "gone": plain_rows(self.gone, mask),
             "pending": plain_rows(self.pending, mask),
+            "columns": [one.to_dict() for one in self.layouts],
             "unread": [one.to_dict(mask) for one in self.unread],
             "problems": plain_problems(self.problems, mask),
             "files": [str(path) for path in files],
@@ -163,6 +167,10 @@ def back_pay(
         judged=columns.students.people.height,
         people=owed.select(columns.titles(PERSON_ROLES)).n_unique(),
         unread=unread,
+        layouts=(
+            *layouts_of(roster.sheets, TableKind.ROSTER),
+            *(payments.layouts if payments else ()),
+        ),
     )
 
 
@@ -194,6 +202,7 @@ def _since_ledger(
         gone=changes.gone,
         pending=columns.pending(),
         unread=roster.unread,
+        layouts=layouts_of(roster.sheets, TableKind.ROSTER),
         problems=printed_problems(
             pl.concat([unread_problems(roster.unread), by_place([roster.problems, now.problems])])
         ),

@@ -14,7 +14,8 @@ from ...arguments import checked
 from ...errors import Diagnostic, RosterError
 from ...policy.spellings.sheet_words import SheetWords
 from ...policy.terms import Term, as_term
-from ..reading.columns.unclear import stated_twice
+from ..reading.columns.layouts_read import LayoutRead, TableKind, layouts_of
+from ..reading.columns.unclear import leave_out, stated_twice
 from ..reading.mapping import RosterMapping, table_mapping
 from ..reading.problems import FILE, SHEET, by_place, without_refused
 from ..reading.roster import read_table
@@ -86,6 +87,8 @@ class Payments(FrameContent):
     """Each file, with the SHA-256 of its bytes."""
     unread: tuple[Unread, ...] = ()
     """What stands in the files and was not read."""
+    layouts: tuple[LayoutRead, ...] = ()
+    """Which columns were read, and as what."""
 
     @property
     def refused(self) -> int:
@@ -171,6 +174,7 @@ def read_payments(
         refused_fen=total_fen(rows) + total_fen(left_out) - total_fen(kept),
         files=table.files,
         unread=table.unread,
+        layouts=layouts_of(table.sheets, TableKind.PAYMENTS),
     )
 
 
@@ -250,8 +254,7 @@ def _mistakes(
         repeats = column.repeats
         if repeats is not None and (repeats.shown in single or column in repeated_amounts(sheet)):
             first = columns[repeats.shown]
-            letter = column.letter if column.header == first.header else column.header
-            hint = f"请说明哪一列不用，如 --map {letter}=不用"
+            hint = leave_out(first, column)
             yield stated_twice(sheet.shown, first, column, repeats, hint)
 
 

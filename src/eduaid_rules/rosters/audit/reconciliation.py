@@ -29,6 +29,7 @@ from ..ledger.ledger import (
     rules_receipt,
 )
 from ..reading.cell_texts import in_yuan
+from ..reading.columns.layouts_read import LayoutRead, together
 from ..reading.problems import FILE, ROW, SHEET, Problem, by_place, printed_problems, row_problems
 from ..reading.unread import Unread, unread_counts, unread_problems
 from ..tables import BASIS, ITEM, TERM, FrameContent, mask_of, plain_rows
@@ -89,6 +90,8 @@ class Reconciliation(FrameContent):
     """What reproduces the check: the policy, the ledgers, the payment files."""
     unread: tuple[Unread, ...] = ()
     """What stands in the payment files and was not read."""
+    layouts: tuple[LayoutRead, ...] = ()
+    """Which columns were read, and as what."""
     other_rules: tuple[str, ...] = ()
     """Rules that a ledger was made by, where they are not those of the policy."""
     failed: int = 0
@@ -130,6 +133,7 @@ class Reconciliation(FrameContent):
             "sums": plain_rows(self.sums, mask),
             "problems": plain_rows(self.problems_table(), mask),
             "totals": plain_rows(self.totals, mask),
+            "columns": [one.to_dict() for one in self.layouts],
             "unread": [one.to_dict(mask) for one in self.unread],
             "receipt": dict(self.receipt),
             "files": [str(path) for path in files],
@@ -221,6 +225,7 @@ def reconcile(
         },
         other_rules=_other_rules(ledgers, policy),
         unread=unread,
+        layouts=together(each for one in payments for each in one.layouts),
     )
 
 

@@ -21,6 +21,7 @@ from ...arguments import checked
 from ...errors import ProfileError
 from ...forked import refuse_in_fork
 from ...policy.terms import Term, as_known_day, read_day
+from ..reading.columns.layouts_read import LayoutRead, TableKind, layouts_of
 from ..reading.problems import (
     ACTION,
     NOT_READ,
@@ -97,6 +98,8 @@ class Ledger(FrameContent):
     """For each fact that somebody must be asked for, how many people wait for it."""
     unread: tuple[Unread, ...] = ()
     """What stands in the rosters and was not read."""
+    layouts: tuple[LayoutRead, ...] = ()
+    """Which columns were read, and as what."""
 
     @checked
     def to_dict(self, *, files: Iterable[Path] = (), show_ids: bool = False) -> dict[str, object]:
@@ -122,6 +125,7 @@ class Ledger(FrameContent):
             "waiting": dict(self.waiting),
             "unread_sheets": self._unread_of(UnreadKind.SHEET),
             "hidden_sheets": self._unread_of(UnreadKind.HIDDEN_SHEET),
+            "columns": [one.to_dict() for one in self.layouts],
             "unread": [one.to_dict(mask) for one in self.unread],
             "problems": plain_problems(self.problems, mask),
             "filing": dict(self.filing),
@@ -223,6 +227,7 @@ def ledger_of_judged(
         notes=columns.notes(),
         waiting=columns.waiting,
         unread=roster.unread,
+        layouts=layouts_of(roster.sheets, TableKind.ROSTER),
     )
 
 

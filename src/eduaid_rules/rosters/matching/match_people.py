@@ -16,6 +16,7 @@ from ...arguments import checked
 from ...policy.facts import Vocabulary
 from ...policy.terms import Term, as_term
 from ..printing.table_files import TableReport, check_report, write_report
+from ..reading.columns.layouts_read import LayoutRead, TableKind, layouts_of
 from ..reading.problems import PLACE, PLACE_TITLES, place_words, printed_problems
 from ..reading.roster import Roster
 from ..reading.unread import Unread, advised, unread_problems
@@ -189,6 +190,12 @@ class Matched(FrameContent):
         return (*self.roster.unread, *advised(self.lists.unread, "--list-map"))
 
     @property
+    def layouts(self) -> tuple[LayoutRead, ...]:
+        """Which columns of the roster and of the lists were read, and as what."""
+        rosters = layouts_of(self.roster.sheets, TableKind.ROSTER)
+        return (*rosters, *layouts_of(self.lists.sheets, TableKind.LIST))
+
+    @property
     def left_out(self) -> pl.DataFrame:
         """The same as a table: where, what, and what to do."""
         found = printed_problems(unread_problems(self.unread))
@@ -229,6 +236,7 @@ class Matched(FrameContent):
                 sheet.frame: plain_rows(table, mask, LOCATION_TITLES)
                 for sheet, table in self.tables()
             },
+            "columns": [one.to_dict() for one in self.layouts],
             "unread": [one.to_dict(mask) for one in self.unread],
             "unread_sheets": [*roster.unread_sheets, *lists.unread_sheets],
             "files": [str(path) for path in files],

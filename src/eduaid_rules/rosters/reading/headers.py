@@ -19,6 +19,7 @@ from .columns.layout import ColumnMeaning, ColumnReading, SheetLayout, column_le
 from .columns.meanings import FurtherHeaders, HeaderMeanings
 from .mapping import RosterMapping
 from .raw_sheets import RawSheet
+from .sheet_reading import ON_SIDE_HINT
 from .untrusted.each_file import RosterFile
 
 _LOOKED_AT: Final = 40
@@ -69,19 +70,16 @@ class Headers:
         columns = tuple(self._meanings.with_suggestion(column, targets) for column in columns)
         return replace(best[1], columns=columns)
 
-    def vertical(
-        self, files: Iterable[RosterFile], laid: Iterable[tuple[RawSheet, SheetLayout | None]]
-    ) -> Iterator[Diagnostic]:
-        """E728 for each file without a header across in which headers stand below each other."""
-        sheets: dict[str, list[RawSheet]] = {}
-        headed = {sheet.file for sheet, layout in laid if layout is not None}
-        for sheet, _ in laid:
-            sheets.setdefault(sheet.file, []).append(sheet)
-        for file in files:
-            for sheet in () if file.shown in headed else sheets.get(file.shown, ()):
-                letter = self._column_of_headers(sheet)
-                if letter is not None:
-                    yield _vertical(str(file.source), sheet, letter)
+    def not_headed(self, file: RosterFile) -> Iterator[Diagnostic]:
+        """E728 for sheets on their side of a file without a header across; E724 without any."""
+        vertical = [_vertical(str(file.source), one, self.on_side(one)) for one in file.sheets]
+        found = [problem for problem in vertical if problem is not None]
+        yield from found or [no_header(str(file.source))]
+
+    def on_side(self, sheet: RawSheet) -> str | None:
+        """What is said of a sheet in which headers stand below each other; None for others."""
+        letter = self._column_of_headers(sheet)
+        return None if letter is None else f"表头竖着写在{letter}列，一个人占一列"
 
     def _facts_down(self, cells: pl.Series) -> int:
         """How many different facts the cells of a column are headers of."""
@@ -181,14 +179,11 @@ def missing_headers(
             yield Diagnostic("E723", f"表里没有“{header}”这一列", hint, path=header)
 
 
-def _vertical(file: str, sheet: RawSheet, letter: str) -> Diagnostic:
+def _vertical(file: str, sheet: RawSheet, said: str | None) -> Diagnostic | None:
     """E728: a table on its side."""
-    return Diagnostic(
-        "E728",
-        f"{sheet.shown}：表头竖着写在{letter}列，一个人占一列，不能读",
-        "请在 Excel 里复制全表，选择性粘贴，勾“转置”，另存以后再读",
-        file=file,
-    )
+    if said is None:
+        return None
+    return Diagnostic("E728", f"{sheet.shown}：{said}，不能读", ON_SIDE_HINT, file=file)
 
 
 def no_header(file: str) -> Diagnostic:

@@ -26,7 +26,7 @@ from .columns.meanings import FurtherHeaders, not_asked
 from .columns.relatives import columns_of_numbers_unread, no_relatives
 from .columns.unclear import unclear_columns
 from .columns.units import sheet_in_yuan
-from .headers import Headers, missing_headers, no_header
+from .headers import Headers, missing_headers
 from .mapping import RosterMapping, identifiers_with, read_mapping
 from .own_files import sorted_out
 from .persons.checks import PersonChecks
@@ -201,15 +201,21 @@ def read_roster_files(
         found += unclear_columns(sheet, layout, mapping)
     found += missing_headers(mapping.asked, laid)
     laid = [_in_yuan(sheet, layout, money, found) for sheet, layout in laid]
-    found += headers.vertical(files, laid)
     if not found and all(layout is None for _, layout in laid):
-        found += [no_header(str(file.source)) for file in files]
+        found += [problem for file in files for problem in headers.not_headed(file)]
     if found:
         raise RosterError(found)
     reader = CellReader(vocabulary, mapping, term)
-    parts = [_sheet(sheet, layout, reader, relatives=relatives) for sheet, layout in laid]
+    parts = [
+        _sheet(sheet, layout, reader, relatives=relatives)
+        if layout is not None
+        else _headless(sheet, headers)
+        for sheet, layout in laid
+    ]
     if not any(part.reading.people for part in parts):
-        raise RosterError(map(_nobody, files))
+        headed = {sheet.file for sheet, layout in laid if layout is not None}
+        empty = ([_nobody(f)] if f.shown in headed else headers.not_headed(f) for f in files)
+        raise RosterError(problem for problems in empty for problem in problems)
     if progress is not None:
         progress(len(paths), len(paths))
     roster = _roster(files, parts, reader, once=once)
@@ -256,14 +262,16 @@ class _Part:
     relatives: pl.DataFrame | None = None
 
 
-def _sheet(
-    sheet: RawSheet, layout: SheetLayout | None, reader: CellReader, *, relatives: bool
-) -> _Part:
-    if layout is None:
-        anything = pl.any_horizontal(pl.all().is_not_null()) if sheet.cells.width else False
-        unread = sheet.cells.filter(anything).height
-        reading = SheetReading(sheet.file, sheet.name, None, unread=unread)
-        return _Part(reading, pl.DataFrame(), [])
+def _headless(sheet: RawSheet, headers: Headers) -> _Part:
+    """A sheet without a header: nothing of it is read."""
+    anything = pl.any_horizontal(pl.all().is_not_null()) if sheet.cells.width else False
+    unread, why = sheet.cells.filter(anything).height, headers.on_side(sheet)
+    return _Part(
+        SheetReading(sheet.file, sheet.name, None, unread=unread, why=why), pl.DataFrame(), []
+    )
+
+
+def _sheet(sheet: RawSheet, layout: SheetLayout, reader: CellReader, *, relatives: bool) -> _Part:
     body = body_of(sheet, layout, reader.mapping.sheet_words)
     rows = SheetRows(sheet, layout, body, reader)
     frame = complete_choices(rows.read(), reader, body.rows, layout)

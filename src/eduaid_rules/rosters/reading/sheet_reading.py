@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 import polars as pl
 
@@ -11,6 +12,9 @@ from ..tables import FrameContent
 from .cell_texts import YES_WORDS
 from .columns.layout import ColumnReading, SheetLayout
 from .unread import Unread, UnreadKind
+
+ON_SIDE_HINT: Final = "请在 Excel 里复制全表，选择性粘贴，勾“转置”，另存以后再读"
+"""What to do with a table in which a person has a column."""
 
 
 def not_understood(column: ColumnReading) -> bool:
@@ -48,6 +52,8 @@ class SheetReading(FrameContent):
     repeated: int = 0
     unread: int = 0
     """Rows with something in them of a sheet without a header."""
+    why: str | None = None
+    """Why no header was found, where that can be told."""
     filled: tuple[int, ...] = ()
     """For each column of the layout, the rows of people in which something stands."""
     unknown: tuple[tuple[str, str, int], ...] = ()
@@ -73,7 +79,9 @@ class SheetReading(FrameContent):
         """What stands in the sheet and was not read."""
         if self.layout is None:
             if self.unread:
-                yield Unread(UnreadKind.SHEET, self.file, self.name, count=self.unread)
+                turn = f"里面有要读的人，{ON_SIDE_HINT}；没有，请删除这张表"
+                found = Unread(UnreadKind.SHEET, self.file, self.name, count=self.unread)
+                yield replace(found, why=self.why, hint=turn) if self.why else found
             return
         if not self.people:
             yield Unread(UnreadKind.NOBODY, self.file, self.name)
@@ -96,16 +104,7 @@ class SheetReading(FrameContent):
             "repeated": self.repeated,
             "unread": self.unread,
             "columns": [
-                {
-                    "column": column.letter,
-                    "header": column.header,
-                    "means": column.target.shown if column.target else None,
-                    "owner": column.owner,
-                    "unit": column.unit,
-                    "unused": column.unused,
-                    "suggestion": column.suggestion,
-                    "filled": filled,
-                }
+                column.to_dict(filled)
                 for column, filled in zip(self.columns, self.filled, strict=False)
             ],
         }

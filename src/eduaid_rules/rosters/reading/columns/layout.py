@@ -82,6 +82,27 @@ class ColumnReading:
         return self.target is not None or self.unused or self.owner_role is not None
 
     @property
+    def converted(self) -> str | None:
+        """The unit to which its amounts were brought (元, 元/年); None: they were left as is."""
+        if self.unit is None:
+            return None
+        unit = None if self.target is None else self.target.slot.fact.unit
+        return "元" if unit is None else f"元/{unit}"
+
+    def to_dict(self, filled: int) -> dict[str, object]:
+        """Plain values for JSON; ``filled``: in how many rows of people something stands."""
+        return {
+            "column": self.letter,
+            "header": self.header,
+            "means": self.target.shown if self.target else None,
+            "owner": self.owner,
+            "unit": self.unit,
+            "unused": self.unused,
+            "suggestion": self.suggestion,
+            "filled": filled,
+        }
+
+    @property
     def group(self) -> str | None:
         """The header above it that it shares with others."""
         cells = self.header_cells

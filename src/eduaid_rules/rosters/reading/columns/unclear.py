@@ -31,18 +31,18 @@ def unclear_columns(
         if column.repeats is not None:
             first = next(c for c in layout.known_columns if c.target == column.repeats)
             if not column.repeats.identifies or _differ(sheet, layout, mapping, (first, column)):
-                hint = _leave_out(first, column)
+                hint = leave_out(first, column)
                 problem = stated_twice(sheet.shown, first, column, column.repeats, hint)
                 yield replace(problem, path=column.header)
     yield from _of_somebody(sheet, layout)
 
 
-def _leave_out(first: ColumnReading, second: ColumnReading) -> str:
+def leave_out(first: ColumnReading, second: ColumnReading) -> str:
+    """What to do where two columns mean the same: which one to leave out, by their letters."""
+    letters = f"--map {first.letter}=不用 或 --map {second.letter}=不用"
     name = folded(second.header)
-    same = name == folded(first.header)
-    letters = f"{first.letter}=不用 或 --map {second.letter}=不用"
-    said = f"两列的表头一样，用列的字母，如 --map {letters}" if same else f"如 --map {name}=不用"
-    return f"请用 --map 或映射文件说明哪一列不用，{said}"
+    also = "" if bare_header(first.header) == bare_header(name) else f"，也可写表头：{name}=不用"
+    return f"请说明哪一列不用，如 {letters}{also}"
 
 
 def _differ(
