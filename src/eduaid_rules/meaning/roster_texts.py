@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from ..policy.facts import Fact, FactType
@@ -46,6 +47,7 @@ def cell_word(text: str) -> str:
     return unspaced(western(text))
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """A name as it is compared: Western signs, small letters, no spaces.
 
@@ -60,6 +62,7 @@ def has_remark(header: str) -> bool:
     return _BRACKETED.search(header) is not None
 
 
+@lru_cache(maxsize=4096)
 def bare_header(header: str) -> str:
     """A header without what does not count: spaces, remarks in brackets, stars, colons.
 

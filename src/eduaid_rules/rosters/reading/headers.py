@@ -48,7 +48,7 @@ class Headers:
     def find(self, sheet: RawSheet) -> SheetLayout | None:
         """The layout with the most columns understood; None: two are not to be found."""
         top = sheet.cells.head(_LOOKED_AT + 1).rows()
-        telling = {row for row, cells in enumerate(top) if self._tells(cells)}
+        telling = set(self._telling(top))
         best: tuple[tuple[int, bool, int, int], SheetLayout] | None = None
         for row in range(len(top)):
             for rows in (1, 2):
@@ -94,9 +94,15 @@ class Headers:
                 return column_letter(index)
         return None
 
-    def _tells(self, cells: tuple[str | None, ...]) -> bool:
-        """Whether a row may be a header: one of its cells is known."""
-        return any(self._meanings.tells(cell) for cell in cells if cell is not None)
+    def _telling(self, top: list[tuple[str | None, ...]]) -> Iterator[int]:
+        """The rows that may be of a header: one of its cells is known.
+
+        A row about somebody is only looked at where the next one may be the header's last.
+        """
+        about = [_is_about_somebody(cells) for cells in top]
+        for row, (cells, below) in enumerate(zip(top, [*about[1:], True], strict=False)):
+            if not (about[row] and below) and any(map(self._meanings.tells, filter(None, cells))):
+                yield row
 
     def _layout(self, sheet: RawSheet, row: int, rows: list[tuple[str | None, ...]]) -> SheetLayout:
         lower = rows[-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -75,20 +75,51 @@ def normalized(cells: pl.Expr, role: Role | None, words: SheetWords = NO_SHEET_W
     wrote with .0 is the number.
     """
     if role is Role.PERSON:
-        name = cells.str.replace_all(r"\p{Cf}", "")
-        spaceless = name.str.replace_all(r"\s", "")
-        name = pl.when(name.str.contains(r"\p{Han}")).then(spaceless).otherwise(name)
-        return _something(name, rf"(?i)\s*(?:{_no_text(words)}|[0０]+)\s*")
+        none = rf"(?i)\s*(?:{_no_text(words)}|[0０]+)\s*"
+        return _unless_plain(cells, _PLAIN_NAME, none, lambda odd: _something(_name(odd), none))
     if role not in (*NUMBER_ROLES, Role.HOUSEHOLD):
         return cells
+    none = f"{_no_text(words)}|{_FILLED_IN}"
+    if role is Role.STUDENT_ID:
+        none = f"{none}|{_CLASS_NUMBER}"
+    return _unless_plain(
+        cells, _PLAIN_NUMBER, none, lambda odd: _something(_number(odd, role), none)
+    )
+
+
+_PLAIN_NAME: Final = r"^[\p{Han}A-Za-z0-9]+$"
+_PLAIN_NUMBER: Final = r"^[A-Z0-9]+$"
+"""What stays as it is, if it does not stand for nothing."""
+
+
+def _name(cells: pl.Expr) -> pl.Expr:
+    name = cells.str.replace_all(r"\p{Cf}", "")
+    spaceless = name.str.replace_all(r"\s", "")
+    return pl.when(name.str.contains(r"\p{Han}")).then(spaceless).otherwise(name)
+
+
+def _number(cells: pl.Expr, role: Role) -> pl.Expr:
     cells = cells.str.replace(rf"^([0-9]{{1,{EXACT_DIGITS}}})\.0+$", "$1")
     number = cells.str.normalize("NFKC").str.replace_all(rf"[\s'‘’`{_MARKS}]", "")
     if role in (Role.RESIDENT_ID, Role.ACCOUNT):
         number = number.str.replace_all("-", "", literal=True)
-    none = f"{_no_text(words)}|{_FILLED_IN}"
-    if role is Role.STUDENT_ID:
-        none = f"{none}|{_CLASS_NUMBER}"
-    return _something(number.str.to_uppercase(), none)
+    return number.str.to_uppercase()
+
+
+def _unless_plain(
+    cells: pl.Expr, plain: str, nothing: str, change: Callable[[pl.Expr], pl.Expr]
+) -> pl.Expr:
+    """The cells changed; those are not gone through that plainly stay what they are."""
+
+    def changed(texts: pl.Series) -> pl.Series:
+        stay = texts.str.contains(plain) & ~texts.str.contains(f"^(?:{nothing})$")
+        odd = (~stay).arg_true()
+        if odd.is_empty():
+            return texts
+        found = texts.gather(odd).to_frame().select(change(pl.all())).to_series()
+        return texts.clone().scatter(odd, found) if len(odd) < len(texts) else found
+
+    return cells.map_batches(changed, return_dtype=pl.String)
 
 
 def _something(texts: pl.Expr, nothing: str) -> pl.Expr:

@@ -92,8 +92,10 @@ def sheet_of_rows(
 
 def tidied(cells: pl.DataFrame) -> pl.DataFrame:
     """Cells without the blanks around them; what is empty then is null."""
-    text = pl.all().str.strip_chars(BLANKS)
-    return cells.lazy().select(pl.when(text != "").then(text)).collect()
+    with_blanks = cells.select(pl.all().str.contains(f"[{BLANKS}]|^$").any())
+    some = [column.name for column in with_blanks if column.any()]
+    text = pl.col(some).str.strip_chars(BLANKS)
+    return cells.lazy().with_columns(pl.when(text != "").then(text)).collect() if some else cells
 
 
 def _fill_down(columns: list[list[object]], merged: Sequence[CellRange]) -> None:

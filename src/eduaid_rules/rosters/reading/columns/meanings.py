@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -73,7 +74,7 @@ class HeaderMeanings:
     def tells(self, cell: str) -> bool:
         """Whether a cell is known as a header."""
         name = bare_header(cell)
-        return name in self._names or name in self._mapped or self._column(None, cell).known
+        return name in self._names or name in self._mapped or self.column(0, None, cell).known
 
     def column(self, index: int, upper: str | None, lower: str | None) -> ColumnReading:
         """A column by its own header, or under the header of a group; the county goes first."""
@@ -119,13 +120,37 @@ class HeaderMeanings:
         if column.known or column.repeats or not column.header:
             return column
         header = bare_header(column.header)
-        signs = set(header)  # what shares none is like nothing, and most share none
-        alike = ((n, t) for n, t in self._names.items() if not signs.isdisjoint(n))
-        free = {name: target for name, target in alike if target not in known}
-        facts = [name for name, target in free.items() if target.value is None]
         least = _LONGER_ALIKE if len(header) > _SHORT else _SHORT_ALIKE
+        alike = self._maybe_alike(header, least)
+        free = {name: target for name in alike if (target := self._names[name]) not in known}
+        facts = [name for name, target in free.items() if target.value is None]
         name = nearest_name(header, facts, least) or slip_of(header, free)
         return replace(column, suggestion=None if name is None else self._names[name].shown)
+
+    def _maybe_alike(self, header: str, least: float) -> Iterator[str]:
+        """The names that have so many signs of a header that they may be like it.
+
+        Most have next to none, and comparing takes a thousand times as long as counting.
+        """
+        shared = Counter(place for sign in header for place in self._with_sign.get(sign, ()))
+        for place in sorted(shared):
+            name = self._with_place[place]
+            signs = len(header) + len(name)
+            if 2 * shared[place] >= least * signs or header in name or name in header:
+                yield name
+
+    @cached_property
+    def _with_place(self) -> Sequence[str]:
+        return tuple(self._names)
+
+    @cached_property
+    def _with_sign(self) -> Mapping[str, Sequence[int]]:
+        """For each sign, the places of the names with it."""
+        found: dict[str, list[int]] = {}
+        for place, name in enumerate(self._with_place):
+            for sign in set(name):
+                found.setdefault(sign, []).append(place)
+        return found
 
     def _column(self, upper: str | None, lower: str | None) -> ColumnReading:
         own = lower or upper or ""

@@ -169,11 +169,13 @@ class PersonChecks:
             return
         kinds = (Role.SCHOOL, Role.CLASS, Role.PERSON)
         shared = [name for role in kinds if (name := self._column(role)) is not None]
-        rows = rows.filter(usable(pl.col(person)) & (name_key(pl.col(person)) != ""))
         numbers = (self._column(role) for role in (Role.RESIDENT_ID, Role.STUDENT_ID))
         without = pl.all_horizontal(
             pl.lit(value=True), *(pl.col(name).is_null() for name in numbers if name is not None)
         )
+        if rows.filter(without).is_empty():
+            return
+        rows = rows.filter(usable(pl.col(person)) & (name_key(pl.col(person)) != ""))
         rows = rows.with_columns(
             without.alias("without"),
             place_words().alias("place"),

@@ -67,6 +67,8 @@ def body_of(sheet: RawSheet, layout: SheetLayout, words: SheetWords) -> TableBod
         return TableBody(rows, 0, 0, rows)
     numbered = rows.select(_has_number(layout)).to_series()
     others = rows if not numbered.any() else rows.filter(~numbered)
+    if others.is_empty():
+        return TableBody(rows, 0, 0, others)
     kinds = others.select("row", kind_of_row(layout, words).alias("kind"))
     not_people = kinds.filter(pl.col("kind") != "person")
     if not not_people.is_empty():

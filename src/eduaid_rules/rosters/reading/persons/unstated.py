@@ -71,20 +71,21 @@ def with_own_numbers(
     if student is None or person is None or not places:
         return rows, no_problems()
     number = pl.col(student)
-    digits = number.str.contains(r"^[0-9]+$") & number.is_duplicated()
-    keys = pl.DataFrame(
-        [
-            rows.get_column(student),
-            rows.select(name_key(pl.col(person))).to_series().alias("name"),
-            *rows.select(place_key(pl.col(name)).alias(f"at.{name}") for name in places),
-        ]
-    )
-    where = pl.struct([f"at.{name}" for name in places])
-    several = digits & (pl.col("name").n_unique() > 1).over(student)
-    several &= (where.n_unique() > 1).over(student)
-    counted = keys.select(several.fill_null(value=False)).to_series()
-    if not counted.any():
+    digits = rows.select(number.str.contains(r"^[0-9]+$").fill_null(value=False)).to_series()
+    numbered = rows.with_row_index("at").filter(digits).filter(number.is_duplicated())
+    if numbered.is_empty():
         return rows, no_problems()
+    keys = numbered.select(
+        "at",
+        student,
+        name_key(pl.col(person)).alias("name"),
+        pl.struct(place_key(pl.col(name)).alias(f"at.{name}") for name in places).alias("where"),
+    )
+    several = (pl.col(key).n_unique().over(student) > 1 for key in ("name", "where"))
+    at = keys.filter(*several).get_column("at")
+    if at.is_empty():
+        return rows, no_problems()
+    counted = rows.select(pl.int_range(pl.len(), dtype=at.dtype).is_in(at.implode())).to_series()
     found = (
         rows.filter(counted)
         .group_by(student, maintain_order=True)
