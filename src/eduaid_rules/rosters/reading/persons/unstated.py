@@ -85,7 +85,7 @@ def with_own_numbers(
     at = keys.filter(*several).get_column("at")
     if at.is_empty():
         return rows, no_problems()
-    counted = rows.select(pl.int_range(pl.len(), dtype=at.dtype).is_in(at.implode())).to_series()
+    counted = rows.select(pl.int_range(pl.len()).is_in(at.cast(pl.Int64).implode())).to_series()
     found = (
         rows.filter(counted)
         .group_by(student, maintain_order=True)
