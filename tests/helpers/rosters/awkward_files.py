@@ -168,6 +168,16 @@ def locked_workbook(path: Path) -> Path:
     return path
 
 
+def locked_old_workbook(book: bytes, *, kind: int = 1, write_protected: bool = False) -> bytes:
+    """An .xls as it is with a password: a record behind the first one says so, others give way.
+
+    ``kind``: 0 is the weakest of locks, of which only the texts are changed.
+    """
+    first = book.index(b"\x09\x08\x10\x00\x00\x06\x05\x00") + 20
+    said = b"\x86\x00\x00\x00" * write_protected + struct.pack("<HHHI", 0x2F, 6, kind, 0)
+    return book[:first] + said + book[first + len(said) :]
+
+
 def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
     text = name.encode("utf-16-le")
     return struct.pack(

@@ -16,6 +16,7 @@ from awkward_files import (
     ZHANG,
     Cell,
     known,
+    locked_old_workbook,
     locked_workbook,
     of_sheet,
     people,
@@ -135,16 +136,26 @@ def test_numbers_that_programs_write_as_text(tmp_path: Path) -> None:
 def test_whole_numbers_that_a_program_wrote_with_a_point_and_zero(tmp_path: Path) -> None:
     text = (
         "姓名,身份证号,学籍号,户编号,卡号\n"
-        f"张三,{ZHANG},2019001.0,12.0,622848000000001.0\n"
+        f"张三,{ZHANG},2019001234.0,12.0,622848000000001.0\n"
         f"李四,{LI}.0,1,1,1\n王五,{WANG},2.00,12.5,6228480000000000001.0\n"
     )
     roster = read(text_file(tmp_path / "a.csv", text))
     (zhang,) = people(roster, "学籍号", "户编号", "卡号")
-    assert zhang == {"学籍号": "2019001", "户编号": "12", "卡号": "622848000000001"}
+    assert zhang == {"学籍号": "2019001234", "户编号": "12", "卡号": "622848000000001"}
     assert refused(roster) == [
         (3, "B", f"{LI}.0", "号码变成了数字"),
         (4, "E", "6228480000000000001.0", "号码变成了数字"),
     ]
+
+
+def test_a_number_of_a_household_whose_digits_are_lost_is_told(tmp_path: Path) -> None:
+    """It refuses nobody: only whoever compares households needs it."""
+    text = f"姓名,身份证号,户编号\n张三,{ZHANG},5.30102E+17\n李四,{LI},12\n"
+    roster = read(text_file(tmp_path / "a.csv", text))
+    assert known(roster, "姓名") == ["张三", "李四"]
+    assert refused(roster) == []
+    (told,) = roster.problems.select("来源行", "列", "值", "种类", "问题").rows()
+    assert told == (2, "C", "5.30102E+17", "户编号变成了数字", "末几位已经丢失，不能按户比对")
 
 
 def test_one_column_of_text(tmp_path: Path) -> None:
@@ -189,6 +200,22 @@ def test_a_file_that_only_begins_like_one_is_refused(tmp_path: Path, content: by
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xls", "a.csv"])
 def test_a_workbook_with_a_password_is_refused(tmp_path: Path, name: str) -> None:
     assert_unreadable(locked_workbook(tmp_path / name), "密码")
+
+
+@pytest.mark.parametrize("kind", [0, 1])
+@pytest.mark.parametrize("write_protected", [False, True])
+def test_an_old_workbook_with_a_password_is_refused(
+    tmp_path: Path, kind: int, write_protected: bool
+) -> None:
+    """It was called damaged, or, with the weakest of locks, read with other texts than it has."""
+    book = locked_old_workbook(OLD.read_bytes(), kind=kind, write_protected=write_protected)
+    (tmp_path / "a.xls").write_bytes(book)
+    assert_unreadable(tmp_path / "a.xls", "密码")
+
+
+def test_a_word_of_locks_in_a_cell_is_no_lock(tmp_path: Path) -> None:
+    (tmp_path / "a.xls").write_bytes(OLD.read_bytes() + "EncryptedPackage".encode("utf-16-le"))
+    assert read(tmp_path / "a.xls").read
 
 
 def test_what_a_file_holds_counts_and_not_its_name(tmp_path: Path) -> None:

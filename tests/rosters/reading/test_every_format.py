@@ -19,6 +19,8 @@ from awkward_files import (
     workbook,
 )
 from eduaid_rules.errors import RosterError
+from eduaid_rules.rosters import read_ledger
+from eduaid_rules.rosters.ledger.files import ledgers_in
 from eduaid_rules.rosters.reading.sources import found_files
 from eduaid_rules.rosters.reading.unread import UnreadKind
 from other_formats import (
@@ -252,6 +254,7 @@ def test_an_empty_path_is_not_the_current_folder(
 ) -> None:
     csv_of(tmp_path / "a.csv", ROWS)
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(RosterError, match=r"E720.*空"):
-        read("")
+    for door in (read, read_ledger, lambda path: ledgers_in([path])):
+        with pytest.raises(RosterError, match=r"E720.*空"):
+            door("")
     assert people(read(".")) == READ

@@ -214,9 +214,12 @@ def test_hidden_rows_and_columns_of_a_workbook_are_read_and_known(tmp_path: Path
     roster = read(path)
     assert known(roster, "姓名") == ["张三", "李四", "王五"]
     assert [(one.kind, one.sheet, one.count) for one in roster.unread] == [
-        (UnreadKind.HIDDEN_ROWS, "一班", 1)
+        (UnreadKind.HIDDEN_COLUMN, "一班", 3),
+        (UnreadKind.HIDDEN_ROWS, "一班", 1),
     ]
     assert not roster.complete
+    assert roster.unread[0].said == "隐藏了，3 格照样读了"
+    assert (roster.unread[0].column, roster.unread[0].header) == ("B", "身份证号")
 
 
 def test_zeros_that_only_a_format_shows_are_read(tmp_path: Path) -> None:

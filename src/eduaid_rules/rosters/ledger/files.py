@@ -23,7 +23,7 @@ from ..printing.table_files import book_at, place_tables, refuse_longer, write_c
 from ..reading.problems import PLACE
 from ..reading.raw_sheets import RawSheet, UnreadableFileError, unreadable_file
 from ..reading.roster import Roster
-from ..reading.sources import RosterSource, as_written, behind_link, settle_at, unsettled
+from ..reading.sources import RosterSource, as_written, behind_link, place_of, settle_at, unsettled
 from ..reading.untrusted.child import ReadingChild, reading_child
 from ..reading.untrusted.each_file import read_file
 from ..staging import new_file, read_together
@@ -57,10 +57,10 @@ def ledgers_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
     """The ledgers named; of a folder that is none itself, those in it.
 
     What a run that was killed has left half done is settled first. Raises RosterError where
-    that cannot be.
+    that cannot be, and for a place that is empty.
     """
     found: list[Path] = []
-    for path in map(Path, sources):
+    for path in map(place_of, sources):
         settle_at(path)
         if os.path.isdir(path) and not (path / f"{LINES}.csv").exists():  # noqa: PTH112 -- as below
             found += sorted(
@@ -82,7 +82,7 @@ def read_ledger(source: str | os.PathLike[str]) -> LedgerFile:
     cannot be read, and for what is no ledger; MissingExtra without the ``rosters`` extra.
     """
     refuse_in_fork()
-    path = Path(source)
+    path = place_of(source)
     settle_at(path)  # before it is looked at: a folder may be moved away
     try:
         files = [file for _, file in _files_of(path)]

@@ -285,7 +285,7 @@ _MOST: Final = 5
 
 _MAY_HOLD_PEOPLE: Final = (
     UnreadKind.SHEET,
-    *(UnreadKind.HIDDEN_SHEET, UnreadKind.HIDDEN_COLUMN, UnreadKind.HIDDEN_ROWS),
+    *(UnreadKind.HIDDEN_SHEET, UnreadKind.HIDDEN_ROWS),
     *(UnreadKind.FILE, UnreadKind.UNREADABLE),
 )
 """What was not read and may name somebody; columns are looked at themselves."""

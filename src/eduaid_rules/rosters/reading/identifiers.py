@@ -201,6 +201,11 @@ _UNUSABLE: Final = {
         "末几位已经丢失，不能猜",
         "请把这一列设成“文本”格式，重新填写完整的号码",
     ),
+    Problem.SPOILT_HOUSEHOLD: (
+        SPOILT_NUMBER.pattern,
+        "末几位已经丢失，不能按户比对",
+        "请把这一列设成“文本”格式，重新填写完整的号码",
+    ),
 }
 
 

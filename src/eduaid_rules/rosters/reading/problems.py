@@ -59,6 +59,7 @@ class Problem(Enum):
     ODD_CARD = "卡号可疑"
     NO_ID = "没有号码"
     UNSTATED = "还没有填"
+    SPOILT_HOUSEHOLD = "户编号变成了数字"
 
     @property
     def refuses(self) -> bool:
@@ -76,6 +77,7 @@ class Problem(Enum):
             Problem.ODD_CARD,
             Problem.NO_ID,
             Problem.UNSTATED,
+            Problem.SPOILT_HOUSEHOLD,
         )
 
 

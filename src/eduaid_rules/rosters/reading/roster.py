@@ -287,6 +287,7 @@ def _sheet(sheet: RawSheet, layout: SheetLayout, reader: CellReader, *, relative
         filled=filled.row(0) if filled.width else (),
         unknown=tuple((header, text, n) for (header, text), n in rows.unknown.items()),
         foot_rows=body.foot_rows,
+        hidden_columns=sheet.hidden_columns,
         of_numbers=columns_of_numbers_unread(body.rows, layout) if relatives else (),
     )
     others = rows.relatives() if relatives else None

@@ -69,7 +69,10 @@ class SheetRows:
         numbers = [c for c in known if c.target and c.target.role in NUMBER_ROLES]
         spoilt = unusable_cells(rows, numbers, Problem.SPOILT_NUMBER)
         empty = unusable_cells(rows, known, Problem.NO_RESULT)
-        self.problems += [*faulty.values(), *spoilt.values(), *empty.values()]
+        households = [c for c in known if c.target and c.target.role is Role.HOUSEHOLD]
+        lost = unusable_cells(rows, households, Problem.SPOILT_HOUSEHOLD)
+        for some in (faulty, spoilt, lost, empty):
+            self.problems += some.values()
         identifying = [c for c in known if c.target and c.target.identifies]
         found = rows.select(
             pl.coalesce(self._identifier(c)).alias(c.target.shown) for c in identifying if c.target

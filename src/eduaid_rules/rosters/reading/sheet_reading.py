@@ -62,6 +62,8 @@ class SheetReading(FrameContent):
     """Facts without a column that were taken at their declared 缺省."""
     foot_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
     """The sums and signatures below the people, with their cells and ``row``."""
+    hidden_columns: tuple[int, ...] = ()
+    """The columns that are not seen on the screen, from 0; read as all others."""
     of_numbers: tuple[ColumnReading, ...] = ()
     """The columns with ID numbers that nobody understood; only where relatives are read."""
 
@@ -91,6 +93,9 @@ class SheetReading(FrameContent):
                 meant = column.suggestion
                 hint = None if meant is None else f"是不是“{meant}”？{UnreadKind.COLUMN.to_do}"
                 yield Unread(UnreadKind.COLUMN, *place, count=filled, hint=hint)
+            elif filled and column.index in self.hidden_columns and not column.unused:
+                place = (self.file, self.name, column.letter, column.header or None)
+                yield Unread(UnreadKind.HIDDEN_COLUMN, *place, count=filled)
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""

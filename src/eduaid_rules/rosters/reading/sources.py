@@ -116,11 +116,17 @@ def found_files(sources: Iterable[str | os.PathLike[str]]) -> FoundFiles:
     )
 
 
-def _meant(written: str) -> RosterSource:
-    """What a place on the command line means: also a sheet, or a file in an archive."""
-    if not written:
+def place_of(written: str | os.PathLike[str]) -> Path:
+    """A place as it is named. Raises RosterError for an empty name: it is no folder."""
+    if not os.fspath(written):
         hint = "请写文件或文件夹的名称；当前文件夹写成 ."
         raise RosterError([Diagnostic("E720", "文件的名称是空的", hint)])
+    return Path(written)
+
+
+def _meant(written: str) -> RosterSource:
+    """What a place on the command line means: also a sheet, or a file in an archive."""
+    place_of(written)
     if os.path.lexists(written):
         return RosterSource(Path(written))
     named = _SHEET.fullmatch(written)

@@ -57,7 +57,7 @@ _TO_DO: Final[Mapping[UnreadKind, str]] = {
     UnreadKind.SHEET: "里面有要读的人，请补上表头（姓名、身份证号这样的列名）；没有，请删除这张表",
     UnreadKind.NOBODY: "请检查是不是空表、传错了表；用不着的请删除",
     UnreadKind.HIDDEN_SHEET: "要读的请取消隐藏；用不着的请删除",
-    UnreadKind.HIDDEN_COLUMN: "要读的请取消隐藏；用不着的请删除",
+    UnreadKind.HIDDEN_COLUMN: "请取消隐藏，看看里面写的对不对；不该用的请删除",
     UnreadKind.HIDDEN_ROWS: "请取消隐藏和筛选，看看这些行该不该在表里",
     UnreadKind.FILE: "里面有要读的人，请另存为 .xlsx；没有，请移到别的文件夹",
     UnreadKind.UNREADABLE: "请重新要一份能打开的",
@@ -122,13 +122,9 @@ def _said(kind: UnreadKind, why: str | None, count: int) -> str:
             said = "有表头，没有人"
         case UnreadKind.HIDDEN_ROWS:
             said = f"隐藏了 {count} 行，照样读了"
-        case (
-            UnreadKind.HIDDEN_SHEET
-            | UnreadKind.HIDDEN_COLUMN
-            | UnreadKind.FILE
-            | UnreadKind.UNREADABLE
-            | UnreadKind.OWN
-        ):
+        case UnreadKind.HIDDEN_COLUMN:
+            said = f"隐藏了，{count} 格照样读了"
+        case UnreadKind.HIDDEN_SHEET | UnreadKind.FILE | UnreadKind.UNREADABLE | UnreadKind.OWN:
             said = "没有读" if why is None else ""
         case other:
             assert_never(other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -34,7 +35,13 @@ _FAULTS: Final = {
 """What a formula that failed shows, by the reader's name for it."""
 
 
-_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le").ljust(64, b"\x00") + b"\x22\x00"
+"""The entry of a compound file that holds an .xlsx with a password: its name, how long that is."""
+
+_BOOK_BEGINS: Final = re.compile(rb"\x09\x08([\x08\x10])\x00\x00[\x05\x06]\x05\x00")
+_WRITE_PROTECTED: Final = b"\x86\x00\x00\x00"
+_FILE_PASS: Final = b"\x2f\x00"
+"""Records of an .xls: how a book begins, and what follows if it has a password."""
 
 
 def read_workbook(data: bytes, shown: str) -> SheetsRead:
@@ -42,7 +49,7 @@ def read_workbook(data: bytes, shown: str) -> SheetsRead:
 
     Raises UnreadableFileError.
     """
-    if data.startswith(COMPOUND_FILE) and _ENCRYPTED in data:
+    if data.startswith(COMPOUND_FILE) and _is_locked(data):
         raise locked_file()
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
@@ -64,9 +71,22 @@ def read_workbook(data: bytes, shown: str) -> SheetsRead:
     return SheetsRead(tuple(sheets), tuple(hidden))
 
 
+def _is_locked(data: bytes) -> bool:
+    """Whether an .xlsx or .xls has a password.
+
+    The reader takes an .xls for damaged then, or the weakest of locks for none: then every text
+    would be another one.
+    """
+    for book in _BOOK_BEGINS.finditer(data):
+        after = data[book.start() + 4 + book[1][0] :][:6]
+        if after.removeprefix(_WRITE_PROTECTED).startswith(_FILE_PASS):
+            return True
+    return _ENCRYPTED in data
+
+
 def locked_file() -> UnreadableFileError:
     """A file that only opens with a password."""
-    return UnreadableFileError("文件有打开密码", "请去掉密码，另存一份再用")
+    return UnreadableFileError("文件有打开密码", "请用 Excel 打开，去掉密码，另存一份再用")
 
 
 def _damaged(error: Exception) -> UnreadableFileError:
