@@ -232,3 +232,60 @@ def test_a_folder_of_several_lists_is_not_of_one_category(policy: Policy, tmp_pa
     read = read_roster(children(tmp_path), policy)
     found = match_roster(read, {"残疾": named}, policy, term=TERM)
     assert states(found, "残疾")["甲"] is True
+
+
+def test_a_list_of_town_and_country_goes_by_the_household_of_each(
+    policy: Policy, tmp_path: Path
+) -> None:
+    """城乡特困: the row's own 户口性质, else the child's on the roster, else a question."""
+    roster = csv(
+        tmp_path / "花名册.csv",
+        "学校,姓名,身份证号,学段,户口性质",
+        f"一小,甲,{number(1)},小学,城镇",
+        f"一小,乙,{number(2)},小学,",
+        f"一小,丙,{number(3)},小学,非农业户口",
+        f"一小,丁,{number(4)},小学,",
+    )
+    on_list = csv(
+        tmp_path / "城乡特困.csv",
+        "姓名,身份证号,户口性质",
+        f"甲,{number(1)},农业户口",
+        f"乙,{number(2)},非农业户口",
+        f"丙,{number(3)},",
+        f"丁,{number(4)},",
+        f"外,{number(5)},",
+    )
+    read = read_roster(roster, policy)
+    found = match_roster(read, {"城乡特困": on_list}, policy, term=TERM, others_no=True)
+    rural, urban = "农村特困供养", "城市特困"
+    assert states(found, rural) == {"甲": True, "乙": False, "丙": False, "丁": None}
+    assert states(found, urban) == {"甲": False, "乙": True, "丙": True, "丁": None}
+    assert rows(found.unclear, "姓名", "类别", "说明") == [
+        ("丁", f"{rural}、{urban}", "是哪一种要看户口性质，这一行和花名册都没有写")
+    ]
+    assert rows(found.not_enrolled, "名单姓名", "类别") == [("外", f"{rural}、{urban}")]
+
+
+def test_without_a_column_on_either_side_each_row_is_a_question(
+    policy: Policy, tmp_path: Path
+) -> None:
+    on_list = csv(tmp_path / "名单.csv", "姓名,身份证号", f"甲,{number(1)}", f"乙,{number(2)}")
+    found = found_at(policy, tmp_path, "城乡特困", on_list, no=True)
+    assert [name for name, _ in rows(found.unclear, "姓名", "类别")] == ["甲", "乙"]
+    assert states(found, "城市特困") == {"甲": None, "乙": None, "丙": False, "丁": False}
+
+
+def test_a_name_that_names_its_values_asks_which_of_them(policy: Policy, tmp_path: Path) -> None:
+    on_list = csv(tmp_path / "名单.csv", "姓名,身份证号", f"甲,{number(1)}")
+    found = found_at(policy, tmp_path, "孤儿及事实无人抚养儿童", on_list, no=True)
+    assert rows(found.unclear, "姓名", "类别", "说明") == [
+        ("甲", "孤儿、事实无人抚养儿童", "“孤儿及事实无人抚养儿童”有几类，这一行没有写是哪一类")
+    ]
+    for value in ("孤儿", "事实无人抚养儿童"):
+        assert states(found, value) == {"甲": None, "乙": False, "丙": False, "丁": False}
+    told = csv(
+        tmp_path / "写明.csv", "姓名,身份证号,儿童类别", f"甲,{number(1)},孤儿", f"乙,{number(2)},"
+    )
+    found = found_at(policy, tmp_path, "孤儿及事实无人抚养儿童", told)
+    assert states(found, "孤儿")["甲"] is True
+    assert rows(found.unclear, "姓名") == [("乙",)]

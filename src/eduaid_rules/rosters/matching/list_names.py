@@ -5,7 +5,7 @@ A list may be of one value (残疾), or of several of which each row says its ow
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -17,7 +17,7 @@ from ...policy.facts import Fact, FactType, Value, Vocabulary
 from ...policy.spellings.sheet_words import SheetWords
 from ...suggestions import did_you_slip, one_of
 from ..reading.problems import FILE, PLACE
-from .row_claims import CURRENT, STATE, UNCLEAR, VALUES, WHY
+from .row_claims import ANSWER, CURRENT, STATE, UNCLEAR, VALUES, WHY, answer_column
 
 VALUE: Final = "value"
 """A value as 事实.取值."""
@@ -36,8 +36,20 @@ class Category:
         return f"{self.fact.name}.{self.value.name}"
 
 
-ListName: TypeAlias = Category | str
-"""What a list is of; a text: of several values, as its rows say."""
+@dataclass(frozen=True, slots=True)
+class Several:
+    """What a list is of whose rows are of several values, as each says itself."""
+
+    name: str
+    values: tuple[str, ...] = ()
+    """The values (事实.取值) that the name is known to stand for; others may stand in rows."""
+    by: str | None = None
+    """The fact of a person that decides where a row names no value; ``values`` by ``answers``."""
+    answers: tuple[str, ...] = ()
+
+
+ListName: TypeAlias = Category | Several
+"""What a list is of."""
 
 
 def list_names(
@@ -53,7 +65,7 @@ def list_names(
             for name in value.names:
                 known.setdefault(cell_word(name), []).append(Category(slot.fact, value))
                 known[cell_word(f"{slot.fact.name}.{name}")] = [Category(slot.fact, value)]
-    collective = {cell_word(word): word for word in words.collective}
+    several = _of_many(known, vocabulary, words)
     found: dict[str, ListName] = {}
     problems = []
     for name in names:
@@ -61,12 +73,37 @@ def list_names(
         meant = known.get(word, [])
         if len(meant) == 1:
             found[name] = meant[0]
-        elif not meant and word in collective:
-            found[name] = collective[word]
+        elif not meant and word in several:
+            found[name] = several[word]
         else:
             problems.append(_no_category(name, meant, vocabulary, known))
     if problems:
         raise RosterError(problems)
+    return found
+
+
+def _of_many(
+    known: Mapping[str, list[Category]], vocabulary: Vocabulary, words: SheetWords
+) -> dict[str, Several]:
+    """The names of lists of several values: 合称, and 写法 that another fact decides (按).
+
+    孤儿及事实无人抚养儿童 names its values itself.
+    """
+    found: dict[str, Several] = {}
+    for word in words.collective:
+        parts = [
+            meant[0].column
+            for name, meant in known.items()
+            if len(meant) == 1 and name in cell_word(word)
+        ]
+        found[cell_word(word)] = Several(word, tuple(dict.fromkeys(parts)))
+    for slot in vocabulary.slots.values():
+        for spelling in slot.fact.spellings if slot.fact.type is FactType.MULTIPLE else ():
+            if spelling.by is not None:
+                values = tuple(f"{slot.fact.name}.{value}" for _, value in spelling.means)
+                answers = tuple(answer for answer, _ in spelling.means)
+                name = spelling.text
+                found[cell_word(name)] = Several(name, values, spelling.by, answers)
     return found
 
 
@@ -126,14 +163,14 @@ def refuse_other_lists(
 
 
 def claimed_values(said: pl.DataFrame, names: Iterable[tuple[str, ListName]]) -> pl.DataFrame:
-    """For each row and each name of its file ``VALUE``, ``STATE`` and ``WHY``.
+    """For each row and each name of its file ``VALUE``, ``STATE``, ``WHY`` and ``ANSWER``.
 
     A row that says another value than its list is a question, and so is one of several values
-    that says none.
+    that says none. ``ANSWER``: the row counts for who is so (户口性质=农村), as it does not say.
     """
-    parts = [
-        pl.DataFrame(schema={**dict(said.select(*PLACE, STATE, WHY).schema), VALUE: pl.String})
-    ]
+    shape = dict(said.select(*PLACE, STATE, WHY).schema)
+    parts = [pl.DataFrame(schema={**shape, VALUE: pl.String, ANSWER: pl.String})]
+    said = said.with_columns(pl.lit(None, dtype=pl.String).alias(ANSWER))
     for file, name in sorted(names, key=lambda one: (one[0], str(one[1]))):
         rows = said.filter(pl.col(FILE) == file)
         parts.append(_of_one(rows, name) if isinstance(name, Category) else _of_several(rows, name))
@@ -154,12 +191,29 @@ def _of_one(rows: pl.DataFrame, category: Category) -> pl.DataFrame:
     )
 
 
-def _of_several(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+def _by_answer(rows: pl.DataFrame, name: Several) -> pl.DataFrame:
+    """Each row by its own value; by its own answer, or that of whom it is about, without one."""
+    silent = pl.col(VALUES).list.len() == 0
+    own = pl.col(answer_column(name.by)) if name.by else pl.lit(None, dtype=pl.String)
+    parts = [rows.filter(~silent).with_columns(pl.col(VALUES).alias(VALUE)).explode(VALUE)]
+    for value, answer in zip(name.values, name.answers, strict=True):
+        told, untold = (
+            rows.filter(silent & how).with_columns(pl.lit(value).alias(VALUE))
+            for how in ((own == answer).fill_null(value=False), own.is_null())
+        )
+        parts += [told, untold.with_columns(pl.lit(f"{name.by}={answer}").alias(ANSWER))]
+    return pl.concat(parts)
+
+
+def _of_several(rows: pl.DataFrame, name: Several) -> pl.DataFrame:
     """Each row by its own value; one that says none may be of every value of the list."""
+    if name.by is not None:
+        return _by_answer(rows, name)
     silent = pl.col(VALUES).list.len() == 0
     there = rows.select(pl.col(VALUES).explode()).to_series().drop_nulls().unique().sort()
-    every = pl.lit(pl.Series([there.to_list() or [None]], dtype=pl.List(pl.String)))
-    why = pl.lit(f"“{name}”有几类，这一行没有写是哪一类")
+    may_be = list(dict.fromkeys((*name.values, *there))) or [None]
+    every = pl.lit(pl.Series([may_be], dtype=pl.List(pl.String)))
+    why = pl.lit(f"“{name.name}”有几类，这一行没有写是哪一类")
     return rows.with_columns(
         pl.when(silent).then(every).otherwise(pl.col(VALUES)).alias(VALUE),
         pl.when(silent & (pl.col(STATE) == CURRENT))
@@ -176,12 +230,12 @@ def refuse_unsaid(names: Iterable[tuple[str, ListName]], claimed: pl.DataFrame) 
     problems = [
         Diagnostic(
             "E725",
-            f"{file}：“{name}”有几类，名单里没有认出每一行是哪一类",
+            f"{file}：“{name.name}”有几类，名单里没有认出每一行是哪一类",
             "请用 --list-map 列名=名单类别 说明哪一列写着类别，或把每一类分成一份名单",
-            path=name,
+            path=name.name,
         )
         for file, name in sorted(names, key=str)
-        if isinstance(name, str) and file not in told
+        if isinstance(name, Several) and file not in told
     ]
     if problems:
         raise RosterError(problems)

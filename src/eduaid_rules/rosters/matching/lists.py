@@ -37,7 +37,7 @@ from .list_names import (
     refuse_unsaid,
 )
 from .relatives import OWNER, WRONG_NUMBER, impossible_numbers, named_relatives
-from .row_claims import CURRENT, STATE, WHY, RowReader, date_facts, row_headers
+from .row_claims import ANSWER, CURRENT, STATE, WHY, RowReader, date_facts, row_headers
 
 ListSources: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
@@ -88,7 +88,7 @@ class CategoryLists:
     files: pl.DataFrame
     """A row for each file and category: 来源文件, 类别 (the place in ``categories``)."""
     claims: pl.DataFrame
-    """``ENTRY``, ``CATEGORY``, ``STATE`` and ``WHY``: what each person's row says of him."""
+    """``ENTRY``, ``CATEGORY``, ``STATE``, ``WHY``, ``ANSWER``: what each one's row says of him."""
     days: pl.DataFrame
     """``ENTRY`` and a column for each fact that is a day, where the row states it."""
 
@@ -100,7 +100,7 @@ class CategoryLists:
     def set_aside(self) -> pl.DataFrame:
         """The others, with ``STATE``."""
         others = self.claims.filter(pl.col(STATE) != CURRENT)
-        return self.rows.join(others.drop(WHY), on=ENTRY, maintain_order="left")
+        return self.rows.join(others.drop(WHY, ANSWER), on=ENTRY, maintain_order="left")
 
 
 def read_lists(
@@ -162,7 +162,7 @@ def read_lists(
         categories=categories,
         files=files.select(FILE, place.alias(CATEGORY)),
         claims=of_place.join(claimed, on=PLACE, nulls_equal=True, maintain_order="left").select(
-            ENTRY, CATEGORY, STATE, WHY
+            ENTRY, CATEGORY, STATE, WHY, ANSWER
         ),
         days=of_place.join(said, on=PLACE, nulls_equal=True, maintain_order="left").select(
             ENTRY, *(pl.col(f"day_{name}").alias(name) for name in own_days)

@@ -21,6 +21,7 @@ from ..reading.problems import PLACE, PLACE_TITLES, place_words, printed_problem
 from ..reading.roster import Roster
 from ..reading.unread import Unread, advised, unread_problems
 from ..tables import NUMBER, FrameContent, mask_of, plain_rows
+from .answers import answered
 from .filling import STATE_BEFORE, filled_roster, found_days, value_states
 from .households import ROSTER_ROW
 from .lists import (
@@ -274,6 +275,7 @@ def match_roster(
     if others_no:
         refuse_incomplete(known, vocabulary)
     people = with_keys(roster.frame, vocabulary).with_row_index(ROSTER_ROW)
+    known = answered(known, people)
     pairs = matched_pairs(people, _others(roster, vocabulary), known)
     states = _states(roster.frame, known, pairs)
     no_longer_open = _ruled_out(states, people, pairs) if others_no else states.clear()

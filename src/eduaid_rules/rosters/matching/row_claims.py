@@ -34,6 +34,26 @@ WHY: Final = "why"
 VALUES: Final = "values"
 """The values that a row names itself, as 事实.取值."""
 
+ANSWER: Final = "answer"
+"""What must be true of somebody for a row to count for him, as 事实=取值."""
+
+
+def answer_column(fact: str) -> str:
+    """The column with what a row says of a fact that decides."""
+    return f"answer_{fact}"
+
+
+def deciding_facts(vocabulary: Vocabulary) -> list[Fact]:
+    """The facts by which a 写法 of a category is told (按): 户口性质."""
+    names = {
+        spelling.by
+        for slot in vocabulary.slots.values()
+        if slot.fact.type is FactType.MULTIPLE
+        for spelling in slot.fact.spellings
+    }
+    return [slot.fact for slot in vocabulary.slots.values() if slot.fact.name in names]
+
+
 _BETWEEN: Final = "、,;/|+&"
 
 
@@ -49,7 +69,8 @@ def row_headers(vocabulary: Vocabulary, words: SheetWords) -> dict[str, tuple[st
     for slot in vocabulary.slots.values():
         if slot.fact.type is FactType.MULTIPLE:
             found[CLASS] = (*found[CLASS], *headers_of(slot.fact))
-    return found | {fact.name: tuple(headers_of(fact)) for fact in date_facts(vocabulary)}
+    stated = (*date_facts(vocabulary), *deciding_facts(vocabulary))
+    return found | {fact.name: tuple(headers_of(fact)) for fact in stated}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +143,28 @@ class RowReader:
         joined = rows.select(*PLACE, *names).join(
             known, on=[FILE, SHEET, *names], how="left", nulls_equal=True, maintain_order="left"
         )
-        return joined.drop(names)
+        return joined.drop(names).with_columns(self._answers(rows))
+
+    def _answers(self, rows: pl.DataFrame) -> Iterator[pl.Series]:
+        """What each row says of a fact that decides; null where it is not there, or not known."""
+        for fact in deciding_facts(self.vocabulary):
+            meant = {cell_word(name): value.name for value in fact.values for name in value.names}
+            for spelling in fact.spellings:
+                means = dict(spelling.means)
+                if spelling.by is None and set(means) == {fact.name}:
+                    meant[cell_word(spelling.text)] = means[fact.name]
+            name = answer_column(fact.name)
+            if fact.name not in rows.columns:
+                yield pl.Series(name, [None], dtype=pl.String).new_from_index(0, rows.height)
+                continue
+            texts = rows.get_column(fact.name)
+            known = [(t, meant.get(cell_word(t))) for t in texts.unique().drop_nulls()]
+            yield texts.replace_strict(
+                [text for text, _ in known],
+                [value for _, value in known],
+                default=None,
+                return_dtype=pl.String,
+            ).alias(name)
 
     def _named_over(self, *names: str | None) -> str | None:
         """The word in the name of a file or a sheet that says that its rows hold no more."""
