@@ -16,7 +16,7 @@ from ....suggestions import nearest_name, slip_of
 from ...tables import UNUSED
 from ..mapping import RosterMapping
 from .layout import WRITTEN_GRADE, ColumnMeaning, ColumnReading
-from .owners import OwnerWords, Said, told_apart
+from .owners import IN_BRACKETS, OwnerWords, Said, told_apart
 
 ROW_NUMBERS: Final = frozenset({"序号", "编号", "no", "no."})
 
@@ -33,6 +33,9 @@ HeaderCells: TypeAlias = tuple[str | None, str | None]
 
 FurtherHeaders: TypeAlias = Callable[[str], str | None]
 """For a header that no name has (2019年9月), the name of a column of text; None: it has none."""
+
+_HOW_TO_FILL: Final = re.compile(r"[是否有无或请打划勾填写√✓✔☑□×✗✘/、,;;yn\d\s]*")
+"""What a bracket in a header says of how cells are filled in."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -166,9 +169,9 @@ class HeaderMeanings:
             return replace(reading, target=self._meaning(mapped), own=said is not None)
         exact = self._exact(upper, lower, header, own)
         if said is None:
-            return self._of_nobody(reading, exact or self._names.get(bare_header(own)), own)
+            return self._of_nobody(reading, exact or self._in_brackets(own), own)
         if said.owner is None:
-            return self._of_child(reading, exact or self._names.get(bare_header(own)), said)
+            return self._of_child(reading, exact or self._in_brackets(own), said)
         return self._of_owner(reading, exact, said)
 
     def _mapped_name(
@@ -190,6 +193,22 @@ class HeaderMeanings:
         within = self._names.get(self._within(upper, lower) or "")
         whole = None if header == own and has_remark(folded(own)) else bare_header(header)
         return within or self._names.get(whole or folded(own))
+
+    def _in_brackets(self, own: str) -> ColumnMeaning | None:
+        """What a header means without its brackets.
+
+        Of one value what they say counts: 脱贫户(不享受政策) is not 脱贫户. They may say how the
+        column is to be filled in, as 残疾(是/否) does, or be a part of a name of the value.
+        """
+        target = self._names.get(bare_header(own))
+        value = None if target is None or target.value is None else target.slot.fact
+        declared = value.value(target.value or "") if value is not None and target else None
+        if declared is None:
+            return target
+        names = {folded(name) for name in declared.names}
+        remarks = "".join(IN_BRACKETS.findall(folded(own)))
+        named = folded(own).removeprefix(WHETHER) in names
+        return target if named or _HOW_TO_FILL.fullmatch(remarks) else None
 
     def _said(self, own: str) -> Said | None:
         """Whose a column is by its own header; one of a fact (父母残疾) says nothing of that."""
@@ -225,7 +244,8 @@ class HeaderMeanings:
         if target is None:
             named = self._of_role.get(Role.PERSON)
             target = self._names.get(said.rest) if said.rest else named
-        unused = target is None and said.rest in self._unused
+        known = said.rest in self._unused or bare_header(reading.header) in self._unused
+        unused = target is None and known
         return replace(reading, target=target, own=target is not None, unused=unused)
 
     def _of_owner(

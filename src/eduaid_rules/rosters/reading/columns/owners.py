@@ -18,7 +18,8 @@ from ....policy.facts import Role
 from ....policy.spellings.sheet_words import SheetWords
 from .layout import WHO_ROLES, ColumnMeaning, ColumnReading
 
-_IN_BRACKETS: Final = re.compile(r"[(\[{〔【]([^)\]}〕】]*)[)\]}〕】]?")
+IN_BRACKETS: Final = re.compile(r"[(\[{〔【]([^)\]}〕】]*)[)\]}〕】]?")
+"""What stands in brackets in a header."""
 _ORDINAL: Final = re.compile(r"^[\d一二三四五六七八九十]{1,2}")
 """Which of several: 家庭成员1, 监护人二."""
 _JOINTS: Final = "/、或的-_—:·"
@@ -60,7 +61,7 @@ class OwnerWords:
         What is said in brackets counts first, then how the header begins, then how it ends.
         """
         name = bare_header(header)
-        for remark in _IN_BRACKETS.findall(folded(header)):
+        for remark in IN_BRACKETS.findall(folded(header)):
             said = self._begins(remark)
             if said is not None and not said.rest:
                 return replace(said, rest=name, in_brackets=True)
