@@ -41,11 +41,14 @@ _MOST_ANSWERED: Final = MEMORY
 _LENGTH: Final = struct.Struct(">Q")
 _PACKAGE: Final = __name__.partition(".")[0]
 _BOOT: Final = (
-    "import sys, types; sys.path[:] = sys.argv[3:]; package = types.ModuleType(sys.argv[1]); "
+    "import sys, types; sys.path += sys.argv[3:]; package = types.ModuleType(sys.argv[1]); "
     "package.__path__ = [sys.argv[2]]; sys.modules[sys.argv[1]] = package; "
     f"from {__name__} import answer; answer()"
 )
-"""What the child runs. The package itself would load the policies, which is half of the start."""
+"""What the child runs. The package itself would load the policies, which is half of the start.
+
+Python's own modules come first: a caller's folder may have one that is called like them.
+"""
 
 _DIED: Final = ("读的时候出错退出了，可能已经损坏，或者大得内存放不下", SAY_AGAIN)
 _TOO_SLOW: Final = ("读得太久，没有读完", "请用 Excel 打开看看，删掉多余的内容，或分成几个文件")
@@ -181,7 +184,7 @@ def _start() -> subprocess.Popen[bytes]:
     """A Python that finds what this one does, whatever its own settings are."""
     package = Path(__file__).parents[3]
     return subprocess.Popen(  # noqa: S603 -- this very Python, and our own text
-        [sys.executable, "-I", "-c", _BOOT, _PACKAGE, str(package), *filter(None, sys.path)],
+        [sys.executable, "-I", "-S", "-c", _BOOT, _PACKAGE, str(package), *filter(None, sys.path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
