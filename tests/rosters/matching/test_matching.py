@@ -506,7 +506,8 @@ def test_a_matching_is_plain_values_as_well(policy: Policy, tmp_path: Path) -> N
     found = matched(policy, roster, {PERSONAL: entries})
     plain: Any = found.to_dict(files=[Path("比对结果.xlsx")])
     assert list(plain) == [
-        *("counts", "categories", "undecided", "tables", "unread", "unread_sheets", "files"),
+        *("counts", "categories", "undecided", "tables", "columns", "unread", "unread_sheets"),
+        "files",
     ]
     assert plain["counts"] == {
         "read": 2,

@@ -11,7 +11,11 @@ from typing import Final
 
 import polars as pl
 
+from ...policy.facts import Role, Vocabulary
 from ..tables import TERM
+from .identifiers import usable
+from .mapping import fact_of_role
+from .problems import FILE
 from .raw_sheets import RawSheet, UnreadableFileError
 from .sources import RosterSource
 from .unread import Unread, UnreadKind
@@ -203,3 +207,27 @@ def _sheets_at(source: RosterSource) -> tuple[RawSheet, ...]:
     with suppress(UnreadableFileError), reading_child() as child:
         return read_file(source, str(source), child).sheets
     return ()
+
+
+_FEW: Final = 5
+_NEARLY_ALL: Final = 0.9
+"""From how many people on, and which part of them, a file is another one once more."""
+
+
+def files_again(rows: pl.DataFrame, vocabulary: Vocabulary, *, once: bool) -> Iterator[Unread]:
+    """The files of a roster nearly all of whose people stand in other files of it too.
+
+    As the roster that a matching wrote beside that from which it made it: everybody would be
+    there twice. ``once``: somebody has one row only; else nothing is told.
+    """
+    number = fact_of_role(vocabulary, Role.RESIDENT_ID)
+    if not once or number is None or number not in rows.columns or rows[FILE].n_unique() < 2:
+        return
+    people = rows.filter(usable(pl.col(number))).select(FILE, number).unique(maintain_order=True)
+    again = pl.col(number).is_duplicated().alias("again")
+    files = people.with_columns(again).group_by(FILE, maintain_order=True)
+    counted = files.agg(pl.len().alias("all"), pl.col("again").mean())
+    found = counted.filter(pl.col("all") >= _FEW, pl.col("again") >= _NEARLY_ALL)
+    for file in found.get_column(FILE):
+        why = "里面的人几乎都在别的文件里也有，是不是原来的花名册和新花名册放在了一起"
+        yield Unread(UnreadKind.AGAIN, file, why=why)

@@ -28,7 +28,7 @@ from .columns.unclear import unclear_columns
 from .columns.units import sheet_in_yuan
 from .headers import Headers, missing_headers
 from .mapping import RosterMapping, identifiers_with, read_mapping
-from .own_files import sorted_out
+from .own_files import files_again, sorted_out
 from .persons.checks import PersonChecks
 from .persons.table_body import NAMING_ROLES, body_of
 from .persons.unstated import with_own_numbers
@@ -314,7 +314,7 @@ def _roster(
         sheets=tuple(part.reading for part in parts),
         files=tuple((file.shown, file.digest) for file in files),
         vocabulary=reader.vocabulary,
-        unread=tuple(_unread(files, parts)),
+        unread=(*_unread(files, parts), *files_again(rows, reader.vocabulary, once=once)),
         rejected=rows.join(refused_places(found), on=PLACE, how="semi", nulls_equal=True),
         relatives=pl.concat([no_relatives(reader.vocabulary), *others]),
     )

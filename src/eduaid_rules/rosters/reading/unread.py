@@ -32,6 +32,7 @@ class UnreadKind(Enum):
     FILE = "没有读的文件"
     UNREADABLE = "读不了的文件"
     OWN = "本程序写出的文件"
+    AGAIN = "重复的花名册"
 
     @property
     def id(self) -> str:
@@ -62,6 +63,7 @@ _TO_DO: Final[Mapping[UnreadKind, str]] = {
     UnreadKind.FILE: "里面有要读的人，请另存为 .xlsx；没有，请移到别的文件夹",
     UnreadKind.UNREADABLE: "请重新要一份能打开的",
     UnreadKind.OWN: "不用管；要读它，请单独写它的路径",
+    UnreadKind.AGAIN: "请只留一份：新花名册写好以后，原来的不要再一起读",
 }
 
 
@@ -124,6 +126,8 @@ def _said(kind: UnreadKind, why: str | None, count: int) -> str:
             said = f"隐藏了 {count} 行，照样读了"
         case UnreadKind.HIDDEN_COLUMN:
             said = f"隐藏了，{count} 格照样读了"
+        case UnreadKind.AGAIN:
+            said = ""
         case UnreadKind.HIDDEN_SHEET | UnreadKind.FILE | UnreadKind.UNREADABLE | UnreadKind.OWN:
             said = "没有读" if why is None else ""
         case other:
