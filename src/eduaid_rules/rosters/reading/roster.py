@@ -190,8 +190,8 @@ def read_roster_files(
             "E724", "没有找到花名册", "请写 .xlsx、.xls、.csv、.parquet 文件，或有这些文件的文件夹"
         )
         raise RosterError([problem])
-    every, unreadable = read_each(paths, progress)
-    files, passed = sorted_out(every, signed)
+    files, unreadable = read_each(paths, progress)
+    files, passed = sorted_out(files, signed)
     found = [] if files else list(unreadable.values())
     if not files and not found:
         raise RosterError(map(_only_own, passed))
@@ -205,17 +205,21 @@ def read_roster_files(
         found += [problem for file in files for problem in headers.not_headed(file)]
     if found:
         raise RosterError(found)
+    headed = {sheet.file for sheet, layout in laid if layout is not None}
+    empty = {f.shown: tuple(headers.not_headed(f)) for f in files if f.shown not in headed}
+    files = [file.without_cells() for file in files]
     reader = CellReader(vocabulary, mapping, term)
-    parts = [
-        _sheet(sheet, layout, reader, relatives=relatives)
-        if layout is not None
-        else _headless(sheet, headers)
-        for sheet, layout in laid
-    ]
+    parts: list[_Part] = []
+    laid.reverse()
+    while laid:  # the cells of a sheet are let go once they are read
+        sheet, layout = laid.pop()
+        if layout is None:
+            parts.append(_headless(sheet, headers))
+        else:
+            parts.append(_sheet(sheet, layout, reader, relatives=relatives))
     if not any(part.reading.people for part in parts):
-        headed = {sheet.file for sheet, layout in laid if layout is not None}
-        empty = ([_nobody(f)] if f.shown in headed else headers.not_headed(f) for f in files)
-        raise RosterError(problem for problems in empty for problem in problems)
+        nobody = (empty.get(file.shown) or (_nobody(file),) for file in files)
+        raise RosterError(problem for problems in nobody for problem in problems)
     if progress is not None:
         progress(len(paths), len(paths))
     roster = _roster(files, parts, reader, once=once)

@@ -38,18 +38,16 @@ class PersonChecks:
     def findings(self) -> Iterator[pl.DataFrame]:
         """Everything that is wrong with who people are."""
         number, student = (self._column(r) for r in (Role.RESIDENT_ID, Role.STUDENT_ID))
-        sound = self.rows
-        if number is not None:
-            wrong = self._invalid(number)
-            yield wrong
-            sound = sound.join(wrong, on=PLACE, how="anti", nulls_equal=True, maintain_order="left")
+        wrong = no_problems() if number is None else self._invalid(number)
+        yield wrong
         if not self.once:
             return
+        sound = _others(self.rows, wrong)
         if number is not None:
             yield self._without(number)
             moved = self._moved(sound, number)
             yield moved
-            sound = sound.join(moved, on=PLACE, how="anti", nulls_equal=True, maintain_order="left")
+            sound = _others(sound, moved)
             yield from self._twice(sound, number)
         if student is not None:
             counted = sound
@@ -74,6 +72,8 @@ class PersonChecks:
         papers = rows.filter(usable(cell)).select(number, "kind").unique()
         message = paper_problems(papers[number], papers["kind"], self.words, date.today())
         wrong = papers.with_columns(message.alias("message")).drop_nulls("message")
+        if wrong.is_empty():
+            return no_problems()
         rows = rows.join(wrong, on=[number, "kind"], nulls_equal=True, maintain_order="left")
         name = fact_of_role(self.vocabulary, Role.ID_KIND)
         add = f"；是护照、通行证这样的证件，请加一列“{name}”写明" if name else ""
@@ -277,6 +277,13 @@ class PersonChecks:
     def _column_at(self, name: str) -> ProblemColumn:
         column = self.headers.get(name)
         return ProblemColumn(column.letter if column else None, name)
+
+
+def _others(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The rows of which nothing was found."""
+    if found.is_empty():
+        return rows
+    return rows.join(found, on=PLACE, how="anti", nulls_equal=True, maintain_order="left")
 
 
 _OWN: Final = ("all", "place", "versions", "others", "first", "nth")

@@ -30,6 +30,11 @@ class RosterFile:
     hidden: tuple[str, ...] = ()
     """The names of hidden sheets, which are not read."""
 
+    def without_cells(self) -> RosterFile:
+        """The file with what is said of its sheets, but for what stands in them."""
+        sheets = (replace(sheet, cells=sheet.cells.clear()) for sheet in self.sheets)
+        return replace(self, sheets=tuple(sheets))
+
 
 def read_file(source: RosterSource, shown: str, child: ReadingChild) -> RosterFile:
     """One file; what it holds counts, not how it is named. Raises UnreadableFileError.
