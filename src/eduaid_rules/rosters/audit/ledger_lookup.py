@@ -18,7 +18,7 @@ from ...suggestions import name_meant, one_of
 from ..ledger.files import LedgerFile
 from ..ledger.ledger import Ledger
 from ..reading.cell_texts import fen_in
-from ..reading.identifiers import name_key, normalized, place_key
+from ..reading.identifiers import name_key, normalized, place_key, with_text_columns
 from ..reading.mapping import fact_of_role
 from ..reading.problems import ACTION, REFUSED
 from ..tables import AMOUNT, BASIS, ITEM, NUMBER, UNUSED
@@ -118,14 +118,12 @@ def ledger_titles(vocabulary: Vocabulary) -> Mapping[str, str]:
 def _who(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """The people of some lines, with what tells them apart, read as a roster's are."""
     roles = {name: role for role, name in PERSON_COLUMNS.items()}
+    titles = ledger_titles(policy.vocabulary)
     named = (
-        normalized(
-            (pl.col(title) if title in rows.columns else pl.lit(None)).cast(pl.String),
-            roles[name],
-            policy.sheet_words,
-        ).alias(name)
-        for name, title in ledger_titles(policy.vocabulary).items()
+        normalized(pl.col(title).cast(pl.String), roles[name], policy.sheet_words).alias(name)
+        for name, title in titles.items()
     )
+    rows = with_text_columns(rows, titles.values())
     return rows.select(named).with_columns(person_key().alias("key"))
 
 

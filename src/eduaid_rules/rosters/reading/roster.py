@@ -373,7 +373,6 @@ def read_table(
     progress: Progress | None = None,
     *,
     mapping: RosterMapping | None = None,
-    relatives: bool = False,
     money: Container[str] = (),
     further: FurtherHeaders | None = None,
 ) -> Roster:
@@ -385,9 +384,8 @@ def read_table(
     """
     known = identifiers_with(policy.vocabulary, more)
     mapping = mapping or RosterMapping()
-    words = policy.sheet_words.with_words(mapping.sheet_words)
-    mapping = replace(mapping, sheet_words=not_asked(policy.vocabulary, words))
-    mapping = mapping.with_columns(columns or {}, known)
+    words = not_asked(policy.vocabulary, policy.sheet_words.with_words(mapping.sheet_words))
+    mapping = replace(mapping, sheet_words=words).with_columns(columns or {}, known)
     sources = list(sources)
     read = read_roster_files(
         sources,
@@ -396,7 +394,6 @@ def read_table(
         progress,
         once=False,
         signed=frozenset(map(Path, sources)),
-        relatives=relatives,
         money=money,
         further=further,
     )
