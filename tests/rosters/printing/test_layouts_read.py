@@ -48,6 +48,7 @@ def test_json_has_each_layout_with_its_columns(
     assert [second[name] for name in told] == ["roster", 1, 1, "丙.csv"]
     assert first["columns"][1] == {
         "column": "B",
+        "around": None,
         "header": "姓名",
         "means": "姓名",
         "owner": None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...policy.terms import Term
 from ...rosters.ledger.ledger import item_sums, total_yuan
+from ...rosters.reading.columns.stated_around import proposals
 from ...rosters.reading.problems import NOT_READ
 from ...rosters.reading.unread import UnreadKind, unread_lines
 from ...rosters.tables import AMOUNT
@@ -32,6 +33,7 @@ def show_columns(out: Screen, roster: Roster, ledger: Ledger, term: Term) -> Non
     """Which columns were understood, which texts were not, and who waits for what."""
     for sheets in _sheets_by_layout(roster):
         _show_layout(out, sheets)
+    _show_proposals(out, roster)
     others = (one for one in roster.unread if one.kind is not UnreadKind.COLUMN)
     show_unread(out, others)
     _show_rows(out, roster)
@@ -44,6 +46,16 @@ def show_columns(out: Screen, roster: Roster, ledger: Ledger, term: Term) -> Non
         out.print(shown)
     _show_waiting(out, ledger, f"{term}有这些信息不知道，有的项目因此不能确定")
     _show_problems(out, ledger.problems)
+
+
+def _show_proposals(out: Screen, roster: Roster) -> None:
+    """School and class where no column states them: what stands around the tables."""
+    for one in proposals(roster.sheets, roster.vocabulary):
+        more = "" if len(one.sheets) == 1 else f" 等 {len(one.sheets)} 张表"
+        texts = "、".join(f"{place.value}是“{text[0]}”" for place, text in one.texts.items())
+        place = next(iter(one.texts)).value
+        out.print(f"没有“{one.fact}”这一列：{one.sheets[0]}{more}，{texts}")
+        out.print(f"要取其中一个，在映射文件里写 来自: {{{one.fact}: {place}}}", style="dim")
 
 
 def _sheets_by_layout(roster: Roster) -> list[list[SheetReading]]:

@@ -26,6 +26,7 @@ from ...policy.facts import Fact, FactType, Role, Slot, Vocabulary
 from ...policy.spellings.sheet_words import NO_SHEET_WORDS, SheetWords
 from ...suggestions import value_hint
 from ..tables import UNUSED
+from .columns.places import VALUE_SIGN, Around, StatedBy
 
 _PERSONAL: Final = (
     Role.PERSON,
@@ -60,6 +61,8 @@ class RosterMapping:
     schools: Mapping[str, ProfileFacts] = field(default_factory=dict)
     sheet_words: SheetWords = NO_SHEET_WORDS
     """The words of tables that are about no fact: those of the policy, and the county's own."""
+    around: Mapping[str, StatedBy] = field(default_factory=dict)
+    """Facts that stand around the tables of the county: in the file's name, a title."""
     asked: frozenset[str] = frozenset()
     """The headers that must be there: those named for these rosters, not for the whole county."""
 
@@ -116,7 +119,7 @@ class _Reader:
     findings: Findings
 
     def read(self, tree: MappingNode) -> RosterMapping:
-        sections = ("列", "取值", "空白为否", "固定", "学校", SECTION)
+        sections = ("列", "取值", "空白为否", "固定", "学校", "来自", SECTION)
         fields = Fields(tree, self.findings, "映射文件", optional=sections)
         words = SheetWordsReader()
         if (told := fields.node_of(SECTION)) is not None:
@@ -127,8 +130,37 @@ class _Reader:
             empty_is_no=self._empty(fields.node_of("空白为否")),
             fixed=self._facts(fields.node_of("固定"), "固定"),
             schools=self._schools(self._entries(fields.node_of("学校"), "学校")),
+            around=self._around(self._entries(fields.node_of("来自"), "来自")),
             sheet_words=words.words,
         )
+
+    def _around(self, entries: Iterable[tuple[ScalarNode, YamlNode]]) -> dict[str, StatedBy]:
+        """学校: 文件名, or 学校: {标题: "*20…花名册"}."""
+        around: dict[str, StatedBy] = {}
+        for key, node in entries:
+            slot = self._fact(key)
+            if slot is None:
+                continue
+            where, pattern = node, None
+            if isinstance(node, MappingNode) and len(node.entries) == 1:
+                ((where, said),) = node.entries
+                pattern = node_text(said, self.findings, key.text)
+            known = {one.value: one for one in Around}
+            place = known.get(where.text) if isinstance(where, ScalarNode) else None
+            if slot.fact.role in _PERSONAL:
+                message = f"{slot.fact.name}每个人都不一样，不能写在“来自”里"
+                self.findings.error("E721", key, message, "请删除")
+            elif place is None:
+                hint = f"请写 {'、'.join(known)} 中的一个，如 学校: 文件名"
+                self.findings.error("E721", node, "看不懂从哪里取", hint)
+            elif pattern is not None and pattern.count(VALUE_SIGN) != 1:
+                hint = f'如 学校: {{{place.value}: "*20…花名册"}}，… 是任何文字'
+                self.findings.error("E721", node, "样子里要有一个 *，指要取的那一部分", hint)
+            elif slot.fact.name in around:
+                self.findings.place(fact_stated_twice(slot, key.text), key)
+            else:
+                around[slot.fact.name] = StatedBy(place, pattern)
+        return around
 
     def _entries(self, node: YamlNode | None, what: str) -> tuple[tuple[ScalarNode, YamlNode], ...]:
         """The entries of a section; an empty one is left empty on purpose."""

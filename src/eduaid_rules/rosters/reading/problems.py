@@ -55,6 +55,7 @@ class Problem(Enum):
     NOT_APPLICABLE = "不适用"
     SAME_NUMBER = "号码相同"
     OTHER_NUMBER = "号码不一致"
+    OTHER_PLACE = "表内表外不一致"
     SHARED_CARD = "卡号相同"
     ODD_CARD = "卡号可疑"
     NO_ID = "没有号码"
@@ -73,6 +74,7 @@ class Problem(Enum):
             Problem.NOT_APPLICABLE,
             Problem.SAME_NUMBER,
             Problem.OTHER_NUMBER,
+            Problem.OTHER_PLACE,
             Problem.SHARED_CARD,
             Problem.ODD_CARD,
             Problem.NO_ID,

@@ -23,14 +23,16 @@ from .cells import CellReader, dtype_of
 from .columns.choices import ValueWords, alike_choices, complete_choices
 from .columns.layout import WRITTEN_GRADE, ColumnReading, SheetLayout, role_columns
 from .columns.meanings import FurtherHeaders, not_asked
+from .columns.places import texts_around
 from .columns.relatives import columns_of_numbers_unread, no_relatives
+from .columns.stated_around import with_stated_around
 from .columns.unclear import unclear_columns
 from .columns.units import sheet_in_yuan
 from .headers import Headers, missing_headers
 from .mapping import RosterMapping, identifiers_with, read_mapping
 from .own_files import files_again, sorted_out
 from .persons.checks import PersonChecks
-from .persons.table_body import NAMING_ROLES, body_of
+from .persons.table_body import NAMING_ROLES
 from .persons.unstated import with_own_numbers
 from .problems import PLACE, by_place, refused_places, without_refused
 from .raw_sheets import RawSheet
@@ -270,14 +272,13 @@ def _headless(sheet: RawSheet, headers: Headers) -> _Part:
     """A sheet without a header: nothing of it is read."""
     anything = pl.any_horizontal(pl.all().is_not_null()) if sheet.cells.width else False
     unread, why = sheet.cells.filter(anything).height, headers.on_side(sheet)
-    return _Part(
-        SheetReading(sheet.file, sheet.name, None, unread=unread, why=why), pl.DataFrame(), []
-    )
+    reading = SheetReading(sheet.file, sheet.name, None, unread=unread, why=why)
+    return _Part(reading, pl.DataFrame(), [])
 
 
 def _sheet(sheet: RawSheet, layout: SheetLayout, reader: CellReader, *, relatives: bool) -> _Part:
-    body = body_of(sheet, layout, reader.mapping.sheet_words)
-    rows = SheetRows(sheet, layout, body, reader)
+    layout, body, found = with_stated_around(sheet, layout, reader)
+    rows = SheetRows(sheet, layout, body, reader, found)
     frame = complete_choices(rows.read(), reader, body.rows, layout)
     filled = body.rows.select(pl.col(str(c.index)).count() for c in layout.columns)
     reading = SheetReading(
@@ -292,10 +293,10 @@ def _sheet(sheet: RawSheet, layout: SheetLayout, reader: CellReader, *, relative
         unknown=tuple((header, text, n) for (header, text), n in rows.unknown.items()),
         foot_rows=body.foot_rows,
         hidden_columns=sheet.hidden_columns,
+        around=texts_around(sheet, layout),
         of_numbers=columns_of_numbers_unread(body.rows, layout) if relatives else (),
     )
-    others = rows.relatives() if relatives else None
-    return _Part(reading, frame, rows.problems, others)
+    return _Part(reading, frame, rows.problems, rows.relatives() if relatives else None)
 
 
 def _roster(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -11,6 +11,7 @@ import polars as pl
 from ..tables import FrameContent
 from .cell_texts import YES_WORDS
 from .columns.layout import ColumnReading, SheetLayout
+from .columns.places import Around
 from .unread import Unread, UnreadKind
 
 ON_SIDE_HINT: Final = "请在 Excel 里复制全表，选择性粘贴，勾“转置”，另存以后再读"
@@ -64,6 +65,8 @@ class SheetReading(FrameContent):
     """The sums and signatures below the people, with their cells and ``row``."""
     hidden_columns: tuple[int, ...] = ()
     """The columns that are not seen on the screen, from 0; read as all others."""
+    around: Mapping[Around, tuple[str, ...]] = field(default_factory=dict)
+    """What stands around the table: the names of file, folder and sheet, its titles."""
     of_numbers: tuple[ColumnReading, ...] = ()
     """The columns with ID numbers that nobody understood; only where relatives are read."""
 

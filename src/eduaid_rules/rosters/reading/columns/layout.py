@@ -66,6 +66,8 @@ class ColumnReading:
     placed: bool = False
     """Whether only the place beside other columns says whose it is."""
 
+    around: str | None = None
+    """Where it stands around the table (文件名, 标题), where no column of the sheet states it."""
     unit: str | None = None
     """The unit of its amounts as the sheet states it, where that is not the fact's own."""
     factor: Decimal = Decimal(1)
@@ -74,7 +76,7 @@ class ColumnReading:
     @property
     def letter(self) -> str:
         """The column as spreadsheets call it: A, B, …, AA."""
-        return column_letter(self.index)
+        return column_letter(self.index) if self.around is None else f"（{self.around}）"
 
     @property
     def known(self) -> bool:
@@ -92,7 +94,8 @@ class ColumnReading:
     def to_dict(self, filled: int) -> dict[str, object]:
         """Plain values for JSON; ``filled``: in how many rows of people something stands."""
         return {
-            "column": self.letter,
+            "column": None if self.around is not None else self.letter,
+            "around": self.around,
             "header": self.header,
             "means": self.target.shown if self.target else None,
             "owner": self.owner,

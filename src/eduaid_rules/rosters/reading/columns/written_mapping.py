@@ -15,6 +15,7 @@ from ....printed import masked
 from ..mapping import MAPPABLE, RosterMapping
 from ..roster import Roster
 from .layout import ColumnReading
+from .stated_around import proposals
 
 _PLAIN: Final = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9.]*")
 """What needs no quotation marks in YAML, whatever it says."""
@@ -44,6 +45,7 @@ def mapping_text(mapping: RosterMapping, roster: Roster) -> str:
         lines.append("学校:")
         for school, facts in mapping.schools.items():
             lines += [f"  {_quoted(school)}:{'' if facts else ' {}'}", *_pairs(facts, 4)]
+    lines += _around(mapping, roster)
     return "\n".join((*lines, *_sheet_words(mapping.sheet_words))) + "\n"
 
 
@@ -93,6 +95,22 @@ def _words(mapping: RosterMapping, roster: Roster) -> Iterator[str]:
         yield from _pairs(mapping.words.get(fact, {}), 4)
         for text, rows in unknown.get(fact, ()):
             yield f"    # {_quoted(text)}:   # {rows} 行"
+
+
+def _around(mapping: RosterMapping, roster: Roster) -> Iterator[str]:
+    """What is taken from around the tables, and what may be."""
+    if mapping.around:
+        yield "来自:"
+    for name, stated in mapping.around.items():
+        where = stated.where.value
+        form = where if stated.pattern is None else f"{{{where}: {_quoted(stated.pattern)}}}"
+        yield f"  {_quoted(name)}: {form}"
+    found = list(proposals(roster.sheets, roster.vocabulary))
+    if found and not mapping.around:
+        yield "# 来自:   # 表里没有这一列的，从文件名、工作表名、标题里取：只留一个，去掉 #"
+    for one in found:
+        for place, texts in one.texts.items():
+            yield f"#   {_quoted(one.fact)}: {place.value}   # 如 {_quoted(masked(texts[0]))}"
 
 
 def _sheet_words(words: SheetWords) -> Iterator[str]:
