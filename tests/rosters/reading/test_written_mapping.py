@@ -52,7 +52,9 @@ def test_a_completed_line_settles_what_was_open(tmp_path: Path) -> None:
     assert mapping.columns == {"贫困情况": "不用", "第 7 项#": "寄宿"}
     roster = read(tmp_path / "a.csv", mapping=mapping)
     assert (roster.unread, roster.unknown_texts()) == ((), {})
-    assert mapping_text(mapping, roster).count("#") == 3 + 1  # two remarks, the quoted header
+    text, _, proposed = mapping_text(mapping, roster).partition("# 来自:")
+    assert text.count("#") == 3 + 1  # two remarks, the quoted header
+    assert "#   学校: 文件名" in proposed
 
 
 FULL = RosterMapping(
