@@ -21,6 +21,7 @@ from typing import BinaryIO, Final
 
 from ....errors import reason_of
 from ..raw_sheets import UnreadableFileError
+from .binary_sheets import LOOKED_AT, extent_of
 
 ZIP_FILE: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 """How packed files begin: workbooks, documents, archives."""
@@ -196,10 +197,17 @@ def look_at_zip(data: bytes) -> None:
                 glance.see(piece)
         if glance is not None and glance.far:
             _measure_sheet(_unpacked(data, part))
+        if _is_binary_sheet(part):
+            refuse_sheet(*extent_of(b"".join(_unpacked(data, part))))
 
 
 def _is_sheet(part: zipfile.ZipInfo) -> bool:
     return "worksheets/" in part.filename and part.filename.endswith(".xml")
+
+
+def _is_binary_sheet(part: zipfile.ZipInfo) -> bool:
+    binary = "worksheets/" in part.filename and part.filename.endswith(".bin")
+    return binary and part.file_size <= LOOKED_AT
 
 
 def _unpacks_too_long() -> UnreadableFileError:
