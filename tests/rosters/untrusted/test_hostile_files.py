@@ -22,7 +22,6 @@ from eduaid_rules.rosters.reading.formats.kinds import Kind, kind_of, may_kill
 from eduaid_rules.rosters.reading.raw_sheets import UnreadableFileError
 from eduaid_rules.rosters.reading.unread import UnreadKind
 from eduaid_rules.rosters.reading.untrusted import child, each_file, guards
-from eduaid_rules.rosters.reading.untrusted.binary_sheets import extent_of
 from eduaid_rules.rosters.reading.untrusted.child import ReadingChild
 from hostile_files import GOOD_ROWS, cell, raw_workbook, said_to_have, sheet_xml, with_declared_size
 from other_formats import ods_content, ods_of, web_page, web_table, xlsb
@@ -64,12 +63,12 @@ def test_a_binary_workbook_of_which_a_bit_is_turned(tmp_path: Path) -> None:
     sound = xlsb([("姓名", "学段"), ("张三", "小学")])
     with zipfile.ZipFile(io.BytesIO(sound)) as book:
         sheet = book.read("xl/worksheets/sheet1.bin")
-    assert extent_of(sheet) == (2, 2)
+    assert guards.extent_of(sheet) == (2, 2)
     second_row = sheet.rindex((1).to_bytes(4, "little") + bytes(4) + (300).to_bytes(2, "little"))
     far = bytearray(sheet)
     far[second_row + 3] ^= 0x40
-    assert extent_of(bytes(far)) == ((0x40 << 24) + 2, 2)
-    assert extent_of(sheet[:-1]) == (2, 2)
+    assert guards.extent_of(bytes(far)) == ((0x40 << 24) + 2, 2)
+    assert guards.extent_of(sheet[:-1]) == (2, 2)
     path = tmp_path / "a.xlsb"
     path.write_bytes(sound.replace(sheet, bytes(far)))
     assert "超过 1000 万 行" in refusal(path)
