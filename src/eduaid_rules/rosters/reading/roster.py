@@ -20,23 +20,21 @@ from ...policy.facts import Vocabulary
 from ...policy.terms import Term, as_term
 from ..tables import FrameContent, Progress, mask_of
 from .cells import CellReader, dtype_of
-from .columns.choices import ValueWords, alike_choices, complete_choices
+from .columns.choices import alike_choices
 from .columns.layout import WRITTEN_GRADE, ColumnReading, SheetLayout, role_columns
 from .columns.meanings import FurtherHeaders, not_asked
-from .columns.places import texts_around
-from .columns.relatives import columns_of_numbers_unread, no_relatives
-from .columns.stated_around import with_stated_around
+from .columns.relatives import no_relatives
 from .columns.unclear import unclear_columns
 from .columns.units import sheet_in_yuan
 from .headers import Headers, missing_headers
 from .mapping import RosterMapping, identifiers_with, read_mapping
 from .own_files import files_again, sorted_out
 from .persons.checks import PersonChecks
+from .persons.sheet_parts import SheetPart, parts_of
 from .persons.table_body import NAMING_ROLES
 from .persons.unstated import with_own_numbers
 from .problems import PLACE, by_place, refused_places, without_refused
 from .raw_sheets import RawSheet
-from .rows import SheetRows
 from .sheet_reading import SheetReading
 from .sources import each_source, found_files
 from .unread import Unread, UnreadKind, advised
@@ -199,8 +197,7 @@ def read_roster_files(
         raise RosterError(map(_only_own, passed))
     headers = Headers(vocabulary, mapping, further)
     laid = _of_people([(sheet, headers.find(sheet)) for file in files for sheet in file.sheets])
-    for sheet, layout in laid:
-        found += unclear_columns(sheet, layout, mapping)
+    found += [problem for one in laid for problem in unclear_columns(*one, mapping)]
     found += missing_headers(mapping.asked, laid)
     laid = [_in_yuan(sheet, layout, money, found) for sheet, layout in laid]
     if not found and all(layout is None for _, layout in laid):
@@ -211,14 +208,7 @@ def read_roster_files(
     empty = {f.shown: tuple(headers.not_headed(f)) for f in files if f.shown not in headed}
     files = [file.without_cells() for file in files]
     reader = CellReader(vocabulary, mapping, term)
-    parts: list[_Part] = []
-    laid.reverse()
-    while laid:  # the cells of a sheet are let go once they are read
-        sheet, layout = laid.pop()
-        if layout is None:
-            parts.append(_headless(sheet, headers))
-        else:
-            parts.append(_sheet(sheet, layout, reader, relatives=relatives))
+    parts = parts_of(laid, reader, headers, relatives=relatives)
     if not any(part.reading.people for part in parts):
         nobody = (empty.get(file.shown) or (_nobody(file),) for file in files)
         raise RosterError(problem for problems in nobody for problem in problems)
@@ -260,47 +250,8 @@ def _in_yuan(
     return (sheet, None) if layout is None else sheet_in_yuan(sheet, layout, money, found)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class _Part:
-    reading: SheetReading
-    frame: pl.DataFrame
-    problems: list[pl.DataFrame]
-    relatives: pl.DataFrame | None = None
-
-
-def _headless(sheet: RawSheet, headers: Headers) -> _Part:
-    """A sheet without a header: nothing of it is read."""
-    anything = pl.any_horizontal(pl.all().is_not_null()) if sheet.cells.width else False
-    unread, why = sheet.cells.filter(anything).height, headers.on_side(sheet)
-    reading = SheetReading(sheet.file, sheet.name, None, unread=unread, why=why)
-    return _Part(reading, pl.DataFrame(), [])
-
-
-def _sheet(sheet: RawSheet, layout: SheetLayout, reader: CellReader, *, relatives: bool) -> _Part:
-    layout, body, found = with_stated_around(sheet, layout, reader)
-    rows = SheetRows(sheet, layout, body, reader, found)
-    frame = complete_choices(rows.read(), reader, body.rows, layout)
-    filled = body.rows.select(pl.col(str(c.index)).count() for c in layout.columns)
-    reading = SheetReading(
-        sheet.file,
-        sheet.name,
-        ValueWords(reader.vocabulary).suggest(body.rows, layout),
-        people=body.rows.height,
-        blank=body.blank,
-        foot=body.foot_rows.height,
-        repeated=body.repeated,
-        filled=filled.row(0) if filled.width else (),
-        unknown=tuple((header, text, n) for (header, text), n in rows.unknown.items()),
-        foot_rows=body.foot_rows,
-        hidden_columns=sheet.hidden_columns,
-        around=texts_around(sheet, layout),
-        of_numbers=columns_of_numbers_unread(body.rows, layout) if relatives else (),
-    )
-    return _Part(reading, frame, rows.problems, rows.relatives() if relatives else None)
-
-
 def _roster(
-    files: list[RosterFile], parts: list[_Part], reader: CellReader, *, once: bool
+    files: list[RosterFile], parts: list[SheetPart], reader: CellReader, *, once: bool
 ) -> Roster:
     parts = list(_with_defaults(parts, reader.vocabulary))
     frames = [part.frame for part in parts if part.reading.layout is not None]
@@ -325,12 +276,14 @@ def _roster(
     )
 
 
-def _unread(files: list[RosterFile], parts: list[_Part]) -> Iterator[Unread]:
+def _unread(files: list[RosterFile], parts: list[SheetPart]) -> Iterator[Unread]:
     """What was there and not read, file by file."""
+    of_file: dict[str, list[SheetReading]] = {}
+    for part in parts:
+        of_file.setdefault(part.reading.file, []).append(part.reading)
     for file in files:
-        for part in parts:
-            if part.reading.file == file.shown:
-                yield from part.reading.not_read()
+        for reading in of_file.get(file.shown, ()):
+            yield from reading.not_read()
         for sheet in file.sheets:
             if count := len(sheet.hidden_rows):
                 yield Unread(UnreadKind.HIDDEN_ROWS, sheet.file, sheet.name, count=count)
@@ -338,7 +291,7 @@ def _unread(files: list[RosterFile], parts: list[_Part]) -> Iterator[Unread]:
             yield Unread(UnreadKind.HIDDEN_SHEET, file.shown, name)
 
 
-def _with_defaults(parts: list[_Part], vocabulary: Vocabulary) -> Iterator[_Part]:
+def _with_defaults(parts: list[SheetPart], vocabulary: Vocabulary) -> Iterator[SheetPart]:
     """A fact with a 缺省 that some sheets state and others have no column for."""
     facts = [slot.fact for slot in vocabulary.defaults]
     known = [fact for fact in facts if any(fact.name in part.frame.columns for part in parts)]
@@ -349,10 +302,11 @@ def _with_defaults(parts: list[_Part], vocabulary: Vocabulary) -> Iterator[_Part
             part.reading, assumed=tuple((fact.name, fact.default or "") for fact in missing)
         )
         given = [pl.lit(f.default, dtype=dtype_of(f)).alias(f.name) for f in missing if f in known]
-        yield replace(part, reading=reading, frame=part.frame.with_columns(given))
+        frame = part.frame.with_columns(given) if given else part.frame
+        yield replace(part, reading=reading, frame=frame)
 
 
-def _headers(parts: list[_Part]) -> dict[str, ColumnReading]:
+def _headers(parts: list[SheetPart]) -> dict[str, ColumnReading]:
     """Where an identifier stands, if that is the same in all sheets."""
     found: dict[str, set[ColumnReading]] = {}
     for part in parts:

@@ -12,13 +12,11 @@ from ...errors import Diagnostic
 from ...policy.facts import NO, YES, FactType, Role, Slot
 from .cells import CellMeaning, CellReader, FrameValue, dtype_of, ticks_of
 from .columns.layout import WRITTEN_GRADE, ColumnMeaning, ColumnReading, SheetLayout
-from .columns.relatives import relatives_in
 from .identifiers import FAULT, NUMBER_ROLES, normalized, place_key, unusable_cells
 from .mapping import fact_of_role
-from .persons.table_body import NAMING_ROLES, TableBody
+from .persons.table_body import NAMING_ROLES
 from .persons.unstated import unstated_identifiers
-from .problems import FILE, PLACE, ROW, SHEET, Problem, ProblemColumn, row_problems
-from .raw_sheets import RawSheet
+from .problems import FILE, PLACE, SHEET, Problem, ProblemColumn, row_problems
 from .sheet_reading import ticked_elsewhere
 
 ONE_EACH: Final = (
@@ -47,15 +45,20 @@ class FactSource:
 
 @dataclass(eq=False, repr=False)
 class SheetRows:
-    """Reads the rows of people of one sheet; ``problems`` collects what is wrong."""
+    """Reads the rows of people under one header; ``problems`` collects what is wrong.
 
-    sheet: RawSheet
+    They may be of several sheets with the same columns.
+    """
+
+    rows: pl.DataFrame
+    """The cells, with ``PLACE``."""
     layout: SheetLayout
-    body: TableBody
     reader: CellReader
     problems: list[pl.DataFrame] = field(default_factory=list)
-    unknown: dict[tuple[str, str], int] = field(default_factory=dict)
-    """For a header and a text that nobody understands, in how many rows it stands."""
+    unknown: dict[tuple[str, str | None], dict[tuple[str, str], int]] = field(default_factory=dict)
+    """By file and sheet: for a header and a text that nobody understands, in how many rows."""
+    by_texts: bool = False
+    """Whether texts of the rows decide which facts are stated, not the columns alone."""
     _sources: dict[str, list[FactSource]] = field(default_factory=dict)
     """By fact (or fact.value): every column that states it."""
     _open: list[tuple[str, pl.Series, pl.DataFrame]] = field(default_factory=list)
@@ -63,8 +66,7 @@ class SheetRows:
 
     def read(self) -> pl.DataFrame:
         """The table: ``PLACE``, the identifiers, the facts."""
-        rows = self._placed()
-        known = self.layout.known_columns
+        rows, known = self.rows, self.layout.known_columns
         faulty = unusable_cells(rows, known, Problem.FAULT)
         numbers = [c for c in known if c.target and c.target.role in NUMBER_ROLES]
         spoilt = unusable_cells(rows, numbers, Problem.SPOILT_NUMBER)
@@ -89,6 +91,7 @@ class SheetRows:
                 self._facts(sound, column)
             else:
                 later.append((column, by))
+                self.by_texts = True
         self._of_mapping(identifiers, len(rows))
         for column, by in later:
             self._facts(sound, column, self._known(by, len(rows)))
@@ -98,19 +101,6 @@ class SheetRows:
         facts = {cells.name: cells for cells in self._columns(rows)}
         self.problems += self._still_open(facts)
         return frame.with_columns(facts.values())
-
-    def relatives(self) -> pl.DataFrame:
-        """The other people whom rows name: ``PLACE``, 关系 and who they are."""
-        reader = self.reader
-        words = reader.mapping.sheet_words
-        return relatives_in(self._placed(), self.layout, reader.vocabulary, words)
-
-    def _placed(self) -> pl.DataFrame:
-        return self.body.rows.with_columns(
-            pl.lit(self.sheet.file).alias(FILE),
-            pl.lit(self.sheet.name, dtype=pl.String).alias(SHEET),
-            pl.col("row").cast(pl.Int64).alias(ROW),
-        )
 
     def _identifier(self, column: ColumnReading) -> Iterator[pl.Expr]:
         """An identifier by its column, and by others that say the same where this one is empty."""
@@ -194,8 +184,9 @@ class SheetRows:
         meanings: Mapping[str, CellMeaning],
     ) -> None:
         """The facts that the texts of a column mean; its own even where all is blank."""
-        others = (name for meaning in meanings.values() for name in meaning.facts)
-        for name in dict.fromkeys((*((own,) if own else ()), *others)):
+        others = {name: None for m in meanings.values() for name in m.facts if name != own}
+        self.by_texts = self.by_texts or bool(others)
+        for name in (*((own,) if own else ()), *others):
             values = {text: m.facts.get(name) for text, m in meanings.items()}
             source = FactSource(column.header, column.letter, self._read(cells, name, values))
             self._sources.setdefault(name, []).append(source)
@@ -253,8 +244,9 @@ class SheetRows:
         hint = key.replace_strict(texts, hints, default=None, return_dtype=pl.String)
         about, kind = ProblemColumn(column.letter, column.header), Problem.UNREADABLE
         self.problems.append(row_problems(found, kind, message, hint, value=cell, column=about))
-        for text, count in found.get_column(str(column.index)).value_counts().iter_rows():
-            self.unknown[column.header, text] = count
+        counted = found.group_by(FILE, SHEET, str(column.index)).len()
+        for file, sheet, text, count in counted.iter_rows():
+            self.unknown.setdefault((file, sheet), {})[column.header, text] = count
 
     def _unstated(
         self, rows: pl.DataFrame, column: ColumnReading, why: Mapping[str, Diagnostic]

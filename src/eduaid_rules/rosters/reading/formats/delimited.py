@@ -39,7 +39,8 @@ def read_delimited(data: bytes, shown: str) -> SheetsRead:
     if b'"' in text:
         _check_quotes(cells, delimiter)
         cells = cells.lazy().select(pl.all().str.replace(_KEPT_TEXT, "$1")).collect()
-    return SheetsRead((RawSheet(shown, None, _unguarded(tidied(cells))),))
+    cells = tidied(cells)
+    return SheetsRead((RawSheet(shown, None, _unguarded(cells) if b"'" in text else cells),))
 
 
 def _lines(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from ....policy.facts import Role, Vocabulary
 from ..columns.layout import ColumnReading
 from ..identifiers import name_key, place_key, says_nothing, within_class
 from ..mapping import fact_of_role
-from ..problems import PLACE, Problem, ProblemColumn, no_problems, row_problems
+from ..problems import FILE, PLACE, ROW, SHEET, Problem, ProblemColumn, no_problems, row_problems
 
 _EMPTY: Final = "这一列有{}行写着“{}”，按没有填处理"
 _REPEATED: Final = "这个号不止一个班的人有（{}行），是班里或校里的号，不当作学籍号"
@@ -21,7 +21,7 @@ _COUNTED: Final = "这一列有{}行是“{}”这样的1到7位数字，是班�
 def unstated_identifiers(
     rows: pl.DataFrame, columns: Sequence[ColumnReading], read: pl.DataFrame
 ) -> Iterator[pl.DataFrame]:
-    """What was taken for nothing although something stands there, once for each text.
+    """What was taken for nothing although something stands there, once for each text of a sheet.
 
     ``rows`` are the cells, ``read`` the identifiers by their names, row for row. Cells that
     plainly say that there is nothing (无, a dash) are not told.
@@ -40,14 +40,14 @@ def unstated_identifiers(
             counted = within_class(pl.col("text"))
         about = ProblemColumn(column.letter, column.header)
         groups = (
-            (texts.filter(~counted), "text", _EMPTY, "知道以后请填上"),
+            (texts.filter(~counted), pl.col("text").alias("all"), _EMPTY, "知道以后请填上"),
             (texts.filter(counted), pl.lit(0).alias("all"), _COUNTED, "请填写身份证号或全国学籍号"),
         )
         for some, by, message, hint in groups:
             if some.is_empty():
                 continue
-            found = some.group_by(by, maintain_order=True).agg(
-                *(pl.col(name).first() for name in PLACE),
+            found = some.group_by(FILE, SHEET, by, maintain_order=True).agg(
+                pl.col(ROW).first(),
                 pl.len().alias("rows"),
                 pl.col("text").first().alias("first"),
             )
