@@ -119,7 +119,7 @@ def _unless_plain(
         found = texts.gather(odd).to_frame().select(change(pl.all())).to_series()
         return texts.clone().scatter(odd, found) if len(odd) < len(texts) else found
 
-    return cells.map_batches(changed, return_dtype=pl.String)
+    return cells.map_batches(changed, return_dtype=pl.String, is_elementwise=True)
 
 
 def _something(texts: pl.Expr, nothing: str) -> pl.Expr:
