@@ -30,7 +30,7 @@ from .headers import Headers, missing_headers
 from .mapping import RosterMapping, identifiers_with, read_mapping
 from .own_files import files_again, sorted_out
 from .persons.checks import PersonChecks
-from .persons.sheet_parts import SheetPart, parts_of
+from .persons.sheet_parts import SheetPart, read_sheet_parts
 from .persons.table_body import NAMING_ROLES
 from .persons.unstated import with_own_numbers
 from .problems import PLACE, by_place, refused_places, without_refused
@@ -208,7 +208,7 @@ def read_roster_files(
     empty = {f.shown: tuple(headers.not_headed(f)) for f in files if f.shown not in headed}
     files = [file.without_cells() for file in files]
     reader = CellReader(vocabulary, mapping, term)
-    parts = parts_of(laid, reader, headers, relatives=relatives)
+    parts = read_sheet_parts(laid, reader, headers, relatives=relatives)
     if not any(part.reading.people for part in parts):
         nobody = (empty.get(file.shown) or (_nobody(file),) for file in files)
         raise RosterError(problem for problems in nobody for problem in problems)

@@ -53,7 +53,7 @@ _TOGETHER: Final = 20_000
 """So many rows are read at once, and then let go; a larger sheet is read alone."""
 
 
-def parts_of(
+def read_sheet_parts(
     laid: list[tuple[RawSheet, SheetLayout | None]],
     reader: CellReader,
     headers: Headers,
