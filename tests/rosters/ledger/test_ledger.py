@@ -335,3 +335,23 @@ def test_who_is_born_after_the_term_began_is_refused(tmp_path: Path) -> None:
     assert ledger.problems.get_column("问题").to_list() == [
         "身份证号有误：2019-12-01出生，2019秋开学（2019-09-01）时还没有出生"
     ]
+
+
+def test_a_blank_cell_of_a_fact_with_a_default_is_unknown_as_the_frame_says(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "姓名,身份证号,学段,年级,是否寄宿,困难类别,学籍状态\n"
+        "李一,450225201003010013,小学,3,是,建档立卡,\n"
+        "李二,450225201003010021,小学,3,是,建档立卡,在读\n",
+        encoding="utf-8",
+    )
+    county = tmp_path / "甲县.yaml"
+    county.write_text("固定: {学校所在地: 本地, 本地户籍: 是}\n", encoding="utf-8")
+    policy = load_policy("city-2019")
+    ledger = make_ledger(read_roster(path, policy, mapping=county), policy, "2019秋")
+    assert ledger.lines.get_column("姓名").unique().to_list() == ["李二"]
+    asked = ledger.pending.filter(pl.col("姓名") == "李一").get_column("原因").unique().to_list()
+    assert "还不知道：学籍状态" in asked
+    assert ledger.waiting["学籍状态"] == 1

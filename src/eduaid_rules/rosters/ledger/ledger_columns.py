@@ -111,12 +111,20 @@ def grouped_rows(people: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
 
 
 def profile_of_row(row: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, object]:
-    """The profile that a row of a frame states: no identifiers, nothing unknown."""
+    """The profile that a row of a frame states: no identifiers, nothing unknown.
+
+    But for facts with a 缺省, which a profile takes where it leaves them out: a null in a frame
+    is unknown, and so is a null in a profile.
+    """
     profile: dict[str, object] = {}
     for name, value in row.items():
         fact, _, single = name.partition(".")
         slot = vocabulary.stated.get(fact)
-        if slot is None or value is None or slot.fact.type is FactType.IDENTIFIER:
+        if slot is None or slot.fact.type is FactType.IDENTIFIER:
+            continue
+        if value is None:
+            if slot.fact.default is not None:
+                profile.setdefault(slot.fact.name, None)
             continue
         if single:
             known = profile.setdefault(slot.fact.name, {})
