@@ -91,6 +91,8 @@ class CategoryLists:
     """``ENTRY``, ``CATEGORY``, ``STATE``, ``WHY``, ``ANSWER``: what each one's row says of him."""
     days: pl.DataFrame
     """``ENTRY`` and a column for each fact that is a day, where the row states it."""
+    nobody: tuple[tuple[str, str], ...] = ()
+    """What each list is called and its place as given, where nobody at all was read there."""
 
     def entries(self) -> pl.DataFrame:
         """The rows that hold at the term, once for each category."""
@@ -167,7 +169,19 @@ def read_lists(
         days=of_place.join(said, on=PLACE, nulls_equal=True, maintain_order="left").select(
             ENTRY, *(pl.col(f"day_{name}").alias(name) for name in own_days)
         ),
+        nobody=tuple(_of_nobody(lists, read, shown)),
     )
+
+
+def _of_nobody(
+    lists: Mapping[str, ListSources], read: Roster, shown: Mapping[RosterSource, str]
+) -> Iterator[tuple[str, str]]:
+    """The places, as given, of which no row of a person was read: only headers, or our own."""
+    peopled = {sheet.file for sheet in read.sheets if sheet.people}
+    for name, paths in lists.items():
+        for written in each_source(paths):
+            if peopled.isdisjoint(shown[source] for source in roster_sources([written])):
+                yield name, os.fspath(written)
 
 
 def _with_folders(
@@ -306,6 +320,8 @@ def refuse_incomplete(lists: CategoryLists, vocabulary: Vocabulary) -> None:
 
 def _unread(lists: CategoryLists, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     """What was not read, and what to do about it."""
+    for name, written in lists.nobody:
+        yield f"“{name}”的名单 {written} 里没有读到一个人", "请写这一类真正的名单"
     for sheet in lists.read.sheets:
         for column in sheet.of_numbers:
             where = f"{sheet.shown} {column.letter}列“{column.header or '没有表头'}”"

@@ -1,0 +1,56 @@
+"""Lists in which nobody was read, and rows of lists that say of themselves that they do not hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eduaid_rules import (
+    Policy,
+    RosterError,
+    load_policy,
+    make_ledger,
+    read_roster,
+    write_ledger,
+)
+from little_matches import PERSONAL, csv, list_of, matched, number, roster_of, states
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return load_policy("national")
+
+
+def two_children(folder: Path) -> Path:
+    """A roster of two children of whom nothing is known."""
+    return roster_of(folder, f"一小,甲,{number(1)},,小学,", f"一小,乙,{number(2)},,小学,")
+
+
+@pytest.mark.parametrize("what", ["ledger", "header"])
+def test_a_list_that_gave_nobody_says_no_of_nobody(
+    what: str, policy: Policy, tmp_path: Path
+) -> None:
+    roster = two_children(tmp_path)
+    other = list_of(tmp_path, f"甲,{number(1)},")
+    empty = tmp_path / "台账.csv"
+    if what == "ledger":
+        write_ledger(make_ledger(read_roster(roster, policy), policy, "2019秋"), empty)
+    else:
+        csv(empty, "姓名,身份证号")
+    for lists in ({PERSONAL: [empty], "农村低保": [other]}, {PERSONAL: [other, empty]}):
+        with pytest.raises(RosterError) as caught:
+            matched(policy, roster, lists, others_no=True)
+        messages = {one.code: one.message for one in caught.value.diagnostics}
+        assert f"“{PERSONAL}”的名单 {empty} 里没有读到一个人" in messages["E736"]
+        assert matched(policy, roster, lists).undecided is (what == "header")
+
+
+@pytest.mark.parametrize(("said", "held"), [("正常", True), ("停保", None), ("死亡", None)])
+def test_a_column_of_states_says_whether_a_row_holds(
+    said: str, held: bool | None, policy: Policy, tmp_path: Path
+) -> None:
+    on_list = csv(tmp_path / "残联.csv", "姓名,身份证号,状态", f"甲,{number(1)},{said}")
+    found = matched(policy, two_children(tmp_path), {PERSONAL: on_list}, others_no=True)
+    assert states(found, PERSONAL) == {"甲": held, "乙": False}
+    assert len(found.unclear) == (held is None)
