@@ -1,4 +1,4 @@
-"""Lists in which nobody was read, and rows of lists that say of themselves that they do not hold."""
+"""Lists in which nobody was read, and rows of lists that say that they do not hold."""
 
 from __future__ import annotations
 
