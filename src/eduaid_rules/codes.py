@@ -184,13 +184,13 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "E727": CodeEntry("花名册：不知道号码是孩子的还是别人的", (_READING,)),
     "E728": CodeEntry("花名册：表是竖着写的", (_READING,)),
     "E729": CodeEntry("花名册：没有这张工作表", (_READING,)),
-    "E736": CodeEntry("信息比对：名单没有读全，不能用 --others-no", (_MATCHING,)),
     # 自查
     "E730": CodeEntry("自查：没有这个资助项目", (_AUDIT,)),
     "E731": CodeEntry("自查：发放表缺一列", (_AUDIT,)),
     "E732": CodeEntry("自查：不是发放台账", (_AUDIT, _LEDGER)),
     "E733": CodeEntry("金额的单位不能准确换算", (_READING,)),
     "E734": CodeEntry("自查：最迟的日期用不上", (_AUDIT,)),
+    "E736": CodeEntry("信息比对：名单没有读全，不能用 --others-no", (_MATCHING,)),
     "E737": CodeEntry("补发：和什么比没有说清", (_AUDIT,)),
     "E738": CodeEntry("表里没有要读的人", (_READING,)),
     # 用例

@@ -148,6 +148,7 @@ def test_columns_as_json(mixed: str, capsys: pytest.CaptureFixture[str]) -> None
         "header": "身份证号",
         "means": "身份证号",
         "owner": None,
+        "around": None,
         "unit": None,
         "unused": False,
         "suggestion": None,

@@ -222,7 +222,7 @@ def test_back_pay_is_plain_values_as_well(roster: Path, policy: Policy) -> None:
     plain: Any = made.to_dict(files=[Path("补发.xlsx")])
     assert list(plain) == [
         *("title", "counts", "total", "owed", "overpaid", "undecided", "gone", "pending"),
-        *("unread", "problems", "files"),
+        *("columns", "unread", "problems", "files"),
     ]
     assert plain["counts"] == {"read": 5, "judged": 5, "people": 3}
     assert (plain["total"], plain["overpaid"]) == ("312.50", [])

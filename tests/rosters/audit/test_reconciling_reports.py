@@ -154,7 +154,7 @@ def test_a_self_check_is_plain_values_as_well(policy: Policy) -> None:
     plain: Any = found.to_dict(files=[Path("自查结果.xlsx")])
     assert list(plain) == [
         *("counts", "due", "paid", "difference", "refused_amount", "not_arrived_amount", "kinds"),
-        *("findings", "sums", "problems", "totals", "unread", "receipt", "files"),
+        *("findings", "sums", "problems", "totals", "columns", "unread", "receipt", "files"),
     ]
     assert plain["counts"] == {
         "read": 3,

@@ -241,7 +241,7 @@ def test_a_ledger_is_plain_values_as_well(ledger: Ledger, policy: Policy) -> Non
     made: Any = ledger.to_dict(files=[Path("台账.xlsx")])
     assert list(made) == [
         *("title", "counts", "total", "items", "others", "waiting"),
-        *("unread_sheets", "hidden_sheets", "unread", "problems", "filing", "files"),
+        *("unread_sheets", "hidden_sheets", "columns", "unread", "problems", "filing", "files"),
     ]
     assert made["title"] == f"{policy.title} 资助发放台账（2019秋）"
     assert made["counts"] == {

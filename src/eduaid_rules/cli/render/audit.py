@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
+from ...policy.facts import Role
 from ...rosters.audit.finding_kinds import FindingKind
 from ...rosters.audit.reconciliation import GIVEN, KIND, OWED, Reconciliation
 from ...rosters.audit.report import report_remarks, summary_table
 from ...rosters.matching.match_people import Matched, printed_matches
+from ...rosters.reading.mapping import facts_of_roles
 from ...rosters.reading.problems import NOT_READ
 from ...rosters.tables import ITEM
 from ..screen import Screen, Table
@@ -34,20 +36,23 @@ def show_match(out: Screen, matched: Matched, files: Sequence[Path]) -> None:
     out.print(f"花名册 {roster.read} 行 = 写出 {kept} 行 + 退回 {roster.refused} 行", style="bold")
     usable = lists.read - lists.refused
     out.print(f"名单 {lists.read} 行 = 比对 {usable} 行 + 退回 {lists.refused} 行", style="bold")
+    placed = facts_of_roles(roster.vocabulary, _PLACE_TELLS)
     for sheet, table in matched.tables():
         if table.is_empty() or sheet.frame == "left_out":
             continue
         if sheet.frame in _SETTLED_TABLES:
             out.print(f"{sheet.name} {len(table)}：{sheet.note}")
         else:
-            _show_match_table(out, sheet.name, sheet.note, printed_matches(table))
+            _show_match_table(out, sheet.name, sheet.note, printed_matches(table), placed)
     show_written(out, files)
 
 
-def _show_match_table(out: Screen, name: str, note: str, frame: pl.DataFrame) -> None:
+def _show_match_table(
+    out: Screen, name: str, note: str, frame: pl.DataFrame, placed: Collection[str]
+) -> None:
     """The first rows of a table, without columns in which nothing stands, or nothing new."""
     out.print(f"{name} {len(frame)}：{note}", soft_wrap=True)
-    filled = [name for name in _telling(frame) if frame[name].null_count() < len(frame)]
+    filled = [name for name in _telling(frame, placed) if frame[name].null_count() < len(frame)]
     table = empty_table(*filled)
     for row in frame.select(filled).head(_MOST_MATCH_ROWS).iter_rows():
         table.add_row(*("" if cell is None else str(cell) for cell in row))
@@ -56,15 +61,15 @@ def _show_match_table(out: Screen, name: str, note: str, frame: pl.DataFrame) ->
         out.print(f"还有 {len(frame) - _MOST_MATCH_ROWS} 行，都在 --report 写的比对结果里")
 
 
-_PLACE_TELLS: Final = ("学校", "班级")
+_PLACE_TELLS: Final = (Role.SCHOOL, Role.CLASS)
 """Where a row stands says these; a screen has no room for both."""
 
 
-def _telling(frame: pl.DataFrame) -> list[str]:
-    """The columns that tell something that no other does."""
+def _telling(frame: pl.DataFrame, placed: Collection[str]) -> list[str]:
+    """The columns that tell something that no other does, nor the place (``placed``)."""
     names = frame.columns
     if "花名册位置" in names and "名单位置" in names:
-        names = [name for name in names if name not in _PLACE_TELLS]
+        names = [name for name in names if name not in placed]
     again = {
         f"名单{name}"
         for name in names

@@ -14,9 +14,10 @@ from ...meaning.by_name import ids_meant, several_meant
 from ...meaning.roster_texts import folded
 from ...policy.facts import Role, Vocabulary
 from ...policy.rules import ItemKind, Rule, rule_names
+from ...policy.wire import form_with
 from ...suggestions import name_meant, one_of
 from ..ledger.files import LedgerFile
-from ..ledger.ledger import Ledger
+from ..ledger.ledger import RULES, RULES_DIGEST, Ledger
 from ..reading.cell_texts import fen_in
 from ..reading.identifiers import name_key, normalized, place_key, with_text_columns
 from ..reading.mapping import fact_of_role
@@ -375,3 +376,11 @@ class _Items:
             f"县里的叫法用 --item 说明，如 --item {text}={near or '项目'}；不比对的写 {text}=不用"
         )
         return Diagnostic("E730", f"没有“{text}”这个资助项目", hint + example)
+
+
+def names_of_other_rules(ledgers: Sequence[AnyLedger], policy: Policy) -> tuple[str, ...]:
+    """What ledgers of another policy say it was; a digest may be one of an earlier form."""
+    digests = {one.filing[RULES_DIGEST] for one in ledgers if RULES_DIGEST in one.filing}
+    known = {policy.digest} | {digest for digest in digests if form_with(policy.pack, digest)}
+    others = (one for one in ledgers if one.filing.get(RULES_DIGEST, policy.digest) not in known)
+    return tuple(dict.fromkeys(one.filing.get(RULES, "（不明）") for one in others))

@@ -18,11 +18,9 @@ from ...errors import Diagnostic, RosterError
 from ...forked import refuse_in_fork
 from ...policy.money_and_units import fen_to_yuan
 from ...policy.terms import Term, as_term, day_hint, read_day
-from ...policy.wire import form_with
 from ..ledger.files import LEDGER_DIGEST, LedgerFile
 from ..ledger.ledger import (
     LIBRARY_VERSION,
-    RULES,
     RULES_DIGEST,
     Ledger,
     files_receipt,
@@ -40,6 +38,7 @@ from .ledger_lookup import (
     identified_payments,
     items_meant,
     ledger_titles,
+    names_of_other_rules,
     names_on_ledger,
     term_ledgers,
 )
@@ -223,7 +222,7 @@ def reconcile(
             **{f"叫法 {text}": meant for text, meant in (items or {}).items()},
             **unread_counts(unread),
         },
-        other_rules=_other_rules(ledgers, policy),
+        other_rules=names_of_other_rules(ledgers, policy),
         unread=unread,
         layouts=together(each for one in payments for each in one.layouts),
     )
@@ -377,14 +376,6 @@ def _summed(checks: Mapping[Term, TermCheck], school: str) -> pl.DataFrame:
         in_yuan("paid").alias(GIVEN),
         *(in_yuan(kind.value) for kind in MONEY_FINDINGS),
     )
-
-
-def _other_rules(ledgers: Sequence[AnyLedger], policy: Policy) -> tuple[str, ...]:
-    """What ledgers of another policy say it was; a digest may be one of an earlier form."""
-    digests = {one.filing[RULES_DIGEST] for one in ledgers if RULES_DIGEST in one.filing}
-    known = {policy.digest} | {digest for digest in digests if form_with(policy.pack, digest)}
-    others = (one for one in ledgers if one.filing.get(RULES_DIGEST, policy.digest) not in known)
-    return tuple(dict.fromkeys(one.filing.get(RULES, "（不明）") for one in others))
 
 
 def _shown(ledger: AnyLedger) -> str:

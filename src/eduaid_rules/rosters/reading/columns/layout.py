@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -117,7 +117,7 @@ class PersonColumns:
     """The columns about one person; ``owner`` None: the child, or whoever the sheet is about."""
 
     owner: str | None
-    columns: Mapping[Role, ColumnReading]
+    columns: Mapping[Role, ColumnReading] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,9 +273,9 @@ def _parts(data: bytes, shown: str, *, inside: bool) -> Iterator[bytes | memoryv
         read = read_here(data, shown, inside=inside)
         tables = []
         for sheet in read.sheets:
-            table = io.BytesIO()
-            sheet.cells.write_ipc(table)
-            tables.append(table.getbuffer())
+            made = io.BytesIO()
+            sheet.cells.write_ipc(made)
+            tables.append(made.getbuffer())
     except UnreadableFileError as error:
         said = {"problem": error.problem, "hint": error.hint, "code": error.code}
         yield json.dumps(said).encode()
