@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from ...policy.facts import Fact, Value, Vocabulary
-from ..reading.cells import list_of, ticks_of
+from ..reading.columns.choices import list_of, ticks_of
 from .households import ROSTER_ROW
 from .lists import CATEGORY, ENTRY, CategoryLists
 from .row_claims import date_facts

@@ -10,17 +10,21 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 import polars as pl
 
 from ...errors import TermError
 from ...meaning.roster_texts import cell_word, western
-from ...policy.facts import NO, YES
+from ...policy.facts import NO, YES, Fact, FactType
 from ...policy.spellings.sheet_words import SheetWords
 from ...policy.spellings.written_terms import DAY_SPELLINGS, half_of_year
 from ...policy.terms import Term, read_day
+
+FrameValue: TypeAlias = str | bool | int | Decimal | date | tuple[str, ...]
+"""A fact as frames state it: a name, yes or no, a number, yuan, a day, or a complete list."""
 
 DASHES: Final = frozenset({"/", "\\", "-", "--", "—", "——"})
 """What is written into a cell that is left empty on purpose."""
@@ -188,3 +192,16 @@ def days_in(texts: pl.Series) -> Mapping[str, date]:
     different = texts.drop_nulls().unique()
     read = ((text, read_day(iso_day(western(text), moments=True))) for text in different)
     return {text: day for text, day in read if day is not None}
+
+
+def frame_value(fact: Fact, known: object) -> FrameValue:
+    """A value as a student has it as frames state it; amounts in yuan."""
+    if fact.type is FactType.YES_NO:
+        return known == YES
+    if fact.type is FactType.MULTIPLE:
+        return tuple(known) if isinstance(known, list) else ()
+    if fact.type is FactType.MONEY:
+        return Decimal(str(known))
+    if fact.type is FactType.DATE:
+        return date.max if known == fact.never else date.fromisoformat(str(known))
+    return known if isinstance(known, int) else str(known)

@@ -6,19 +6,17 @@ And the types of the columns that hold what cells mean.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
 from functools import cached_property
-from typing import Final, TypeAlias, assert_never
+from typing import Final, assert_never
 
 import polars as pl
 
 from ...errors import Diagnostic, ProfileError
 from ...meaning.roster_texts import bare_header, cell_word, unspaced, western
 from ...meaning.students import Student
-from ...policy.facts import YES, Fact, FactType, Nature, Role, Slot, Spelling, Vocabulary
+from ...policy.facts import Fact, FactType, Nature, Role, Slot, Spelling, Vocabulary
 from ...policy.spellings.written_counts import (
     entry_year,
     in_numerals,
@@ -35,15 +33,14 @@ from .cell_texts import (
     NO_WORDS,
     NOTHING_WORDS,
     YES_WORDS,
+    FrameValue,
     bare_yuan,
+    frame_value,
     iso_day,
     nothing_written,
 )
 from .columns.layout import ColumnMeaning
 from .mapping import RosterMapping
-
-FrameValue: TypeAlias = str | bool | int | Decimal | date | tuple[str, ...]
-"""A fact as frames state it: a name, yes or no, a number, yuan, a day, or a complete list."""
 
 _BETWEEN: Final = re.compile(r"[、,;/|+&\\\s。.]+")
 _WHOLE: Final = re.compile(r"\.0+$")
@@ -57,6 +54,8 @@ class CellMeaning:
     problem: Diagnostic | None = None
     unstated: Diagnostic | None = None
     """Why something stays unknown that was written: 待补, NULL, 初中2019级 without a term."""
+    contradicts: bool = False
+    """Whether the problem is what another cell of the person says: 高一 in 小学."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -99,7 +98,8 @@ class CellReader:
         return frozenset(cell_word(word) for word in self.mapping.sheet_words.several)
 
     @cached_property
-    def _stage(self) -> str | None:
+    def stage(self) -> str | None:
+        """The name of the fact that says the stage of school."""
         slots = self.vocabulary.slots.values()
         return next((s.fact.name for s in slots if s.fact.nature is Nature.STAGE), None)
 
@@ -114,8 +114,7 @@ class CellReader:
         if target.value is not None or word in self._mapped.get(name, {}):
             return None
         if target.role is Role.GRADE:
-            entered = entry_year(without_class(word) or word)
-            return self._stage if entered is not None and not entered[0] else None
+            return self._grade_depends_on(name, word)
         boxes = ticked_words(_text(target, text)) or (_text(target, text),)
         told = (self._spelt[name].get(part) for one in boxes for part in (word, *_parts(one)))
         return next((one.by for one in told if one is not None and one.by), None)
@@ -132,12 +131,17 @@ class CellReader:
             self._read_before[key] = self._read(target, text, decided)
         return self._read_before[key]
 
-    def grade_of_class(self, target: ColumnMeaning, text: str) -> CellMeaning:
-        """What the name of a class says of the grade, 三(2)班; nothing where it says nothing."""
+    def grade_of_class(
+        self, target: ColumnMeaning, text: str, stage: str | None = None
+    ) -> CellMeaning:
+        """What the name of a class says of the grade, 三(2)班; nothing where it says nothing.
+
+        ``stage``: the stage of the same person.
+        """
         word = cell_word(text)
         if len(word) < _SHORTEST_GRADE or word.isdigit():  # 3, 三: a class, not a grade
             return CellMeaning()
-        return self._grade(target.slot.fact.name, word, None) or CellMeaning()
+        return self._grade(target.slot.fact.name, word, stage) or CellMeaning()
 
     def _read(self, target: ColumnMeaning, text: str, decided: str | None) -> CellMeaning:
         name = target.slot.fact.name
@@ -173,14 +177,42 @@ class CellReader:
 
     def _grade(self, name: str, word: str, stage: str | None) -> CellMeaning | None:
         """A grade by the words of the packs, with a class behind it, or by the year of entry."""
+        if (spelling := self._grade_spelling(name, word)) is not None:
+            return self._meant(name, word, spelling, stage)
+        entered = entry_year(without_class(word) or word)
+        return None if entered is None else self._entered(name, word, *entered, stage)
+
+    def _grade_spelling(self, name: str, word: str) -> Spelling | None:
+        """The words of the packs for a grade, with or without a class behind it."""
         bare = without_class(word)
         forms = [word, _numbered(word)]
         forms += [bare, in_numerals(bare), in_numerals(f"{bare}{_CLASS}")] if bare else []
-        for form in forms:
-            if (spelling := self._spelt[name].get(form)) is not None:
-                return self.checked(dict(spelling.means))
-        entered = entry_year(bare or word)
-        return None if entered is None else self._entered(name, word, *entered, stage)
+        told = (self._spelt[name].get(form) for form in forms)
+        return next((spelling for spelling in told if spelling is not None), None)
+
+    def _grade_depends_on(self, name: str, word: str) -> str | None:
+        """The fact without which a grade cannot be read for sure: of 2019级, and of 高一."""
+        if (spelling := self._grade_spelling(name, word)) is not None:
+            return spelling.by
+        if (entered := entry_year(without_class(word) or word)) is None:
+            return None
+        first = self._spelt[name].get(nth_grade(entered[0], 1, name) or "")
+        return self.stage if not entered[0] else None if first is None else first.by
+
+    def _meant(self, name: str, word: str, spelling: Spelling, decided: str | None) -> CellMeaning:
+        """What the words of the packs mean, by the fact that decides; without it, what is sure."""
+        means = dict(spelling.means)
+        if spelling.by is None:
+            return self.checked(means)
+        if decided is None and len(set(means.values())) == 1:
+            decided = next(iter(means))
+        if decided in means:
+            return self.checked({name: means[decided]})
+        said = f"“{word}”要看{spelling.by}，这里没有填"
+        if decided is not None:
+            said = f"{spelling.by}是“{decided}”，{'、'.join(means)}才有“{word}”"
+        problem = Diagnostic("E703", said, "请核实后改成一致", path=name)
+        return CellMeaning(problem=problem, contradicts=decided is not None)
 
     def _entered(self, name: str, word: str, own: str, year: int, stage: str | None) -> CellMeaning:
         """The grade of who entered in a year: by the term, and by the stage if none is said."""
@@ -192,7 +224,9 @@ class CellReader:
                 said = f"“{word}”是哪一年入学，要知道学段才能算{name}"
             hint = "请填写学段，或写成 小学2019级、初中2019级"
             return CellMeaning(problem=Diagnostic("E703", said, hint, path=name))
-        rest = {key: value for key, value in first.means if key != name}
+        if (begun := self._meant(name, word, first, stage)).problem is not None:
+            return begun
+        rest = {key: value for key, value in first.means if key != name and first.by is None}
         if self.term is None:
             message = f"“{word}”要知道学期才能算年级，这里没有说学期，年级按没有填处理"
             unknown = _unknown(name, message, "判断时写明学期（--term），就会算出年级")
@@ -200,7 +234,7 @@ class CellReader:
         number = year_of_school(year, self.term)
         meant = self._spelt[name].get(nth_grade(of_stage, number, name) or "")
         if meant is not None:
-            return self.checked(dict(meant.means))
+            return self._meant(name, word, meant, stage)
         when = f"第{number}年" if number > 0 else "还没有入学"
         message = f"“{word}”到{self.term}是{when}，{of_stage}没有这个年级"
         hint = "请核对入学年份和学期；已经毕业的请删除，或写明学籍状态"
@@ -217,7 +251,9 @@ class CellReader:
     def _known(self, student: Student, name: str, written: object) -> FrameValue:
         """What a student states; identifiers, which no student keeps, as they were written."""
         fact = self.vocabulary.slots[name].fact
-        return str(written) if fact.type is FactType.IDENTIFIER else _value(fact, student[name])
+        return (
+            str(written) if fact.type is FactType.IDENTIFIER else frame_value(fact, student[name])
+        )
 
     def _tick(self, target: ColumnMeaning, text: str, mapped: object) -> CellMeaning:
         """A cell of a column that asks for one value: a mark, or the value's own name."""
@@ -337,18 +373,6 @@ def _parts(text: str) -> list[str]:
     return [part for part in _BETWEEN.split(unnumbered(text)) if part]
 
 
-def _value(fact: Fact, known: object) -> FrameValue:
-    if fact.type is FactType.YES_NO:
-        return known == YES
-    if fact.type is FactType.MULTIPLE:
-        return tuple(known) if isinstance(known, list) else ()
-    if fact.type is FactType.MONEY:
-        return Decimal(str(known))
-    if fact.type is FactType.DATE:
-        return date.max if known == fact.never else date.fromisoformat(str(known))
-    return known if isinstance(known, int) else str(known)
-
-
 def dtype_of(fact: Fact) -> pl.DataType:
     """How a frame states a fact."""
     match fact.type:
@@ -368,18 +392,3 @@ def dtype_of(fact: Fact) -> pl.DataType:
             return pl.String()
         case other:
             assert_never(other)
-
-
-def ticks_of(cells: pl.Series, fact: Fact) -> Iterator[tuple[str, pl.Series]]:
-    """A column of complete lists as a yes/no column for each value."""
-    for value in fact.values:
-        yield f"{fact.name}.{value.name}", cells.list.contains(value.name)
-
-
-def list_of(frame: pl.DataFrame, fact: Fact) -> pl.Series:
-    """Yes/no columns of all values as one column of complete lists."""
-    parts = [
-        pl.when(pl.col(f"{fact.name}.{value.name}").fill_null(value=False)).then(pl.lit(value.name))
-        for value in fact.values
-    ]
-    return frame.select(pl.concat_list(parts).list.drop_nulls().alias(fact.name)).to_series()

@@ -10,7 +10,9 @@ import polars as pl
 
 from ...errors import Diagnostic
 from ...policy.facts import NO, YES, FactType, Role, Slot
-from .cells import CellMeaning, CellReader, FrameValue, dtype_of, ticks_of
+from .cell_texts import FrameValue
+from .cells import CellMeaning, CellReader, dtype_of
+from .columns.choices import ticks_of
 from .columns.layout import WRITTEN_GRADE, ColumnMeaning, ColumnReading, SheetLayout
 from .identifiers import FAULT, NUMBER_ROLES, normalized, place_key, unusable_cells
 from .mapping import fact_of_role
@@ -157,20 +159,11 @@ class SheetRows:
         ``decided``: for each row the value on which its text may depend.
         """
         assert column.target is not None  # noqa: S101 -- only columns that state something
-        cells = rows.get_column(str(column.index))
-        if decided is None:
-            texts = cells.drop_nulls().unique().sort().to_list()
-            meanings = {text: self.reader.meaning_of(column.target, text) for text in texts}
-        else:
-            pairs = pl.DataFrame({"text": cells, "by": decided})
-            keys = pl.concat_str("text", pl.lit(_BETWEEN), pl.col("by").fill_null(""))
-            cells = pairs.select(keys).to_series()
-            texts = cells.drop_nulls().unique().sort().to_list()
-            meanings = {
-                key: self.reader.meaning_of(column.target, text, by or None)
-                for key in texts
-                for text, _, by in [key.partition(_BETWEEN)]
-            }
+        cells, texts = _keyed(rows.get_column(str(column.index)), decided)
+        meanings = {
+            key: self.reader.meaning_of(column.target, text, by)
+            for key, (text, by) in texts.items()
+        }
         rows = rows.with_columns(cells.alias(_KEY))
         self._unread(rows, column, meanings)
         self._unstated(rows, column, {t: m.unstated for t, m in meanings.items() if m.unstated})
@@ -202,9 +195,13 @@ class SheetRows:
         if sources := self._sources.get(grade):
             stated = pl.any_horizontal(source.cells.is_not_null() for source in sources)
             cells = pl.select(pl.when(~stated).then(cells)).to_series()
-        target = ColumnMeaning(self.reader.vocabulary.slots[grade])
-        texts = cells.drop_nulls().unique().sort().to_list()
-        meanings = {text: self.reader.grade_of_class(target, text) for text in texts}
+        target, stage = ColumnMeaning(self.reader.vocabulary.slots[grade]), self.reader.stage
+        cells, texts = _keyed(cells, self._known(stage, len(rows)) if stage else None)
+        meanings = {
+            key: self.reader.grade_of_class(target, text, by) for key, (text, by) in texts.items()
+        }
+        against = {key: meaning for key, meaning in meanings.items() if meaning.contradicts}
+        self._unread(rows.with_columns(cells.alias(_KEY)), column, against)
         self._state(column, None, cells, meanings)
 
     def _read(
@@ -233,20 +230,36 @@ class SheetRows:
     def _unread(
         self, rows: pl.DataFrame, column: ColumnReading, meanings: Mapping[str, CellMeaning]
     ) -> None:
-        problems = {text: m.problem for text, m in meanings.items() if m.problem is not None}
-        if not problems:
-            return
+        """Cells that cannot be read, and those that contradict others of the same person."""
+        for kind, against in ((Problem.UNREADABLE, False), (Problem.CONTRADICTION, True)):
+            problems = {
+                text: meaning.problem
+                for text, meaning in meanings.items()
+                if meaning.problem is not None and meaning.contradicts is against
+            }
+            if problems:
+                found = self._cell_problems(rows, column, kind, problems)
+                counted = found.group_by(FILE, SHEET, str(column.index)).len()
+                for file, sheet, text, count in () if against else counted.iter_rows():
+                    self.unknown.setdefault((file, sheet), {})[column.header, text] = count
+
+    def _cell_problems(
+        self,
+        rows: pl.DataFrame,
+        column: ColumnReading,
+        kind: Problem,
+        problems: Mapping[str, Diagnostic],
+    ) -> pl.DataFrame:
+        """The rows of some texts, each of which becomes a finding."""
         cell, key = pl.col(str(column.index)), pl.col(_KEY)
         texts = list(problems)
         found = rows.filter(key.is_in(texts))
         hints = [p.suggestion for p in problems.values()]
         message = key.replace_strict(texts, [p.message for p in problems.values()], default=None)
         hint = key.replace_strict(texts, hints, default=None, return_dtype=pl.String)
-        about, kind = ProblemColumn(column.letter, column.header), Problem.UNREADABLE
+        about = ProblemColumn(column.letter, column.header)
         self.problems.append(row_problems(found, kind, message, hint, value=cell, column=about))
-        counted = found.group_by(FILE, SHEET, str(column.index)).len()
-        for file, sheet, text, count in counted.iter_rows():
-            self.unknown.setdefault((file, sheet), {})[column.header, text] = count
+        return found
 
     def _unstated(
         self, rows: pl.DataFrame, column: ColumnReading, why: Mapping[str, Diagnostic]
@@ -354,6 +367,20 @@ class SheetRows:
         column = ProblemColumn(about.letter, about.header)
         kind, hint = Problem.CONTRADICTION, "请核实后改成一致"
         self.problems.append(row_problems(rows, kind, message, hint, column=column))
+
+
+def _keyed(
+    cells: pl.Series, decided: pl.Series | None
+) -> tuple[pl.Series, dict[str, tuple[str, str | None]]]:
+    """Cells as keys of what they may mean; each key's text, and the value that decides it."""
+    if decided is None:
+        return cells, {text: (text, None) for text in cells.drop_nulls().unique().sort()}
+    pairs = pl.DataFrame({"text": cells, "by": decided})
+    keys = pairs.select(
+        pl.concat_str("text", pl.lit(_BETWEEN), pl.col("by").fill_null(""))
+    ).to_series()
+    parts = {key: key.partition(_BETWEEN) for key in keys.drop_nulls().unique().sort()}
+    return keys, {key: (text, by or None) for key, (text, _, by) in parts.items()}
 
 
 def _where_sound(index: int) -> pl.Expr:

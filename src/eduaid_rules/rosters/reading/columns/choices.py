@@ -11,7 +11,7 @@ import polars as pl
 
 from ....meaning.roster_texts import cell_word
 from ....policy.facts import Fact, FactType, Vocabulary
-from ..cells import CellReader, list_of, ticks_of
+from ..cells import CellReader
 from ..sheet_reading import ticked_elsewhere
 from .layout import ColumnReading, SheetLayout
 
@@ -159,3 +159,18 @@ class ValueWords:
         order = (slot.fact.name for slot in self.vocabulary.slots.values())
         first = (fact for fact in order if counted.get(fact) == best)
         return next(first) if best and best >= len(texts) * _ENOUGH else None
+
+
+def ticks_of(cells: pl.Series, fact: Fact) -> Iterator[tuple[str, pl.Series]]:
+    """A column of complete lists as a yes/no column for each value."""
+    for value in fact.values:
+        yield f"{fact.name}.{value.name}", cells.list.contains(value.name)
+
+
+def list_of(frame: pl.DataFrame, fact: Fact) -> pl.Series:
+    """Yes/no columns of all values as one column of complete lists."""
+    parts = [
+        pl.when(pl.col(f"{fact.name}.{value.name}").fill_null(value=False)).then(pl.lit(value.name))
+        for value in fact.values
+    ]
+    return frame.select(pl.concat_list(parts).list.drop_nulls().alias(fact.name)).to_series()
