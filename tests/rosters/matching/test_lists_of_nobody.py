@@ -14,7 +14,17 @@ from eduaid_rules import (
     read_roster,
     write_ledger,
 )
-from little_matches import PERSONAL, csv, list_of, matched, number, roster_of, states
+from little_matches import (
+    HOUSEHOLD,
+    PERSONAL,
+    csv,
+    list_of,
+    matched,
+    number,
+    roster_of,
+    rows,
+    states,
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +64,37 @@ def test_a_column_of_states_says_whether_a_row_holds(
     found = matched(policy, two_children(tmp_path), {PERSONAL: on_list}, others_no=True)
     assert states(found, PERSONAL) == {"甲": held, "乙": False}
     assert len(found.unclear) == (held is None)
+
+
+@pytest.mark.parametrize("header", ["是否脱贫户", "脱贫户", "是否建档立卡户", "困难类别.建档立卡"])
+def test_no_in_the_column_of_its_own_list_is_no_hit(
+    header: str, policy: Policy, tmp_path: Path
+) -> None:
+    on_list = csv(
+        tmp_path / "建档.csv", f"姓名,身份证号,{header}", f"甲,{number(1)},否", f"乙,{number(2)},是"
+    )
+    found = matched(policy, two_children(tmp_path), {HOUSEHOLD: on_list}, others_no=True)
+    assert states(found, HOUSEHOLD) == {"甲": None, "乙": True}
+    assert rows(found.unclear, "姓名", "说明") == [
+        ("甲", f"这份名单是“{HOUSEHOLD}”，这一行的“{header}”写的是“否”")
+    ]
+    assert found.left_out.is_empty()
+
+
+@pytest.mark.parametrize("also", [(), (HOUSEHOLD,)])
+def test_the_column_of_another_category_is_told(
+    also: tuple[str, ...], policy: Policy, tmp_path: Path
+) -> None:
+    on_list = csv(
+        tmp_path / "残联.csv",
+        "姓名,身份证号,残疾类别,是否脱贫户",
+        f"甲,{number(1)},肢体,否",
+        f"乙,{number(2)},无,",
+    )
+    other = list_of(tmp_path, f"乙,{number(2)},")
+    lists = {PERSONAL: on_list, **dict.fromkeys(also, other)}
+    found = matched(policy, two_children(tmp_path), lists)
+    assert states(found, PERSONAL) == {"甲": True, "乙": None}
+    assert rows(found.left_out, "文件", "列", "问题") == [
+        ("残联.csv", "D 是否脱贫户", "没有认出的列：1 格有内容")
+    ]

@@ -5,7 +5,7 @@ A list may be of one value (残疾), or of several of which each row says its ow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -19,6 +19,8 @@ from ...suggestions import did_you_slip, one_of
 from ..reading.problems import FILE, PLACE
 from .row_claims import ANSWER, CURRENT, STATE, UNCLEAR, VALUES, WHY, answer_column
 
+DENIED: Final = "denied"
+"""Why a row is not of the value that its list is of; null where it does not say so."""
 VALUE: Final = "value"
 """A value as 事实.取值."""
 
@@ -162,18 +164,26 @@ def refuse_other_lists(
         raise RosterError(problems)
 
 
-def claimed_values(said: pl.DataFrame, names: Iterable[tuple[str, ListName]]) -> pl.DataFrame:
+def claimed_values(
+    said: pl.DataFrame,
+    names: Iterable[tuple[str, ListName]],
+    denied: Callable[[pl.DataFrame, Category], pl.DataFrame],
+) -> pl.DataFrame:
     """For each row and each name of its file ``VALUE``, ``STATE``, ``WHY`` and ``ANSWER``.
 
     A row that says another value than its list is a question, and so is one of several values
-    that says none. ``ANSWER``: the row counts for who is so (户口性质=农村), as it does not say.
+    that says none. ``denied`` gives rows ``DENIED``: why they are not of a value. ``ANSWER``: the
+    row counts for who is so (户口性质=农村), as it does not say.
     """
     shape = dict(said.select(*PLACE, STATE, WHY).schema)
     parts = [pl.DataFrame(schema={**shape, VALUE: pl.String, ANSWER: pl.String})]
     said = said.with_columns(pl.lit(None, dtype=pl.String).alias(ANSWER))
     for file, name in sorted(names, key=lambda one: (one[0], str(one[1]))):
         rows = said.filter(pl.col(FILE) == file)
-        parts.append(_of_one(rows, name) if isinstance(name, Category) else _of_several(rows, name))
+        if isinstance(name, Category):
+            parts.append(_of_one(denied(rows, name), name))
+        else:
+            parts.append(_of_several(rows, name))
     found = pl.concat([part.select(parts[0].columns) for part in parts])
     return found.unique(maintain_order=True)
 
@@ -184,6 +194,9 @@ def _of_one(rows: pl.DataFrame, category: Category) -> pl.DataFrame:
     )
     other = (pl.col(VALUES).list.len() > 0) & ~pl.col(VALUES).list.contains(category.column)
     why = pl.format(f"这份名单是“{category.value.name}”，这一行写的是“{{}}”", named)
+    why = pl.when(other).then(why)
+    why = why.otherwise(pl.format(f"这份名单是“{category.value.name}”，{{}}", DENIED))
+    other = other | pl.col(DENIED).is_not_null()
     return rows.with_columns(
         pl.lit(category.column).alias(VALUE),
         pl.when(other).then(pl.lit(UNCLEAR)).otherwise(pl.col(STATE)).alias(STATE),

@@ -38,6 +38,7 @@ from .list_names import (
 )
 from .relatives import OWNER, WRONG_NUMBER, impossible_numbers, named_relatives
 from .row_claims import ANSWER, CURRENT, STATE, WHY, RowReader, date_facts, row_headers
+from .value_columns import denials, denied_in, of_other_lists, value_columns
 
 ListSources: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
@@ -123,7 +124,9 @@ def read_lists(
     sources = [source for paths in lists.values() for source in each_source(paths)]
     shown = roster_sources(sources)
     refuse_other_lists(_with_folders(lists, found, shown), vocabulary, words)
-    more = {_HEAD: (), **row_headers(vocabulary, words)}
+    of_rows = row_headers(vocabulary, words)
+    asking = value_columns(found.values(), [h for hs in of_rows.values() for h in hs]).values()
+    more = {_HEAD: (), **of_rows, **{one.column: (one.header,) for one in asking}}
     known = Vocabulary((*identifiers_with(vocabulary, more).facts, *_HEADS))
     usual = {
         header: name
@@ -131,7 +134,7 @@ def read_lists(
         if (name := fact_of_role(vocabulary, role)) is not None
         for header in headers
     }
-    used = not_asked(vocabulary, words)
+    used = not_asked(vocabulary, words, but_values=True)
     mapping = RosterMapping(columns=usual, sheet_words=used).with_columns(columns or {}, known)
     try:
         read = read_roster_files(sources, known, mapping, progress, once=False, relatives=True)
@@ -144,7 +147,9 @@ def read_lists(
         for path in roster_sources(each_source(paths))
     }
     said = RowReader(vocabulary, words, at).read(read.frame, _dated(read, vocabulary))
-    claimed = claimed_values(said, names)
+    denied = denials(read.frame, asking)
+    claimed = claimed_values(said, names, lambda rows, name: denied_in(rows, name, denied))
+    read = replace(read, unread=(*read.unread, *of_other_lists(read, asking, names)))
     own = {(file, name.column) for file, name in names if isinstance(name, Category)}
     told = set(claimed.select(FILE, VALUE).drop_nulls().unique().rows())
     filled = sorted(own | told)

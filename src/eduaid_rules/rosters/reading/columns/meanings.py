@@ -285,9 +285,16 @@ class HeaderMeanings:
         return None if value is None else bare_header(f"{target.slot.fact.name}.{value.name}")
 
 
-def not_asked(vocabulary: Vocabulary, words: SheetWords) -> SheetWords:
-    """Words of tables that ask for no facts: whatever states one is of no use there."""
-    facts = (name for name, target in _known_headers(vocabulary) if not target.identifies)
+def not_asked(vocabulary: Vocabulary, words: SheetWords, *, but_values: bool = False) -> SheetWords:
+    """Words of tables that ask for no facts: whatever states one is of no use there.
+
+    ``but_values``: but for columns of one value (是否脱贫户), which say what a list is about.
+    """
+    facts = (
+        name
+        for name, target in _known_headers(vocabulary)
+        if not target.identifies and not (but_values and target.value is not None)
+    )
     return SheetWords(unused=tuple(facts)).with_words(words)
 
 
