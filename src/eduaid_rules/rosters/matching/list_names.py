@@ -5,7 +5,7 @@ A list may be of one value (残疾), or of several of which each row says its ow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -13,29 +13,15 @@ import polars as pl
 
 from ...errors import Diagnostic, RosterError
 from ...meaning.roster_texts import bare_header, cell_word
-from ...policy.facts import Fact, FactType, Value, Vocabulary
+from ...policy.facts import FactType, Vocabulary
 from ...policy.spellings.sheet_words import SheetWords
 from ...suggestions import did_you_slip, one_of
 from ..reading.problems import FILE, PLACE
 from .row_claims import ANSWER, CURRENT, STATE, UNCLEAR, VALUES, WHY, answer_column
+from .value_columns import DENIED, Category, denied_in
 
-DENIED: Final = "denied"
-"""Why a row is not of the value that its list is of; null where it does not say so."""
 VALUE: Final = "value"
 """A value as 事实.取值."""
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """A value of a multiple choice that lists fill."""
-
-    fact: Fact
-    value: Value
-
-    @property
-    def column(self) -> str:
-        """The column of a roster that asks for it alone."""
-        return f"{self.fact.name}.{self.value.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +153,13 @@ def refuse_other_lists(
 def claimed_values(
     said: pl.DataFrame,
     names: Iterable[tuple[str, ListName]],
-    denied: Callable[[pl.DataFrame, Category], pl.DataFrame],
+    denied: Mapping[str, pl.DataFrame],
 ) -> pl.DataFrame:
     """For each row and each name of its file ``VALUE``, ``STATE``, ``WHY`` and ``ANSWER``.
 
     A row that says another value than its list is a question, and so is one of several values
-    that says none. ``denied`` gives rows ``DENIED``: why they are not of a value. ``ANSWER``: the
-    row counts for who is so (户口性质=农村), as it does not say.
+    that says none. ``denied`` as ``denials`` has it. ``ANSWER``: the row
+    counts for who is so (户口性质=农村), as it does not say.
     """
     shape = dict(said.select(*PLACE, STATE, WHY).schema)
     parts = [pl.DataFrame(schema={**shape, VALUE: pl.String, ANSWER: pl.String})]
@@ -181,7 +167,7 @@ def claimed_values(
     for file, name in sorted(names, key=lambda one: (one[0], str(one[1]))):
         rows = said.filter(pl.col(FILE) == file)
         if isinstance(name, Category):
-            parts.append(_of_one(denied(rows, name), name))
+            parts.append(_of_one(denied_in(rows, name, denied), name))
         else:
             parts.append(_of_several(rows, name))
     found = pl.concat([part.select(parts[0].columns) for part in parts])

@@ -28,7 +28,6 @@ from ..reading.unread import UnreadKind
 from ..tables import Progress
 from .list_names import (
     VALUE,
-    Category,
     ListName,
     claimed_values,
     in_order,
@@ -38,7 +37,7 @@ from .list_names import (
 )
 from .relatives import OWNER, WRONG_NUMBER, impossible_numbers, named_relatives
 from .row_claims import ANSWER, CURRENT, STATE, WHY, RowReader, date_facts, row_headers
-from .value_columns import denials, denied_in, of_other_lists, value_columns
+from .value_columns import Category, denials, of_other_lists, value_columns
 
 ListSources: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
@@ -125,7 +124,9 @@ def read_lists(
     shown = roster_sources(sources)
     refuse_other_lists(_with_folders(lists, found, shown), vocabulary, words)
     of_rows = row_headers(vocabulary, words)
-    asking = value_columns(found.values(), [h for hs in of_rows.values() for h in hs]).values()
+    of_one = [name for name in found.values() if isinstance(name, Category)]
+    taken = [header for headers in of_rows.values() for header in headers]
+    asking = value_columns(of_one, taken).values()
     more = {_HEAD: (), **of_rows, **{one.column: (one.header,) for one in asking}}
     known = Vocabulary((*identifiers_with(vocabulary, more).facts, *_HEADS))
     usual = {
@@ -148,7 +149,7 @@ def read_lists(
     }
     said = RowReader(vocabulary, words, at).read(read.frame, _dated(read, vocabulary))
     denied = denials(read.frame, asking)
-    claimed = claimed_values(said, names, lambda rows, name: denied_in(rows, name, denied))
+    claimed = claimed_values(said, names, denied)
     read = replace(read, unread=(*read.unread, *of_other_lists(read, asking, names)))
     own = {(file, name.column) for file, name in names if isinstance(name, Category)}
     told = set(claimed.select(FILE, VALUE).drop_nulls().unique().rows())

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
 from ...meaning.roster_texts import WHETHER, bare_header, cell_word
+from ...policy.facts import Fact, Value
 from ..reading.cell_texts import NOTHING_WORDS, YES_WORDS
 from ..reading.problems import PLACE
 from ..reading.roster import Roster
 from ..reading.unread import Unread, UnreadKind
-from .list_names import DENIED, Category, ListName
+
+DENIED: Final = "denied"
+"""Why a row is not of the value that its list is of; null where it does not say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A value of a multiple choice that lists fill."""
+
+    fact: Fact
+    value: Value
+
+    @property
+    def column(self) -> str:
+        """The column of a roster that asks for it alone."""
+        return f"{self.fact.name}.{self.value.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +54,18 @@ class ValueColumn:
         return word not in YES_WORDS and word not in names
 
 
-def value_columns(names: Iterable[ListName], taken: Collection[str]) -> dict[str, ValueColumn]:
+def value_columns(categories: Iterable[Category], taken: Collection[str]) -> dict[str, ValueColumn]:
     """By its header each column that lists of these values may have; ``taken`` are other ones."""
     found: dict[str, ValueColumn] = {}
     taken = {bare_header(header) for header in taken}
-    for name in names:
-        if not isinstance(name, Category):
-            continue
-        value, fact = name.value, name.fact
+    for category in categories:
+        value, fact = category.value, category.fact
         plain = [header for one in value.names for header in (one, f"{WHETHER}{one}")]
         plain += [f"{fact.name}.{one}" for one in value.names]
         for headers, kinds in ((plain, False), (value.headers, True)):
             for header in map(bare_header, headers):
                 if header not in taken:
-                    found.setdefault(header, ValueColumn(name, header, kinds))
+                    found.setdefault(header, ValueColumn(category, header, kinds))
     return found
 
 
@@ -73,7 +88,7 @@ def denials(rows: pl.DataFrame, columns: Iterable[ValueColumn]) -> Mapping[str, 
 
 
 def of_other_lists(
-    read: Roster, columns: Iterable[ValueColumn], names: Collection[tuple[str, ListName]]
+    read: Roster, columns: Iterable[ValueColumn], names: Collection[tuple[str, object]]
 ) -> Iterator[Unread]:
     """The columns of a list that ask for the value of another list: nothing was read of them."""
     asked = {one.column: one.category for one in columns}
