@@ -327,6 +327,12 @@ class CellReader:
             return []
         words = self._mapped.get(slot.fact.name, {})
         parts = _parts(text)
+        named = self._named[slot.fact.name]
+        others = [part for part in parts if part in words or part in named]
+        none = next((p for p in parts if p.casefold() in NOTHING_WORDS and p not in words), None)
+        if others and none is not None:
+            message = f"{slot.fact.name}写了“{others[0]}”又写“{none}”，前后矛盾"
+            raise ValueError(message, "请去掉一个")
         found: list[str] = []
         for part in parts:
             own = self._one(slot, part, decided)

@@ -300,3 +300,11 @@ def test_a_year_of_entry_with_the_stage_in_its_own_column(tmp_path: Path) -> Non
     at_term = read(tmp_path / "a.csv", term="2019秋")
     assert people(at_term, "姓名", "年级") == [{"姓名": "甲", "年级": 3}]
     assert reminders(at_term) == []
+
+
+@pytest.mark.parametrize("text", ["建档立卡,无", "无、建档立卡", "1.建档立卡 2.无"])
+def test_a_value_and_none_in_one_cell_contradict_each_other(text: str) -> None:
+    problem = meaning("困难类别", text).problem
+    assert problem is not None
+    assert problem.message == "困难类别写了“建档立卡”又写“无”，前后矛盾"
+    assert problem.suggestion == "请去掉一个"
