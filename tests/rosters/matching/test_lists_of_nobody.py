@@ -98,3 +98,30 @@ def test_the_column_of_another_category_is_told(
     assert rows(found.left_out, "文件", "列", "问题") == [
         ("残联.csv", "D 是否脱贫户", "没有认出的列：1 格有内容")
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "held"),
+    [
+        ("备注", "停保", None),
+        ("备注", "2023年5月起已停保", None),
+        ("核查情况", "因死亡注销", None),
+        ("备注", "未退出", True),
+        ("备注", "继续享受", True),
+        ("父亲情况", "死亡", True),
+        ("备注", "父死亡母改嫁", True),
+    ],
+)
+def test_an_end_in_a_column_that_nobody_understands_is_a_question(
+    header: str, text: str, held: bool | None, policy: Policy, tmp_path: Path
+) -> None:
+    on_list = csv(
+        tmp_path / "残联.csv",
+        f"姓名,身份证号,{header}",
+        f"甲,{number(1)},{text}",
+        f"乙,{number(2)},",
+    )
+    found = matched(policy, two_children(tmp_path), {PERSONAL: on_list}, others_no=True)
+    assert states(found, PERSONAL) == {"甲": held, "乙": True}
+    why = [] if held else [("甲", f"“{header}”写着“{text}”，没有认出这一列")]
+    assert rows(found.unclear, "姓名", "说明") == why

@@ -36,7 +36,16 @@ from .list_names import (
     refuse_unsaid,
 )
 from .relatives import OWNER, WRONG_NUMBER, impossible_numbers, named_relatives
-from .row_claims import ANSWER, CURRENT, STATE, WHY, RowReader, date_facts, row_headers
+from .row_claims import (
+    ANSWER,
+    CURRENT,
+    STATE,
+    WHY,
+    RowReader,
+    date_facts,
+    row_headers,
+    with_said_over,
+)
 from .value_columns import Category, denials, of_other_lists, value_columns
 
 ListSources: TypeAlias = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
@@ -148,6 +157,7 @@ def read_lists(
         for path in roster_sources(each_source(paths))
     }
     said = RowReader(vocabulary, words, at).read(read.frame, _dated(read, vocabulary))
+    said = with_said_over(said, read.sheets)
     denied = denials(read.frame, asking)
     claimed = claimed_values(said, names, denied)
     read = replace(read, unread=(*read.unread, *of_other_lists(read, asking, names)))

@@ -16,6 +16,7 @@ from ...policy.spellings.sheet_words import SheetWords
 from ...policy.terms import read_day
 from ..reading.cell_texts import NO_WORDS, YES_WORDS, iso_day
 from ..reading.problems import FILE, PLACE, SHEET
+from ..reading.sheet_reading import SheetReading
 
 CLASS: Final = "名单类别"
 STATUS: Final = "名单状态"
@@ -234,3 +235,23 @@ class RowReader:
         for part in whole.split():
             if part in self._values:
                 yield self._values[part]
+
+
+def with_said_over(said: pl.DataFrame, sheets: Iterable[SheetReading]) -> pl.DataFrame:
+    """What rows say, where a column that nobody understood may say that one has ended.
+
+    Such a row is a question, if it does not state the day itself.
+    """
+    rows = [
+        (sheet.file, sheet.name, row, f"“{header}”写着“{text}”，没有认出这一列")
+        for sheet in sheets
+        for row, header, text in sheet.said_over
+    ]
+    over = pl.DataFrame(rows, {**dict(said.select(PLACE).schema), "over": pl.String}, orient="row")
+    over = over.unique(PLACE, keep="first", maintain_order=True)
+    joined = said.join(over, on=PLACE, how="left", nulls_equal=True, maintain_order="left")
+    doubt = pl.col("over").is_not_null() & (pl.col(STATE) == CURRENT)
+    return joined.with_columns(
+        pl.when(doubt).then(pl.lit(UNCLEAR)).otherwise(pl.col(STATE)).alias(STATE),
+        pl.when(doubt).then(pl.col("over")).otherwise(pl.col(WHY)).alias(WHY),
+    ).drop("over")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import polars as pl
 
+from ...meaning.roster_texts import cell_word
+from ...policy.spellings.sheet_words import SheetWords
 from ..tables import FrameContent
 from .cell_texts import YES_WORDS
 from .columns.layout import ColumnReading, SheetLayout
+from .columns.owners import OwnerWords
 from .columns.places import Around
 from .unread import Unread, UnreadKind
 
@@ -37,6 +41,32 @@ def ticked_elsewhere(rows: pl.DataFrame, layout: SheetLayout, names: Iterable[st
     if not ticked:
         return pl.Series([False]).new_from_index(0, rows.height)
     return rows.select(pl.any_horizontal(ticked).fill_null(value=False)).to_series()
+
+
+_AROUND_AN_END: Final = r"[\d\s年月日号起于从已因现由.\-/(),;:，。；、（）：]"
+"""What stands around the word for an end and changes nothing of it: 2023年5月起停保."""
+
+
+def said_over(
+    rows: pl.DataFrame, layout: SheetLayout, words: SheetWords
+) -> tuple[tuple[int, str, str], ...]:
+    """Rows of which a column that nobody understands says nothing but that they ended (停保).
+
+    Each is the number of the row, the header and the text. What is said of another person
+    (父亲情况) is not.
+    """
+    ended = "|".join(sorted({re.escape(cell_word(word)) for word in words.ended}))
+    only_ended = f"^{_AROUND_AN_END}*(?:(?:{ended}){_AROUND_AN_END}*)+$"
+    owners = OwnerWords(words)
+    found = []
+    for column in layout.columns if ended else ():
+        said = owners.said_by(column.header)
+        if not not_understood(column) or (said is not None and said.owner is not None):
+            continue
+        text = pl.col(str(column.index))
+        over = rows.filter(text.str.contains(only_ended)).select("row", text)
+        found += [(int(row), column.header, cell) for row, cell in over.iter_rows()]
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -67,6 +97,8 @@ class SheetReading(FrameContent):
     """The columns that are not seen on the screen, from 0; read as all others."""
     around: Mapping[Around, tuple[str, ...]] = field(default_factory=dict)
     """What stands around the table: the names of file, folder and sheet, its titles."""
+    said_over: tuple[tuple[int, str, str], ...] = ()
+    """Row, header and text where a column that nobody understood says that a row ended; as next."""
     of_numbers: tuple[ColumnReading, ...] = ()
     """The columns with ID numbers that nobody understood; only where relatives are read."""
 

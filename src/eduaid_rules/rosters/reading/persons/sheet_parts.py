@@ -23,7 +23,7 @@ from ..headers import Headers
 from ..problems import FILE, ROW, SHEET
 from ..raw_sheets import RawSheet
 from ..rows import SheetRows
-from ..sheet_reading import SheetReading
+from ..sheet_reading import SheetReading, said_over
 from .table_body import TableBody
 
 
@@ -161,5 +161,6 @@ def _reading(
         foot_rows=body.foot_rows,
         hidden_columns=sheet.hidden_columns,
         around=texts_around(sheet, layout),
+        said_over=said_over(people, layout, reader.mapping.sheet_words) if relatives else (),
         of_numbers=columns_of_numbers_unread(people, layout) if relatives else (),
     )
