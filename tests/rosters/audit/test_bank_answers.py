@@ -186,3 +186,16 @@ def test_words_of_a_county_are_compared_as_cells_are(policy: Policy) -> None:
     words = policy.sheet_words
     assert bank_answer(" 成 功 ", None, words) == BankAnswer()
     assert bank_answer("失败", "失败", words) == BankAnswer(failed="失败")
+
+
+@pytest.mark.parametrize("row", ["500,处理中", "五百整元,成功", ",成功"])
+def test_who_is_owed_and_has_a_row_that_was_not_compared_is_told_so(
+    policy: Policy, tmp_path: Path, row: str
+) -> None:
+    text = f"姓名,身份证号,金额,处理结果\n李小明,530102201103050119,{row}\n"
+    found = reconcile(ledger(*PEOPLE[:2]), read(policy, tmp_path, text), policy)
+    assert found.refused == 1
+    remarks = dict(found.findings.select("姓名", "说明").iter_rows())
+    missed = "台账有这一项，没有找到发放"
+    assert remarks["李小红"] == missed
+    assert remarks["李小明"] == f"{missed}；发放表有这个人的行没有比对，先核实：回盘.csv 第2行"

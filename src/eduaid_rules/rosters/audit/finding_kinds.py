@@ -124,13 +124,13 @@ class TermCheck:
     """For each school and item: due, paid (what arrived), and each kind of money, all fen."""
 
 
-def compared_term(ledgers: TermLedgers, people: IdentifiedPayments, last: date) -> TermCheck:
-    """Everything that differs at a term whose last day for payments is ``last``."""
+def compared_term(
+    ledgers: TermLedgers, people: IdentifiedPayments, last: date, held: pl.DataFrame
+) -> TermCheck:
+    """All that differs at a term; ``last``: its last day, ``held``: rows not compared."""
     everybody = pl.concat([ledgers.people, people.strangers])
     pairs = _pairs(ledgers, people.paid)
-    paid = people.paid
-    if paid.get_column("failed").null_count() < paid.height:
-        paid = paid.filter(pl.col("failed").is_null())
+    paid = people.paid.filter(pl.col("failed").is_null())
     parts = [
         _of_pairs(pairs, people.paid, ledgers),
         _not_arrived(pairs, people.paid),
@@ -141,7 +141,8 @@ def compared_term(ledgers: TermLedgers, people: IdentifiedPayments, last: date) 
     found = pl.concat(parts, how="diagonal").join(
         pairs.select(*KEY, pl.col("owed").alias("item_owed"), "basis"), on=KEY, how="left"
     )
-    found = found.with_columns(pl.coalesce("owed", "item_owed").alias("owed"))
+    held = held.filter(pl.col(PERSON) < ledgers.people.height)
+    found = _told_of(found, held).with_columns(pl.coalesce("owed", "item_owed").alias("owed"))
     named = found.join(everybody, on=PERSON, how="left", maintain_order="left")
     cards = (
         ledgers.cards.join(found.select(PERSON), on=PERSON, how="semi")
@@ -150,6 +151,15 @@ def compared_term(ledgers: TermLedgers, people: IdentifiedPayments, last: date) 
     )
     named = named.join(cards, on=PERSON, how="left", maintain_order="left")
     return TermCheck(named.select(FINDING_COLUMNS), _sums(pairs, everybody))
+
+
+def _told_of(found: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """Findings of what is owed, each with where payments stand that were not compared."""
+    rows = held.group_by(PERSON).agg(_listed(place_words()).alias("held"))
+    text = pl.format("发放表有这个人的行没有比对，先核实：{}", "held")
+    owed = pl.when(pl.col("kind").is_in([kind.value for kind in _STILL_OWED]))
+    remark = pl.concat_str("remark", owed.then(text), separator="；", ignore_nulls=True)
+    return found.join(rows, on=PERSON, how="left", maintain_order="left").with_columns(remark)
 
 
 def _pairs(ledgers: TermLedgers, paid: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import polars as pl
@@ -17,7 +17,7 @@ from ...policy.terms import Term, as_term
 from ..reading.columns.layouts_read import LayoutRead, TableKind, layouts_of
 from ..reading.columns.unclear import leave_out, stated_twice
 from ..reading.mapping import RosterMapping, table_mapping
-from ..reading.problems import FILE, SHEET, by_place, without_refused
+from ..reading.problems import FILE, PLACE, SHEET, by_place, without_refused
 from ..reading.roster import read_table
 from ..reading.sheet_reading import SheetReading
 from ..reading.sources import RosterSource, roster_sources
@@ -85,6 +85,8 @@ class Payments(FrameContent):
     """What the rows that cannot be compared add up to, where their amounts can be read."""
     files: tuple[tuple[str, str], ...] = ()
     """Each file, with the SHA-256 of its bytes."""
+    rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PAYMENT_COLUMNS))
+    """The rows that cannot be compared, as far as they could be read."""
     unread: tuple[Unread, ...] = ()
     """What stands in the files and was not read."""
     layouts: tuple[LayoutRead, ...] = ()
@@ -172,6 +174,12 @@ def read_payments(
         totals=wrong_totals(table.sheets, pl.concat([rows, left_out]), (AMOUNT, DUE, SUM)),
         read=rows.height + left_out.height,
         refused_fen=total_fen(rows) + total_fen(left_out) - total_fen(kept),
+        rejected=pl.concat(
+            [
+                rows.select(*PAYMENT_COLUMNS).join(kept, on=PLACE, how="anti", nulls_equal=True),
+                left_out.select(*PAYMENT_COLUMNS),
+            ]
+        ),
         files=table.files,
         unread=table.unread,
         layouts=layouts_of(table.sheets, TableKind.PAYMENTS),

@@ -198,7 +198,8 @@ def reconcile(
     by_term = {term: term_ledgers(ones, policy) for term, ones in files.items()}
     frames = [pl.DataFrame(schema=PAYMENT_COLUMNS), *(one.frame for one in payments)]
     paid, left = _comparable(pl.concat(frames), by_term, policy, items or {})
-    checks = {term: _check(term, owed, paid, last[term]) for term, owed in by_term.items()}
+    held = pl.concat([pl.DataFrame(schema=PAYMENT_COLUMNS), *(one.rejected for one in payments)])
+    checks = {term: _check(term, owed, paid, held, last[term]) for term, owed in by_term.items()}
     refused = left.height + sum(one.refused for one in payments)
     problems = [*(one.problems for one in payments), _left_out(left, by_term)]
     problems += [_repeated(owed, files[term]) for term, owed in by_term.items()]
@@ -327,9 +328,13 @@ def _repeated(owed: TermLedgers, ledgers: Sequence[AnyLedger]) -> pl.DataFrame:
     return row_problems(rows, Problem.LISTED_TWICE, message, hint)
 
 
-def _check(term: Term, owed: TermLedgers, paid: pl.DataFrame, last: date) -> TermCheck:
+def _check(
+    term: Term, owed: TermLedgers, paid: pl.DataFrame, held: pl.DataFrame, last: date
+) -> TermCheck:
     own = paid.filter(pl.col("term") == str(term)).drop("term")
-    return compared_term(owed, identified_payments(own, owed), last)
+    held = held.filter((pl.col("term") == str(term)).fill_null(value=True)).drop("term")
+    found, not_compared = identified_payments(own, owed), identified_payments(held, owed)
+    return compared_term(owed, found, last, not_compared.paid)
 
 
 def _printed(checks: Mapping[Term, TermCheck], named: Mapping[str, str]) -> pl.DataFrame:
