@@ -125,3 +125,18 @@ def test_an_end_in_a_column_that_nobody_understands_is_a_question(
     assert states(found, PERSONAL) == {"甲": held, "乙": True}
     why = [] if held else [("甲", f"“{header}”写着“{text}”，没有认出这一列")]
     assert rows(found.unclear, "姓名", "说明") == why
+
+
+@pytest.mark.parametrize("others_no", [False, True])
+def test_numbers_of_members_alone_are_compared(
+    others_no: bool, policy: Policy, tmp_path: Path
+) -> None:
+    on_list = csv(
+        tmp_path / "低保.csv",
+        "序号,户主姓名,家庭成员,身份证号,与户主关系",
+        f"1,王大,甲,{number(1)},子",
+        f"2,王大,外,{number(9, '19800101')},妻",
+    )
+    found = matched(policy, two_children(tmp_path), {"农村低保": on_list}, others_no=others_no)
+    assert states(found, "农村低保") == {"甲": True, "乙": False if others_no else None}
+    assert rows(found.bad_entries, "名单行", "名单姓名") == [(2, "王大"), (3, "王大")]

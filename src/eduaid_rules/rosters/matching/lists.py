@@ -6,7 +6,7 @@ People are found by ID number, by household, or only nearly.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from ...api import Policy
 from ...errors import Diagnostic, RosterError
 from ...policy.facts import Fact, FactType, Role, Vocabulary
 from ...policy.spellings.sheet_words import SheetWords
+from ..reading.columns.layout import ColumnReading
 from ..reading.columns.meanings import not_asked
 from ..reading.identifiers import name_key, normalized, usable, with_text_columns
 from ..reading.mapping import RosterMapping, fact_of_role, facts_of_roles, identifiers_with
@@ -285,6 +286,12 @@ def _of_list(problem: Diagnostic) -> Diagnostic:
     return replace(problem, suggestion=hint or None)
 
 
+def _of_members(columns: Sequence[ColumnReading]) -> bool:
+    """Whether a sheet has the numbers of members of households, and is about nobody else."""
+    own = any(c.owner is None and c.target and c.target.role is Role.PERSON for c in columns)
+    return not own and any(column.owner_role is Role.RESIDENT_ID for column in columns)
+
+
 def _refuse_unnumbered(
     read: Roster, vocabulary: Vocabulary, shown: Mapping[RosterSource, str]
 ) -> None:
@@ -294,6 +301,7 @@ def _refuse_unnumbered(
         sheet.file
         for sheet in read.sheets
         if any(column.target and column.target.shown in numbers for column in sheet.columns)
+        or _of_members(sheet.columns)
     }
     paths = {name: path for path, name in shown.items()}
     problems = [
