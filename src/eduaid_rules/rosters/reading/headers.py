@@ -84,7 +84,7 @@ class Headers:
     def _facts_down(self, cells: pl.Series) -> int:
         """How many different facts the cells of a column are headers of."""
         texts = set(filter(None, cells.to_list()))
-        found = {self._meanings.column(0, None, text).target for text in texts}
+        found = {self._meanings.reading(None, text).target for text in texts}
         return sum(target is not None and target.value is None for target in found)
 
     def _column_of_headers(self, sheet: RawSheet) -> str | None:

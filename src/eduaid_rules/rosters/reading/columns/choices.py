@@ -142,15 +142,18 @@ class ValueWords:
         """
         stated = {c.target.slot.fact.name for c in layout.known_columns if c.target}
         columns = list(layout.columns)
-        for place, column in enumerate(columns):
-            if column.known or column.repeats is not None or column.suggestion is not None:
-                continue
-            texts = rows.get_column(str(column.index)).head(_LOOKED_AT).drop_nulls().unique()
-            if 0 < len(texts) <= _MOST_TEXTS and (fact := self._fact_of(texts, stated)):
-                columns[place] = replace(column, suggestion=fact)
+        unknown = {
+            str(column.index): place
+            for place, column in enumerate(columns)
+            if not column.known and column.repeats is None and column.suggestion is None
+        }
+        for name, texts in _few_texts(rows.head(_LOOKED_AT).select(list(unknown))):
+            if fact := self._fact_of(texts, stated):
+                place = unknown[name]
+                columns[place] = replace(columns[place], suggestion=fact)
         return replace(layout, columns=tuple(columns))
 
-    def _fact_of(self, texts: pl.Series, stated: set[str]) -> str | None:
+    def _fact_of(self, texts: list[str], stated: set[str]) -> str | None:
         counted: dict[str, int] = {}
         for text in texts:
             for fact in self._facts.get(cell_word(text), frozenset()) - stated:
@@ -159,6 +162,17 @@ class ValueWords:
         order = (slot.fact.name for slot in self.vocabulary.slots.values())
         first = (fact for fact in order if counted.get(fact) == best)
         return next(first) if best and best >= len(texts) * _ENOUGH else None
+
+
+def _few_texts(rows: pl.DataFrame) -> Iterator[tuple[str, list[str]]]:
+    """The columns that may be choices, with their different texts; all are looked at together."""
+    if rows.is_empty() or not rows.width:
+        return
+    counts = rows.select(pl.all().drop_nulls().n_unique()).row(0)
+    few = [name for name, n in zip(rows.columns, counts, strict=True) if 0 < n <= _MOST_TEXTS]
+    if few:
+        texts = rows.select(few).select(pl.all().drop_nulls().unique().implode()).row(0)
+        yield from zip(few, texts, strict=True)
 
 
 def ticks_of(cells: pl.Series, fact: Fact) -> Iterator[tuple[str, pl.Series]]:

@@ -77,14 +77,18 @@ class HeaderMeanings:
     def tells(self, cell: str) -> bool:
         """Whether a cell is known as a header."""
         name = bare_header(cell)
-        return name in self._names or name in self._mapped or self.column(0, None, cell).known
+        return name in self._names or name in self._mapped or self.reading(None, cell).known
 
     def column(self, index: int, upper: str | None, lower: str | None) -> ColumnReading:
         """A column by its own header, or under the header of a group; the county goes first."""
+        return replace(self.reading(upper, lower), index=index)
+
+    def reading(self, upper: str | None, lower: str | None) -> ColumnReading:
+        """What such headers say, wherever the column stands."""
         key = (upper, lower)
         if key not in self._read_before:
             self._read_before[key] = self._column(upper, lower)
-        return replace(self._read_before[key], index=index)
+        return self._read_before[key]
 
     def by_letters(self, columns: Sequence[ColumnReading]) -> list[ColumnReading]:
         """The columns of a sheet with what the county says of column C, whatever its header.
