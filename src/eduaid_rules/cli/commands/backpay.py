@@ -81,6 +81,7 @@ def backpay_command(
     3 有待核、待定的，或只在台账里的。
     """
     from ...rosters import back_pay, check_target, read_ledger, read_payments, write_back_pay
+    from ...rosters.reading.untrusted.child import kept_child
 
     for given, name in ((term or ledger, "--term"), (known_on or ledger, "--known-on")):
         if given is None:
@@ -91,7 +92,7 @@ def backpay_command(
             (*rosters, *paid, *([ledger] if ledger else [])), output, output_name="补发表"
         )
         check_target(output)
-    with progress() as step:
+    with kept_child(), progress() as step:
         then = None if ledger is None else read_ledger(ledger)
         term = term or (then.filing[TERM] if then else "")
         roster = read_people(rosters, policy, mapping, columns, step, term)
