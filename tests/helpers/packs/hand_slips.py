@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from eduaid_rules.policy.spellings.sheet_words import COLUMNS, USES
+
 Lines = list[str]
 Slipped = tuple[Lines, int]
 """The lines of a file after a slip, and the number of the line that was touched, from 1."""
@@ -65,10 +67,22 @@ def _replaced(pattern: str, instead: str) -> Callable[[str], str | None]:
 
 
 def _no_free_text(make: Callable[[str], str | None]) -> Callable[[str], str | None]:
-    """Only where a text is read as a word: a sentence or a header may hold any sign."""
-    free = re.compile(
-        r"^ *(?:- )?(?:名称|解读|说明|提问|未表达|文号|表头|别名|发文|写法|英文|网址): ?"
+    """Only where a text is read as a word: of a sentence or a header all signs may be."""
+    keys = (
+        "名称",
+        "解读",
+        "说明",
+        "提问",
+        "未表达",
+        "文号",
+        "表头",
+        "别名",
+        "发文",
+        "写法",
+        "英文",
     )
+    keys = (*keys, "网址", "版本", *USES, *COLUMNS)
+    free = re.compile(rf"^ *(?:- )?(?:{'|'.join(keys)}): ?")
     return lambda line: None if free.match(line) or not _PAIR.match(line) else make(line)
 
 

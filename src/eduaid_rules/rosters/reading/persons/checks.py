@@ -256,7 +256,8 @@ class PersonChecks:
     def _other_number(self, rows: pl.DataFrame, student: str, number: str) -> pl.DataFrame:
         """A national student number is G or L and the ID number: of which it has another."""
         national = pl.col(student).str.contains(r"^[GL][0-9]{17}[0-9X]$")
-        found = rows.filter(national & (pl.col(student).str.slice(1) != pl.col(number)))
+        found = rows.filter(national & usable(pl.col(number)))
+        found = found.filter(pl.col(student).str.slice(1) != pl.col(number))
         text, hint = f"{student}里的身份证号和{number}不一样", "请核对是哪一个写错了"
         kind, value, column = Problem.OTHER_NUMBER, pl.col(student), self._column_at(student)
         return row_problems(found, kind, text, hint, value=value, column=column)
