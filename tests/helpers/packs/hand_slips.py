@@ -68,7 +68,7 @@ def _replaced(pattern: str, instead: str) -> Callable[[str], str | None]:
 
 def _no_free_text(make: Callable[[str], str | None]) -> Callable[[str], str | None]:
     """Only where a text is read as a word: of a sentence or a header all signs may be."""
-    keys = (
+    keys = [
         "名称",
         "解读",
         "说明",
@@ -80,9 +80,10 @@ def _no_free_text(make: Callable[[str], str | None]) -> Callable[[str], str | No
         "发文",
         "写法",
         "英文",
-    )
-    keys = (*keys, "网址", "版本", *USES, *COLUMNS)
-    free = re.compile(rf"^ *(?:- )?(?:{'|'.join(keys)}): ?")
+        "网址",
+        "版本",
+    ]
+    free = re.compile(rf"^ *(?:- )?(?:{'|'.join([*keys, *USES, *COLUMNS])}): ?")
     return lambda line: None if free.match(line) or not _PAIR.match(line) else make(line)
 
 
