@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from ..meaning.roster_texts import cell_word
-from ..policy.spellings.sheet_words import COLUMNS, USES, ColumnWords, SheetWords, all_words
+from ..policy.spellings.sheet_words import (
+    COLUMNS,
+    NO_SHEET_WORDS,
+    USES,
+    ColumnWords,
+    SheetWords,
+    all_words,
+)
 from .diagnostics import Findings
 from .loading.fields import Fields, node_mapping
 from .loading.yaml_tree import ScalarNode, SequenceNode, YamlNode
@@ -19,12 +28,17 @@ HEADERS: Final = "列名"
 class SheetWordsReader:
     """Reads 表格用词 sections one after another; a word has one use."""
 
-    above: SheetWords = field(default_factory=SheetWords)
+    above: SheetWords = NO_SHEET_WORDS
     words: SheetWords = field(init=False)
     _taken: dict[str, tuple[str, ScalarNode]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.words = self.above
+
+    @cached_property
+    def _above(self) -> Mapping[str, str]:
+        """The use that the packs above give each word."""
+        return {cell_word(word): use for use, word in all_words(self.above)}
 
     def read(self, node: YamlNode, findings: Findings) -> None:
         """One section."""
@@ -50,14 +64,15 @@ class SheetWordsReader:
 
     def _claim(self, use: str, node: YamlNode | None, findings: Findings) -> None:
         """E210 for a word that has another use already."""
-        above = {cell_word(word): key for key, word in all_words(self.above)}
         for word in node.items if isinstance(node, SequenceNode) else (node,):
             if not isinstance(word, ScalarNode):
                 continue
-            if above.get(cell_word(word.text), use) != use:
-                message = f"上级规则包把“{word.text}”写在“{above[cell_word(word.text)]}”里"
+            key = cell_word(word.text)
+            above = self._above.get(key, use)
+            if above != use:
+                message = f"上级规则包把“{word.text}”写在“{above}”里"
                 findings.error("E602", word, message, "一个词只能有一种用处，请换一个词")
-            before, first = self._taken.setdefault(cell_word(word.text), (use, word))
+            before, first = self._taken.setdefault(key, (use, word))
             if before != use:
                 message = f"“{word.text}”已经写在“{before}”里（第 {first.line} 行）"
                 findings.error("E210", word, message, "一个词只能有一种用处，请只留一处")

@@ -14,7 +14,7 @@ from ...policy.conditions import ALWAYS, Condition, both, conjuncts
 from ...policy.facts import FactType
 from ...policy.pack import Pack, StatusDay
 from ...policy.rules import Rule
-from ...policy.spellings.sheet_words import SheetWords
+from ...policy.spellings.sheet_words import NO_SHEET_WORDS
 from ...policy.terms import Term
 from ...suggestions import did_you_mean, one_of
 from ..arrival import FileTree, check_arrival, warn_of_comments
@@ -264,7 +264,7 @@ class PackReader:
             facts.read(node, findings)
         for node, findings in self._section("推算"):
             facts.read_derived(node, findings)
-        words = SheetWordsReader(parent.sheet_words if parent else SheetWords())
+        words = SheetWordsReader(parent.sheet_words if parent else NO_SHEET_WORDS)
         for node, findings in self._section(SECTION):
             words.read(node, findings)
         definitions = Definitions(
