@@ -79,6 +79,9 @@ def test_a_county_adds_its_own_in_its_mapping_and_goes_first(tmp_path: Path) -> 
     assert (words.paid, words.not_paid) == (("失败",), ())
     assert words.owners == ("户主", "舅舅")
     assert RosterMapping().with_words(MADE).sheet_words == MADE
+    file.write_text("表格用词: {列名: {失败原因: [处理结果]}}\n", encoding="utf-8")
+    words = read_mapping(file, policy.vocabulary).with_words(policy.sheet_words).sheet_words
+    assert words.headers == (("失败原因", ("处理结果",)),)
     file.write_text("表格用词: {已到账: [成], 未到账: [成]}\n", encoding="utf-8")
     with pytest.raises(RosterError, match="E210"):
         read_mapping(file, policy.vocabulary)

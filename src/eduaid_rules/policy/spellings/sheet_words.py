@@ -59,18 +59,15 @@ class SheetWords:
     def with_words(self, more: SheetWords) -> SheetWords:
         """These words and further ones, each once; who says more may give a word another use."""
         taken = {word for _, word in all_words(more)}
-        merged = {
-            name: tuple(
-                dict.fromkeys(
-                    (*(w for w in getattr(self, name) if w not in taken), *getattr(more, name))
-                )
-            )
-            for name in USES.values()
-        }
-        columns: dict[str, tuple[str, ...]] = {}
-        for column, words in (*self.headers, *more.headers):
-            columns[column] = tuple(dict.fromkeys((*columns.get(column, ()), *words)))
-        return SheetWords(headers=tuple(columns.items()), **merged)
+
+        def merged(mine: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+            kept = (word for word in mine if word not in taken)
+            return tuple(dict.fromkeys((*kept, *others)))
+
+        told = {name: merged(getattr(self, name), getattr(more, name)) for name in USES.values()}
+        columns = dict.fromkeys(column for column, _ in (*self.headers, *more.headers))
+        headers = ((one, merged(self.headers_of(one), more.headers_of(one))) for one in columns)
+        return SheetWords(headers=tuple((one, words) for one, words in headers if words), **told)
 
     def headers_of(self, column: str) -> tuple[str, ...]:
         """How tables head a column."""
