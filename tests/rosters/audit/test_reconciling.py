@@ -30,11 +30,6 @@ from little_payments import (
 from project import PACKS
 
 
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("city-2019")
-
-
 def test_what_is_paid_as_it_is_due_gives_no_finding(policy: Policy) -> None:
     made = ledger(somebody("甲"), somebody("乙", 金额=Decimal("312.50")))
     found = check(policy, made, paid(payment("甲"), payment("乙", "312.5")))

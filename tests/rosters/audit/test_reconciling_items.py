@@ -10,7 +10,6 @@ import pytest
 from eduaid_rules import (
     Policy,
     RosterError,
-    load_policy,
     read_payments,
     reconcile,
 )
@@ -23,11 +22,6 @@ from little_payments import (
     payment,
     somebody,
 )
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("city-2019")
 
 
 def test_each_term_is_held_against_its_own_ledger(policy: Policy) -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from eduaid_rules import (
     Policy,
-    load_policy,
 )
 from little_payments import (
     check,
@@ -20,11 +19,6 @@ from little_payments import (
     said,
     somebody,
 )
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("city-2019")
 
 
 def test_somebody_whose_row_was_refused_cannot_be_judged(policy: Policy) -> None:

@@ -40,11 +40,6 @@ from little_payments import (
 from seven_students import ROSTER
 
 
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("city-2019")
-
-
 def test_most_money_comes_first(policy: Policy) -> None:
     amounts = {"甲": "10.00", "乙": "30.00", "丙": "20.00"}
     lines = [somebody(name, 金额=Decimal(text)) for name, text in amounts.items()]

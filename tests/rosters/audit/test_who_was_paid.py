@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from eduaid_rules import Policy, load_policy, reconcile
+from eduaid_rules import Policy, reconcile
 from eduaid_rules.rosters.audit.finding_kinds import FindingKind
 from eduaid_rules.rosters.audit.reconciliation import Reconciliation
 from little_payments import assert_adds_up, ledger, paid, payment, somebody
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("city-2019")
 
 
 def kinds(found: Reconciliation) -> list[tuple[str, str]]:

@@ -35,11 +35,6 @@ CASH = [
 
 
 @pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("city-2019")
-
-
-@pytest.fixture(scope="module")
 def ledger(policy: Policy, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     path = tmp_path_factory.mktemp("rosters") / "花名册.csv"
     path.write_text(ROSTER, encoding="utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eduaid_rules import Policy, RosterError, load_policy, match_roster, read_roster
+from eduaid_rules import Policy, RosterError, match_roster, read_roster
 from little_matches import (
     HOUSEHOLD,
     PERSONAL,
@@ -19,11 +19,6 @@ from little_matches import (
     rows,
     states,
 )
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("city-2019")
 
 
 def adult(order: int) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from eduaid_rules import Policy, load_policy
+from eduaid_rules import Policy
 from eduaid_rules.rosters.matching.households import MOST_OF_A_HOUSEHOLD
 from little_matches import (
     HOUSEHOLD,
@@ -19,11 +17,6 @@ from little_matches import (
     rows,
     states,
 )
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("city-2019")
 
 
 def adult(order: int) -> str:

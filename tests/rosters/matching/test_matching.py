@@ -35,12 +35,6 @@ from little_matches import (
     states,
 )
 
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("city-2019")
-
-
 # by ID number
 
 

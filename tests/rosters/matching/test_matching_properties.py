@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eduaid_rules import Policy, load_policy, match_roster, read_roster, write_roster
+from eduaid_rules import Policy, match_roster, read_roster, write_roster
 from eduaid_rules.rosters.matching.match_people import Matched
 from how_many import examples
 from little_matches import (
@@ -41,11 +41,6 @@ KINDS = (
     "no-number-of-household",
 )
 STRANGERS = ("child", "adult", "bad-number", "twice")
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("city-2019")
 
 
 @dataclass

@@ -35,11 +35,6 @@ from random_rosters import random_roster
 SUFFIXES = (".xlsx", ".csv", ".parquet")
 
 
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("city-2019")
-
-
 def people(roster: Roster) -> list[dict[str, object]]:
     """Everybody, without the place where they stood and the order of columns."""
     frame = roster.frame.drop(PLACE)
