@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from commands import eduaid, in_process
 from how_many import spread
-from little_matches import HOUSEHOLD, PERSONAL, csv, list_of, number, roster_of
+from little_matches import HOUSEHOLD, PERSONAL, adult, csv, list_of, number, roster_of
 
 
 @pytest.fixture(autouse=True)
@@ -197,7 +197,7 @@ def test_whoever_else_a_list_names_is_said_and_each_advice_is_about_its_columns(
     households = csv(
         tmp_path / "低保.csv",
         "户主姓名,身份证号码,所在村组,家庭成员1,身份证号码",
-        f"李大,{number(9, '19700101')},一组,甲,{number(1)}",
+        f"李大,{adult(9)},一组,甲,{number(1)}",
     )
     rows = csv(tmp_path / "花名册.csv", "学校,姓名,身份证号,自填项", f"一小,甲,{number(1)},有")
     _, shown, _ = eduaid(capsys, "match", str(rows), "--list", f"{HOUSEHOLD}={households}")

@@ -17,10 +17,19 @@ HOUSEHOLD, PERSONAL = "建档立卡", "残疾"
 """A category that counts for the whole household, and one that does not."""
 
 
+def with_check_digit(digits: str) -> str:
+    """An ID number of its first 17 digits."""
+    return digits + ric.calc_check_digit(f"{digits}0")
+
+
 def number(order: int, born: str = "20100307") -> str:
     """The ID number of the child registered as that on a day."""
-    stem = f"110101{born}{order:03}"
-    return stem + ric.calc_check_digit(stem + "0")
+    return with_check_digit(f"110101{born}{order:03}")
+
+
+def adult(order: int) -> str:
+    """The ID number of a grown-up."""
+    return number(order, "19700101")
 
 
 def csv(path: Path, *rows: str) -> Path:

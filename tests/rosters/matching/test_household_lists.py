@@ -11,6 +11,7 @@ from little_matches import (
     HOUSEHOLD,
     PERSONAL,
     TERM,
+    adult,
     csv,
     matched,
     number,
@@ -19,11 +20,6 @@ from little_matches import (
     rows,
     states,
 )
-
-
-def adult(order: int) -> str:
-    """The ID number of a grown-up."""
-    return number(order, "19700101")
 
 
 def children(folder: Path) -> Path:

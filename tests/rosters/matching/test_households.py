@@ -8,6 +8,7 @@ from eduaid_rules import Policy
 from eduaid_rules.rosters.matching.households import MOST_OF_A_HOUSEHOLD
 from little_matches import (
     HOUSEHOLD,
+    adult,
     csv,
     list_of,
     matched,
@@ -17,11 +18,6 @@ from little_matches import (
     rows,
     states,
 )
-
-
-def adult(order: int) -> str:
-    """The ID number of a grown-up."""
-    return number(order, "19700101")
 
 
 def test_tables_that_number_their_rows_have_no_household_in_common(

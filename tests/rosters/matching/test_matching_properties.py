@@ -20,6 +20,7 @@ from little_matches import (
     PERSONAL,
     REPORTS,
     TERM,
+    adult,
     list_of,
     matched,
     number,
@@ -101,7 +102,7 @@ class World:
             case "child":
                 on_list.append(f"外{order},{child},S{order}")
             case "adult":
-                on_list.append(f"外{order},{number(order, '19700101')},S{order}")
+                on_list.append(f"外{order},{adult(order)},S{order}")
             case "bad-number":
                 on_list.append(f"外{order},{child[:-1]},S{order}")
             case _:

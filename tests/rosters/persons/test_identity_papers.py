@@ -6,15 +6,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from stdnum.cn import ric
 
 from awkward_files import ZHANG, csv_of, known, read, refused, reminders
+from little_matches import with_check_digit
 
 HEADER = ["姓名", "身份证件类型", "身份证件号"]
-
-
-def with_check_digit(digits: str) -> str:
-    return digits + ric.calc_check_digit(f"{digits}0")
 
 
 RESIDENCE_PERMIT = with_check_digit("83000020130315002")
