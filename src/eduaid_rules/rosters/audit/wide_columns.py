@@ -112,15 +112,6 @@ def repeated_amounts(sheet: SheetReading) -> Iterator[ColumnReading]:
             yield column
 
 
-_LINE: Final = {
-    "item_text": pl.String,
-    "year_text": pl.String,
-    "month_text": pl.String,
-    "column": pl.UInt16,
-    "amount_text": pl.String,
-}
-
-
 def unfolded(
     rows: pl.DataFrame, sheets: Sequence[SheetReading], headers: AmountHeaders
 ) -> pl.DataFrame:
