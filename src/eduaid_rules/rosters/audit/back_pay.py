@@ -44,7 +44,7 @@ from ..tables import (
     plain_problems,
     plain_rows,
 )
-from .finding_kinds import FindingKind
+from .finding_kinds import STILL_OWED
 from .ledger_changes import BY_NOW, BY_THEN, ledger_changes
 from .ledger_lookup import AnyLedger
 from .payments import Payments
@@ -258,8 +258,7 @@ def _both(now: LedgerColumns, then: LedgerColumns) -> pl.DataFrame:
 def _less_paid(lines: pl.DataFrame, found: Reconciliation, columns: LedgerColumns) -> pl.DataFrame:
     """The lines that payments leave short, each with what was paid and is still owed."""
     who = [*columns.titles(PERSON_ROLES), ITEM]
-    owing = (FindingKind.NOT_ARRIVED, FindingKind.MISSED, FindingKind.UNDER)
-    short = found.findings.filter(pl.col(KIND).is_in([kind.value for kind in owing]))
+    short = found.findings.filter(pl.col(KIND).is_in([kind.value for kind in STILL_OWED]))
     paid = short.group_by(who, maintain_order=True).agg(
         pl.col(GIVEN).first().alias(ALREADY_PAID), pl.col(DIFFERENCE).sum().alias(BACK_PAY)
     )

@@ -49,6 +49,9 @@ class FindingKind(Enum):
 
 MONEY_FINDINGS: Final = tuple(kind for kind in FindingKind if kind.of_money)
 
+STILL_OWED: Final = (FindingKind.NOT_ARRIVED, FindingKind.MISSED, FindingKind.UNDER)
+"""The kinds that the student is still owed; all others of money are paid beyond what is due."""
+
 _TO_DO: Final = {
     FindingKind.NOT_ARRIVED: "按说明里银行写的原因改正卡号或户名，重新发放",
     FindingKind.MISSED: "先看“问题行”里有没有这一笔；确实没有发的，补发到本人或家长的卡上",
@@ -157,7 +160,7 @@ def _told_of(found: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """Findings of what is owed, each with where payments stand that were not compared."""
     rows = held.group_by(PERSON).agg(_listed(place_words()).alias("held"))
     text = pl.format("发放表有这个人的行没有比对，先核实：{}", "held")
-    owed = pl.when(pl.col("kind").is_in([kind.value for kind in _STILL_OWED]))
+    owed = pl.when(pl.col("kind").is_in([kind.value for kind in STILL_OWED]))
     remark = pl.concat_str("remark", owed.then(text), separator="；", ignore_nulls=True)
     return found.join(rows, on=PERSON, how="left", maintain_order="left").with_columns(remark)
 
@@ -377,7 +380,7 @@ def _sums(pairs: pl.DataFrame, everybody: pl.DataFrame) -> pl.DataFrame:
     schools = everybody.get_column("who_school").gather(pairs.get_column(PERSON))
     owed, got = pl.col("owed").fill_null(0), pl.col("paid").fill_null(0)
     differ = {
-        kind.value: (_rest() if kind in _STILL_OWED else -_rest())
+        kind.value: (_rest() if kind in STILL_OWED else -_rest())
         .filter(pl.col("kind") == kind.value)
         .sum()
         for kind in MONEY_FINDINGS
@@ -393,7 +396,3 @@ def _sums(pairs: pl.DataFrame, everybody: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("school", "item")
     )
-
-
-_STILL_OWED: Final = (FindingKind.NOT_ARRIVED, FindingKind.MISSED, FindingKind.UNDER)
-"""The kinds that the student is still owed; all others are paid beyond what is due."""
