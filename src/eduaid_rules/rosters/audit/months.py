@@ -62,17 +62,17 @@ def month_meant(year: str | None, month: str, known: Term | None) -> MonthMeant:
     own = int(told[1]) if told is not None else own
     if own:
         with suppress(TermError, ValueError):
-            return _of(Term.on(date(own, number, 1)), number, known)
+            term = Term.on(date(own, number, 1))
+            return MonthMeant(term) if known in (None, term) else _not_in(known, number)
         return MonthMeant(None, Problem.UNREADABLE, f"年份“{own}”看不懂")
     if known is None:
         return MonthMeant(None, Problem.INCOMPLETE, f"没有写是哪一年的{number}月")
-    of_year = known.year + (known.season == "秋" and number < 3)
-    return _of(Term.on(date(of_year, number, 1)), number, known)
+    first, last = known.first_day, known.last_day
+    there = any(first <= date(year, number, 1) <= last for year in (first.year, last.year))
+    return MonthMeant(known) if there else _not_in(known, number)
 
 
-def _of(term: Term, month: int, known: Term | None) -> MonthMeant:
-    if known in (None, term):
-        return MonthMeant(term)
+def _not_in(known: Term | None, month: int) -> MonthMeant:
     return MonthMeant(None, Problem.CONTRADICTION, f"{month}月不在{known}里")
 
 
