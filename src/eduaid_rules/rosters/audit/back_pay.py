@@ -45,22 +45,26 @@ from ..tables import (
     plain_rows,
 )
 from .finding_kinds import STILL_OWED
-from .ledger_changes import BY_NOW, BY_THEN, ledger_changes
+from .ledger_changes import (
+    BACK_PAY,
+    BY_NOW,
+    BY_THEN,
+    NO_MORE,
+    OPEN_NOW,
+    OVERPAID,
+    ledger_changes,
+)
 from .ledger_lookup import AnyLedger
 from .payments import Payments
 from .reconciliation import DIFFERENCE, GIVEN, KIND, Reconciliation, reconcile
 
 _KEY: Final = (*PLACE, "rule")
-BACK_PAY: Final = "补发"
-OVERPAID: Final = "多发"
 ALREADY_PAID: Final = "已发"
 """What payments say was paid; a column of ``owed`` where there are payments."""
 UNDECIDED, GONE = "待定", "只在台账"
 _GONE_NOTE: Final = "这些人不在现在的花名册里：先查是转走了，还是漏了，不在补发和多发里"
 _LATER: Final = "当时没有这一项；已经发过的请扣除"
 _OPEN_THEN: Final = "当时还不能确定：已经发了多少不知道，请按实发核对"
-_OPEN_NOW: Final = "现在还不能确定：问清以后再算"
-_NO_MORE: Final = "现在没有这一项"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -306,11 +310,11 @@ def _remarks(lines: pl.DataFrame, then: str) -> pl.Series:
         pl.when(pl.col("open_then"))
         .then(pl.lit(_OPEN_THEN))
         .when(pl.col("open_now"))
-        .then(pl.lit(_OPEN_NOW))
+        .then(pl.lit(OPEN_NOW))
         .when(pl.col(f"fen{then}").is_null())
         .then(pl.lit(_LATER))
         .when(pl.col("fen").is_null())
-        .then(pl.lit(_NO_MORE))
+        .then(pl.lit(NO_MORE))
     )
     return lines.select(remark).to_series()
 

@@ -31,13 +31,16 @@ from .ledger_lookup import (
 BY_THEN, BY_NOW = "当时", "现在"
 """How columns of back-pay begin that are of one of the two sides."""
 
+BACK_PAY, OVERPAID = "补发", "多发"
+OPEN_NOW: Final = "现在还不能确定：问清以后再算"
+NO_MORE: Final = "现在没有这一项"
+"""What is said in back-pay of either kind."""
+
 _OPEN_THEN: Final = "当时的台账里待核：{}"
-_OPEN_NOW: Final = "现在还不能确定：问清以后再算"
 _REFUSED_NOW: Final = "现在的花名册里他的行退回了：改正以后再算"
 _SEVERAL: Final = "花名册里不止一行像是台账里的这个人，没有身份证号，分不清是谁"
 _NEW: Final = "当时的台账里没有这个人"
 _NEW_ITEM: Final = "当时没有这一项"
-_NO_MORE: Final = "现在没有这一项"
 _NOT_THERE: Final = "现在的花名册里没有这个人"
 _KEY: Final = (PERSON, "item")
 
@@ -74,7 +77,7 @@ def ledger_changes(
             "unsure",
             "doubt",
             pl.format(_OPEN_THEN, "why"),
-            pl.when("open_now").then(pl.lit(_OPEN_NOW)),
+            pl.when("open_now").then(pl.lit(OPEN_NOW)),
         ).alias("unsure"),
         (pl.col("fen").fill_null(0) - pl.col("owed").fill_null(0)).alias("more"),
     )
@@ -82,8 +85,8 @@ def ledger_changes(
     known, gone = pl.col("unsure").is_null(), pl.col("there").is_null()
     less = pairs.filter(known & ~gone & (pl.col("more") < 0)).with_columns(-pl.col("more"))
     return LedgerChanges(
-        more=table.made(pairs.filter(known & ~gone & (pl.col("more") > 0)), "补发"),
-        less=table.made(less, "多发"),
+        more=table.made(pairs.filter(known & ~gone & (pl.col("more") > 0)), BACK_PAY),
+        less=table.made(less, OVERPAID),
         undecided=table.made(pairs.filter(~known)),
         gone=table.made(pairs.filter(known & gone)),
     )
@@ -208,7 +211,7 @@ class _Table:
             "unsure",
             pl.when(pl.col(PERSON) >= self.old.people.height).then(pl.lit(_NEW)),
             pl.when(pl.col("there") & pl.col("owed").is_null()).then(pl.lit(_NEW_ITEM)),
-            pl.when(pl.col("there") & pl.col("fen").is_null()).then(pl.lit(_NO_MORE)),
+            pl.when(pl.col("there") & pl.col("fen").is_null()).then(pl.lit(NO_MORE)),
             pl.when(pl.col("there").is_null()).then(pl.lit(_NOT_THERE)),
         )
         return pairs.select(remark.alias(REMARK)).to_series()
