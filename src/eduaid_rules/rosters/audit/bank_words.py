@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -51,8 +52,8 @@ def bank_answer(status: str | None, reason: str | None, words: SheetWords) -> Ba
         said = f"，只写着{REASON}“{why}”" if why else ""
         return BankAnswer(unclear=f"没有写{STATUS}{said}")
     text = cell_word(status)
-    paid, not_paid = (_forms(ones) for ones in (words.paid, words.not_paid))
-    word = next((one for one in _longest_first({*paid, *not_paid}) if text.startswith(one)), None)
+    paid, not_paid = _forms(words.paid), _forms(words.not_paid)
+    word = max(filter(text.startswith, paid | not_paid), key=len, default=None)
     rest = text[len(word or "") :].strip(_BETWEEN)
     doubtful = word is None or (_TELLS.search(rest) and (word in paid or _holds(rest, paid)))
     if doubtful:
@@ -65,12 +66,9 @@ def bank_answer(status: str | None, reason: str | None, words: SheetWords) -> Ba
     return BankAnswer()
 
 
-def _forms(words: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=16)
+def _forms(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(cell_word, words))
-
-
-def _longest_first(words: Iterable[str]) -> list[str]:
-    return sorted(words, key=lambda word: (-len(word), word))
 
 
 def _holds(text: str, words: Iterable[str]) -> bool:
