@@ -135,7 +135,7 @@ def read_roster(
     term: Term | str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Roster:
-    """Everybody on some rosters: .xlsx, .xls, .csv, .parquet files, or folders of them.
+    """Everybody on some rosters: workbooks, web pages, text, Parquet; folders and .zip of them.
 
     What a column states is recognised by its header (``Fact.headers``); ``columns`` says what
     others are ({"贫困类型": "困难类别", "备注": "不用"}), ``mapping`` (a county's file, see
@@ -187,7 +187,9 @@ def read_roster_files(
     paths = places.sources
     if not paths:
         problem = Diagnostic(
-            "E724", "没有找到花名册", "请写 .xlsx、.xls、.csv、.parquet 文件，或有这些文件的文件夹"
+            "E724",
+            "没有找到花名册",
+            "请写表格文件（.xlsx、.xls、.et、.ods、.csv 等），或有这些文件的文件夹、压缩包",
         )
         raise RosterError([problem])
     files, unreadable = read_each(paths, progress)
