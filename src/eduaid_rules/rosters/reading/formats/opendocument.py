@@ -11,10 +11,10 @@ from typing import Any, Final
 from lxml import etree
 
 from ....policy.facts import NO, YES
-from ..raw_sheets import SheetsRead, UnreadableFileError, text_of
+from ..raw_sheets import SheetsRead, UnreadableFileError
 from ..untrusted.guards import ZIP_FILE
 from .grids import SHEET_COLUMNS, Grid, number_text, sheets_of_grids, too_large
-from .safe_xml import elements_of
+from .safe_xml import attribute, elements_of, is_named
 from .workbooks import locked_file
 
 _MOST_UNPACKED: Final = 1 << 30
@@ -86,17 +86,17 @@ class _Book:
     def take(self, element: Any) -> None:  # noqa: ANN401 -- lxml has no types
         match etree.QName(element).localname:
             case "style":
-                if any(_said(one, "display") == "false" for one in element):
-                    self.hidden_styles.add(_said(element, "name"))
+                if any(attribute(one, "display") == "false" for one in element):
+                    self.hidden_styles.add(attribute(element, "name"))
             case "table":
-                visible = _said(element, "style-name") not in self.hidden_styles
-                name = _said(element, "name") or f"第{len(self.sheets) + 1}张表"
+                visible = attribute(element, "style-name") not in self.hidden_styles
+                name = attribute(element, "name") or f"第{len(self.sheets) + 1}张表"
                 self.sheets.append(_Sheet(name, visible))
             case "table-column" if self.sheets:
                 sheet = self.sheets[-1]
                 first = sheet.next_column
                 sheet.next_column += _times(element, "number-columns-repeated")
-                if _said(element, "visibility") in ("collapse", "filter"):
+                if attribute(element, "visibility") in ("collapse", "filter"):
                     columns = range(first, min(sheet.next_column, SHEET_COLUMNS))
                     sheet.grid.hidden_columns.extend(columns)
             case "table-row" if self.sheets:
@@ -105,7 +105,7 @@ class _Book:
     def _row(self, sheet: _Sheet, element: Any) -> None:  # noqa: ANN401 -- lxml has no types
         row, times = sheet.next_row, _times(element, "number-rows-repeated")
         sheet.next_row += times
-        hidden = _said(element, "visibility") in ("collapse", "filter")
+        hidden = attribute(element, "visibility") in ("collapse", "filter")
         cells: list[tuple[int, str]] = []
         column = 0
         for cell in element:
@@ -133,19 +133,21 @@ class _Book:
 
 
 def _text_of_cell(cell: Any) -> str | None:  # noqa: ANN401 -- lxml has no types
-    if etree.QName(cell).localname == "covered-table-cell":
+    if is_named(cell, "covered-table-cell"):
         return None
-    shown = "\n".join(_paragraph(p) for p in cell if _is(p, "p"))
-    match _said(cell, "value-type"):
+    shown = "\n".join(_paragraph(p) for p in cell if is_named(p, "p"))
+    match attribute(cell, "value-type"):
         case "float" | "currency" | "percentage":
             zeros = len(shown) if shown.isdecimal() and shown.startswith("0") else 0
-            return number_text(_said(cell, "value") or "", zeros)
+            return number_text(attribute(cell, "value") or "", zeros)
         case "boolean":
-            return YES if _said(cell, "boolean-value") == "true" else NO
+            return YES if attribute(cell, "boolean-value") == "true" else NO
         case "date":
-            return (_said(cell, "date-value") or shown).removesuffix("T00:00:00").replace("T", " ")
+            return (
+                (attribute(cell, "date-value") or shown).removesuffix("T00:00:00").replace("T", " ")
+            )
         case _:
-            return shown or _said(cell, "string-value") or text_of(None)
+            return shown or attribute(cell, "string-value")
 
 
 def _paragraph(element: Any) -> str:  # noqa: ANN401 -- lxml has no types
@@ -166,16 +168,6 @@ def _paragraph(element: Any) -> str:  # noqa: ANN401 -- lxml has no types
     return "".join(parts)
 
 
-def _is(element: Any, name: str) -> bool:  # noqa: ANN401 -- lxml has no types
-    return isinstance(element.tag, str) and etree.QName(element).localname == name
-
-
-def _said(element: Any, name: str) -> str | None:  # noqa: ANN401 -- lxml has no types
-    """An attribute, in whatever namespace; the office's own one before those of programs."""
-    found = (v for key, v in element.items() if etree.QName(key).localname == name)
-    return next(found, None)
-
-
 def _times(element: Any, name: str) -> int:  # noqa: ANN401 -- lxml has no types
-    said = _said(element, name)
+    said = attribute(element, name)
     return 1 if said is None else max(1, int(said))

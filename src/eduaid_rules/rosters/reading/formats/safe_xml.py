@@ -37,3 +37,14 @@ def elements_of(data: bytes, *names: str, start: Sequence[str] = ()) -> Iterator
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
+
+
+def is_named(element: Any, name: str) -> bool:  # noqa: ANN401 -- lxml has no types
+    """Whether it is an element with a name, in whatever namespace."""
+    return isinstance(element.tag, str) and etree.QName(element).localname == name
+
+
+def attribute(element: Any, name: str) -> str | None:  # noqa: ANN401 -- lxml has no types
+    """What an attribute says, in whatever namespace; of several the first."""
+    found = (value for key, value in element.items() if etree.QName(key).localname == name)
+    return next(found, None)

@@ -13,7 +13,7 @@ from ....policy.facts import NO, YES
 from ..raw_sheets import NO_RESULT, SheetsRead, UnreadableFileError, text_of
 from .encodings import as_utf8
 from .grids import SHEET_COLUMNS, Grid, number_text, sheets_of_grids, zeros_of
-from .safe_xml import elements_of
+from .safe_xml import attribute, elements_of, is_named
 
 _DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]*\?>")
 _NAMES: Final = ("Style", "Worksheet", "Column", "Row", "WorksheetOptions")
@@ -66,41 +66,43 @@ class _Book:
     def take(self, element: Any) -> None:  # noqa: ANN401 -- lxml has no types
         match etree.QName(element).localname:
             case "Style":
-                formats = (_said(one, "Format") for one in element if _is(one, "NumberFormat"))
-                self.zeros[_said(element, "ID")] = zeros_of(next(formats, None))
+                formats = (
+                    attribute(one, "Format") for one in element if is_named(one, "NumberFormat")
+                )
+                self.zeros[attribute(element, "ID")] = zeros_of(next(formats, None))
             case "Worksheet":
-                name = _said(element, "Name") or f"第{len(self.sheets) + 1}张表"
+                name = attribute(element, "Name") or f"第{len(self.sheets) + 1}张表"
                 self.sheets.append(_Sheet(name))
             case "Column" if self.sheets:
                 self._column(self.sheets[-1], element)
             case "Row" if self.sheets:
                 self._row(self.sheets[-1], element)
             case "WorksheetOptions" if self.sheets:
-                said = (one.text or "" for one in element if _is(one, "Visible"))
+                said = (one.text or "" for one in element if is_named(one, "Visible"))
                 self.sheets[-1].visible = not any("Hidden" in text for text in said)
 
     def _column(self, sheet: _Sheet, element: Any) -> None:  # noqa: ANN401 -- lxml has no types
         first = _number(element, "Index", sheet.column + 2) - 1
         sheet.column = first + _number(element, "Span", 0)
         columns = range(first, min(sheet.column + 1, SHEET_COLUMNS))
-        style = _said(element, "StyleID")
+        style = attribute(element, "StyleID")
         if style is not None:
             sheet.of_columns |= dict.fromkeys(columns, style)
-        if _said(element, "Hidden") == "1":
+        if attribute(element, "Hidden") == "1":
             sheet.grid.hidden_columns.extend(columns)
 
     def _row(self, sheet: _Sheet, element: Any) -> None:  # noqa: ANN401 -- lxml has no types
         row = _number(element, "Index", sheet.row + 2) - 1
         sheet.row = row + _number(element, "Span", 0)
-        if _said(element, "Hidden") == "1":
+        if attribute(element, "Hidden") == "1":
             sheet.grid.hidden_rows.extend(range(row, min(sheet.row + 1, row + SHEET_COLUMNS)))
-        of_row = _said(element, "StyleID")
+        of_row = attribute(element, "StyleID")
         column = -1
         for cell in element:
-            if not _is(cell, "Cell"):
+            if not is_named(cell, "Cell"):
                 continue
             column = _number(cell, "Index", column + 2) - 1
-            style = _said(cell, "StyleID") or of_row or sheet.of_columns.get(column)
+            style = attribute(cell, "StyleID") or of_row or sheet.of_columns.get(column)
             sheet.grid.put(row, column, _text_of_cell(cell, self.zeros.get(style, 0)))
             across = _number(cell, "MergeAcross", 0)
             sheet.grid.merge(row, column, _number(cell, "MergeDown", 0), across)
@@ -108,11 +110,11 @@ class _Book:
 
 
 def _text_of_cell(cell: Any, digits: int) -> str | None:  # noqa: ANN401 -- lxml has no types
-    data = next((one for one in cell if _is(one, "Data")), None)
+    data = next((one for one in cell if is_named(one, "Data")), None)
     text = "" if data is None else "".join(data.itertext())
-    kind = None if data is None else _said(data, "Type")
+    kind = None if data is None else attribute(data, "Type")
     if not text.strip():
-        no_result = _said(cell, "Formula") is not None and kind != "String"
+        no_result = attribute(cell, "Formula") is not None and kind != "String"
         return NO_RESULT if no_result else None
     match kind:
         case "Number":
@@ -128,18 +130,8 @@ def _text_of_cell(cell: Any, digits: int) -> str | None:  # noqa: ANN401 -- lxml
             return text
 
 
-def _is(element: Any, name: str) -> bool:  # noqa: ANN401 -- lxml has no types
-    return isinstance(element.tag, str) and etree.QName(element).localname == name
-
-
-def _said(element: Any, name: str) -> str | None:  # noqa: ANN401 -- lxml has no types
-    """An attribute, in whatever namespace."""
-    found = (v for key, v in element.items() if etree.QName(key).localname == name)
-    return next(found, None)
-
-
 def _number(element: Any, name: str, usual: int) -> int:  # noqa: ANN401 -- lxml has no types
-    said = _said(element, name)
+    said = attribute(element, name)
     number = usual if said is None else int(said)
     if number < 0:
         raise ValueError(name)

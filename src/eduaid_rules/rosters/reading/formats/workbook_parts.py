@@ -14,11 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from lxml import etree
-
 from ..raw_sheets import NO_RESULT
 from .grids import SHEET_COLUMNS, zeros_of
-from .safe_xml import elements_of
+from .safe_xml import attribute, elements_of, is_named
 
 _TAG: Final = rb"<(?:\w+:)?"
 _TRUE: Final = rb"=[\"'](?:1|true)[\"']"
@@ -80,8 +78,7 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     }
     there = set(archive.namelist())
     for sheet in elements_of(archive.read("xl/workbook.xml"), "sheet"):
-        ids = (value for key, value in sheet.items() if etree.QName(key).localname == "id")
-        part = parts.get(next(ids, None), "")
+        part = parts.get(attribute(sheet, "id"), "")
         if part in there:
             yield sheet.get("name", ""), part
 
@@ -94,9 +91,9 @@ def _styles_with_zeros(part: bytes) -> dict[str, int]:
     found: dict[str, int] = {}
     number = 0
     for element in elements_of(part, "numFmt", "xf"):
-        if etree.QName(element).localname == "numFmt":
+        if is_named(element, "numFmt"):
             codes[element.get("numFmtId")] = zeros_of(element.get("formatCode"))
-        elif etree.QName(element.getparent()).localname == "cellXfs":
+        elif is_named(element.getparent(), "cellXfs"):
             if codes.get(element.get("numFmtId")):
                 found[str(number)] = codes[element.get("numFmtId")]
             number += 1
