@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from eduaid_rules import Policy, reconcile
+from eduaid_rules import Policy, read_payments, reconcile
 from eduaid_rules.rosters.audit.finding_kinds import MONEY_FINDINGS, FindingKind
 from eduaid_rules.rosters.audit.payment_rows import PAYMENT_COLUMNS
 from eduaid_rules.rosters.audit.payments import Payments
@@ -76,6 +77,15 @@ def paid(*rows: Mapping[str, Any]) -> Payments:
     made = [{name: row.get(name) for name in PAYMENT_COLUMNS} for row in numbered]
     frame = pl.DataFrame(made, schema=PAYMENT_COLUMNS)
     return Payments(frame, no_problems(), pl.DataFrame(schema=TOTAL_COLUMNS), read=len(rows))
+
+
+def read_paid(
+    policy: Policy, folder: Path, text: str, *, name: str = "发放.csv", **more: Any
+) -> Payments:
+    """Payments read from a file of some text."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return read_payments(path, policy, **more)
 
 
 def on(text: str) -> date:

@@ -20,11 +20,11 @@ from eduaid_rules import (
     back_pay,
     load_policy,
     make_ledger,
-    read_payments,
     read_roster,
     write_back_pay,
 )
 from eduaid_rules.rosters.audit.back_pay import BackPay
+from little_payments import read_paid
 
 # The nation's rise of 2024春 was published on 2024-05-07, after the term had begun.
 ROSTER = """姓名,身份证号,学段,寄宿,困难类别,学校城乡,户口性质,卡号
@@ -190,9 +190,7 @@ PAID = """学期,姓名,身份证号,资助项目,金额
 def test_against_payments_what_was_really_paid_counts(
     roster: Path, policy: Policy, tmp_path: Path
 ) -> None:
-    path = tmp_path / "发放.csv"
-    path.write_text(PAID, encoding="utf-8")
-    paid = read_payments(path, policy)
+    paid = read_paid(policy, tmp_path, PAID)
     made = back_pay(read_roster(roster, policy), policy, "2024春", BEFORE, paid)
     # 甲 got the old amount, 乙 the new one already, 丙 nothing at all
     assert made.owed.select("姓名", "当时金额", "现在金额", "已发", "补发").rows() == [

@@ -10,13 +10,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eduaid_rules import Policy, load_policy, read_payments, reconcile
+from eduaid_rules import Policy, load_policy, reconcile
 from eduaid_rules.rosters.audit.bank_words import BankAnswer, bank_answer
 from eduaid_rules.rosters.audit.finding_kinds import FindingKind
 from eduaid_rules.rosters.audit.payments import Payments
 from eduaid_rules.rosters.audit.report import report_remarks, report_tables
 from how_many import examples
-from little_payments import assert_adds_up, ledger, paid, payment, somebody
+from little_payments import (
+    BOARDING,
+    TERM,
+    assert_adds_up,
+    ledger,
+    paid,
+    payment,
+    read_paid,
+    somebody,
+)
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +34,7 @@ def policy() -> Policy:
 
 
 def read(policy: Policy, folder: Path, text: str) -> Payments:
-    path = folder / "回盘.csv"
-    path.write_text(text, encoding="utf-8")
-    return read_payments(path, policy, term="2019秋", item="寄宿生生活补助")
+    return read_paid(policy, folder, text, name="回盘.csv", term=TERM, item=BOARDING)
 
 
 # 530102… : 李小明, 李小红, 王小强

@@ -17,14 +17,13 @@ from eduaid_rules import (
     load_policy,
     make_ledger,
     read_ledger,
-    read_payments,
     read_roster,
     write_back_pay,
     write_ledger,
 )
 from eduaid_rules.rosters.audit.back_pay import BackPay
+from little_payments import BOARDING, DAY, TERM, read_paid
 
-TERM = "2019秋"
 HEAD = "姓名,身份证号,学校,学段,寄宿,困难类别\n"
 # boarders get 500 yuan a term at 小学, 625 at 初中; day pupils half of it
 THEN = """甲,110101201003070011,一小,小学,是,无
@@ -60,9 +59,6 @@ def lines(frame: pl.DataFrame, *money: str) -> list[tuple[object, ...]]:
 
 def yuan(frame: pl.DataFrame, column: str) -> Decimal:
     return sum(frame.get_column(column).to_list(), Decimal("0.00"))
-
-
-BOARDING, DAY = "寄宿生生活补助", "非寄宿生生活补助"
 
 
 def test_a_match_in_december_is_owed_and_what_is_open_is_in_no_sum(
@@ -125,9 +121,8 @@ def test_what_it_is_compared_with_is_one_of_two(policy: Policy, tmp_path: Path) 
     path.write_text(HEAD + NOW, encoding="utf-8")
     roster = read_roster(path, policy)
     ledger = make_ledger(roster, policy, "2020春")
-    paid = tmp_path / "发放.csv"
-    paid.write_text("姓名,身份证号,资助项目,金额\n甲,,寄宿生生活补助,500\n", encoding="utf-8")
-    payments = read_payments(paid, policy, term=TERM)
+    text = "姓名,身份证号,资助项目,金额\n甲,,寄宿生生活补助,500\n"
+    payments = read_paid(policy, tmp_path, text, term=TERM)
     with pytest.raises(RosterError, match=r"E737.*台账是2020春的，这次算的是2019秋"):
         back_pay(roster, policy, TERM, ledger=ledger)
     with pytest.raises(RosterError, match="E737"):

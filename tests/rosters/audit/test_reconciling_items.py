@@ -10,7 +10,6 @@ import pytest
 from eduaid_rules import (
     Policy,
     RosterError,
-    read_payments,
     reconcile,
 )
 from little_payments import (
@@ -20,6 +19,7 @@ from little_payments import (
     ledger,
     paid,
     payment,
+    read_paid,
     somebody,
 )
 
@@ -115,10 +115,9 @@ def test_an_unknown_item_is_shown_where_it_stands_and_not_taken_for_another(
 def test_what_payments_spell_otherwise_is_converted(
     term: str, yuan: str, day: str, hint: str, policy: Policy, tmp_path: Path
 ) -> None:
-    path = tmp_path / "发放.csv"
     head = "学校,姓名,资助项目,学期,金额,发放日期"
-    path.write_text(f"{head}\n一小,甲,{BOARDING},{term},{yuan},{day}\n", encoding="utf-8")
-    payments = read_payments(path, policy)
+    row = f"一小,甲,{BOARDING},{term},{yuan},{day}"
+    payments = read_paid(policy, tmp_path, f"{head}\n{row}\n")
     assert list(payments.problems["怎么办"]) == [hint]
     found = reconcile(ledger(), payments, policy)
     assert list(found.problems_table()["怎么办"]) == [hint]

@@ -35,6 +35,7 @@ from little_payments import (
     on,
     paid,
     payment,
+    read_paid,
     somebody,
 )
 from seven_students import ROSTER
@@ -52,9 +53,8 @@ def test_each_ledger_reads_back_as_what_it_was(policy: Policy, tmp_path: Path) -
     path = tmp_path / "花名册.csv"
     path.write_text(ROSTER, encoding="utf-8")
     made = make_ledger(read_roster(path, policy), policy, "2019秋")
-    given = tmp_path / "发放.csv"
-    given.write_text("姓名,身份证号,资助项目,金额\n甲,450225201003070016,寄宿生生活补助,499\n")
-    payments = read_payments(given, policy, term="2019秋")
+    text = "姓名,身份证号,资助项目,金额\n甲,450225201003070016,寄宿生生活补助,499\n"
+    payments = read_paid(policy, tmp_path, text, term="2019秋")
     direct = reconcile(made, payments, policy)
     assert (direct.count(FindingKind.MISSED), direct.count(FindingKind.UNDER)) == (7, 1)
     assert direct.count(FindingKind.UNSETTLED) == 2

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from eduaid_rules import Policy, load_policy, read_payments, reconcile
-from eduaid_rules.rosters.audit.payments import Payments
-from little_payments import assert_adds_up, ledger, somebody
+from eduaid_rules import Policy, load_policy, reconcile
+from little_payments import BOARDING, TERM, assert_adds_up, ledger, read_paid, somebody
 
 HEAD = (
     "序号,支付状态,户主姓名,户主身份证号,收款人姓名,收款人身份证号,银行账号,开户银行,村(居)委会,"
@@ -26,16 +25,10 @@ def policy() -> Policy:
     return load_policy("national")
 
 
-def read(policy: Policy, folder: Path, text: str) -> Payments:
-    path = folder / "一卡通.csv"
-    path.write_text(text, encoding="utf-8")
-    return read_payments(path, policy, term="2019秋", item="寄宿生生活补助")
-
-
 def test_the_child_is_who_benefits_and_the_payee_holds_the_card(
     policy: Policy, tmp_path: Path
 ) -> None:
-    found = read(policy, tmp_path, LIST)
+    found = read_paid(policy, tmp_path, LIST, term=TERM, item=BOARDING)
     assert found.frame.select("who_name", "resident", "holder", "card", "failed").rows() == [
         ("甲", "110101201003070011", "王二", "6217000000000000001", None),
         ("乙", "110101201003070046", "王二", "6217000000000000001", "支付失败：卡号已注销"),
@@ -63,7 +56,7 @@ def test_a_guardians_number_beside_the_payee_is_not_the_childs(
         "李小明,530102201103050119,500,家长0,530102198001015000\n"
         "李小红,530102201203050124,500,家长1,530102198101015016\n"
     )
-    found = read(policy, tmp_path, text)
+    found = read_paid(policy, tmp_path, text, term=TERM, item=BOARDING)
     assert found.frame.select("who_name", "resident", "holder").rows() == [
         ("李小明", "530102201103050119", "家长0"),
         ("李小红", "530102201203050124", "家长1"),

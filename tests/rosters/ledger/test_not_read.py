@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from awkward_files import LI, ZHANG, policy, workbook
-from eduaid_rules import back_pay, make_ledger, match_roster, read_payments, read_roster, reconcile
+from eduaid_rules import back_pay, make_ledger, match_roster, read_roster, reconcile
 from eduaid_rules.rosters.audit.report import report_remarks
 from eduaid_rules.rosters.ledger.files import read_ledger, write_ledger
 from eduaid_rules.rosters.reading.unread import Unread, UnreadKind, unread_counts, unread_lines
+from little_payments import read_paid
 
 HEADER = "学校,姓名,身份证号,学段,寄宿,甲栏,备注,家庭住址"
 PEOPLE = (f"一小,甲,{ZHANG},小学,是,3,,某村", f"一小,乙,{LI},小学,否,4,转学,某村")
@@ -113,14 +114,12 @@ def test_lists_are_told_as_rosters_are(roster: Path, tmp_path: Path) -> None:
 
 
 def test_payments_are_told_as_rosters_are(roster: Path, tmp_path: Path) -> None:
-    path = tmp_path / "发放.csv"
-    path.write_text(
+    text = (
         "学校,姓名,身份证号,学段,寄宿,资助项目,金额,处理意见\n"
-        f"一小,甲,{ZHANG},小学,是,寄宿生生活补助,500,已退\n",
-        encoding="utf-8",
+        f"一小,甲,{ZHANG},小学,是,寄宿生生活补助,500,已退\n"
     )
     read = read_roster(roster, policy(), columns={"甲栏": "不用", "备注": "不用"})
-    payments = read_payments(path, policy(), term="2019秋")
+    payments = read_paid(policy(), tmp_path, text, term="2019秋")
     # what a fact of the rules states is asked of rosters, not of payments
     (one,) = payments.unread
     assert (one.file, one.column, one.header, one.count) == ("发放.csv", "H", "处理意见", 1)
