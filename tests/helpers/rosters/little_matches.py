@@ -44,6 +44,12 @@ def roster_of(folder: Path, *rows: str, name: str = "花名册.csv") -> Path:
     return csv(folder / name, "学校,姓名,身份证号,户编号,学段,困难类别", *rows)
 
 
+def children(folder: Path, names: str, name: str = "花名册.csv") -> Path:
+    """A roster of children of whom nothing is known: a letter each, numbered from 1."""
+    own = (f"一小,{child},{number(n)},,小学," for n, child in enumerate(names, start=1))
+    return roster_of(folder, *own, name=name)
+
+
 def list_of(folder: Path, *rows: str, name: str = "名单.csv") -> Path:
     """A list: 姓名, 身份证号, 户编号."""
     return csv(folder / name, "姓名,身份证号,户编号", *rows)

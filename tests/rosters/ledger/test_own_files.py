@@ -25,7 +25,7 @@ from eduaid_rules import (
 from eduaid_rules.rosters import write_back_pay
 from eduaid_rules.rosters.reading.own_files import OwnFile, own_file
 from eduaid_rules.rosters.reading.unread import Unread, UnreadKind, unread_lines
-from little_matches import number, roster_of
+from little_matches import children, number, roster_of
 from other_formats import sheets_of_file
 
 PEOPLE = f"学校,姓名,身份证号,学段,寄宿\n一小,甲,{ZHANG},小学,是\n"
@@ -129,8 +129,7 @@ def test_a_file_that_gives_nobody_is_refused_where_it_is_the_only_one(tmp_path: 
 def test_a_new_roster_beside_its_original_is_told(tmp_path: Path) -> None:
     """Everybody is there twice, and the reason is one line, not one for each child."""
     folder = tmp_path / "花名册"
-    children = [f"一小,{name},{number(n)},,小学," for n, name in enumerate("甲乙丙丁戊己", start=1)]
-    roster_of(folder, *children, name="一小.csv")
+    children(folder, "甲乙丙丁戊己", name="一小.csv")
     roster_of(folder, f"二小,庚,{number(9)},,小学,", name="二小.csv")
     read = read_roster(folder, policy())
     assert read.unread == ()

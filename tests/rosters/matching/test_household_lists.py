@@ -12,23 +12,17 @@ from little_matches import (
     PERSONAL,
     TERM,
     adult,
+    children,
     csv,
     matched,
     number,
     reported,
-    roster_of,
     rows,
     states,
 )
 
-
-def children(folder: Path) -> Path:
-    """A roster of three children of two households, and one of neither."""
-    return roster_of(
-        folder,
-        *(f"一小,{name},{number(n)},,小学," for n, name in enumerate("明红强外", start=1)),
-    )
-
+CHILDREN = "明红强外"
+"""Three of two households, and one of neither."""
 
 LAYOUTS = {
     "pairs": (
@@ -72,7 +66,7 @@ LAYOUTS = {
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_number_of_a_household_is_read(layout: str, policy: Policy, tmp_path: Path) -> None:
     on_list = csv(tmp_path / "低保.csv", *LAYOUTS[layout])
-    found = matched(policy, children(tmp_path), {HOUSEHOLD: on_list}, others_no=True)
+    found = matched(policy, children(tmp_path, CHILDREN), {HOUSEHOLD: on_list}, others_no=True)
     assert states(found, HOUSEHOLD) == {"明": True, "红": True, "强": True, "外": False}
     assert len(found.changes) == 3
 
@@ -80,7 +74,7 @@ def test_every_number_of_a_household_is_read(layout: str, policy: Policy, tmp_pa
 def test_what_is_a_persons_own_is_not_that_of_his_guardian_or_household(
     policy: Policy, tmp_path: Path
 ) -> None:
-    roster = children(tmp_path)
+    roster = children(tmp_path, CHILDREN)
     on_list = csv(
         tmp_path / "残疾.csv",
         "残疾人姓名,身份证号,监护人姓名,监护人身份证号,家庭成员1,身份证号码",
@@ -105,7 +99,7 @@ def test_a_wrong_number_of_a_member_is_said_and_rules_nobody_out(
         "户主姓名,身份证号码,家庭成员1,身份证号码",
         f"李大,{adult(1)},明,{wrong}",
     )
-    found = matched(policy, children(tmp_path), {HOUSEHOLD: on_list}, others_no=True)
+    found = matched(policy, children(tmp_path, CHILDREN), {HOUSEHOLD: on_list}, others_no=True)
     assert states(found, HOUSEHOLD) == {"明": None, "红": False, "强": False, "外": False}
     assert rows(found.bad_entries, "名单姓名", "值", "问题") == [
         ("明", wrong, "家庭成员1的身份证号有误")
@@ -134,7 +128,7 @@ def test_a_guardian_on_both_sides_makes_it_one_household(policy: Policy, tmp_pat
 def test_nobody_is_ruled_out_by_a_list_that_was_not_read_whole(
     policy: Policy, tmp_path: Path
 ) -> None:
-    roster = children(tmp_path)
+    roster = children(tmp_path, CHILDREN)
     unclear = csv(
         tmp_path / "低保.csv",
         "户主姓名,户主身份证号码,同住人证件",
@@ -157,11 +151,11 @@ def test_nobody_is_ruled_out_by_a_list_that_was_not_read_whole(
 def test_a_wrong_number_without_a_name_may_be_anybody(policy: Policy, tmp_path: Path) -> None:
     on_list = csv(tmp_path / "名单.csv", "姓名,身份证号", f"明,{number(1)}", ",1101012010030700")
     with pytest.raises(RosterError) as caught:
-        matched(policy, children(tmp_path), {HOUSEHOLD: on_list}, others_no=True)
+        matched(policy, children(tmp_path, CHILDREN), {HOUSEHOLD: on_list}, others_no=True)
     [problem] = caught.value.diagnostics
     assert "名单.csv 第3行的身份证号有误，又没有姓名" in problem.message
     named = csv(tmp_path / "名单.csv", "姓名,身份证号", f"明,{number(1)}", "远,1101012010030700")
-    found = matched(policy, children(tmp_path), {HOUSEHOLD: named}, others_no=True)
+    found = matched(policy, children(tmp_path, CHILDREN), {HOUSEHOLD: named}, others_no=True)
     assert states(found, HOUSEHOLD) == {"明": True, "红": False, "强": False, "外": False}
 
 
@@ -199,5 +193,5 @@ def test_a_relative_born_in_1800_has_a_wrong_number(policy: Policy, tmp_path: Pa
         f"李大,{adult(1)},祖,{long_dead}",
         f"王大,{adult(2)},明,{number(1)}",
     )
-    found = matched(policy, children(tmp_path), {HOUSEHOLD: on_list})
+    found = matched(policy, children(tmp_path, CHILDREN), {HOUSEHOLD: on_list})
     assert found.bad_entries.select("值", "问题").rows() == [(long_dead, "家庭成员1的身份证号有误")]

@@ -17,11 +17,11 @@ from eduaid_rules import (
 from little_matches import (
     HOUSEHOLD,
     PERSONAL,
+    children,
     csv,
     list_of,
     matched,
     number,
-    roster_of,
     rows,
     states,
 )
@@ -32,16 +32,11 @@ def policy() -> Policy:
     return load_policy("national")
 
 
-def two_children(folder: Path) -> Path:
-    """A roster of two children of whom nothing is known."""
-    return roster_of(folder, f"一小,甲,{number(1)},,小学,", f"一小,乙,{number(2)},,小学,")
-
-
 @pytest.mark.parametrize("what", ["ledger", "header"])
 def test_a_list_that_gave_nobody_says_no_of_nobody(
     what: str, policy: Policy, tmp_path: Path
 ) -> None:
-    roster = two_children(tmp_path)
+    roster = children(tmp_path, "甲乙")
     other = list_of(tmp_path, f"甲,{number(1)},")
     empty = tmp_path / "台账.csv"
     if what == "ledger":
@@ -61,7 +56,7 @@ def test_a_column_of_states_says_whether_a_row_holds(
     said: str, held: bool | None, policy: Policy, tmp_path: Path
 ) -> None:
     on_list = csv(tmp_path / "残联.csv", "姓名,身份证号,状态", f"甲,{number(1)},{said}")
-    found = matched(policy, two_children(tmp_path), {PERSONAL: on_list}, others_no=True)
+    found = matched(policy, children(tmp_path, "甲乙"), {PERSONAL: on_list}, others_no=True)
     assert states(found, PERSONAL) == {"甲": held, "乙": False}
     assert len(found.unclear) == (held is None)
 
@@ -73,7 +68,7 @@ def test_no_in_the_column_of_its_own_list_is_no_hit(
     on_list = csv(
         tmp_path / "建档.csv", f"姓名,身份证号,{header}", f"甲,{number(1)},否", f"乙,{number(2)},是"
     )
-    found = matched(policy, two_children(tmp_path), {HOUSEHOLD: on_list}, others_no=True)
+    found = matched(policy, children(tmp_path, "甲乙"), {HOUSEHOLD: on_list}, others_no=True)
     assert states(found, HOUSEHOLD) == {"甲": None, "乙": True}
     assert rows(found.unclear, "姓名", "说明") == [
         ("甲", f"这份名单是“{HOUSEHOLD}”，这一行的“{header}”写的是“否”")
@@ -93,7 +88,7 @@ def test_the_column_of_another_category_is_told(
     )
     other = list_of(tmp_path, f"乙,{number(2)},")
     lists = {PERSONAL: on_list, **dict.fromkeys(also, other)}
-    found = matched(policy, two_children(tmp_path), lists)
+    found = matched(policy, children(tmp_path, "甲乙"), lists)
     assert states(found, PERSONAL) == {"甲": True, "乙": None}
     assert rows(found.left_out, "文件", "列", "问题") == [
         ("残联.csv", "D 是否脱贫户", "没有认出的列：1 格有内容")
@@ -121,7 +116,7 @@ def test_an_end_in_a_column_that_nobody_understands_is_a_question(
         f"甲,{number(1)},{text}",
         f"乙,{number(2)},",
     )
-    found = matched(policy, two_children(tmp_path), {PERSONAL: on_list}, others_no=True)
+    found = matched(policy, children(tmp_path, "甲乙"), {PERSONAL: on_list}, others_no=True)
     assert states(found, PERSONAL) == {"甲": held, "乙": True}
     why = [] if held else [("甲", f"“{header}”写着“{text}”，没有认出这一列")]
     assert rows(found.unclear, "姓名", "说明") == why
@@ -137,6 +132,6 @@ def test_numbers_of_members_alone_are_compared(
         f"1,王大,甲,{number(1)},子",
         f"2,王大,外,{number(9, '19800101')},妻",
     )
-    found = matched(policy, two_children(tmp_path), {"农村低保": on_list}, others_no=others_no)
+    found = matched(policy, children(tmp_path, "甲乙"), {"农村低保": on_list}, others_no=others_no)
     assert states(found, "农村低保") == {"甲": True, "乙": False if others_no else None}
     assert rows(found.bad_entries, "名单行", "名单姓名") == [(2, "王大"), (3, "王大")]

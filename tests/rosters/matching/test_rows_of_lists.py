@@ -9,10 +9,11 @@ import pytest
 from awkward_files import workbook
 from eduaid_rules import Policy, RosterError, load_policy, match_roster, read_roster, write_roster
 from eduaid_rules.rosters.matching.match_people import Matched
-from little_matches import csv, number, reported, roster_of, rows, states
+from little_matches import children, csv, number, reported, rows, states
 
 SUDDEN, UNSTABLE = "突发严重困难户", "脱贫不稳定户"
 TERM = "2025秋"
+CHILDREN = "甲乙丙丁"
 
 
 @pytest.fixture(scope="module")
@@ -20,18 +21,11 @@ def policy() -> Policy:
     return load_policy("national")
 
 
-def children(folder: Path) -> Path:
-    """A roster of four children of whom nothing is known."""
-    return roster_of(
-        folder, *(f"一小,{name},{number(n)},,小学," for n, name in enumerate("甲乙丙丁", start=1))
-    )
-
-
 def found_at(
     policy: Policy, folder: Path, name: str, on_list: Path, term: str = TERM, *, no: bool = False
 ) -> Matched:
     """The four children matched with one list at a term."""
-    read = read_roster(children(folder), policy)
+    read = read_roster(children(folder, CHILDREN), policy)
     return match_roster(read, {name: on_list}, policy, term=term, others_no=no)
 
 
@@ -42,7 +36,7 @@ def monitored(folder: Path, *said: str) -> Path:
         "序号,姓名,证件号码,监测对象类别,风险是否已消除,风险消除日期",
         *(
             f"{n},{name},{number(n)},{cells}"
-            for n, (name, cells) in enumerate(zip("甲乙丙丁", said, strict=False), start=1)
+            for n, (name, cells) in enumerate(zip(CHILDREN, said, strict=False), start=1)
         ),
     )
 
@@ -229,7 +223,7 @@ def test_a_folder_of_several_lists_is_not_of_one_category(policy: Policy, tmp_pa
         "文件夹里的 监测对象.csv 写着“监测对象”，不像是“残疾”的名单",
     ]
     named = [folder / "农村低保.csv", folder / "2025年.csv"]
-    read = read_roster(children(tmp_path), policy)
+    read = read_roster(children(tmp_path, CHILDREN), policy)
     found = match_roster(read, {"残疾": named}, policy, term=TERM)
     assert states(found, "残疾")["甲"] is True
 
