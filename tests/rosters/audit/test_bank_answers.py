@@ -167,11 +167,10 @@ amounts = st.lists(
 
 
 @settings(max_examples=examples(20))
-@given(amounts, st.dictionaries(st.sampled_from("甲乙丙丁"), st.integers(1, 90_000)))
+@given(rows=amounts, due=st.dictionaries(st.sampled_from("甲乙丙丁"), st.integers(1, 90_000)))
 def test_each_row_is_compared_refused_or_not_arrived(
-    rows: list[tuple[str, int, bool]], due: dict[str, int]
+    policy: Policy, rows: list[tuple[str, int, bool]], due: dict[str, int]
 ) -> None:
-    policy = load_policy("national")
     made = ledger(*(somebody(name, 金额=Decimal(fen) / 100) for name, fen in due.items()))
     sent = [{**payment(n), "fen": fen, "failed": "失败" if lost else None} for n, fen, lost in rows]
     found = reconcile(made, paid(*sent), policy)
