@@ -13,12 +13,13 @@ import polars as pl
 
 from ...errors import Diagnostic, RosterError
 from ...meaning.roster_texts import bare_header, cell_word
-from ...policy.facts import FactType, Vocabulary
+from ...policy.facts import Vocabulary
 from ...policy.spellings.sheet_words import SheetWords
 from ...suggestions import did_you_slip, one_of
+from ..reading.columns.choices import multiple_choices
 from ..reading.problems import FILE, PLACE
 from .row_claims import ANSWER, CURRENT, STATE, UNCLEAR, VALUES, WHY, answer_column
-from .value_columns import DENIED, Category, denied_in
+from .value_columns import DENIED, Category, categories, denied_in
 
 VALUE: Final = "value"
 """A value as 事实.取值."""
@@ -48,11 +49,10 @@ def list_names(
     Brackets are a part of a name: 脱贫户（不享受政策） is not 脱贫户.
     """
     known: dict[str, list[Category]] = {}
-    for slot in vocabulary.slots.values():
-        for value in slot.fact.values if slot.fact.type is FactType.MULTIPLE else ():
-            for name in value.names:
-                known.setdefault(cell_word(name), []).append(Category(slot.fact, value))
-                known[cell_word(f"{slot.fact.name}.{name}")] = [Category(slot.fact, value)]
+    for one in categories(vocabulary):
+        for name in one.value.names:
+            known.setdefault(cell_word(name), []).append(one)
+            known[cell_word(f"{one.fact.name}.{name}")] = [one]
     several = _of_many(known, vocabulary, words)
     found: dict[str, ListName] = {}
     problems = []
@@ -85,10 +85,10 @@ def _of_many(
             if len(meant) == 1 and name in cell_word(word)
         ]
         found[cell_word(word)] = Several(word, tuple(dict.fromkeys(parts)))
-    for slot in vocabulary.slots.values():
-        for spelling in slot.fact.spellings if slot.fact.type is FactType.MULTIPLE else ():
+    for fact in multiple_choices(vocabulary):
+        for spelling in fact.spellings:
             if spelling.by is not None:
-                values = tuple(f"{slot.fact.name}.{value}" for _, value in spelling.means)
+                values = tuple(f"{fact.name}.{value}" for _, value in spelling.means)
                 answers = tuple(answer for answer, _ in spelling.means)
                 name = spelling.text
                 found[cell_word(name)] = Several(name, values, spelling.by, answers)
@@ -106,13 +106,7 @@ def _without_current(word: str, known: Iterable[str], words: SheetWords) -> str:
 def in_order(values: Iterable[str], vocabulary: Vocabulary) -> tuple[Category, ...]:
     """Some values (事实.取值) in the order of the vocabulary."""
     wanted = set(values)
-    slots = sorted(set(vocabulary.slots.values()), key=lambda slot: slot.order)
-    return tuple(
-        category
-        for slot in slots
-        for value in (slot.fact.values if slot.fact.type is FactType.MULTIPLE else ())
-        if (category := Category(slot.fact, value)).column in wanted
-    )
+    return tuple(one for one in categories(vocabulary) if one.column in wanted)
 
 
 def refuse_other_lists(
@@ -124,10 +118,9 @@ def refuse_other_lists(
     writes a file himself knows what it is.
     """
     named = {
-        cell_word(name): value.name
-        for slot in vocabulary.slots.values()
-        for value in (slot.fact.values if slot.fact.type is FactType.MULTIPLE else ())
-        for name in value.names
+        cell_word(name): one.value.name
+        for one in categories(vocabulary)
+        for name in one.value.names
         if not name.isascii()
     }
     named |= {cell_word(word): word for word in words.collective if cell_word(word) not in named}
@@ -246,15 +239,11 @@ def _no_category(
     if meant:
         hint = f"请写明是哪一个：{'、'.join(category.column for category in meant)}"
         return Diagnostic("E725", f"“{name}”是几个事实的取值", hint, path=name)
-    values = [
-        value.name
-        for slot in vocabulary.slots.values()
-        if slot.fact.type is FactType.MULTIPLE
-        for value in slot.fact.values
-    ]
     bare = bare_header(name)
     if bare != cell_word(name) and cell_word(bare) in known:
         hint = f"括号里的话也算数：“{name}”不一定是“{bare}”。确实是的，请写 {bare}=…"
         return Diagnostic("E725", f"没有“{name}”这个类别", hint, path=name)
-    hint = (did_you_slip(name, known) or "") + one_of(dict.fromkeys(values))
+    hint = (did_you_slip(name, known) or "") + one_of(
+        dict.fromkeys(one.value.name for one in categories(vocabulary))
+    )
     return Diagnostic("E725", f"没有“{name}”这个类别", hint, path=name)

@@ -15,8 +15,10 @@ from ...policy.facts import Fact, FactType, Vocabulary
 from ...policy.spellings.sheet_words import SheetWords
 from ...policy.terms import read_day
 from ..reading.cell_texts import NO_WORDS, YES_WORDS, iso_day
+from ..reading.columns.choices import multiple_choices
 from ..reading.problems import FILE, PLACE, SHEET
 from ..reading.sheet_reading import SheetReading
+from .value_columns import categories
 
 CLASS: Final = "名单类别"
 STATUS: Final = "名单状态"
@@ -46,12 +48,7 @@ def answer_column(fact: str) -> str:
 
 def deciding_facts(vocabulary: Vocabulary) -> list[Fact]:
     """The facts by which a 写法 of a category is told (按): 户口性质."""
-    names = {
-        spelling.by
-        for slot in vocabulary.slots.values()
-        if slot.fact.type is FactType.MULTIPLE
-        for spelling in slot.fact.spellings
-    }
+    names = {spelling.by for fact in multiple_choices(vocabulary) for spelling in fact.spellings}
     return [slot.fact for slot in vocabulary.slots.values() if slot.fact.name in names]
 
 
@@ -67,9 +64,8 @@ def date_facts(vocabulary: Vocabulary) -> list[Fact]:
 def row_headers(vocabulary: Vocabulary, words: SheetWords) -> dict[str, tuple[str, ...]]:
     """The columns of lists that say something of their rows, with their headers."""
     found = {name: words.headers_of(name) for name in ROW_COLUMNS}
-    for slot in vocabulary.slots.values():
-        if slot.fact.type is FactType.MULTIPLE:
-            found[CLASS] = (*found[CLASS], *headers_of(slot.fact))
+    for choice in multiple_choices(vocabulary):
+        found[CLASS] = (*found[CLASS], *headers_of(choice))
     stated = (*date_facts(vocabulary), *deciding_facts(vocabulary))
     return found | {fact.name: tuple(headers_of(fact)) for fact in stated}
 
@@ -100,12 +96,12 @@ class RowReader:
 
     @cached_property
     def _values(self) -> Mapping[str, str]:
-        found = {}
-        for slot in self.vocabulary.slots.values():
-            for value in slot.fact.values if slot.fact.type is FactType.MULTIPLE else ():
-                for name in value.names:
-                    found[cell_word(name)] = f"{slot.fact.name}.{value.name}"
-        return found
+        """What words name, as 事实.取值."""
+        return {
+            cell_word(name): one.column
+            for one in categories(self.vocabulary)
+            for name in one.value.names
+        }
 
     @cached_property
     def _over(self) -> Mapping[str, bool]:

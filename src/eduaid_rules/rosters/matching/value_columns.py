@@ -9,8 +9,9 @@ from typing import Final
 import polars as pl
 
 from ...meaning.roster_texts import WHETHER, bare_header, cell_word
-from ...policy.facts import Fact, Value
+from ...policy.facts import Fact, Value, Vocabulary
 from ..reading.cell_texts import NOTHING_WORDS, YES_WORDS
+from ..reading.columns.choices import multiple_choices
 from ..reading.problems import PLACE
 from ..reading.roster import Roster
 from ..reading.unread import Unread, UnreadKind
@@ -30,6 +31,11 @@ class Category:
     def column(self) -> str:
         """The column of a roster that asks for it alone."""
         return f"{self.fact.name}.{self.value.name}"
+
+
+def categories(vocabulary: Vocabulary) -> Iterator[Category]:
+    """Every value of a multiple choice, in the order of the vocabulary."""
+    return (Category(fact, value) for fact in multiple_choices(vocabulary) for value in fact.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,11 @@ class ValueColumn:
         return word not in YES_WORDS and word not in names
 
 
-def value_columns(categories: Iterable[Category], taken: Collection[str]) -> dict[str, ValueColumn]:
+def value_columns(asked: Iterable[Category], taken: Collection[str]) -> dict[str, ValueColumn]:
     """By its header each column that lists of these values may have; ``taken`` are other ones."""
     found: dict[str, ValueColumn] = {}
     taken = {bare_header(header) for header in taken}
-    for category in categories:
+    for category in asked:
         value, fact = category.value, category.fact
         plain = [header for one in value.names for header in (one, f"{WHETHER}{one}")]
         plain += [f"{fact.name}.{one}" for one in value.names]

@@ -25,7 +25,7 @@ def complete_choices(
     understood (其他: 单亲), or elsewhere in such a column a tick or a value, what is blank stays
     unknown, whatever 空白为否 says.
     """
-    for fact in _multiple(reader.vocabulary):
+    for fact in multiple_choices(reader.vocabulary):
         names = [f"{fact.name}.{value.name}" for value in fact.values]
         ticked = [name for name in names if name in frame.columns]
         empty_is_no = fact.name in reader.mapping.empty_is_no
@@ -88,7 +88,7 @@ def _unclear(column: ColumnReading) -> bool:
 
 def alike_choices(frames: list[pl.DataFrame], vocabulary: Vocabulary) -> list[pl.DataFrame]:
     """The tables of all sheets with a multiple choice stated in one form."""
-    for fact in _multiple(vocabulary):
+    for fact in multiple_choices(vocabulary):
         names = {f"{fact.name}.{value.name}" for value in fact.values}
         if not any(names & set(frame.columns) for frame in frames):
             continue
@@ -103,7 +103,8 @@ def alike_choices(frames: list[pl.DataFrame], vocabulary: Vocabulary) -> list[pl
     return frames
 
 
-def _multiple(vocabulary: Vocabulary) -> Iterator[Fact]:
+def multiple_choices(vocabulary: Vocabulary) -> Iterator[Fact]:
+    """The facts of which several values may hold, in the order of the vocabulary."""
     slots = vocabulary.slots.values()
     return (slot.fact for slot in slots if slot.fact.type is FactType.MULTIPLE)
 
