@@ -130,9 +130,14 @@ def read_lists(
     """
     vocabulary, words = policy.vocabulary, policy.sheet_words
     found = list_names(lists, vocabulary, words)
-    sources = [source for paths in lists.values() for source in each_source(paths)]
+    given = [
+        _Given(called, found[called], written, tuple(roster_sources([written])))
+        for called, paths in lists.items()
+        for written in each_source(paths)
+    ]
+    sources = [one.written for one in given]
     shown = roster_sources(sources)
-    refuse_other_lists(_with_folders(lists, found, shown), vocabulary, words)
+    refuse_other_lists(_with_folders(given, shown), vocabulary, words)
     of_rows = row_headers(vocabulary, words)
     of_one = [name for name in found.values() if isinstance(name, Category)]
     taken = [header for headers in of_rows.values() for header in headers]
@@ -152,11 +157,7 @@ def read_lists(
     except RosterError as error:
         raise RosterError(map(_of_list, error.diagnostics)) from None
     _refuse_unnumbered(read, vocabulary, shown)
-    names = {
-        (shown[path], found[name])
-        for name, paths in lists.items()
-        for path in roster_sources(each_source(paths))
-    }
+    names = {(shown[source], one.name) for one in given for source in one.sources}
     said = RowReader(vocabulary, words, at).read(read.frame, _dated(read, vocabulary))
     said = with_said_over(said, read.sheets)
     denied = denials(read.frame, asking)
@@ -186,32 +187,38 @@ def read_lists(
         days=of_place.join(said, on=PLACE, nulls_equal=True, maintain_order="left").select(
             ENTRY, *(pl.col(f"day_{name}").alias(name) for name in own_days)
         ),
-        nobody=tuple(_of_nobody(lists, read, shown)),
+        nobody=tuple(_of_nobody(given, read, shown)),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A place as given for a list, what that list is called and of, and what is read there."""
+
+    called: str
+    name: ListName
+    written: str | os.PathLike[str]
+    sources: tuple[RosterSource, ...]
+
+
 def _of_nobody(
-    lists: Mapping[str, ListSources], read: Roster, shown: Mapping[RosterSource, str]
+    given: Iterable[_Given], read: Roster, shown: Mapping[RosterSource, str]
 ) -> Iterator[tuple[str, str]]:
     """The places, as given, of which no row of a person was read: only headers, or our own."""
     peopled = {sheet.file for sheet in read.sheets if sheet.people}
-    for name, paths in lists.items():
-        for written in each_source(paths):
-            if peopled.isdisjoint(shown[source] for source in roster_sources([written])):
-                yield name, os.fspath(written)
+    for one in given:
+        if peopled.isdisjoint(shown[source] for source in one.sources):
+            yield one.called, os.fspath(one.written)
 
 
 def _with_folders(
-    lists: Mapping[str, ListSources],
-    found: Mapping[str, ListName],
-    shown: Mapping[RosterSource, str],
+    given: Iterable[_Given], shown: Mapping[RosterSource, str]
 ) -> Iterator[tuple[str, ListName]]:
     """The files that nobody named, but a folder or an archive in which they are."""
-    for name, paths in lists.items():
-        for written in each_source(paths):
-            for source in roster_sources([written]):
-                if source.path != Path(written) or source.member is not None:
-                    yield shown[source], found[name]
+    for one in given:
+        for source in one.sources:
+            if source.path != Path(one.written) or source.member is not None:
+                yield shown[source], one.name
 
 
 def _dated(read: Roster, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
