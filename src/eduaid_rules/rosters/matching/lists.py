@@ -221,13 +221,14 @@ def _with_folders(
                 yield shown[source], one.name
 
 
-def _dated(read: Roster, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    """The files that have a column for a day that is a fact."""
+def _dated(read: Roster, vocabulary: Vocabulary) -> Mapping[str, set[str]]:
+    """The facts that are a day for which each file has a column."""
     names = {fact.name for fact in date_facts(vocabulary)}
+    found: dict[str, set[str]] = {}
     for sheet in read.sheets:
-        for column in sheet.columns:
-            if column.target is not None and column.target.shown in names:
-                yield sheet.file, column.target.shown
+        shown = (column.target.shown for column in sheet.columns if column.target is not None)
+        found.setdefault(sheet.file, set()).update(names.intersection(shown))
+    return found
 
 
 CATEGORY: Final = "category"

@@ -110,20 +110,21 @@ class RowReader:
             cell_word(w): True for w in self.words.ended
         }
 
-    def read(self, rows: pl.DataFrame, dated: Iterable[tuple[str, str]]) -> pl.DataFrame:
+    def read(self, rows: pl.DataFrame, dated: Mapping[str, set[str]]) -> pl.DataFrame:
         """For each row ``PLACE``, ``STATE``, ``WHY``, ``VALUES`` and the days of facts.
 
-        ``dated``: the files that have a column for a fact; 否 is there the day that never comes.
+        ``dated``: for each file the facts that it has a column for; 否 is there the day that
+        never comes.
         """
         names = [name for name in (*ROW_COLUMNS, *self._days) if name in rows.columns]
         names = list(dict.fromkeys(names))
         texts = rows.select(FILE, SHEET, *names).unique(maintain_order=True)
-        has_column = set(dated)
+        over = {place: self._named_over(*place) for place in set(texts.select(FILE, SHEET).rows())}
         said = [
             self._said(
                 {name: text for name in names if (text := row[name]) is not None},
-                {fact for at, fact in has_column if at == row[FILE]},
-                self._named_over(row[FILE], row[SHEET]),
+                dated[row[FILE]],
+                over[row[FILE], row[SHEET]],
             )
             for row in texts.iter_rows(named=True)
         ]
