@@ -28,7 +28,6 @@ FAULT: Final = f"{_FAILED}|{_NO_RESULT}"
 """What stands in a cell whose formula came to nothing."""
 
 _MARKS: Final = r"\p{Cf}\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}\x{180B}-\x{180D}\x{34F}\x{3164}"
-_UNSEEN: Final = rf"[{_MARKS}]"
 """Marks that come along when text is copied, or that choose a shape, and that nobody sees."""
 
 _POINTS: Final = r"·•‧∙⋅・･●˙․⸱⸳ꞏ\x{387}.．﹒。｡"
