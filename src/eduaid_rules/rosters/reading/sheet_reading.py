@@ -22,11 +22,6 @@ ON_SIDE_HINT: Final = "请在 Excel 里复制全表，选择性粘贴，勾“�
 """What to do with a table in which a person has a column."""
 
 
-def not_understood(column: ColumnReading) -> bool:
-    """Whether a column means nothing, and nobody said that it is of no use."""
-    return not (column.known or column.repeats)
-
-
 def ticked_elsewhere(rows: pl.DataFrame, layout: SheetLayout, names: Iterable[str]) -> pl.Series:
     """For each row of cells, whether a column that nobody understands is ticked, or names a value.
 
@@ -36,7 +31,7 @@ def ticked_elsewhere(rows: pl.DataFrame, layout: SheetLayout, names: Iterable[st
     ticked = [
         pl.col(str(column.index)).str.replace_all(r"\s", "").str.to_lowercase().is_in(marks)
         for column in layout.columns
-        if not_understood(column)
+        if column.not_understood
     ]
     if not ticked:
         return pl.Series([False]).new_from_index(0, rows.height)
@@ -61,7 +56,7 @@ def said_over(
     found = []
     for column in layout.columns if ended else ():
         said = owners.said_by(column.header)
-        if not not_understood(column) or (said is not None and said.owner is not None):
+        if not column.not_understood or (said is not None and said.owner is not None):
             continue
         text = pl.col(str(column.index))
         over = rows.filter(text.str.contains(only_ended)).select("row", text)
@@ -123,7 +118,7 @@ class SheetReading(FrameContent):
         if not self.people:
             yield Unread(UnreadKind.NOBODY, self.file, self.name)
         for column, filled in zip(self.columns, self.filled, strict=False):
-            if filled and not_understood(column):
+            if filled and column.not_understood:
                 place = (self.file, self.name, column.letter, column.header or None)
                 meant = column.suggestion
                 hint = None if meant is None else f"是不是“{meant}”？{UnreadKind.COLUMN.to_do}"

@@ -83,7 +83,7 @@ def _filled_beside(rows: pl.DataFrame, layout: SheetLayout, fact: Fact) -> pl.Se
 
 
 def _unclear(column: ColumnReading) -> bool:
-    return bool(column.header) and not column.known and column.repeats is None
+    return bool(column.header) and column.not_understood
 
 
 def alike_choices(frames: list[pl.DataFrame], vocabulary: Vocabulary) -> list[pl.DataFrame]:
@@ -146,7 +146,7 @@ class ValueWords:
         unknown = {
             str(column.index): place
             for place, column in enumerate(columns)
-            if not column.known and column.repeats is None and column.suggestion is None
+            if column.not_understood and column.suggestion is None
         }
         for name, texts in _few_texts(rows.head(_LOOKED_AT).select(list(unknown))):
             if fact := self._fact_of(texts, stated):

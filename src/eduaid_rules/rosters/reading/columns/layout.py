@@ -84,6 +84,11 @@ class ColumnReading:
         return self.target is not None or self.unused or self.owner_role is not None
 
     @property
+    def not_understood(self) -> bool:
+        """Whether it means nothing, and nobody said that it is of no use."""
+        return not self.known and self.repeats is None
+
+    @property
     def converted(self) -> str | None:
         """The unit to which its amounts were brought (元, 元/年); None: they were left as is."""
         if self.unit is None:

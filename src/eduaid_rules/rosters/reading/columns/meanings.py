@@ -124,7 +124,7 @@ class HeaderMeanings:
 
     def with_suggestion(self, column: ColumnReading, known: Set[ColumnMeaning]) -> ColumnReading:
         """What no column states yet may be what an unknown one is meant to."""
-        if column.known or column.repeats or not column.header:
+        if not (column.not_understood and column.header):
             return column
         header = bare_header(column.header)
         least = _LONGER_ALIKE if len(header) > _SHORT else _SHORT_ALIKE

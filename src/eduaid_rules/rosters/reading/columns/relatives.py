@@ -60,7 +60,7 @@ _ID_NUMBER: Final = r"^\s*['‘’`]?[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])\d{5}[
 
 def columns_of_numbers_unread(rows: pl.DataFrame, layout: SheetLayout) -> tuple[ColumnReading, ...]:
     """The columns with ID numbers in them that nobody understood."""
-    open_ones = [column for column in layout.columns if not (column.known or column.repeats)]
+    open_ones = [column for column in layout.columns if column.not_understood]
     if not open_ones:
         return ()
     found = rows.select(pl.col(str(c.index)).str.contains(_ID_NUMBER).any() for c in open_ones)

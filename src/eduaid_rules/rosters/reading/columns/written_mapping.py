@@ -77,7 +77,7 @@ def _understood(mapping: RosterMapping, roster: Roster) -> Iterator[str]:
 
 def _open_columns(roster: Roster) -> Iterator[str]:
     for column, filled in _columns_of(roster):
-        if filled and not (column.known or column.repeats):
+        if filled and column.not_understood:
             meant = f"是不是 {column.suggestion}？" if column.suggestion is not None else ""
             yield f"  # {_quoted(column.header)}:   # {filled} 格有内容。{meant}用不着的写 不用"
 
