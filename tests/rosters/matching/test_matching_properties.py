@@ -48,6 +48,8 @@ STRANGERS = ("child", "adult", "bad-number", "twice")
 class World:
     """A roster and a list for each category, with what must be found in them."""
 
+    others_no: bool
+    """Whether who is on no list is none of it."""
     roster: list[str] = field(default_factory=list)
     lists: dict[str, list[str]] = field(default_factory=lambda: {HOUSEHOLD: [], PERSONAL: []})
     expected: Counter[str] = field(default_factory=Counter)
@@ -55,7 +57,7 @@ class World:
     """For each child, what the roster must say of the category that the case is about."""
     about: dict[str, str] = field(default_factory=dict)
 
-    def child(self, order: int, kind: str, category: str, said: str, *, others_no: bool) -> None:
+    def child(self, order: int, kind: str, category: str, said: str) -> None:
         """A child of the roster, with what the list says of him."""
         name, own, other = f"生{order}", number(order), number(order + 500)
         house = f"H{order}" if category == HOUSEHOLD else ""
@@ -72,13 +74,13 @@ class World:
             on_list.append(f"妹{order},{number(order + 250)},{house}")
             self.roster.append(f"二小,妹{order},{number(order + 250)},{house},小学,")
             self.yes[f"妹{order}"], self.about[f"妹{order}"] = True, category
-            self.expected += Counter(changes=1, ruled_out=others_no)
+            self.expected += Counter(changes=1, ruled_out=self.others_no)
         elif kind == "other-name":
             on_list.append(f"另{order},{own},")
         elif kind == "other-number":
             on_list.append(f"{name},{other},")
         doubtful = unproven or kind in ("other-name", "other-number")
-        ruled_out = others_no and before is None and not (hit or doubtful or without)
+        ruled_out = self.others_no and before is None and not (hit or doubtful or without)
         self.expected += Counter(
             changes=hit and before is not True,
             confirmed=hit and before is True,
@@ -89,7 +91,8 @@ class World:
             unnumbered=without,
         )
         # the other category has a list too, and the cell speaks of both
-        self.expected["ruled_out"] += ruled_out or (others_no and before is None and not without)
+        others = self.others_no and before is None and not without
+        self.expected["ruled_out"] += ruled_out or others
         self.about[name] = category
         self.yes[name] = True if hit or before is True else False if ruled_out else before
         self.roster.append(f"一小,{name},{'' if without else own},H{order},小学,{said}")
@@ -113,14 +116,14 @@ class World:
             repeated=kind == "twice",
         )
 
-    def match(self, policy: Policy, folder: Path, *, others_no: bool) -> Matched:
+    def match(self, policy: Policy, folder: Path) -> Matched:
         """The world as files, matched."""
         files = {
             category: list_of(folder, *(entries or ["空,,"]), name=f"{category}.csv")
             for category, entries in self.lists.items()
         }
         roster = roster_of(folder, *self.roster)
-        return matched(policy, roster, files, others_no=others_no)
+        return matched(policy, roster, files, others_no=self.others_no)
 
 
 CATEGORIES = st.sampled_from([HOUSEHOLD, PERSONAL])
@@ -134,13 +137,13 @@ FIXED = [HealthCheck.function_scoped_fixture]
 
 
 def world_of(
-    children: list[tuple[str, str, str]], others: list[tuple[str, str]], *, others_no: bool
+    children: list[tuple[str, str, str]], others: list[tuple[str, str]], others_no: bool
 ) -> World:
     """The cases put together."""
-    made = World()
+    made = World(others_no)
     for order, (kind, category, said) in enumerate(children):
         yes = kind in ("ticked", "ticked-only") or said == "yes"
-        made.child(order, kind, category, category if yes else said, others_no=others_no)
+        made.child(order, kind, category, category if yes else said)
     for order, (kind, category) in enumerate(others):
         made.stranger(order, kind, category)
     empty = sum(not entries for entries in made.lists.values())
@@ -149,17 +152,15 @@ def world_of(
     return made
 
 
+WORLDS = st.builds(world_of, CHILDREN, OTHERS, st.booleans())
+
+
 @settings(max_examples=examples(20), suppress_health_check=FIXED, deadline=None)
-@given(children=CHILDREN, others=OTHERS, others_no=st.booleans())
+@given(world=WORLDS)
 def test_planted_cases_are_found_and_nothing_else_is(
-    children: list[tuple[str, str, str]],
-    others: list[tuple[str, str]],
-    others_no: bool,
-    policy: Policy,
-    tmp_path: Path,
+    world: World, policy: Policy, tmp_path: Path
 ) -> None:
-    world = world_of(children, others, others_no=others_no)
-    found = world.match(policy, tmp_path, others_no=others_no)
+    found = world.match(policy, tmp_path)
     assert reported(found) == dict(world.expected)
     for name, expected in world.yes.items():
         assert states(found, world.about[name])[name] is expected, name
@@ -167,24 +168,17 @@ def test_planted_cases_are_found_and_nothing_else_is(
 
 
 @settings(max_examples=8, suppress_health_check=FIXED, deadline=None)
-@given(children=CHILDREN, others=OTHERS, others_no=st.booleans())
+@given(world=WORLDS)
 @pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_matching_twice_changes_nothing_more(
-    children: list[tuple[str, str, str]],
-    others: list[tuple[str, str]],
-    others_no: bool,
-    suffix: str,
-    policy: Policy,
-    tmp_path: Path,
+    world: World, suffix: str, policy: Policy, tmp_path: Path
 ) -> None:
-    once = world_of(children, others, others_no=others_no).match(
-        policy, tmp_path, others_no=others_no
-    )
+    once = world.match(policy, tmp_path)
     lists = {category: tmp_path / f"{category}.csv" for category in (HOUSEHOLD, PERSONAL)}
     again = read_roster(write_roster(once.roster, tmp_path / f"新{suffix}"), policy)
     for roster in (once.roster, again):
-        twice = match_roster(roster, lists, policy, others_no=others_no, term=TERM)
+        twice = match_roster(roster, lists, policy, others_no=world.others_no, term=TERM)
         assert twice.changes.is_empty()
         assert twice.ruled_out.is_empty()
         assert len(twice.confirmed) == len(once.changes) + len(once.confirmed)
@@ -194,22 +188,16 @@ def test_matching_twice_changes_nothing_more(
 
 @pytest.mark.slow
 @settings(max_examples=8, suppress_health_check=FIXED, deadline=None)
-@given(children=CHILDREN, others=OTHERS, others_no=st.booleans(), seed=st.integers(0, 999))
+@given(world=WORLDS, seed=st.integers(0, 999))
 def test_the_order_of_lists_and_rows_does_not_matter(
-    children: list[tuple[str, str, str]],
-    others: list[tuple[str, str]],
-    others_no: bool,
-    seed: int,
-    policy: Policy,
-    tmp_path: Path,
+    world: World, seed: int, policy: Policy, tmp_path: Path
 ) -> None:
-    world = world_of(children, others, others_no=others_no)
-    one = world.match(policy, tmp_path, others_no=others_no)
+    one = world.match(policy, tmp_path)
     shuffle = random.Random(seed).shuffle
     for some in (world.roster, *world.lists.values()):
         shuffle(some)
     world.lists = dict(reversed(world.lists.items()))
-    two = world.match(policy, tmp_path, others_no=others_no)
+    two = world.match(policy, tmp_path)
     for value in (HOUSEHOLD, PERSONAL):
         assert states(one, value) == states(two, value)
     for name in REPORTS:
@@ -217,23 +205,17 @@ def test_the_order_of_lists_and_rows_does_not_matter(
 
 
 @settings(max_examples=examples(10), suppress_health_check=FIXED, deadline=None)
-@given(children=CHILDREN, others=OTHERS, others_no=st.booleans(), serials=st.booleans())
+@given(world=WORLDS, serials=st.booleans())
 def test_nobody_is_filled_from_a_household_without_a_number_of_both_sides(
-    children: list[tuple[str, str, str]],
-    others: list[tuple[str, str]],
-    others_no: bool,
-    serials: bool,
-    policy: Policy,
-    tmp_path: Path,
+    world: World, serials: bool, policy: Policy, tmp_path: Path
 ) -> None:
     """Households numbered 1, 2, 3 or all alike: what is filled has a number on the list."""
-    world = world_of(children, others, others_no=others_no)
     for rows in (world.roster, *world.lists.values()):
         for place, row in enumerate(rows):
             cells = row.split(",")
             cells[-1 if len(cells) == 3 else 3] = str(place + 1) if serials else "7"
             rows[place] = ",".join(cells)
-    found = world.match(policy, tmp_path, others_no=others_no)
+    found = world.match(policy, tmp_path)
     listed = {row.split(",")[1] for rows in world.lists.values() for row in rows} - {""}
     houses = {cells[3] for row in world.roster if (cells := row.split(","))[2] in listed}
     for line in found.changes.iter_rows(named=True):
