@@ -16,10 +16,9 @@ from other_formats import (
     excel_2003,
     excel_2003_rows,
     excel_2003_table,
+    fods,
     mail_page,
     ods,
-    ods_content,
-    ods_rows,
     web_page,
     web_table,
     xlsb,
@@ -41,9 +40,7 @@ def sound_files() -> dict[str, bytes]:
         "a.xlsb": xlsb(_ROWS),
         "a.xls": _OLD_BOOK.read_bytes(),
         "a.ods": ods(_ROWS),
-        "a.fods": ods_content(
-            f'<table:table table:name="一">{ods_rows(_ROWS)}</table:table>'
-        ).encode(),
+        "a.fods": fods(_ROWS),
         "a.parquet": _parquet(),
         "a.csv": ("\ufeff" + _lines()).encode(),
         "gbk.csv": _lines().encode("gb18030"),

@@ -100,6 +100,11 @@ def ods(rows: Rows) -> bytes:
     return ods_of(ods_content(named))
 
 
+def fods(rows: Rows) -> bytes:
+    """An OpenDocument spreadsheet as one file of XML, with one sheet."""
+    return ods_content(f'<table:table table:name="一班">{ods_rows(rows)}</table:table>').encode()
+
+
 def excel_2003(sheets: str, *, encoding: str = "UTF-8", styles: str = "") -> bytes:
     """Excel-2003 XML around some sheets."""
     head = f'<?xml version="1.0" encoding="{encoding}"?>\n<?mso-application progid="Excel.Sheet"?>'

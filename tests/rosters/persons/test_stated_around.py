@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 
-from awkward_files import LI, WANG, ZHANG, csv_of, known, policy
+from awkward_files import LI, WANG, ZHANG, csv_of, known, policy, workbook
 from eduaid_rules import RosterError
 from eduaid_rules.rosters import read_roster
 from eduaid_rules.rosters.reading.columns.stated_around import proposals
 from eduaid_rules.rosters.reading.columns.written_mapping import mapping_text
 from eduaid_rules.rosters.reading.mapping import RosterMapping, read_mapping
 from eduaid_rules.rosters.reading.roster import Roster
+from other_formats import written, zipped
 
 
 def read(path: Path, around: str) -> Roster:
@@ -45,13 +44,11 @@ def test_the_school_is_the_file_name_where_the_mapping_says_so(tmp_path: Path) -
 
 
 def test_classes_are_the_names_of_sheets(tmp_path: Path) -> None:
-    path = tmp_path / "甲小学.xlsx"
-    with xlsxwriter.Workbook(str(path)) as book:
-        for name, person in (("一(1)班", ["张三", ZHANG]), ("一(2)班", ["李四", LI])):
-            sheet = book.add_worksheet(name)
-            sheet.write_row(0, 0, HEADER)
-            sheet.write_row(1, 0, [*person, "小学"])
-            sheet.write_row(2, 0, ["合计", "1人"])
+    classes = {
+        name: [HEADER, pupil, ["合计", "1人"]]
+        for name, pupil in zip(("一(1)班", "一(2)班"), PEOPLE[1:], strict=True)
+    }
+    path = workbook(tmp_path / "甲小学.xlsx", classes)
     roster = read(path, "  学校: 文件名\n  班级: 工作表名")
     assert known(roster, "班级") == ["一(1)班", "一(2)班"]
     assert known(roster, "学校") == ["甲小学", "甲小学"]
@@ -62,10 +59,8 @@ def test_classes_are_the_names_of_sheets(tmp_path: Path) -> None:
 
 def test_in_an_archive_the_folder_is_the_school(tmp_path: Path) -> None:
     text = "姓名,身份证号,学段\n张三,{},小学\n"
-    with zipfile.ZipFile(tmp_path / "乙小学.zip", "w") as archive:
-        archive.writestr("三班.csv", text.format(ZHANG))
-        archive.writestr("甲小学/四班.csv", text.format(LI))
-    roster = read(tmp_path / "乙小学.zip", "  学校: 文件夹\n  班级: 文件名")
+    parts = {"三班.csv": text.format(ZHANG), "甲小学/四班.csv": text.format(LI)}
+    roster = read(written(tmp_path / "乙小学.zip", zipped(parts)), "  学校: 文件夹\n  班级: 文件名")
     found = sorted(zip(known(roster, "班级"), known(roster, "学校"), strict=True))
     assert found == [("三班", "乙小学"), ("四班", "甲小学")]
 

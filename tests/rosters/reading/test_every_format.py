@@ -28,11 +28,10 @@ from other_formats import (
     excel_2003,
     excel_2003_rows,
     excel_2003_table,
+    fods,
     gbk_archive,
     mail_page,
     ods,
-    ods_content,
-    ods_rows,
     web_page,
     web_table,
     written,
@@ -68,13 +67,9 @@ def _xml(encoding: str) -> Callable[[Rows], bytes]:
     return lambda rows: excel_2003(excel_2003_table(excel_2003_rows(rows)), encoding=encoding)
 
 
-def _fods(rows: Rows) -> bytes:
-    return ods_content(f'<table:table table:name="一班">{ods_rows(rows)}</table:table>').encode()
-
-
 FORMATS: dict[str, Callable[[Rows], bytes]] = {
     "a.ods": ods,
-    "a.fods": _fods,
+    "a.fods": fods,
     "a.xlsb": xlsb,
     "html.xls": _html("utf-8"),
     "gb2312.xls": _html("gb2312"),
