@@ -14,7 +14,7 @@ from typing import Final
 from ...arguments import checked
 from ...errors import Diagnostic, RosterError, reason_of
 from ..staging import PREFIX, BusyError, ForeignError, UnsettledError, settle
-from .formats.archives import is_archive_file, members_of
+from .formats.archives import HIDDEN_NAMES, is_archive_file, members_of
 from .formats.other_kinds import what_file_is
 from .raw_sheets import UnreadableFileError, unreadable_file
 from .unread import Unread, UnreadKind
@@ -217,10 +217,6 @@ def _readable(name: str) -> str:
 
 
 _HEAD: Final = 512
-_HIDDEN: Final = ("~$", ".")
-"""Also what a run that was killed has left: people would be read twice."""
-
-
 _OUR_OWN: Final = (".yaml", ".yml")
 """Rules, cases and mappings, which may lie beside rosters."""
 
@@ -238,7 +234,7 @@ def _inside(folder: Path, left: list[LeftFile]) -> list[Path]:
     for here, names in _folders_in(folder, closed):
         for name in names:
             path = here / name
-            if name.startswith(_HIDDEN):
+            if name.startswith(HIDDEN_NAMES):  # also what a run that was killed has left
                 continue
             if _is_table(name):
                 files.add(path)
@@ -272,7 +268,7 @@ def _folders_in(folder: Path, closed: list[OSError]) -> Iterator[tuple[Path, lis
     looked_at = 0
     for here, folders, names in os.walk(folder, onerror=closed.append):
         yield Path(here), [*names, *folders]
-        folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]
+        folders[:] = [name for name in folders if not name.startswith(HIDDEN_NAMES)]
         looked_at += len(names) + 1
         if looked_at > MOST_FILES:
             hint = "请写放着这些表的文件夹"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import os
-import stat
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeVar
 
 from ..raw_sheets import UnreadableFileError
 from ..untrusted.guards import ZIP_FILE, opened_zip, refuse_packing
@@ -24,7 +24,9 @@ _LOCKED: Final = 0x1
 _UTF_8: Final = 0x800
 _THREE_BYTES: Final = "\u0800"
 """From where on UTF-8 takes three bytes, as for every Chinese character."""
-_HIDDEN: Final = ("~$", ".")
+HIDDEN_NAMES: Final = ("~$", ".")
+"""How the names of files begin that nobody sees: an open document's, a system's."""
+
 _OF_A_SYSTEM: Final = "__MACOSX/"
 _TOO_MUCH: Final = f"压缩包太大：里面的文件超过 {MOST_UNPACKED >> 20} MB"
 _UNPACK: Final = "请解压，写解压出来的文件夹"
@@ -37,20 +39,26 @@ _BROKEN: Final = (
 
 def is_archive_file(path: Path) -> bool:
     """Whether a file is an archive of others, and no workbook; False where it cannot be seen."""
-    try:
-        with path.open("rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or not _begins(file):
-                return False
-            with opened_zip(file) as archive:
-                return not _is_document(archive.namelist())
-    except (OSError, UnreadableFileError, *_BROKEN):
-        return False
+    with suppress(UnreadableFileError):
+        return _looked_into(path, lambda _: True) is not None
+    return False
 
 
 def members_of(path: Path) -> list[str] | None:
     """The names of the files in an archive, in their order; None: the file is no archive.
 
     Raises UnreadableFileError for one that is locked, or has too much in it.
+    """
+    return _looked_into(path, lambda archive: sorted(_checked(archive)))
+
+
+_Seen = TypeVar("_Seen")
+
+
+def _looked_into(path: Path, look: Callable[[zipfile.ZipFile], _Seen]) -> _Seen | None:
+    """What is seen of an archive of files; None for all else, and where nothing can be seen.
+
+    Raises UnreadableFileError.
     """
     if not os.path.isfile(path):  # noqa: PTH113 -- Path.is_file raises for a name too long
         return None
@@ -59,9 +67,7 @@ def members_of(path: Path) -> list[str] | None:
             if not _begins(file):
                 return None
             with opened_zip(file) as archive:
-                if _is_document(archive.namelist()):
-                    return None
-                return sorted(_checked(archive))
+                return None if _is_document(archive.namelist()) else look(archive)
     except (OSError, *_BROKEN):
         return None  # whoever reads the file says so
 
@@ -130,7 +136,9 @@ def _checked(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith(_HIDDEN) for part in name.split("/") if part not in ("", ".", ".."))
+    return any(
+        part.startswith(HIDDEN_NAMES) for part in name.split("/") if part not in ("", ".", "..")
+    )
 
 
 def _name_of(entry: zipfile.ZipInfo) -> str:
