@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..raw_sheets import CellRange, RawSheet, UnreadableFileError, sheet_of_rows, text_of
-from ..untrusted.guards import CellBudget
+from ..untrusted.guards import MOST_COLUMNS, CellBudget
 
-SHEET_COLUMNS: Final = 16_384
 SHEET_ROWS: Final = 1 << 20
-"""What a sheet of a spreadsheet can have."""
+"""What a sheet of a spreadsheet can have, with ``MOST_COLUMNS``."""
 
 MOST_CELLS: Final = 50_000_000
 """Of one sheet, empty ones in between too."""
@@ -36,7 +35,7 @@ class Grid:
         """A cell; an empty one takes no place. Raises UnreadableFileError beyond a sheet."""
         if not text:
             return
-        if row >= SHEET_ROWS or column >= SHEET_COLUMNS:
+        if row >= SHEET_ROWS or column >= MOST_COLUMNS:
             raise too_large()
         self.rows.setdefault(row, {})[column] = text
         self._last, self._width = max(self._last, row), max(self._width, column + 1)

@@ -12,8 +12,8 @@ from lxml import etree
 
 from ....policy.facts import NO, YES
 from ..raw_sheets import SheetsRead, UnreadableFileError
-from ..untrusted.guards import ZIP_FILE
-from .grids import SHEET_COLUMNS, Grid, number_text, sheets_of_grids, too_large
+from ..untrusted.guards import MOST_COLUMNS, ZIP_FILE
+from .grids import Grid, number_text, sheets_of_grids, too_large
 from .safe_xml import attribute, elements_of, is_named
 from .workbooks import locked_file
 
@@ -97,7 +97,7 @@ class _Book:
                 first = sheet.next_column
                 sheet.next_column += _times(element, "number-columns-repeated")
                 if attribute(element, "visibility") in ("collapse", "filter"):
-                    columns = range(first, min(sheet.next_column, SHEET_COLUMNS))
+                    columns = range(first, min(sheet.next_column, MOST_COLUMNS))
                     sheet.grid.hidden_columns.extend(columns)
             case "table-row" if self.sheets:
                 self._row(self.sheets[-1], element)

@@ -11,8 +11,9 @@ from lxml import etree
 
 from ....policy.facts import NO, YES
 from ..raw_sheets import NO_RESULT, SheetsRead, UnreadableFileError, text_of
+from ..untrusted.guards import MOST_COLUMNS
 from .encodings import as_utf8
-from .grids import SHEET_COLUMNS, Grid, number_text, sheets_of_grids, zeros_of
+from .grids import Grid, number_text, sheets_of_grids, zeros_of
 from .safe_xml import attribute, elements_of, is_named
 
 _DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]*\?>")
@@ -84,7 +85,7 @@ class _Book:
     def _column(self, sheet: _Sheet, element: Any) -> None:  # noqa: ANN401 -- lxml has no types
         first = _number(element, "Index", sheet.column + 2) - 1
         sheet.column = first + _number(element, "Span", 0)
-        columns = range(first, min(sheet.column + 1, SHEET_COLUMNS))
+        columns = range(first, min(sheet.column + 1, MOST_COLUMNS))
         style = attribute(element, "StyleID")
         if style is not None:
             sheet.of_columns |= dict.fromkeys(columns, style)
@@ -95,7 +96,7 @@ class _Book:
         row = _number(element, "Index", sheet.row + 2) - 1
         sheet.row = row + _number(element, "Span", 0)
         if attribute(element, "Hidden") == "1":
-            sheet.grid.hidden_rows.extend(range(row, min(sheet.row + 1, row + SHEET_COLUMNS)))
+            sheet.grid.hidden_rows.extend(range(row, min(sheet.row + 1, row + MOST_COLUMNS)))
         of_row = attribute(element, "StyleID")
         column = -1
         for cell in element:

@@ -11,8 +11,9 @@ from typing import Any, Final
 from lxml import etree
 
 from ..raw_sheets import SheetsRead, UnreadableFileError
+from ..untrusted.guards import MOST_COLUMNS
 from .encodings import BYTE_ORDER_MARKS, as_utf8
-from .grids import SHEET_COLUMNS, SHEET_ROWS, Grid, sheets_of_grids
+from .grids import SHEET_ROWS, Grid, sheets_of_grids
 
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CHINESE: Final = ("gb", "utf", "hz")
@@ -130,7 +131,7 @@ def _grid(table: Any) -> Grid:  # noqa: ANN401 -- lxml has no types
         for cell in _cells(element):
             while filled.get(column, -1) >= row:
                 column += 1
-            across = min(_span(cell, "colspan"), _MOST_ACROSS, SHEET_COLUMNS - column)
+            across = min(_span(cell, "colspan"), _MOST_ACROSS, MOST_COLUMNS - column)
             down = min(_span(cell, "rowspan"), SHEET_ROWS - row)
             grid.put(row, column, _text(cell))
             grid.merge(row, column, down - 1, across - 1)

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..raw_sheets import NO_RESULT
-from .grids import SHEET_COLUMNS, zeros_of
+from ..untrusted.guards import MOST_COLUMNS, column_number
+from .grids import zeros_of
 from .safe_xml import attribute, elements_of, is_named
 
 _TAG: Final = rb"<(?:\w+:)?"
@@ -108,7 +109,7 @@ def _look(part: bytes, zeros: Mapping[str, int]) -> SheetLook:
             look.hidden_rows.append(int(row.get("r", 0)))
         for column in map(_attributes, _HIDDEN_COLUMN.findall(part)):
             first, last = int(column.get("min", 1)), int(column.get("max", 1))
-            look.hidden_columns.extend(range(first - 1, min(last, SHEET_COLUMNS)))
+            look.hidden_columns.extend(range(first - 1, min(last, MOST_COLUMNS)))
     if b"<f" in part or b":f" in part:
         for cell in map(_attributes, _UNWORKED.findall(part)):
             if cell.get("t") in _NUMERIC and (place := _place(cell)) is not None:
@@ -128,11 +129,4 @@ def _attributes(tag: bytes) -> dict[str, str]:
 
 def _place(cell: Mapping[str, str]) -> Cell | None:
     found = _CELL.fullmatch(cell.get("r", ""))
-    return None if found is None else (int(found[2]) - 1, _column(found[1]))
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+    return None if found is None else (int(found[2]) - 1, column_number(found[1]) - 1)

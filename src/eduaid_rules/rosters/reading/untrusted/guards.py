@@ -320,7 +320,8 @@ def _measure_sheet(pieces: Iterator[bytes]) -> None:
         rest = text[-_OVERLAP:]
         found = _REFERENCE.findall(text)
         if found:
-            columns = max(columns, *map(_column_number, {letters for letters, _ in found}))
+            every = {letters for letters, _ in found}
+            columns = max(columns, *(column_number(letters.decode()) for letters in every))
             rows = max(rows, *(int(number) for _, number in found))
             refuse_sheet(rows, columns)
 
@@ -381,9 +382,13 @@ def _said(count: int) -> str:
     return str(count) if count % 10_000 else f"{count // 10_000} 万"
 
 
-def _column_number(letters: bytes) -> int:
-    """A as 1, AA as 27."""
+def column_number(letters: str) -> int:
+    """The number of a column by its letters.
+
+    >>> column_number("A"), column_number("AA")
+    (1, 27)
+    """
     number = 0
     for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
+        number = number * 26 + ord(letter) - ord("A") + 1
     return number
