@@ -23,7 +23,6 @@ from ..ledger.files import LedgerFile
 from ..ledger.ledger import Ledger, judged_at, ledger_of_judged, total_yuan
 from ..ledger.ledger_columns import PERSON_ROLES, ROW_INDEX, LedgerColumns
 from ..printing.table_files import TableReport, write_report
-from ..reading.cell_texts import in_yuan
 from ..reading.columns.layouts_read import LayoutRead, TableKind, layouts_of
 from ..reading.problems import JUDGED_NOTE, PLACE, by_place, printed_problems
 from ..reading.roster import Roster
@@ -52,6 +51,7 @@ from .ledger_changes import (
     NO_MORE,
     OPEN_NOW,
     OVERPAID,
+    changed_lines,
     ledger_changes,
 )
 from .ledger_lookup import AnyLedger
@@ -155,7 +155,7 @@ def back_pay(
         owed = _table(columns, decided.filter(pl.col("more") > 0), BACK_PAY)
     else:
         found = reconcile(ledger_of_judged(roster, now), payments, policy, items=items)
-        owed = _less_paid(_table(columns, both, BACK_PAY), found, columns)
+        owed = _less_paid(_table(columns, both), found, columns)
         problems.append(found.problems)
         undecided = undecided.filter(pl.col("fen").is_null())
     unread = roster.unread if payments is None else (*roster.unread, *payments.unread)
@@ -164,7 +164,7 @@ def back_pay(
         title=f"{policy.title} 补发（{columns.at.term}，{known_on.isoformat()}以后公布的文件）",
         owed=owed,
         overpaid=_table(columns, fewer, OVERPAID),
-        undecided=_table(columns, undecided, BACK_PAY).drop(BACK_PAY),
+        undecided=_table(columns, undecided),
         pending=columns.pending(),
         problems=printed_problems(pl.concat([unread_problems(unread), by_place(problems)])),
         read=roster.read,
@@ -266,43 +266,31 @@ def _less_paid(lines: pl.DataFrame, found: Reconciliation, columns: LedgerColumn
     paid = short.group_by(who, maintain_order=True).agg(
         pl.col(GIVEN).first().alias(ALREADY_PAID), pl.col(DIFFERENCE).sum().alias(BACK_PAY)
     )
-    names = [name for name in lines.columns if name not in (NUMBER, BACK_PAY, REMARK)]
+    names = [name for name in lines.columns if name not in (NUMBER, REMARK)]
     after = names.index(f"{BY_NOW}{AMOUNT}") + 1
     rows = lines.select(names).join(paid, on=who, nulls_equal=True, maintain_order="left")
     rows = rows.select(*names[:after], ALREADY_PAID, BACK_PAY, *names[after:])
     return rows.with_row_index(NUMBER, offset=1)
 
 
-def _table(columns: LedgerColumns, changed: pl.DataFrame, title: str) -> pl.DataFrame:
-    """The changed lines as they are printed."""
+def _table(columns: LedgerColumns, changed: pl.DataFrame, title: str | None = None) -> pl.DataFrame:
+    """The changed lines as they are printed; ``title`` heads ``more``."""
     numbered = columns.students.people.select(ROW_INDEX, *PLACE)
     lines = changed.drop(ROW_INDEX).join(numbered, on=PLACE, nulls_equal=True)
     lines = lines.sort(ROW_INDEX, "rule")
     rows = lines.get_column(ROW_INDEX)
-
-    def text(name: str, shown: str) -> pl.Series:
-        return lines.get_column(name).cast(pl.String).alias(shown)
-
-    def money(name: str, shown: str) -> pl.Series:
-        return lines.select(in_yuan(pl.col(name).fill_null(0)).alias(shown)).to_series()
-
     then = f".{BY_THEN}"
-    item = lines.select(pl.coalesce("name", f"name{then}").cast(pl.String)).to_series()
-    return pl.DataFrame(
-        [
-            *columns.who(rows, PERSON_ROLES),
-            item.alias(ITEM),
-            text(f"standard{then}", f"{BY_THEN}{STANDARD}"),
-            money(f"fen{then}", f"{BY_THEN}{AMOUNT}"),
-            text("standard", f"{BY_NOW}{STANDARD}"),
-            money("fen", f"{BY_NOW}{AMOUNT}"),
-            money("more", title),
-            text(f"basis{then}", f"{BY_THEN}{BASIS}"),
-            text("basis", f"{BY_NOW}{BASIS}"),
-            *columns.accounts(rows),
-            _remarks(lines, then).alias(REMARK),
-        ]
-    ).with_row_index(NUMBER, offset=1)
+    cells = lines.select(
+        pl.coalesce("name", f"name{then}").alias(ITEM),
+        *(
+            pl.col(f"{name}{side}").alias(f"{when}{shown}")
+            for when, side in ((BY_THEN, then), (BY_NOW, ""))
+            for name, shown in (("standard", STANDARD), ("fen", AMOUNT), ("basis", BASIS))
+        ),
+        "more",
+    )
+    who, accounts = columns.who(rows, PERSON_ROLES), columns.accounts(rows)
+    return changed_lines(who, cells, title, accounts, _remarks(lines, then))
 
 
 def _remarks(lines: pl.DataFrame, then: str) -> pl.Series:

@@ -5,7 +5,7 @@ People are found in the ledger as those of payments are; nobody is taken for som
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -158,6 +158,33 @@ def _unsure_people(roster: Roster, people: pl.DataFrame, old: TermLedgers) -> pl
     return pl.concat(parts).cast({PERSON: pl.UInt32}).unique(PERSON, keep="first")
 
 
+def changed_lines(
+    who: Iterable[pl.Series],
+    cells: pl.DataFrame,
+    title: str | None,
+    accounts: Iterable[pl.Series],
+    remarks: pl.Series,
+) -> pl.DataFrame:
+    """Lines of back-pay as they are printed.
+
+    ``cells`` have the item, and then and now the standard, the amount (fen; null: none) and the
+    basis, all as they are titled; ``title`` heads the fen of ``more``, left out where it is None.
+    """
+    more = [] if title is None else [in_yuan("more").alias(title)]
+    standards_and_amounts = (
+        cell
+        for side in (BY_THEN, BY_NOW)
+        for cell in (
+            pl.col(f"{side}{STANDARD}"),
+            in_yuan(pl.col(f"{side}{AMOUNT}").fill_null(0)).alias(f"{side}{AMOUNT}"),
+        )
+    )
+    bases = (f"{side}{BASIS}" for side in (BY_THEN, BY_NOW))
+    told = cells.select(ITEM, *standards_and_amounts, *more, *bases)
+    lines = [*who, *told.get_columns(), *accounts, remarks.alias(REMARK)]
+    return pl.DataFrame(lines).with_row_index(NUMBER, offset=1)
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class _Table:
     """Prints pairs of people and items under the titles of ledgers."""
@@ -169,21 +196,19 @@ class _Table:
     def made(self, pairs: pl.DataFrame, title: str | None = None) -> pl.DataFrame:
         """The pairs by the rows of the roster, then by the ledger; ``title`` heads ``more``."""
         pairs = pairs.sort(ROW_INDEX, PERSON, "item", nulls_last=True)
-        more = [] if title is None else [in_yuan("more").alias(title)]
-        money = pairs.with_columns(self._of_line(pairs, STANDARD)).select(
+        cells = pairs.select(
             pl.col("item").alias(ITEM),
-            pl.col(STANDARD).alias(f"{BY_THEN}{STANDARD}"),
-            in_yuan(pl.col("owed").fill_null(0)).alias(f"{BY_THEN}{AMOUNT}"),
-            pl.col("standard").alias(f"{BY_NOW}{STANDARD}"),
-            in_yuan(pl.col("fen").fill_null(0)).alias(f"{BY_NOW}{AMOUNT}"),
-            *more,
+            self._of_line(pairs, STANDARD).alias(f"{BY_THEN}{STANDARD}"),
+            pl.col("owed").alias(f"{BY_THEN}{AMOUNT}"),
             pl.col("basis").alias(f"{BY_THEN}{BASIS}"),
+            pl.col("standard").alias(f"{BY_NOW}{STANDARD}"),
+            pl.col("fen").alias(f"{BY_NOW}{AMOUNT}"),
             pl.col("basis_now").alias(f"{BY_NOW}{BASIS}"),
+            "more",
         )
         accounts = self.columns.accounts(pairs.get_column(ROW_INDEX))
         both = [_first(own, self._of_line(pairs, own.name)) for own in accounts]
-        made = [*self._who(pairs), *money.get_columns(), *both, self._remarks(pairs)]
-        return pl.DataFrame(made).with_row_index(NUMBER, offset=1)
+        return changed_lines(self._who(pairs), cells, title, both, self._remarks(pairs))
 
     def _who(self, pairs: pl.DataFrame) -> Iterator[pl.Series]:
         """As the roster has them, else as the ledger does."""
@@ -214,7 +239,7 @@ class _Table:
             pl.when(pl.col("there") & pl.col("fen").is_null()).then(pl.lit(NO_MORE)),
             pl.when(pl.col("there").is_null()).then(pl.lit(_NOT_THERE)),
         )
-        return pairs.select(remark.alias(REMARK)).to_series()
+        return pairs.select(remark).to_series()
 
 
 def _first(own: pl.Series, other: pl.Series) -> pl.Series:
