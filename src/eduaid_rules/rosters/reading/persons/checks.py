@@ -45,17 +45,18 @@ class PersonChecks:
         sound = _others(self.rows, wrong)
         if number is not None:
             yield self._without(number)
-            moved = self._moved(sound, number)
+            again = _again(sound, number)
+            moved = self._moved(again, number)
             yield moved
             sound = _others(sound, moved)
-            yield from self._twice(sound, number)
+            yield from self._twice(_again(_others(again, moved), number), number)
         if student is not None:
-            counted = sound
+            again = _again(sound, student)
             if number is not None:
-                yield self._shared(sound, student, number)
+                yield self._shared(again, student, number)
                 yield self._other_number(sound, student, number)
-                counted = _partly_numbered(sound, student, number)
-            yield from self._twice(counted, student)
+                again = _partly_numbered(again, student, number)
+            yield from self._twice(again, student)
         yield from self._unnumbered(sound)
         yield from self._one_card(sound)
         yield self._odd_cards(sound)
@@ -93,11 +94,9 @@ class PersonChecks:
             rows, Problem.NO_ID, text, "请补上身份证号", column=self._column_at(number)
         )
 
-    def _twice(self, rows: pl.DataFrame, key: str) -> Iterator[pl.DataFrame]:
+    def _twice(self, several: pl.DataFrame, key: str) -> Iterator[pl.DataFrame]:
         """The same person again: one of equal rows stays, of different ones none."""
-        content = [name for name in rows.columns if name not in (*PLACE, WRITTEN_GRADE)]
-        rows = rows.filter(usable(pl.col(key)))
-        several = rows.filter(pl.col(key).is_duplicated())
+        content = [name for name in several.columns if name not in (*PLACE, WRITTEN_GRADE)]
         if several.is_empty():
             return
         several = several.with_columns(
@@ -119,7 +118,7 @@ class PersonChecks:
             column = self._column_at(key)
             yield row_problems(found, kind, text, hint, value=pl.col(key), column=column)
 
-    def _moved(self, rows: pl.DataFrame, key: str) -> pl.DataFrame:
+    def _moved(self, several: pl.DataFrame, key: str) -> pl.DataFrame:
         """The rows at schools that a child has left (转出), beside the one where it is now.
 
         That one is judged as any other. A child who left everywhere, or is in two schools, or is
@@ -127,10 +126,9 @@ class PersonChecks:
         """
         left = {cell_word(word) for word in self.words.left}
         school, person = self._column(Role.SCHOOL), self._column(Role.PERSON)
-        states = [s.fact.name for s in self.vocabulary.defaults if s.fact.name in rows.columns]
+        states = [s.fact.name for s in self.vocabulary.defaults if s.fact.name in several.columns]
         if school is None or not left or not states:
             return no_problems()
-        several = rows.filter(usable(pl.col(key)) & pl.col(key).is_duplicated())
         states = [name for name in states if not several.schema[name].is_nested()]
         several = several.with_columns(pl.col(states).cast(pl.String))
         if several.is_empty() or not states:
@@ -175,17 +173,17 @@ class PersonChecks:
         )
         if rows.filter(without).is_empty():
             return
-        rows = rows.filter(usable(pl.col(person)) & (name_key(pl.col(person)) != ""))
-        rows = rows.with_columns(
+        rows = rows.filter(usable(pl.col(person))).with_columns(
             without.alias("without"),
-            place_words().alias("place"),
             *(self._as_one(rows, name).fill_null("").alias(f"all.{name}") for name in shared),
         )
+        rows = rows.filter(pl.col(f"all.{person}") != "")
         keys = [f"all.{name}" for name in shared]
         alike = rows.filter(pl.struct(keys).is_duplicated() & pl.col("without").any().over(keys))
         if alike.is_empty():
             return
-        alike = alike.with_columns(pl.lit(0).alias("all"))  # not compared
+        not_compared = pl.lit(0).alias("all")
+        alike = alike.with_columns(not_compared, place_words().alias("place"))
         found = alike.filter("without").join(_groups(alike, keys), on=keys, maintain_order="left")
         same = "、".join(shared)
         message = pl.format(f"{same}都一样，没有号码，分不清是不是一个人：{{}}", "others")
@@ -206,8 +204,7 @@ class PersonChecks:
 
     def _shared(self, rows: pl.DataFrame, student: str, number: str) -> pl.DataFrame:
         """One student number for several ID numbers."""
-        several = pl.col(number).drop_nulls().n_unique().over(student) > 1
-        found = rows.filter(usable(pl.col(student))).filter(several)
+        found = rows.filter(pl.col(number).drop_nulls().n_unique().over(student) > 1)
         text = f"{student}相同，{number}不同"
         kind, value, column = Problem.SAME_NUMBER, pl.col(student), self._column_at(student)
         return row_problems(found, kind, text, "请核对", value=value, column=column)
@@ -280,6 +277,11 @@ class PersonChecks:
         return ProblemColumn(column.letter if column else None, name)
 
 
+def _again(rows: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The rows whose number, of those that can be compared, others have too."""
+    return rows.filter(usable(pl.col(key)) & pl.col(key).is_duplicated())
+
+
 def _others(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """The rows of which nothing was found."""
     if found.is_empty():
@@ -307,4 +309,4 @@ def _partly_numbered(rows: pl.DataFrame, student: str, number: str) -> pl.DataFr
     """
     without = pl.col(number).is_null().any().over(student)
     one = pl.col(number).drop_nulls().n_unique().over(student) <= 1
-    return rows.filter(pl.col(student).is_not_null()).filter(without & one)
+    return rows.filter(without & one)
