@@ -8,7 +8,8 @@ from typing import Final
 from ..raw_sheets import UnreadableFileError
 
 _CHUNK: Final = 1 << 20
-BYTE_ORDER_MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+BYTE_ORDER_MARKS: Final = (codecs.BOM_UTF8, *_UTF_16)
 
 
 def as_utf8(data: bytes) -> bytes:
@@ -16,33 +17,24 @@ def as_utf8(data: bytes) -> bytes:
 
     Raises UnreadableFileError, with the row of what cannot be read.
     """
-    for mark, encoding in (
-        (codecs.BOM_UTF8, None),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if not data.startswith(mark):
-            continue
-        if encoding is not None:
-            return _decoded(data, encoding).encode()
-        text = data[len(mark) :]
-        if not _is_utf8(text):
-            _decoded(text, "utf-8")
+    if data.startswith(_UTF_16):
+        return _decoded(data, "utf-16").encode()
+    text = data.removeprefix(codecs.BOM_UTF8)
+    if is_utf8(text):
         return text
-    if _is_utf8(data):
-        return data
-    return _decoded(data, "gb18030").encode()
+    said = "utf-8" if data.startswith(codecs.BOM_UTF8) else "gb18030"
+    return _decoded(text, said).encode()
 
 
 def begin_as_utf8(data: bytes) -> bytes:
     """The same of the beginning of a text, which may be cut within a character."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if data.startswith(_UTF_16):
         return data.decode("utf-16", "replace").encode()
     return data.removeprefix(codecs.BOM_UTF8)
 
 
-def _is_utf8(data: bytes) -> bool:
-    """Piece by piece, so that a large file is not there a second time."""
+def is_utf8(data: bytes) -> bool:
+    """Looked at piece by piece, so that a large file is not there a second time."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for start in range(0, len(data), _CHUNK):

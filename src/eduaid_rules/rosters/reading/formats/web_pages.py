@@ -6,13 +6,14 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 from lxml import etree
 
 from ..raw_sheets import SheetsRead, UnreadableFileError
 from ..untrusted.guards import MOST_COLUMNS
-from .encodings import BYTE_ORDER_MARKS, as_utf8
+from .encodings import BYTE_ORDER_MARKS, as_utf8, is_utf8
 from .grids import SHEET_ROWS, Grid, sheets_of_grids
 
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -50,14 +51,10 @@ def _text_of(data: bytes) -> bytes:
         data = _page_of_mail(data)
     said = _CHARSET.search(data[:_HEAD])
     named = said[1].decode().lower() if said else "utf-8"
-    if not named.startswith(_CHINESE) and not data.startswith(BYTE_ORDER_MARKS):
-        try:
-            data.decode()
-        except UnicodeDecodeError:
-            try:
-                return data.decode(named).encode()
-            except (LookupError, UnicodeError):
-                pass
+    marked = named.startswith(_CHINESE) or data.startswith(BYTE_ORDER_MARKS)
+    if not marked and not is_utf8(data):
+        with suppress(LookupError, UnicodeError):
+            return data.decode(named).encode()
     return as_utf8(data)
 
 
