@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -157,7 +158,7 @@ def _add(found: FoundFiles, source: RosterSource, shown: str) -> None:
         found.sources[RosterSource(source.path, name)] = f"{shown}/{name}"
     if tables:
         others = (name for name in members if not _is_table(name))
-        found.left.extend(LeftFile(f"{shown}/{name}", what_file_is(name, b"")) for name in others)
+        found.left.extend(LeftFile(f"{shown}/{name}", what_file_is(name)) for name in others)
 
 
 def _is_table(name: str) -> bool:
@@ -242,7 +243,7 @@ def _inside(folder: Path, left: list[LeftFile]) -> list[Path]:
                 others.add(path)
     for path in sorted(others):
         shown = "/".join(map(_readable, path.relative_to(folder).parts))
-        left.append(LeftFile(shown, what_file_is(path.name, _head_of(path))))
+        left.append(LeftFile(shown, what_file_is(path.name, partial(_head_of, path))))
     # whoever reads a folder that is closed says so
     return sorted({*files, *(Path(error.filename) for error in closed)})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import PurePath
 from typing import Final
@@ -107,9 +107,9 @@ def what_archive_is(names: Iterable[str], data: bytes) -> str | None:
 _HEAD: Final = 200
 
 
-def what_file_is(name: str, head: bytes) -> str:
-    """What a file that is not read is, in words, by how it begins or by its name."""
-    return _ENDINGS.get(PurePath(name).suffix.lower()) or what_it_begins_as(head) or _UNKNOWN
+def what_file_is(name: str, head: Callable[[], bytes] = bytes) -> str:
+    """What a file that is not read is, in words: by its name, or else by how it begins."""
+    return _ENDINGS.get(PurePath(name).suffix.lower()) or what_it_begins_as(head()) or _UNKNOWN
 
 
 def no_table(what: str) -> UnreadableFileError:
