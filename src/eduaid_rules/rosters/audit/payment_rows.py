@@ -92,7 +92,7 @@ def _with_amounts(rows: pl.DataFrame, sheets: Sequence[SheetReading]) -> pl.Data
     """In sheets without a column for the amount, what is said to be due, or the row's sum."""
     found = []
     for sheet in sheets:
-        titles = {c.target.shown for c in sheet.columns if c.target is not None}
+        titles = sheet.stated.keys()
         if AMOUNT not in titles and titles & {DUE, SUM}:
             found.append((sheet.file, sheet.name, DUE if DUE in titles else SUM))
     if not found:

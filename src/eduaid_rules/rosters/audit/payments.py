@@ -200,21 +200,16 @@ def _file_facts(by_file: Mapping[str, PaymentFile]) -> FileFacts:
 
 def _answered(sheets: Iterable[SheetReading]) -> pl.DataFrame:
     """The sheets in which a bank says what became of the money."""
-    found = [
-        (sheet.file, sheet.name)
-        for sheet in sheets
-        if any(c.target is not None and c.target.shown == STATUS for c in sheet.columns)
-    ]
+    found = [(sheet.file, sheet.name) for sheet in sheets if STATUS in sheet.stated]
     return pl.DataFrame(found, schema=dict.fromkeys((FILE, SHEET), pl.String), orient="row")
 
 
 def with_letters(problems: pl.DataFrame, sheets: Iterable[SheetReading]) -> pl.DataFrame:
     """Findings that name a column, with its letter and its header in the sheet of the row."""
     columns = [
-        (sheet.file, sheet.name, column.target.shown, column.letter, column.header)
+        (sheet.file, sheet.name, stated, column.letter, column.header)
         for sheet in sheets
-        for column in sheet.columns
-        if column.target is not None
+        for stated, column in sheet.stated.items()
     ]
     names = (FILE, SHEET, "表头", "letter", "header")
     known = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String), orient="row")
@@ -245,7 +240,7 @@ def _mistakes(
     """What keeps a sheet with people from being compared at all."""
     if sheet.layout is None:
         return
-    columns = {c.target.shown: c for c in sheet.columns if c.target is not None}
+    columns = sheet.stated
     wide = list(amount_columns(sheet, amounts))
     by_item = bool(wide) and all(meant.item for _, meant in wide)
     by_month = bool(wide) and all(meant.month for _, meant in wide)

@@ -58,10 +58,10 @@ def wrong_totals(
 
 def _sums_of_sheet(sheet: SheetReading, amounts: Sequence[str]) -> Iterator[tuple[object, ...]]:
     """What the sums below or between the lines of a sheet say, a few rows of it."""
-    targets = {str(c.index): c.target for c in sheet.columns if c.target is not None}
-    shown = {target.shown: name for name, target in targets.items()}
-    money = next((shown[amount] for amount in amounts if amount in shown), "")
-    names = next((name for name, target in targets.items() if target.role is Role.PERSON), "")
+    stated = sheet.stated
+    money = next((str(stated[amount].index) for amount in amounts if amount in stated), "")
+    named = (c for c in stated.values() if c.target is not None and c.target.role is Role.PERSON)
+    names = next((str(column.index) for column in named), "")
     for cells in sheet.foot_rows.iter_rows(named=True):
         texts = [str(text) for name, text in cells.items() if name != "row" and text]
         if not any(map(_SUM_START.match, texts)):

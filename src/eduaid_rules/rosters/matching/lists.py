@@ -226,8 +226,7 @@ def _dated(read: Roster, vocabulary: Vocabulary) -> Mapping[str, set[str]]:
     names = {fact.name for fact in date_facts(vocabulary)}
     found: dict[str, set[str]] = {}
     for sheet in read.sheets:
-        shown = (column.target.shown for column in sheet.columns if column.target is not None)
-        found.setdefault(sheet.file, set()).update(names.intersection(shown))
+        found.setdefault(sheet.file, set()).update(names & sheet.stated.keys())
     return found
 
 
@@ -308,8 +307,7 @@ def _refuse_unnumbered(
     comparable = {
         sheet.file
         for sheet in read.sheets
-        if any(column.target and column.target.shown in numbers for column in sheet.columns)
-        or _of_members(sheet.columns)
+        if not numbers.isdisjoint(sheet.stated) or _of_members(sheet.columns)
     }
     paths = {name: path for path, name in shown.items()}
     problems = [

@@ -107,6 +107,11 @@ class SheetReading(FrameContent):
         """The columns under the header, if there is one."""
         return self.layout.columns if self.layout is not None else ()
 
+    @property
+    def stated(self) -> Mapping[str, ColumnReading]:
+        """The columns that state something, by what each states."""
+        return {column.target.shown: column for column in self.columns if column.target}
+
     def not_read(self) -> Iterator[Unread]:
         """What stands in the sheet and was not read."""
         if self.layout is None:
