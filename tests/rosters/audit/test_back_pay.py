@@ -18,7 +18,6 @@ from commands import eduaid
 from eduaid_rules import (
     Policy,
     back_pay,
-    load_policy,
     make_ledger,
     read_roster,
     write_back_pay,
@@ -35,11 +34,6 @@ ROSTER = """姓名,身份证号,学段,寄宿,困难类别,学校城乡,户口�
 戊,110101201003070089,小学,,建档立卡,农村,农村,
 """
 BEFORE = date(2024, 3, 1)
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("national")
 
 
 @pytest.fixture
@@ -59,9 +53,9 @@ def found(path: Path, policy: Policy, known_on: date = BEFORE) -> BackPay:
 
 
 def test_the_difference_is_owed_with_both_amounts_and_both_bases(
-    roster: Path, policy: Policy
+    roster: Path, national: Policy
 ) -> None:
-    made = found(roster, policy)
+    made = found(roster, national)
     said = made.owed.select("姓名", "资助项目", "当时金额", "现在金额", "补发").rows()
     # 1000 to 1250 and 1250 to 1500 a year for boarders, half of it for day pupils; half a term
     assert said == [
@@ -77,8 +71,8 @@ def test_the_difference_is_owed_with_both_amounts_and_both_bases(
     assert made.overpaid.is_empty()
 
 
-def test_who_cannot_be_settled_now_is_asked_for(roster: Path, policy: Policy) -> None:
-    waiting = found(roster, policy).pending
+def test_who_cannot_be_settled_now_is_asked_for(roster: Path, national: Policy) -> None:
+    waiting = found(roster, national).pending
     assert set(waiting.get_column("姓名")) == {"戊"}
 
 
@@ -89,10 +83,10 @@ GRANTS = """姓名,身份证号,学校,学段,年级,是否寄宿,困难类别,�
 """
 
 
-def test_what_is_open_now_is_not_overpaid(policy: Policy, tmp_path: Path) -> None:
+def test_what_is_open_now_is_not_overpaid(national: Policy, tmp_path: Path) -> None:
     path = tmp_path / "花名册.csv"
     path.write_text(GRANTS, encoding="utf-8")
-    made = back_pay(read_roster(path, policy), policy, "2025春", date(2024, 9, 1))
+    made = back_pay(read_roster(path, national), national, "2025春", date(2024, 9, 1))
     assert (made.owed.height, made.overpaid.height) == (0, 0)
     assert made.undecided.select("姓名", "当时金额", "现在金额", "备注").rows() == [
         ("生0", Decimal("1000.00"), Decimal("0.00"), "现在还不能确定：问清以后再算"),
@@ -100,16 +94,16 @@ def test_what_is_open_now_is_not_overpaid(policy: Policy, tmp_path: Path) -> Non
     ]
 
 
-def test_nothing_is_owed_once_the_text_was_known(roster: Path, policy: Policy) -> None:
-    made = found(roster, policy, date(2024, 5, 7))
+def test_nothing_is_owed_once_the_text_was_known(roster: Path, national: Policy) -> None:
+    made = found(roster, national, date(2024, 5, 7))
     assert (made.people, made.owed.height, made.overpaid.height) == (0, 0, 0)
 
 
-def test_the_sums_are_those_of_two_ledgers(roster: Path, policy: Policy) -> None:
-    people = read_roster(roster, policy)
-    now = sum_of(make_ledger(people, policy, "2024春").lines, "金额")
-    then = sum_of(make_ledger(people, policy, "2024春", BEFORE).lines, "金额")
-    made = back_pay(people, policy, "2024春", BEFORE)
+def test_the_sums_are_those_of_two_ledgers(roster: Path, national: Policy) -> None:
+    people = read_roster(roster, national)
+    now = sum_of(make_ledger(people, national, "2024春").lines, "金额")
+    then = sum_of(make_ledger(people, national, "2024春", BEFORE).lines, "金额")
+    made = back_pay(people, national, "2024春", BEFORE)
     assert now - then == sum_of(made.owed, "补发") == Decimal("312.50")
 
 
@@ -120,28 +114,30 @@ TERMS = st.sampled_from(["2015春", "2019秋", "2024春", "2025春"])
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(day=DAYS, term=TERMS)
 def test_then_and_owed_less_overpaid_is_now(
-    day: date, term: str, roster: Path, policy: Policy
+    day: date, term: str, roster: Path, national: Policy
 ) -> None:
-    people = read_roster(roster, policy)
-    made = back_pay(people, policy, term, day)
-    now = sum_of(make_ledger(people, policy, term).lines, "金额")
-    then = sum_of(make_ledger(people, policy, term, day).lines, "金额")
+    people = read_roster(roster, national)
+    made = back_pay(people, national, term, day)
+    now = sum_of(make_ledger(people, national, term).lines, "金额")
+    then = sum_of(make_ledger(people, national, term, day).lines, "金额")
     moved = sum_of(made.undecided, "现在金额") - sum_of(made.undecided, "当时金额")
     assert then + sum_of(made.owed, "补发") - sum_of(made.overpaid, "多发") + moved == now
 
 
 def test_the_workbook_has_a_sheet_for_each_table(
-    roster: Path, policy: Policy, tmp_path: Path
+    roster: Path, national: Policy, tmp_path: Path
 ) -> None:
-    write_back_pay(found(roster, policy), tmp_path / "补发.xlsx")
+    write_back_pay(found(roster, national), tmp_path / "补发.xlsx")
     book = CalamineWorkbook.from_path(tmp_path / "补发.xlsx")
     assert book.sheet_names == ["补发", "多发", "待定", "待核", "问题行"]
     rows = book.get_sheet_by_name("补发").to_python()
     assert [row[0] for row in rows if isinstance(row[0], float)] == [1.0, 2.0, 3.0]
 
 
-def test_the_folder_has_a_file_for_each_table(roster: Path, policy: Policy, tmp_path: Path) -> None:
-    write_back_pay(found(roster, policy), f"{tmp_path}/补发/")
+def test_the_folder_has_a_file_for_each_table(
+    roster: Path, national: Policy, tmp_path: Path
+) -> None:
+    write_back_pay(found(roster, national), f"{tmp_path}/补发/")
     files = sorted(path.name for path in (tmp_path / "补发").iterdir())
     assert files == sorted(["多发.csv", "待定.csv", "待核.csv", "补发.csv", "问题行.csv"])
     assert "125.00" in (tmp_path / "补发" / "补发.csv").read_text(encoding="utf-8-sig")
@@ -188,10 +184,10 @@ PAID = """学期,姓名,身份证号,资助项目,金额
 
 
 def test_against_payments_what_was_really_paid_counts(
-    roster: Path, policy: Policy, tmp_path: Path
+    roster: Path, national: Policy, tmp_path: Path
 ) -> None:
-    paid = read_paid(policy, tmp_path, PAID)
-    made = back_pay(read_roster(roster, policy), policy, "2024春", BEFORE, paid)
+    paid = read_paid(national, tmp_path, PAID)
+    made = back_pay(read_roster(roster, national), national, "2024春", BEFORE, paid)
     # 甲 got the old amount, 乙 the new one already, 丙 nothing at all
     assert made.owed.select("姓名", "当时金额", "现在金额", "已发", "补发").rows() == [
         ("甲", Decimal("500.00"), Decimal("625.00"), Decimal("500.00"), Decimal("125.00")),
@@ -215,8 +211,8 @@ def test_a_clerk_names_the_payment_file(
     assert "要补发 2 人，共 437.50 元" in shown
 
 
-def test_back_pay_is_plain_values_as_well(roster: Path, policy: Policy) -> None:
-    made = found(roster, policy)
+def test_back_pay_is_plain_values_as_well(roster: Path, national: Policy) -> None:
+    made = found(roster, national)
     plain: Any = made.to_dict(files=[Path("补发.xlsx")])
     assert list(plain) == [
         *("title", "counts", "total", "owed", "overpaid", "undecided", "gone", "pending"),

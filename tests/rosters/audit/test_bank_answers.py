@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eduaid_rules import Policy, load_policy, reconcile
+from eduaid_rules import Policy, reconcile
 from eduaid_rules.rosters.audit.bank_words import BankAnswer, bank_answer
 from eduaid_rules.rosters.audit.finding_kinds import FindingKind
 from eduaid_rules.rosters.audit.payments import Payments
@@ -26,11 +26,6 @@ from little_payments import (
     read_paid,
     somebody,
 )
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("national")
 
 
 def read(policy: Policy, folder: Path, text: str) -> Payments:
@@ -50,10 +45,10 @@ PEOPLE = (
 )
 
 
-def test_what_failed_is_not_paid_and_its_reason_is_named(policy: Policy, tmp_path: Path) -> None:
-    payments = read(policy, tmp_path, RETURN)
+def test_what_failed_is_not_paid_and_its_reason_is_named(national: Policy, tmp_path: Path) -> None:
+    payments = read(national, tmp_path, RETURN)
     assert (payments.read, payments.refused, payments.failed) == (3, 0, 2)
-    found = reconcile(ledger(*PEOPLE), payments, policy)
+    found = reconcile(ledger(*PEOPLE), payments, national)
     assert_adds_up(found)
     rows = found.findings.select("问题", "姓名", "应发", "实发", "差额", "说明").rows()
     assert rows == [
@@ -86,10 +81,10 @@ def test_what_failed_is_not_paid_and_its_reason_is_named(policy: Policy, tmp_pat
     ],
 )
 def test_status_and_reason_in_one_cell_or_two(
-    policy: Policy, tmp_path: Path, head: str, cells: str, failed: str | None
+    national: Policy, tmp_path: Path, head: str, cells: str, failed: str | None
 ) -> None:
     text = f"姓名,身份证号,金额,{head}\n李小明,530102201103050119,500,{cells}\n"
-    payments = read(policy, tmp_path, text)
+    payments = read(national, tmp_path, text)
     assert payments.frame["failed"].to_list() == [failed]
 
 
@@ -106,10 +101,10 @@ def test_status_and_reason_in_one_cell_or_two(
     ],
 )
 def test_a_status_that_nobody_knows_is_refused_and_never_taken_for_paid(
-    policy: Policy, tmp_path: Path, head: str, cells: str, message: str
+    national: Policy, tmp_path: Path, head: str, cells: str, message: str
 ) -> None:
     text = f"姓名,身份证号,金额,{head}\n李小明,530102201103050119,500,{cells}\n"
-    payments = read(policy, tmp_path, text)
+    payments = read(national, tmp_path, text)
     assert (payments.read, payments.refused, payments.frame.height) == (1, 1, 0)
     [problem] = payments.problems.iter_rows(named=True)
     assert (problem["种类"], problem["问题"]) == ("不知道到没到账", message)
@@ -117,15 +112,15 @@ def test_a_status_that_nobody_knows_is_refused_and_never_taken_for_paid(
     assert payments.refused_fen == 50_000
 
 
-def test_what_was_sent_again_and_arrived_is_paid(policy: Policy) -> None:
+def test_what_was_sent_again_and_arrived_is_paid(national: Policy) -> None:
     given_ = paid(payment("甲", failed="失败：户名不符"), payment("甲"))
-    found = reconcile(ledger(somebody("甲")), given_, policy)
+    found = reconcile(ledger(somebody("甲")), given_, national)
     assert found.findings.is_empty()
     assert found.clean
     assert any("500.00 元后来发了" in text for text in report_remarks(found))
 
 
-def test_each_yuan_is_in_one_finding(policy: Policy) -> None:
+def test_each_yuan_is_in_one_finding(national: Policy) -> None:
     made = ledger(somebody("甲"), somebody("乙"), somebody("丙"), somebody("丁"))
     given_ = paid(
         *(payment("甲", "200"), payment("甲", "300", failed="已退款")),  # all of it was sent
@@ -133,7 +128,7 @@ def test_each_yuan_is_in_one_finding(policy: Policy) -> None:
         *(payment("丙", "100"), payment("丙", "100", failed="失败")),  # 300 never were
         *(payment("丁", "500"), payment("丁", "500", failed="失败")),
     )
-    found = reconcile(made, given_, policy)
+    found = reconcile(made, given_, national)
     assert_adds_up(found)
     rows = found.findings.select("问题", "姓名", "应发", "实发", "差额").rows()
     assert sorted(rows) == [
@@ -147,17 +142,17 @@ def test_each_yuan_is_in_one_finding(policy: Policy) -> None:
     assert [found.amount(name) for name in ("未到账", "少发")] == [700, 500]
 
 
-def test_what_failed_and_was_not_due_is_not_to_be_sent_again(policy: Policy) -> None:
-    found = reconcile(ledger(), paid(payment("甲", failed="失败")), policy)
+def test_what_failed_and_was_not_due_is_not_to_be_sent_again(national: Policy) -> None:
+    found = reconcile(ledger(), paid(payment("甲", failed="失败")), national)
     [row] = found.findings.iter_rows(named=True)
     assert (row["问题"], row["实发"], row["差额"]) == ("不应发", 0, 0)
     assert "另有 500.00 元没有到账" in row["说明"]
 
 
-def test_money_that_came_back_is_not_late_and_on_nobodys_card(policy: Policy) -> None:
+def test_money_that_came_back_is_not_late_and_on_nobodys_card(national: Policy) -> None:
     made = ledger(somebody("甲", 卡号="C1"), somebody("乙", 卡号="C2"))
     given_ = paid(payment("甲", card="C2", failed="失败"), payment("乙", card="C2"))
-    found = reconcile(made, given_, policy)
+    found = reconcile(made, given_, national)
     assert found.findings.select("问题", "姓名").rows() == [("未到账", "甲")]
 
 
@@ -169,11 +164,11 @@ amounts = st.lists(
 @settings(max_examples=examples(20))
 @given(rows=amounts, due=st.dictionaries(st.sampled_from("甲乙丙丁"), st.integers(1, 90_000)))
 def test_each_row_is_compared_refused_or_not_arrived(
-    policy: Policy, rows: list[tuple[str, int, bool]], due: dict[str, int]
+    national: Policy, rows: list[tuple[str, int, bool]], due: dict[str, int]
 ) -> None:
     made = ledger(*(somebody(name, 金额=Decimal(fen) / 100) for name, fen in due.items()))
     sent = [{**payment(n), "fen": fen, "failed": "失败" if lost else None} for n, fen, lost in rows]
-    found = reconcile(made, paid(*sent), policy)
+    found = reconcile(made, paid(*sent), national)
     assert_adds_up(found)
     arrived = sum(fen for _, fen, lost in rows if not lost)
     assert found.amount("实发") * 100 == arrived
@@ -188,18 +183,18 @@ def test_each_row_is_compared_refused_or_not_arrived(
         assert own * 100 == lost
 
 
-def test_words_of_a_county_are_compared_as_cells_are(policy: Policy) -> None:
-    words = policy.sheet_words
+def test_words_of_a_county_are_compared_as_cells_are(national: Policy) -> None:
+    words = national.sheet_words
     assert bank_answer(" 成 功 ", None, words) == BankAnswer()
     assert bank_answer("失败", "失败", words) == BankAnswer(failed="失败")
 
 
 @pytest.mark.parametrize("row", ["500,处理中", "五百整元,成功", ",成功"])
 def test_who_is_owed_and_has_a_row_that_was_not_compared_is_told_so(
-    policy: Policy, tmp_path: Path, row: str
+    national: Policy, tmp_path: Path, row: str
 ) -> None:
     text = f"姓名,身份证号,金额,处理结果\n李小明,530102201103050119,{row}\n"
-    found = reconcile(ledger(*PEOPLE[:2]), read(policy, tmp_path, text), policy)
+    found = reconcile(ledger(*PEOPLE[:2]), read(national, tmp_path, text), national)
     assert found.refused == 1
     remarks = dict(found.findings.select("姓名", "说明").iter_rows())
     missed = "台账有这一项，没有找到发放"

@@ -14,7 +14,6 @@ from eduaid_rules import (
     Policy,
     RosterError,
     back_pay,
-    load_policy,
     make_ledger,
     read_ledger,
     read_roster,
@@ -40,11 +39,6 @@ NOW = """甲,110101201003070011,一小,小学,是,建档立卡
 """
 
 
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("national")
-
-
 def compared(policy: Policy, folder: Path, then: str = THEN, now: str = NOW) -> BackPay:
     old, new = folder / "九月.csv", folder / "十二月.csv"
     old.write_text(HEAD + then, encoding="utf-8")
@@ -62,9 +56,9 @@ def yuan(frame: pl.DataFrame, column: str) -> Decimal:
 
 
 def test_a_match_in_december_is_owed_and_what_is_open_is_in_no_sum(
-    policy: Policy, tmp_path: Path
+    national: Policy, tmp_path: Path
 ) -> None:
-    made = compared(policy, tmp_path)
+    made = compared(national, tmp_path)
     assert lines(made.owed, "补发") == [
         ("甲", BOARDING, 0, 500, 500, "当时没有这一项"),
         ("乙", DAY, 0, 250, 250, "当时没有这一项"),
@@ -79,10 +73,10 @@ def test_a_match_in_december_is_owed_and_what_is_open_is_in_no_sum(
     assert (made.people, made.read, made.judged) == (3, 5, 5)
 
 
-def test_the_sums_lead_from_one_ledger_to_the_other(policy: Policy, tmp_path: Path) -> None:
-    made = compared(policy, tmp_path)
+def test_the_sums_lead_from_one_ledger_to_the_other(national: Policy, tmp_path: Path) -> None:
+    made = compared(national, tmp_path)
     then, now = (
-        yuan(make_ledger(read_roster(tmp_path / name, policy), policy, TERM).lines, "金额")
+        yuan(make_ledger(read_roster(tmp_path / name, national), national, TERM).lines, "金额")
         for name in ("九月.csv", "十二月.csv")
     )
     moved = yuan(made.undecided, "现在金额") - yuan(made.undecided, "当时金额")
@@ -90,56 +84,56 @@ def test_the_sums_lead_from_one_ledger_to_the_other(policy: Policy, tmp_path: Pa
     assert then + change + moved == now
 
 
-def test_somebody_whose_row_is_refused_now_is_undecided(policy: Policy, tmp_path: Path) -> None:
+def test_somebody_whose_row_is_refused_now_is_undecided(national: Policy, tmp_path: Path) -> None:
     now = THEN.replace("一小,小学,是,建档立卡\n丙", "一小,小学,看不懂,建档立卡\n丙")
-    made = compared(policy, tmp_path, now=now)
+    made = compared(national, tmp_path, now=now)
     assert [row[0] for row in lines(made.undecided)] == ["乙"]
     assert made.undecided["备注"][0] == "现在的花名册里他的行退回了：改正以后再算"
     assert (made.owed.height, made.overpaid.height, made.gone.height) == (0, 0, 0)
 
 
 def test_who_has_no_number_is_found_by_name_and_school_only_where_one_is_so_called(
-    policy: Policy, tmp_path: Path
+    national: Policy, tmp_path: Path
 ) -> None:
     one = "甲,,一小,小学,是,建档立卡\n乙,110101201003070046,一小,小学,是,建档立卡\n"
-    same = compared(policy, tmp_path, one, one)
+    same = compared(national, tmp_path, one, one)
     assert (same.owed.height, same.overpaid.height, same.undecided.height) == (0, 0, 0)
     twins = one + "甲,,一小,小学,否,孤儿\n"
-    made = compared(policy, tmp_path, one, twins)
+    made = compared(national, tmp_path, one, twins)
     assert (made.owed.height, made.overpaid.height, made.gone.height) == (0, 0, 0)
     assert set(made.undecided["姓名"]) == {"甲"}
 
 
-def test_nothing_changes_where_nothing_was_changed(policy: Policy, tmp_path: Path) -> None:
-    made = compared(policy, tmp_path, NOW, NOW)
+def test_nothing_changes_where_nothing_was_changed(national: Policy, tmp_path: Path) -> None:
+    made = compared(national, tmp_path, NOW, NOW)
     assert (made.owed.height, made.overpaid.height, made.gone.height) == (0, 0, 0)
     assert made.undecided.is_empty()
 
 
-def test_what_it_is_compared_with_is_one_of_two(policy: Policy, tmp_path: Path) -> None:
+def test_what_it_is_compared_with_is_one_of_two(national: Policy, tmp_path: Path) -> None:
     path = tmp_path / "花名册.csv"
     path.write_text(HEAD + NOW, encoding="utf-8")
-    roster = read_roster(path, policy)
-    ledger = make_ledger(roster, policy, "2020春")
+    roster = read_roster(path, national)
+    ledger = make_ledger(roster, national, "2020春")
     text = "姓名,身份证号,资助项目,金额\n甲,,寄宿生生活补助,500\n"
-    payments = read_paid(policy, tmp_path, text, term=TERM)
+    payments = read_paid(national, tmp_path, text, term=TERM)
     with pytest.raises(RosterError, match=r"E737.*台账是2020春的，这次算的是2019秋"):
-        back_pay(roster, policy, TERM, ledger=ledger)
+        back_pay(roster, national, TERM, ledger=ledger)
     with pytest.raises(RosterError, match="E737"):
-        back_pay(roster, policy, TERM)
+        back_pay(roster, national, TERM)
     with pytest.raises(RosterError, match="E737"):
-        back_pay(roster, policy, "2020春", payments=payments, ledger=ledger)
+        back_pay(roster, national, "2020春", payments=payments, ledger=ledger)
 
 
 def test_a_clerk_compares_with_the_ledger_of_september(
-    policy: Policy, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    national: Policy, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = compared(policy, tmp_path)
-    ledger = make_ledger(read_roster(tmp_path / "九月.csv", policy), policy, TERM)
+    made = compared(national, tmp_path)
+    ledger = make_ledger(read_roster(tmp_path / "九月.csv", national), national, TERM)
     write_ledger(ledger, tmp_path / "台账.xlsx")
     again = back_pay(
-        read_roster(tmp_path / "十二月.csv", policy),
-        *(policy, TERM),
+        read_roster(tmp_path / "十二月.csv", national),
+        *(national, TERM),
         ledger=read_ledger(tmp_path / "台账.xlsx"),
     )
     assert again == made

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from eduaid_rules import Policy, load_policy, reconcile
+from eduaid_rules import Policy, reconcile
 from little_payments import BOARDING, TERM, assert_adds_up, ledger, read_paid, somebody
 
 HEAD = (
@@ -20,15 +18,10 @@ LIST = f"""{HEAD}
 """
 
 
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("national")
-
-
 def test_the_child_is_who_benefits_and_the_payee_holds_the_card(
-    policy: Policy, tmp_path: Path
+    national: Policy, tmp_path: Path
 ) -> None:
-    found = read_paid(policy, tmp_path, LIST, term=TERM, item=BOARDING)
+    found = read_paid(national, tmp_path, LIST, term=TERM, item=BOARDING)
     assert found.frame.select("who_name", "resident", "holder", "card", "failed").rows() == [
         ("甲", "110101201003070011", "王二", "6217000000000000001", None),
         ("乙", "110101201003070046", "王二", "6217000000000000001", "支付失败：卡号已注销"),
@@ -39,7 +32,7 @@ def test_the_child_is_who_benefits_and_the_payee_holds_the_card(
         somebody("乙", 身份证号="110101201003070046", 卡号="6217000000000000001"),
         somebody("丙", 身份证号="110101201003070062", 卡号="6217000000000000003"),
     )
-    checked = reconcile(made, found, policy)
+    checked = reconcile(made, found, national)
     assert_adds_up(checked)
     rows = checked.findings.select("问题", "姓名", "收款人", "发放的卡").rows()
     assert rows == [
@@ -49,14 +42,14 @@ def test_the_child_is_who_benefits_and_the_payee_holds_the_card(
 
 
 def test_a_guardians_number_beside_the_payee_is_not_the_childs(
-    policy: Policy, tmp_path: Path
+    national: Policy, tmp_path: Path
 ) -> None:
     text = (
         "姓名,身份证号,金额,收款人,身份证号\n"
         "李小明,530102201103050119,500,家长0,530102198001015000\n"
         "李小红,530102201203050124,500,家长1,530102198101015016\n"
     )
-    found = read_paid(policy, tmp_path, text, term=TERM, item=BOARDING)
+    found = read_paid(national, tmp_path, text, term=TERM, item=BOARDING)
     assert found.frame.select("who_name", "resident", "holder").rows() == [
         ("李小明", "530102201103050119", "家长0"),
         ("李小红", "530102201203050124", "家长1"),

@@ -9,7 +9,6 @@ import pytest
 from eduaid_rules import (
     Policy,
     RosterError,
-    load_policy,
     make_ledger,
     read_roster,
     write_ledger,
@@ -27,48 +26,43 @@ from little_matches import (
 )
 
 
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("national")
-
-
 @pytest.mark.parametrize("what", ["ledger", "header"])
 def test_a_list_that_gave_nobody_says_no_of_nobody(
-    what: str, policy: Policy, tmp_path: Path
+    what: str, national: Policy, tmp_path: Path
 ) -> None:
     roster = children(tmp_path, "甲乙")
     other = list_of(tmp_path, f"甲,{number(1)},")
     empty = tmp_path / "台账.csv"
     if what == "ledger":
-        write_ledger(make_ledger(read_roster(roster, policy), policy, "2019秋"), empty)
+        write_ledger(make_ledger(read_roster(roster, national), national, "2019秋"), empty)
     else:
         csv(empty, "姓名,身份证号")
     for lists in ({PERSONAL: [empty], "农村低保": [other]}, {PERSONAL: [other, empty]}):
         with pytest.raises(RosterError) as caught:
-            matched(policy, roster, lists, others_no=True)
+            matched(national, roster, lists, others_no=True)
         messages = {one.code: one.message for one in caught.value.diagnostics}
         assert f"“{PERSONAL}”的名单 {empty} 里没有读到一个人" in messages["E736"]
-        assert matched(policy, roster, lists).undecided is (what == "header")
+        assert matched(national, roster, lists).undecided is (what == "header")
 
 
 @pytest.mark.parametrize(("said", "held"), [("正常", True), ("停保", None), ("死亡", None)])
 def test_a_column_of_states_says_whether_a_row_holds(
-    said: str, held: bool | None, policy: Policy, tmp_path: Path
+    said: str, held: bool | None, national: Policy, tmp_path: Path
 ) -> None:
     on_list = csv(tmp_path / "残联.csv", "姓名,身份证号,状态", f"甲,{number(1)},{said}")
-    found = matched(policy, children(tmp_path, "甲乙"), {PERSONAL: on_list}, others_no=True)
+    found = matched(national, children(tmp_path, "甲乙"), {PERSONAL: on_list}, others_no=True)
     assert states(found, PERSONAL) == {"甲": held, "乙": False}
     assert len(found.unclear) == (held is None)
 
 
 @pytest.mark.parametrize("header", ["是否脱贫户", "脱贫户", "是否建档立卡户", "困难类别.建档立卡"])
 def test_no_in_the_column_of_its_own_list_is_no_hit(
-    header: str, policy: Policy, tmp_path: Path
+    header: str, national: Policy, tmp_path: Path
 ) -> None:
     on_list = csv(
         tmp_path / "建档.csv", f"姓名,身份证号,{header}", f"甲,{number(1)},否", f"乙,{number(2)},是"
     )
-    found = matched(policy, children(tmp_path, "甲乙"), {HOUSEHOLD: on_list}, others_no=True)
+    found = matched(national, children(tmp_path, "甲乙"), {HOUSEHOLD: on_list}, others_no=True)
     assert states(found, HOUSEHOLD) == {"甲": None, "乙": True}
     assert rows(found.unclear, "姓名", "说明") == [
         ("甲", f"这份名单是“{HOUSEHOLD}”，这一行的“{header}”写的是“否”")
@@ -78,7 +72,7 @@ def test_no_in_the_column_of_its_own_list_is_no_hit(
 
 @pytest.mark.parametrize("also", [(), (HOUSEHOLD,)])
 def test_the_column_of_another_category_is_told(
-    also: tuple[str, ...], policy: Policy, tmp_path: Path
+    also: tuple[str, ...], national: Policy, tmp_path: Path
 ) -> None:
     on_list = csv(
         tmp_path / "残联.csv",
@@ -88,7 +82,7 @@ def test_the_column_of_another_category_is_told(
     )
     other = list_of(tmp_path, f"乙,{number(2)},")
     lists = {PERSONAL: on_list, **dict.fromkeys(also, other)}
-    found = matched(policy, children(tmp_path, "甲乙"), lists)
+    found = matched(national, children(tmp_path, "甲乙"), lists)
     assert states(found, PERSONAL) == {"甲": True, "乙": None}
     assert rows(found.left_out, "文件", "列", "问题") == [
         ("残联.csv", "D 是否脱贫户", "没有认出的列：1 格有内容")
@@ -108,7 +102,7 @@ def test_the_column_of_another_category_is_told(
     ],
 )
 def test_an_end_in_a_column_that_nobody_understands_is_a_question(
-    header: str, text: str, held: bool | None, policy: Policy, tmp_path: Path
+    header: str, text: str, held: bool | None, national: Policy, tmp_path: Path
 ) -> None:
     on_list = csv(
         tmp_path / "残联.csv",
@@ -116,7 +110,7 @@ def test_an_end_in_a_column_that_nobody_understands_is_a_question(
         f"甲,{number(1)},{text}",
         f"乙,{number(2)},",
     )
-    found = matched(policy, children(tmp_path, "甲乙"), {PERSONAL: on_list}, others_no=True)
+    found = matched(national, children(tmp_path, "甲乙"), {PERSONAL: on_list}, others_no=True)
     assert states(found, PERSONAL) == {"甲": held, "乙": True}
     why = [] if held else [("甲", f"“{header}”写着“{text}”，没有认出这一列")]
     assert rows(found.unclear, "姓名", "说明") == why
@@ -124,7 +118,7 @@ def test_an_end_in_a_column_that_nobody_understands_is_a_question(
 
 @pytest.mark.parametrize("others_no", [False, True])
 def test_numbers_of_members_alone_are_compared(
-    others_no: bool, policy: Policy, tmp_path: Path
+    others_no: bool, national: Policy, tmp_path: Path
 ) -> None:
     on_list = csv(
         tmp_path / "低保.csv",
@@ -132,6 +126,8 @@ def test_numbers_of_members_alone_are_compared(
         f"1,王大,甲,{number(1)},子",
         f"2,王大,外,{number(9, '19800101')},妻",
     )
-    found = matched(policy, children(tmp_path, "甲乙"), {"农村低保": on_list}, others_no=others_no)
+    found = matched(
+        national, children(tmp_path, "甲乙"), {"农村低保": on_list}, others_no=others_no
+    )
     assert states(found, "农村低保") == {"甲": True, "乙": False if others_no else None}
     assert rows(found.bad_entries, "名单行", "名单姓名") == [(2, "王大"), (3, "王大")]

@@ -7,18 +7,13 @@ from pathlib import Path
 import pytest
 
 from awkward_files import workbook
-from eduaid_rules import Policy, RosterError, load_policy, match_roster, read_roster, write_roster
+from eduaid_rules import Policy, RosterError, match_roster, read_roster, write_roster
 from eduaid_rules.rosters.matching.match_people import Matched
 from little_matches import children, csv, number, reported, rows, states
 
 SUDDEN, UNSTABLE = "突发严重困难户", "脱贫不稳定户"
 TERM = "2025秋"
 CHILDREN = "甲乙丙丁"
-
-
-@pytest.fixture(scope="module")
-def policy() -> Policy:
-    return load_policy("national")
 
 
 def found_at(
@@ -41,7 +36,7 @@ def monitored(folder: Path, *said: str) -> Path:
     )
 
 
-def test_who_is_no_longer_at_risk_is_not_made_so(policy: Policy, tmp_path: Path) -> None:
+def test_who_is_no_longer_at_risk_is_not_made_so(national: Policy, tmp_path: Path) -> None:
     on_list = monitored(
         tmp_path,
         f"{SUDDEN},否,",
@@ -49,7 +44,7 @@ def test_who_is_no_longer_at_risk_is_not_made_so(policy: Policy, tmp_path: Path)
         f"{SUDDEN},是,",
         f"{SUDDEN},否,2024年11月30日",
     )
-    found = found_at(policy, tmp_path, SUDDEN, on_list, no=True)
+    found = found_at(national, tmp_path, SUDDEN, on_list, no=True)
     assert states(found, SUDDEN) == {"甲": True, "乙": None, "丙": None, "丁": None}
     assert rows(found.ended, "姓名", "说明", "名单行") == [("乙", "名单写明2024-11-30结束", 3)]
     assert rows(found.unclear, "姓名", "说明") == [
@@ -64,15 +59,17 @@ def test_who_is_no_longer_at_risk_is_not_made_so(policy: Policy, tmp_path: Path)
     assert reported(found) == {"changes": 3, "ended": 1, "unclear": 2}
 
 
-def test_what_ended_within_the_term_held_on_its_first_day(policy: Policy, tmp_path: Path) -> None:
+def test_what_ended_within_the_term_held_on_its_first_day(national: Policy, tmp_path: Path) -> None:
     on_list = monitored(tmp_path, f"{SUDDEN},是,2024-11-30")
     for term, held in (("2024秋", True), ("2025春", None)):
-        assert states(found_at(policy, tmp_path, SUDDEN, on_list, term), SUDDEN)["甲"] is held
+        assert states(found_at(national, tmp_path, SUDDEN, on_list, term), SUDDEN)["甲"] is held
 
 
-def test_a_row_of_another_class_than_its_list_is_a_question(policy: Policy, tmp_path: Path) -> None:
+def test_a_row_of_another_class_than_its_list_is_a_question(
+    national: Policy, tmp_path: Path
+) -> None:
     on_list = monitored(tmp_path, f"{SUDDEN},否,", f"{UNSTABLE},否,", ",否,", "别的,否,")
-    found = found_at(policy, tmp_path, SUDDEN, on_list)
+    found = found_at(national, tmp_path, SUDDEN, on_list)
     assert states(found, SUDDEN) == {"甲": True, "乙": None, "丙": True, "丁": True}
     assert rows(found.unclear, "姓名", "说明") == [
         ("乙", f"这份名单是“{SUDDEN}”，这一行写的是“{UNSTABLE}”")
@@ -81,10 +78,10 @@ def test_a_row_of_another_class_than_its_list_is_a_question(policy: Policy, tmp_
 
 @pytest.mark.parametrize("name", ["监测对象", "防返贫监测对象"])
 def test_a_list_of_several_values_goes_by_its_rows(
-    name: str, policy: Policy, tmp_path: Path
+    name: str, national: Policy, tmp_path: Path
 ) -> None:
     on_list = monitored(tmp_path, f"{SUDDEN},否,", f"{UNSTABLE},否,", ",否,")
-    found = found_at(policy, tmp_path, name, on_list, no=True)
+    found = found_at(national, tmp_path, name, on_list, no=True)
     assert states(found, SUDDEN) == {"甲": True, "乙": False, "丙": None, "丁": False}
     assert states(found, UNSTABLE) == {"甲": False, "乙": True, "丙": None, "丁": False}
     assert found.categories == (f"困难类别.{UNSTABLE}", f"困难类别.{SUDDEN}")
@@ -93,10 +90,10 @@ def test_a_list_of_several_values_goes_by_its_rows(
     ]
 
 
-def test_a_list_of_several_values_must_say_which(policy: Policy, tmp_path: Path) -> None:
+def test_a_list_of_several_values_must_say_which(national: Policy, tmp_path: Path) -> None:
     on_list = csv(tmp_path / "名单.csv", "姓名,身份证号", f"甲,{number(1)}")
     with pytest.raises(RosterError) as caught:
-        found_at(policy, tmp_path, "监测对象", on_list)
+        found_at(national, tmp_path, "监测对象", on_list)
     [problem] = caught.value.diagnostics
     assert problem.code == "E725"
     assert "名单.csv：“监测对象”有几类" in problem.message
@@ -112,20 +109,20 @@ def test_a_list_of_several_values_must_say_which(policy: Policy, tmp_path: Path)
     ],
 )
 def test_brackets_are_a_part_of_the_name_of_a_list(
-    name: str, value: str | None, policy: Policy, tmp_path: Path
+    name: str, value: str | None, national: Policy, tmp_path: Path
 ) -> None:
     on_list = csv(tmp_path / "名单.csv", "姓名,身份证号", f"甲,{number(1)}")
     if value is None:
         with pytest.raises(RosterError) as caught:
-            found_at(policy, tmp_path, name, on_list)
+            found_at(national, tmp_path, name, on_list)
         [problem] = caught.value.diagnostics
         assert problem.code == "E725"
         assert "括号里的话也算数" in (problem.suggestion or "")
     else:
-        assert states(found_at(policy, tmp_path, name, on_list), value)["甲"] is True
+        assert states(found_at(national, tmp_path, name, on_list), value)["甲"] is True
 
 
-def test_rows_that_are_paid_no_longer_do_not_count(policy: Policy, tmp_path: Path) -> None:
+def test_rows_that_are_paid_no_longer_do_not_count(national: Policy, tmp_path: Path) -> None:
     on_list = csv(
         tmp_path / "低保.csv",
         "姓名,身份证号码,享受状态,停发时间",
@@ -134,7 +131,7 @@ def test_rows_that_are_paid_no_longer_do_not_count(policy: Policy, tmp_path: Pat
         f"丙,{number(3)},停发,",
         f"丁,{number(4)},待复核,",
     )
-    found = found_at(policy, tmp_path, "农村低保", on_list, no=True)
+    found = found_at(national, tmp_path, "农村低保", on_list, no=True)
     assert states(found, "农村低保") == {"甲": True, "乙": None, "丙": None, "丁": None}
     assert rows(found.ended, "姓名") == [("乙",)]
     assert rows(found.unclear, "姓名", "说明") == [
@@ -144,11 +141,11 @@ def test_rows_that_are_paid_no_longer_do_not_count(policy: Policy, tmp_path: Pat
 
 
 def test_a_day_that_a_list_states_is_written_where_the_roster_is_silent(
-    policy: Policy, tmp_path: Path
+    national: Policy, tmp_path: Path
 ) -> None:
     """未消除 too; a rule that asks for the day of a child already known as such can be judged."""
     on_list = monitored(tmp_path, f"{SUDDEN},否,", f"{SUDDEN},是,2024-11-30")
-    found = found_at(policy, tmp_path, SUDDEN, on_list)
+    found = found_at(national, tmp_path, SUDDEN, on_list)
     days = found.roster.frame.get_column("风险消除日").to_list()
     assert [str(day) for day in days] == ["9999-12-31", "2024-11-30", "None", "None"]
     assert rows(found.changes, "姓名", "类别", "原来", "改为", "名单行") == [
@@ -157,14 +154,14 @@ def test_a_day_that_a_list_states_is_written_where_the_roster_is_silent(
         ("乙", "风险消除日", "不知道", "2024-11-30", 3),
     ]
     written = write_roster(found.roster, tmp_path / "新.csv")
-    again = match_roster(read_roster(written, policy), {SUDDEN: on_list}, policy, term=TERM)
+    again = match_roster(read_roster(written, national), {SUDDEN: on_list}, national, term=TERM)
     assert again.changes.is_empty()
     roster = csv(
         tmp_path / "花名册.csv",
         "学校,姓名,身份证号,户编号,学段,困难类别,风险消除日",
         f"一小,甲,{number(1)},,小学,{SUDDEN},2023-01-01",
     )
-    other = match_roster(read_roster(roster, policy), {SUDDEN: on_list}, policy, term=TERM)
+    other = match_roster(read_roster(roster, national), {SUDDEN: on_list}, national, term=TERM)
     assert rows(other.unclear, "类别", "说明") == [
         ("风险消除日", "花名册是2023-01-01，名单是未消除，没有改")
     ]
@@ -182,10 +179,10 @@ def test_a_day_that_a_list_states_is_written_where_the_roster_is_silent(
     ],
 )
 def test_a_list_that_is_called_over_makes_nobody_anything(
-    file: str, held: bool | None, policy: Policy, tmp_path: Path
+    file: str, held: bool | None, national: Policy, tmp_path: Path
 ) -> None:
     on_list = csv(tmp_path / file, "姓名,身份证号", f"甲,{number(1)}")
-    found = found_at(policy, tmp_path, "建档立卡", on_list)
+    found = found_at(national, tmp_path, "建档立卡", on_list)
     assert states(found, "建档立卡")["甲"] is held
     assert len(found.unclear) == (held is None)
     if held is None:
@@ -193,7 +190,7 @@ def test_a_list_that_is_called_over_makes_nobody_anything(
         assert why.startswith("名单的名称写着“")
 
 
-def test_a_sheet_may_be_called_over_and_its_days_count(policy: Policy, tmp_path: Path) -> None:
+def test_a_sheet_may_be_called_over_and_its_days_count(national: Policy, tmp_path: Path) -> None:
     """What is over since a day is judged by the day, whatever the sheet is called."""
     book = workbook(
         tmp_path / "监测.xlsx",
@@ -206,30 +203,30 @@ def test_a_sheet_may_be_called_over_and_its_days_count(policy: Policy, tmp_path:
             ]
         },
     )
-    found = found_at(policy, tmp_path, SUDDEN, book)
+    found = found_at(national, tmp_path, SUDDEN, book)
     assert states(found, SUDDEN) == {"甲": True, "乙": None, "丙": None, "丁": None}
     assert rows(found.ended, "姓名") == [("乙",)]
     assert rows(found.unclear, "姓名") == [("丙",)]
 
 
-def test_a_folder_of_several_lists_is_not_of_one_category(policy: Policy, tmp_path: Path) -> None:
+def test_a_folder_of_several_lists_is_not_of_one_category(national: Policy, tmp_path: Path) -> None:
     folder = tmp_path / "名单"
     for file in ("持证残疾.csv", "农村低保.csv", "监测对象.csv", "2025年.csv"):
         csv(folder / file, "姓名,身份证号", f"甲,{number(1)}")
     with pytest.raises(RosterError) as caught:
-        found_at(policy, tmp_path, "残疾", folder)
+        found_at(national, tmp_path, "残疾", folder)
     assert [problem.message for problem in caught.value.diagnostics] == [
         "文件夹里的 农村低保.csv 写着“农村低保”，不像是“残疾”的名单",
         "文件夹里的 监测对象.csv 写着“监测对象”，不像是“残疾”的名单",
     ]
     named = [folder / "农村低保.csv", folder / "2025年.csv"]
-    read = read_roster(children(tmp_path, CHILDREN), policy)
-    found = match_roster(read, {"残疾": named}, policy, term=TERM)
+    read = read_roster(children(tmp_path, CHILDREN), national)
+    found = match_roster(read, {"残疾": named}, national, term=TERM)
     assert states(found, "残疾")["甲"] is True
 
 
 def test_a_list_of_town_and_country_goes_by_the_household_of_each(
-    policy: Policy, tmp_path: Path
+    national: Policy, tmp_path: Path
 ) -> None:
     """城乡特困: the row's own 户口性质, else the child's on the roster, else a question."""
     roster = csv(
@@ -249,8 +246,8 @@ def test_a_list_of_town_and_country_goes_by_the_household_of_each(
         f"丁,{number(4)},",
         f"外,{number(5)},",
     )
-    read = read_roster(roster, policy)
-    found = match_roster(read, {"城乡特困": on_list}, policy, term=TERM, others_no=True)
+    read = read_roster(roster, national)
+    found = match_roster(read, {"城乡特困": on_list}, national, term=TERM, others_no=True)
     rural, urban = "农村特困供养", "城市特困"
     assert states(found, rural) == {"甲": True, "乙": False, "丙": False, "丁": None}
     assert states(found, urban) == {"甲": False, "乙": True, "丙": True, "丁": None}
@@ -261,17 +258,17 @@ def test_a_list_of_town_and_country_goes_by_the_household_of_each(
 
 
 def test_without_a_column_on_either_side_each_row_is_a_question(
-    policy: Policy, tmp_path: Path
+    national: Policy, tmp_path: Path
 ) -> None:
     on_list = csv(tmp_path / "名单.csv", "姓名,身份证号", f"甲,{number(1)}", f"乙,{number(2)}")
-    found = found_at(policy, tmp_path, "城乡特困", on_list, no=True)
+    found = found_at(national, tmp_path, "城乡特困", on_list, no=True)
     assert [name for name, _ in rows(found.unclear, "姓名", "类别")] == ["甲", "乙"]
     assert states(found, "城市特困") == {"甲": None, "乙": None, "丙": False, "丁": False}
 
 
-def test_a_name_that_names_its_values_asks_which_of_them(policy: Policy, tmp_path: Path) -> None:
+def test_a_name_that_names_its_values_asks_which_of_them(national: Policy, tmp_path: Path) -> None:
     on_list = csv(tmp_path / "名单.csv", "姓名,身份证号", f"甲,{number(1)}")
-    found = found_at(policy, tmp_path, "孤儿及事实无人抚养儿童", on_list, no=True)
+    found = found_at(national, tmp_path, "孤儿及事实无人抚养儿童", on_list, no=True)
     assert rows(found.unclear, "姓名", "类别", "说明") == [
         ("甲", "孤儿、事实无人抚养儿童", "“孤儿及事实无人抚养儿童”有几类，这一行没有写是哪一类")
     ]
@@ -280,6 +277,6 @@ def test_a_name_that_names_its_values_asks_which_of_them(policy: Policy, tmp_pat
     told = csv(
         tmp_path / "写明.csv", "姓名,身份证号,儿童类别", f"甲,{number(1)},孤儿", f"乙,{number(2)},"
     )
-    found = found_at(policy, tmp_path, "孤儿及事实无人抚养儿童", told)
+    found = found_at(national, tmp_path, "孤儿及事实无人抚养儿童", told)
     assert states(found, "孤儿")["甲"] is True
     assert rows(found.unclear, "姓名") == [("乙",)]

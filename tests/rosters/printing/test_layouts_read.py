@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from awkward_files import LI, ZHANG
 from commands import eduaid
 
-ZHANG, LI = "530102201001011239", "530102201001021234"
 HEADER = "序号,姓名,身份证号,学校,学段,年级,监护人姓名,备注"
 
 
