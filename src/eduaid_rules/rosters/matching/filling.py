@@ -9,11 +9,12 @@ from typing import Final
 
 import polars as pl
 
-from ...policy.facts import Fact, Value, Vocabulary
+from ...policy.facts import Fact, Vocabulary
 from ..reading.columns.choices import list_of, ticks_of
 from .households import ROSTER_ROW
 from .lists import CATEGORY, ENTRY, CategoryLists
 from .row_claims import date_facts
+from .value_columns import Category
 
 STATE_BEFORE: Final = "before"
 """What the roster said of a category."""
@@ -24,11 +25,11 @@ BEFORE: Final = "day_before"
 """A day in words, as cells have it; that of the roster before."""
 
 
-def value_states(frame: pl.DataFrame, fact: Fact, value: Value) -> pl.Series:
+def value_states(frame: pl.DataFrame, category: Category) -> pl.Series:
     """For each row whether the value holds; null where the roster says nothing of it."""
-    column = f"{fact.name}.{value.name}"
-    if fact.name in frame.columns:
-        return frame.get_column(fact.name).list.contains(value.name).alias(column)
+    column, listed = category.column, category.fact.name
+    if listed in frame.columns:
+        return frame.get_column(listed).list.contains(category.value.name).alias(column)
     if column in frame.columns:
         return frame.get_column(column)
     return pl.Series(column, [None], dtype=pl.Boolean).new_from_index(0, frame.height)

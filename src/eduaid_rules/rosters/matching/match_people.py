@@ -330,7 +330,7 @@ def _states(frame: pl.DataFrame, lists: CategoryLists, pairs: MatchedPairs) -> p
     parts = []
     for number, category in enumerate(lists.categories):
         found = pairs.hits.filter(pl.col(CATEGORY) == number).get_column(ROSTER_ROW)
-        before = value_states(frame, category.fact, category.value).alias(STATE_BEFORE)
+        before = value_states(frame, category).alias(STATE_BEFORE)
         part = pl.DataFrame([rows, before]).with_columns(pl.lit(number).alias(CATEGORY))
         parts.append(part.with_columns(pl.col(ROSTER_ROW).is_in(found.implode()).alias("hit")))
     return pl.concat(parts)
