@@ -107,10 +107,7 @@ def matched_pairs(people: pl.DataFrame, others: pl.DataFrame, lists: CategoryLis
         .sort(PAIR),
         ended=of_aside.filter(pl.col(STATE) == ENDED).select(PAIR),
         unclear=of_aside.filter(pl.col(STATE) == UNCLEAR).select(PAIR),
-        behind_aside=pl.concat(
-            people.join(aside.select(CATEGORY, key).unique(), on=key).select(ROSTER_ROW, CATEGORY)
-            for key in (ID_NUMBER, HOUSE)
-        ).unique(),
+        behind_aside=_alike(people, (aside, ID_NUMBER), (aside, HOUSE)),
         unproven=houses.unproven,
         crowds=pl.concat(
             [
@@ -188,8 +185,13 @@ def _doubtful(
         for part in (refused, entries.filter(pl.col(ID_NUMBER).is_null()))
     )
     houses = unusable.filter(pl.col(CATEGORY).is_in(shared))
-    same = [
-        people.join(some.select(CATEGORY, key).unique(), on=key).select(ROSTER_ROW, CATEGORY)
-        for some, key in ((unusable, NAME), (houses, HOUSE), (refused, ID_NUMBER))
-    ]
+    return _alike(people, (unusable, NAME), (houses, HOUSE), (refused, ID_NUMBER))
+
+
+def _alike(people: pl.DataFrame, *others: tuple[pl.DataFrame, str]) -> pl.DataFrame:
+    """Person and category, once each: who is the same as one of some rows in a column."""
+    same = (
+        people.join(rows.select(CATEGORY, key).unique(), on=key).select(ROSTER_ROW, CATEGORY)
+        for rows, key in others
+    )
     return pl.concat(same).unique()
