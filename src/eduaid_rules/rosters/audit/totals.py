@@ -10,7 +10,7 @@ import polars as pl
 
 from ...policy.facts import Role
 from ..reading.cell_texts import SUM_WORDS, YUAN, fen_in, in_yuan
-from ..reading.problems import FILE, PLACE, PLACE_TITLES, ROW, SHEET
+from ..reading.problems import FILE, PLACE, PLACE_TITLES, ROW, SHEET, printed_place
 from ..reading.sheet_reading import SheetReading
 
 TOTAL_COLUMNS: Final[Mapping[str, pl.DataType]] = {
@@ -119,7 +119,7 @@ def _wrong(sums: pl.DataFrame) -> pl.DataFrame:
         ignore_nulls=True,
     )
     return sums.filter(money | heads).select(
-        *(pl.col(name).alias(title) for name, title in zip(PLACE, PLACE_TITLES, strict=True)),
+        *printed_place(),
         "原文",
         in_yuan("says").alias("写的金额"),
         in_yuan("all_fen").alias("相加的金额"),

@@ -12,7 +12,7 @@ from ...policy.facts import NO, YES, Ages, Nature, Role, Vocabulary
 from ...policy.terms import Term
 from ..reading.identifiers import age_on
 from ..reading.mapping import fact_of_role, facts_of_roles
-from ..reading.problems import FILE, PLACE, PLACE_TITLES, REFUSED, problem_words
+from ..reading.problems import FILE, PLACE, PLACE_TITLES, REFUSED, printed_place, problem_words
 from ..reading.roster import Roster
 from .filling import BEFORE, DAY, FACT, STATE_BEFORE
 from .households import ENTRIES, PEOPLE, ROSTER_ROW
@@ -37,10 +37,10 @@ class MatchTables:
         self.roster, self.lists, self.vocabulary = roster, lists, vocabulary
         names = facts_of_roles(vocabulary, _WHO)
         shown = [name for name in names if name in roster.frame.columns]
-        self.who = roster.frame.select(*shown, *_place(_ROSTER))
+        self.who = roster.frame.select(*shown, *printed_place(_ROSTER))
         own = (pl.col(name).alias(f"{_LIST}{name}") for name in names if name in lists.rows.columns)
         relation = pl.col(OWNER).alias(f"{_LIST}关系")
-        self.listed = lists.rows.select(*_place(_LIST), *own, relation)
+        self.listed = lists.rows.select(*printed_place(_LIST), *own, relation)
         self.categories = [category.value.name for category in lists.categories]
         self.of_file = (
             lists.files.group_by(FILE)
@@ -192,7 +192,7 @@ class MatchTables:
         refused = problems.join(
             self.lists.rejected, on=PLACE, how="left", nulls_equal=True, maintain_order="left"
         ).select(
-            *_place(_LIST),
+            *printed_place(_LIST),
             FILE,
             *self._name(self.lists.rejected),
             "值",
@@ -200,7 +200,7 @@ class MatchTables:
             "怎么办",
         )
         unnumbered = without.select(
-            *_place(_LIST),
+            *printed_place(_LIST),
             FILE,
             *self._name(without),
             pl.col(WRONG_NUMBER).alias("值"),
@@ -210,7 +210,8 @@ class MatchTables:
             .alias("问题"),
             hint.otherwise(pl.lit("比对不了，请补上号码")).alias("怎么办"),
         )
-        both = pl.concat([refused, unnumbered]).sort(_titles(_LIST), nulls_last=True)
+        place = [f"{_LIST}{part}" for part in PLACE_TITLES]
+        both = pl.concat([refused, unnumbered]).sort(place, nulls_last=True)
         return self._with_categories(both)
 
     def repeated(self) -> pl.DataFrame:
@@ -232,7 +233,7 @@ class MatchTables:
     def refused(self) -> pl.DataFrame:
         """Why rows of the roster are not in what is written."""
         problems = self.roster.problems.filter(REFUSED)
-        return problems.select(*_place(_ROSTER), "列", "值", problem_words(), "怎么办")
+        return problems.select(*printed_place(_ROSTER), "列", "值", problem_words(), "怎么办")
 
     def _lines(self, found: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
         return self._beside_list(found, self._category(), *more)
@@ -277,15 +278,6 @@ def school_ages(vocabulary: Vocabulary) -> Ages | None:
 
 def _beside(*frames: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(frames, how="horizontal")
-
-
-def _titles(what: str) -> list[str]:
-    return [f"{what}{part}" for part in PLACE_TITLES]
-
-
-def _place(what: str) -> list[pl.Expr]:
-    """Where a row stands, under the titles of one side."""
-    return [pl.col(n).alias(t) for n, t in zip(PLACE, _titles(what), strict=True)]
 
 
 def _named(numbers: pl.Expr, names: list[str]) -> pl.Expr:

@@ -169,7 +169,7 @@ def printed_problems(found: pl.DataFrame, refused: str = REFUSED) -> pl.DataFram
     action = pl.when(REFUSED).then(pl.lit(refused)).otherwise(pl.lit(REMINDED))
     return found.select(
         pl.when(pl.col(REFUSED).is_null()).then(pl.lit(NOT_READ)).otherwise(action).alias(ACTION),
-        *(pl.col(name).alias(title) for name, title in zip(PLACE, PLACE_TITLES, strict=True)),
+        *printed_place(),
         lettered.otherwise(pl.col("表头")).alias("列"),
         "值",
         problem_words(),
@@ -180,6 +180,14 @@ def printed_problems(found: pl.DataFrame, refused: str = REFUSED) -> pl.DataFram
 def problem_words() -> pl.Expr:
     """What is wrong, in words: of which kind, and what."""
     return pl.format("{}：{}", "种类", "问题").alias("问题")
+
+
+def printed_place(before: str = "") -> list[pl.Expr]:
+    """Where a row stands, in columns as they are printed; ``before``: what titles begin with."""
+    return [
+        pl.col(name).alias(f"{before}{title}")
+        for name, title in zip(PLACE, PLACE_TITLES, strict=True)
+    ]
 
 
 def place_words(place: Sequence[str] = PLACE) -> pl.Expr:
