@@ -26,12 +26,18 @@ PROPOSED_ROLES: Final = (Role.SCHOOL, Role.CLASS)
 def with_stated_around(
     sheet: RawSheet, layout: SheetLayout, reader: CellReader
 ) -> tuple[SheetLayout, TableBody, list[pl.DataFrame]]:
-    """The people of a sheet, with a column for each fact that its mapping has from around it.
+    """The people of a sheet with ``PLACE``, and a column for each fact stated around it.
 
     A cell of the sheet that states the fact itself goes first; where both say something else, and
     where neither says anything, the row is a finding.
     """
     body = body_of(sheet, layout, reader.mapping.sheet_words)
+    placed = body.rows.with_columns(
+        pl.lit(sheet.file).alias(FILE),
+        pl.lit(sheet.name, dtype=pl.String).alias(SHEET),
+        pl.col("row").cast(pl.Int64).alias(ROW),
+    )
+    body = replace(body, rows=placed)
     found: list[pl.DataFrame] = []
     texts = texts_around(sheet, layout) if reader.mapping.around else {}
     for name, stated in reader.mapping.around.items():
@@ -48,13 +54,7 @@ def with_stated_around(
             column = own
         cell = pl.col(str(column.index))
         said = cell if own is not None else pl.lit(None, dtype=pl.String)
-        rows = body.rows.with_columns(
-            pl.lit(sheet.file).alias(FILE),
-            pl.lit(sheet.name, dtype=pl.String).alias(SHEET),
-            pl.col("row").cast(pl.Int64).alias(ROW),
-            said.alias("said"),
-        )
-        found += _findings(rows, column, stated, value)
+        found += _findings(body.rows.with_columns(said.alias("said")), column, stated, value)
         filled = pl.coalesce(said, pl.lit(value, dtype=pl.String)).alias(str(column.index))
         below = body.foot_rows.with_columns(said.alias(str(column.index)))
         body = replace(body, rows=body.rows.with_columns(filled), foot_rows=below)

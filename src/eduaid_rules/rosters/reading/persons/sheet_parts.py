@@ -20,7 +20,6 @@ from ..columns.places import texts_around
 from ..columns.relatives import columns_of_numbers_unread, relatives_in
 from ..columns.stated_around import with_stated_around
 from ..headers import Headers
-from ..problems import FILE, ROW, SHEET
 from ..raw_sheets import RawSheet
 from ..rows import SheetRows
 from ..sheet_reading import SheetReading, said_over
@@ -39,12 +38,11 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class _LaidSheet:
-    """A sheet with a header; ``rows`` are its people with ``PLACE``."""
+    """A sheet with a header, and its people with ``PLACE``."""
 
     sheet: RawSheet
     layout: SheetLayout
     body: TableBody
-    rows: pl.DataFrame
     found: list[pl.DataFrame]
     """What is wrong with what stands around the sheet."""
 
@@ -80,14 +78,14 @@ def read_sheet_parts(
         if layout is None:
             parts[place] = _headless(sheet, headers)
             continue
-        one = _laid(sheet, layout, reader)
+        one = _LaidSheet(sheet, *with_stated_around(sheet, layout, reader))
         named[sheet.shown] += 1  # the tables of a page have no names of their own
         key = named[sheet.shown], tuple(column.header for column in one.layout.columns)
         group = waiting.setdefault(key, {})
         if group and next(iter(group.values())).layout.columns != one.layout.columns:
             read(group)
         group[place] = one
-        if sum(other.rows.height for other in group.values()) >= _TOGETHER:
+        if sum(other.body.rows.height for other in group.values()) >= _TOGETHER:
             read(group)
     for group in waiting.values():
         if group:
@@ -103,16 +101,6 @@ def _headless(sheet: RawSheet, headers: Headers) -> SheetPart:
     return SheetPart(reading, pl.DataFrame(), [])
 
 
-def _laid(sheet: RawSheet, layout: SheetLayout, reader: CellReader) -> _LaidSheet:
-    layout, body, found = with_stated_around(sheet, layout, reader)
-    rows = body.rows.with_columns(
-        pl.lit(sheet.file).alias(FILE),
-        pl.lit(sheet.name, dtype=pl.String).alias(SHEET),
-        pl.col("row").cast(pl.Int64).alias(ROW),
-    )
-    return _LaidSheet(sheet, layout, body, rows, found)
-
-
 def _read_together(
     sheets: Sequence[_LaidSheet], reader: CellReader, *, relatives: bool
 ) -> Iterator[SheetPart]:
@@ -121,7 +109,8 @@ def _read_together(
     Where a text decides which facts a sheet states at all, each is read alone.
     """
     layout, several = sheets[0].layout, len(sheets) > 1
-    all_rows = pl.concat([one.rows for one in sheets], rechunk=True) if several else sheets[0].rows
+    rows_of = [one.body.rows for one in sheets]
+    all_rows = pl.concat(rows_of, rechunk=True) if several else rows_of[0]
     found = [problems for one in sheets for problems in one.found]
     rows = SheetRows(all_rows, layout, reader, found)
     read = rows.read()
@@ -131,12 +120,13 @@ def _read_together(
         return
     frame = complete_choices(read, reader, all_rows, layout)
     start, problems = 0, rows.problems
+    words = reader.mapping.sheet_words
     for one in sheets:
-        count = one.rows.height
+        people = one.body.rows
+        count = people.height
         own = frame.slice(start, count) if several else frame
         reading = _reading(one, rows, reader, relatives=relatives)
-        words = reader.mapping.sheet_words
-        others = relatives_in(one.rows, one.layout, reader.vocabulary, words) if relatives else None
+        others = relatives_in(people, one.layout, reader.vocabulary, words) if relatives else None
         yield SheetPart(reading, own, problems, others)
         start, problems = start + count, []
 
