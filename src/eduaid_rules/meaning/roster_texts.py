@@ -17,7 +17,9 @@ from ..policy.facts import Fact, FactType
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 """Marks that come along when text is copied, and that nobody sees."""
 
-_BRACKETED: Final = re.compile(r"[(\[{〔【][^)\]}〕】]*[)\]}〕】]?")
+IN_BRACKETS: Final = re.compile(r"[(\[{〔【]([^)\]}〕】]*)[)\]}〕】]?")
+"""What stands in brackets in a header, folded; the closing bracket may be missing."""
+
 _EDGES: Final = re.compile(r"^(?:\W+|\d+[.、])+|\W+$")
 """Stars, colons, numbers of columns: what stands around a header and says nothing."""
 
@@ -59,7 +61,7 @@ def folded(text: str) -> str:
 
 def has_remark(header: str) -> bool:
     """Whether a header, folded, has something in brackets."""
-    return _BRACKETED.search(header) is not None
+    return IN_BRACKETS.search(header) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -70,7 +72,7 @@ def bare_header(header: str) -> str:
     ['是否寄宿', '身份证号码', '社保卡号']
     """
     text = folded(header)
-    return _EDGES.sub("", _BRACKETED.sub("", text)) or text
+    return _EDGES.sub("", IN_BRACKETS.sub("", text)) or text
 
 
 def headers_with(name: str, kind: FactType) -> Iterator[str]:

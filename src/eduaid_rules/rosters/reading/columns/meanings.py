@@ -9,14 +9,21 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from ....meaning.roster_texts import WHETHER, bare_header, folded, has_remark, headers_of
+from ....meaning.roster_texts import (
+    IN_BRACKETS,
+    WHETHER,
+    bare_header,
+    folded,
+    has_remark,
+    headers_of,
+)
 from ....policy.facts import Fact, FactType, Role, Vocabulary
 from ....policy.spellings.sheet_words import SheetWords
 from ....suggestions import nearest_name, slip_of
 from ...tables import UNUSED
 from ..mapping import RosterMapping
 from .layout import WRITTEN_GRADE, ColumnMeaning, ColumnReading
-from .owners import IN_BRACKETS, OwnerWords, Said, told_apart
+from .owners import OwnerWords, Said, told_apart
 
 ROW_NUMBERS: Final = frozenset({"序号", "编号", "no", "no."})
 

@@ -13,13 +13,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from ....meaning.roster_texts import bare_header, folded
+from ....meaning.roster_texts import IN_BRACKETS, bare_header, folded
 from ....policy.facts import Role
 from ....policy.spellings.sheet_words import SheetWords
 from .layout import WHO_ROLES, ColumnMeaning, ColumnReading
 
-IN_BRACKETS: Final = re.compile(r"[(\[{〔【]([^)\]}〕】]*)[)\]}〕】]?")
-"""What stands in brackets in a header."""
 _ORDINAL: Final = re.compile(r"^[\d一二三四五六七八九十]{1,2}")
 """Which of several: 家庭成员1, 监护人二."""
 _JOINTS: Final = "/、或的-_—:·"

@@ -15,7 +15,7 @@ from typing import Final
 import polars as pl
 
 from ....errors import Diagnostic
-from ....meaning.roster_texts import folded
+from ....meaning.roster_texts import IN_BRACKETS, folded
 from ....policy.facts import FactType
 from ....policy.money_and_units import UNIT_WORDS, Unit
 from ..raw_sheets import RawSheet
@@ -28,7 +28,6 @@ _UNIT: Final = re.compile(
     rf"(?:单位:?)?(?:人民币)?({'|'.join(sorted(_SCALES, reverse=True))})([元角分]){_EACH}"
     rf"(?:[/·.每]+({'|'.join(UNIT_WORDS)}))?{_EACH}"
 )
-_IN_BRACKETS: Final = re.compile(r"[(\[{〔【]([^)\]}〕】]*)[)\]}〕】]?")
 _OF_SHEET: Final = re.compile(r"单位:([^\s():;]+)")
 """What stands above a table: 单位：万元, （金额单位：元）, 单位：人、万元."""
 _PLAIN: Final = re.compile(r"-?\d+(?:\.\d+)?")
@@ -100,7 +99,7 @@ def _unit_of(
 
 def _units_of_header(column: ColumnReading) -> Iterator[WrittenUnit]:
     for text in reversed(column.header_cells):
-        for remark in _IN_BRACKETS.findall(folded(text)):
+        for remark in IN_BRACKETS.findall(folded(text)):
             if unit := unit_in(remark):
                 yield unit
 
