@@ -121,12 +121,13 @@ def sorted_out(
         elif not alone and file.source.path not in named:
             passed.append(Unread(UnreadKind.OWN, file.shown, why=_AMONG_OTHERS))
         else:
-            lines = [sheet for sheet in file.sheets if _head_of_lines(sheet) is not None]
-            others = (sheet for sheet in file.sheets if sheet not in lines)
+            heads = [(sheet, _head_of_lines(sheet)) for sheet in file.sheets]
+            others = (sheet for sheet, head in heads if head is None)
             passed += [Unread(UnreadKind.OWN, s.file, s.name, why=_NO_LINES) for s in others]
+            lines = [(sheet, head) for sheet, head in heads if head is not None]
             if lines:
                 term = _term_of(file, files)
-                kept.append(replace(file, sheets=tuple(_as_paid(one, term) for one in lines)))
+                kept.append(replace(file, sheets=tuple(_as_paid(*one, term) for one in lines)))
     return kept, passed
 
 
@@ -159,11 +160,12 @@ def _head_of_lines(sheet: RawSheet) -> int | None:
     return next((number for number, row in rows if titles <= set(row)), None)
 
 
-def _as_paid(sheet: RawSheet, term: str | None) -> RawSheet:
-    """The lines with a column of the term beside them, and nothing in those that say no payment."""
-    cells, head = sheet.cells, _head_of_lines(sheet)
-    if head is None:
-        return sheet
+def _as_paid(sheet: RawSheet, head: int, term: str | None) -> RawSheet:
+    """The lines with a column of the term beside them, and nothing in those that say no payment.
+
+    ``head``: which row has their titles.
+    """
+    cells = sheet.cells
     titles = dict(zip(cells.columns, cells.row(head), strict=True))
     blank = [n for n, t in titles.items() if t and (t in _NOT_PAID or t.startswith(_OF_SUMS))]
     number = pl.int_range(pl.len())
