@@ -123,13 +123,12 @@ class SheetReading(FrameContent):
         if not self.people:
             yield Unread(UnreadKind.NOBODY, self.file, self.name)
         for column, filled in zip(self.columns, self.filled, strict=False):
+            place = (self.file, self.name, column.letter, column.header or None)
             if filled and column.not_understood:
-                place = (self.file, self.name, column.letter, column.header or None)
                 meant = column.suggestion
                 hint = None if meant is None else f"是不是“{meant}”？{UnreadKind.COLUMN.to_do}"
                 yield Unread(UnreadKind.COLUMN, *place, count=filled, hint=hint)
             elif filled and column.index in self.hidden_columns and not column.unused:
-                place = (self.file, self.name, column.letter, column.header or None)
                 yield Unread(UnreadKind.HIDDEN_COLUMN, *place, count=filled)
 
     def to_dict(self) -> dict[str, object]:

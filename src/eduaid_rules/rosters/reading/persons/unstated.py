@@ -52,8 +52,7 @@ def unstated_identifiers(
                 pl.col("text").first().alias("first"),
             )
             text, value = pl.format(message, "rows", "first"), pl.col("first")
-            kind, about = Problem.UNSTATED, ProblemColumn(column.letter, column.header)
-            yield row_problems(found, kind, text, hint, value=value, column=about)
+            yield row_problems(found, Problem.UNSTATED, text, hint, value=value, column=about)
 
 
 def with_own_numbers(
