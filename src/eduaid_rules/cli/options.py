@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -27,7 +28,7 @@ from ..meaning.by_name import Rules, ids_meant, nobody_has, several_meant
 from ..meaning.roster_texts import folded
 from ..meaning.students import Student
 from ..policy.terms import Term, day_hint, read_day
-from .terminal import StepStarter, say, tell_unread
+from .terminal import StepStarter, progress, say, tell_unread
 
 if TYPE_CHECKING:
     from ..rosters.reading.roster import Roster
@@ -194,6 +195,15 @@ def refuse_if_among_input(sources: Iterable[str], target: str, *, output_name: s
             raise OutputError(
                 f"“{target}”在要读的文件夹里，下次会当成原来的文件读进去，请把{output_name}写到别处"
             )
+
+
+@contextmanager
+def reading_steps() -> Iterator[StepStarter]:
+    """The steps of a command that reads files more than once: one child reads them all."""
+    from ..rosters.reading.untrusted.child import kept_child  # loads the dataframe library
+
+    with kept_child(), progress() as step:
+        yield step
 
 
 def read_people(

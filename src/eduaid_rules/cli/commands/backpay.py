@@ -14,12 +14,13 @@ from ..options import (
     parse_items,
     read_people,
     read_policy,
+    reading_steps,
     refuse_if_input,
     roster_options,
     rosters_argument,
     show_ids_option,
 )
-from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
+from ..terminal import ChineseCommand, ExitCode, console, print_json
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -81,7 +82,6 @@ def backpay_command(
     3 有待核、待定的，或只在台账里的。
     """
     from ...rosters import back_pay, check_target, read_ledger, read_payments, write_back_pay
-    from ...rosters.reading.untrusted.child import kept_child
 
     for given, name in ((term or ledger, "--term"), (known_on or ledger, "--known-on")):
         if given is None:
@@ -92,7 +92,7 @@ def backpay_command(
             (*rosters, *paid, *([ledger] if ledger else [])), output, output_name="补发表"
         )
         check_target(output)
-    with kept_child(), progress() as step:
+    with reading_steps() as step:
         then = None if ledger is None else read_ledger(ledger)
         term = term or (then.filing[TERM] if then else "")
         roster = read_people(rosters, policy, mapping, columns, step, term)

@@ -13,12 +13,13 @@ from ..options import (
     parse_pair,
     read_people,
     read_policy,
+    reading_steps,
     refuse_if_among_input,
     roster_options,
     rosters_argument,
     show_ids_option,
 )
-from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
+from ..terminal import ChineseCommand, ExitCode, console, print_json
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -76,14 +77,13 @@ def match_command(
     退出码：0 比对完，没有要核实的；1 有要核实的、退回的行，或没读的列、表、文件；2 输入有错。
     """
     from ...rosters import match_roster, write_match_report, write_roster
-    from ...rosters.reading.untrusted.child import kept_child
 
     policy = read_policy(source)
     named = _parse_lists(lists)
     _check_targets(
         (*rosters, *(path for paths in named.values() for path in paths)), output, report
     )
-    with kept_child(), progress() as step:
+    with reading_steps() as step:
         roster = read_people(rosters, policy, mapping, columns, step, term, relatives=True)
         matched = match_roster(
             roster,

@@ -23,10 +23,11 @@ from ..options import (
     parse_pair,
     policy_option,
     read_policy,
+    reading_steps,
     show_ids_option,
     split_pair,
 )
-from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
+from ..terminal import ChineseCommand, ExitCode, console, print_json
 
 if TYPE_CHECKING:
     from ...rosters.audit.payments import PaymentFile
@@ -98,7 +99,6 @@ def reconcile_command(
         reconcile,
         write_reconciliation,
     )
-    from ...rosters.reading.untrusted.child import kept_child
 
     policy = read_policy(source)
     said = parse_items(items)
@@ -108,7 +108,7 @@ def reconcile_command(
         if is_input(sources, output):
             raise OutputError(f"“{output}”就是台账或发放表（或放它们的文件夹），请写到别处")
         check_reconciliation_target(output)
-    with kept_child(), progress() as step:
+    with reading_steps() as step:
         made = [read_ledger(path) for path in ledgers_in(ledgers)]
         files = [_payment_file(one) for one in paid]
         payments = read_payments(
