@@ -20,6 +20,7 @@ from ...forked import refuse_in_fork
 from ...policy.facts import NO, YES, Vocabulary
 from ..printing.atomic_files import OutputForm, file_target, place_file, place_files, read_target
 from ..printing.table_files import book_at, place_tables, refuse_longer, write_csv
+from ..reading.formats.archives import HIDDEN_NAMES
 from ..reading.problems import PLACE
 from ..reading.raw_sheets import RawSheet, UnreadableFileError, unreadable_file
 from ..reading.roster import Roster
@@ -66,7 +67,7 @@ def ledgers_in(sources: Iterable[str | os.PathLike[str]]) -> list[Path]:
             found += sorted(
                 one
                 for one in path.iterdir()
-                if one.suffix == ".xlsx" and not one.name.startswith(("~$", ".~", "."))
+                if one.suffix == ".xlsx" and not one.name.startswith(HIDDEN_NAMES)
             )
             found += sorted(p for p in path.iterdir() if (p / f"{LINES}.csv").exists())
         else:
