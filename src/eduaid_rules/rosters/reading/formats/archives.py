@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
 
 from ..raw_sheets import UnreadableFileError
-from ..untrusted.guards import ZIP_FILE, opened_zip, refuse_packing
+from ..untrusted.guards import BROKEN_ZIP, ZIP_FILE, opened_zip, refuse_packing
 
 MOST_MEMBERS: Final = 2_000
 """Files in an archive: among more nobody keeps rosters."""
@@ -30,11 +29,6 @@ HIDDEN_NAMES: Final = ("~$", ".")
 _OF_A_SYSTEM: Final = "__MACOSX/"
 _TOO_MUCH: Final = f"压缩包太大：里面的文件超过 {MOST_UNPACKED >> 20} MB"
 _UNPACK: Final = "请解压，写解压出来的文件夹"
-_BROKEN: Final = (
-    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError),
-    *(ValueError, UnicodeError, OverflowError),
-)
-"""What the library raises for archives that are damaged, or packed in a rare way."""
 
 
 def is_archive_file(path: Path) -> bool:
@@ -68,7 +62,7 @@ def _looked_into(path: Path, look: Callable[[zipfile.ZipFile], _Seen]) -> _Seen 
                 return None
             with opened_zip(file) as archive:
                 return None if _is_document(archive.namelist()) else look(archive)
-    except (OSError, *_BROKEN):
+    except (OSError, *BROKEN_ZIP):
         return None  # whoever reads the file says so
 
 
@@ -81,7 +75,7 @@ def member_bytes(path: Path, member: str) -> bytes:
                 raise UnreadableFileError(f"压缩包里没有“{member}”", "请检查名称")
             with archive.open(found) as file:
                 data = file.read(MOST_UNPACKED + 1)
-    except _BROKEN:
+    except BROKEN_ZIP:
         raise _damaged() from None
     if len(data) > MOST_UNPACKED:  # the archive lied about it
         raise UnreadableFileError(_TOO_MUCH, _UNPACK)
@@ -97,7 +91,7 @@ def refuse_archive(data: bytes, *, inside: bool) -> UnreadableFileError:
             _checked(archive)
     except UnreadableFileError as error:
         return error
-    except _BROKEN:
+    except BROKEN_ZIP:
         return _damaged()
     return UnreadableFileError("压缩包里没有表格", "里面要有 .xlsx、.xls、.csv 这样的文件")
 

@@ -9,12 +9,9 @@ from enum import Enum, auto
 from typing import Final
 
 from ..raw_sheets import UnreadableFileError
-from ..untrusted.guards import ZIP_FILE
+from ..untrusted.guards import BROKEN_ZIP, ZIP_FILE
 from .encodings import begin_as_utf8
-from .other_kinds import no_table, what_archive_is, what_it_begins_as
-
-COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0"
-"""How .xls and .et files begin, and .xlsx files with a password."""
+from .other_kinds import COMPOUND_FILE, no_table, what_archive_is, what_it_begins_as
 
 PARQUET_FILE: Final = b"PAR1"
 
@@ -70,7 +67,7 @@ def _zipped(data: bytes) -> Kind | UnreadableFileError:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
+    except (OSError, *BROKEN_ZIP):
         return Kind.WORKBOOK  # whoever reads it says that it is damaged
     if any(name.startswith("xl/workbook") for name in names):
         return Kind.WORKBOOK

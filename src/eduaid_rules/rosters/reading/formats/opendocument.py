@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from lxml import etree
 
 from ....policy.facts import NO, YES
 from ..raw_sheets import SheetsRead, UnreadableFileError
-from ..untrusted.guards import MOST_COLUMNS, ZIP_FILE
+from ..untrusted.guards import BROKEN_ZIP, MOST_COLUMNS, ZIP_FILE
 from .grids import Grid, number_text, sheets_of_grids, too_large
 from .safe_xml import attribute, elements_of, is_named
 from .workbooks import locked_file
@@ -25,7 +24,6 @@ _MOST_REPEATED: Final = 5_000_000
 
 _NAMES: Final = ("style", "table", "table-column", "table-row")
 _CELLS: Final = ("table-cell", "covered-table-cell")
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
 
 
 def read_opendocument(data: bytes, shown: str) -> SheetsRead:
@@ -50,7 +48,7 @@ def _content(data: bytes) -> bytes:
             if manifest in names and b"encryption-data" in _unpacked(archive, manifest):
                 raise locked_file()
             return _unpacked(archive, "content.xml")
-    except (KeyError, ValueError, OSError, *_BROKEN) as error:
+    except (KeyError, OSError, *BROKEN_ZIP) as error:
         raise _damaged(type(error).__name__) from None
 
 

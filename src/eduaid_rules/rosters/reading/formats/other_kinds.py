@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import PurePath
 from typing import Final
 
 from ..raw_sheets import UnreadableFileError
+from ..untrusted.guards import BROKEN_ZIP
+
+COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0"
+"""How .xls and .et files begin, and .xlsx files with a password."""
 
 _WORD: Final = "Word 文件"
 _SLIDES: Final = "演示文稿"
@@ -31,7 +34,6 @@ _BEGINS: Final = {
     b"SQLite format 3": "数据库文件",
     b"\x00\x01\x00\x00Standard ": "数据库文件",
 }
-_COMPOUND: Final = b"\xd0\xcf\x11\xe0"
 _STREAMS: Final = {
     "WordDocument".encode("utf-16-le"): _WORD,
     "PowerPoint Document".encode("utf-16-le"): _SLIDES,
@@ -76,16 +78,9 @@ def what_it_begins_as(data: bytes) -> str | None:
     for mark, what in _BEGINS.items():
         if data.startswith(mark):
             return what
-    if data.startswith(_COMPOUND) and not any(book in data for book in _BOOKS):
+    if data.startswith(COMPOUND_FILE) and not any(book in data for book in _BOOKS):
         return next((what for stream, what in _STREAMS.items() if stream in data), None)
     return None
-
-
-_DAMAGED: Final = (
-    *(zipfile.BadZipFile, zlib.error, KeyError, OSError, RuntimeError, NotImplementedError),
-    *(ValueError, EOFError),
-)
-"""What the library raises; whoever reads the file says so."""
 
 
 def what_archive_is(names: Iterable[str], data: bytes) -> str | None:
@@ -94,7 +89,7 @@ def what_archive_is(names: Iterable[str], data: bytes) -> str | None:
     for begin, what in _DOCUMENTS.items():
         if any(name.startswith(begin) for name in names):
             return what
-    with suppress(*_DAMAGED):
+    with suppress(KeyError, OSError, *BROKEN_ZIP):  # whoever reads the file says so
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("mimetype") as file:
             said = file.read(_HEAD)
         if b"opendocument.text" in said:

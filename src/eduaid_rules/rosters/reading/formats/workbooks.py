@@ -20,7 +20,7 @@ from python_calamine import (
 from ..raw_sheets import RawSheet, SheetsRead, UnreadableFileError, sheet_of_rows
 from ..untrusted.guards import ZIP_FILE, CellBudget
 from .grids import with_zeros
-from .kinds import COMPOUND_FILE
+from .other_kinds import COMPOUND_FILE
 from .workbook_parts import SheetLook, looks_into
 
 _FAULTS: Final = {

@@ -25,6 +25,12 @@ from ..raw_sheets import UnreadableFileError
 ZIP_FILE: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 """How packed files begin: workbooks, documents, archives."""
 
+BROKEN_ZIP: Final = (
+    *(zipfile.BadZipFile, zlib.error, RuntimeError, EOFError),
+    *(ValueError, OverflowError),
+)
+"""What the library raises for packed files that are damaged, or packed in a rare way."""
+
 FILE_BYTES: Final = 1 << 30
 """Of a file: payments of five million lines are half of it, and it is held in memory."""
 
@@ -178,7 +184,7 @@ def look_at_zip(data: bytes) -> None:
     try:
         with opened_zip(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, OSError) as error:
+    except (OSError, *BROKEN_ZIP) as error:
         raise UnreadableFileError(
             f"这个文件打不开，可能已经损坏（{type(error).__name__}）",
             "请用 Excel 打开看看，另存为 .xlsx 再用",
