@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from eduaid_rules import RosterError, load_policy, read_payments, read_roster
+from eduaid_rules import Policy, RosterError, read_payments, read_roster
 from eduaid_rules.rosters.reading.mapping import RosterMapping
 
-POLICY = load_policy("city-2019")
 MAPPING = """列:
   打卡数: 金额
   学生本人: 姓名
@@ -43,26 +42,26 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_columns_and_words_of_a_county_are_read(folder: Path) -> None:
-    found = read_payments(folder / "发放.csv", POLICY, term="2019秋", mapping=folder / "映射.yaml")
+def test_columns_and_words_of_a_county_are_read(policy: Policy, folder: Path) -> None:
+    found = read_payments(folder / "发放.csv", policy, term="2019秋", mapping=folder / "映射.yaml")
     read = found.frame.select("who_name", "who_school", "fen", "failed").rows()
     assert read == [("甲", "一小", 50_000, None), ("乙", "一小", 45_000, "没到：销户")]
     assert found.problems.is_empty()
     assert found.unread == ()
 
 
-def test_without_it_nobody_knows_them(folder: Path) -> None:
+def test_without_it_nobody_knows_them(policy: Policy, folder: Path) -> None:
     with pytest.raises(RosterError, match="金额"):
-        read_payments(folder / "发放.csv", POLICY, term="2019秋")
+        read_payments(folder / "发放.csv", policy, term="2019秋")
 
 
-def test_what_the_command_says_goes_before(folder: Path) -> None:
+def test_what_the_command_says_goes_before(policy: Policy, folder: Path) -> None:
     text = PAID.replace("打卡数", "打卡数,应补数").replace(",500,", ",500,300,")
     text = text.replace(",450,", ",450,200,")
     (folder / "发放.csv").write_text(text, encoding="utf-8")
     found = read_payments(
         folder / "发放.csv",
-        POLICY,
+        policy,
         term="2019秋",
         columns={"打卡数": "不用", "应补数": "金额"},
         mapping=folder / "映射.yaml",
@@ -70,12 +69,12 @@ def test_what_the_command_says_goes_before(folder: Path) -> None:
     assert found.frame.get_column("fen").to_list() == [30_000, 20_000]
 
 
-def test_the_mapping_of_rosters_can_be_given_as_it_is(folder: Path) -> None:
+def test_the_mapping_of_rosters_can_be_given_as_it_is(policy: Policy, folder: Path) -> None:
     mapping = RosterMapping(columns={"打卡数": "金额", "学生本人": "姓名", "银行说": "不用"})
-    found = read_payments(folder / "发放.csv", POLICY, term="2019秋", mapping=mapping)
+    found = read_payments(folder / "发放.csv", policy, term="2019秋", mapping=mapping)
     assert found.frame.get_column("fen").to_list() == [50_000, 45_000]
 
 
-def test_a_column_that_only_payments_have_is_told_by_rosters(folder: Path) -> None:
+def test_a_column_that_only_payments_have_is_told_by_rosters(policy: Policy, folder: Path) -> None:
     with pytest.raises(RosterError, match="金额"):
-        read_roster(folder / "发放.csv", POLICY, mapping=folder / "映射.yaml")
+        read_roster(folder / "发放.csv", policy, mapping=folder / "映射.yaml")

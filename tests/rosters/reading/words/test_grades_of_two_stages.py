@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from awkward_files import Grid, known, people, read, refused, workbook
-from eduaid_rules import load_policy, read_roster
 
 
 @pytest.mark.parametrize("cell", ["高一", "高一(3)班", "高三年级", "高中二年级", "高2019级"])
@@ -37,7 +36,7 @@ def test_the_year_of_entry_says_the_grade_in_both_stages(
         ["赵六", None, "高2019级"],
     ]
     path = workbook(tmp_path / "a.xlsx", rows)
-    roster = read_roster(path, load_policy("national"), term=term)
+    roster = read(path, term=term)
     assert known(roster, "姓名") == ["李四", "王五", "赵六"]
     assert [person["年级"] for person in people(roster)] == [grade] * 3
     assert refused(roster) == [(2, "C", "高2019级", "前后矛盾")]
@@ -47,7 +46,7 @@ def test_a_year_of_two_stages_contradicts_the_stage_of_a_county(tmp_path: Path) 
     county = tmp_path / "甲县.yaml"
     county.write_text("固定: {学段: 小学}\n", encoding="utf-8")
     path = workbook(tmp_path / "a.xlsx", [["姓名", "年级"], ["张三", "高一"], ["李四", "三年级"]])
-    roster = read_roster(path, load_policy("national"), mapping=county)
+    roster = read(path, mapping=county)
     assert known(roster, "姓名") == ["李四"]
     assert refused(roster) == [(2, "B", "高一", "前后矛盾")]
 
