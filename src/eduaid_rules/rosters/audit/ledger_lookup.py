@@ -64,6 +64,11 @@ class TermLedgers:
     refused: pl.Series
     """Numbers of people whose row in the roster was refused."""
 
+    @property
+    def items(self) -> set[str]:
+        """The items that somebody is owed, or may be, by their names on these ledgers."""
+        return {name for frame in (self.lines, self.open) for name in frame["item"].unique()}
+
 
 def term_ledgers(ledgers: Sequence[AnyLedger], policy: Policy) -> TermLedgers:
     """Everything that is owed by the ledgers of one term. Raises RosterError."""

@@ -43,7 +43,7 @@ from .ledger_lookup import (
     term_ledgers,
 )
 from .payment_rows import PAYMENT_COLUMNS
-from .payments import Payments
+from .payments import Payments, total_fen
 from .totals import TOTAL_COLUMNS
 
 LateAfter: TypeAlias = date | Mapping[Term | str, date] | None
@@ -205,7 +205,7 @@ def reconcile(
     problems += [_repeated(owed, files[term]) for term, owed in by_term.items()]
     unread = tuple(each for one in payments for each in one.unread)
     failed = paid.filter(pl.col("failed").is_not_null())
-    left_fen = int(left.get_column("fen").sum()) + sum(one.refused_fen for one in payments)
+    left_fen = total_fen(left) + sum(one.refused_fen for one in payments)
     return Reconciliation(
         findings=_printed(checks, ledger_titles(policy.vocabulary)),
         sums=_summed(checks, ledger_titles(policy.vocabulary)["who_school"]),
@@ -278,8 +278,7 @@ def _comparable(
     county: Mapping[str, str],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Payments by the items of the ledgers, and those that nothing can be held against."""
-    frames = (frame for owed in by_term.values() for frame in (owed.lines, owed.open))
-    known = {name for frame in frames for name in frame.get_column("item").unique()}
+    known = {name for owed in by_term.values() for name in owed.items}
     first = paid.drop_nulls("item").unique("item", keep="first", maintain_order=True)
     written = {text: (file, row) for text, file, row in first.select("item", FILE, ROW).rows()}
     meant = items_meant(written, known, policy.rules, county)
@@ -289,8 +288,7 @@ def _comparable(
     terms = [str(term) for term in by_term]
     named = paid.with_columns((item if meant else pl.col("item")).alias("means"))
     for term, owed in by_term.items():  # a rule may have another name in each
-        shown = {name for frame in (owed.lines, owed.open) for name in frame["item"].unique()}
-        there = pl.col("means").replace(names_on_ledger(shown, policy.rules))
+        there = pl.col("means").replace(names_on_ledger(owed.items, policy.rules))
         of_term = pl.col("term") == str(term)
         named = named.with_columns(pl.when(of_term).then(there).otherwise("means").alias("means"))
     usable = pl.col("means").is_not_null() & pl.col("term").is_in(terms)
