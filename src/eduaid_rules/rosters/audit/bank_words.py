@@ -61,8 +61,7 @@ def bank_answer(status: str | None, reason: str | None, words: SheetWords) -> Ba
     if word in not_paid:
         return BankAnswer(failed="：".join(dict.fromkeys(filter(None, (word, rest, why)))))
     if why is not None and cell_word(why) not in paid:
-        said = f"写着“{status.strip()}”，又写着{REASON}“{why}”"
-        return BankAnswer(unclear=f"{said}")
+        return BankAnswer(unclear=f"写着“{status.strip()}”，又写着{REASON}“{why}”")
     return BankAnswer()
 
 

@@ -357,7 +357,7 @@ def _other_cards(paid: pl.DataFrame, ledgers: TermLedgers, everybody: pl.DataFra
         ),
         on=PERSON,
     ).drop(PERSON)
-    homes = everybody.select(PERSON, pl.coalesce("home").alias("own_home"))
+    homes = everybody.select(PERSON, pl.col("home").alias("own_home"))
     rows = rows.join(homes, on=PERSON, how="left")
     kin = owners.select("card", pl.col("owner_home").alias("own_home")).drop_nulls().unique()
     rows = rows.join(kin, on=["card", "own_home"], how="anti")
