@@ -36,7 +36,7 @@ from .payment_rows import (
     row_findings,
 )
 from .totals import wrong_totals
-from .wide_columns import DUE, SUM, AmountHeaders, amount_columns, repeated_amounts
+from .wide_columns import DUE, SUM, AmountHeaders, amount_columns
 
 PAYMENT_HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     ITEM: ("项目", "项目名称", "资助名称", "补助项目", "补助名称", "资助项目名称", "资金名称"),
@@ -252,10 +252,10 @@ def _mistakes(
     for name, otherwise in known.items():
         if name not in columns and not otherwise:
             yield Diagnostic("E731", f"{sheet.shown}：没有“{name}”这一列", _HINTS[name])
-    single = (AMOUNT, ITEM, TERM, DAY, STATUS, DUE, SUM, YEAR, MONTH, BANK_REMARK)
+    single = (ITEM, TERM, DAY, STATUS, YEAR, MONTH, BANK_REMARK)
     for column in sheet.columns:
         repeats = column.repeats
-        if repeats is not None and (repeats.shown in single or column in repeated_amounts(sheet)):
+        if repeats is not None and (repeats.shown in single or repeats.shown in amounts):
             first = columns[repeats.shown]
             hint = leave_out(first, column)
             yield stated_twice(sheet.shown, first, column, repeats, hint)

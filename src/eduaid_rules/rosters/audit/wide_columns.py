@@ -41,10 +41,9 @@ class AmountHeaders:
     """Knows headers that name an item, a month, or both, and the names of columns of money."""
 
     known: frozenset[str]
-    money: tuple[str, ...] = (AMOUNT, DUE, SUM)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.money or (isinstance(name, str) and name.startswith(_MARK))
+        return name in (AMOUNT, DUE, SUM) or (isinstance(name, str) and name.startswith(_MARK))
 
     @classmethod
     def of(cls, rules: Iterable[Rule], items: Iterable[str]) -> AmountHeaders:
@@ -98,18 +97,11 @@ def amount_columns(
     sheet: SheetReading, headers: AmountHeaders
 ) -> Iterator[tuple[ColumnReading, AmountColumn]]:
     """The columns of a sheet of which each cell is a payment."""
-    for column in sheet.columns:
-        if column.target is not None and column.target.shown.startswith(_MARK):
+    for stated, column in sheet.stated.items():
+        if stated.startswith(_MARK):
             meant = headers.read(column.header)
             if meant is not None:
                 yield column, meant
-
-
-def repeated_amounts(sheet: SheetReading) -> Iterator[ColumnReading]:
-    """Columns of a sheet with the header of another such column."""
-    for column in sheet.columns:
-        if column.repeats is not None and column.repeats.shown.startswith(_MARK):
-            yield column
 
 
 def unfolded(
