@@ -13,6 +13,7 @@ from typing import Final
 
 import polars as pl
 
+from ....policy.spellings.sheet_words import SheetWords
 from ..cells import CellReader
 from ..columns.choices import ValueWords, complete_choices
 from ..columns.layout import SheetLayout
@@ -120,19 +121,19 @@ def _read_together(
         return
     frame = complete_choices(read, reader, all_rows, layout)
     start, problems = 0, rows.problems
-    words = reader.mapping.sheet_words
+    words, values = reader.mapping.sheet_words, ValueWords(reader.vocabulary)
     for one in sheets:
         people = one.body.rows
         count = people.height
         own = frame.slice(start, count) if several else frame
-        reading = _reading(one, rows, reader, relatives=relatives)
+        reading = _reading(one, rows, words, values, relatives=relatives)
         others = relatives_in(people, one.layout, reader.vocabulary, words) if relatives else None
         yield SheetPart(reading, own, problems, others)
         start, problems = start + count, []
 
 
 def _reading(
-    one: _LaidSheet, rows: SheetRows, reader: CellReader, *, relatives: bool
+    one: _LaidSheet, rows: SheetRows, words: SheetWords, values: ValueWords, *, relatives: bool
 ) -> SheetReading:
     sheet, layout, body = one.sheet, one.layout, one.body
     people = body.rows
@@ -141,7 +142,7 @@ def _reading(
     return SheetReading(
         sheet.file,
         sheet.name,
-        ValueWords(reader.vocabulary).suggest(people, layout),
+        values.suggest(people, layout),
         people=people.height,
         blank=body.blank,
         foot=body.foot_rows.height,
@@ -151,6 +152,6 @@ def _reading(
         foot_rows=body.foot_rows,
         hidden_columns=sheet.hidden_columns,
         around=texts_around(sheet, layout),
-        said_over=said_over(people, layout, reader.mapping.sheet_words) if relatives else (),
+        said_over=said_over(people, layout, words) if relatives else (),
         of_numbers=columns_of_numbers_unread(people, layout) if relatives else (),
     )
