@@ -72,9 +72,13 @@ class Headers:
 
     def not_headed(self, file: RosterFile) -> Iterator[Diagnostic]:
         """E728 for sheets on their side of a file without a header across; E724 without any."""
-        vertical = [_vertical(str(file.source), one, self.on_side(one)) for one in file.sheets]
-        found = [problem for problem in vertical if problem is not None]
-        yield from found or [no_header(str(file.source))]
+        source = str(file.source)
+        found = [
+            Diagnostic("E728", f"{sheet.shown}：{said}，不能读", ON_SIDE_HINT, file=source)
+            for sheet in file.sheets
+            if (said := self.on_side(sheet)) is not None
+        ]
+        yield from found or [_no_header(source)]
 
     def on_side(self, sheet: RawSheet) -> str | None:
         """What is said of a sheet in which headers stand below each other; None for others."""
@@ -185,14 +189,7 @@ def missing_headers(
             yield Diagnostic("E723", f"表里没有“{header}”这一列", hint, path=header)
 
 
-def _vertical(file: str, sheet: RawSheet, said: str | None) -> Diagnostic | None:
-    """E728: a table on its side."""
-    if said is None:
-        return None
-    return Diagnostic("E728", f"{sheet.shown}：{said}，不能读", ON_SIDE_HINT, file=file)
-
-
-def no_header(file: str) -> Diagnostic:
+def _no_header(file: str) -> Diagnostic:
     """E724 for a file in which nothing is a header."""
     return Diagnostic(
         "E724",
