@@ -139,14 +139,18 @@ _WIDE: Final = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 def says_nothing(cells: pl.Expr) -> pl.Expr:
     """Whether a cell is empty or plainly says that there is nothing: 无, a dash."""
-    text = cells.str.normalize("NFKC").str.replace_all(rf"[\s{_MARKS}]", "")
+    text = _bare(cells)
     return text.is_in(_NOTHING) | text.str.contains(rf"^{_SIGNS_ONLY}$")
 
 
 def within_class(cells: pl.Expr) -> pl.Expr:
     """Whether a 学号 is counted within a class or a school, and no 学籍号."""
-    text = cells.str.normalize("NFKC").str.replace_all(rf"[\s{_MARKS}]", "")
+    text = _bare(cells)
     return text.str.contains(f"^{_CLASS_NUMBER}$") & ~text.str.contains(f"^(?:{_FILLED_IN})$")
+
+
+def _bare(cells: pl.Expr) -> pl.Expr:
+    return cells.str.normalize("NFKC").str.replace_all(rf"[\s{_MARKS}]", "")
 
 
 def place_key(names: pl.Expr) -> pl.Expr:
