@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import polars as pl
+import pytest
 
-from eduaid_rules import Policy, load_policy
+from eduaid_rules import Policy, RosterError, load_policy
 from eduaid_rules.rosters import read_roster
 from eduaid_rules.rosters.reading.problems import PLACE, ROW
 from eduaid_rules.rosters.reading.roster import Roster
@@ -143,6 +144,15 @@ def said(roster: Roster, problems: pl.DataFrame) -> list[tuple[object, ...]]:
     """Row, column letter, text and kind of findings; the account of rows is checked besides."""
     assert roster.read == len(roster.frame) + roster.refused
     return problems.select(ROW, "列", "值", "种类").rows()
+
+
+def refusal(path: Path, code: str = "E720") -> str:
+    """Why a file alone cannot be read: the one finding, which is about the file."""
+    with pytest.raises(RosterError) as caught:
+        read(path)
+    (problem,) = caught.value.diagnostics
+    assert (problem.code, problem.file) == (code, str(path))
+    return problem.message
 
 
 def of_sheet(roster: Roster, place: int = 0) -> tuple[int, int, int, int]:

@@ -27,6 +27,12 @@ def number(order: int, born: str = "20100307") -> str:
     return with_check_digit(f"110101{born}{order:03}")
 
 
+def spoilt(order: int) -> str:
+    """The ID number of a child with another check digit."""
+    sound = number(order)
+    return sound[:-1] + ("1" if sound[-1] != "1" else "2")
+
+
 def adult(order: int) -> str:
     """The ID number of a grown-up."""
     return number(order, "19700101")

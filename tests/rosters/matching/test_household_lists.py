@@ -18,6 +18,7 @@ from little_matches import (
     number,
     reported,
     rows,
+    spoilt,
     states,
 )
 
@@ -93,7 +94,7 @@ def test_what_is_a_persons_own_is_not_that_of_his_guardian_or_household(
 def test_a_wrong_number_of_a_member_is_said_and_rules_nobody_out(
     policy: Policy, tmp_path: Path
 ) -> None:
-    wrong = number(1)[:-1] + ("1" if number(1)[-1] != "1" else "2")
+    wrong = spoilt(1)
     on_list = csv(
         tmp_path / "低保.csv",
         "户主姓名,身份证号码,家庭成员1,身份证号码",

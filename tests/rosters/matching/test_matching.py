@@ -32,6 +32,7 @@ from little_matches import (
     reported,
     roster_of,
     rows,
+    spoilt,
     states,
 )
 
@@ -243,8 +244,7 @@ def test_complete_lists_say_no_of_those_who_were_looked_up(policy: Policy, tmp_p
         f"一小,丙,{number(3)},,小学,",
         f"一小,丁,{number(4)},H4,小学,",
     )
-    spoilt = number(5)[:-1] + ("1" if number(5)[-1] != "1" else "2")
-    on_list = list_of(tmp_path, f"丙,{spoilt},", "父亲,,H4")
+    on_list = list_of(tmp_path, f"丙,{spoilt(5)},", "父亲,,H4")
     found = matched(policy, roster, {HOUSEHOLD: on_list}, others_no=True)
     assert states(found, HOUSEHOLD) == {"甲": False, "乙": None, "丙": None, "丁": None}
     assert rows(found.ruled_out, "姓名", "类别", "改为") == [("甲", HOUSEHOLD, "否")]

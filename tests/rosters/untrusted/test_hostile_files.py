@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from awkward_files import known, policy, text_file
+from awkward_files import known, policy, refusal, text_file
 from eduaid_rules import RosterError
 from eduaid_rules.rosters import read_payments, read_roster
 from eduaid_rules.rosters.reading.files import sheets_of
@@ -27,15 +27,6 @@ from hostile_files import GOOD_ROWS, cell, raw_workbook, said_to_have, sheet_xml
 from other_formats import ods_content, ods_of, web_page, web_table, xlsb
 
 GOOD = "姓名,学段\n张三,小学\n"
-
-
-def refusal(path: Path) -> str:
-    """Why a file alone cannot be read."""
-    with pytest.raises(RosterError) as caught:
-        read_roster(path, policy())
-    (problem,) = caught.value.diagnostics
-    assert (problem.code, problem.file) == ("E720", str(path))
-    return problem.message
 
 
 def test_a_workbook_built_by_hand_is_read(tmp_path: Path) -> None:
