@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...policy.terms import Term
 from ...rosters.ledger.ledger import item_sums, total_yuan
+from ...rosters.reading.columns.layouts_read import taken_for
 from ...rosters.reading.columns.stated_around import proposals
 from ...rosters.reading.problems import NOT_READ
 from ...rosters.reading.unread import UnreadKind, unread_lines
@@ -63,9 +64,7 @@ def _sheets_by_layout(roster: Roster) -> list[list[SheetReading]]:
     found: dict[tuple[object, ...], list[SheetReading]] = {}
     for sheet in roster.sheets:
         if sheet.layout is not None:
-            columns = sheet.layout.columns
-            key = tuple((c.index, c.header, c.target, c.owner, c.unit) for c in columns)
-            found.setdefault(key, []).append(sheet)
+            found.setdefault(tuple(map(taken_for, sheet.columns)), []).append(sheet)
     return list(found.values())
 
 

@@ -70,7 +70,7 @@ def together(layouts: Iterable[LayoutRead]) -> tuple[LayoutRead, ...]:
     """The same layouts as one, the most frequent first."""
     same: dict[tuple[object, ...], list[LayoutRead]] = {}
     for one in layouts:
-        same.setdefault((one.kind, *map(_taken_for, one.columns)), []).append(one)
+        same.setdefault((one.kind, *map(taken_for, one.columns)), []).append(one)
     found = [
         LayoutRead(
             ones[0].kind,
@@ -84,6 +84,7 @@ def together(layouts: Iterable[LayoutRead]) -> tuple[LayoutRead, ...]:
     return tuple(sorted(found, key=lambda one: -len(one.sheets)))
 
 
-def _taken_for(column: ColumnReading) -> tuple[object, ...]:
+def taken_for(column: ColumnReading) -> tuple[object, ...]:
+    """What makes columns of several sheets the same one."""
     meaning = (column.target, column.owner, column.owner_role, column.unit)
     return (column.index, column.header, *meaning, column.unused, column.repeats)
