@@ -107,7 +107,6 @@ def backpay_command(
         from ..render.rosters import show_back_pay  # tables load only when shown
 
         show_back_pay(console(show_ids=show_ids), found, files)
-    unread = any(one.kind.matters for one in found.unread)
-    refused = found.judged < found.read or not roster.complete or unread
+    refused = found.judged < found.read or any(one.kind.matters for one in found.unread)
     unsure = len(found.pending) or len(found.undecided) or len(found.gone)
     return ExitCode.of(findings=refused, undetermined=bool(unsure))
