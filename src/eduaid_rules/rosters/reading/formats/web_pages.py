@@ -38,9 +38,7 @@ def read_web_page(data: bytes, shown: str) -> SheetsRead:
     page = _parsed(text)
     grids = [grid for table in _tables(page) if (grid := _grid(table)).rows]
     if not grids:
-        raise UnreadableFileError(
-            "这是网页，里面没有表格", "请重新导出，或用 Excel 打开，另存为 .xlsx"
-        )
+        raise UnreadableFileError("这是网页，里面没有表格", _EXPORT_AGAIN)
     names = [f"第{n}个表" if len(grids) > 1 else None for n in range(1, len(grids) + 1)]
     return SheetsRead(sheets_of_grids(shown, list(zip(names, grids, strict=True))))
 
