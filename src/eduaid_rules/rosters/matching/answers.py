@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from .lists import CATEGORY, ENTRY, ID_NUMBER, CategoryLists
-from .row_claims import ANSWER, CURRENT, STATE, UNCLEAR, WHY
+from .row_claims import ANSWER, CURRENT, STATE, in_doubt
 
 _TOLD = "told"
 
@@ -34,10 +34,7 @@ def answered(lists: CategoryLists, people: pl.DataFrame) -> CategoryLists:
         found = claims.join(known, on=ID_NUMBER, how="left", maintain_order="left")
         found = found.filter((pl.col(_TOLD) == value).fill_null(value=True))
         silent = pl.col("there").is_not_null() & pl.col(_TOLD).is_null()
-        why = f"是哪一种要看{fact}，这一行和花名册都没有写"
-        found = found.with_columns(
-            pl.when(silent).then(pl.lit(UNCLEAR)).otherwise(STATE).alias(STATE),
-            pl.when(silent).then(pl.lit(why)).otherwise(WHY).alias(WHY),
-        )
+        why = pl.lit(f"是哪一种要看{fact}，这一行和花名册都没有写")
+        found = found.with_columns(in_doubt(silent, why))
         parts.append(found.select(parts[0].columns))
     return replace(lists, claims=pl.concat(parts))

@@ -18,7 +18,7 @@ from ...policy.spellings.sheet_words import SheetWords
 from ...suggestions import did_you_slip, one_of
 from ..reading.columns.choices import multiple_choices
 from ..reading.problems import FILE, PLACE
-from .row_claims import ANSWER, CURRENT, STATE, UNCLEAR, VALUES, WHY, answer_column
+from .row_claims import ANSWER, CURRENT, STATE, VALUES, WHY, answer_column, in_doubt
 from .value_columns import DENIED, Category, categories, denied_in
 
 VALUE: Final = "value"
@@ -176,11 +176,7 @@ def _of_one(rows: pl.DataFrame, category: Category) -> pl.DataFrame:
     why = pl.when(other).then(why)
     why = why.otherwise(pl.format(f"这份名单是“{category.value.name}”，{{}}", DENIED))
     other = other | pl.col(DENIED).is_not_null()
-    return rows.with_columns(
-        pl.lit(category.column).alias(VALUE),
-        pl.when(other).then(pl.lit(UNCLEAR)).otherwise(pl.col(STATE)).alias(STATE),
-        pl.when(other).then(why).otherwise(pl.col(WHY)).alias(WHY),
-    )
+    return rows.with_columns(pl.lit(category.column).alias(VALUE), *in_doubt(other, why))
 
 
 def _by_answer(rows: pl.DataFrame, name: Several) -> pl.DataFrame:
@@ -208,11 +204,7 @@ def _of_several(rows: pl.DataFrame, name: Several) -> pl.DataFrame:
     why = pl.lit(f"“{name.name}”有几类，这一行没有写是哪一类")
     return rows.with_columns(
         pl.when(silent).then(every).otherwise(pl.col(VALUES)).alias(VALUE),
-        pl.when(silent & (pl.col(STATE) == CURRENT))
-        .then(pl.lit(UNCLEAR))
-        .otherwise(pl.col(STATE))
-        .alias(STATE),
-        pl.when(silent & pl.col(WHY).is_null()).then(why).otherwise(pl.col(WHY)).alias(WHY),
+        *in_doubt(silent & (pl.col(STATE) == CURRENT), why),
     ).explode(VALUE)
 
 

@@ -248,7 +248,12 @@ def with_said_over(said: pl.DataFrame, sheets: Iterable[SheetReading]) -> pl.Dat
     over = over.unique(PLACE, keep="first", maintain_order=True)
     joined = said.join(over, on=PLACE, how="left", nulls_equal=True, maintain_order="left")
     doubt = pl.col("over").is_not_null() & (pl.col(STATE) == CURRENT)
-    return joined.with_columns(
-        pl.when(doubt).then(pl.lit(UNCLEAR)).otherwise(pl.col(STATE)).alias(STATE),
-        pl.when(doubt).then(pl.col("over")).otherwise(pl.col(WHY)).alias(WHY),
-    ).drop("over")
+    return joined.with_columns(in_doubt(doubt, pl.col("over"))).drop("over")
+
+
+def in_doubt(rows: pl.Expr, why: pl.Expr) -> list[pl.Expr]:
+    """``STATE`` and ``WHY`` where some rows are a question; those of the others stay."""
+    return [
+        pl.when(rows).then(pl.lit(UNCLEAR)).otherwise(pl.col(STATE)).alias(STATE),
+        pl.when(rows).then(why).otherwise(pl.col(WHY)).alias(WHY),
+    ]
