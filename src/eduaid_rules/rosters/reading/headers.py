@@ -64,7 +64,8 @@ class Headers:
             return None
         if sheet.cells.width and best[0][0] < self._facts_down(sheet.cells.head(_LOOKED_AT)["0"]):
             return None  # a table on its side, of which a row of values is no header
-        lettered = self._meanings.by_letters(best[1].columns)
+        placed = [replace(c, index=index) for index, c in enumerate(best[1].columns)]
+        lettered = self._meanings.by_letters(placed)
         columns = tuple(_once(self._meanings.settled(lettered)))
         targets = {column.target for column in columns if column.target is not None}
         columns = tuple(self._meanings.with_suggestion(column, targets) for column in columns)
@@ -109,13 +110,12 @@ class Headers:
                 yield row
 
     def _layout(self, sheet: RawSheet, row: int, rows: list[tuple[str | None, ...]]) -> SheetLayout:
+        """What such a header would say; where its columns stand is not told yet."""
         lower = rows[-1]
         upper = _across(sheet, row, *rows) if len(rows) == 2 else (None,) * len(lower)
-        columns = (
-            self._meanings.column(index, above, below)
-            for index, (above, below) in enumerate(zip(upper, lower, strict=True))
-        )
-        return SheetLayout(tuple(columns), row, len(rows))
+        headers = zip(upper, lower, strict=True)
+        columns = tuple(self._meanings.reading(above, below) for above, below in headers)
+        return SheetLayout(columns, row, len(rows))
 
 
 def _is_about_somebody(cells: tuple[str | None, ...]) -> bool:

@@ -86,12 +86,11 @@ class HeaderMeanings:
         name = bare_header(cell)
         return name in self._names or name in self._mapped or self.reading(None, cell).known
 
-    def column(self, index: int, upper: str | None, lower: str | None) -> ColumnReading:
-        """A column by its own header, or under the header of a group; the county goes first."""
-        return replace(self.reading(upper, lower), index=index)
-
     def reading(self, upper: str | None, lower: str | None) -> ColumnReading:
-        """What such headers say, wherever the column stands."""
+        """A column by its own header, or under the header of a group, wherever it stands.
+
+        What the county says goes first.
+        """
         key = (upper, lower)
         if key not in self._read_before:
             self._read_before[key] = self._column(upper, lower)
