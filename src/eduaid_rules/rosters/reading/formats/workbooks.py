@@ -6,7 +6,8 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 from python_calamine import (
@@ -22,6 +23,9 @@ from ..untrusted.guards import ZIP_FILE, CellBudget
 from .grids import with_zeros
 from .other_kinds import COMPOUND_FILE
 from .workbook_parts import SheetLook, looks_into
+
+if TYPE_CHECKING:
+    import fastexcel
 
 _FAULTS: Final = {
     "NA": "#N/A",
@@ -62,10 +66,11 @@ def read_workbook(data: bytes, shown: str) -> SheetsRead:
     except (CalamineError, ValueError, OSError) as error:
         raise _damaged(error) from None
     looks = looks_into(data) if data.startswith(ZIP_FILE) else {}
+    second = _SecondReader(data)
     sheets = []
     for sheet, left in found:
         look = looks.get(sheet.name or "", SheetLook())
-        faulty = _with_faults(sheet, data, left) if look.may_have_faults else sheet
+        faulty = second.with_faults(sheet, left) if look.may_have_faults else sheet
         sheets.append(_as_looked(faulty, look))
     hidden = (s.name for s in tables if s.visible is not SheetVisibleEnum.Visible)
     return SheetsRead(tuple(sheets), tuple(hidden))
@@ -143,24 +148,39 @@ def _with_texts(cells: pl.DataFrame, texts: Mapping[str, Mapping[int, str]]) -> 
     )
 
 
-def _with_faults(sheet: RawSheet, data: bytes, left: int) -> RawSheet:
-    """The sheet with what failed formulas show, where the reader of cells found nothing.
+class _SecondReader:
+    """One that knows what failed formulas show; opened for the first sheet that needs it.
 
-    A second reader knows them: a cell that says #N/A must not pass for an empty one. It counts
-    rows from the top of the sheet, but columns from the first one with anything in it, ``left``.
+    A cell that says #N/A must not pass for an empty one.
     """
-    import fastexcel  # seldom needed
 
-    try:
-        loaded = fastexcel.read_excel(data).load_sheet(
-            sheet.name or 0, header_row=None, skip_rows=0, dtypes="string"
-        )
-    except fastexcel.FastExcelError as error:
-        raise _damaged(error) from None
-    _, found = loaded.to_arrow_with_errors()
-    columns: dict[str, dict[int, str]] = {}
-    for fault in found.errors if found is not None else ():
-        row, column = fault.position
-        word = fault.detail.partition("Error(")[2].partition(")")[0]
-        columns.setdefault(str(left + column), {})[row] = _FAULTS.get(word, f"#{word}")
-    return replace(sheet, cells=_with_texts(sheet.cells, columns))
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @cached_property
+    def _book(self) -> fastexcel.ExcelReader:
+        import fastexcel  # seldom needed
+
+        return fastexcel.read_excel(self._data)
+
+    def with_faults(self, sheet: RawSheet, left: int) -> RawSheet:
+        """The sheet with what failed formulas show, where the reader of cells found nothing.
+
+        Rows are counted from the top of the sheet, but columns from the first one with anything
+        in it, ``left``. Raises UnreadableFileError.
+        """
+        import fastexcel
+
+        try:
+            loaded = self._book.load_sheet(
+                sheet.name or 0, header_row=None, skip_rows=0, dtypes="string"
+            )
+        except fastexcel.FastExcelError as error:
+            raise _damaged(error) from None
+        _, found = loaded.to_arrow_with_errors()
+        columns: dict[str, dict[int, str]] = {}
+        for fault in found.errors if found is not None else ():
+            row, column = fault.position
+            word = fault.detail.partition("Error(")[2].partition(")")[0]
+            columns.setdefault(str(left + column), {})[row] = _FAULTS.get(word, f"#{word}")
+        return replace(sheet, cells=_with_texts(sheet.cells, columns))
