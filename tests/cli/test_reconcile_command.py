@@ -12,7 +12,9 @@ from xlsxwriter import Workbook
 
 from commands import eduaid, in_process
 from eduaid_rules import RosterError, load_policy, read_payments
+from eduaid_rules.cli.main import main
 from how_many import spread
+from other_formats import written
 
 ROSTER = """学校,姓名,身份证号,学段,寄宿,困难类别,卡号
 一小,甲,110101201003070011,小学,是,孤儿,6217000000000000012
@@ -31,16 +33,23 @@ def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "240")
 
 
-@pytest.fixture
-def made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A ledger as ``eduaid batch`` writes it."""
-    return batch(tmp_path, ROSTER, capsys)
+    return batch(tmp_path_factory.mktemp("batch"), ROSTER).read_bytes()
 
 
-def batch(folder: Path, roster: str, capsys: pytest.CaptureFixture[str]) -> Path:
+@pytest.fixture
+def made(ledger: bytes, tmp_path: Path) -> Path:
+    """The same as a file of one test."""
+    return written(tmp_path / "台账.xlsx", ledger)
+
+
+def batch(folder: Path, roster: str) -> Path:
     (folder / "花名册.csv").write_text(roster, encoding="utf-8")
     target = folder / "台账.xlsx"
-    eduaid(capsys, "batch", str(folder / "花名册.csv"), "--term", "2019秋", "-o", str(target))
+    with pytest.raises(SystemExit):  # as every command ends
+        main(["batch", str(folder / "花名册.csv"), "--term", "2019秋", "-o", str(target)])
     return target
 
 
@@ -87,7 +96,8 @@ def test_a_finding_ends_with_1_and_masks_numbers(
 
 @pytest.mark.slow
 def test_only_open_items_end_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    made = batch(tmp_path, ROSTER + OPEN, capsys)
+    made = batch(tmp_path, ROSTER + OPEN)
+    capsys.readouterr()  # what batch said of it
     code, shown, _ = eduaid(
         capsys, "reconcile", str(made), "--paid", f"2019秋={payments(tmp_path)}"
     )
