@@ -226,7 +226,7 @@ NAMES: Final[Mapping[type, WireNames]] = {
     Exclusion: WireNames(
         "Exclusion", ("layer", "rules", "outside", "resolution", "kept", "choice", *_SPAN)
     ),
-    # policy.pack, policy.sheet_words
+    # policy.pack, policy.spellings.sheet_words
     SheetWords: WireNames(
         "SheetWords",
         (),
