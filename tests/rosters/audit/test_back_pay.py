@@ -209,6 +209,13 @@ def test_a_clerk_names_the_payment_file(
     )
     assert code == 3
     assert "要补发 2 人，共 437.50 元" in shown
+    path.write_text(f"{path.read_text(encoding='utf-8')}2024春,丙,,寄宿补,若干\n", encoding="utf-8")
+    code, shown, _ = eduaid(
+        *(capsys, "backpay", str(roster), *given_, "--paid", str(path)),
+        *("--item", "寄宿补=寄宿生生活补助"),
+    )
+    assert code == 1
+    assert "若干" in shown
 
 
 def test_back_pay_is_plain_values_as_well(roster: Path, national: Policy) -> None:

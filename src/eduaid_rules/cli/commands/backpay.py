@@ -107,6 +107,7 @@ def backpay_command(
         from ..render.rosters import show_back_pay  # tables load only when shown
 
         show_back_pay(console(show_ids=show_ids), found, files)
-    refused = found.judged < found.read or any(one.kind.matters for one in found.unread)
+    refused = found.judged < found.read or (payments is not None and payments.refused > 0)
+    unread = any(one.kind.matters for one in found.unread)
     unsure = len(found.pending) or len(found.undecided) or len(found.gone)
-    return ExitCode.of(findings=refused, undetermined=bool(unsure))
+    return ExitCode.of(findings=refused or unread, undetermined=bool(unsure))
