@@ -14,7 +14,6 @@ import pytest
 from eduaid_rules import (
     Policy,
     RosterError,
-    load_policy,
     make_ledger,
     read_ledger,
     read_payments,
@@ -108,8 +107,9 @@ def students(term_number: int) -> pl.DataFrame:
 
 
 @pytest.mark.slow
-def test_a_school_of_1193_students_finds_the_one_who_was_missed(tmp_path: Path) -> None:
-    policy = load_policy("national")
+def test_a_school_of_1193_students_finds_the_one_who_was_missed(
+    national: Policy, tmp_path: Path
+) -> None:
     terms = ["2014秋"]
     while terms[-1] != "2018秋":
         year, season = int(terms[-1][:4]), terms[-1][4]
@@ -118,7 +118,7 @@ def test_a_school_of_1193_students_finds_the_one_who_was_missed(tmp_path: Path) 
     for number, term in enumerate(terms):
         path = tmp_path / f"{term}.parquet"
         students(number).write_parquet(path)
-        made.append(make_ledger(read_roster(path, policy), policy, term))
+        made.append(make_ledger(read_roster(path, national), national, term))
     lines = pl.concat(
         one.lines.select("学校", "姓名", "学籍号", "资助项目", "金额", 学期=pl.lit(term))
         for one, term in zip(made, terms, strict=True)
@@ -131,7 +131,7 @@ def test_a_school_of_1193_students_finds_the_one_who_was_missed(tmp_path: Path) 
     given = lines.filter(~(missed & (pl.col("资助项目") == GRANT)))
     path = tmp_path / "发放.parquet"
     given.write_parquet(path)
-    found = reconcile(made, read_payments(path, policy), policy)
+    found = reconcile(made, read_payments(path, national), national)
     assert_adds_up(found)
     settled = found.findings.filter(pl.col("问题") != "无法判定")
     [row] = settled.iter_rows(named=True)

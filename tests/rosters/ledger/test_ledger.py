@@ -134,8 +134,9 @@ def test_ages_and_grades_that_do_not_fit_are_reminders(policy: Policy, tmp_path:
     assert "年级在学段内计数" in rows[1][2]
 
 
-def test_values_out_of_use_and_answers_asked_of_others_are_reminders(tmp_path: Path) -> None:
-    policy = load_policy("national")
+def test_values_out_of_use_and_answers_asked_of_others_are_reminders(
+    national: Policy, tmp_path: Path
+) -> None:
     path = tmp_path / "a.csv"
     path.write_text(
         "姓名,学段,寄宿,困难类别,学前年级,培养层次,园所性质\n"
@@ -146,7 +147,7 @@ def test_values_out_of_use_and_answers_asked_of_others_are_reminders(tmp_path: P
         "五,小学,是,脱贫不稳定户,,研究生,公办\n",
         encoding="utf-8",
     )
-    made = make_ledger(read_roster(path, policy), policy, "2019秋")
+    made = make_ledger(read_roster(path, national), national, "2019秋")
     assert (made.counts.judged, made.counts.refused) == (5, 0)
     rows = made.problems.select("处理", "行", "列", pl.col("问题").str.split("：").list.first())
     assert sorted(rows.rows()) == [
@@ -158,43 +159,45 @@ def test_values_out_of_use_and_answers_asked_of_others_are_reminders(tmp_path: P
         ("提醒", 6, "培养层次", "不适用"),
     ]
     # the same sentence as for one student
-    roster = read_roster(path, policy)
+    roster = read_roster(path, national)
     for row, person in zip(range(2, 7), roster.facts.iter_rows(named=True), strict=True):
         profile = {name: said for name, said in person.items() if name != "姓名"}
-        alone = {w.message for w in policy.evaluate(profile, "2019秋").warnings if w.code == "fact"}
+        alone = {
+            w.message for w in national.evaluate(profile, "2019秋").warnings if w.code == "fact"
+        }
         texts = made.problems.filter(pl.col("行") == row)["问题"].str.replace("^[^：]*：", "")
         assert set(texts) == alone
-    later = make_ledger(read_roster(path, policy), policy, "2021秋")
+    later = make_ledger(read_roster(path, national), national, "2021秋")
     assert "取值不在用" not in "".join(later.problems["问题"])
 
 
-def test_an_amount_out_of_bounds_refuses_its_row_and_no_other(tmp_path: Path) -> None:
-    policy = load_policy("national")
+def test_an_amount_out_of_bounds_refuses_its_row_and_no_other(
+    national: Policy, tmp_path: Path
+) -> None:
     path = tmp_path / "a.csv"
     path.write_text(
         "姓名,学段,困难类别,核定金额,学籍状态\n甲,普通高中,孤儿,99999,在读\n乙,普通高中,孤儿,1000,在读\n",
         encoding="utf-8",
     )
     with pytest.raises(ProfileError, match="超出规则允许的范围"):
-        policy.evaluate({"学段": "普通高中", "困难类别": ["孤儿"], "核定金额": 99999}, "2019秋")
-    made = make_ledger(read_roster(path, policy), policy, "2019秋")
+        national.evaluate({"学段": "普通高中", "困难类别": ["孤儿"], "核定金额": 99999}, "2019秋")
+    made = make_ledger(read_roster(path, national), national, "2019秋")
     assert made.lines.select("姓名", "金额").rows() == [("乙", Decimal("1000.00"))]
     assert (made.counts.read, made.counts.judged, made.counts.refused) == (2, 1, 1)
     [row] = made.problems.filter(pl.col("处理") == "退回").iter_rows(named=True)
     assert (row["行"], row["列"]) == (2, "核定金额")
 
 
-def test_only_what_was_published_by_a_day_is_paid(tmp_path: Path) -> None:
-    policy = load_policy("national")
+def test_only_what_was_published_by_a_day_is_paid(national: Policy, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     text = "姓名,学段,寄宿,困难类别,学校城乡\n甲,小学,是,孤儿,农村\n"
     path.write_text(text, encoding="utf-8")
-    roster = read_roster(path, policy)
-    later = make_ledger(roster, policy, "2024春")
+    roster = read_roster(path, national)
+    later = make_ledger(roster, national, "2024春")
     assert later.lines.get_column("金额").to_list() == [Decimal("625.00")]
     from datetime import date
 
-    then = make_ledger(roster, policy, "2024春", known_on=date(2024, 3, 1))
+    then = make_ledger(roster, national, "2024春", known_on=date(2024, 3, 1))
     assert then.lines.get_column("金额").to_list() == [Decimal("500.00")]
     assert then.filing["只算已公布到"] == "2024-03-01"
 
@@ -321,11 +324,10 @@ def test_a_reminded_row_counts_once_and_a_refused_one_not(ledger: Ledger) -> Non
     assert replace(ledger, problems=problems).reminded() == 1
 
 
-def test_who_is_born_after_the_term_began_is_refused(tmp_path: Path) -> None:
+def test_who_is_born_after_the_term_began_is_refused(national: Policy, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("姓名,身份证号,学段,年级\n甲,530102201912010010,小学,1\n", encoding="utf-8")
-    policy = load_policy("national")
-    ledger = make_ledger(read_roster(path, policy), policy, "2019秋")
+    ledger = make_ledger(read_roster(path, national), national, "2019秋")
     assert (ledger.counts.judged, ledger.counts.refused) == (0, 1)
     assert ledger.problems.get_column("问题").to_list() == [
         "身份证号有误：2019-12-01出生，2019秋开学（2019-09-01）时还没有出生"

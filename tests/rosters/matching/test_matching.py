@@ -406,16 +406,17 @@ def test_the_report_holds_every_table_as_workbook_and_as_folder(
     assert path.read_bytes() == first
 
 
-def test_a_category_that_is_not_in_use_at_the_term_is_named(tmp_path: Path) -> None:
-    policy = load_policy("national")
+def test_a_category_that_is_not_in_use_at_the_term_is_named(
+    national: Policy, tmp_path: Path
+) -> None:
     roster = roster_of(tmp_path, f"一小,甲,{number(1)},,小学,")
     lists = {"脱贫不稳定户": list_of(tmp_path, f"甲,{number(1)},")}
-    found = matched(policy, roster, lists)
+    found = matched(national, roster, lists)
     said = "困难类别“脱贫不稳定户”自2021春起才使用，2019秋还没有，请核对"
     assert rows(found.not_in_use, "类别", "说明") == [("脱贫不稳定户", said)]
     assert (found.undecided, states(found, "脱贫不稳定户")) == (True, {"甲": True})
-    read = read_roster(roster, policy)
-    later = match_roster(read, lists, policy, term="2021春")
+    read = read_roster(roster, national)
+    later = match_roster(read, lists, national, term="2021春")
     assert (len(later.not_in_use), later.undecided) == (0, False)
 
 
