@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -223,6 +224,19 @@ def test_a_folder_of_several_lists_is_not_of_one_category(national: Policy, tmp_
     read = read_roster(children(tmp_path, CHILDREN), national)
     found = match_roster(read, {"残疾": named}, national, term=TERM)
     assert states(found, "残疾")["甲"] is True
+
+
+def test_whoever_names_a_sheet_or_a_file_of_an_archive_knows_what_it_is(
+    national: Policy, tmp_path: Path
+) -> None:
+    book = workbook(tmp_path / "名单.xlsx", {"低保": [["姓名", "身份证号"], ["甲", number(1)]]})
+    assert states(found_at(national, tmp_path, "残疾", Path(f"{book}[低保]")), "残疾")["甲"]
+    with ZipFile(tmp_path / "全县.zip", "w") as packed:
+        packed.writestr("农村低保.csv", f"姓名,身份证号\n乙,{number(2)}\n")
+    member = tmp_path / "全县.zip" / "农村低保.csv"
+    assert states(found_at(national, tmp_path, "残疾", member), "残疾")["乙"]
+    with pytest.raises(RosterError, match="E725"):
+        found_at(national, tmp_path, "残疾", tmp_path / "全县.zip")
 
 
 def test_a_list_of_town_and_country_goes_by_the_household_of_each(

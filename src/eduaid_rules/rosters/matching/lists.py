@@ -217,7 +217,7 @@ def _with_folders(
     """The files that nobody named, but a folder or an archive in which they are."""
     for one in given:
         for source in one.sources:
-            if source.path != Path(one.written) or source.member is not None:
+            if Path(str(source)) != Path(one.written):  # a sheet or a member may be written too
                 yield shown[source], one.name
 
 
