@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         write_back_pay,
         write_ledger,
         write_match_report,
+        write_matched,
         write_reconciliation,
         write_roster,
     )
@@ -84,6 +85,7 @@ __all__ = [
     "write_back_pay",
     "write_ledger",
     "write_match_report",
+    "write_matched",
     "write_reconciliation",
     "write_roster",
 ]

@@ -25,10 +25,11 @@ from .policy.guarantees import Guarantee
 from .policy.pack import Pack
 from .policy.spellings.sheet_words import SheetWords
 from .policy.terms import Term, as_known_day, as_term
-from .policy.wire import digest_of
+from .policy.wire.digests import digest_of
 from .printed import shown
 
 if TYPE_CHECKING:
+    from .authoring.kept_texts import Sources
     from .evaluation.frames import FrameEvaluator
     from .evaluation.student.results import Period
 
@@ -153,14 +154,19 @@ class Policy:
 
     def evaluate_year(
         self,
-        student: Student | Mapping[str, object],
-        school_year: str | int,
+        student: Student | Mapping[str, object] | None = None,
+        school_year: str | int | None = None,
         known_on: date | None = None,
+        *,
+        autumn: Student | Mapping[str, object] | None = None,
+        spring: Student | Mapping[str, object] | None = None,
     ) -> YearAssessment:
         """Both terms of a school year side by side, and their sum.
 
-        ``school_year`` is the year in which it begins: 2023 is 2023秋 and 2024春. Raises as
-        ``evaluate`` does.
+        ``school_year`` is the year in which it begins: 2023 is 2023秋 and 2024春. ``autumn`` and
+        ``spring`` are the student as of one term, whole, in the place of ``student``: nothing
+        of that is taken over. Raises as ``evaluate`` does, and ArgumentError where it is not
+        said exactly once who is judged in a term.
 
         >>> year = load_policy("national").evaluate_year(
         ...     {"学段": "小学", "寄宿": "是", "困难类别": ["孤儿"]}, "2023")
@@ -171,12 +177,18 @@ class Policy:
         text = shown(known).removesuffix("学年") if isinstance(known, str | int) else ""
         if not re.fullmatch(r"\d{4}", text, re.ASCII):
             raise TermError(f"看不懂学年“{shown(school_year)}”", "请写开始的那一年，如 2023")
-        autumn = Term(int(text), "秋")
-        if not isinstance(student, Student) or student.vocabulary is not self._vocabulary:
-            student = as_student(self._vocabulary, student)
+        if isinstance(student, Mapping) and not isinstance(student, Student):
+            student = as_student(self._vocabulary, student)  # once for both terms
+        in_autumn, in_spring = (student if own is None else own for own in (autumn, spring))
+        unused = None not in (student, autumn, spring)
+        if in_autumn is None or in_spring is None or unused:
+            raise ArgumentError(
+                "每个学期是哪个学生要说清楚：写 student，或 autumn 和 spring，或 student 和一个"
+            )
+        first = Term(int(text), "秋")
         return YearAssessment(
-            self.evaluate(student, autumn, known_on),
-            self.evaluate(student, autumn.next(), known_on),
+            self.evaluate(in_autumn, first, known_on),
+            self.evaluate(in_spring, first.next(), known_on),
         )
 
     @checked
@@ -296,7 +308,7 @@ class Policy:
     @cached_property
     def facts(self) -> Facts:
         """What a profile may say, in the declared order; ``facts["寄宿"]`` by either name."""
-        return Facts(fact for fact in self._vocabulary.facts if fact.formula is None)
+        return Facts(fact for fact in self._vocabulary.facts if not fact.is_derived)
 
     def profile_schema(self) -> dict[str, Any]:
         """What a profile may say, as a JSON Schema (``Any``: whatever JSON holds)."""
@@ -331,6 +343,15 @@ class Policy:
         Empty for a bundle: no result depends on them.
         """
         return self._pack.guarantees
+
+    def sources(self) -> Sources:
+        """The documents of the policy, where their texts are kept (原文), and which changed.
+
+        Reads every local copy, here and in the packs above; nothing is fetched.
+        """
+        from .authoring.kept_texts import checked_sources  # seldom asked for
+
+        return checked_sources(self._pack, self._places)
 
     def place_of(self, text: object) -> TextPosition | None:
         """Where a rule, a version, an adjustment or a guarantee of this policy is written.

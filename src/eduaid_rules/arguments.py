@@ -1,5 +1,9 @@
 """Arguments held against their annotations: what means nothing there is said, and what is wanted.
 
+What was checked is what is handed on: lists as tuples, mappings as dicts of their own keys and of
+what was taken from them, read once (an iterator has its values only once, and a caller may change
+a list later).
+
 For public functions that are called now and then, never for each student: these look at what
 they are given themselves.
 """
@@ -182,11 +186,10 @@ def _list(inner: _Kind) -> _Kind:
         if isinstance(value, bytes | Mapping | os.PathLike) or not isinstance(value, Iterable):
             raise _NotOfThisKind(value)
         try:
-            given = value if isinstance(value, list | tuple | set | frozenset) else tuple(value)
+            given = tuple(value)
         except TypeError:  # numpy's of no dimension
             raise _NotOfThisKind(value) from None
-        taken = [inner.take(one) for one in given]
-        return given if all(a is b for a, b in zip(given, taken, strict=True)) else tuple(taken)
+        return tuple(inner.take(one) for one in given)
 
     return _Kind(f"列表（每个是{inner.words.strip()}）" if inner.words else "列表", take)
 
@@ -195,9 +198,11 @@ def _mapping(key: _Kind, held: _Kind) -> _Kind:
     def take(value: object) -> object:
         if not isinstance(value, Mapping):
             raise _NotOfThisKind(value)
-        for one, other in value.items():  # what is the same to us stands twice: that is told later
-            key.take(one), held.take(other)
-        return value
+        made: dict[object, object] = {}
+        for one, other in value.items():  # the keys as they are: of two that are one to us both
+            key.take(one)  # arrive, and the function says so
+            made[one] = held.take(other)
+        return made
 
     return _Kind("映射（{…: …}）", take)
 

@@ -26,9 +26,9 @@ class Diagnostic:
 
     ``line`` and ``column`` count from 1, in characters; ``length`` is how many
     characters the caret marks; ``path`` names the key where there is no file
-    (a profile handed over as a mapping). Message, suggestion and excerpt are texts to print
-    (``short_line``; there is no excerpt of a very long line); ``file`` and ``path`` are as they
-    are, so that the place can be found.
+    (a profile handed over as a mapping), and the cell where the file is a table (5行C列).
+    Message, suggestion and excerpt are texts to print (``short_line``; there is no excerpt of a
+    very long line); ``file`` and ``path`` are as they are, so that the place can be found.
     """
 
     code: str
@@ -71,10 +71,15 @@ class Diagnostic:
         """The finding as plain values, for JSON."""
         return asdict(self)
 
+    @property
+    def place(self) -> str:
+        """Where it is, in words: rules.yaml:5:3, 乡镇标准.csv:5行C列, the key; or nothing."""
+        within = (self.path,) if self.path else (self.line, self.column)
+        return ":".join(str(part) for part in (self.file, *within) if part)
+
     def __str__(self) -> str:
-        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         hint = f" {self.suggestion}" if self.suggestion else ""
-        head = f"{where or self.path or ''}  {self.code}  {self.message}{hint}".strip()
+        head = f"{self.place}  {self.code}  {self.message}{hint}".strip()
         return short_line(head)
 
 

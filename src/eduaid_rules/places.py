@@ -39,7 +39,12 @@ def evaluate_places(
     with ``policy``. The places of a lazy frame are asked for once, the rest stays lazy. Raises
     PolicyError, ProfileError, TermError and MissingExtra.
     """
-    from .evaluation.frames import FrameOptions, JurisdictionColumns, Jurisdictions
+    from .evaluation.frames import (
+        FrameOptions,
+        JurisdictionColumns,
+        Jurisdictions,
+        PlacesJudge,
+    )
 
     if isinstance(policies, Policy | str):
         policies = [policies]
@@ -47,7 +52,7 @@ def evaluate_places(
     as_of = None if values_as_of is None else as_term(values_as_of)
     options = FrameOptions.of(keep, long=long, as_of=as_of)
     regions = {code: policy._at_once(term, known_on) for code, policy in chosen.items()}
-    judge = Jurisdictions(regions, JurisdictionColumns(school, home))
+    judge = PlacesJudge(Jurisdictions(regions, JurisdictionColumns(school, home)))
     judged: CallersFrame = judge.evaluate(frame, options)
     return judged
 

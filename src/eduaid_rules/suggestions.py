@@ -26,8 +26,8 @@ OPPOSITES: Final = tuple(tuple(pair.split("/") if "/" in pair else pair) for pai
 
 _NO: Final = "非不无未没否免"
 _NO_BEFORE: Final = ("non", "not", "no_", "no-", "un")
-_COUNTED: Final = frozenset("0123456789一二三四五六七八九十两双单甲乙丙丁")
-"""One number is no slip of another."""
+_COUNTED: Final = frozenset("0123456789一二三四五六七八九十两双单甲乙丙丁军")
+"""One number is no slip of another, nor are 军人 of 人."""
 _ENDINGS: Final = ("学生", "阶段", "家庭", "人员", "生", "户", "类", "的")
 """What people put behind a value, and mean the value."""
 
@@ -117,17 +117,21 @@ def _negations(text: str) -> tuple[int, bool]:
     return sum(map(text.count, _NO)), text.startswith(_NO_BEFORE)
 
 
-def _one_apart(a: str, b: str) -> bool:
-    """Whether one sign was put in, left out or mistaken, or two beside each other exchanged."""
-    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), None)
+def _one_apart(wrong: str, name: str) -> bool:
+    """Whether one sign was left out or mistaken, two beside each other exchanged, or one put in.
+
+    One put in within a word makes another word, unless it stands there twice.
+    """
+    start = next((i for i, (x, y) in enumerate(zip(wrong, name, strict=False)) if x != y), None)
     if start is None:
-        return abs(len(a) - len(b)) <= 1
-    rest_a, rest_b = a[start:], b[start:]
+        return abs(len(wrong) - len(name)) <= 1
+    typed, meant = wrong[start:], name[start:]
+    if typed[1:] == meant:
+        return start == 0 or wrong[start] == wrong[start - 1]
     return (
-        rest_a[1:] == rest_b[1:]
-        or rest_a[1:] == rest_b
-        or rest_a == rest_b[1:]
-        or (rest_a[1::-1] == rest_b[:2] and rest_a[2:] == rest_b[2:])
+        typed[1:] == meant[1:]
+        or typed == meant[1:]
+        or (typed[1::-1] == meant[:2] and typed[2:] == meant[2:])
     )
 
 

@@ -9,12 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from .analysis.comparison.changed_numbers import ChangedNumber
     from .analysis.comparison.changes import ItemAnswer, Verdict
     from .analysis.comparison.rewordings import Rewording
     from .analysis.comparison.roster_effects import RosterEffects
     from .analysis.mutants.mutation_points import Mutant, MutationKind
     from .analysis.mutants.runner import Fate
     from .analysis.proof.scope import ProofVerdict, Unchecked
+    from .authoring.kept_texts import Sources
     from .cases.explanations import DecidingText
     from .cases.running import CaseCoverage, CoverageOf
     from .errors import Severity
@@ -36,8 +38,9 @@ if TYPE_CHECKING:
     from .policy.documents import CitationRole, Verified
     from .policy.facts import Fact, Vocabulary
     from .policy.guarantees import Guarantee
+    from .policy.items import Award, Payee
     from .policy.pack import Pack
-    from .policy.rules import Award, Payee, Rule
+    from .policy.rules import Rule
     from .rosters.audit.back_pay import BackPay
     from .rosters.audit.payments import PaymentFile, Payments
     from .rosters.audit.reconciliation import LateAfter, Reconciliation
@@ -56,6 +59,7 @@ _WHERE: Final = {
     "BackPay": "rosters.audit.back_pay",
     "CaseCoverage": "cases.running",
     "Caution": "evaluation.student.results",
+    "ChangedNumber": "analysis.comparison.changed_numbers",
     "CitationRole": "policy.documents",
     "DecidingText": "cases.explanations",
     "Eligible": "evaluation.student.results",
@@ -89,6 +93,7 @@ _WHERE: Final = {
     "Rules": "meaning.by_name",
     "Seen": "evaluation.student.results",
     "Severity": "errors",
+    "Sources": "authoring.kept_texts",
     "Trace": "evaluation.student.explain",
     "Unchecked": "analysis.proof.scope",
     "Verdict": "analysis.comparison.changes",
@@ -106,6 +111,7 @@ __all__ = [
     "BackPay",
     "CaseCoverage",
     "Caution",
+    "ChangedNumber",
     "CitationRole",
     "CoverageOf",
     "DecidingText",
@@ -139,6 +145,7 @@ __all__ = [
     "Rules",
     "Seen",
     "Severity",
+    "Sources",
     "Trace",
     "Unchecked",
     "Verdict",

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from .classes.splitting import TooManyClassesError
     from .classes.subjects import Subject
     from .comparison.changes import Change, Comparison, Effect
-    from .comparison.compare import ComparisonReport, compare, comparison_report
+    from .comparison.compare import compare
+    from .comparison.report import ComparisonReport, comparison_report
     from .coverage.coverage import Coverage, coverage_of
     from .mutants.runner import MutantOutcome, MutantReport, mutant_report
-    from .proof.claims_and_proofs import Counterexample, Proof
+    from .proof.proofs import Counterexample, Proof
     from .proof.prove import prove
     from .proof.report import ProofReport, proof_report
 
@@ -24,18 +25,18 @@ _WHERE: Final = {
     "Change": "comparison.changes",
     "ClassTable": "classes.class_table",
     "Comparison": "comparison.changes",
-    "ComparisonReport": "comparison.compare",
-    "Counterexample": "proof.claims_and_proofs",
+    "ComparisonReport": "comparison.report",
+    "Counterexample": "proof.proofs",
     "Coverage": "coverage.coverage",
     "Effect": "comparison.changes",
     "MutantOutcome": "mutants.runner",
     "MutantReport": "mutants.runner",
-    "Proof": "proof.claims_and_proofs",
+    "Proof": "proof.proofs",
     "ProofReport": "proof.report",
     "Subject": "classes.subjects",
     "TooManyClassesError": "classes.splitting",
     "compare": "comparison.compare",
-    "comparison_report": "comparison.compare",
+    "comparison_report": "comparison.report",
     "coverage_of": "coverage.coverage",
     "mutant_report": "mutants.runner",
     "proof_report": "proof.report",

@@ -160,6 +160,7 @@ def _inside(made: Iterable[object], above: Pack | None) -> set[int]:
 def _members(pack: Pack) -> Iterator[object]:
     """What a pack below takes over as it is."""
     yield from (pack.common, *pack.vocabulary.facts, *pack.exclusions, *pack.guarantees)
+    yield from (one for parameter in pack.parameters for one in (parameter, *parameter.texts))
     yield from (*pack.definitions.values(), *pack.documents.values())
     for rule in pack.rules:
         yield from (rule, rule.who, rule.standard, *rule.versions, *rule.adjustments)

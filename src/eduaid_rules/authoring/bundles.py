@@ -10,8 +10,9 @@ from typing import Final
 from ..errors import Diagnostic, PackNotFound, PolicyError
 from ..meaning.json_texts import JsonTextError, read_json
 from ..policy.pack import Form, Pack
-from ..policy.wire import FORMS, digest_of, plain
-from ..policy.wire_reading import WireError, pack_from
+from ..policy.wire.digests import FORMS, digest_of
+from ..policy.wire.names import plain
+from ..policy.wire.reading import WireError, pack_from
 
 SUFFIX: Final = ".json"
 _NAMED: Final = re.compile(r".+-sha256-[0-9a-f]{64}\.json")

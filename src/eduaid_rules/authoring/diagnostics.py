@@ -7,13 +7,14 @@ written.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ..errors import Diagnostic
+from ..policy.pack import FIRST_LANGUAGE
 from ..printed import printed_line
 from .slips import Slip, slip_in, slip_in_line
 
@@ -53,6 +54,10 @@ class Findings:
     lines: list[str] = field(default_factory=list)
     made: list[tuple[Spanned, object]] = field(default_factory=list)
     """What was made of each node of the file that somebody read (authoring.arrival)."""
+    language: int = FIRST_LANGUAGE
+    """The language in which the pack of the file is written."""
+    cell_of: Callable[[int, int], str] | None = None
+    """How the cell at a line and a column is called, where the file is a table."""
 
     @cached_property
     def file_name(self) -> str:
@@ -82,6 +87,13 @@ class Findings:
     ) -> None:
         """A mistake at a node; a slip of the keyboard in its text is named instead."""
         self.place(Diagnostic(code, message, suggestion), node)
+
+    def needs_language_2(self, node: Spanned, what: str) -> None:
+        """E411 for a construct, by its words, that the language of the pack does not have yet."""
+        if self.language < 2:
+            message = f"{what}是语言 2 的写法，pack.yaml 没有写这个规则包用语言 2"
+            found = Diagnostic("E411", message, "请在 pack.yaml 写 语言: 2")
+            self._put(found, node.line, node.column, node.length)
 
     def warning(
         self, code: WarningCode, node: Spanned, message: str, suggestion: str | None = None
@@ -123,8 +135,8 @@ class Findings:
 
     def _slip_inside(self, node: Spanned) -> Slip | None:
         """The slip of the line of a node, where it lies in the node."""
-        if node.line > len(self.lines):
-            return None
+        if node.line > len(self.lines) or self.cell_of is not None:
+            return None  # the line of a table is no YAML
         slip = slip_in_line(self.lines[node.line - 1])
         inside = slip is not None and 0 <= slip.offset - (node.column - 1) <= node.length
         return slip if inside else None
@@ -134,6 +146,7 @@ class Findings:
         self.found.append(
             replace(
                 found,
+                path=self.cell_of(line, column) if self.cell_of else None,
                 file=self.file,
                 line=line,
                 column=column,
@@ -171,9 +184,8 @@ MOST_EXCERPT: Final = 100
 
 def render_finding(found: Diagnostic) -> str:
     """A finding as text for a terminal: place, code, message, excerpt, caret, suggestion."""
-    where = ":".join(str(part) for part in (found.file, found.line, found.column) if part)
     mark = "提醒 " if found.severity == "warning" else ""
-    head = "  ".join(part for part in (where or found.path, found.code) if part)
+    head = "  ".join(part for part in (found.place, found.code) if part)
     head = printed_line(f"{head}  {mark}{found.message}")
     if found.excerpt is None or found.line is None or found.column is None:
         return f"{head}\n      {found.suggestion}" if found.suggestion else head

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,8 @@ CASES_FOLDER: Final = "cases"
 """The folder of a pack that holds its cases, in files and folders."""
 
 RULE_SUFFIX: Final = ".yaml"
+TABLE_SUFFIX: Final = ".csv"
+"""Of a table that a rule file names (表)."""
 _MEANT: Final = re.compile(r"(.+)\.ya?ml(?![^\W_])", re.IGNORECASE)
 """A name in which the suffix of a rule file stands, wherever: adj.yaml.txt, adj.yaml.bak."""
 
@@ -159,8 +161,25 @@ def pack_of_cases(path: Path) -> Path | None:
     return None
 
 
-def unread_files(folder: Path) -> Iterator[Diagnostic]:
-    """A warning for each file of a pack that nobody reads; one for a folder full of them."""
+def folder_name(folder: Path) -> str:
+    """The name of a pack by its folder, wherever a link leads."""
+    return Path(os.path.realpath(folder)).name
+
+
+def table_files(folder: Path) -> list[Path]:
+    """The tables in the folder of a pack, whether a rule file names them or not."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() == TABLE_SUFFIX and not _MEANT.match(path.name)
+    )
+
+
+def unread_files(folder: Path, named: Collection[Path] = ()) -> Iterator[Diagnostic]:
+    """A warning for each file of a pack that nobody reads; one for a folder full of them.
+
+    ``named`` are those that a rule file names: tables that are read, texts that are kept (原文).
+    """
     try:
         inside = sorted(folder.iterdir())
     except OSError:
@@ -171,8 +190,10 @@ def unread_files(folder: Path) -> Iterator[Diagnostic]:
             read = {*case_files(folder)}
             yield from (_of_file(one) for one in _unexpected(path) if one not in read)
         elif is_folder:
-            yield from _of_folder(path)
-        elif not (path.suffix == RULE_SUFFIX or is_misnamed(path) or _is_expected(path)):
+            yield from _of_folder(path, named)
+        elif not (
+            path.suffix == RULE_SUFFIX or is_misnamed(path) or path in named or _is_expected(path)
+        ):
             yield _of_file(path)
 
 
@@ -206,26 +227,29 @@ def _is_expected(path: Path) -> bool:
 def _of_file(path: Path) -> Diagnostic:
     meant = _MEANT.match(path.name)
     name = f"{meant[1] if meant else path.stem}{RULE_SUFFIX}"
+    message = f"“{path.name}”没有读：只读扩展名是 {RULE_SUFFIX} 的文件"
     if os.path.exists(path.parent / name):  # noqa: PTH110 -- Path.exists raises where it is closed
         hint = f"已经有 {name}：要用的内容请写进去，不要的请移出规则文件夹"
+    elif path in table_files(path.parent) and is_pack(path.parent):
+        message = f"“{path.name}”没有读：没有一条规则写 表: {path.name}"
+        hint = f"请写 标准: {{表: {path.name}, 按: [学段]}}；只是说明，请用“说明”开头的名称"
     elif meant:
         hint = f"请改名为 {name}（Windows 常常不显示扩展名）；不要的请移出规则文件夹"
     else:
         hint = f"是规则或用例就改名为 {name}；只是说明，请用“说明”开头的名称"
-    message = f"“{path.name}”没有读：只读扩展名是 {RULE_SUFFIX} 的文件"
     if os.path.isdir(path):  # noqa: PTH112 -- as above
         message, hint = f"文件夹“{path.name}”没有看：是一个链接，或没有权限", "请把里面的文件放进来"
     return Diagnostic("W610", message, hint, "warning", file=str(path))
 
 
-def _of_folder(folder: Path) -> Iterator[Diagnostic]:
+def _of_folder(folder: Path, named: Collection[Path]) -> Iterator[Diagnostic]:
     if is_hidden(folder.name) or is_pack(folder):
         return
     if os.path.islink(folder):  # noqa: PTH114 -- it may lead anywhere
         yield _of_file(folder)
         return
     below = islice(_files_below(folder), _MOST_LOOKED_AT)
-    found = [path for path in below if not _is_expected(path)]
+    found = [path for path in below if path not in named and not _is_expected(path)]
     if found:
         names = "、".join(path.relative_to(folder).as_posix() for path in found[:_MOST_NAMED])
         more = f" 等 {len(found)} 个文件" if len(found) > _MOST_NAMED else " "

@@ -13,9 +13,10 @@ from ..errors import PackNotFound, PolicyError
 from ..suggestions import question_of, suggestion
 from .diagnostics import sorted_findings
 from .loading.fields import ID
+from .loading.header import header_fields
 from .loading.pack_reader import Loaded, PackReader
 from .loading.yaml_tree import YamlNode
-from .pack_files import PACK_FILE, is_pack, pack_of_cases
+from .pack_files import PACK_FILE, folder_name, is_pack, pack_of_cases
 
 LONGEST_NAME: Final = 100
 MOST_LAYERS: Final = 50
@@ -121,7 +122,7 @@ class PackLoader:
 
     def _parent(self, reader: PackReader, below: tuple[Path, ...]) -> Loaded | None:
         """The pack above; None where there is none, or where it cannot be had."""
-        fields = reader.header_fields()
+        fields = header_fields(reader.header)
         node = None if fields is None else fields.node_of("上级")
         name = None if fields is None else fields.text("上级")
         reader.orphaned = node is not None or "上级" in reader.meant
@@ -153,7 +154,7 @@ class PackLoader:
             fields.findings.error("E603", node, message, "请减少层数：把中间的规则包合起来")
             return None
         above = self._load(folder, below)
-        own = Path(os.path.realpath(reader.folder)).name
+        own = folder_name(reader.folder)
         if own in above.pack.layers:
             message = f"上级里已经有一个叫“{own}”的规则包"
             fields.findings.error("E603", node, message, "请给自己的文件夹换一个名称")

@@ -235,6 +235,8 @@ class _Line:
             return rest.rstrip(" ,]}").endswith(_BRACKETS[char]) or bool(self.open)
         if char == "\uff1a" and not self.keyed:
             words, listed = self.text[:offset].strip(" -"), self.text.lstrip().startswith("- ")
+            if words and rest.lstrip().startswith(("[", "{")):  # no sentence goes on like that
+                return True
             if listed and not self.open and len(rest) > _LONGEST_KEY:  # or a sentence of a list
                 return words in _FIRST_KEYS
             return 0 < len(words) <= _LONGEST_KEY or bool(self.open)

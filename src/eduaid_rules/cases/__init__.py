@@ -1,6 +1,6 @@
 """Cases of a policy in YAML: read, run, and reported."""
 
-from .case import Answer, Case, Expectation, OpenAbout
+from .case import Answer, Case, Expectation, ExpectedStep, OpenAbout
 from .reading import read_cases
 from .running import CaseResult, CasesReport, Difference, PackCases, cases_report, run_case
 
@@ -11,6 +11,7 @@ __all__ = [
     "CasesReport",
     "Difference",
     "Expectation",
+    "ExpectedStep",
     "OpenAbout",
     "PackCases",
     "cases_report",

@@ -17,8 +17,9 @@ from ..errors import ProfileError, TermError
 from ..evaluation.student.entitlements import Entitlement
 from ..evaluation.student.results import About
 from ..meaning.students import Student
+from ..policy.conditions import Condition
+from ..policy.items import Award, Payee
 from ..policy.money_and_units import yuan_text
-from ..policy.rules import Award, Payee
 from ..policy.terms import Term
 
 
@@ -77,6 +78,16 @@ class Expectation:
         return "，".join((expectation_in_words(self.answer, self.fen, self.about), *said))
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectedStep:
+    """What a case states about a derived fact (推算): that a condition on it holds."""
+
+    fact: str
+    said: str
+    """The value as it is written."""
+    condition: Condition
+
+
 def expectation_in_words(
     answer: Answer, fen: int | None = None, about: OpenAbout | None = None
 ) -> str:
@@ -111,6 +122,8 @@ class Case:
     expected: tuple[Expectation, ...]
     total_fen: int | None = None
     only: bool = False
+    steps: tuple[ExpectedStep, ...] = ()
+    """推算: what derived facts must come to, on the way to the items."""
     rejected: tuple[str, ...] = ()
     """拒收: the facts for which the policy must not take the student at all."""
     no_rules: bool = False

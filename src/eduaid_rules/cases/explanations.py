@@ -80,6 +80,9 @@ class _DecidingTexts:
         if last is None or (last.until is not None and last.until < self.term):
             yield from self._placed(rule, "没有管到这个学期的版本", rule)
             return
+        if last.off:
+            yield from self._placed(rule, f"{last.since}起停用的版本", last)
+            return
         stating = [
             version
             for version in reached

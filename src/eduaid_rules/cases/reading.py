@@ -12,6 +12,7 @@ from typing import Final
 from ..api import Policy
 from ..arguments import checked
 from ..authoring.diagnostics import Findings, sorted_findings
+from ..authoring.loading.conditions import Definitions, read_condition
 from ..authoring.loading.fields import (
     Fields,
     Register,
@@ -28,12 +29,13 @@ from ..authoring.shapes import rule_hint
 from ..errors import CaseError, Diagnostic, PackNotFound, reason_of
 from ..meaning.students import Student
 from ..policy.facts import NO, YES
+from ..policy.items import Award, ItemKind, Payee
 from ..policy.money_and_units import parse_yuan
 from ..policy.number_types import AMOUNTS
-from ..policy.rules import Award, ItemKind, Payee, Rule
+from ..policy.rules import Rule
 from ..policy.terms import day_hint, read_day
-from ..suggestions import suggestion
-from .case import Answer, Case, Expectation, OpenAbout
+from ..suggestions import did_you_mean, one_of, suggestion
+from .case import Answer, Case, Expectation, ExpectedStep, OpenAbout
 
 ANY_AMOUNT: Final = "有"
 """Entitled, whatever the amount."""
@@ -170,7 +172,8 @@ def read_flag(fields: Fields, key: str) -> bool:
 
 
 _CASE: Final = "用例"
-_EXPECTED: Final = ("应享", "不享", "待定", "合计", "拒收", "没有规定", "只有")
+_STEPS: Final = "推算"
+_EXPECTED: Final = ("应享", "不享", "待定", _STEPS, "合计", "拒收", "没有规定", "只有")
 _ALONE: Final = ("拒收", "没有规定")
 """Where a case states one of these there is no answer to compare anything with."""
 
@@ -280,6 +283,7 @@ class _CaseReader:
         total = fields.node_of("合计")
         total_fen = None if total is None else read_fen(total, findings, "合计")
         alone = read_flag(fields, "只有")
+        steps = tuple(self._steps(fields))
         rejected = self._rejected(fields)
         no_rules = read_flag(fields, "没有规定")
         self._alone(fields)
@@ -300,11 +304,35 @@ class _CaseReader:
                 expected=expected,
                 total_fen=total_fen,
                 only=alone,
+                steps=steps,
                 rejected=rejected,
                 no_rules=no_rules,
                 basis=basis,
             )
         )
+
+    def _steps(self, fields: Fields) -> Iterator[ExpectedStep]:
+        """What derived facts must come to, each read as a condition on it would be."""
+        node, findings, vocabulary = fields.node_of(_STEPS), fields.findings, self.policy.vocabulary
+        if node is None:
+            return
+        if not isinstance(node, MappingNode) or not node.entries:
+            hint = "如 {人均月收入: 810.00}"
+            findings.error("E203", node, f"“{_STEPS}”要写成“推算出来的事实: 数或取值”", hint)
+            return
+        derived = [fact.name for fact in vocabulary.facts if fact.name not in vocabulary.stated]
+        definitions = Definitions(vocabulary)
+        for key, value in node.entries:
+            if key.text not in derived:
+                hint = did_you_mean(key.text, derived) or one_of(derived)
+                findings.error("E205", key, f"没有“{key.text}”这个推算出来的事实", hint)
+                continue
+            said = node_text(value, findings, key.text)
+            if said is not None:
+                alone = MappingNode(((key, value),), key.line, key.column, key.length)
+                condition = read_condition(alone, findings, definitions)
+                if condition is not None:
+                    yield ExpectedStep(key.text, said, condition)
 
     def _rejected(self, fields: Fields) -> tuple[str, ...]:
         """The facts that 拒收 names, by their Chinese names."""

@@ -18,7 +18,8 @@ from ..authoring.pack_files import CASES_FOLDER
 from ..errors import CaseError, Diagnostic, EduaidError, PolicyError, ProfileError, TermError
 from ..evaluation.student.assessment import Assessment
 from ..evaluation.student.entitlements import Entitlement, Undetermined
-from ..meaning.words import facts_in_words
+from ..meaning.students import Student
+from ..meaning.words import ConditionWords, facts_in_words
 from ..policy.money_and_units import fen_to_yuan, yuan_text
 from .case import Answer, Case, Expectation, OpenAbout, expectation_in_words
 from .explanations import DecidingText, deciding_texts, why_given, why_open, why_refused
@@ -108,7 +109,7 @@ def run_case(case: Case, policy: Policy) -> CaseResult:
         return CaseResult(case, (_no_answer(case, "没有规则管到这个学期", str(error)),))
     if case.rejected or case.no_rules:
         return CaseResult(case, (_no_answer(case, "有结果"),))
-    return CaseResult(case, tuple(_Comparison(case, policy, assessment).differences()))
+    return CaseResult(case, tuple(_Comparison(case, policy, student, assessment).differences()))
 
 
 def _no_answer(case: Case, got: str, *because: str) -> Difference:
@@ -121,19 +122,36 @@ def _no_answer(case: Case, got: str, *because: str) -> Difference:
 class _Comparison:
     """One case beside one assessment."""
 
-    def __init__(self, case: Case, policy: Policy, assessment: Assessment) -> None:
-        self.case, self.policy, self.assessment = case, policy, assessment
+    def __init__(
+        self, case: Case, policy: Policy, student: Student, assessment: Assessment
+    ) -> None:
+        self.case, self.policy, self.student = case, policy, student
+        self.assessment = assessment
         self.given = {item.rule: item for item in assessment.entitlements}
         self.open = {item.rule: item for item in assessment.undetermined}
 
     def differences(self) -> Iterator[Difference]:
-        """Whatever is not as stated: item by item, then what is not listed, then the total."""
+        """Whatever is not as stated: steps and items, then what is not listed, then the total."""
+        yield from self._of_steps()
         for expected in self.case.expected:
             if not self._is_so(expected):
                 yield self._of_item(expected)
         if self.case.only:
             yield from self._unlisted()
         yield from self._of_total()
+
+    def _of_steps(self) -> Iterator[Difference]:
+        """Derived facts that do not surely come to what is stated."""
+        case = self.case
+        if not case.steps:
+            return
+        at = self.policy.at(case.term, case.known_on)
+        coded, words = at.coded(self.student), ConditionWords(at.vocabulary, at.in_use)
+        for step in case.steps:
+            if step.fact not in at.vocabulary.slots:
+                yield Difference(None, step.fact, step.said, "没有这个推算出来的事实")
+            elif at.truth(step.condition, coded) is not True:
+                yield Difference(None, step.fact, step.said, words.seen(step.fact, coded))
 
     def _is_so(self, expected: Expectation) -> bool:
         given, still_open = self.given.get(expected.rule), self.open.get(expected.rule)

@@ -20,6 +20,7 @@ from .commands.mutate import mutate_command
 from .commands.prove import prove_command
 from .commands.reconcile import reconcile_command
 from .commands.show import show_command
+from .commands.sources import sources_command
 from .commands.stored.bundle import bundle_command
 from .commands.stored.replay import replay_command
 from .commands.stored.schema import schema_command
@@ -53,6 +54,7 @@ for command in (
     facts_command,
     schema_command,
     show_command,
+    sources_command,
     diff_command,
     prove_command,
     lint_command,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import assert_never
+from typing import Any, assert_never
 
 from ..meaning.by_name import Rules, asked_name
-from ..meaning.words import ConditionWords, standard_in_words
-from ..policy.conditions import conjuncts
+from ..meaning.standard_words import standard_in_words
+from ..meaning.words import ConditionWords
+from ..policy.by_term.parameters import Parameter, parameter_terms
+from ..policy.conditions import Condition, Resolved, all_parts, conjuncts
+from ..policy.derived.derivations import Points
+from ..policy.documents import cite
 from ..policy.in_force import (
     InForce,
     NotInForce,
@@ -20,7 +25,7 @@ from ..policy.in_force import (
 )
 from ..policy.pack import Pack
 from ..policy.rules import Rule
-from ..policy.standards import Share
+from ..policy.standards import Share, before_raises, standard_cases, standard_parts
 from ..policy.terms import Term
 from .policy_at_term import PolicyAtTerm
 from .student.results import Period
@@ -51,6 +56,37 @@ def catalogue(at: PolicyAtTerm) -> tuple[Period, ...]:
     )
 
 
+def scales_behind(
+    at_term: Callable[[Term], PolicyAtTerm], periods: Iterable[Period]
+) -> tuple[str, ...]:
+    """Every scale of points (相加) that some periods turn on, in full, each once."""
+    told: dict[str, None] = {}
+    for period in periods:
+        term = period.since or period.until
+        if period.state != "in_force" or term is None:
+            continue
+        at = at_term(term)
+        state = at.states[period.rule]
+        if isinstance(state, InForce):
+            parts = standard_parts(state.standard)
+            rows = (when for part in parts for when, _ in standard_cases(part))
+            inside = (part for one in (state.who, *rows) for part in all_parts(one))
+            names = {one.fact for one in inside if isinstance(one, Resolved)}
+            for slot in at.vocabulary.ordered(names):
+                if isinstance(points := slot.fact.derivation, Points):
+                    told[_scale(at, slot.fact.name, points)] = None
+    return tuple(told)
+
+
+def _scale(at: PolicyAtTerm, name: str, points: Points) -> str:
+    words = ConditionWords(at.vocabulary, at.in_use)
+    rows = "；".join(f"{words.full(row.when)} {row.points}分" for row in points.rows)
+    ends = [f"不低于{points.at_least}"] * (points.at_least is not None)
+    ends += [f"不超过{points.at_most}"] * (points.at_most is not None)
+    limits = f"（{'、'.join(ends)}）" if ends else ""
+    return f"{name}：{rows}{limits}"
+
+
 def _changes(rule: Rule, by_id: dict[str, Rule], pack: Pack) -> set[Term]:
     """The terms at which a rule, or one that it rests on, may change."""
     terms = set(change_terms(rule))
@@ -62,6 +98,7 @@ def _changes(rule: Rule, by_id: dict[str, Rule], pack: Pack) -> set[Term]:
             terms.add(exclusion.since)
             terms |= {exclusion.until.next()} if exclusion.until else set()
             linked |= set(exclusion.rules) - {rule.id}
+    terms |= set(parameter_terms(pack.parameters))
     for name in linked:
         terms |= set(change_terms(by_id[name]))
     values = (value for fact in pack.vocabulary.facts for value in fact.values)
@@ -97,7 +134,7 @@ def _said(pack: Pack, rule: Rule, state: RuleState, term: Term, known_on: date |
         until=None,
         state="in_force",
         who=tuple(said.full(part) for part in conjuncts(state.who)),
-        standard=_standard(pack, state, term, known_on),
+        standard=_standard(pack, state, said.full, term, known_on),
         award=state.award.id,
         citations=state.citations,
         published=tuple(_published(rule, texts)),
@@ -106,13 +143,19 @@ def _said(pack: Pack, rule: Rule, state: RuleState, term: Term, known_on: date |
     )
 
 
-def _standard(pack: Pack, state: InForce, term: Term, known_on: date | None) -> str:
+def _standard(
+    pack: Pack,
+    state: InForce,
+    conditions: Callable[[Condition], str],
+    term: Term,
+    known_on: date | None,
+) -> str:
     """The standard in words; a share also says what it is a share of."""
-    if not isinstance(state.standard, Share):
-        return standard_in_words(state.standard)
-    linked = pack.linked(state.standard, term, known_on)
-    of = f"（{standard_in_words(linked.standard)}）" if isinstance(linked, InForce) else ""
-    return f"{standard_in_words(state.standard)}{of}"
+    share = before_raises(state.standard)
+    said = standard_in_words(state.standard, conditions)
+    linked = pack.linked(share, term, known_on) if isinstance(share, Share) else None
+    of = standard_in_words(linked.standard, conditions) if isinstance(linked, InForce) else ""
+    return f"{said}（{of}）" if of else said
 
 
 def _published(rule: Rule, texts: Texts) -> list[tuple[str, str]]:
@@ -121,3 +164,58 @@ def _published(rule: Rule, texts: Texts) -> list[tuple[str, str]]:
     dated += [(adjustment.layer, adjustment.published) for adjustment in texts.adjustments]
     said = ((layer, day.text if day else "不详") for layer, day in dated)
     return list(dict.fromkeys(said))
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPeriod:
+    """What a parameter is from a term on; ``value`` None: no text says it."""
+
+    name: str
+    since: Term | None
+    """None: before the first text."""
+    value: str | None
+    layer: str | None
+    published: str | None
+    documents: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The period as plain values, for JSON (``Any``: whatever JSON holds)."""
+        return {
+            "name": self.name,
+            "since": None if self.since is None else str(self.since),
+            "value": self.value,
+            "layer": self.layer,
+            "published": self.published,
+            "documents": list(self.documents),
+        }
+
+
+def number_history(
+    pack: Pack, asked: str, known_on: date | None = None
+) -> tuple[NumberPeriod, ...] | None:
+    """The periods of a parameter (its name or English id), oldest first; None: there is none."""
+    found = next((one for one in pack.parameters if asked in (one.name, one.id)), None)
+    return None if found is None else tuple(_periods(found, known_on))
+
+
+def _periods(parameter: Parameter, known_on: date | None) -> Iterator[NumberPeriod]:
+    before: NumberPeriod | None = None
+    for term in (None, *sorted(set(parameter_terms((parameter,))))):
+        text = None if term is None else parameter.at(term, known_on)
+        made = NumberPeriod(
+            name=parameter.name,
+            since=term,
+            value=None if text is None else standard_in_words(text.value),
+            layer=None if text is None else text.layer,
+            published=None if text is None or text.published is None else text.published.text,
+            documents=()
+            if text is None
+            else tuple(one.text for one in cite(text.basis, text.layer, "standard")),
+        )
+        if before is None or _number_said(made) != _number_said(before):
+            yield made
+            before = made
+
+
+def _number_said(period: NumberPeriod) -> tuple[object, ...]:
+    return period.value, period.layer, period.published, period.documents

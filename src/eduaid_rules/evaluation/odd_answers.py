@@ -12,7 +12,8 @@ from enum import Enum
 from ..meaning.students import Student
 from ..meaning.words import UNKNOWN_TEXT, ConditionWords
 from ..policy.conditions import facts_of
-from ..policy.facts import Coding, Fact, Slot, Value
+from ..policy.fact_types import Coding, Nature, Notice
+from ..policy.facts import Fact, Slot, Value
 from ..policy.number_types import NEVER
 from ..policy.terms import Term
 from .policy_at_term import PolicyAtTerm, stated_facts
@@ -21,7 +22,9 @@ from .policy_at_term import PolicyAtTerm, stated_facts
 class OddKind(Enum):
     """Why an answer is odd."""
 
+    CONTRADICTION = "a fact says that nobody is so (提醒, 退回)"
     NOTICED = "a fact says so (提醒)"
+    NOTICED_OF_STAGE = "a fact says so of stages (提醒)"
     NOT_IN_USE = "the value is not in use at the term (自, 至)"
     NOT_APPLICABLE = "the fact is not about such students (适用)"
 
@@ -41,7 +44,7 @@ def odd_answers(at: PolicyAtTerm, student: Student) -> Iterator[OddAnswer]:
     coded = at.coded(student)
     for notice in at.fact_notices:
         if at.truth(notice.when, coded):
-            yield OddAnswer(OddKind.NOTICED, notice.text)
+            yield OddAnswer(_noticed(at, notice), notice.text)
     odd = student.true & at.season.unused  # mostly nothing
     for slot, value in unused_values(at) if odd else ():
         if odd & slot.atoms[value.name]:
@@ -59,6 +62,14 @@ def odd_answers(at: PolicyAtTerm, student: Student) -> Iterator[OddAnswer]:
             said = f"{name}填的是“{words.seen(name, coded)}”，而{'、'.join(others)}"
             text = f"{said}；这一项只用于{words.full(about)}，请核对"
             yield OddAnswer(OddKind.NOT_APPLICABLE, text, name)
+
+
+def _noticed(at: PolicyAtTerm, notice: Notice) -> OddKind:
+    if notice.refuses:
+        return OddKind.CONTRADICTION
+    stages = {fact.name for fact in at.vocabulary.facts if fact.nature is Nature.STAGE}
+    of_stage = not stages.isdisjoint(facts_of(notice.when))
+    return OddKind.NOTICED_OF_STAGE if of_stage else OddKind.NOTICED
 
 
 def unused_values(at: PolicyAtTerm) -> Iterator[tuple[Slot, Value]]:
@@ -83,6 +94,12 @@ def facts_behind_odd_answers(at: PolicyAtTerm) -> tuple[str, ...]:
     for slot, about in at.limited_facts:
         found |= {slot.fact.name, *facts_of(about)}
     return stated_facts(at, found)
+
+
+def facts_behind_contradictions(at: PolicyAtTerm) -> tuple[str, ...]:
+    """The facts that decide whether somebody contradicts himself, in the vocabulary's order."""
+    refusing = (notice.when for notice in at.fact_notices if notice.refuses)
+    return stated_facts(at, {name for when in refusing for name in facts_of(when)})
 
 
 def _says_something(slot: Slot, student: Student) -> bool:

@@ -5,7 +5,7 @@ Also which facts can reach what a rule comes to at the term.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -13,16 +13,25 @@ from functools import cached_property
 from ..errors import TermError
 from ..meaning.logic import Judgement, KnownAtoms, judgement
 from ..meaning.partitions import Coded
+from ..meaning.plan.amount_plans import RulePlan, has_amount
+from ..meaning.plan.rule_plan import plan_rule
 from ..meaning.students import Student
-from ..policy.conditions import Condition, Leaf, leaves, on_status_day, with_answer
+from ..policy.by_term.numbers_put_in import ParametersAtTerm
+from ..policy.by_term.parameters import ParameterText
+from ..policy.conditions import Condition, InRange, Leaf, leaves, with_answer
+from ..policy.derived.derivations import Elapsed
 from ..policy.documents import Citation
-from ..policy.facts import SEASON, Coding, Nature, Notice, Slot, Vocabulary
+from ..policy.fact_types import Coding, Nature, Notice
+from ..policy.facts import SEASON, Fact, Slot, Vocabulary
 from ..policy.in_force import InForce, RuleState, TextUnknown, map_state_conditions
+from ..policy.items import Award
+from ..policy.named_in_standards import carrying_facts
+from ..policy.number_types import NEVER
 from ..policy.pack import Exclusion, Pack, Resolution
-from ..policy.rules import Award, Rule
-from ..policy.standards import Open, Share, Standard, amount_fact, standard_cases, standard_parts
+from ..policy.rules import Rule
+from ..policy.standards import Open, Share, Standard, standard_cases, standard_parts
 from ..policy.terms import Season, Term
-from ..policy.wire import digest_of
+from ..policy.wire.digests import digest_of
 
 
 @dataclass(repr=False, unsafe_hash=True)
@@ -40,6 +49,17 @@ class RuleAtTerm:
     def citations(self) -> tuple[Citation, ...]:
         """The basis of the item, for who and for the standard."""
         return () if isinstance(self.state, TextUnknown) else self.state.citations
+
+    @cached_property
+    def plan(self) -> RulePlan | None:
+        """Who gets it, and how much; None: it is not in force, or its text is not known."""
+        return plan_rule(self, self.state) if isinstance(self.state, InForce) else None
+
+    @cached_property
+    def tells_worth(self) -> bool:
+        """Whether the item, which is no cash, may say what it is worth (language 2)."""
+        is_such = self.rule.kind.has_worth and self.at.pack.language >= 2
+        return is_such and self.plan is not None and has_amount(self.plan.amount)
 
     @property
     def name(self) -> str:
@@ -61,6 +81,13 @@ class RuleAtTerm:
         """What the texts also ask for and the rule cannot express."""
         state = self.state
         return state.unexpressed if isinstance(state, InForce) else self.rule.unexpressed
+
+    @property
+    def alike(self) -> Hashable:
+        """What decides all that it says, with the rules of which its amount is a share."""
+        shares = (one for one in linked_standards(self, self.standard) if isinstance(one, Share))
+        said = self.rule.id, self.name, self.rule.kind, self.award, self.rule.schedule
+        return *said, self.unexpressed, self.state, tuple(map(self.at.linked, shares))
 
     @property
     def standard(self) -> Standard:
@@ -90,6 +117,8 @@ class PolicyAtTerm:
     exclusions: tuple[Exclusion, ...] = field(init=False, compare=False)
     """Those that the amounts decide, or the student's choice; 保留 is part of who."""
     vocabulary: Vocabulary = field(init=False, compare=False)
+    derives: bool = field(init=False, compare=False)
+    """Whether the term makes derived numbers otherwise than a student has them."""
     in_use: int = field(init=False, compare=False)
     season: KnownAtoms = field(init=False, compare=False)
     _judgements: dict[int, tuple[Condition, Judgement]] = field(
@@ -102,8 +131,9 @@ class PolicyAtTerm:
             raise TermError(
                 f"{self.pack.title}（{self.pack.name}）最早从{first}开始，没有{self.term}的规定"
             )
-        self.vocabulary = self.pack.vocabulary
         asked = self.term if self.half_of is None else self.half_of.term
+        self.vocabulary = self.pack.vocabulary_at(asked, self.known_on)
+        self.derives = self.vocabulary.recipes != self.pack.vocabulary.recipes
         states = self.pack.at(asked, self.known_on)
         self.states = {rule: self._in_its_season(state) for rule, state in states.items()}
         self.exclusions = tuple(
@@ -120,6 +150,16 @@ class PolicyAtTerm:
     def __reduce__(self) -> tuple[object, ...]:
         """A copy is made anew: what is cached goes by the identity of objects."""
         return PolicyAtTerm, (self.pack, self.term, self.known_on, self.half_of)
+
+    @property
+    def refuses_amounts(self) -> bool:
+        """Whether an amount out of bounds is refused: not for the other half's sake."""
+        return self.half_of is None
+
+    @cached_property
+    def tells_worth(self) -> bool:
+        """Whether any item that is no cash may say what it is worth."""
+        return any(item.tells_worth for item in self.rules)
 
     def rule_name(self, rule: str) -> str:
         """The Chinese name of a rule."""
@@ -155,18 +195,31 @@ class PolicyAtTerm:
         for half in (self, self.other_half):
             yield from (half.rule(name) for name in exclusion.rules)
 
+    def condition(self, condition: Condition) -> Condition:
+        """A condition with what the term decides: its numbers, and its status day."""
+        return self.pack.condition_at(condition, self.term, self._numbers)
+
+    def parameter_text(self, name: str) -> ParameterText | None:
+        """What a parameter is at the term; None: no text is known."""
+        return self._numbers.texts[name]
+
+    @cached_property
+    def _numbers(self) -> ParametersAtTerm:
+        return self.pack.parameters_at(self.term, self.known_on)
+
     def coded(self, student: Student) -> Coded:
         """What the rules see of a student at this term."""
         true = student.true | self.season.true
         false = student.false | self.season.false
-        return Coded(true, false | student.listed & self.in_use & ~true, student.measured)
+        measured = self.vocabulary.derive(student.measured) if self.derives else student.measured
+        return Coded(true, false | student.listed & self.in_use & ~true, measured)
 
     def truth(self, condition: Condition, student: Coded) -> bool | None:
         """Whether a condition holds for a student; None: not known."""
         made = self._judgements.get(id(condition))
         if made is None:
             known = KnownAtoms(unused=self.season.unused)
-            made = (condition, judgement(condition, self.vocabulary, known))
+            made = (condition, judgement(self.condition(condition), self.vocabulary, known))
             self._judgements[id(condition)] = made
         return made[1](student.true, student.false, student.measured)
 
@@ -178,11 +231,10 @@ class PolicyAtTerm:
     @cached_property
     def fact_notices(self) -> tuple[Notice, ...]:
         """The warnings that facts carry, with the term's status day filled in."""
-        day = self.pack.status_day.of(self.term).toordinal()
         return tuple(
-            replace(notice, when=on_status_day(notice.when, day))
+            replace(notice, when=self.condition(notice.when))
             for fact in self.vocabulary.facts
-            for notice in fact.notices
+            for notice in (*fact.notices, *_of_later_days(fact))
         )
 
     @cached_property
@@ -191,9 +243,8 @@ class PolicyAtTerm:
 
         Not 是否: yes and no can be said of everybody.
         """
-        day = self.pack.status_day.of(self.term).toordinal()
         return tuple(
-            (slot, on_status_day(slot.fact.relevant, day))
+            (slot, self.condition(slot.fact.relevant))
             for slot in self.vocabulary.slots.values()
             if slot.fact.relevant is not None and slot.coding is not Coding.YES_NO
         )
@@ -204,6 +255,15 @@ class PolicyAtTerm:
         return sum(
             slot.mask for slot in self.vocabulary.slots.values() if slot.fact.nature is Nature.STAGE
         )
+
+
+def _of_later_days(fact: Fact) -> Iterator[Notice]:
+    """That a day lies behind the one to which years or months are counted: they are 0 then."""
+    elapsed = fact.derivation
+    if isinstance(elapsed, Elapsed) and elapsed.day is not None:
+        later = InRange(elapsed.fact, elapsed.day.toordinal() + 1, NEVER - 1)
+        said = f"{elapsed.fact}在{elapsed.day}以后，“{fact.name}”按 0 算，请核对"
+        yield Notice(later, said)
 
 
 def facts_behind(at: PolicyAtTerm, rule: str) -> tuple[str, ...]:
@@ -220,6 +280,7 @@ def facts_behind(at: PolicyAtTerm, rule: str) -> tuple[str, ...]:
             group = at.rules_of_year(exclusion)
             found |= {name for item in group for name in _named(item)}
             found |= {exclusion.choice} if exclusion.choice is not None else set()
+            found |= {fact for _, fact in exclusion.awarded}
     return stated_facts(at, found)
 
 
@@ -251,9 +312,9 @@ def compared_leaves(item: RuleAtTerm) -> Iterator[Leaf]:
 
 
 def amount_facts(item: RuleAtTerm) -> Iterator[str]:
-    """The money facts that carry the amount."""
-    carried = map(amount_fact, linked_standards(item, item.standard))
-    return (fact for fact in carried if fact is not None)
+    """The facts that carry the amount, or of which it is made."""
+    for part in linked_standards(item, item.standard):
+        yield from carrying_facts(part)
 
 
 def linked_standards(item: RuleAtTerm, standard: Standard) -> Iterator[Standard]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -18,13 +18,16 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    SerializerFunctionWrapHandler,
     WithJsonSchema,
+    model_serializer,
 )
 
 from ..meaning.json_texts import read_json
 from ..policy.documents import Verified
 from ..printed import escaped_json
 from .student.results import (
+    TEXT_READ,
     About,
     Assumed,
     AwardId,
@@ -57,6 +60,9 @@ Yuan = Annotated[
 """An amount: text with two places in JSON (also in ``model_dump``), a Decimal in a record."""
 
 
+_WAIVED: Final = frozenset({"total_waived", "total_waived_complete"})
+
+
 class _Record(BaseModel):
     """Fields that a later library adds within the schema are passed over."""
 
@@ -66,6 +72,14 @@ class _Record(BaseModel):
         serialize_by_alias=True,
         json_schema_extra={"additionalProperties": True},
     )
+
+    _told: ClassVar[frozenset[str]] = frozenset()
+    """Fields that only some policies tell: a result without them has none."""
+
+    @model_serializer(mode="wrap")
+    def _as_told(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        untold = self._told - self.model_fields_set
+        return {name: value for name, value in whole(self).items() if name not in untold}
 
     def model_dump_json(self, **how: Any) -> str:  # noqa: ANN401 -- as above
         """As in pydantic; what is not seen is escaped, so that it is read back."""
@@ -98,22 +112,32 @@ class CitationRecord(_Record):
 
 
 class EntitlementRecord(_Record):
-    """An item that the student gets; ``amount`` is yuan for the term, or None."""
+    """An item that the student gets; ``amount`` is yuan for the term, or None.
+
+    So is ``worth``, of what is no cash, where the policy tells it. ``text_read`` is of the
+    documents that the amount rests on; packs in language 1 do not tell it.
+    """
+
+    _told: ClassVar = frozenset({"worth", TEXT_READ})
 
     rule: str
     name: str
     kind: KindId
     amount: Yuan | None
+    worth: Yuan | None = None
     standard: str
     award: AwardId
     payee: str
     citations: tuple[CitationRecord, ...]
+    text_read: Verified | None = None
     because: tuple[Seen, ...]
     unexpressed: tuple[str, ...]
 
 
 class UndeterminedRecord(_Record):
     """An item that cannot be settled with what is known."""
+
+    _told: ClassVar = frozenset({TEXT_READ})
 
     rule: str
     name: str
@@ -124,16 +148,21 @@ class UndeterminedRecord(_Record):
     reason: str
     standard: str
     citations: tuple[CitationRecord, ...]
+    text_read: Verified | None = None
 
 
 class AssessmentRecord(_Record):
     """A whole result."""
+
+    _told: ClassVar = _WAIVED
 
     schema_: Literal["1"] = Field(alias="schema")
     policy: PolicyReference
     term: str
     total: Yuan
     total_complete: bool
+    total_waived: Yuan | None = None
+    total_waived_complete: bool | None = None
     entitlements: tuple[EntitlementRecord, ...]
     undetermined: tuple[UndeterminedRecord, ...]
     refusals: tuple[Refusal, ...]
@@ -145,10 +174,14 @@ class AssessmentRecord(_Record):
 class YearRecord(_Record):
     """Both terms of a school year, and their sum."""
 
+    _told: ClassVar = _WAIVED
+
     schema_: Literal["1"] = Field(alias="schema")
     school_year: int
     total: Yuan
     total_complete: bool
+    total_waived: Yuan | None = None
+    total_waived_complete: bool | None = None
     autumn: AssessmentRecord
     spring: AssessmentRecord
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice, product
 from typing import Final, TypeAlias, assert_never
 
@@ -49,18 +50,61 @@ _MOST_WAYS: Final = 64
 """So many ways to read a formula, or combinations of intervals, are gone through."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DerivedNumber:
-    """How a derived fact is made: its formula, and of each source how many steps make one."""
+    """How a derived fact is made: its formula, and of each source how many steps make one.
+
+    ``whole``: of its own value so many. ``inner``: the sources that are derived themselves.
+    """
 
     formula: Formula
     steps: tuple[tuple[str, int], ...]
+    whole: int = 100
+    inner: tuple[tuple[str, DerivedNumber], ...] = ()
 
-    def fen(self, numbers: Mapping[str, int]) -> int | None:
-        """What it comes to; None: it divides by 0."""
-        values = {name: Fraction(numbers[name], steps) for name, steps in self.steps}
+    @cached_property
+    def stated(self) -> tuple[tuple[str, int], ...]:
+        """The stated facts behind it, each once, and how many steps make one."""
+        inner = dict(self.inner)
+        found: dict[str, int] = {}
+        for name, steps in self.steps:
+            found |= dict(inner[name].stated) if name in inner else {name: steps}
+        return tuple(found.items())
+
+    @cached_property
+    def behind(self) -> Mapping[str, DerivedNumber]:
+        """The derived facts behind it, each after those that it is made from itself."""
+        found: dict[str, DerivedNumber] = {}
+        for name, one in self.inner:
+            found |= {**one.behind, name: one}
+        return found
+
+    @cached_property
+    def mark(self) -> str:
+        """A text for how it is made, all the way: what two policies make alike has one."""
+        from hashlib import sha256  # it loads a good deal
+
+        formula = self.formula
+        made = f"{formula.text} {formula.rounding.name} {formula.to} {self.whole} {self.steps}"
+        inner = [(name, one.mark) for name, one in self.inner]
+        return sha256(f"{made} {inner}".encode()).hexdigest()
+
+    def number(self, numbers: Mapping[str, int]) -> int | None:
+        """What it comes to for numbers of the stated facts; None: it divides by 0."""
+        made: dict[str, int | None] = dict(numbers)
+        for name, one in self.behind.items():
+            made[name] = one._of(made)
+        return self._of(made)
+
+    def _of(self, numbers: Mapping[str, int | None]) -> int | None:
+        values: dict[str, Fraction] = {}
+        for name, steps in self.steps:
+            number = numbers[name]
+            if number is None:
+                return None
+            values[name] = Fraction(number, steps)
         try:
-            return self.formula.rounding.fen(exact_value(self.formula.expression, values))
+            return self.formula.counted(exact_value(self.formula.expression, values), self.whole)
         except DivisionByZeroError:
             return None
 
@@ -88,12 +132,11 @@ _EXCLUDED: Final = StatedNumbers(excluded=True)
 def derived_numbers(vocabulary: Vocabulary) -> dict[str, DerivedNumber]:
     """How each derived fact is made."""
     made: dict[str, DerivedNumber] = {}
-    for name, slot in vocabulary.slots.items():
-        if (formula := slot.fact.formula) is not None:
-            sources = (vocabulary.slots[source].fact for source in formula.facts)
-            steps = tuple((fact.name, fact.type.measure.whole) for fact in sources)
-            made[name] = DerivedNumber(formula, steps)
-    return made
+    for recipe in vocabulary.recipes:  # each behind those that it is made from
+        steps = tuple((source, steps) for source, (_, steps) in recipe.places.items())
+        inner = tuple((source, made[source]) for source, _ in steps if source in made)
+        made[recipe.name] = DerivedNumber(recipe.formula, steps, recipe.whole, inner)
+    return {name: made[name] for name in vocabulary.slots if name in made}
 
 
 def closed_span(span: NumberSpan) -> tuple[int, int]:
@@ -107,8 +150,10 @@ def stated_numbers(
 ) -> StatedNumbers:
     """Numbers of stated facts, each in one of its ranges, that give what is wanted.
 
-    Every fact of a formula needs a range. Numbers that are found are computed anew.
+    Every stated fact behind a formula needs a range. Numbers that are found are computed anew.
     """
+    behind = {one.mark for each in wanted for one in each.derived.behind.values()}
+    within_reach = dict.fromkeys(behind - ranges.keys(), (-FARTHEST, FARTHEST))
     search = WholeNumberSearch()
     try:
         tried = list(islice(_systems(wanted), _MOST_WAYS + 1))
@@ -118,7 +163,8 @@ def stated_numbers(
     if len(tried) * len(boxes) > _MOST_WAYS:
         return _NOT_DECIDED
     for system, box in product(tried, boxes):
-        found = search.numbers(dict(zip(ranges, box, strict=True)), system)
+        every = search.numbers({**dict(zip(ranges, box, strict=True)), **within_reach}, system)
+        found = None if every is None else {name: every[name] for name in ranges}
         if found is not None and all(_is_met(one, found) for one in wanted):
             return StatedNumbers(found)
         if found is not None:
@@ -127,7 +173,7 @@ def stated_numbers(
 
 
 def _is_met(wanted: WantedNumber, numbers: Mapping[str, int]) -> bool:
-    fen = wanted.derived.fen(numbers)
+    fen = wanted.derived.number(numbers)
     if fen is None or not wanted.spans:
         return fen is None and not wanted.spans
     return any(within(span, fen) for span in wanted.spans)
@@ -145,7 +191,8 @@ def can_divide_by_zero(
     """Whether some numbers of the sources leave the fact without a value, as far as we can say."""
     if all(
         not isinstance(part, Arithmetic) or part.operator is not Operator.OVER
-        for part in every_part(derived.formula.expression)
+        for one in (derived, *derived.behind.values())
+        for part in every_part(one.formula.expression)
     ):
         return False
     return not stated_numbers(ranges, [WantedNumber(derived, ())]).excluded
@@ -174,22 +221,49 @@ def _systems(wanted: Sequence[WantedNumber]) -> Iterator[tuple[Inequality, ...]]
 
 
 def _one_system(wanted: WantedNumber) -> Iterator[tuple[Inequality, ...]]:
-    steps = wanted.derived.steps
-    names: dict[str, Polynomial] = {name: {(name,): Fraction(1, one)} for name, one in steps}
-    formula = wanted.derived.formula
+    derived = wanted.derived
     if not wanted.spans:
-        yield from _division_by_zero(formula.expression, names)
+        yield from _undefined(derived)
         return
-    for way in _ways(formula.expression, names):
-        for span in wanted.spans:
-            yield (*way.given, *_rounded_into(span, way, formula.rounding))
+    for names, given in _steps_behind(derived):
+        for way in _ways(derived.formula.expression, names):
+            for low, high in wanted.spans:
+                least = None if low is None else constant(-(-low // derived.formula.to))
+                most = None if high is None else constant(high // derived.formula.to)
+                rounded = _rounded_into(least, most, way, derived)
+                yield (*given, *way.given, *rounded)
 
 
-def _rounded_into(span: NumberSpan, way: _Way, rounding: Rounding) -> Iterator[Inequality]:
-    """That a ratio in yuan, rounded to fen, lies in an interval."""
-    fen = times(constant(100), way.above)
-    low, high = span
-    half = Fraction(1, 2)
+_Names: TypeAlias = dict[str, Polynomial]
+
+
+def _steps_behind(derived: DerivedNumber) -> list[tuple[_Names, tuple[Inequality, ...]]]:
+    """The names of a formula as polynomials, with what makes the derived ones of them.
+
+    Each derived one is a whole number of its own: that to which its value is rounded.
+    """
+    stated: _Names = {name: {(name,): Fraction(1, one)} for name, one in derived.stated}
+    found: list[tuple[_Names, tuple[Inequality, ...]]] = [(stated, ())]
+    for name, one in derived.behind.items():
+        number: Polynomial = {(one.mark,): Fraction(1)}
+        made: list[tuple[_Names, tuple[Inequality, ...]]] = []
+        for names, given in found:
+            for way in _ways(one.formula.expression, names):
+                rounded = _rounded_into(number, number, way, one)
+                value = times(number, constant(Fraction(one.formula.to, one.whole)))
+                made.append(({**names, name: value}, (*given, *way.given, *rounded)))
+        if len(made) > _MOST_WAYS:
+            raise _TooManyWaysError
+        found = made
+    return found
+
+
+def _rounded_into(
+    low: Polynomial | None, high: Polynomial | None, way: _Way, derived: DerivedNumber
+) -> Iterator[Inequality]:
+    """That a ratio, rounded to the steps that count, lies between so many of them."""
+    steps = times(constant(Fraction(derived.whole, derived.formula.to)), way.above)
+    rounding, half = derived.formula.rounding, Fraction(1, 2)
     match rounding:
         case Rounding.UP:
             before, behind = Fraction(1), Fraction(0)
@@ -200,11 +274,11 @@ def _rounded_into(span: NumberSpan, way: _Way, rounding: Rounding) -> Iterator[I
         case _:
             assert_never(rounding)
     if low is not None:
-        least = times(constant(low - before), way.below)
-        yield Inequality.of(total(fen, negative(least)), strictly=rounding is Rounding.UP)
+        least = times(total(low, constant(-before)), way.below)
+        yield Inequality.of(total(steps, negative(least)), strictly=rounding is Rounding.UP)
     if high is not None:
-        most = times(constant(high + behind), way.below)
-        yield Inequality.of(total(most, negative(fen)), strictly=rounding is not Rounding.UP)
+        most = times(total(high, constant(behind)), way.below)
+        yield Inequality.of(total(most, negative(steps)), strictly=rounding is not Rounding.UP)
 
 
 def _ways(expression: Expression, names: Mapping[str, Polynomial]) -> list[_Way]:
@@ -264,12 +338,12 @@ def _extremes(pick: MinMax, chosen: Sequence[_Way]) -> Iterator[_Way]:
         yield _Way(way.above, way.below, (*given, *beats))
 
 
-def _division_by_zero(
-    expression: Expression, names: Mapping[str, Polynomial]
-) -> Iterator[tuple[Inequality, ...]]:
-    """That one of the divisors of an expression is 0."""
-    for part in every_part(expression):
-        if isinstance(part, Arithmetic) and part.operator is Operator.OVER:
-            for way in _ways(part.right, names):
-                zero = (Inequality.of(way.above), Inequality.of(negative(way.above)))
-                yield (*way.given, *zero)
+def _undefined(derived: DerivedNumber) -> Iterator[tuple[Inequality, ...]]:
+    """That one of the divisors of a formula, or of what it is made from, is 0."""
+    for one in (*derived.behind.values(), derived):
+        for names, given in _steps_behind(one):
+            for part in every_part(one.formula.expression):
+                if isinstance(part, Arithmetic) and part.operator is Operator.OVER:
+                    for way in _ways(part.right, names):
+                        zero = (Inequality.of(way.above), Inequality.of(negative(way.above)))
+                        yield (*given, *way.given, *zero)

@@ -10,39 +10,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, assert_never
+from typing import Final
 
+from ..policy.checks.paid_units import figure_unit
 from ..policy.conditions import ALWAYS, AnyOf, Condition, Not, both, facts_of
 from ..policy.facts import SEASON
 from ..policy.in_force import InForce, NotInForce, RuleState, TextUnknown, change_terms, state_at
-from ..policy.money_and_units import Rate, Unit, yuan_text
+from ..policy.items import ItemKind, Schedule
+from ..policy.money_and_units import Unit, yuan_text
+from ..policy.named_in_standards import made_of
 from ..policy.pack import Pack
-from ..policy.rules import (
-    ABOUT_WHO,
-    ItemKind,
-    Rule,
-    Schedule,
-    SwitchOff,
-    effect_conditions,
-    standards_of,
-)
+from ..policy.rules import ABOUT_WHO, Rule, SwitchOff, effect_conditions, standards_of
 from ..policy.standards import (
     ByCondition,
     ByFact,
-    Capped,
     Fixed,
-    InFull,
-    Nothing,
+    MoneyFigure,
     Open,
     Share,
     Standard,
-    Unstated,
+    before_raises,
     standard_cases,
     standard_parts,
 )
 from ..policy.terms import FIRST_YEAR, LAST_YEAR, SEASONS, Term
 from .logic import KnownAtoms, compile_condition
-from .words import standard_in_words
+from .standard_words import standard_in_words
 
 
 class WhyNot(Enum):
@@ -97,7 +90,7 @@ class LostHalf:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NeverPaid:
-    """A text of what is paid in autumn alone that no autumn reaches."""
+    """A text of what is paid in one season alone that no term of it reaches."""
 
     term: Term
     standard: Standard
@@ -111,12 +104,14 @@ class NeverPaid:
     @property
     def message(self) -> str:
         """That nothing is paid."""
-        return f"“发放: {self.schedule.value}”，可是没有一个秋季能发：什么也发不出"
+        season = self.schedule.only_in
+        return f"“发放: {self.schedule.value}”，可是没有一个{season}季能发：什么也发不出"
 
     @property
     def instead(self) -> str:
         """What to look at."""
-        return "请检查“自”“至”和条件里的“季”；在春季发的，请不写“发放”，标准写 元/学期"
+        other = "春" if self.schedule.only_in == "秋" else "秋"
+        return f"请检查“自”“至”和条件里的“季”；在{other}季发的，请不写“发放”，标准写 元/学期"
 
 
 def lost_halves(pack: Pack, rule: Rule) -> Iterator[LostHalf | NeverPaid]:
@@ -127,22 +122,24 @@ def lost_halves(pack: Pack, rule: Rule) -> Iterator[LostHalf | NeverPaid]:
     told: set[Standard] = set()
     for term in reader.terms():
         state = reader.state(term)
-        if not isinstance(state, InForce) or isinstance(reader.state(_other(term)), TextUnknown):
+        if not isinstance(state, InForce):
             continue
         for part in reader.lost(term, state):
-            if part not in told:
+            other = _other(term, part)
+            if part not in told and not isinstance(reader.state(other), TextUnknown):
                 told.add(part)
-                if rule.schedule.autumn_only is not None:
+                if rule.schedule.only_in is not None:
                     yield NeverPaid(term, state.standard, rule.schedule)
                 else:
-                    why = reader.why_not(_other(term), term)
+                    why = reader.why_not(other, term)
                     schedule = rule.schedule
-                    yield LostHalf(term, _other(term), why, state.standard, part, schedule)
+                    yield LostHalf(term, other, why, state.standard, part, schedule)
 
 
-def _other(term: Term) -> Term:
-    """The other term of the school year."""
-    return term.next() if term.season == "秋" else term.previous()
+def _other(term: Term, part: Standard) -> Term:
+    """The other term of the year that an amount is for: that of a school year as a rule."""
+    first = part.rate.unit.larger_half if isinstance(part, Fixed) else "秋"
+    return term.next() if term.season == first else term.previous()
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -157,7 +154,7 @@ class _TermReader:
         """Whether it ever ends, is switched off, or looks at the season; most rules do not."""
         rule = self.rule
         return (
-            any(version.until is not None for version in rule.versions)
+            any(version.until is not None or version.off for version in rule.versions)
             or any(one.until or isinstance(one.effect, SwitchOff) for one in rule.adjustments)
             or any(SEASON.name in facts_of(one) for one in (self.pack.common, *_conditions(rule)))
         )
@@ -183,7 +180,7 @@ class _TermReader:
     def lost(self, term: Term, state: InForce) -> Iterator[Standard]:
         """The amounts at a term that no term beside it pays the other part of."""
         beside = (term.previous(), term.next())
-        if self.rule.schedule.autumn_only is not None:
+        if self.rule.schedule.only_in is not None:
             if not any(self._reaches(one, ALWAYS) for one in (term, *beside)):
                 yield state.standard
         elif self.rule.kind is ItemKind.CASH:
@@ -221,28 +218,23 @@ class _TermReader:
 
     def _is_halved(self, part: Standard, schedule: Schedule, term: Term) -> bool:
         """Whether a term is paid only its part of a year's amount."""
-        match part:
-            case Fixed(rate):
-                return _is_for_a_year(rate)
-            case Capped(fact, cap):
-                return self._is_yearly(fact) or _is_for_a_year(cap)
-            case Open(_, fact):
-                once = schedule.autumn_only is not None
-                return fact is not None and (once or self._is_yearly(fact))
-            case Share():
-                linked = self.pack.linked(part, term)
-                if not isinstance(linked, InForce):
-                    return False
-                behind = next(rule for rule in self.pack.rules if rule.id == part.rule).schedule
-                inner = standard_parts(linked.standard)
-                return any(self._is_halved(one, behind, term) for one in inner)
-            case ByFact() | ByCondition() | InFull() | Unstated() | Nothing():
+        part = before_raises(part)
+        if isinstance(part, Share):
+            linked = self.pack.linked(part, term)
+            if not isinstance(linked, InForce):
                 return False
-            case _:
-                assert_never(part)
-
-    def _is_yearly(self, fact: str) -> bool:
-        return self.pack.vocabulary.slots[fact].fact.unit == "学年"
+            behind = next(rule for rule in self.pack.rules if rule.id == part.rule).schedule
+            inner = standard_parts(linked.standard)
+            return any(self._is_halved(one, behind, term) for one in inner)
+        made = made_of(part)
+        if made is None or _is_of_a_whole_year(made.base):
+            return False
+        once = isinstance(part, Open) and schedule.only_in is not None
+        return once or any(
+            figure_unit(figure, self.pack.vocabulary) is Unit.YEAR
+            and not _is_of_a_whole_year(figure)
+            for figure in made.figures
+        )
 
 
 def _conditions(rule: Rule) -> Iterator[Condition]:
@@ -261,23 +253,24 @@ _MOST_IN_A_TERM: Final = {Unit.MONTH: 6, Unit.DAY: 125}
 """More months or days than these are those of a year: a term alone rightly pays its own half."""
 
 
-def _is_for_a_year(rate: Rate) -> bool:
-    """Whether it is split, though it may have been meant for the one term that is paid."""
-    most = _MOST_IN_A_TERM.get(rate.unit, 1)
-    return not rate.unit.is_whole and rate.count <= most
+def _is_of_a_whole_year(figure: MoneyFigure) -> bool:
+    """Whether so many months or days are written that it was never meant for one term."""
+    if figure.parameter is not None:
+        unit, count = figure.parameter.unit, figure.parameter.multiple.times
+    elif figure.rate is not None and figure.factor is None:
+        unit, count = figure.rate.unit, figure.rate.count
+    else:
+        return False
+    return count > _MOST_IN_A_TERM.get(unit, 1)
 
 
 def _amounts(standard: Standard, when: Condition) -> Iterator[tuple[Condition, Standard]]:
     """The amounts in a standard, each with the condition under which it is taken."""
-    match standard:
-        case ByFact(_, _, otherwise) | ByCondition(_, _, otherwise):
-            cases = standard_cases(standard)
-            for case, inner in cases:
-                yield from _amounts(inner, both(when, case))
-            if otherwise is not None:
-                none = Not(AnyOf(tuple(case for case, _ in cases)))
-                yield from _amounts(otherwise, both(when, none))
-        case Fixed() | Capped() | Open() | Share() | InFull() | Unstated() | Nothing():
-            yield when, standard
-        case _:
-            assert_never(standard)
+    if not isinstance(standard, ByFact | ByCondition):
+        yield when, standard
+        return
+    for case, inner in standard.cases:
+        yield from _amounts(inner, both(when, case))
+    if standard.otherwise is not None:
+        none = Not(AnyOf(tuple(case for case, _ in standard.cases)))
+        yield from _amounts(standard.otherwise, both(when, none))

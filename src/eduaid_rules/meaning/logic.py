@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never, cast
 
 from ..policy.conditions import (
+    AgainstParameter,
     AgainstStatusDay,
     AllOf,
     AnyOf,
@@ -26,6 +27,7 @@ from ..policy.conditions import (
     Named,
     Not,
     OneOf,
+    Score,
     Unknowable,
     on_status_day,
 )
@@ -100,10 +102,12 @@ def compile_condition(
             return CompiledCondition(inner.fails, inner.holds)
         case AgainstStatusDay():  # without a term: relative to day 0
             return compile_condition(on_status_day(condition, 0), vocabulary, known)
-        case Unknowable():
+        case Unknowable() | AgainstParameter():  # without a term nothing says the number
             return CompiledCondition(_FALSE, _FALSE)
         case Named(_, inner_condition):
             return compile_condition(inner_condition, vocabulary, known)
+        case Score():
+            return _score(condition, vocabulary, known)
         case AllOf(parts):
             inners = [compile_condition(part, vocabulary, known) for part in parts]
             return CompiledCondition(
@@ -118,6 +122,26 @@ def compile_condition(
             )
         case _:
             assert_never(condition)
+
+
+def _score(condition: Score, vocabulary: Vocabulary, known: KnownAtoms) -> CompiledCondition:
+    """What it comes to at least and at most, in the interval or outside."""
+    fewest, most = ["0"], ["0"]
+    for when, points in condition.rows:
+        made = compile_condition(when, vocabulary, known)
+        surely, perhaps = (fewest, most) if points > 0 else (most, fewest)
+        if not made.is_false:
+            surely.append(f"({points} if {made.holds} else 0)")
+            perhaps.append(f"(0 if {made.fails} else {points})")
+    least, greatest = "+".join(fewest), "+".join(most)
+    low, high = condition.at_least, condition.at_most
+    inside = [f"{low} <= {least}"] * (low is not None) + [f"{greatest} <= {high}"] * (
+        high is not None
+    )
+    outside = [f"{greatest} < {low}"] * (low is not None) + [f"{high} < {least}"] * (
+        high is not None
+    )
+    return CompiledCondition(_join("and", inside, _TRUE), _join("or", outside, _FALSE))
 
 
 def judgement(

@@ -13,7 +13,8 @@ from itertools import product
 from typing import assert_never
 
 from ..policy.conditions import Leaf, leaf_bounds, leaf_values
-from ..policy.facts import Coding, Slot, Vocabulary
+from ..policy.fact_types import Coding
+from ..policy.facts import Slot, Vocabulary
 from .logic import Measured
 
 

@@ -7,7 +7,9 @@ from typing import Final
 
 from ..errors import Diagnostic, ProfileError
 from ..plain_values import UNKNOWN_IS_NONE, is_missing
-from ..policy.facts import Coding, Slot, Vocabulary, measured_text
+from ..policy.fact_types import Coding
+from ..policy.facts import Slot, Vocabulary
+from ..policy.spellings.measured_texts import measured_text
 from ..printed import shown
 from ..suggestions import did_you_mean, one_of, value_hint
 
@@ -99,7 +101,7 @@ def not_text(slot: Slot, key: str, value: object) -> Diagnostic:
 def not_measured(slot: Slot, key: str, value: object) -> Diagnostic:
     """E703 for a number, an amount or a day that cannot be read."""
     fact = slot.fact
-    hint = fact.type.measure.hint(value, *fact.stated_bounds, fact.unit)
+    hint = fact.measure.hint(value, *fact.stated_bounds, fact.unit)
     if is_missing(value):
         message = f"{slot.fact.name}看不懂“{shown(value)}”"
         said = hint if hint.startswith(UNKNOWN_IS_NONE) else UNKNOWN_IS_NONE

@@ -12,16 +12,9 @@ from itertools import combinations
 from typing import Any, Final, TypeAlias, assert_never
 from urllib.parse import quote
 
-from ..policy.facts import (
-    PROFILE_NO,
-    PROFILE_YES,
-    Coding,
-    Fact,
-    FactType,
-    Slot,
-    Vocabulary,
-)
-from ..policy.money_and_units import MOST_FEN
+from ..policy.fact_types import Coding, FactType
+from ..policy.facts import PROFILE_NO, PROFILE_YES, Fact, Slot, Vocabulary
+from ..policy.money_and_units import MOST_FEN, money_unit
 from ..policy.number_types import MOST_COUNT, NEVER
 
 JsonSchema: TypeAlias = dict[str, Any]
@@ -61,7 +54,8 @@ def _never_together(groups: Iterator[Sequence[str]]) -> JsonSchema:
 def _fact(slot: Slot) -> JsonSchema:
     fact = slot.fact
     default = f"不填就按“{fact.default}”。" if fact.default else ""
-    unit = f"（元/{fact.unit}）" if fact.unit else ""
+    money = fact.type is FactType.MONEY
+    unit = f"（{money_unit(fact.unit) if money else fact.unit}）" if fact.unit else ""
     said = f"{fact.name}{unit}：{fact.type.value}。{default}{fact.question or ''}"
     return {"title": fact.name, "description": said, **_answers(slot)}
 
@@ -106,13 +100,26 @@ def _numbers(fact: Fact) -> Iterator[JsonSchema]:
             least, most = max(0, low or 0), MOST_COUNT if high is None else min(high, MOST_COUNT)
             ranges = [_between(least, most)] if (least, most) != (0, MOST_COUNT) else []
             yield _text(["[0-9]{1,9}", *(f"0*({one})" for one in ranges)])
+            if low is not None and low < 0:
+                least, most = max(0, -(high or 0)), min(-low, MOST_COUNT)
+                yield _text(["-[0-9]{1,9}", f"-0*({_between(least, most)})"])
+        case FactType.DECIMAL:
+            whole, places = fact.measure.whole, fact.places
+            low = fact.measure.least if low is None else low
+            high = fact.measure.most if high is None else high
+            yield {"type": "integer", "minimum": -(-low // whole), "maximum": high // whole}
+            digits = rf"[0-9]{{1,9}}(\.[0-9]{{1,{places}}})?"
+            yield _text([digits, f"0*({_places_between(max(0, low), high, places)})"])
+            if fact.at_least is not None and low < 0:
+                below = _places_between(max(0, -high), -low, places)
+                yield _text([f"-{digits}", f"-0*({below})"])
         case FactType.MONEY:
             least, most = max(0, low or 0), MOST_FEN if high is None else min(high, MOST_FEN)
             yield {"type": "integer", "minimum": -(-least // 100), "maximum": most // 100}
-            ranges = [_yuan_between(least, most)] if (least, most) != (0, MOST_FEN) else []
+            ranges = [_places_between(least, most, 2)] if (least, most) != (0, MOST_FEN) else []
             yield _text([r"[0-9]{1,12}(\.[0-9]{1,2})?", *(f"0*({one})" for one in ranges)])
         case FactType.DATE:
-            days = [fact.type.measure.text(day) for day in (low or 1, high or NEVER)]
+            days = [fact.measure.text(day) for day in (low or 1, high or NEVER)]
             ranges = [_within(*days)] if (low, high) != (None, None) else []
             yield {"format": "date"} | _text(["[0-9]{4}-[0-9]{2}-[0-9]{2}", *ranges])
         case FactType.SINGLE | FactType.MULTIPLE | FactType.YES_NO | FactType.IDENTIFIER:
@@ -158,21 +165,26 @@ def _within(low: str, high: str) -> str:
     return "|".join(parts)
 
 
-def _yuan_between(low: int, high: int) -> str:
-    """Amounts in yuan from one number of fen to another, with up to two places."""
-    (first, from_), (last, to) = divmod(low, 100), divmod(max(high, 0), 100)
+def _places_between(low: int, high: int, places: int) -> str:
+    """Numbers from so many steps of the last place to so many, with up to all places."""
+    whole = 10**places
+    (first, from_), (last, to) = divmod(low, whole), divmod(max(high, 0), whole)
     if first > last or high < low:
         return "[^0-9]"
     if first == last:
-        return f"{first}{_cents(from_, to)}"
-    between = f"({_between(first + 1, last - 1)}){_cents(0, 99)}"
-    return f"{first}{_cents(from_, 99)}|{between}|{last}{_cents(0, to)}"
+        return f"{first}{_places(from_, to, places)}"
+    between = f"({_between(first + 1, last - 1)}){_places(0, whole - 1, places)}"
+    ends = _places(from_, whole - 1, places), _places(0, to, places)
+    return f"{first}{ends[0]}|{between}|{last}{ends[1]}"
 
 
-def _cents(low: int, high: int) -> str:
-    """The places of an amount: none, one or two."""
-    ways = [_within(f"{low:02}", f"{high:02}")]
-    if -(-low // 10) <= high // 10:
-        ways.append(_within(str(-(-low // 10)), str(high // 10)))
+def _places(low: int, high: int, most: int) -> str:
+    """The places of a number: all of them, fewer, or none."""
+    ways = []
+    for digits in range(most, 0, -1):
+        step = 10 ** (most - digits)
+        least, greatest = -(-low // step), high // step
+        if least <= greatest:
+            ways.append(_within(f"{least:0{digits}}", f"{greatest:0{digits}}"))
     places = rf"(\.({'|'.join(ways)}))"
     return f"{places}?" if low == 0 else places

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from ..policy.facts import Fact, FactType
+from ..policy.fact_types import FactType
+from ..policy.facts import Fact
 
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 """Marks that come along when text is copied, and that nobody sees."""

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import Final, TypeAlias
 
 from ..policy.conditions import Condition, Leaf, leaves
-from ..policy.facts import Coding, Vocabulary
+from ..policy.fact_types import Coding
+from ..policy.facts import Vocabulary
 from .derived_numbers import (
     NumberSpan,
     StatedNumbers,
@@ -49,7 +50,7 @@ def numbers_behind(
         return (number_span(numbers[fact], every, vocabulary.bounds(fact)),)
 
     wanted = [WantedNumber(one, spans(name)) for name, one in made.items()]
-    sources = dict.fromkeys(source for one in made.values() for source, _ in one.steps)
+    sources = dict.fromkeys(source for one in made.values() for source, _ in one.stated)
     ranges = {source: [closed_span(span) for span in spans(source)] for source in sources}
     return stated_numbers(ranges, wanted)
 
@@ -60,7 +61,7 @@ def as_stated(
     """The answers with the numbers of sources instead of those that are derived from them."""
     slots = vocabulary.slots
     for answer in answers:
-        if slots[answer.fact].fact.formula is None and answer.fact not in numbers:
+        if not slots[answer.fact].fact.is_derived and answer.fact not in numbers:
             yield answer
     for name, number in numbers.items():
         yield FactAnswer(name, index=slots[name].index, number=number)
@@ -78,7 +79,7 @@ def may_be_undefined(fact: str, vocabulary: Vocabulary) -> bool:
     made = derived_numbers(vocabulary).get(fact)
     if made is None:
         return False
-    ranges = {source: [closed_span(vocabulary.bounds(source))] for source, _ in made.steps}
+    ranges = {source: [closed_span(vocabulary.bounds(source))] for source, _ in made.stated}
     return can_divide_by_zero(made, ranges)
 
 

@@ -8,20 +8,12 @@ from typing import Final, NoReturn, assert_never
 
 from ..errors import ArgumentError, Diagnostic, ProfileError
 from ..plain_values import plain_value, plain_whole
-from ..policy.facts import (
-    NO,
-    PROFILE_NO,
-    PROFILE_YES,
-    YES,
-    Coding,
-    FactType,
-    Slot,
-    Vocabulary,
-    measured_text,
-)
+from ..policy.fact_types import Coding, FactType
+from ..policy.facts import NO, PROFILE_NO, PROFILE_YES, YES, Slot, Vocabulary
 from ..policy.number_types import NEVER
+from ..policy.spellings.measured_texts import measured_text
 from ..policy.terms import Term
-from ..policy.wire import sha256_of
+from ..policy.wire.digests import sha256_of
 from ..printed import shown
 from .by_name import Facts, asked_name
 from .profile_findings import (
@@ -138,8 +130,12 @@ class Student:
             if not seen & 1 << slot.order:
                 default = slot.fact.default or ""
                 assumed.append((slot.fact.name, default))
-                true |= slot.atoms[default]
-                false |= slot.mask ^ slot.atoms[default]
+                if slot.coding is _NUMBER:
+                    measured = measured or [None] * len(vocabulary.measured)
+                    measured[slot.index] = slot.fact.default_number
+                else:  # of a 是否 否 has no atom
+                    true |= slot.atoms.get(default, 0)
+                    false |= slot.mask ^ slot.atoms.get(default, 0)
         if found:
             raise ProfileError(found)
         unmeasured = (None,) * len(vocabulary.measured)
@@ -177,7 +173,7 @@ class Student:
         known = (
             (slot.fact.name, self._known(slot))
             for slot in self.vocabulary.slots.values()
-            if slot.fact.name not in assumed and slot.fact.formula is None
+            if slot.fact.name not in assumed and not slot.fact.is_derived
         )
         return {name: value for name, value in known if value is not None}
 
@@ -291,10 +287,11 @@ def _as_of(slot: Slot, term: Term) -> int:
 def _number(slot: Slot, key: str, value: object, found: list[Diagnostic]) -> int | None:
     fact = slot.fact
     never = fact.never and isinstance(value, str) and value == fact.never
-    number = NEVER if never else fact.type.measure.read(value)
+    measure = slot.measure or fact.measure
+    number = NEVER if never else measure.read(value)
     if number is None and not isinstance(value, str):
         known = plain_whole(value) if fact.type is FactType.INTEGER else plain_value(value)
-        number = fact.type.measure.read(known)
+        number = measure.read(known)
     if number is None:
         found.append(not_measured(slot, key, value))
     elif (fact.at_least is not None and number < fact.at_least) or (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
 from ..policy.conditions import (
+    AgainstParameter,
     AgainstStatusDay,
     AllOf,
     AnyOf,
@@ -15,78 +17,33 @@ from ..policy.conditions import (
     Named,
     Not,
     OneOf,
+    PutIn,
+    Resolved,
+    Score,
     Unknowable,
     facts_of,
+    points_between,
 )
-from ..policy.facts import NO, YES, Coding, Slot, Vocabulary, measured_text
+from ..policy.fact_types import Coding
+from ..policy.facts import NO, YES, Slot, Vocabulary
 from ..policy.formulas import DivisionByZeroError, exact_value, fact_names, formula_text
-from ..policy.money_and_units import Unit, yuan_text
-from ..policy.standards import (
-    ByCondition,
-    ByFact,
-    Capped,
-    Fixed,
-    InFull,
-    Nothing,
-    Open,
-    Share,
-    Standard,
-    Unstated,
-)
+from ..policy.money_and_units import Unit
+from ..policy.spellings.measured_texts import measured_text, range_in_words
+from ..policy.terms import Season
 from .partitions import Coded, FactAnswer
 from .students import Student
 
 
-def percent_text(hundredths: int) -> str:
-    """Hundredths of a percent as written: 5000 is 50%.
-
-    >>> percent_text(5000), percent_text(1250)
-    ('50%', '12.50%')
-    """
-    return f"{yuan_text(hundredths)}%"
-
-
-def standard_in_words(standard: Standard) -> str:
-    """A standard in the words of the rule files."""
-    match standard:
-        case Fixed(rate):
-            return str(rate)
-        case InFull():
-            return "全额"
-        case Unstated():
-            return "–"
-        case Nothing():
-            return "无"
-        case Open():
-            return "不定"
-        case Share(rule, hundredths):
-            return f"{rule} 的 {percent_text(hundredths)}"
-        case Capped(fact, cap):
-            return f"取 {fact}, 不超过 {cap}"
-        case ByFact(fact, cells, otherwise):
-            rows = [f"{name} {standard_in_words(cell)}" for name, cell in cells]
-            return _table_in_words(f"按{fact}", rows, otherwise)
-        case ByCondition(conditions, _, otherwise):
-            return _table_in_words(
-                "分档", [standard_in_words(row.standard) for row in conditions], otherwise
-            )
-        case _:
-            assert_never(standard)
-
-
-def unit_in_words(unit: Unit, *, autumn_only: bool = False) -> str:
+def unit_in_words(unit: Unit, only_in: Season | None = None) -> str:
     """A unit as it is written behind an amount, and what that means.
 
-    >>> unit_in_words(Unit.TERM), unit_in_words(Unit.YEAR, autumn_only=True)
+    ``only_in``: the one term of the year in which it is paid.
+
+    >>> unit_in_words(Unit.TERM), unit_in_words(Unit.YEAR, "秋")
     ('元/学期（每学期都发这么多）', '元/学年（一学年这么多，秋季一次发完）')
     """
-    how = "，秋季一次发完" if autumn_only else "，每学期发一半"
+    how = "，每学期发一半" if only_in is None else f"，{only_in}季一次发完"
     return f"元/{unit.value}（{unit.means}{how if unit is Unit.YEAR else ''}）"
-
-
-def _table_in_words(title: str, rows: list[str], otherwise: Standard | None) -> str:
-    rest = [f"其余 {standard_in_words(otherwise)}"] if otherwise else []
-    return f"{title}：{'；'.join([*rows, *rest])}"
 
 
 def answer_in_words(answer: FactAnswer, vocabulary: Vocabulary) -> str:
@@ -123,15 +80,18 @@ def undefined_in_words(fact: str, student: Coded, vocabulary: Vocabulary) -> str
     formula = vocabulary.slots[fact].fact.formula
     if formula is None:
         return None
-    numbers = {name: student.measured[vocabulary.slots[name].index] for name in formula.facts}
-    known = {name: number for name, number in numbers.items() if number is not None}
-    if len(known) < len(numbers):
+    slots = vocabulary.slots
+    if any(student.measured[slots[name].index] is None for name in vocabulary.sources(fact)):
         return None
+    numbers = {name: student.measured[slots[name].index] for name in formula.facts}
+    known = {name: number for name, number in numbers.items() if number is not None}
+    for name in numbers.keys() - known.keys():  # it is made from what has no value itself
+        return undefined_in_words(name, student, vocabulary)
     facts = {name: vocabulary.slots[name].fact for name in known}
     try:
         exact_value(
             formula.expression,
-            {name: Fraction(n, facts[name].type.measure.whole) for name, n in known.items()},
+            {name: Fraction(n, facts[name].measure.whole) for name, n in known.items()},
         )
     except DivisionByZeroError as error:
         said = f"推算的“{fact}”算不出来：算式除以“{formula_text(error.divisor)}”"
@@ -188,9 +148,35 @@ class ConditionWords:
             case _:
                 assert_never(slot.coding)
 
+    def seen_among(self, fact: str, cases: Sequence[str | int], student: Coded) -> str:
+        """What is known of a fact that is one of some others, or one of some numbers."""
+        own = self._vocabulary.slots[fact].fact
+        seen = [
+            measured_text(own, one) if isinstance(one, int) else self.seen(one, student)
+            for one in cases
+        ]
+        if not seen or UNKNOWN_TEXT in seen or UNDEFINED_TEXT in seen:
+            return next(iter(seen), UNKNOWN_TEXT) if len({*seen}) < 2 else UNKNOWN_TEXT
+        least, most = (pick(seen, key=Decimal) for pick in (min, max))
+        return least if least == most else f"{least}至{most}"
+
+    def points(self, low: int | None, high: int | None) -> str:
+        """Between how many points a score lies."""
+        ends = [f"不低于{low}"] * (low is not None) + [f"不高于{high}"] * (high is not None)
+        return "、".join(ends)
+
+    def points_reached(self, rows: Iterable[tuple[bool | None, int]]) -> str:
+        """How many points there are: of rows of which it is not known whether they hold, between.
+
+        >>> ConditionWords(Vocabulary(()), 0).points_reached([(True, 20), (None, 15), (None, -5)])
+        '15至35'
+        """
+        fewest, most = points_between(rows)
+        return str(most) if fewest == most else f"{fewest}至{most}"
+
     def wanted(self, condition: Condition) -> str:
         """What a condition asks for; the fact is named only where there are several."""
-        return self._phrase(condition, name_facts=len(facts_of(condition)) > 1)
+        return self._phrase(condition, name_facts=_several_facts(condition))
 
     def full(self, condition: Condition) -> str:
         """What a condition asks for, with the names of the facts."""
@@ -203,18 +189,31 @@ class ConditionWords:
         match condition:
             case OneOf(fact, values, any_declared):
                 said = self._any(fact, values) if any_declared else _values_in_words(values)
+            case InRange(fact, low, high) if self._vocabulary.slots[fact].fact.hidden:
+                return range_in_words(self._vocabulary.slots[fact].fact, low, high)
             case InRange(fact, low, high):
-                said = _range_in_words(self._vocabulary.slots[fact], low, high)
+                said = range_in_words(self._vocabulary.slots[fact].fact, low, high)
             case Not(OneOf(fact, (value,))) if value == YES:
                 said = NO
             case Not(OneOf(fact, values)):
                 said = f"不是{_values_in_words(values)}"
             case Unknowable(what):
                 return what
+            case PutIn(name=name, fact=fact) if self._vocabulary.slots[fact].fact.hidden:
+                return name
+            case PutIn(name=name, fact=fact):
+                said = name
+            case AgainstParameter(fact, comparison, multiple):
+                said = f"{comparison.value}{multiple}"
+            case Resolved(name):
+                return name
             case Named(name, part):
                 return f"{name}（{inner(part)}）"
             case Not(part):
                 return f"不满足“{inner(part)}”"
+            case Score(rows, low, high):
+                listed = "；".join(f"{self.full(when)} {points}分" for when, points in rows)
+                return f"得分{self.points(low, high)}（{listed}）"
             case AllOf(parts):
                 return self._all(parts, inner)
             case AnyOf((InRange(fact), *_) as parts) if name_facts and _only(parts, fact):
@@ -244,6 +243,11 @@ class ConditionWords:
         return "，并且".join(inner(part) for part in parts)
 
 
+def _several_facts(condition: Condition) -> bool:
+    """Whether a condition is about several facts; a comparison with a parameter is about one."""
+    return not isinstance(condition, PutIn) and len(facts_of(condition)) > 1
+
+
 def _only(parts: tuple[Condition, ...], fact: str) -> bool:
     """Whether all parts are ranges of one fact."""
     return all(isinstance(part, InRange) and part.fact == fact for part in parts)
@@ -253,17 +257,6 @@ def _values_in_words(values: tuple[str, ...]) -> str:
     if len(values) <= 2:
         return "或".join(values)
     return f"{'、'.join(values)}之一"
-
-
-def _range_in_words(slot: Slot, low: int | None, high: int | None) -> str:
-    fact = slot.fact
-    if low is not None and low == high:
-        return measured_text(fact, low)
-    bounds = (
-        None if low is None else f"不低于{measured_text(fact, low)}",
-        None if high is None else f"不高于{measured_text(fact, high)}",
-    )
-    return "、".join(bound for bound in bounds if bound)
 
 
 def _against_status_day(low: int | None, high: int | None) -> str:

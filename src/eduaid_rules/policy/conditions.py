@@ -6,9 +6,14 @@ student with unknown facts is Kleene's logic, in :mod:`eduaid_rules.meaning.logi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TypeAlias, assert_never
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from fractions import Fraction
+from math import ceil, floor
+from typing import Final, TypeAlias, assert_never
+
+from .by_term.multiples import Multiple
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +47,53 @@ class AgainstStatusDay:
     at_most: int | None
 
 
+class BoundWord(Enum):
+    """How a number is held against a bound, by the word of the rule files."""
+
+    AT_LEAST = "不低于"
+    AT_MOST = "不高于"
+    ABOVE = "高于"
+    BELOW = "低于"
+
+    def interval(self, bound: Fraction) -> tuple[int | None, int | None]:
+        """The whole numbers that compare so with a bound; None is open-ended.
+
+        >>> [one.interval(Fraction(5, 2)) for one in BoundWord]
+        [(3, None), (None, 2), (3, None), (None, 2)]
+        >>> [one.interval(Fraction(2)) for one in BoundWord]
+        [(2, None), (None, 2), (3, None), (None, 1)]
+        """
+        match self:
+            case BoundWord.AT_LEAST:
+                return ceil(bound), None
+            case BoundWord.AT_MOST:
+                return None, floor(bound)
+            case BoundWord.ABOVE:
+                return floor(bound) + 1, None
+            case BoundWord.BELOW:
+                return None, ceil(bound) - 1
+            case _:
+                assert_never(self)
+
+
+@dataclass(frozen=True, slots=True)
+class AgainstParameter:
+    """A measured fact compared with so many times a parameter (参数), which the term decides."""
+
+    fact: str
+    comparison: BoundWord
+    multiple: Multiple
+
+
 @dataclass(frozen=True, slots=True)
 class Unknowable:
-    """What no fact about a student decides: a text that is not known. Never true, never false."""
+    """What no fact about a student decides: a text that is not known. Never true, never false.
+
+    ``of_text``: what rests on it is open about the text, not about the student.
+    """
 
     what: str
+    of_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +118,41 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """The points of the rows that hold, together, lie in a closed interval; None is open-ended.
+
+    Rows of which it is not known whether they hold make an interval of points: it holds where
+    all of that lies inside, and fails where none does.
+    """
+
+    rows: tuple[tuple[Condition, int], ...]
+    at_least: int | None
+    at_most: int | None
+
+    def truth(self, fewest: int, most: int) -> bool | None:
+        """Whether it holds where there are so many points at least and at most; None: open."""
+        low = fewest if self.at_least is None else self.at_least
+        high = most if self.at_most is None else self.at_most
+        if low <= fewest and most <= high:
+            return True
+        return False if most < low or high < fewest else None
+
+
+def points_between(rows: Iterable[tuple[bool | None, int]]) -> tuple[int, int]:
+    """The fewest and the most points of some rows; None: it is not known whether a row holds.
+
+    >>> points_between([(True, 20), (None, 15), (None, -5), (False, 8)])
+    (15, 35)
+    """
+    fewest = most = 0
+    for holds, points in rows:
+        if holds is not False:
+            fewest += points if holds else min(points, 0)
+            most += points if holds else max(points, 0)
+    return fewest, most
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """A definition (定义) used by its name (符合)."""
 
@@ -78,10 +160,44 @@ class Named:
     condition: Condition
 
 
-Condition: TypeAlias = OneOf | InRange | AgainstStatusDay | Unknowable | AllOf | AnyOf | Not | Named
+@dataclass(frozen=True, slots=True)
+class PutIn(Named):
+    """A comparison of a fact with a parameter, the term's numbers put in; ``name`` says it."""
+
+    fact: str
+    cases: tuple[tuple[Condition, tuple[str | int, ...]], ...] = ()
+    """Of a fact that turns on points or ages: what it is for their numbers, and when."""
+
+    @property
+    def numbered(self) -> frozenset[str]:
+        """The facts that ``cases`` name."""
+        every = (name for _, names in self.cases for name in names)
+        return frozenset(name for name in every if isinstance(name, str))
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved(Named):
+    """A comparison of a derived fact, by its words, as one of what the fact is made from."""
+
+    fact: str
+
+
+Condition: TypeAlias = (
+    OneOf
+    | InRange
+    | AgainstStatusDay
+    | AgainstParameter
+    | Unknowable
+    | AllOf
+    | AnyOf
+    | Not
+    | Score
+    | Named
+)
 Leaf: TypeAlias = OneOf | InRange
 
 ALWAYS = AllOf(())
+NEVER_HOLDS: Final = AnyOf(())
 
 
 def condition_children(condition: Condition) -> tuple[Condition, ...]:
@@ -91,7 +207,9 @@ def condition_children(condition: Condition) -> tuple[Condition, ...]:
             return parts
         case Not(part) | Named(_, part):
             return (part,)
-        case OneOf() | InRange() | AgainstStatusDay() | Unknowable():
+        case Score(rows):
+            return tuple(when for when, _ in rows)
+        case OneOf() | InRange() | AgainstStatusDay() | AgainstParameter() | Unknowable():
             return ()
         case _:
             assert_never(condition)
@@ -120,9 +238,12 @@ def rebuilt_condition(condition: Condition, change: Callable[[Condition], Condit
             return AnyOf(tuple(change(part) for part in parts))
         case Not(part):
             return Not(change(part))
-        case Named(name, part):
-            return Named(name, change(part))
-        case OneOf() | InRange() | AgainstStatusDay() | Unknowable():
+        case Named(_, part):  # PutIn stays one
+            return replace(condition, condition=change(part))
+        case Score(rows, at_least, at_most):
+            made = tuple((change(when), points) for when, points in rows)
+            return Score(made, at_least, at_most)
+        case OneOf() | InRange() | AgainstStatusDay() | AgainstParameter() | Unknowable():
             return condition
         case _:
             assert_never(condition)
@@ -133,8 +254,11 @@ def deciding_parts(
 ) -> Iterator[tuple[Condition, tuple[Condition, ...], bool]]:
     """What is right inside a condition, each with the others and how they must come out.
 
-    Only then does the part decide the condition: in an "and" all others hold, in an "or" none.
+    Only then does the part decide the condition: in an "and" all others hold, in an "or" none. No
+    row of a score decides it alone.
     """
+    if isinstance(condition, Score):
+        return
     parts = condition_children(condition)
     for place, part in enumerate(parts):
         yield part, (*parts[:place], *parts[place + 1 :]), not isinstance(condition, AnyOf)
@@ -153,22 +277,34 @@ def lessened(condition: Condition) -> Iterator[tuple[Condition, Condition]]:
                     yield inner, make((*parts[:place], less, *parts[place + 1 :]))
         case Not(inside):
             yield from ((part, Not(less)) for part, less in lessened(inside))
+        case PutIn() | Resolved():  # its parts are nobody's text
+            return
         case Named(name, inside):
             yield from ((part, Named(name, less)) for part, less in lessened(inside))
-        case OneOf() | InRange() | AgainstStatusDay() | Unknowable():
+        case Score(rows, low, high):
+            for place, (when, points) in enumerate(rows):
+                for part, less in lessened(when):
+                    changed = (*rows[:place], (less, points), *rows[place + 1 :])
+                    yield part, Score(changed, low, high)
+        case OneOf() | InRange() | AgainstStatusDay() | AgainstParameter() | Unknowable():
             return
         case _:
             assert_never(condition)
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:
-    """Every comparison of a fact, in order; those with the status day as of day 0."""
+    """Every comparison of a fact, in order; those with the status day as of day 0.
+
+    One with a parameter has no bounds as long as no term says them.
+    """
     match condition:
         case OneOf() | InRange():
             yield condition
         case AgainstStatusDay():
             yield _on(condition, 0)
-        case Unknowable() | AllOf() | AnyOf() | Not() | Named():
+        case AgainstParameter(fact):
+            yield InRange(fact, None, None)
+        case Unknowable() | AllOf() | AnyOf() | Not() | Score() | Named():
             for part in condition_children(condition):
                 yield from leaves(part)
         case _:
@@ -200,8 +336,29 @@ def leaf_bounds(leaf: Leaf) -> tuple[int | None, int | None]:
 def with_answer(condition: Condition, fact: str, value: str) -> Condition:
     """The condition where it is known which value a single choice has."""
     if isinstance(condition, OneOf) and condition.fact == fact:
-        return ALWAYS if value in condition.values else AnyOf(())
+        return ALWAYS if value in condition.values else NEVER_HOLDS
     return rebuilt_condition(condition, lambda part: with_answer(part, fact, value))
+
+
+def supposing(condition: Condition, known: Condition) -> Condition:
+    """The condition with every text that is not known taken as one that is."""
+    if isinstance(condition, Unknowable) and condition.of_text:
+        return known
+    return rebuilt_condition(condition, lambda part: supposing(part, known))
+
+
+def texts_lacking(condition: Condition) -> Iterator[Unknowable]:
+    """The texts that are not known, on which a condition rests."""
+    for part in all_parts(condition):
+        if isinstance(part, Unknowable) and part.of_text:
+            yield part
+
+
+def all_parts(condition: Condition) -> Iterator[Condition]:
+    """The condition itself and every condition inside it."""
+    yield condition
+    for part in condition_children(condition):
+        yield from all_parts(part)
 
 
 def on_status_day(condition: Condition, day: int) -> Condition:

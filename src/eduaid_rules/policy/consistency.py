@@ -7,11 +7,18 @@ written, by the library of that day; here is only what evaluation relies on.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, assert_never
 
+from .by_term.months import month_order
+from .by_term.numbered_facts import number_problems
+from .by_term.parameters import Parameter, is_percentage, multiple_problem
+from .checks.fact_checks import is_number_range
+from .checks.parameter_links import leading_back
+from .checks.share_links import links_of, reachable, too_long
 from .conditions import (
+    AgainstParameter,
     AgainstStatusDay,
     AllOf,
     AnyOf,
@@ -20,126 +27,57 @@ from .conditions import (
     Named,
     Not,
     OneOf,
+    Score,
     Unknowable,
     condition_children,
 )
-from .documents import Published, known_from, published_in
-from .facts import Fact, FactType, Slot, Vocabulary
-from .formulas import Number, every_part
-from .money_and_units import FACT_UNITS, MOST_FEN, Rate
+from .derived.derivations import ByTexts, derivation_conditions
+from .documents import Lasting, Published, known_from, published_in
+from .fact_types import FactType
+from .facts import Slot, Vocabulary
+from .money_and_units import MOST_FEN, MOST_PERCENT, Rate
 from .number_types import MOST_COUNT
-from .pack import Exclusion, Pack, Resolution
-from .rules import Adjustment, Rule, Version, effect_conditions, shares_of, standards_of
+from .pack import FIRST_LANGUAGE, NEWEST_LANGUAGE, Exclusion, Pack, Resolution
+from .rules import Adjustment, Rule, Version, effect_conditions, standards_of
 from .standards import (
     ByCondition,
     ByFact,
     ByValue,
     Capped,
+    Computed,
     Fixed,
     InFull,
+    MoneyFigure,
     Nothing,
+    OfParameter,
     Open,
+    Quantity,
+    Raised,
     Share,
     Standard,
     Unstated,
     cell_condition,
+    is_number,
     standard_children,
+    standard_parts,
 )
 
-MOST_LINKS: Final = 30
-MOST_SHARES: Final = 1_000
 _MOST_NUMBER: Final = 10 * MOST_FEN
 """Of what is compared: more than a profile can state, and less than a column can hold."""
-_MOST_DIGITS: Final = 2_000
-"""Of all numbers of a formula: what comes of them must be written, and Python writes 4,300."""
-_MOST_YEARS: Final = 999
-_MOST_PERCENT: Final = 99_999
 _MOST_NESTED: Final = 100
 """Of conditions: more than rule files come to, definitions written out."""
 _MOST_TABLES: Final = 30
 """How many tables may stand inside each other: as in rule files."""
+_NUMBER: Final = re.compile(r"\d{1,12}(\.\d{1,4})?", re.ASCII)
 _ID: Final = re.compile(r"[a-z0-9-]+")
 _RULE_ID: Final = re.compile(r"[a-z0-9-]+(\+[a-z0-9-]+)*")
 _REGION: Final = re.compile(r"[0-9]{6}")
 _PLACES: Final = ("学校所在地", "户籍地")
 
 
-def fact_problems(facts: Iterable[Fact]) -> Iterator[str]:
-    """What a vocabulary cannot be made of, in Chinese."""
-    by_name = {fact.name: fact for fact in facts}
-    for fact in by_name.values():
-        said = f"事实“{fact.name}”"
-        codes = [name for value in fact.values for name in set(value.names)]
-        if bool(fact.values) != fact.type.is_listed or len(codes) > len(set(codes)):
-            yield f"{said}的取值不能这样"
-        if fact.default is not None and fact.default not in (one.name for one in fact.values):
-            yield f"{said}没有缺省的“{fact.default}”这个取值"
-        if not _is_range(fact.at_least, fact.at_most, measured=fact.type.is_measured):
-            yield f"{said}的范围不能这样"
-        ages = [value.ages for value in fact.values if value.ages is not None]
-        if any(not 0 <= one.at_least <= one.at_most <= _MOST_YEARS for one in ages):
-            yield f"{said}有一个取值的年龄不能这样"
-        if fact.never is not None and fact.type is not FactType.DATE:
-            yield f"{said}不是日期，不能有“没有”"
-        if fact.unit not in (None, *FACT_UNITS.values()):
-            yield f"{said}的单位不能是“{fact.unit}”"
-        if fact.formula is not None:
-            sources = [by_name.get(name) for name in fact.formula.facts]
-            numbers = (p for p in every_part(fact.formula.expression) if isinstance(p, Number))
-            if fact.type is not FactType.MONEY or not sources:
-                yield f"{said}不能这样推算"
-            if sum(len(number.text) for number in numbers) > _MOST_DIGITS:
-                yield f"{said}的算式里，数太长"
-            for name, source in zip(fact.formula.facts, sources, strict=True):
-                if source is None or not source.type.is_measured or source.formula is not None:
-                    yield f"{said}不能由“{name}”推算"
-
-
-def _is_range(low: int | None, high: int | None, *, measured: bool) -> bool:
-    numbers = [number for number in (low, high) if number is not None]
-    if not measured and numbers:
-        return False
-    return all(abs(number) <= _MOST_NUMBER for number in numbers) and numbers == sorted(numbers)
-
-
 def pack_problems(pack: Pack) -> Iterator[str]:
     """What evaluation would stumble over in a pack whose facts are good, in Chinese."""
     yield from _Checks(pack).all()
-
-
-def links_of(rules: Mapping[str, Rule]) -> dict[str, set[str]]:
-    """For each rule those of whose standards it takes shares."""
-    return {name: {share.rule for share in shares_of(rule)} for name, rule in rules.items()}
-
-
-def reachable(start: str, links: Mapping[str, Collection[str]]) -> set[str]:
-    """What links lead to from a name, itself only if they lead back."""
-    seen: set[str] = set()
-    todo = list(links.get(start, ()))
-    while todo:
-        name = todo.pop()
-        if name not in seen:
-            seen.add(name)
-            todo += links.get(name, ())
-    return seen
-
-
-def too_long(names: Iterable[str], links: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """The names whose links cannot be written out; the links have no circle."""
-    sizes: dict[str, tuple[int, int]] = {}
-    for name in names:
-        todo = [name]
-        while todo:
-            inner = [n for n in links.get(todo[-1], ()) if n not in sizes]
-            if inner:
-                todo += inner
-                continue
-            below = [sizes[n] for n in links.get(todo[-1], ())]
-            deepest = 1 + max((depth for depth, _ in below), default=-1)
-            sizes[todo.pop()] = deepest, 1 + sum(count for _, count in below)
-        depth, count = sizes[name]
-        if depth > MOST_LINKS or count > MOST_SHARES:
-            yield name
 
 
 @dataclass(eq=False, repr=False)
@@ -157,6 +95,8 @@ class _Checks:
             yield f"规则包“{pack.name}”和它的层次对不上"
         if not all(_ID.fullmatch(name) for name in (pack.name, *layers)):
             yield f"规则包的名称“{pack.name}”不合规"
+        if not FIRST_LANGUAGE <= pack.language <= NEWEST_LANGUAGE:
+            yield f"没有语言 {pack.language}"
         if pack.region is not None and not _REGION.fullmatch(pack.region):
             yield f"地区代码“{pack.region}”不是6位数字"
         yield from self.conditions((pack.common,), "共同条件")
@@ -164,6 +104,8 @@ class _Checks:
             said = f"事实“{fact.name}”"
             yield from self.conditions((notice.when for notice in fact.notices), said)
             yield from self.conditions(() if fact.relevant is None else (fact.relevant,), said)
+            if fact.derivation is not None:
+                yield from self.conditions(derivation_conditions(fact.derivation), said)
             for spelling in fact.spellings:
                 means = spelling.means
                 if spelling.by is not None:
@@ -176,6 +118,14 @@ class _Checks:
                     slot = self.vocabulary.stated.get(name)
                     if slot is None or (slot.codes and value not in slot.codes):
                         yield f"{said}的写法“{spelling.text}”没有意思"
+        yield from number_problems(self.vocabulary, pack.parameters)
+        for fact in self.vocabulary.facts:
+            if isinstance(fact.derivation, ByTexts):
+                yield from self.texts(fact.name, fact.derivation)
+        for parameter in pack.parameters:
+            yield from self.parameter(parameter)
+        back = sorted(leading_back(pack.parameters, pack.vocabulary))
+        yield from (f"参数“{name}”绕回了自己" for name in back)
         ids = [rule.id for rule in pack.rules]
         if ids != sorted(set(ids)):
             yield "规则的编号有重复，或没有按顺序"
@@ -198,7 +148,7 @@ class _Checks:
             return
         if rule.place not in (None, *_PLACES):
             yield f"{said}的认定地不能是“{rule.place}”"
-        begun = [(version.since, known_from(version)) for version in rule.versions]
+        begun = [(one.since, month_order(one), known_from(one)) for one in rule.versions]
         if not begun or begun != sorted(begun):
             yield f"{said}的版本没有按先后"
         below = [rule.layer, *(adjustment.layer for adjustment in rule.adjustments)]
@@ -220,6 +170,37 @@ class _Checks:
                 yield f"{said}的标准嵌套太深"
                 return
 
+    def parameter(self, parameter: Parameter) -> Iterator[str]:
+        said = f"参数“{parameter.name}”"
+        layers = [*self.pack.layers]
+        own = [text.layer for text in parameter.texts]
+        if not own or any(layer not in layers for layer in (parameter.layer, *own)):
+            yield f"{said}不在任何一层规则包里"
+        elif own != sorted(own, key=layers.index) or own[0] != parameter.layer:
+            yield f"{said}的数没有按层次"
+        if not {parameter.name, parameter.id}.isdisjoint(self.vocabulary.names):
+            yield f"{said}和一个事实同名"
+        for text in parameter.texts:
+            yield from _dates(text, said)
+            for part in standard_parts(text.value):
+                if isinstance(part, Quantity):
+                    if part.unit != parameter.unit or not _NUMBER.fullmatch(part.text):
+                        yield f"{said}不能是“{part}”"
+                elif isinstance(part, ByFact | ByCondition):
+                    yield from self.standard(part, {}, said)
+                elif not isinstance(part, Open) or part.fact is not None:
+                    yield f"{said}的值不能这样"
+
+    def texts(self, fact: str, made: ByTexts) -> Iterator[str]:
+        said, layers = f"推算“{fact}”", [*self.pack.layers]
+        own = [text.layer for text in made.texts]
+        if not own or any(layer not in layers for layer in own):
+            yield f"{said}的版本不在任何一层规则包里"
+        elif own != sorted(own, key=layers.index):
+            yield f"{said}的版本没有按层次"
+        for text in made.texts:
+            yield from _dates(text, said)
+
     def exclusion(self, exclusion: Exclusion, by_id: Mapping[str, Rule]) -> Iterator[str]:
         said = f"不同享（{'、'.join(exclusion.rules)}）"
         members = (*exclusion.rules, *exclusion.outside)
@@ -227,14 +208,18 @@ class _Checks:
         facts = [slots[name].fact.type if name in slots else None for name in exclusion.outside]
         if not exclusion.rules or not set(exclusion.rules) <= set(by_id):
             yield f"{said}里有不存在的规则"
-        if set(facts) - {FactType.YES_NO}:
-            yield f"{said}里有不是“是否”的事实"
         if len(members) > len(set(members)) or exclusion.layer not in self.pack.layers:
             yield f"{said}的项目不能这样"
         if (exclusion.kept is not None) != (exclusion.resolution is Resolution.KEEP) or (
             exclusion.kept is not None and exclusion.kept not in members
         ):
             yield f"{said}的“保留”不能这样"
+        facts += [slots[fact].fact.type if fact in slots else None for _, fact in exclusion.awarded]
+        awards = [rule for rule, _ in exclusion.awarded]
+        if len({*awards}) < len(awards) or not {*awards} <= {*exclusion.rules} or len(awards) > 4:
+            yield f"{said}的“已获”不能这样"
+        if set(facts) - {FactType.YES_NO}:
+            yield f"{said}里有不是“是否”的事实"
         if exclusion.choice is not None:
             slot = slots.get(exclusion.choice)
             if exclusion.resolution is not Resolution.CHOICE or (
@@ -272,7 +257,12 @@ class _Checks:
                     return f"里的“{fact}”不是一个能这样比较的事实"
                 bound = max(abs(low or 0), abs(high or 0))
                 return f"里，{fact}的界限太大" if bound > _MOST_NUMBER else None
-            case Unknowable() | AllOf() | AnyOf() | Not() | Named():
+            case AgainstParameter(fact, _, multiple):
+                slot = self.vocabulary.slots.get(fact)
+                if slot is None or not slot.fact.type.is_measured:
+                    return f"里的“{fact}”不是一个能这样比较的事实"
+                return multiple_problem(multiple, self.pack.parameters)
+            case Unknowable() | AllOf() | AnyOf() | Not() | Score() | Named():
                 return None
             case _:
                 assert_never(condition)
@@ -287,18 +277,26 @@ class _Checks:
                 yield from _rate(cap, said)
             case Open(_, fact, low, high):
                 yield from () if fact is None else self._amount(fact, said)
-                if not _is_range(low, high, measured=True):
+                if not is_number_range(low, high, measured=True):
                     yield f"{said}的标准的界限不能这样"
-            case Share(rule, percent, layer):
+            case Computed(step=step):
+                for figure in standard.figures:
+                    yield from self._figure(figure, said)
+                if not 0 < step <= MOST_FEN:
+                    yield f"{said}的标准的取整不能这样"
+            case Share(rule, percent, layer, percentage):
+                if not is_percentage(percentage, self.pack.parameters):
+                    yield f"{said}的标准里，“{percentage}”不是一个比例的参数"
                 if rule not in by_id:
                     yield f"{said}的标准里没有“{rule}”这条规则"
-                if not 0 < percent <= _MOST_PERCENT or layer not in ("", *self.pack.layers):
+                if not 0 < percent <= MOST_PERCENT or layer not in ("", *self.pack.layers):
                     yield f"{said}的标准的比例不能这样"
             case ByFact(fact, cells):
                 if len({name for name, _ in cells}) < len(cells):
                     yield f"{said}的表格里，{fact}有一行写了两次"
                 for name, _ in cells:
-                    if name.isdecimal() and not isinstance(standard, ByValue) and len(name) > 9:
+                    digits = name.removeprefix("-") if is_number(name) else ""
+                    if len(digits) > 9 and not isinstance(standard, ByValue):
                         yield f"{said}的表格里，{fact}没有“{name}”这个取值"
                     else:
                         yield from self.conditions((cell_condition(standard, name),), said)
@@ -308,10 +306,31 @@ class _Checks:
                 yield from self.conditions((row.when for row in rows), said)
                 if not rows:
                     yield f"{said}的表格是空的"
+            case OfParameter(multiple):
+                problem = multiple_problem(multiple, self.pack.parameters)
+                yield from () if problem is None else (f"{said}的标准{problem}",)
+            case Quantity() | Raised():  # made at a term, and never stated
+                yield f"{said}的标准不能是一个没有发法的数"
             case InFull() | Unstated() | Nothing():
                 pass
             case _:
                 assert_never(standard)
+
+    def _figure(self, figure: MoneyFigure, said: str) -> Iterator[str]:
+        yield from () if figure.rate is None else _rate(figure.rate, said)
+        for fact in (figure.fact, figure.less):
+            yield from () if fact is None else self._amount(fact, said)
+        if figure.factor is not None:
+            slot = self.vocabulary.slots.get(figure.factor)
+            if slot is None or slot.fact.type is not FactType.INTEGER or figure.rate is None:
+                yield f"{said}的标准里，“{figure.factor}”不是一个整数的事实"
+        if not 0 < figure.hundredths_of_percent <= MOST_PERCENT:
+            yield f"{said}的标准的比例不能这样"
+        if not is_percentage(figure.percentage, self.pack.parameters):
+            yield f"{said}的标准里，“{figure.percentage}”不是一个比例的参数"
+        if figure.parameter is not None:
+            problem = multiple_problem(figure.parameter.multiple, self.pack.parameters)
+            yield from () if problem is None else (f"{said}的标准{problem}",)
 
     def _amount(self, fact: str, said: str) -> Iterator[str]:
         slot = self.vocabulary.slots.get(fact)
@@ -333,9 +352,11 @@ def _is_compared(slot: Slot, *, moving: bool) -> bool:
 def _rate(rate: Rate, said: str) -> Iterator[str]:
     if rate.fen > MOST_FEN or rate.count > MOST_COUNT:
         yield f"{said}的金额太大"
+    if rate.fen == 0:
+        yield f"{said}的金额是 0"
 
 
-def _dates(text: Version | Adjustment | Exclusion, said: str) -> Iterator[str]:
+def _dates(text: Lasting, said: str) -> Iterator[str]:
     if text.until is not None and text.until < text.since:
         yield f"{said}有一个“至”早于“自”"
     if text.published is not None and not _is_published(text.published):

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, TypeVar
 
 from .terms import Term
 
 Verified = Literal["yes", "number_unseen", "no"]
 CitationRole = Literal["who", "standard"]
+
+NOT_SEEN: Final[Mapping[Verified, str]] = {
+    "no": "未核实",
+    "number_unseen": "文号待核",
+    "yes": "",
+}
+"""What is not yet seen of a document, in words, from the most to nothing."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,6 +65,11 @@ class Citation:
         return f"{self.title}{number}{self.clause or ''}"
 
     @property
+    def marked(self) -> str:
+        """The same, with what is not yet seen of the document."""
+        return f"{self.text}{not_seen_mark(self.verified)}"
+
+    @property
     def reference(self) -> str:
         """The number (where there is none, the title) and clause: what fits into a table."""
         return f"{self.number or self.title}{self.clause or ''}"
@@ -97,6 +110,61 @@ def known_from(text: Dated) -> date:
 def is_known(text: Dated, known_on: date | None) -> bool:
     """Whether a text was published by a day; None: every text is known."""
     return known_on is None or known_from(text) <= known_on
+
+
+class Lasting(Dated, Protocol):
+    """A text that may state its own end."""
+
+    @property
+    def until(self) -> Term | None: ...
+
+
+class OfLayer(Lasting, Protocol):
+    """One of the texts of several packs for one thing: a number, a way to make a fact."""
+
+    @property
+    def layer(self) -> str: ...
+
+
+_Text = TypeVar("_Text", bound=OfLayer)
+
+
+def text_at(texts: Sequence[_Text], term: Term, known_on: date | None = None) -> _Text | None:
+    """The text that holds at a term, as known on a day; None: none is known.
+
+    Of one pack the last begun holds, until its end; packs below replace those above. ``texts``
+    stand in the order of the packs.
+    """
+    found: _Text | None = None
+    for layer in dict.fromkeys(text.layer for text in texts):
+        begun = [t for t in texts if t.layer == layer and t.since <= term]
+        known = [text for text in begun if is_known(text, known_on)]
+        last = max(known, key=lambda text: (text.since, known_from(text)), default=None)
+        if last is not None and (last.until is None or term <= last.until):
+            found = last
+    return found
+
+
+def text_terms(texts: Iterable[Lasting]) -> Iterator[Term]:
+    """Every term at which one of some texts begins, or has ended."""
+    for text in texts:
+        yield text.since
+        if text.until is not None:
+            yield text.until.next()
+
+
+def not_seen_mark(verified: Verified) -> str:
+    """（未核实）, （文号待核）, or nothing."""
+    return f"（{NOT_SEEN[verified]}）" if NOT_SEEN[verified] else ""
+
+
+def amount_read(citations: Iterable[Citation]) -> Verified | None:
+    """What was read of the documents that an amount rests on: as of the least read of them.
+
+    None where nothing is cited for the amount.
+    """
+    found = {cited.verified for cited in citations if cited.role == "standard"}
+    return next((verified for verified in NOT_SEEN if verified in found), None)
 
 
 def cite(basis: tuple[Basis, ...], layer: str, role: CitationRole) -> tuple[Citation, ...]:

@@ -1,113 +1,39 @@
 """The vocabulary: which facts a profile may state, how they are coded, read and written.
 
-Every value of a choice is one bit (an *atom*). What is known of a student is two
-integers, the atoms known to hold and those known not to hold, and a tuple of
-numbers (整数, 金额 in fen, 日期 as ordinal day). Truth is then a few integer
-operations, and an unknown fact is simply in neither integer.
+Every value of a choice is one bit (an *atom*). What is known of a student is two integers, the
+atoms known to hold and those known not to hold, and a tuple of numbers (整数, 金额 in fen, 日期
+as ordinal day). Truth is then a few integer operations; an unknown fact is in neither integer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import Enum
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import assert_never
 
 from .conditions import Condition
+from .derived.derivations import (
+    FROM_EVER,
+    ByNumbers,
+    ByTexts,
+    Derivation,
+    DerivedText,
+    Elapsed,
+    Grades,
+    Points,
+    sources_of,
+)
+from .fact_types import Ages, Coding, FactType, Nature, Notice, Role, Spelling
 from .formulas import Bounds, Formula, Recipe
-from .number_types import AMOUNTS, DAYS, NEVER, WHOLE_NUMBERS, Measure
+from .number_types import BELOW_ZERO, DECIMALS, Measure
 from .terms import SEASONS, Season, Term
 
 YES, NO = "是", "否"
 PROFILE_YES, PROFILE_NO = (YES, "true"), (NO, "false")
 """What a profile, or a column of text, may say for 是 and 否."""
-
-
-class Coding(Enum):
-    """How the answers to a fact are coded: what most who ask for a type want to know of it."""
-
-    ONE = "one of several atoms"
-    SEVERAL = "any of several atoms"
-    YES_NO = "one atom"
-    NUMBER = "a whole number"
-    NONE = "not at all"
-
-
-class FactType(Enum):
-    """The kinds of fact: the word of the rule files, and the one row of all that is known of each.
-
-    What needs a library (the type of a column) stands where that library is, in a table that
-    has every type.
-    """
-
-    _value_: str
-    coding: Coding
-    _measure: Measure | None
-
-    def __new__(cls, word: str, coding: Coding, measure: Measure | None = None) -> FactType:
-        """A type by its word."""
-        made = object.__new__(cls)
-        made._value_, made.coding, made._measure = word, coding, measure
-        return made
-
-    SINGLE = "单选", Coding.ONE
-    MULTIPLE = "多选", Coding.SEVERAL
-    YES_NO = "是否", Coding.YES_NO
-    INTEGER = "整数", Coding.NUMBER, WHOLE_NUMBERS
-    MONEY = "金额", Coding.NUMBER, AMOUNTS
-    DATE = "日期", Coding.NUMBER, DAYS
-    IDENTIFIER = "标识", Coding.NONE
-
-    @property
-    def is_listed(self) -> bool:
-        """Whether a fact lists its values (取值)."""
-        return self.coding in (Coding.ONE, Coding.SEVERAL)
-
-    @property
-    def is_measured(self) -> bool:
-        """Whether the values are whole numbers that ranges can compare."""
-        return self.coding is Coding.NUMBER
-
-    @property
-    def measure(self) -> Measure:
-        """How numbers stand for its values; raises ValueError for a type without any."""
-        if self._measure is None:
-            raise ValueError(f"{self.value} is not measured")
-        return self._measure
-
-
-class Nature(Enum):
-    """What a fact is to a family: whether a refusal may suggest to change it."""
-
-    CIRCUMSTANCE = "情况"
-    IDENTITY = "身份"
-    STAGE = "学段"
-    TERM = "学期"
-
-
-class Role(Enum):
-    """用作: what a column of a roster is for, where more than rules must find it."""
-
-    PERSON = "人名"
-    RESIDENT_ID = "居民身份证"
-    ID_KIND = "证件类型"
-    STUDENT_ID = "学籍"
-    SCHOOL = "校名"
-    CLASS = "班名"
-    GRADE = "几年级"
-    HOUSEHOLD = "户"
-    BANK = "银行"
-    ACCOUNT = "账号"
-
-
-@dataclass(frozen=True, slots=True)
-class Ages:
-    """年龄: the full years that are usual at the start of a term, both included."""
-
-    at_least: int
-    at_most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,26 +65,11 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """A warning for every result of a student for whom ``when`` holds."""
-
-    when: Condition
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """写法: what a text in a roster means, as facts and their values."""
-
-    text: str
-    means: tuple[tuple[str, str], ...]
-    by: str | None = None
-    """按: the fact that decides; ``means`` are then its values, each with that of the own fact."""
-
-
-@dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact that a profile may state; money is in yuan per ``unit`` (学年 or 学期)."""
+    """One fact that a profile may state.
+
+    ``unit``: of money 学年, 学期, 月 or 元 (per nothing); of a 小数 whatever it counts (公里).
+    """
 
     name: str
     id: str
@@ -181,6 +92,53 @@ class Fact:
     spellings: tuple[Spelling, ...] = ()
     summed: bool = False
     """汇总: whether a ledger's sums are broken down by it."""
+    places: int = 0
+    """小数位 of a 小数."""
+    derivation: Derivation | None = None
+    """推算 in another way."""
+    hidden: bool = False
+    """Whether it is the difference of two facts that are compared."""
+    text: DerivedText | None = None
+    """At a term: the text by which it is made."""
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether it is made from others: a profile cannot state it."""
+        return self.formula is not None or self.derivation is not None
+
+    @property
+    def lacks_text(self) -> bool:
+        """Whether no text says how it is made, at this term and as far as is known."""
+        return isinstance(self.derivation, ByTexts) and not self.derivation.texts
+
+    @property
+    def made_from(self) -> tuple[str, ...]:
+        """The facts that it is made from directly, each once; none of what is stated."""
+        if self.formula is not None:
+            return self.formula.facts
+        return () if self.derivation is None else sources_of(self.derivation)
+
+    @property
+    def measure(self) -> Measure:
+        """How numbers stand for its values; raises ValueError where there are none."""
+        below_zero = self.at_least is not None and self.at_least < 0
+        if self.type is FactType.DECIMAL:
+            return DECIMALS[self.places, below_zero]
+        return BELOW_ZERO if below_zero and self.type is FactType.INTEGER else self.type.measure
+
+    @property
+    def default_number(self) -> int | None:
+        """The number of its 缺省, in its steps; None: it has none, or is not measured."""
+        return self.measure.read(self.default) if self.default and self.type.is_measured else None
+
+    @property
+    def default_value(self) -> object:
+        """Its 缺省 as a typed frame holds it."""
+        if self.type is FactType.YES_NO:
+            return None if self.default is None else self.default == YES
+        if self.type is FactType.INTEGER:
+            return self.default_number
+        return Decimal(self.default) if self.default and self.type.is_measured else self.default
 
     @property
     def stated_bounds(self) -> tuple[int | None, int | None]:
@@ -234,14 +192,15 @@ class Slot:
     """Every accepted name of a value to its bit."""
     coding: Coding
     """That of the fact's type, one step away."""
+    measure: Measure | None = field(hash=False)
+    """How numbers stand for its values; None: there are none."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Vocabulary:
     """The facts of a policy, in their declared order (which breaks ties); all else follows.
 
-    Raises ValueError where two facts share a name; the reader of packs reports such
-    clashes with their places before it builds a vocabulary.
+    Raises ValueError where two facts share a name; the reader of packs reports that before.
     """
 
     facts: tuple[Fact, ...]
@@ -253,6 +212,9 @@ class Vocabulary:
     defaults: tuple[Slot, ...] = field(init=False, compare=False)
     recipes: tuple[Recipe, ...] = field(init=False, compare=False)
     season_mask: int = field(init=False, compare=False)
+    _bounds: dict[str, tuple[int | None, int | None]] = field(
+        init=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         slots = tuple(_assign(self.facts))
@@ -269,7 +231,7 @@ class Vocabulary:
                 {
                     name: slot
                     for name, slot in names.items()
-                    if slot.fact.nature is not Nature.TERM and slot.fact.formula is None
+                    if slot.fact.nature is not Nature.TERM and not slot.fact.is_derived
                 }
             ),
             "measured": tuple(slot for slot in slots if slot.fact.type.is_measured),
@@ -289,7 +251,7 @@ class Vocabulary:
 
     def derive(self, measured: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """The numbers with every derived fact made anew from the others."""
-        if all(measured[recipe.first] is None for recipe in self.recipes):
+        if not self.recipes:
             return measured
         numbers = list(measured)
         for recipe in self.recipes:
@@ -298,27 +260,75 @@ class Vocabulary:
 
     def sources(self, name: str) -> tuple[str, ...]:
         """The facts that a profile must state for a fact to be known: itself, or its sources."""
-        formula = self.slots[name].fact.formula
-        return (name,) if formula is None else formula.facts
+        found: dict[str, None] = {}
+        waiting = [name]
+        seen: set[str] = set()
+        while waiting:
+            fact = self.slots[waiting.pop()].fact
+            if fact.name in seen:
+                continue
+            seen.add(fact.name)
+            if fact.is_derived:
+                waiting += reversed(fact.made_from)
+            else:
+                found[fact.name] = None
+        return tuple(found)
+
+    def behind(self, names: Iterable[str]) -> frozenset[str]:
+        """Some facts, and all that they are made from."""
+        found, waiting = {*names}, [*names]
+        while waiting:
+            slot = self.slots.get(waiting.pop())
+            more = set() if slot is None else {*slot.fact.made_from} - found
+            found |= more
+            waiting += more
+        return frozenset(found)
 
     def bounds(self, name: str) -> tuple[int | None, int | None]:
         """The least and the most number that a measured fact can be; None: without end.
 
-        In the steps in which it is counted (fen, ordinal days); of a derived fact as its
-        formula gives them from the bounds of its sources, below 0 too.
+        In its steps (fen, ordinal days); of a derived fact as its formula gives them, below 0 too.
         """
-        fact = self.slots[name].fact
-        if fact.formula is None:
-            return fact.stated_bounds
-        return fact.formula.bounds(
-            {source: self.exact_bounds(source) for source in fact.formula.facts}
-        )
+        if name not in self._bounds:
+            self._bounds[name] = self._made_bounds(self.slots[name].fact)
+        return self._bounds[name]
+
+    def _made_bounds(self, fact: Fact) -> tuple[int | None, int | None]:
+        if fact.formula is not None:
+            sources = {source: self.exact_bounds(source) for source in fact.formula.facts}
+            return fact.formula.bounds(sources, fact.measure.whole)
+        match fact.derivation:
+            case Points():
+                return fact.derivation.ends
+            case Elapsed(at_most=most):
+                return 0, most
+            case ByNumbers(formula, parameters):
+                numbers = dict.fromkeys(parameters, Bounds(Fraction(0), None))
+                rest = {one: self.exact_bounds(one) for one in sources_of(fact.derivation)}
+                return formula.bounds({**rest, **numbers}, fact.measure.whole)
+            case Grades() | None:
+                return fact.stated_bounds
+            case ByTexts(texts):
+                made = (replace(fact, formula=one.formula, derivation=one.way) for one in texts)
+                ends = [*map(self._made_bounds, made)]
+                lows = [low for low, _ in ends if low is not None]
+                highs = [high for _, high in ends if high is not None]
+                least = min(lows, default=None) if len(lows) == len(ends) else None
+                return least, max(highs, default=None) if len(highs) == len(ends) else None
+            case _:
+                assert_never(fact.derivation)
 
     def exact_bounds(self, name: str) -> Bounds:
         """The same, of money in yuan."""
-        whole = self.slots[name].fact.type.measure.whole
+        whole = self.slots[name].fact.measure.whole
         least, most = (None if end is None else Fraction(end, whole) for end in self.bounds(name))
         return Bounds(least, most)
+
+    @property
+    def texts(self) -> Iterator[DerivedText]:
+        """The texts of derived facts (版本), but for those that hold from ever on."""
+        made = (one.derivation for one in self.facts if isinstance(one.derivation, ByTexts))
+        return (text for one in made for text in one.texts if text.since != FROM_EVER)
 
     @property
     def every_value(self) -> int:
@@ -347,11 +357,22 @@ class Vocabulary:
 
 
 def _recipes(slot_of: Mapping[str, Slot]) -> Iterator[Recipe]:
+    """How derived numbers are made, each behind those that it is made from."""
+    done: set[str] = set()
+
+    def made(slot: Slot) -> Iterator[Recipe]:
+        formula = slot.fact.formula
+        if formula is None or slot.fact.name in done:
+            return
+        done.add(slot.fact.name)
+        sources = [slot_of[name] for name in formula.facts]
+        for source in sources:
+            yield from made(source)
+        places = {s.fact.name: (s.index, s.fact.measure.whole) for s in sources}
+        yield Recipe(slot.fact.name, slot.index, formula, slot.fact.measure.whole, places)
+
     for slot in slot_of.values():
-        if (formula := slot.fact.formula) is not None:
-            sources = (slot_of[name] for name in formula.facts)
-            places = {s.fact.name: (s.index, s.fact.type.measure.whole) for s in sources}
-            yield Recipe(slot.index, formula, places)
+        yield from made(slot)
 
 
 def _assign(facts: tuple[Fact, ...]) -> Iterator[Slot]:
@@ -375,11 +396,5 @@ def _assign(facts: tuple[Fact, ...]) -> Iterator[Slot]:
                 pass
             case _:
                 assert_never(fact.type.coding)
-        yield Slot(fact, order, sum(atoms.values()), place, atoms, codes, fact.type.coding)
-
-
-def measured_text(fact: Fact, number: int) -> str:
-    """A measured value as people write it: 3, 1500, 2024-05-07, 未消除."""
-    if fact.never is not None and number == NEVER:
-        return fact.never
-    return fact.type.measure.text(number)
+        measure = fact.measure if fact.type.is_measured else None
+        yield Slot(fact, order, sum(atoms.values()), place, atoms, codes, fact.type.coding, measure)

@@ -99,6 +99,43 @@ class CashAtMost:
 
 
 @dataclass(frozen=True, slots=True)
+class CashAtLeast:
+    """现金不少于: the cash of these items together, for one student. An open amount adds nothing.
+
+    Nothing is said of whom an item may be due of which the text is not known.
+    """
+
+    limit: Rate
+    """Per term or per school year, as of ``CashAtMost``; of a year only whole ones count, and
+    students of whom the condition holds in both terms."""
+    who: Condition
+    rules: tuple[str, ...] | None = None
+    """Only these items; None: all cash items."""
+    add_ons: bool = True
+    """Whether what is paid on top of them counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotMoreFor:
+    """不因此增加: more of a number never gives an item, nor makes its amount higher.
+
+    A student is compared with the same student of whom the fact states a higher number. An open
+    amount is neither lower nor higher than any other.
+    """
+
+    fact: str
+    """A stated 整数, 小数 or 金额."""
+    who: Condition = ALWAYS
+    """Only of students of whom this holds with either number."""
+    rules: tuple[str, ...] | None = None
+    """Only these items; None: all of them."""
+    add_ons: bool = True
+    """Whether what is paid on top of them is compared too."""
+    together: bool = False
+    """合计: the sum of the cash, and not each item by itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class SameAs:
     """相同于: the same state and amount as another pack gives, item by item.
 
@@ -123,8 +160,25 @@ class Allowed:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class AllowedDeparture:
+    """容许: that a guarantee of a pack above does not hold here is known, and is all right."""
+
+    said: str
+    """The 说明 of that guarantee."""
+
+
 GuaranteeClaim: TypeAlias = (
-    NeverTogether | EveryoneHas | NobodyHas | NotLessFor | CashAtMost | SameAs | Allowed
+    NeverTogether
+    | EveryoneHas
+    | NobodyHas
+    | NotLessFor
+    | NotMoreFor
+    | CashAtMost
+    | CashAtLeast
+    | SameAs
+    | Allowed
+    | AllowedDeparture
 )
 
 

@@ -7,21 +7,24 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
+from .by_term.months import by_months
 from .conditions import ALWAYS, AllOf, AnyOf, Condition, Not, OneOf, both
 from .documents import Citation, cite, is_known, known_from
-from .facts import SEASON, Notice
+from .fact_types import Notice
+from .facts import SEASON
+from .items import Award, Payee, PayeeRow
 from .rules import (
     ABOUT_STANDARD,
     ABOUT_WHO,
     ADDED,
     ORDER,
+    RELATIVE,
     Adjustment,
-    Award,
     Narrow,
     Note,
     Notify,
-    Payee,
-    PayeeRow,
+    RaiseByAmount,
+    RaiseByShare,
     Reaward,
     Redirect,
     Reexpress,
@@ -37,7 +40,15 @@ from .rules import (
     Who,
     Widen,
 )
-from .standards import ByCondition, Pick, Row, Standard, map_conditions, recipients_of
+from .standards import (
+    ByCondition,
+    Pick,
+    Row,
+    Standard,
+    map_conditions,
+    raised_standard,
+    recipients_of,
+)
 from .terms import Term
 
 
@@ -49,6 +60,8 @@ class InForce:
     standard: Standard
     citations: tuple[Citation, ...]
     checked_until: Term | None
+    checked_by_itself: bool
+    """Whether every text that this is about has its own 核对至: then the pack's is not about it."""
     name: str
     award: Award
     payees: tuple[PayeeRow, ...]
@@ -58,6 +71,8 @@ class InForce:
     notices: tuple[Notice, ...]
     undated: bool
     """Whether a text it rests on has no known day of publication."""
+    parameters: frozenset[str] = frozenset()
+    """The parameters (参数) that shaped it, for who or for the standard."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -121,6 +136,11 @@ class Texts:
         """The one that switches the rule off."""
         return next((a for a in self.adjustments if isinstance(a.effect, SwitchOff)), None)
 
+    @property
+    def repeal(self) -> Version | None:
+        """The version that ends the rule in the pack that states it, where it is the last begun."""
+        return self.reached[-1] if self.reached and self.reached[-1].off else None
+
 
 def texts_at(
     rule: Rule, term: Term, known_on: date | None = None, layers: Collection[str] | None = None
@@ -155,7 +175,8 @@ def _in_force(
     ordered = sorted(known, key=lambda a: (a.since, known_from(a)))
     for number, adjustment in enumerate(ordered, 1):
         own = number if isinstance(adjustment.effect, ADDED) else 0
-        last[layers[adjustment.layer], ORDER.index(type(adjustment.effect)), own] = adjustment
+        kind = RELATIVE[0] if isinstance(adjustment.effect, RELATIVE) else type(adjustment.effect)
+        last[layers[adjustment.layer], ORDER.index(kind), own] = adjustment
     return [
         adjustment
         for _, adjustment in sorted(last.items(), key=lambda item: item[0])
@@ -173,10 +194,12 @@ def state_at(
     if not texts.reached:
         since = texts.known[0].since if texts.known else None
         return NotInForce(since=since) if rule.before == "无" else TextUnknown(since)
+    if texts.repeal is not None:
+        return NotInForce(citations=cite(texts.repeal.basis, rule.layer, "who"))
     last = texts.reached[-1]
     if last.until is not None and last.until < term:
         return NotInForce(until=last.until)
-    draft = _of_versions(rule, texts.reached)
+    draft = _of_versions(rule, texts.reached, term)
     for adjustment in texts.adjustments:
         _adjust(draft, adjustment)
     if draft.who is None or draft.standard is None:
@@ -184,7 +207,7 @@ def state_at(
     return _finished(rule, texts, draft.who, draft.standard, draft)
 
 
-def _of_versions(rule: Rule, reached: Sequence[Version]) -> _Draft:
+def _of_versions(rule: Rule, reached: Sequence[Version], term: Term) -> _Draft:
     """Versions are cumulative: who and the standard each come from the last that states them.
 
     What the rule itself states rests on the basis of the first version that is known.
@@ -196,12 +219,13 @@ def _of_versions(rule: Rule, reached: Sequence[Version]) -> _Draft:
             who, who_from = version.who, version
         if version.standard is not None:
             standard, standard_from = version.standard, version
+    standard, shaping = by_months(rule, reached, term) or (standard, [standard_from])
     return _Draft(
         who,
         standard,
         list(cite(who_from.basis, rule.layer, "who")),
-        list(cite(standard_from.basis, rule.layer, "standard")),
-        undated=who_from.published is None or standard_from.published is None,
+        [cited for one in shaping for cited in cite(one.basis, rule.layer, "standard")],
+        undated=any(one.published is None for one in (who_from, *shaping)),
     )
 
 
@@ -222,6 +246,12 @@ def _adjust(draft: _Draft, adjustment: Adjustment) -> None:
         case ReplaceStandard(standard):
             draft.standard = standard
             draft.for_standard.clear()
+        case RaiseByAmount(by):
+            if draft.standard is not None:
+                draft.standard = raised_standard(draft.standard, by)
+        case RaiseByShare(hundredths):
+            if draft.standard is not None:
+                draft.standard = raised_standard(draft.standard, None, hundredths)
         case TakeHigher(standard):
             if draft.standard is not None:
                 rows = (Row(ALWAYS, draft.standard), Row(ALWAYS, standard))
@@ -239,12 +269,15 @@ def _adjust(draft: _Draft, adjustment: Adjustment) -> None:
 
 
 def _finished(rule: Rule, texts: Texts, who: Who, standard: Standard, draft: _Draft) -> InForce:
-    season = [OneOf(SEASON.name, ("秋",))] if rule.schedule.autumn_only else []
+    only = rule.schedule.only_in
+    season = [] if only is None else [OneOf(SEASON.name, (only,))]
+    checked_until, checked_by_itself = _checked(rule, texts)
     made = InForce(
         who=both(both(who.condition, recipients_of(standard)), AllOf(tuple(season))),
         standard=standard,
         citations=tuple(dict.fromkeys((*draft.for_who, *draft.for_standard))),
-        checked_until=texts.reached[-1].checked_until,
+        checked_until=checked_until,
+        checked_by_itself=checked_by_itself,
         name=rule.name,
         award=rule.award,
         payees=rule.payees,
@@ -257,6 +290,23 @@ def _finished(rule: Rule, texts: Texts, who: Who, standard: Standard, draft: _Dr
     for adjustment in texts.adjustments:
         made = _with_effect(made, adjustment)
     return made
+
+
+def _checked(rule: Rule, texts: Texts) -> tuple[Term | None, bool]:
+    """Until when the item was checked, and whether the 核对至 of the pack is not about it.
+
+    The lowest pack that adjusts it stands before those above: of its adjustments the least.
+    Where one of them has none, it goes by the pack.
+    """
+    last = texts.reached[-1].checked_until
+    above = last or rule.checked_until
+    if not texts.adjustments:
+        own = rule.checked_until if rule.on_top_of is None else last
+        return above, own is not None
+    lowest = texts.adjustments[-1].layer
+    stated = [one.checked_until for one in texts.adjustments if one.layer == lowest]
+    known = [term for term in stated if term is not None]
+    return min(known, default=above), len(known) == len(stated)
 
 
 def _with_effect(made: InForce, adjustment: Adjustment) -> InForce:
@@ -275,7 +325,7 @@ def _with_effect(made: InForce, adjustment: Adjustment) -> InForce:
             return replace(made, notices=(*made.notices, *notices))
         case ReplaceScope() | ReplaceWho() | Widen() | Narrow() | SwitchOff() | StartEarlier():
             return made
-        case ReplaceStandard() | TakeHigher():
+        case ReplaceStandard() | RaiseByAmount() | RaiseByShare() | TakeHigher():
             return made
         case _:
             assert_never(adjustment.effect)
@@ -287,6 +337,8 @@ def change_terms(rule: Rule) -> list[Term]:
     terms: set[Term] = set()
     for text in dated:
         terms.add(text.since)
+        if isinstance(text, Version) and text.month is not None:
+            terms.add(text.since.next())
         if text.until is not None:
             terms.add(text.until.next())
     return sorted(terms)

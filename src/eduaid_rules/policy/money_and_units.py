@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
-from .terms import Term
+from .terms import Season, Term
 
 
 class Unit(Enum):
@@ -50,13 +50,31 @@ class Unit(Enum):
     MONTH = "月", "乘以一学年的月数", 1, False, "", "请写明一学年几个月，如 200元/月×10"
     DAY = "天", "乘以一学年的天数", 1, False, "天/学年", "请写明一学年几天，如 4元/天×250天/学年"
     ONCE = "次", "发的那一次这么多", 1, True
+    CALENDAR_YEAR = "自然年", "一自然年这么多，春季发一半，秋季发其余"
+
+    @property
+    def larger_half(self) -> Season:
+        """The term whose half of a yearly amount is rounded up: the first of its year."""
+        return "春" if self is Unit.CALENDAR_YEAR else "秋"
 
 
 UNIT_WORDS: Final = {**{unit.value: unit for unit in Unit}, "年": Unit.YEAR}
 """Every word for a unit that is understood, not only the one to be written."""
 
-FACT_UNITS: Final = {f"元/{unit.value}": unit.value for unit in (Unit.YEAR, Unit.TERM)}
+_PER: Final = (Unit.YEAR, Unit.TERM, Unit.MONTH)
+FACT_UNITS: Final = {f"元/{unit.value}": unit.value for unit in _PER} | {"元": "元"}
 """What the amounts of a money fact may be per: as it is written, and as the fact has it."""
+PAID_UNITS: Final = (Unit.YEAR.value, Unit.TERM.value)
+"""Those of them that the amount of an item can be taken from."""
+
+
+def money_unit(unit: str | None) -> str:
+    """The unit of a money fact as it is written; where it states none, it is 元/学期.
+
+    >>> money_unit("月"), money_unit("元"), money_unit(None)
+    ('元/月', '元', '元/学期')
+    """
+    return "元" if unit == "元" else f"元/{unit or Unit.TERM.value}"
 
 
 def fen_to_yuan(fen: int) -> Decimal:
@@ -76,6 +94,9 @@ def yuan_text(fen: int) -> str:
     """
     return str(fen // 100) if fen % 100 == 0 else str(fen_to_yuan(fen))
 
+
+MOST_PERCENT = 99_999
+"""Of shares and raises, in hundredths of a percent."""
 
 MOST_FEN = 10**14 - 1
 """The most that a profile can write: twelve digits of yuan and two places."""
@@ -105,14 +126,16 @@ def read_money(value: object) -> int | None:
     return parse_yuan(value) if isinstance(value, str) else None
 
 
-def split_year(fen: int, term: Term) -> int:
+def split_year(fen: int, term: Term, larger: Season = "秋") -> int:
     """What a term gets of a yearly amount: autumn half, rounded up to the fen; spring the rest.
+
+    Of a calendar year the larger half is the spring's.
 
     >>> split_year(62505, Term(2019, "秋")), split_year(62505, Term(2020, "春"))
     (31253, 31252)
     """
-    autumn = (fen + 1) // 2
-    return autumn if term.season == "秋" else fen - autumn
+    half = (fen + 1) // 2
+    return half if term.season == larger else fen - half
 
 
 def share_of(fen: int, hundredths_of_percent: int) -> int:
@@ -136,8 +159,8 @@ class Rate:
     count: int = 1
 
     def __post_init__(self) -> None:
-        if self.fen <= 0 or self.count <= 0:
-            raise ValueError("a rate is positive")
+        if self.fen < 0 or self.count <= 0:
+            raise ValueError("a rate is 0 fen or more, of one day or month or more")
 
     def year_fen(self) -> int:
         """Fen for a whole school year (for an amount paid once: that amount)."""
@@ -151,7 +174,7 @@ class Rate:
         """
         if self.unit.is_whole:
             return self.fen
-        return split_year(self.year_fen(), term)
+        return split_year(self.year_fen(), term, self.unit.larger_half)
 
     def __str__(self) -> str:
         amount = f"{yuan_text(self.fen)}元/{self.unit.value}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from .money_and_units import MOST_FEN, read_money, yuan_text
@@ -31,6 +33,44 @@ def read_integer(value: object) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
         return int(value)
     return None
+
+
+_SIGNED: Final = re.compile(r"-?[0-9]{1,9}")
+
+
+def _read_signed(value: object) -> int | None:
+    """An integer that may be below 0."""
+    if isinstance(value, str):
+        return int(value) if _SIGNED.fullmatch(value) else None
+    return read_integer(value)
+
+
+def _steps(value: object, places: int, *, signed: bool) -> int | None:
+    """A number with at most so many places, in the steps of the last one; never from a float."""
+    if isinstance(value, Decimal):  # of which some have a billion places
+        short = value.is_finite() and value.adjusted() < 9 and value.as_tuple()[2] >= -places  # type: ignore[operator]  # finite: a number
+        return _steps(f"{value:f}", places, signed=signed) if short else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int(value * 10**places) if abs(value) <= MOST_COUNT else None
+    match = _DECIMAL.fullmatch(value) if isinstance(value, str) else None
+    if match is None or len(match[3] or "") > places or (match[1] and not signed):
+        return None
+    steps = int(match[2] + (match[3] or "").ljust(places, "0"))
+    return -steps if match[1] else steps
+
+
+_DECIMAL: Final = re.compile(r"(-?)([0-9]{1,9})(?:\.([0-9]{1,4}))?")
+MOST_PLACES: Final = 4
+
+
+def _decimal_text(number: int, places: int) -> str:
+    """Without noughts at the end.
+
+    >>> _decimal_text(15, 1), _decimal_text(-2000, 3)
+    ('1.5', '-2')
+    """
+    text = f"{Decimal(number).scaleb(-places):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _read_ordinal(value: object) -> int | None:
@@ -139,6 +179,28 @@ WHOLE_NUMBERS: Final = Measure(
     meant=_count_meant,
     advice=_several_counts,
 )
+BELOW_ZERO: Final = replace(WHOLE_NUMBERS, read=_read_signed)
+"""Of whole numbers whose range goes below 0."""
+
+
+def _decimals(places: int, *, signed: bool) -> Measure:
+    return Measure(
+        read=partial(_steps, places=places, signed=signed),
+        text=partial(_decimal_text, places=places),
+        form=f"请写数，最多 {places} 位小数，如 1.{'5'.ljust(places, '0')}",
+        shown="小数",
+        least=-MOST_COUNT * 10**places,
+        most=MOST_COUNT * 10**places,
+        whole=10**places,
+    )
+
+
+DECIMALS: Final = {
+    (places, signed): _decimals(places, signed=signed)
+    for places in range(1, MOST_PLACES + 1)
+    for signed in (False, True)
+}
+"""Of numbers with so many places, in steps of the last one; and whether some are below 0."""
 AMOUNTS: Final = Measure(
     read=read_money,
     text=yuan_text,

@@ -11,18 +11,28 @@ from datetime import date
 from enum import Enum
 from typing import Final, Literal, TypeAlias, assert_never
 
+from .by_term.numbers_put_in import ParametersAtTerm
+from .by_term.parameters import Parameter, parameter_terms
+from .by_term.passing_terms import day_bounds, passing_terms
 from .conditions import (
-    AgainstStatusDay,
     Condition,
-    InRange,
     Not,
     OneOf,
     Unknowable,
     both,
-    condition_children,
     on_status_day,
 )
-from .documents import Basis, Citation, Document, Published, cite, is_known, known_from
+from .derived.resolution import Resolver, vocabulary_on
+from .documents import (
+    Basis,
+    Citation,
+    Document,
+    Published,
+    cite,
+    is_known,
+    known_from,
+    text_terms,
+)
 from .facts import YES, Value, Vocabulary
 from .guarantees import Guarantee
 from .in_force import (
@@ -35,8 +45,16 @@ from .in_force import (
 )
 from .rules import Rule, StartEarlier, effect_conditions, shares_of, standards_of
 from .spellings.sheet_words import NO_SHEET_WORDS, SheetWords
-from .standards import ByCondition, Open, Share, Standard, recipients_of
-from .terms import FIRST_YEAR, LAST_YEAR, Term
+from .standards import (
+    Open,
+    Share,
+    Standard,
+    before_raises,
+    recipients_of,
+    standard_cases,
+    standard_parts,
+)
+from .terms import Term
 
 
 class Resolution(Enum):
@@ -51,8 +69,8 @@ class Resolution(Enum):
 class Exclusion:
     """不同享: of these items only one is given, from a term on.
 
-    ``outside`` are yes/no facts that stand for something this policy does not give;
-    ``kept`` is the rule or fact that 保留 names, ``choice`` the fact that 自选 names.
+    ``outside`` are yes/no facts for what this policy does not give; 保留 names ``kept`` (a rule or
+    a fact), 自选 the fact ``choice``, 已获 ``awarded``: rules with the yes/no facts that tell it.
     """
 
     layer: str
@@ -65,6 +83,7 @@ class Exclusion:
     until: Term | None
     published: Published | None
     basis: tuple[Basis, ...]
+    awarded: tuple[tuple[str, str], ...] = ()
 
     def holds(self, term: Term, known_on: date | None) -> bool:
         """Whether it is in force at a term."""
@@ -77,6 +96,9 @@ class Exclusion:
 
 Form: TypeAlias = Literal[1, 2]
 NEWEST_FORM: Final[Form] = 2
+
+FIRST_LANGUAGE: Final = 1
+NEWEST_LANGUAGE: Final = 2  # 语言: of a newer one a library says that it is newer
 
 
 class StatusDay(Enum):
@@ -118,43 +140,72 @@ class Pack:
     exclusions: tuple[Exclusion, ...] = ()
     definitions: Mapping[str, Condition] = field(default_factory=dict, hash=False)
     documents: Mapping[str, Document] = field(default_factory=dict, hash=False)
+    parameters: tuple[Parameter, ...] = ()
+    """Those of all layers, by name, each with what the packs below make of it."""
     guarantees: tuple[Guarantee, ...] = ()
     """Those that hold for this pack: of the packs above where they bind it, then its own."""
     sheet_words: SheetWords = NO_SHEET_WORDS
     """The words of tables that are about no fact, of all layers."""
+    language: int = FIRST_LANGUAGE
+    """The newest language that it or a pack above it is written in."""
     form: Form = NEWEST_FORM
     """The form in which its digest is said: that of the bundle it was read from (policy.wire)."""
 
     def at(self, term: Term, known_on: date | None = None) -> dict[str, RuleState]:
         """What each rule says at a term, by rule id in order, as known on a day."""
-        day = self.status_day.of(term).toordinal()
-        return {name: _on_day(state, day) for name, state in self.said_at(term, known_on).items()}
+        day, resolver = self.status_day.of(term), self.resolver_at(term, known_on)
+        said = self.said_at(term, known_on).items()
+        return {name: _settled(state, resolver, day) for name, state in said}
+
+    def resolver_at(self, term: Term, known_on: date | None = None) -> Resolver:
+        """What puts points, grades and ages into words of what they are made from."""
+        return Resolver(self.vocabulary_at(term, known_on))
+
+    def vocabulary_at(self, term: Term, known_on: date | None = None) -> Vocabulary:
+        """The facts as they are made at a term: same slots and atoms, other days and texts."""
+        return vocabulary_on(self.vocabulary, term, self.status_day.of(term), known_on)
 
     def said_at(self, term: Term, known_on: date | None = None) -> dict[str, RuleState]:
-        """The same as it is written: what is compared with the status day, not with a date."""
+        """The same as it is written (the status day, no date), with the numbers of the term."""
         states = {rule.id: state_at(rule, term, known_on) for rule in self.rules}
+        numbers = self.parameters_at(term, known_on)
+        resolver = numbers.resolver
         for rule in self.rules:
             state = states[rule.id]
             if isinstance(state, InForce):
-                linked = self._with_links(state, term, known_on)
-                states[rule.id] = replace(linked, who=both(self.common, linked.who))
+                linked, behind = self._with_links(state, term, known_on)
+                made = resolver.state(replace(linked, who=both(self.common, linked.who)))
+                states[rule.id] = numbers.state(made, behind)
         return self._excluded(states, term, known_on)
+
+    def parameters_at(self, term: Term, known_on: date | None = None) -> ParametersAtTerm:
+        """The numbers of a term, as known on a day."""
+        texts = {one.name: one.at(term, known_on) for one in self.parameters}
+        return ParametersAtTerm(texts, self.resolver_at(term, known_on))
+
+    def condition_at(
+        self, condition: Condition, term: Term, numbers: ParametersAtTerm
+    ) -> Condition:
+        """A condition with what the term decides: numbers of parameters, and the status day."""
+        resolved = numbers.resolver.condition(condition)
+        made = numbers.resolver.condition(numbers.condition(resolved))
+        return on_status_day(made, self.status_day.of(term).toordinal())
 
     def replacing(self, rule: Rule, changed: Rule) -> Pack:
         """The pack with another rule in the place of one."""
         return replace(self, rules=tuple(changed if one is rule else one for one in self.rules))
 
-    def about(self, rule: str) -> Pack:
-        """The pack with a rule and whatever can reach what it gives; the others left out.
+    def about(self, *rules: str) -> Pack:
+        """The pack with some rules and whatever can reach what they give; the others left out.
 
-        That are the rules whose standard it takes a share of, that it is paid on top of, and
+        That are the rules whose standard one takes a share of, that it is paid on top of, and
         that exclude it, and those that refuse amounts which a profile states. The terms that
         the smaller pack reaches may begin later.
         """
         by_id = {one.id: one for one in self.rules}
         groups = [set(exclusion.rules) for exclusion in self.exclusions]
         kept: set[str] = set()
-        waiting = {rule, *(one.id for one in self.rules if _refuses(one))}
+        waiting = {*rules, *(one.id for one in self.rules if _refuses(one))}
         while waiting:
             kept |= waiting
             found = set().union(*(group for group in groups if group & kept))
@@ -170,8 +221,11 @@ class Pack:
 
     def linked(self, share: Share, term: Term, known_on: date | None = None) -> RuleState:
         """The rule that a share names, as the pack sees it in which the share is written."""
-        day = self.status_day.of(term).toordinal()
-        return _on_day(self._linked_as_said(share, term, known_on), day)
+        numbers = self.parameters_at(term, known_on)
+        state = self._linked_as_said(share, term, known_on)
+        if isinstance(state, InForce):
+            state = numbers.state(numbers.resolver.state(state))
+        return _settled(state, numbers.resolver, self.status_day.of(term))
 
     def _linked_as_said(self, share: Share, term: Term, known_on: date | None) -> RuleState:
         rule = next(rule for rule in self.rules if rule.id == share.rule)
@@ -192,14 +246,21 @@ class Pack:
         """A pack of the chain and those above it."""
         return self.layers[: self.layers.index(layer) + 1] if layer in self.layers else self.layers
 
-    def _with_links(self, state: InForce, term: Term, known_on: date | None) -> InForce:
-        """A share leaves out whom the table behind it leaves out, and rests on its texts too."""
-        standard: Standard = state.standard
+    def _with_links(
+        self, state: InForce, term: Term, known_on: date | None
+    ) -> tuple[InForce, list[Standard]]:
+        """A share leaves out whom the table behind it leaves out, and rests on its texts too.
+
+        Also the standards behind it.
+        """
+        standard = before_raises(state.standard)
+        found: list[Standard] = []
         while isinstance(standard, Share):
             linked = self._linked_as_said(standard, term, known_on)
             if not isinstance(linked, InForce):
                 break
-            standard = linked.standard
+            standard = before_raises(linked.standard)
+            found.append(linked.standard)
             behind = tuple(cited for cited in linked.citations if cited.role == "standard")
             state = replace(
                 state,
@@ -207,7 +268,7 @@ class Pack:
                 citations=tuple(dict.fromkeys((*state.citations, *behind))),
                 undated=state.undated or linked.undated,
             )
-        return state
+        return state, found
 
     def _excluded(
         self, states: dict[str, RuleState], term: Term, known_on: date | None
@@ -263,8 +324,9 @@ class Pack:
         terms = {term for rule in self.rules for term in change_terms(rule)}
         terms |= {since for since, _ in spans if since is not None}
         terms |= {until.next() for _, until in spans if until is not None}
-        terms |= passing_terms(self.conditions())
-        return tuple(sorted(terms))
+        terms |= {*parameter_terms(self.parameters), *text_terms(self.vocabulary.texts)}
+        bounds = day_bounds(self.conditions(), self.vocabulary, self.status_day.of)
+        return tuple(sorted(terms | passing_terms(bounds, terms)))
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition that the pack and those above it state, but for 保证."""
@@ -281,46 +343,19 @@ class Pack:
             for adjustment in rule.adjustments:
                 yield from effect_conditions(adjustment.effect)
             for standard in standards_of(rule):
-                if isinstance(standard, ByCondition):
-                    yield from (row.when for row in standard.rows)
+                yield from (when for when, _ in standard_cases(standard))
+        for value in (text.value for one in self.parameters for text in one.texts):
+            for part in standard_parts(value):
+                yield from (when for when, _ in standard_cases(part))
 
     def known_days(self) -> tuple[date, ...]:
         """Every day from which some text counts as known, in order."""
         days = {known_from(version) for rule in self.rules for version in rule.versions}
         days |= {known_from(a) for rule in self.rules for a in rule.adjustments}
         days |= {known_from(exclusion) for exclusion in self.exclusions}
+        days |= {known_from(text) for one in self.parameters for text in one.texts}
+        days |= {known_from(text) for text in self.vocabulary.texts}
         return tuple(sorted(days))
-
-
-def passing_terms(conditions: Iterable[Condition]) -> set[Term]:
-    """The terms at which the status day passes a day that the same fact is compared with.
-
-    No text changes then, but who meets both comparisons does.
-    """
-    moving: set[str] = set()
-    fixed: list[InRange] = []
-    waiting = list(conditions)
-    while waiting:
-        condition = waiting.pop()
-        if isinstance(condition, AgainstStatusDay):
-            moving.add(condition.fact)
-        elif isinstance(condition, InRange):
-            fixed.append(condition)
-        waiting += condition_children(condition)
-    days = {
-        day
-        for compared in fixed
-        if compared.fact in moving
-        for day in (compared.at_least, compared.at_most)
-        if day is not None
-    }
-    passed = (Term.on(date.fromordinal(day)) for day in days if _FIRST_DAY <= day <= _LAST_DAY)
-    return {term for at in passed for term in (at, at.next())}
-
-
-_FIRST_DAY: Final = date(FIRST_YEAR + 1, 1, 1).toordinal()
-_LAST_DAY: Final = date(LAST_YEAR - 1, 12, 31).toordinal()
-"""Between them there are terms at which the status day can pass a day."""
 
 
 def _refuses(rule: Rule) -> bool:
@@ -328,11 +363,13 @@ def _refuses(rule: Rule) -> bool:
     return any(isinstance(part, Open) and part.is_bounded for part in standards_of(rule))
 
 
-def _on_day(state: RuleState, day: int) -> RuleState:
-    """The state with the status day filled in wherever a date is compared with it."""
+def _settled(state: RuleState, resolver: Resolver, day: date) -> RuleState:
+    """The state in words of stated facts and formulas, with the status day filled in."""
     if not isinstance(state, InForce):
         return state
-    return map_state_conditions(state, lambda condition: on_status_day(condition, day))
+    return map_state_conditions(
+        resolver.state(state), lambda condition: on_status_day(condition, day.toordinal())
+    )
 
 
 def _on_top(own: RuleState, below: RuleState) -> RuleState:

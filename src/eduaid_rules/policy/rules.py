@@ -7,93 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import Final, Literal, TypeAlias, assert_never
 
 from .conditions import ALWAYS, AnyOf, Condition, both
 from .documents import Basis, Published
-from .facts import Notice
-from .money_and_units import Unit
+from .fact_types import Notice
+from .items import Award, ItemKind, Payee, PayeeRow, Schedule
+from .money_and_units import MOST_FEN, MOST_PERCENT, Rate
 from .standards import Share, Standard, standard_parts
 from .terms import Term
-
-
-class ItemKind(Enum):
-    """What an item is: the word of the rule files, and that of the results."""
-
-    _value_: str
-    id: Literal["cash", "waiver", "in_kind", "loan"]
-
-    def __new__(cls, word: str, key: Literal["cash", "waiver", "in_kind", "loan"]) -> ItemKind:
-        """A kind by its word."""
-        made = object.__new__(cls)
-        made._value_, made.id = word, key
-        return made
-
-    CASH = "现金", "cash"
-    WAIVER = "免除", "waiver"
-    IN_KIND = "实物", "in_kind"
-    LOAN = "贷款资格", "loan"
-
-
-class Award(Enum):
-    """Whether meeting the conditions is enough: the word of the rule files, and of the results."""
-
-    _value_: str
-    id: Literal["due", "may_apply"]
-
-    def __new__(cls, word: str, key: Literal["due", "may_apply"]) -> Award:
-        """An award by its word."""
-        made = object.__new__(cls)
-        made._value_, made.id = word, key
-        return made
-
-    DUE = "应享", "due"
-    MAY_APPLY = "可申请", "may_apply"
-
-
-class Schedule(Enum):
-    """When an item is paid (发放)."""
-
-    _value_: str
-    autumn_only: str | None
-    """Why nothing is given in spring, where that is so."""
-    units: tuple[Unit, ...]
-    """What an amount of money that is paid so may be for, in the order of messages."""
-
-    def __new__(cls, word: str, autumn_only: str | None, *units: Unit) -> Schedule:
-        """A schedule by its word."""
-        made = object.__new__(cls)
-        made._value_, made.autumn_only, made.units = word, autumn_only, units
-        return made
-
-    @property
-    def bound_unit(self) -> Unit:
-        """What the bounds of an open amount are for: each payment."""
-        return Unit.TERM if self.autumn_only is None else Unit.ONCE
-
-    EVERY_TERM = "每学期", None, Unit.YEAR, Unit.TERM, Unit.MONTH, Unit.DAY
-    EVERY_AUTUMN = "每学年秋季", "仅秋季学期", Unit.YEAR, Unit.ONCE
-    ENTRY_AUTUMN = "入学学年秋季一次", "仅入学当学期", Unit.ONCE
-    MONTHLY = "按月", None, Unit.YEAR, Unit.MONTH
-
-
-class Payee(Enum):
-    """Who receives it (收款)."""
-
-    HOUSEHOLD_CARD = "家庭卡"
-    HOUSEHOLD = "家庭"
-    STUDENT = "学生"
-    SCHOOL = "学校"
-    UNKNOWN = "不详"
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class PayeeRow:
-    """Who receives it where a condition holds."""
-
-    when: Condition
-    payee: Payee
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -124,6 +46,10 @@ class Version:
     standard: Standard | None = None
     checked_until: Term | None = None
     readings: tuple[str, ...] = ()
+    off: bool = False
+    """停用: from here on nothing is given, in this pack and in those below it."""
+    month: int | None = None
+    """Of what is paid by the month: the month of the first term from which its standard holds."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -149,6 +75,9 @@ class Rule:
     readings: tuple[str, ...] = ()
     unexpressed: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = field(default=())
+    checked_until: Term | None = None
+    """核对至: the last term at which somebody has checked it; for its items it stands before
+    that of the pack."""
     place: str | None = None
     """认定地: whose pack decides it in a roster of many places."""
     on_top_of: str | None = None
@@ -198,6 +127,30 @@ class ReplaceStandard:
     """替换标准: another standard."""
 
     standard: Standard
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RaiseByAmount:
+    """提高标准: the standard so far, and so much more."""
+
+    by: Rate
+
+    def __post_init__(self) -> None:
+        """Refuse nothing, and what is more than anybody pays."""
+        if not 0 < self.by.year_fen() <= MOST_FEN:
+            raise ValueError("no amount")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RaiseByShare:
+    """上浮标准: the standard so far, and a share of it more."""
+
+    hundredths_of_percent: int
+
+    def __post_init__(self) -> None:
+        """Refuse nothing, and what is more than anybody pays."""
+        if not 0 < self.hundredths_of_percent <= MOST_PERCENT:
+            raise ValueError("no share")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -258,6 +211,8 @@ AdjustmentEffect: TypeAlias = (
     | Widen
     | Narrow
     | ReplaceStandard
+    | RaiseByAmount
+    | RaiseByShare
     | TakeHigher
     | Rename
     | Reaward
@@ -275,6 +230,8 @@ KEYS: Final[Mapping[type[AdjustmentEffect], str]] = {
     Widen: "增加对象",
     Narrow: "减少对象",
     ReplaceStandard: "替换标准",
+    RaiseByAmount: "提高标准",
+    RaiseByShare: "上浮标准",
     TakeHigher: "就高",
     Rename: "名称",
     Reaward: "给付",
@@ -291,7 +248,9 @@ ABOUT_WHO: Final = (ReplaceScope, ReplaceWho, Widen, Narrow, StartEarlier)
 ADDED: Final = (Note, Notify)
 """These do not replace each other: every one holds until its own end."""
 
-ABOUT_STANDARD: Final = (ReplaceStandard, TakeHigher)
+RELATIVE: Final = (RaiseByAmount, RaiseByShare)
+"""Of the standard so far, whatever that comes to be; of a pack one of them holds at a term."""
+ABOUT_STANDARD: Final = (ReplaceStandard, *RELATIVE, TakeHigher)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -304,6 +263,8 @@ class Adjustment:
     published: Published | None
     basis: tuple[Basis, ...]
     effect: AdjustmentEffect
+    checked_until: Term | None = None
+    """核对至 of the item as this pack has it: it stands before what is said above."""
 
 
 def rule_names(rule: Rule) -> tuple[str, ...]:
@@ -325,6 +286,8 @@ def effect_conditions(effect: AdjustmentEffect) -> tuple[Condition, ...]:
             return tuple(notice.when for notice in notices)
         case ReplaceStandard() | TakeHigher() | SwitchOff() | StartEarlier():
             return ()
+        case RaiseByAmount() | RaiseByShare():
+            return ()
         case Rename() | Reaward() | Reexpress() | Note():
             return ()
         case _:
@@ -339,6 +302,8 @@ def effect_standard(effect: AdjustmentEffect) -> Standard | None:
         case ReplaceScope() | ReplaceWho() | Widen() | Narrow() | SwitchOff() | StartEarlier():
             return None
         case Rename() | Reaward() | Redirect() | Reexpress() | Note() | Notify():
+            return None
+        case RaiseByAmount() | RaiseByShare():
             return None
         case _:
             assert_never(effect)
@@ -369,6 +334,8 @@ def rebuilt_effect(
         case Notify(notices):
             return Notify(tuple(replace(one, when=change_condition(one.when)) for one in notices))
         case SwitchOff() | StartEarlier() | Rename() | Reaward() | Reexpress() | Note():
+            return effect
+        case RaiseByAmount() | RaiseByShare():
             return effect
         case _:
             assert_never(effect)

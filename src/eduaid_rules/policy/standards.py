@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TypeAlias, assert_never
+from fractions import Fraction
+from typing import ClassVar, Final, TypeAlias, assert_never
 
+from .by_term.multiples import Multiple
 from .conditions import ALWAYS, AnyOf, Condition, InRange, Not, OneOf
 from .facts import NO, YES
+from .formulas import Rounding
 from .money_and_units import Rate, Unit
+
+PERCENTAGE: Final = "比例"
+"""The unit of a parameter that is a percentage."""
+
+
+KnownNumbers: TypeAlias = tuple[tuple[str, int], ...]
+"""Facts of which the number, in its steps, is known once the term is: made of points or ages."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -17,6 +27,13 @@ class Fixed:
     """One amount for everybody."""
 
     rate: Rate
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class WorkedOut(Fixed):
+    """What a parameter, or the months of a term, come to; ``said`` is what rule files say of it."""
+
+    said: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -48,6 +65,7 @@ class Open:
     at_most: int | None = None
     per: Unit = Unit.TERM
     """What the bounds are for: a term, or the one payment (次)."""
+    known: KnownNumbers = ()
 
     @property
     def is_bounded(self) -> bool:
@@ -63,6 +81,8 @@ class Share:
     hundredths_of_percent: int
     layer: str = ""
     """The pack in which the link is written: the other rule counts as that pack sees it."""
+    percentage: str | None = None
+    """The parameter that says how many per cent, until the term is known."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,6 +91,119 @@ class Capped:
 
     fact: str
     cap: Rate
+    known: KnownNumbers = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Quantity:
+    """A plain number with its unit, as a parameter (参数) has it: 540元/月, 20%, 3人."""
+
+    text: str
+    """The number in its one spelling."""
+    unit: str
+    """As the rule files have it: 元/月, 人, 比例."""
+
+    @property
+    def exact(self) -> Fraction:
+        """The number in its unit; of a percentage its hundredth part."""
+        return Fraction(self.text) / (100 if self.unit == PERCENTAGE else 1)
+
+    def __str__(self) -> str:
+        return f"{self.text}{'%' if self.unit == PERCENTAGE else self.unit}"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OfParameter:
+    """低保标准 的 20%×12: so many times a parameter, whose number the term decides."""
+
+    multiple: Multiple
+    unit: Unit
+    """What the parameter's number is for; of an amount per month its ×12 makes the year."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MoneyFigure:
+    """Money that goes into an amount: written out, or what a fact states. Neither: nothing."""
+
+    rate: Rate | None = None
+    fact: str | None = None
+    """A money fact."""
+    hundredths_of_percent: int = 10_000
+    """How much of what the fact states, rounded half-up to the fen."""
+    factor: str | None = None
+    """×: the whole-number fact that says how many days or months of the rate a term has."""
+    known: KnownNumbers = ()
+    less: str | None = None
+    """减: the money fact that is taken off."""
+    percentage: str | None = None
+    """The parameter that says how many per cent, until the term is known."""
+    parameter: OfParameter | None = None
+    """The parameter that says the money, until the term is known."""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Every fact that it is made from."""
+        known = dict(self.known)
+        named = (self.fact, self.factor, self.less)
+        return tuple(name for name in named if name is not None and name not in known)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Every parameter that it names."""
+        own = () if self.percentage is None else (self.percentage,)
+        return own if self.parameter is None else (*own, *self.parameter.multiple.names)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Computed:
+    """取 某金额 的 P%, 200元/月×月数, S 减 已享受: an amount that is computed from facts.
+
+    The base, then the floor, the cap, 取整, then the split over terms (``meaning.plan.computed``).
+    A cap that names what was paid already is for the term's part.
+    """
+
+    base: MoneyFigure
+    at_least: MoneyFigure | None = None
+    at_most: MoneyFigure | None = None
+    step: int = 1
+    """取整: rounded to a multiple of so many fen."""
+    rounding: Rounding = Rounding.HALF_UP
+
+    @property
+    def figures(self) -> tuple[MoneyFigure, ...]:
+        """The base, and the floor and cap that there are."""
+        return tuple(f for f in (self.base, self.at_least, self.at_most) if f is not None)
+
+    def rebuilt(self, change: Callable[[MoneyFigure], MoneyFigure]) -> Computed:
+        """The same with each of its figures changed."""
+        low, high = self.at_least, self.at_most
+        return replace(
+            self,
+            base=change(self.base),
+            at_least=None if low is None else change(low),
+            at_most=None if high is None else change(high),
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Raised:
+    """An amount that a pack below raises: by another one (提高标准) or a share of it (上浮标准).
+
+    It is never written: texts at a term make it of the amounts that hold (``raised_standard``).
+    """
+
+    standard: Standard
+    by: Rate | None = None
+    hundredths_of_percent: int = 0
+
+
+class Pick(Enum):
+    """Which of several rows that hold is taken."""
+
+    EXCLUSIVE = "互斥"
+    FIRST = "先者"
+    HIGHEST = "高者"
+    LOWEST = "低者"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -80,6 +213,12 @@ class ByFact:
     fact: str
     cells: tuple[tuple[str, Standard], ...]
     otherwise: Standard | None = None
+    pick: ClassVar[Pick] = Pick.EXCLUSIVE
+
+    @property
+    def cases(self) -> tuple[tuple[Condition, Standard], ...]:
+        """The cells, each with the condition under which it is taken."""
+        return tuple((cell_condition(self, name), cell) for name, cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -93,14 +232,8 @@ class Row:
 
     when: Condition
     standard: Standard
-
-
-class Pick(Enum):
-    """Which of several rows that hold is taken."""
-
-    EXCLUSIVE = "互斥"
-    FIRST = "先者"
-    HIGHEST = "高者"
+    label: str = ""
+    """The value of the derived fact that the row is for."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -110,20 +243,46 @@ class ByCondition:
     rows: tuple[Row, ...]
     pick: Pick = Pick.EXCLUSIVE
     otherwise: Standard | None = None
+    by: str = ""
+    """The derived fact whose table it is at a term."""
+    written: Standard | None = None
+    """What is written, where the rows are what that comes to for each number in it."""
+
+    @property
+    def cases(self) -> tuple[tuple[Condition, Standard], ...]:
+        """The rows, each with the condition under which it is taken."""
+        return tuple((row.when, row.standard) for row in self.rows)
 
 
 Standard: TypeAlias = (
-    Fixed | InFull | Unstated | Nothing | Open | Share | Capped | ByFact | ByValue | ByCondition
+    Fixed
+    | InFull
+    | Unstated
+    | Nothing
+    | Open
+    | Share
+    | Capped
+    | Quantity
+    | OfParameter
+    | Computed
+    | Raised
+    | ByFact
+    | ByValue
+    | ByCondition
 )
 
 
 def standard_children(standard: Standard) -> tuple[Standard, ...]:
-    """The standards in the cells, rows and rest of a table; none in what is no table."""
+    """The standards in the cells, rows and rest of a table; what is raised; else none."""
     match standard:
+        case Raised(inner_one):
+            return (inner_one,)
         case ByFact(_, cells, otherwise):  # ByValue is one too
             inner = tuple(cell for _, cell in cells)
         case ByCondition(rows, _, otherwise):
             inner = tuple(row.standard for row in rows)
+        case Quantity() | OfParameter() | Computed():
+            return ()
         case Fixed() | InFull() | Unstated() | Nothing() | Open() | Share() | Capped():
             return ()
         case _:
@@ -133,26 +292,7 @@ def standard_children(standard: Standard) -> tuple[Standard, ...]:
 
 def standard_cases(standard: Standard) -> tuple[tuple[Condition, Standard], ...]:
     """The cells or rows of a table, each with the condition under which it is taken."""
-    match standard:
-        case ByFact(_, cells):
-            return tuple((cell_condition(standard, name), cell) for name, cell in cells)
-        case ByCondition(rows):
-            return tuple((row.when, row.standard) for row in rows)
-        case Fixed() | InFull() | Unstated() | Nothing() | Open() | Share() | Capped():
-            return ()
-        case _:
-            assert_never(standard)
-
-
-def amount_fact(standard: Standard) -> str | None:
-    """The money fact that carries the amount."""
-    match standard:
-        case Open(_, fact) | Capped(fact):
-            return fact
-        case Fixed() | InFull() | Unstated() | Nothing() | Share() | ByFact() | ByCondition():
-            return None
-        case _:
-            assert_never(standard)
+    return standard.cases if isinstance(standard, ByFact | ByCondition) else ()
 
 
 def rebuilt_standard(
@@ -161,17 +301,21 @@ def rebuilt_standard(
     change_condition: Callable[[Condition], Condition] = lambda condition: condition,
 ) -> Standard:
     """The standard with those right inside it changed, and the conditions of its rows."""
-    match standard:
-        case ByFact(fact, cells, otherwise):  # ByValue stays one
-            made = tuple((name, change(cell)) for name, cell in cells)
-            return type(standard)(fact, made, otherwise and change(otherwise))
-        case ByCondition(rows, pick, otherwise):
-            changed = tuple(Row(change_condition(row.when), change(row.standard)) for row in rows)
-            return ByCondition(changed, pick, otherwise and change(otherwise))
-        case Fixed() | InFull() | Unstated() | Nothing() | Open() | Share() | Capped():
-            return standard
-        case _:
-            assert_never(standard)
+    if isinstance(standard, Raised):
+        return raised_standard(
+            change(standard.standard), standard.by, standard.hundredths_of_percent
+        )
+    if isinstance(standard, ByFact | ByCondition):
+        otherwise = standard.otherwise and change(standard.otherwise)
+        if isinstance(standard, ByFact):  # ByValue stays one
+            made = tuple((name, change(cell)) for name, cell in standard.cells)
+            return replace(standard, cells=made, otherwise=otherwise)
+        changed = tuple(
+            Row(change_condition(row.when), change(row.standard), row.label)
+            for row in standard.rows
+        )
+        return replace(standard, rows=changed, otherwise=otherwise)
+    return standard
 
 
 def standard_parts(standard: Standard) -> Iterator[Standard]:
@@ -183,15 +327,32 @@ def standard_parts(standard: Standard) -> Iterator[Standard]:
 
 def recipients_of(standard: Standard) -> Condition:
     """Whom a table gives anything: everybody, but for those whom its 其余: 无 leaves out."""
+    if isinstance(standard, ByFact | ByCondition) and isinstance(standard.otherwise, Nothing):
+        return AnyOf(tuple(condition for condition, _ in standard.cases))
+    return ALWAYS
+
+
+def raised_standard(standard: Standard, by: Rate | None, hundredths: int = 0) -> Standard:
+    """The standard with each amount in it raised; what is open or nothing stays as it is."""
     match standard:
-        case ByFact(_, _, Nothing()) | ByCondition(_, _, Nothing()):
-            return AnyOf(tuple(condition for condition, _ in standard_cases(standard)))
-        case ByFact() | ByCondition() | Fixed() | InFull() | Unstated() | Nothing():
-            return ALWAYS
-        case Open() | Share() | Capped():
-            return ALWAYS
+        case Open() | Nothing() | InFull() | Unstated() | Quantity():
+            return standard
+        case Fixed() | Share() | Capped() | OfParameter() | Computed() | Raised():
+            return Raised(standard, by, hundredths)
+        case ByFact() | ByCondition():
+            return rebuilt_standard(standard, lambda part: raised_standard(part, by, hundredths))
         case _:
             assert_never(standard)
+
+
+def before_raises(standard: Standard) -> Standard:
+    """What was raised, however often."""
+    return before_raises(standard.standard) if isinstance(standard, Raised) else standard
+
+
+def is_number(name: str) -> bool:
+    """Whether a cell is named like a whole number, which may be below 0."""
+    return name.removeprefix("-").isdecimal()
 
 
 def cell_condition(table: ByFact, name: str) -> Condition:
@@ -199,7 +360,7 @@ def cell_condition(table: ByFact, name: str) -> Condition:
     fact = table.fact
     if isinstance(table, ByValue):
         return OneOf(fact, (name,))
-    if name.isdecimal():
+    if is_number(name):
         return InRange(fact, int(name), int(name))
     return Not(OneOf(fact, (YES,))) if name == NO else OneOf(fact, (name,))
 

@@ -28,11 +28,16 @@ if TYPE_CHECKING:
         write_roster,
     )
     from .ledger.ledger import make_ledger
-    from .matching.match_people import check_match_report, match_roster, write_match_report
+    from .matching.match_people import (
+        check_match_report,
+        match_roster,
+        write_match_report,
+        write_matched,
+    )
     from .reading.roster import read_roster
     from .reading.sources import rosters_in
 
-_LIBRARIES: Final = ("polars", "python_calamine", "lxml", "stdnum", "xlsxwriter")
+_LIBRARIES: Final = ("polars", "python_calamine", "lxml", "xlsxwriter")
 _MODULES: Final = {
     "back_pay": "audit.back_pay",
     "check_match_report": "matching.match_people",
@@ -50,6 +55,7 @@ _MODULES: Final = {
     "write_back_pay": "audit.back_pay",
     "write_ledger": "ledger.files",
     "write_match_report": "matching.match_people",
+    "write_matched": "matching.match_people",
     "write_reconciliation": "audit.report",
     "write_roster": "ledger.files",
 }
@@ -71,6 +77,7 @@ __all__ = [
     "write_back_pay",
     "write_ledger",
     "write_match_report",
+    "write_matched",
     "write_reconciliation",
     "write_roster",
 ]

@@ -5,6 +5,9 @@ New files are written into a hidden folder beside their place. Where several fil
 go into the hidden folder and the new ones to their place, the last of them last. Whoever comes
 next, to write or to read, finds the plan of a run that ended in between and settles it: forwards
 where the last file had arrived, backwards otherwise. Every step of that can be stopped as well.
+
+Outputs of one run in several folders (a roster here, its report there) have a hidden folder each.
+The one whose file comes last holds the plan of all; what the others hold says where that is.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -72,34 +75,40 @@ def staged(target: Path) -> Iterator[Path]:
         yield folder
 
 
-def put_in_place(folder: Path, places: Sequence[Path]) -> None:
-    """Move what is in ``new`` to its places, the last of them last.
+def put_in_place(staged_in: Mapping[Path, Sequence[Path]]) -> None:
+    """Move what is in ``new`` of hidden folders to its places, the last of them last.
 
     What was there keeps its rights. One file is replaced in one step. Of several, the last is
     taken away first and comes last: while it is missing, the set is not there. What goes wrong
     is undone. Raises OSError as the system does, and UnsettledError where that fails too.
     """
-    *_, main = places
-    for place in places:
-        _keep_rights(place, folder / NEW / place.name)
-    if len(places) == 1 and not main.is_dir():
+    *others, folder = staged_in
+    moves = [(hidden, place) for hidden, places in staged_in.items() for place in places]
+    *_, (_, main) = moves
+    for hidden, place in moves:
+        _keep_rights(place, hidden / NEW / place.name)
+    if len(moves) == 1 and not main.is_dir():
         os.replace(folder / NEW / main.name, main)  # noqa: PTH105 -- one name for a step, to watch
         sync_folder(main.parent)
         return
-    there = [place for place in places if os.path.lexists(place)]
-    _write_plan(folder, {place.name: place in there for place in places})
+    there = [move for move in moves if os.path.lexists(move[1])]
+    for hidden in others:
+        _write_plan(hidden, {str(folder): True})
+    plan = {(p.name if h == folder else str(h / p.name)): (h, p) in there for h, p in moves}
+    _write_plan(folder, plan)
     try:
-        for place in reversed(there):
-            os.replace(place, folder / OLD / place.name)  # noqa: PTH105
+        for hidden, place in reversed(there):
+            os.replace(place, hidden / OLD / place.name)  # noqa: PTH105
             if place == main:
                 sync_folder(main.parent)
-        for place in places:
-            os.replace(folder / NEW / place.name, place)  # noqa: PTH105
+        for hidden, place in moves:
+            os.replace(hidden / NEW / place.name, place)  # noqa: PTH105
     except BaseException:
         try:
             _settle(folder)
         except OSError as error:
-            raise UnsettledError(error.errno, str(error), str(folder)) from error
+            held = "”和“".join(map(str, staged_in))
+            raise UnsettledError(error.errno, str(error), held) from error
         raise
     _settle(folder)
 
@@ -203,7 +212,11 @@ def is_of_this_user(found: os.stat_result) -> bool:
 
 
 def _write_plan(folder: Path, was_there: dict[str, bool]) -> None:
-    """Put on the disk what will be moved: each name, and whether one is there already."""
+    """Put on the disk what will be moved: each name, and whether one is there already.
+
+    A file that another hidden folder holds is named with its path there. The plan of such a
+    folder is the path of the one that has the names.
+    """
     part = folder / f"{_PLAN}.part"
     with new_file(part) as file:
         file.write(json.dumps(was_there).encode())
@@ -213,34 +226,66 @@ def _write_plan(folder: Path, was_there: dict[str, bool]) -> None:
     sync_folder(folder)
 
 
-def _plan(folder: Path) -> dict[str, bool]:
-    """What ``_write_plan`` has put down. Raises UnsettledError where that cannot be told."""
+def _plan(folder: Path) -> dict[Path, bool]:
+    """What ``_write_plan`` has put down, by the place of each name in its hidden folder.
+
+    Raises UnsettledError where that cannot be told.
+    """
     try:
         found = read_json((folder / _PLAN).read_bytes())
     except (ValueError, IsADirectoryError):  # a disk that lost what it had promised to keep
         found = None
     plan = found if isinstance(found, dict) else {}
-    was_there = {name: was for name, was in plan.items() if isinstance(was, bool)}
-    strange = any(name in ("", "..") or name != Path(name).name for name in plan)
-    if not plan or was_there.keys() != plan.keys() or strange:
+    was_there = {folder / name: was for name, was in plan.items() if isinstance(was, bool)}
+    if not plan or len(was_there) != len(plan) or any(map(_is_strange, plan)):
         raise UnsettledError(0, "", str(folder))
     return was_there
+
+
+def _is_strange(name: str) -> bool:
+    """Whether a plan has never such a name: neither of a file, nor in or of a hidden folder."""
+    path = Path(name)
+    hidden = any(part.name.startswith(PREFIX) for part in (path, path.parent))
+    bare = name == path.name not in ("", "..")
+    return ".." in path.parts or not (bare or (path.is_absolute() and hidden))
 
 
 def _settle(folder: Path) -> None:
     """Carry a plan to its end: all new files are there, or all that were there before."""
     was_there = _plan(folder)
     *_, main = was_there
-    parent = folder.parent
-    if os.path.lexists(folder / NEW / main):
-        for name, was in was_there.items():
-            new, old, place = folder / NEW / name, folder / OLD / name, parent / name
+    if main.parent != folder:
+        _settle_with(folder, main)
+        return
+    holders = dict.fromkeys(path.parent for path in was_there)
+    if os.path.lexists(folder / NEW / main.name):
+        for path, was in was_there.items():
+            name, hidden = path.name, path.parent
+            new, old, place = hidden / NEW / name, hidden / OLD / name, hidden.parent / name
             if was and os.path.lexists(old):
                 os.replace(old, place)  # noqa: PTH105
             elif not was and not os.path.lexists(new) and os.path.lexists(place):
                 os.replace(place, new)  # noqa: PTH105
-    sync_folder(parent)
+    for hidden in holders:
+        sync_folder(hidden.parent)
     (folder / _PLAN).unlink()
+    for hidden in holders:  # from here on they find that all has been done
+        (hidden / _PLAN).unlink(missing_ok=True)
+
+
+def _settle_with(folder: Path, leader: Path) -> None:
+    """Settle what moves with the files of another hidden folder; without a plan it has ended.
+
+    Raises UnsettledError where it cannot be looked for: what is here may still be needed.
+    """
+    if not leader.parent.is_dir():
+        raise UnsettledError(0, "", str(folder))
+    if not _is_own(leader):
+        raise ForeignError(0, "", str(leader))
+    with suppress(FileNotFoundError), _taken(leader):
+        if (leader / _PLAN).exists():
+            _settle(leader)
+    (folder / _PLAN).unlink(missing_ok=True)
 
 
 def _discard(folder: Path) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from ..arguments import checked
 from ..errors import MissingExtra, TermError
-from ..policy.facts import NO, YES, FactType
+from ..policy.fact_types import FactType
+from ..policy.facts import NO, YES
 from ..policy.terms import Term, as_known_day
 from .choices import Choices
 from .pack_texts import Edit, PackTexts, neighbours, possible_edits
@@ -102,7 +103,10 @@ def terms(policy: Policy) -> SearchStrategy[Term]:
     first = pack.first_term()
     if first is None:
         raise TermError(f"{policy.name} 没有一个学期有规定")
-    after = () if pack.checked_until is None else neighbours(pack.checked_until)
+    checked = {pack.checked_until, *(rule.checked_until for rule in pack.rules)}
+    checked |= {version.checked_until for rule in pack.rules for version in rule.versions}
+    checked |= {change.checked_until for rule in pack.rules for change in rule.adjustments}
+    after = {near for term in checked if term is not None for near in neighbours(term)}
     edges = sorted(term for term in {*pack.turning_points(), *after} if first <= term)
     near = {*edges, *(n for term in edges for n in neighbours(term) if first <= n)}
     return st.sampled_from(edges or [first]) | st.sampled_from(sorted(near) or [first])

@@ -23,6 +23,7 @@ from ..authoring.pack_files import (
     is_ours,
     looks_made,
     pack_of_cases,
+    table_files,
     unread_files,
 )
 from ..cases.case import Case
@@ -91,7 +92,8 @@ class UnreadCases(pytest.File):
         """Nothing to run."""
         folder = self.path.parent
         if any(path.name.lower() == CASES_FOLDER for path in folder.iterdir()):
-            for found in unread_files(_shown(self.config, folder)):
+            shown = _shown(self.config, folder)
+            for found in unread_files(shown, table_files(shown)):
                 self.warn(pytest.PytestCollectionWarning(render_finding(found)))
         yield from ()
 

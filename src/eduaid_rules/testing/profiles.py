@@ -15,6 +15,7 @@ from ..api import Policy
 from ..arguments import checked
 from ..errors import MissingExtra
 from ..policy.conditions import (
+    AgainstParameter,
     AgainstStatusDay,
     AllOf,
     AnyOf,
@@ -23,12 +24,15 @@ from ..policy.conditions import (
     Named,
     Not,
     OneOf,
+    Score,
     Unknowable,
 )
-from ..policy.facts import NO, PROFILE_YES, YES, Fact, FactType, Value, measured_text
+from ..policy.fact_types import FactType
+from ..policy.facts import NO, PROFILE_YES, YES, Fact, Value
 from ..policy.in_force import InForce
 from ..policy.number_types import NEVER
 from ..policy.pack import Pack
+from ..policy.spellings.measured_texts import measured_text
 from ..policy.terms import Term, as_term
 from .choices import Choices
 from .thresholds import (
@@ -48,7 +52,7 @@ Names: TypeAlias = Literal["chinese", "english", "mixed"]
 Wishes: TypeAlias = dict[str, list[Condition]]
 """For some facts the comparisons that the student is to meet."""
 
-_MOST = {FactType.INTEGER: 10**6, FactType.MONEY: 2_000_000}
+_MOST = {FactType.INTEGER: 10**6, FactType.DECIMAL: 10**6, FactType.MONEY: 2_000_000}
 _AIM_BYTES = 16
 _ORDINARY_DAY = date(2010, 6, 15).toordinal()
 
@@ -210,8 +214,8 @@ def _numbers(
             low, high = 1, NEVER - 1
             numbers |= {day.toordinal() for day in days}
             ordinary = [_ORDINARY_DAY]
-        if fact.type is FactType.INTEGER:
-            low, ordinary = -_MOST[FactType.INTEGER], []
+        if fact.type in (FactType.INTEGER, FactType.DECIMAL):
+            low, ordinary = -_MOST[fact.type], []
         if fact.name in within:
             low, high = within[fact.name] or (1, 0)
             ordinary += [low, (low + high) // 2]
@@ -245,7 +249,11 @@ def _aim(condition: Condition, choices: Choices, wishes: Wishes) -> None:
                 _aim(choices.one_of(parts), choices, wishes)
         case Named(_, inner):
             _aim(inner, choices, wishes)
-        case AgainstStatusDay() | Unknowable():
+        case Score(rows, low, _):
+            for when, points in rows:
+                if (points > 0) is (low is not None):
+                    _aim(when, choices, wishes)
+        case AgainstStatusDay() | AgainstParameter() | Unknowable():
             return
         case _:
             assert_never(condition)
@@ -315,6 +323,7 @@ def _type(fact: Fact) -> pl.DataType:
         FactType.YES_NO: pl.Boolean(),
         FactType.INTEGER: pl.Int64(),
         FactType.MONEY: pl.Decimal(18, 2),
+        FactType.DECIMAL: pl.Decimal(18, fact.places or 2),
         FactType.DATE: pl.Date(),
     }
     return kinds.get(fact.type, pl.String())
@@ -327,7 +336,7 @@ def _cell(fact: Fact, said: object) -> object:
         return _is_yes(said)
     if fact.type is FactType.INTEGER:
         return int(str(said))
-    if fact.type is FactType.MONEY:
+    if fact.type in (FactType.MONEY, FactType.DECIMAL):
         return Decimal(str(said))
     if fact.type is FactType.DATE:
         return date.max if said == fact.never else date.fromisoformat(str(said))

@@ -1,133 +1,17 @@
-"""Random facts, conditions and standards: what the rules of little packs are made of."""
+"""Random conditions and standards: what the rules of little packs are made of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import permutations
 from typing import Final
 
-from ..policy.facts import FactType
-from ..policy.rules import ItemKind, Schedule
+from ..policy.fact_types import FactType
+from ..policy.items import ItemKind, Schedule
 from .choices import Choices
 from .pack_texts import Tree
-
-TERMS: Final = ("2018秋", "2019春", "2019秋", "2020春", "2020秋", "2021春", "2021秋", "2022春")
-"""The terms at which little packs change."""
-
-MONEY: Final = ("500", "0", "0.01", "333.33", "1000", "499.99")
-_BELOW_ZERO: Final = ("-0.01", "-499.99")
-_DAYS: Final = ("2019-09-01", "2019-08-31", "2020-02-29", "2021-03-01", "2012-01-31")
-_KINDS: Final = (
-    *(FactType.YES_NO, FactType.SINGLE, FactType.MULTIPLE),
-    *(FactType.INTEGER, FactType.MONEY, FactType.DATE),
-)
-
-
-@dataclass(slots=True)
-class LittleFact:
-    """A fact of a little pack, and what other parts of the pack need to know of it."""
-
-    name: str
-    id: str
-    kind: FactType
-    values: list[str] = field(default_factory=list)
-    low: int = 0
-    high: int = 0
-    unit: str = ""
-    bounds: tuple[str, str] | None = None
-    """Of money that carries an amount: 不低于 and 不高于, the same wherever it does."""
-    derived: bool = False
-    complete: bool = False
-    """Whether a table has a cell for each value and no 其余: then no value may be added."""
-
-    def constants(self) -> list[str]:
-        """What conditions compare it with."""
-        if self.kind is FactType.YES_NO:
-            return ["是", "否"]
-        if self.kind is FactType.INTEGER:
-            return [str(number) for number in range(self.low, self.high + 1)]
-        if self.kind is FactType.MONEY:
-            return sorted((*MONEY, *_BELOW_ZERO) if self.derived else MONEY, key=float)
-        return sorted(_DAYS) if self.kind is FactType.DATE else self.values
-
-
-def random_fact(number: int, choices: Choices) -> tuple[LittleFact, Tree]:
-    """A fact and its entry of 事实; the number makes its names its own."""
-    kind = choices.one_of(_KINDS)
-    fact = LittleFact(f"{kind.value}{number}", f"f{number}", kind)
-    entry: dict[str, Tree] = {"名称": fact.name, "英文": fact.id, "类型": kind.value}
-    if kind is FactType.INTEGER:
-        fact.low = choices.one_of((1, 0, 2))
-        fact.high = fact.low + choices.one_of((2, 1, 4))
-        entry["范围"] = {"不低于": str(fact.low), "不高于": str(fact.high)}
-    elif kind is FactType.MONEY:
-        fact.unit = choices.one_of(("元/学期", "元/学年"))
-        entry["单位"] = fact.unit
-        if choices.chance(40):
-            fact.bounds = choices.one_of((("100", "600"), ("0.01", "499.99")))
-    elif kind is FactType.DATE and choices.chance(40):
-        entry["没有"] = f"无{fact.name}"
-    elif kind in (FactType.SINGLE, FactType.MULTIPLE):
-        count = 1 + choices.below(3)
-        entry["取值"] = [random_value(fact, place, choices) for place in range(count)]
-        if kind is FactType.SINGLE and choices.chance(25):
-            entry["缺省"] = fact.values[0]
-    return fact, entry
-
-
-_ODD_NAMES: Final = ("1", "否", "另外")
-
-
-def random_value(fact: LittleFact, place: int, choices: Choices) -> Tree:
-    """A value of a choice, which may have other names and come into use or go out of it."""
-    name = f"{'甲乙丙丁戊己'[place % 6]}{fact.id[1:]}"
-    if choices.chance(6) and _ODD_NAMES[place % 3] not in fact.values:
-        name = _ODD_NAMES[place % 3]
-    fact.values.append(name)
-    entry: dict[str, Tree] = {"名称": name, "英文": f"{fact.id}v{place}"}
-    if choices.chance(15):
-        entry["别名"] = [f"{name}又名"]
-    if choices.chance(25):
-        begins = choices.below(len(TERMS))
-        if choices.chance(60):
-            entry["自"] = TERMS[begins]
-        if "自" not in entry or choices.chance(40):
-            entry["至"] = TERMS[begins + choices.below(len(TERMS) - begins)]
-    return entry
-
-
-_OTHER_PERIOD: Final = {"元/学期": ("{} * 2", "元/学年"), "元/学年": ("{} / 2", "元/学期")}
-"""How money becomes money of the other period, and its unit then."""
-
-
-def random_derived(
-    number: int, facts: list[LittleFact], choices: Choices
-) -> tuple[LittleFact, Tree] | None:
-    """A fact made from money (and whole numbers); None where there is no money."""
-    money = [fact for fact in facts if fact.kind is FactType.MONEY and not fact.derived]
-    if not money:
-        return None
-    first = choices.one_of(money)
-    a, unit = first.name, first.unit
-    b = choices.one_of([fact.name for fact in money if fact.unit == unit])
-    forms = [
-        *(f"{a} + {b}", f"max({a}, {b})", f"{a} * 0.3", f"{a} / 3", f"min({a} / 2, 333.33{unit})"),
-        *(f"{a} + 100.01{unit} * 2", f"max({a} / 7, {b}, 0)"),
-        *(f"{a} - {b}", f"{a} * 0.3 - {b}", f"({a} - {b}) / 3", f"min({a} - {b}, {b})"),
-    ]
-    counts = [fact.name for fact in facts if fact.kind is FactType.INTEGER]
-    if counts:
-        n = choices.one_of(counts)
-        forms += [f"{a} * {n}", f"{a} / {n}", f"{a} / ({n} - 1)", f"{n} * 5.50{unit}"]
-        forms += [f"{a} * ({n} - 2)", f"{a} - {b} * {n}", f"({a} - {b}) / {n}", f"{a} / {n} - {b}"]
-    if choices.chance(15):
-        forms, unit = [_OTHER_PERIOD[unit][0].format(a)], _OTHER_PERIOD[unit][1]
-    form = choices.one_of(forms)
-    fact = LittleFact(f"算得{number}", f"d{number}", FactType.MONEY, unit=unit, derived=True)
-    entry: dict[str, Tree] = {"英文": fact.id, "算式": form, "单位": unit}
-    entry["舍入"] = choices.one_of(("四舍五入", "向上", "向下"))
-    return fact, entry
-
+from .random_facts import TERM_OR_YEAR, LittleFact
 
 _RANGES: Final = ("不低于", "高于", "不高于", "低于")
 _JOINS: Final = ("任一", "都不", "全部")
@@ -139,6 +23,23 @@ class PackWords:
 
     facts: list[LittleFact] = field(default_factory=list)
     definitions: list[str] = field(default_factory=list)
+    parameters: dict[str, str] = field(default_factory=dict)
+    """The parameters by their names, each with its unit."""
+    second: bool = False
+    """Whether the pack is written in the second language."""
+    tables: dict[str, str] = field(default_factory=dict)
+    """The tables beside the pack, each the text of a CSV."""
+    compares: bool = False
+    """Whether facts are compared with facts: not in rows, where few are too many to go through."""
+
+    def money(self) -> list[LittleFact]:
+        """The money of a school year or a term, which standards can be made of."""
+        return [fact for fact in self.of(FactType.MONEY) if fact.unit in TERM_OR_YEAR]
+
+    def listed(self) -> list[LittleFact]:
+        """What tables may go by."""
+        every = self.of(*_LISTED)
+        return [fact for fact in every if not (fact.derived and fact.kind is FactType.INTEGER)]
 
     def of(self, *kinds: FactType) -> list[LittleFact]:
         """The facts of some types."""
@@ -170,11 +71,15 @@ def _part(words: PackWords, choices: Choices, depth: int) -> tuple[str, Tree]:
     if what >= 71:
         return "季", choices.one_of(("秋", "春"))
     fact = choices.one_of(words.facts)
-    return fact.name, _wanted(fact, choices)
+    return fact.name, _wanted(fact, words, choices)
 
 
-def _wanted(fact: LittleFact, choices: Choices) -> Tree:
+def _wanted(fact: LittleFact, words: PackWords, choices: Choices) -> Tree:
     constants = fact.constants()
+    if words.second and fact.kind in (FactType.INTEGER, FactType.MONEY) and choices.chance(30):
+        bound = _named_bound(fact, words, choices)
+        if bound is not None:
+            return {choices.one_of(_RANGES): bound}
     if fact.kind is FactType.YES_NO:
         return choices.one_of(constants)
     if fact.kind in (FactType.SINGLE, FactType.MULTIPLE):
@@ -210,12 +115,15 @@ def _range(constants: Sequence[str], choices: Choices) -> Tree:
 
 _AMOUNTS: Final = ("1000", "500", "0.01", "333.33", "100.01", "1250", "99999.99")
 _PERCENTS: Final = ("50%", "33.33%", "100%", "12.5%", "150%")
+_VALUED: Final = (ItemKind.WAIVER, ItemKind.IN_KIND)
+"""What is no cash and may say what it is worth."""
 _LISTED: Final = (FactType.SINGLE, FactType.YES_NO, FactType.INTEGER)
 _UNITS: Final = {
     Schedule.EVERY_TERM: ("元/学期", "元/学年", "元/天×250天/学年", "元/月×10", "元/月×9"),
     Schedule.EVERY_AUTUMN: ("元/学年", "元/次"),
     Schedule.ENTRY_AUTUMN: ("元/次",),
     Schedule.MONTHLY: ("元/月×10", "元/学年"),
+    Schedule.EVERY_SPRING: ("元/学年", "元/次"),
 }
 
 
@@ -241,7 +149,7 @@ def random_standard(payment: Payment, words: PackWords, choices: Choices, depth:
     tables = depth > 0 and what >= 60
     if tables and what >= 80:
         return _by_condition(payment, words, choices, depth)
-    if tables and words.of(*_LISTED):
+    if tables and words.listed():
         return _by_fact(payment, words, choices, depth)
     return _simple(payment, words, choices, outermost=depth == 2)
 
@@ -250,8 +158,9 @@ def _simple(
     payment: Payment, words: PackWords, choices: Choices, *, outermost: bool = False
 ) -> Tree:
     what = choices.below(100)
-    money = words.of(FactType.MONEY)
-    if payment.kind is not ItemKind.CASH:
+    money = words.money()
+    worth = words.second and payment.kind in _VALUED and choices.chance(80)
+    if payment.kind is not ItemKind.CASH and not worth:
         return "不定" if what >= 70 or payment.kind is not ItemKind.WAIVER else "全额"
     shared = payment.shared if outermost else payment.shared_inside
     if what >= 80 and shared:
@@ -263,6 +172,12 @@ def _simple(
         return f"取 {fact.name}, 不超过 {_rate(payment, choices)}"
     if what >= 50:
         return "不定"
+    if words.second and choices.chance(40):
+        computed = _computed_standard(payment, words, choices)
+        if computed is not None:
+            return computed
+    if words.second and payment.schedule is Schedule.EVERY_TERM and choices.chance(15):
+        return f"{choices.one_of(_AMOUNTS)}元/自然年"
     return _rate(payment, choices)
 
 
@@ -273,7 +188,7 @@ def _rate(payment: Payment, choices: Choices) -> str:
 
 def _carried(payment: Payment, words: PackWords, choices: Choices) -> Tree:
     """不定 that a money fact states, within the bounds that go with the fact."""
-    fact = choices.one_of(words.of(FactType.MONEY))
+    fact = choices.one_of(words.money())
     inner: dict[str, Tree] = {"由": fact.name}
     if fact.bounds is not None:
         per = f"元/{payment.schedule.bound_unit.value}"
@@ -284,7 +199,9 @@ def _carried(payment: Payment, words: PackWords, choices: Choices) -> Tree:
 
 
 def _by_fact(payment: Payment, words: PackWords, choices: Choices, depth: int) -> Tree:
-    fact = choices.one_of(words.of(*_LISTED))
+    fact = choices.one_of(words.listed())
+    if words.second and choices.chance(25):
+        return _beside(fact, payment, words, choices)
     names = fact.constants()
     every = choices.chance(40)
     cells = names if every else choices.some(names, least=1)
@@ -298,17 +215,44 @@ def _by_fact(payment: Payment, words: PackWords, choices: Choices, depth: int) -
     return table
 
 
+def _beside(fact: LittleFact, payment: Payment, words: PackWords, choices: Choices) -> Tree:
+    """A table in a file beside the pack, by one fact or two."""
+    others = [one for one in words.listed() if one is not fact]
+    facts = [fact, choices.one_of(others)] if others and choices.chance(50) else [fact]
+    cases: list[tuple[str, ...]] = []
+    for value in (*choices.some(fact.constants(), least=1), "其余"):
+        inner = [] if len(facts) == 1 or value == "其余" else choices.some(facts[1].constants())
+        rest = ("其余",) * (len(facts) - 1)
+        cases += [*((value, other) for other in inner), (value, *rest)]
+    lines = [[*(one.name for one in facts), "标准"]]
+    lines += [[*case, _cell(payment, words, choices)] for case in cases]
+    name = f"表{len(words.tables)}.csv"
+    words.tables[name] = "".join(f"{','.join(map(_quoted, line))}\n" for line in lines)
+    return {"表": name, "按": [one.name for one in facts]}
+
+
+def _cell(payment: Payment, words: PackWords, choices: Choices) -> str:
+    """A standard in one text."""
+    made = _simple(payment, words, choices)
+    return made if isinstance(made, str) else "不定"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if "," in text else text
+
+
 def _by_condition(payment: Payment, words: PackWords, choices: Choices, depth: int) -> Tree:
     """Rows of which the first counts, the highest, or that exclude each other."""
-    pick = choices.one_of(("先者", "高者", ""))
+    pick = choices.one_of(("先者", "高者", "", *(("低者",) if words.second else ())))
     rows: list[Tree] = []
+    asked = replace(words, facts=[fact for fact in words.facts if not fact.of_points])
     if pick:
         for _ in range(1 + choices.below(2)):
-            when = random_condition(words, choices)
+            when = random_condition(asked, choices)
             inner = random_standard(payment, words, choices, depth - 1)
             rows.append({"当": when, "标准": inner})
     else:
-        when = random_condition(words, choices)
+        when = random_condition(asked, choices)
         cases: list[Tree] = [when, {"都不": [when]}] if choices.chance(50) else [when]
         rows += [
             {"当": case, "标准": random_standard(payment, words, choices, depth - 1)}
@@ -327,11 +271,51 @@ def _rest(payment: Payment, words: PackWords, choices: Choices, depth: int) -> T
     return _simple(payment, words, choices)
 
 
-def random_choice_fact(rules: int) -> tuple[LittleFact, Tree]:
-    """A choice between the items of a pack, for 自选."""
-    fact = LittleFact("选哪项", "chosen", FactType.SINGLE)
-    fact.values = [f"项目{number}" for number in range(rules)] + ["都不要"]
-    values: list[Tree] = [
-        {"名称": name, "英文": f"c{place}"} for place, name in enumerate(fact.values)
+def _named_bound(fact: LittleFact, words: PackWords, choices: Choices) -> str | None:
+    """Something with a name that a number may be compared with; None: there is nothing."""
+    if fact.kind in (FactType.DECIMAL, FactType.DATE):
+        return None
+    unit = fact.unit if fact.kind is FactType.MONEY else "人"
+    found = [name for name, its in words.parameters.items() if its == unit]
+    others = [
+        other.name
+        for other in words.of(fact.kind)
+        if other is not fact and other.unit == fact.unit and not other.derived
     ]
-    return fact, {"名称": fact.name, "英文": fact.id, "类型": "单选", "取值": values}
+    if not words.compares or (fact.derived and fact.kind is FactType.INTEGER):
+        others = []
+    options = [*found, *(f"{name} 的 {choices.one_of(_PERCENTS)}" for name in found), *others]
+    return choices.one_of(options) if options else None
+
+
+def _computed_standard(payment: Payment, words: PackWords, choices: Choices) -> str | None:
+    """An amount that is computed from a fact or a parameter; None: there is nothing for it."""
+    if payment.schedule is not Schedule.EVERY_TERM:
+        return None
+    percent = choices.one_of(_PERCENTS)
+    money = [fact.name for fact in words.money()]
+    yearly = [fact.name for fact in words.money() if fact.unit == "元/学年"]
+    counts = [f.name for f in words.of(FactType.INTEGER) if not f.derived and f.low >= 0]
+    parameters = [
+        f"{name} 的 20%×10" if unit == "元/月" else f"{name} 的 {percent}"
+        for name, unit in words.parameters.items()
+        if unit in ("元/月", "元/学年", "元/学期")
+    ]
+    bases = [*parameters, *(f"取 {name} 的 {percent}" for name in money)]
+    for name in counts:
+        bases += [f"5元/天×{name}", f"200.01元/月×{name}"]
+    bases += [f"1000元/学年 减 {name}" for name in yearly]
+    bases += [f"取 {name} 的 {percent} 减 {less}" for name, less in permutations(yearly, 2)]
+    if not bases:
+        return None
+    shares = [*parameters, *money, *(f"{name} 的 12.5%" for name in money)]
+    floors = ["10元/学期", "33.33元/学年", *shares]
+    caps = ["400元/学年", "333.33元/学期", *shares, *(f"500元/学年 减 {one}" for one in yearly)]
+    text = choices.one_of(bases)
+    if " 减 " in text or choices.chance(40):
+        text += f", 不低于 {choices.one_of(floors)}"
+    if choices.chance(60):
+        text += f", 不超过 {choices.one_of(caps)}"
+    if choices.chance(30):
+        text += choices.one_of((", 取整到 10元", ", 向下取整到 1元", ", 向上取整到 5元"))
+    return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from ..meaning.derived_numbers import (
     NumberSpan,
@@ -13,26 +13,22 @@ from ..meaning.derived_numbers import (
     derived_numbers,
     stated_numbers,
 )
-from ..policy.conditions import AgainstStatusDay, Condition, InRange, condition_children
-from ..policy.facts import Fact, FactType
+from ..policy.conditions import (
+    AgainstParameter,
+    AgainstStatusDay,
+    Condition,
+    InRange,
+    all_parts,
+    condition_children,
+)
+from ..policy.fact_types import FactType
+from ..policy.facts import Fact
 from ..policy.in_force import InForce
 from ..policy.money_and_units import Unit
+from ..policy.named_in_standards import carrying_facts, made_of
 from ..policy.pack import Pack
 from ..policy.rules import Rule, standards_of
-from ..policy.standards import (
-    ByCondition,
-    ByFact,
-    Capped,
-    Fixed,
-    InFull,
-    Nothing,
-    Open,
-    Share,
-    Standard,
-    Unstated,
-    cell_condition,
-    standard_parts,
-)
+from ..policy.standards import ByFact, Open, Quantity, Share, Standard, standard_parts
 from ..policy.terms import Term
 
 Thresholds = dict[str, set[int]]
@@ -51,31 +47,52 @@ def thresholds(pack: Pack, days: Iterable[date]) -> Thresholds:
             edges = (part.at_least, part.at_most)
             known = {edge + day for edge in edges if edge is not None for day in by}
             found.setdefault(part.fact, set()).update(known)
+        for against in (p for p in all_parts(condition) if isinstance(p, AgainstParameter)):
+            found.setdefault(against.fact, set()).update(_of_parameter(against, pack))
     for rule in pack.rules:
         for standard in standards_of(rule):
             _add_thresholds(found, standard, pack)
     return found
 
 
+def _of_parameter(against: AgainstParameter, pack: Pack) -> Iterator[int]:
+    """The bounds that a parameter sets a fact, by whichever of its texts."""
+    fact, multiple = pack.vocabulary.slots[against.fact].fact, against.multiple
+    numbers, rates = (
+        [
+            part.exact
+            for one in pack.parameters
+            if one.name == name
+            for text in one.texts
+            for part in standard_parts(text.value)
+            if isinstance(part, Quantity)
+        ]
+        for name in (multiple.parameter, multiple.rate)
+    )
+    for number in numbers:
+        for rate in rates or (None,):
+            bound = multiple.exact(number, rate) * fact.measure.whole
+            yield from (end for end in against.comparison.interval(bound) if end is not None)
+
+
 def _add_thresholds(found: Thresholds, standard: Standard, pack: Pack) -> None:
     """What a standard compares a measured fact with: cells, caps, the bounds of an open amount."""
-    match standard:
-        case ByFact(fact, cells):
-            cases = [cell_condition(standard, name) for name, _ in cells]
-            numbers = {case.at_least for case in cases if isinstance(case, InRange)}
-            found.setdefault(fact, set()).update(n for n in numbers if n is not None)
-        case Capped(fact, cap):
-            whole = _is_yearly(pack, fact) or cap.unit is Unit.ONCE
-            found.setdefault(fact, set()).add(cap.year_fen() // (1 if whole else 2))
-        case Open(_, fact, low, high, per):
-            if fact is not None:
-                count = 2 if _is_yearly(pack, fact) and per is Unit.TERM else 1
-                known = {bound * count for bound in (low, high) if bound is not None}
-                found.setdefault(fact, set()).update(known)
-        case Fixed() | InFull() | Unstated() | Nothing() | Share() | ByCondition():
-            return
-        case _:
-            assert_never(standard)
+    if isinstance(standard, ByFact):
+        numbers = {case.at_least for case, _ in standard.cases if isinstance(case, InRange)}
+        found.setdefault(standard.fact, set()).update(n for n in numbers if n is not None)
+    if (made := made_of(standard)) is not None:
+        base, share = made.base, made.base.hundredths_of_percent
+        limits = [one.rate.year_fen() for one in made.figures[1:] if one.rate is not None]
+        if base.rate is not None and base.factor is not None:
+            share *= base.rate.fen
+        near = {fen * 10_000 // part for fen in limits for part in (share, 2 * share)}
+        for carrying in carrying_facts(standard):
+            found.setdefault(carrying, set()).update(near)
+    if isinstance(standard, Open) and standard.fact is not None:
+        count = 2 if _is_yearly(pack, standard.fact) and standard.per is Unit.TERM else 1
+        bounds = (standard.at_least, standard.at_most)
+        known = {bound * count for bound in bounds if bound is not None}
+        found.setdefault(standard.fact, set()).update(known)
 
 
 def _is_yearly(pack: Pack, fact: str) -> bool:
@@ -100,7 +117,7 @@ def carried_bounds(
     found: dict[str, tuple[int, int] | None] = {}
     for rule, standard in _open_amounts(pack, terms, known_on):
         fact = pack.vocabulary.slots[standard.fact or ""].fact
-        yearly = 2 if fact.unit == "学年" and not rule.schedule.autumn_only else 1
+        yearly = 2 if fact.unit == "学年" and not rule.schedule.only_in else 1
         low = (standard.at_least or 0) * yearly
         high = _LARGE if standard.at_most is None else standard.at_most * yearly
         before = found.get(fact.name, (0, _LARGE))
@@ -135,14 +152,14 @@ def derived_sources(
 
     made: dict[str, list[tuple[int, Mapping[str, int]]]] = {}
     for name, one in derived.items():
-        ranges = {source: source_range(source) for source, _ in one.steps}
+        ranges = {source: source_range(source) for source, _ in one.stated}
         spans: dict[NumberSpan, None] = {}
         for number in sorted({0, *compared.get(name, ())}, key=abs):
             spans |= dict.fromkeys((n, n) for n in (number, number - 1, number + 1))
             spans |= dict.fromkeys(((None, number - _FAR), (number + _FAR, None)))
         for span in spans:
             found = stated_numbers(ranges, [WantedNumber(one, (span,))]).numbers
-            if found is not None and (fen := one.fen(found)) is not None:
+            if found is not None and (fen := one.number(found)) is not None:
                 made.setdefault(name, []).append((fen, found))
     return made
 
@@ -166,7 +183,7 @@ def _linked_open_amounts(
     pack: Pack, rule: Rule, standard: Standard, term: Term, known_on: date | None
 ) -> Iterator[tuple[Rule, Open]]:
     for part in standard_parts(standard):
-        if isinstance(part, Open) and part.fact is not None:
+        if isinstance(part, Open) and part.fact is not None and not part.known:
             yield rule, part
         elif isinstance(part, Share):
             linked = pack.linked(part, term, known_on)

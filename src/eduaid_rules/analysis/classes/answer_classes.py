@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from ...meaning.derived_numbers import NumberSpan, within
 from ...policy.conditions import Condition, InRange, OneOf, leaves
-from ...policy.facts import NO, YES, FactType, Slot, measured_text
+from ...policy.fact_types import FactType
+from ...policy.facts import NO, YES, Slot
+from ...policy.spellings.measured_texts import measured_text
 
 MAX_VALUE_SETS: Final = 100_000
 _FEW: Final = 12
@@ -290,15 +293,20 @@ def _interval_starts(asked: ComparedFact) -> list[int]:
 _MANY = 6
 
 
-def answer_class_in_words(answer: AnswerClass, slot: Slot) -> str:
-    """A kind of answer in words, with the answers that are treated alike."""
+def answer_class_in_words(
+    answer: AnswerClass, slot: Slot, named: Mapping[int, str] = MappingProxyType({})
+) -> str:
+    """A kind of answer in words, with the answers that are treated alike.
+
+    ``named``: numbers that go by other words.
+    """
     fact = slot.fact
     if answer.is_unknown:
         return "未知"
     if fact.type is FactType.YES_NO:
         return YES if answer.yes else NO
     if fact.type.is_measured:
-        return _spans_in_words(answer.spans, slot)
+        return "，或".join(_span_in_words(span, slot, named) for span in answer.spans)
     if len(answer.yes) == 1:
         order = list(slot.atoms)
         single = [name for name in order if name in (*answer.yes, *answer.alike)] or list(
@@ -318,12 +326,10 @@ def _names_in_words(names: Sequence[str]) -> str:
     return f"{'、'.join(names[:_MANY])}等{len(names)}种之一"
 
 
-def _spans_in_words(spans: Sequence[NumberSpan], slot: Slot) -> str:
-    return "，或".join(_span_in_words(span, slot) for span in spans)
-
-
-def _span_in_words(span: NumberSpan, slot: Slot) -> str:
-    low, high = (None if end is None else measured_text(slot.fact, end) for end in span)
+def _span_in_words(span: NumberSpan, slot: Slot, named: Mapping[int, str]) -> str:
+    low, high = (
+        None if end is None else named.get(end) or measured_text(slot.fact, end) for end in span
+    )
     if low is None or high is None:
         ends = [f"不低于{low}"] if low is not None else []
         return "、".join([*ends, *([f"不高于{high}"] if high is not None else [])]) or "任何数"
@@ -344,11 +350,14 @@ def _merged(answers: Sequence[AnswerClass]) -> list[AnswerClass]:
 
 
 def describe_classes(
-    groups: Mapping[str, tuple[Iterable[AnswerClass], int]], slots: Mapping[str, Slot]
+    groups: Mapping[str, tuple[Iterable[AnswerClass], int]],
+    slots: Mapping[str, Slot],
+    named: Mapping[str, Mapping[int, str]] = MappingProxyType({}),
 ) -> tuple[str, ...]:
     """What some rows of a block have in common: a line for each fact that they all narrow.
 
-    For each fact its answers in these rows, and how many answers it has in the block.
+    For each fact its answers in these rows, and how many answers it has in the block. ``named``:
+    for facts, numbers that go by other words.
     """
     lines: list[str] = []
     for fact, (answers, every) in groups.items():
@@ -357,7 +366,8 @@ def describe_classes(
             own = _merged(own)
             more = f"等{len(own)}种" if len(own) > _MANY else ""
             words = "，或".join(
-                answer_class_in_words(answer, slots[fact]) for answer in own[:_MANY]
+                answer_class_in_words(answer, slots[fact], named.get(fact, {}))
+                for answer in own[:_MANY]
             )
             lines.append(f"{fact}：{words}{more}")
     return tuple(lines)

@@ -11,12 +11,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from decimal import Decimal
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, assert_never
 
 from ...forked import refuse_in_fork
-from ...policy.facts import FactType, Slot
-from ...policy.money_and_units import fen_to_yuan
+from ...policy.fact_types import FactType
+from ...policy.facts import Slot
 from .answer_classes import (
     AnswerClass,
     ComparedFact,
@@ -26,10 +27,11 @@ from .answer_classes import (
     partition_of,
 )
 from .class_rows import rows_of
-from .decision_trees import DecisionTree, FactAtom, TreeReader, carried_amounts
+from .decision_trees import DecisionTree, FactAtom, carried_amounts
 from .splitting import MAX_CLASSES, ClassProduct, ClassSplitter, TooManyClassesError, ordered_atoms
 from .student_numbers import Existence, KindOfStudent, StudentNumbers
 from .subjects import Subject
+from .tree_reading import TreeReader
 
 if TYPE_CHECKING:
     import polars as pl
@@ -55,8 +57,9 @@ def answer_cells(slot: Slot, options: Sequence[AnswerClass], subject: Subject) -
             return [_single(slot, options)]
         case FactType.INTEGER:
             return [pl.Series(fact.name, numbers, pl.Int64)]
-        case FactType.MONEY:
-            made, dtype = fen_to_yuan, pl.Decimal(18, 2)
+        case FactType.MONEY | FactType.DECIMAL:
+            places = fact.places or 2
+            made, dtype = partial(_decimal, places=places), pl.Decimal(18, places)
         case FactType.DATE:
             made, dtype = _day, pl.Date()
         case FactType.IDENTIFIER:
@@ -65,6 +68,10 @@ def answer_cells(slot: Slot, options: Sequence[AnswerClass], subject: Subject) -
             assert_never(fact.type)
     cells = [None if number is None else made(number) for number in numbers]
     return [pl.Series(fact.name, cells, dtype)]
+
+
+def _decimal(number: int, places: int) -> Decimal:
+    return Decimal(number).scaleb(-places)
 
 
 def _day(number: int) -> date:
@@ -244,9 +251,7 @@ class ClassTable:
             source
             for fact in block.facts
             for source in (
-                self.numbers.derived[fact].formula.facts
-                if fact in self.numbers.derived
-                else (fact,)
+                dict(self.numbers.derived[fact].stated) if fact in self.numbers.derived else (fact,)
             )
         }
         limits = {

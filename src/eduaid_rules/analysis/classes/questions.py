@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
-from ...evaluation.frames.evaluator import (
+from ...evaluation.frames.class_verdicts import (
     STATE_ENTITLED,
     STATE_OPEN,
     STATE_OUT_OF_BOUNDS,
@@ -24,17 +24,18 @@ from ...evaluation.policy_at_term import (
     facts_behind,
     linked_standards,
 )
-from ...policy.conditions import Condition, leaves, on_status_day
+from ...policy.conditions import Condition, leaves
 from ...policy.facts import SEASON
 from ...policy.in_force import InForce, NotInForce
+from ...policy.items import ItemKind
 from ...policy.pack import Exclusion
-from ...policy.rules import ItemKind
-from ...policy.standards import Fixed, Share, Standard, standard_parts
+from ...policy.standards import Fixed, Raised, Share, Standard, standard_parts
 from .answer_classes import AnswerClass
 from .class_table import ClassTable, QuestionBlock
-from .decision_trees import DecisionTree, TreeReader
+from .decision_trees import DecisionTree
 from .student_numbers import KindOfStudent
 from .subjects import Subject
+from .tree_reading import TreeReader
 
 if TYPE_CHECKING:
     import polars as pl
@@ -198,10 +199,9 @@ def _somebody(table: ClassTable, block: QuestionBlock, marked: pl.Series) -> boo
     return table.somebody(block, marked.arg_true() + block.start)
 
 
-def with_status_day(condition: Condition, subject: Subject) -> Condition:
-    """A condition with the status day of the subject's term."""
-    at = subject.at
-    return on_status_day(condition, at.pack.status_day.of(at.term).toordinal())
+def as_of_term(condition: Condition, subject: Subject) -> Condition:
+    """A condition with what the subject's term decides: numbers, and the status day."""
+    return subject.at.condition(condition)
 
 
 def has_item(rows: pl.DataFrame, rule: str) -> pl.Series:
@@ -255,6 +255,7 @@ def _group_fingerprint(subject: Subject, exclusion: Exclusion) -> Hashable:
         tuple(subject.rules[rule].is_due for rule in exclusion.rules),
         tuple(_own_fingerprint(subject, one) for one in subject.at.rules_of_year(exclusion)),
         None if choice is None else _fact_fingerprint(subject, choice),
+        tuple((one, _fact_fingerprint(subject, fact)) for one, fact in exclusion.awarded),
     )
 
 
@@ -293,8 +294,8 @@ def _season_that_counts(item: RuleAtTerm, facts: Collection[str]) -> str | None:
         isinstance(part, Fixed) and part.rate.year_fen() % 2
         for part in linked_standards(item, item.standard)
     )
-    shared = any(isinstance(part, Share) for part in linked_standards(item, item.standard))
-    seasonal = item.rule.schedule.autumn_only is not None or SEASON.name in facts
+    shared = any(isinstance(part, Share | Raised) for part in linked_standards(item, item.standard))
+    seasonal = item.rule.schedule.only_in is not None or SEASON.name in facts
     return term.season if seasonal or half or shared or any(amount_facts(item)) else None
 
 
@@ -315,7 +316,7 @@ def _fact_fingerprint(subject: Subject, name: str) -> Hashable:
     fact = subject.vocabulary.slots[name].fact
     values = tuple((value.name, value.in_use(subject.at.term)) for value in fact.values)
     bounds = (fact.at_least, fact.at_most, fact.unit, fact.default, fact.never)
-    return name, fact.type, values, bounds
+    return name, fact.type, values, bounds, subject.derived.get(name)
 
 
 def facts_fingerprint(subject: Subject, condition: Condition) -> Hashable:

@@ -75,6 +75,7 @@ def _numbers_beside(
         amounts |= {number for found in samples.values() for number in found}
     whole = {amount * _WHOLE // share for amount in amounts for share in shares}
     whole |= {amount for measure in measures for amount in measure.amounts}
+    whole |= {amount - more for amount in whole for measure in measures for more in measure.raises}
     return {
         number
         for amount in whole

@@ -2,15 +2,20 @@
 
 A row of the class table takes a derived fact for a fact of its own. Somebody is of that kind
 only where stated facts, each within its range and its own class, give what the row says.
+
+Two policies that make a fact in different ways have two facts: the value that one of them sees
+says nothing of the value that the other sees. So where such a fact is asked for, a copy of it is
+asked for instead, under another name on each side; the fact itself stays for the formulas of
+which it is a part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from ...meaning.derived_numbers import (
     DerivedNumber,
@@ -21,6 +26,13 @@ from ...meaning.derived_numbers import (
     closed_span,
     stated_numbers,
 )
+from ...policy.derived.derivations import ByNumbers, ByTexts
+from ...policy.facts import Fact, Vocabulary
+from ...policy.formulas import Formula
+from ...policy.named_in_standards import FIGURE_FACTS
+from ...policy.pack import NEWEST_FORM, Pack
+from ...policy.wire.names import plain
+from ...policy.wire.reading import pack_from
 from .answer_classes import AnswerClass
 from .subjects import Subject
 
@@ -57,7 +69,7 @@ class StudentNumbers:
     @cached_property
     def _known(self) -> dict[Hashable, StatedNumbers]:
         """What was found before where everything that decides it was the same."""
-        sources = {name for one in self.derived.values() for name in one.formula.facts}
+        sources = {name for one in self.derived.values() for name, _ in one.stated}
         limits = [
             (part.fact, part.at_least, part.at_most)
             for subject in self.subjects
@@ -82,13 +94,15 @@ class StudentNumbers:
     def may_be_undefined(self, fact: str) -> bool:
         """Whether a fact may have no number although its sources are stated."""
         made = self.derived.get(fact)
-        return made is not None and can_divide_by_zero(made, self._ranges(made.formula.facts, {}))
+        return made is not None and can_divide_by_zero(
+            made, self._ranges((name for name, _ in made.stated), {})
+        )
 
     def related(self, facts: Iterable[str]) -> list[str]:
         """Of some facts the derived ones and their sources; none where nothing is derived."""
         some = list(facts)
         made = [fact for fact in some if fact in self.derived]
-        sources = {source for fact in made for source in self.derived[fact].formula.facts}
+        sources = {source for fact in made for source, _ in self.derived[fact].stated}
         return [fact for fact in some if fact in sources or fact in made]
 
     def kind(self, answers: Answers) -> KindOfStudent:
@@ -111,7 +125,7 @@ class StudentNumbers:
 
     def _solve(self, answers: Answers, made: Sequence[str]) -> StatedNumbers:
         known = [fact for fact in made if not answers[fact].is_unknown]
-        needed = {source for fact in known for source in self.derived[fact].formula.facts}
+        needed = {source for fact in known for source, _ in self.derived[fact].stated}
         left_out = {fact for fact, answer in answers.items() if answer.is_unknown}
         if needed & left_out:
             return StatedNumbers(excluded=True)
@@ -131,7 +145,7 @@ class StudentNumbers:
         """Whether a derived fact may be unknown since one of its sources is not stated."""
         if not self.unknowns:
             return False
-        sources = self.derived[fact].formula.facts
+        sources = [name for name, _ in self.derived[fact].stated]
         return any(
             source not in needed and (source not in answers or answers[source].is_unknown)
             for source in sources
@@ -152,7 +166,7 @@ class StudentNumbers:
 
         wanted = [WantedNumber(self.derived[fact], spans(answers[fact])) for fact in known]
         wanted += [WantedNumber(self.derived[fact], ()) for fact in undefined]
-        sources = dict.fromkeys(source for one in wanted for source, _ in one.derived.steps)
+        sources = dict.fromkeys(source for one in wanted for source, _ in one.derived.stated)
         said = {
             source: spans(answers[source])
             for source in sources
@@ -208,3 +222,96 @@ def _shared(spans: Iterable[NumberSpan]) -> NumberSpan:
     low = max((low for low, _ in every if low is not None), default=None)
     high = min((high for _, high in every if high is not None), default=None)
     return low, high
+
+
+_SIDES: Final = ("原规则", "新规则")
+
+
+def derived_apart(old: Vocabulary, new: Vocabulary) -> tuple[dict[str, str], dict[str, str]]:
+    """For each side its facts that the two make in different ways, each with its other name.
+
+    Also those that one side makes and the other has stated.
+    """
+    if old == new:
+        return {}, {}
+    sides = old, new
+    apart: tuple[dict[str, str], dict[str, str]] = {}, {}
+    for name in (name for name in old.slots if name in new.slots):
+        if _derivation(old, name) != _derivation(new, name):
+            said = [_said(side.slots[name].fact) for side in sides]
+            if said[0] == said[1]:  # the difference is in the rounding, or further back
+                said = [f"{name}（{side}）" for side in _SIDES]
+            for names, other in zip(apart, said, strict=True):
+                names[name] = other
+    for side, names in zip(sides, apart, strict=True):
+        for name, other in list(names.items()):
+            names |= {one: f"{other}{one[len(name) :]}" for one in _numbered(side, name)}
+    return apart
+
+
+def _derivation(vocabulary: Vocabulary, name: str) -> Hashable:
+    """How a derived fact comes about; None: it is stated, or goes by conditions."""
+    fact = vocabulary.slots[name].fact
+    made = fact.derivation
+    if isinstance(made, ByTexts) and made.is_formula:
+        return tuple(
+            (one.since, one.until, one.published, one.formula and _by(one.formula, vocabulary))
+            for one in made.texts
+        )
+    formula = _formula(fact)
+    return None if formula is None else _by(formula, vocabulary)
+
+
+def _by(formula: Formula, vocabulary: Vocabulary) -> Hashable:
+    """What a formula computes, down to how its facts come about."""
+    known = (
+        vocabulary.slots[source].fact for source in formula.facts if source in vocabulary.slots
+    )
+    return formula, tuple(
+        (one.name, one.type, one.unit, _derivation(vocabulary, one.name)) for one in known
+    )
+
+
+def _formula(fact: Fact) -> Formula | None:
+    made = fact.derivation
+    return made.formula if isinstance(made, ByNumbers) else fact.formula
+
+
+def _said(fact: Fact) -> str:
+    """What a fact goes by where another policy makes it in another way."""
+    formula = _formula(fact)
+    return fact.name if formula is None else f"{fact.name}（{formula.text}）"
+
+
+def _numbered(vocabulary: Vocabulary, name: str) -> Iterator[str]:
+    """The facts that a formula with parameters is, one for each of their numbers."""
+    fact = vocabulary.slots[name].fact
+    if isinstance(fact.derivation, ByNumbers):
+        for one in vocabulary.facts:
+            if one.name.startswith(f"{name}（") and one.id.startswith(f"{fact.id}@"):
+                yield one.name
+
+
+def with_facts_apart(pack: Pack, names: Mapping[str, str]) -> Pack:
+    """The pack, asking for a copy of each of these facts under its other name."""
+    copies = [
+        replace(fact, name=names[fact.name], id=f"{fact.id}.apart")
+        for fact in pack.vocabulary.facts
+        if fact.name in names and names[fact.name] != fact.name
+    ]
+    if not copies:
+        return pack
+    both = replace(pack, vocabulary=Vocabulary((*pack.vocabulary.facts, *copies)))
+    return pack_from(_asking(plain(both, NEWEST_FORM), names))
+
+
+def _asking(plain: object, names: Mapping[str, str]) -> object:
+    """Plain values of a pack that asks for facts under other names."""
+    if isinstance(plain, dict):
+        return {
+            key: names.get(value, value)
+            if key in FIGURE_FACTS and isinstance(value, str)
+            else _asking(value, names)
+            for key, value in plain.items()
+        }
+    return [_asking(one, names) for one in plain] if isinstance(plain, list) else plain

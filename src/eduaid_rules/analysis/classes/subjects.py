@@ -16,10 +16,14 @@ from ...evaluation.frames import FrameEvaluator
 from ...evaluation.policy_at_term import PolicyAtTerm, RuleAtTerm, linked_standards
 from ...meaning.derived_numbers import DerivedNumber, NumberSpan, StatedNumbers, derived_numbers
 from ...meaning.partitions import Coded
+from ...policy.by_term.passing_terms import DayBound, day_bounds, passing_terms
 from ...policy.conditions import Condition
-from ...policy.facts import NO, YES, Fact, FactType, Slot, Vocabulary, measured_text
-from ...policy.pack import Pack, passing_terms
-from ...policy.rules import ItemKind
+from ...policy.derived.derivations import ByTexts
+from ...policy.fact_types import FactType
+from ...policy.facts import NO, YES, Fact, Slot, Vocabulary
+from ...policy.items import ItemKind
+from ...policy.pack import Pack
+from ...policy.spellings.measured_texts import measured_text
 from ...policy.standards import Open
 from ...policy.terms import Term
 from .answer_classes import AnswerClass
@@ -52,6 +56,8 @@ class Subject:
     solved: dict[Hashable, dict[Hashable, StatedNumbers]] = field(default_factory=dict)
     """Which numbers of stated facts were found, by what decides it."""
     judge: FrameEvaluator | None = None
+    second: Mapping[str, str] = field(default_factory=dict)
+    """Facts of the policy of which it sees another number, each to its name here."""
     _coded: dict[AnswerClass, Coded] = field(default_factory=dict)
 
     def adding(self, adds: AddedValue) -> Subject:
@@ -71,6 +77,28 @@ class Subject:
         if self.paying is None:
             return None
         return FrameEvaluator(PolicyAtTerm(self.paying, self.at.term))
+
+    @cached_property
+    def moving_days(self) -> Mapping[str, Mapping[int, str]]:
+        """Of each fact the days at the edges of comparisons that move with the term.
+
+        Each with a word for the edge that is the same at every term; none of a day that is an
+        edge that stays as well.
+        """
+        made: dict[str, dict[int, str]] = {}
+        fixed: set[tuple[str, int]] = set()
+        for bound in sorted(_day_bounds(self.at.pack), key=repr):
+            last = bound.on(self.at.term)
+            for side, day in enumerate((last, last + 1)):
+                if bound.moves_with is None:
+                    fixed.add((bound.fact, day))
+                else:
+                    edges = made.setdefault(bound.fact, {})
+                    edges[day] = f"{edges.get(day, '')}[{bound.edge} {side}]"
+        return {
+            fact: {day: edge for day, edge in edges.items() if (fact, day) not in fixed}
+            for fact, edges in made.items()
+        }
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -128,6 +156,9 @@ class Subject:
 
     def with_added(self, answers: Mapping[str, AnswerClass]) -> Mapping[str, AnswerClass]:
         """The answers of a student as the subject takes him to be."""
+        if self.second:
+            seen = {own: answers[name] for own, name in self.second.items() if name in answers}
+            return {**answers, **{own: replace(one, fact=own) for own, one in seen.items()}}
         if self.adds is None or self.adds.fact not in answers:
             return answers
         answer = answers[self.adds.fact]
@@ -171,7 +202,6 @@ class PackSubjects:
         self.pack = pack
         self._free = with_derived_facts_free(pack)
         self._paying = with_loans_paid(self._free)
-        self._derived = derived_numbers(pack.vocabulary)
         self._solved: dict[Hashable, dict[Hashable, StatedNumbers]] = {}
         self._at: dict[Term, Subject] = {}
 
@@ -186,9 +216,8 @@ class PackSubjects:
         """The pack at a term. Raises TermError where no rule reaches it."""
         if term not in self._at:
             at = PolicyAtTerm(self._free, term)
-            self._at[term] = Subject(
-                at, paying=self._paying, derived=self._derived, solved=self._solved
-            )
+            derived = derived_numbers(self.pack.vocabulary_at(term))
+            self._at[term] = Subject(at, paying=self._paying, derived=derived, solved=self._solved)
         return self._at[term]
 
 
@@ -198,19 +227,28 @@ _WITHOUT_END = 10**17
 
 def with_derived_facts_free(pack: Pack) -> Pack:
     """The pack with every derived fact as a fact of its own, within the bounds of its formula."""
-    if all(fact.formula is None for fact in pack.vocabulary.facts):
+    if all(_is_free(fact) for fact in pack.vocabulary.facts):
         return pack
     plain = tuple(_free_fact(fact, pack.vocabulary) for fact in pack.vocabulary.facts)
     return replace(pack, vocabulary=Vocabulary(plain))
 
 
+def _is_free(fact: Fact) -> bool:
+    """Whether no formula makes it."""
+    made = fact.derivation
+    return fact.formula is None and not (isinstance(made, ByTexts) and made.is_formula)
+
+
 def _free_fact(fact: Fact, vocabulary: Vocabulary) -> Fact:
-    if fact.formula is None:
+    if _is_free(fact):
         return fact
     least, most = vocabulary.bounds(fact.name)
     least = -_WITHOUT_END if least is None else max(least, -_WITHOUT_END)
     most = _WITHOUT_END if most is None else min(most, _WITHOUT_END)
-    return replace(fact, formula=None, at_least=least, at_most=most)
+    made = fact.derivation
+    if isinstance(made, ByTexts):  # whether a text is known is another question
+        made = made.rebuilt(lambda text: replace(text, formula=None))
+    return replace(fact, formula=None, derivation=made, at_least=least, at_most=most)
 
 
 def with_loans_paid(pack: Pack) -> Pack | None:
@@ -234,14 +272,19 @@ def terms_to_check(
     are conditions that are asked beside those of the packs, ``edges`` other terms at which
     what is asked changes.
     """
-    packs = tuple(packs)
+    packs, asked = tuple(packs), tuple(asked)
     firsts = [first for pack in packs if (first := pack.first_term()) is not None]
-    stated = (condition for pack in packs for condition in pack.conditions())
-    ends = [*edges, *(term for pack in packs for term in pack.turning_points())]
-    ends += passing_terms((*asked, *stated))
     if not firsts:
         raise TermError("规则里没有一个学期可看", "请先写一条规则")
-    return tuple(terms_from_to(min(firsts), max([*firsts, *ends]).next()))
+    ends = [*firsts, *edges, *(term for pack in packs for term in pack.turning_points())]
+    bounds = {bound for pack in packs for bound in _day_bounds(pack, asked)}
+    ends += passing_terms(bounds, ends)
+    return tuple(terms_from_to(min(firsts), max(ends).next()))
+
+
+def _day_bounds(pack: Pack, asked: Iterable[Condition] = ()) -> set[DayBound]:
+    conditions = (*pack.conditions(), *asked)
+    return set(day_bounds(conditions, pack.vocabulary, pack.status_day.of))
 
 
 def is_for_ever(looked_at: Sequence[Term], every: Sequence[Term]) -> bool:
@@ -297,7 +340,7 @@ def example_profile(answers: Mapping[str, AnswerClass], vocabulary: Vocabulary) 
     made: ExampleProfile = {}
     for name, answer in answers.items():
         slot = vocabulary.slots.get(name)
-        if slot is None or slot.fact.formula is not None:
+        if slot is None or slot.fact.is_derived:
             continue
         if answer.is_unknown:
             if slot.fact.default is not None:

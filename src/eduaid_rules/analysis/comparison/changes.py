@@ -8,6 +8,7 @@ from enum import Enum, IntEnum
 from typing import Any, Final
 
 from ...evaluation.student.assessment import Assessment
+from ...evaluation.student.entitlements import Entitlement
 from ...policy.money_and_units import fen_to_yuan, yuan_text
 from ...policy.terms import Term
 from ..classes.subjects import ExampleProfile, terms_in_words
@@ -86,12 +87,19 @@ def effect_of(old: ItemAnswer, new: ItemAnswer) -> Effect | None:
     return Effect.AWARD if old.may_apply != new.may_apply else Effect.PAYEE
 
 
+def compared_fen(item: Entitlement) -> int | None:
+    """What an item is compared by: its amount, or what it is worth that is no cash."""
+    yuan = item.worth if item.amount is None else item.amount
+    return None if yuan is None else int(yuan * 100)
+
+
 def item_answer(assessment: Assessment, rule: str) -> ItemAnswer:
     """What the evaluator says of an item."""
     for item in assessment.entitlements:
         if item.rule == rule:
-            fen = None if item.amount is None else int(item.amount * 100)
-            return ItemAnswer(ItemState.GIVEN, fen, item.award == "may_apply", item.payee)
+            return ItemAnswer(
+                ItemState.GIVEN, compared_fen(item), item.award == "may_apply", item.payee
+            )
     for open_ in assessment.undetermined:
         if open_.rule == rule:
             return ItemAnswer(ItemState.OPEN if open_.eligible == "yes" else ItemState.UNCLEAR)

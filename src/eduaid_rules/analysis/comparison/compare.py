@@ -4,15 +4,15 @@ A rule that says the same in both is not counted: equal texts give equal answers
 others every kind of student is judged by both policies, and what differs is replayed on the
 evaluator before it is shown.
 
-A fact that the two policies derive in different ways (推算) is two facts, not one: the value
-that one of them sees says nothing of the value that the other sees.
+A fact that the two policies derive in different ways (推算) is two facts, not one
+(``derived_apart`` in ``classes.student_numbers``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...api import Policy
 from ...arguments import checked
@@ -24,11 +24,7 @@ from ...policy.conditions import (
     OneOf,
     rebuilt_condition,
 )
-from ...policy.facts import Vocabulary
-from ...policy.pack import NEWEST_FORM, Pack
 from ...policy.terms import Term
-from ...policy.wire import plain
-from ...policy.wire_reading import pack_from
 from ...suggestions import suggestion
 from ..classes.answer_classes import AnswerClass
 from ..classes.class_table import ClassTable, QuestionBlock
@@ -36,12 +32,13 @@ from ..classes.decision_trees import ConditionalTree
 from ..classes.questions import (
     GIVES_NOTHING,
     answer_rows,
+    as_of_term,
     facts_fingerprint,
     in_batches,
     rule_fingerprint,
     rule_ids,
-    with_status_day,
 )
+from ..classes.student_numbers import derived_apart, with_facts_apart
 from ..classes.subjects import (
     ExampleProfile,
     PackSubjects,
@@ -53,56 +50,10 @@ from ..classes.subjects import (
 )
 from .changes import NO_ITEM, Change, Comparison, Effect, ItemAnswer, ItemState, item_answer
 from .differences import AnsweringSide, RowDifference, row_differences
-from .rewordings import Rewording, respelt_answers, rewordings
+from .rewordings import respelt_answers
 
 if TYPE_CHECKING:
-    from ...rosters.reading.roster import Roster
     from ...rosters.tables import Progress
-    from .roster_effects import RosterEffects
-
-
-def derived_differently(old: Vocabulary, new: Vocabulary) -> tuple[str, ...]:
-    """The facts of both that are made in two ways, or made by one and stated to the other."""
-    both = [name for name in old.slots if name in new.slots]
-    return tuple(name for name in both if _derivation(old, name) != _derivation(new, name))
-
-
-def _derivation(vocabulary: Vocabulary, name: str) -> Hashable:
-    """How a derived fact comes about; None: it is stated."""
-    formula = vocabulary.slots[name].fact.formula
-    if formula is None:
-        return None
-    sources = (vocabulary.slots[source].fact for source in formula.facts)
-    return formula, tuple((fact.name, fact.type, fact.unit) for fact in sources)
-
-
-def distinct_name(vocabulary: Vocabulary, name: str) -> str:
-    """What a fact goes by where another policy makes it in another way."""
-    formula = vocabulary.slots[name].fact.formula
-    return name if formula is None else f"{name}（{formula.text}）"
-
-
-def with_distinct_name(pack: Pack, name: str) -> Pack:
-    """The pack with a derived fact under its own name, wherever it is asked for."""
-    return pack_from(
-        _with_fact_renamed(plain(pack, NEWEST_FORM), name, distinct_name(pack.vocabulary, name))
-    )
-
-
-def _with_fact_renamed(plain: object, old: str, new: str) -> object:
-    """Plain values of a pack with another name of a fact."""
-    if isinstance(plain, dict):
-        return {
-            key: new if key == "fact" and value == old else _with_fact_renamed(value, old, new)
-            for key, value in plain.items()
-        }
-    match plain:
-        case ["Fact", {"name": name, **rest}] if name == old:
-            return ["Fact", {"name": new, **rest}]
-        case list():
-            return [_with_fact_renamed(item, old, new) for item in plain]
-        case _:
-            return plain
 
 
 @checked
@@ -162,54 +113,6 @@ def _require_rules(policies: Sequence[Policy], rules: Collection[str] | None) ->
             raise EduaidError(f"两份规则都没有“{rule}”这一项。{suggestion(rule, known)}")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class ComparisonReport:
-    """A comparison with what else a reviewer reads: other words, and what a roster makes of it."""
-
-    comparison: Comparison
-    digests: tuple[str, str]
-    """The digests of the old and the new policy."""
-    rewordings: tuple[Rewording, ...]
-    roster: RosterEffects | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """What ``eduaid diff --json`` prints (``Any``: whatever JSON holds)."""
-        old, new = self.digests
-        return {
-            **self.comparison.to_dict(),
-            "old_digest": old,
-            "new_digest": new,
-            "wording": [one.to_dict(self.comparison.last) for one in self.rewordings],
-            "roster": None if self.roster is None else self.roster.to_dict(),
-        }
-
-
-@checked
-def comparison_report(
-    old: Policy,
-    new: Policy,
-    terms: Sequence[Term] | None = None,
-    *,
-    unknowns: bool = False,
-    rules: Collection[str] | None = None,
-    rosters: Sequence[Roster] = (),
-    progress: Progress = lambda _done, _total: None,
-) -> ComparisonReport:
-    """A comparison as ``compare`` makes it, what only reads otherwise, and a roster under both.
-
-    ``rosters`` is the same roster as read with the old and with the new policy, judged at the
-    first of the terms. Raises TermError where that is no term of a policy.
-    """
-    found = compare(old, new, terms, unknowns=unknowns, rules=rules, progress=progress)
-    effects = None
-    if rosters:
-        from .roster_effects import roster_effects  # asked for seldom
-
-        effects = roster_effects(rosters, (old, new), found.terms[0], rules)
-    words = rewordings(old, new, found, rules)
-    return ComparisonReport(found, (old.digest, new.digest), words, effects)
-
-
 @dataclass(eq=False, repr=False)
 class _PolicyComparison:
     old: Policy
@@ -224,7 +127,7 @@ class _PolicyComparison:
     narrowed: set[str] = field(default_factory=set)
     _judged: dict[Hashable, list[RowDifference]] = field(default_factory=dict)
     _at: dict[Hashable, list[Term]] = field(default_factory=dict)
-    _split_facts: tuple[str, ...] = field(init=False)
+    _split_facts: frozenset[str] = field(init=False)
     """The facts that the two policies make in different ways."""
     _names: list[dict[str, str]] = field(init=False)
     """For each policy those facts, by the names that they go by beside each other."""
@@ -234,17 +137,16 @@ class _PolicyComparison:
 
     def __post_init__(self) -> None:
         policies = (self.old, self.new)
-        self._split_facts = derived_differently(self.old.vocabulary, self.new.vocabulary)
-        self._names = [
-            {distinct_name(p.vocabulary, n): n for n in self._split_facts} for p in policies
-        ]
+        apart = derived_apart(self.old.vocabulary, self.new.vocabulary)
+        self._split_facts = frozenset(name for names in apart for name in names)
+        self._names = [{other: name for name, other in names.items()} for names in apart]
         if self.who is not None:
             by_name = {name: under for under, name in self._names[1].items()}
             self.who = _with_facts_renamed(self.who, by_name)
-        as_it_was = None if self._split_facts else self.reuse
+        as_it_was = None if apart[0] else self.reuse
         self._subjects = [
-            as_it_was or _subjects(self.old, self._split_facts),
-            _subjects(self.new, self._split_facts),
+            as_it_was or PackSubjects(with_facts_apart(self.old.pack, apart[0])),
+            PackSubjects(with_facts_apart(self.new.pack, apart[1])),
         ]
         packs = [with_loans_paid(policy.pack) for policy in policies]
         self._paying = [None if pack is None else Policy(pack) for pack in packs]
@@ -276,7 +178,7 @@ class _PolicyComparison:
         """What decides of whom the comparison is."""
         if self.who is None:
             return None
-        condition = with_status_day(self.who, known[-1])
+        condition = as_of_term(self.who, known[-1])
         return condition, facts_fingerprint(known[-1], condition)
 
     def _judge(
@@ -285,7 +187,7 @@ class _PolicyComparison:
         places = [place for place, subject in enumerate(subjects) if subject is not None]
         known = [subject for subject in subjects if subject is not None]
         table = ClassTable(known, self.unknowns)
-        among = None if self.who is None else with_status_day(self.who, known[-1])
+        among = None if self.who is None else as_of_term(self.who, known[-1])
         blocks: dict[str, QuestionBlock] = {}
         for rule, _ in wanted:
             trees = [tree for n in range(len(known)) for tree in table.reader.item(n, rule)]
@@ -309,19 +211,32 @@ class _PolicyComparison:
 
     def changes(self) -> list[Change]:
         """What differs, by rule, effect and first term; the same at other terms joined."""
-        joined: dict[Hashable, RowDifference] = {}
+        joined: dict[tuple[Hashable, ...], RowDifference] = {}
         for key, found in self._judged.items():
             for one in found:
                 change = one.change
                 answers = (change.before, change.after)
-                same = (change.rule, change.name, change.effect, answers, change.who)
+                same = (change.rule, change.name, change.effect, answers, change.who, one.alike)
                 if same in joined:
                     joined[same].terms += self._at[key]
                 else:
                     joined[same] = replace(one, terms=list(self._at[key]))
+        moving: dict[Hashable, list[RowDifference]] = {}
+        for told, one in joined.items():
+            moving.setdefault((told[:4], one.alike), []).append(one)
         order = list(Effect)
-        changes = [self._replayed(one) for one in joined.values()]
+        changes = [change for each in moving.values() for change in self._moving(each)]
         return sorted(changes, key=lambda c: (c.rule, c.term, order.index(c.effect), c.who))
+
+    def _moving(self, found: Sequence[RowDifference]) -> Iterator[Change]:
+        """One change, with the student of its first term, where only the days move; else each."""
+        first, *later = sorted(found, key=lambda one: min(one.terms))
+        terms = [*first.terms, *(term for one in later for term in one.terms)]
+        whole = self._replayed(replace(first, terms=terms))
+        if whole.replayed or not later:
+            yield whole
+        else:
+            yield from (self._replayed(one) for one in found)
 
     def _replayed(self, found: RowDifference) -> Change:
         """The smallest student of whom the evaluator says the same; else the smallest."""
@@ -339,6 +254,7 @@ class _PolicyComparison:
         before, after = shown or ({}, {})
         return replace(
             found.change,
+            who=found.who_at(terms),
             terms=terms,
             example=after,
             example_before=None if before == after else before,
@@ -385,12 +301,3 @@ def _with_facts_renamed(condition: Condition, names: Mapping[str, str]) -> Condi
     if isinstance(condition, OneOf | InRange | AgainstStatusDay):
         return replace(condition, fact=names.get(condition.fact, condition.fact))
     return rebuilt_condition(condition, lambda part: _with_facts_renamed(part, names))
-
-
-def _subjects(policy: Policy, split_facts: Sequence[str]) -> PackSubjects:
-    """A policy as subjects, with its own names for facts that the other makes differently."""
-    pack = policy.pack
-    for name in split_facts:
-        if pack.vocabulary.slots[name].fact.formula is not None:
-            pack = with_distinct_name(pack, name)
-    return PackSubjects(pack)

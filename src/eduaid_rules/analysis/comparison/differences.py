@@ -6,9 +6,10 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from ...evaluation.frames.evaluator import STATE_ENTITLED, STATE_OUT_OF_BOUNDS, STATE_REFUSED
+from ...evaluation.frames.class_verdicts import STATE_ENTITLED, STATE_OUT_OF_BOUNDS, STATE_REFUSED
+from ...policy.fact_types import FactType
 from ...policy.facts import Slot
-from ...policy.rules import Payee
+from ...policy.items import Payee
 from ...policy.terms import Term
 from ..classes.answer_classes import AnswerClass, describe_classes
 from ..classes.class_table import ClassTable, QuestionBlock
@@ -30,7 +31,18 @@ class RowDifference:
     change: Change
     """As the rows show it: still without terms and an example."""
     students: Sequence[Mapping[str, AnswerClass]]
+    alike: tuple[str, ...] = ()
+    """Who, in words that are the same at every term where days move with it."""
     terms: list[Term] = field(default_factory=list)
+
+    def who_at(self, terms: Sequence[Term]) -> tuple[str, ...]:
+        """Who, where it is so at these terms: whether days are those of the first alone."""
+        who = self.change.who
+        if len(terms) == 1:
+            return who
+        moved = f"（{terms[0]}的日期，以后各学期跟着推移）"
+        pairs = zip(who, self.alike, strict=True)
+        return tuple(said if said == always else f"{said}{moved}" for said, always in pairs)
 
     def replays(self, old: ItemAnswer, new: ItemAnswer) -> bool:
         """Whether the evaluator's answers show the same difference.
@@ -163,13 +175,14 @@ def row_differences(
         known[3].extend(block.start + row for row in group.get_column("row").to_list())
     name = new.name if new.rows is not None else old.name
     for key, (before, after, effect, found) in groups.items():
+        who, alike = _who_in_words(table, block, found)
         change = Change(
             rule=rule,
             name=name,
             effect=effect,
             before=before,
             after=after,
-            who=_who_in_words(table, block, found),
+            who=who,
             classes=len(found),
             terms=(),
             example={},
@@ -178,11 +191,14 @@ def row_differences(
             most=most[key],
         )
         smallest = table.smallest_first(pl.Series(found))
-        yield RowDifference(change, [who for _, who in table.examples(smallest, _TRIES)])
+        students = [student for _, student in table.examples(smallest, _TRIES)]
+        yield RowDifference(change, students, alike)
 
 
-def _who_in_words(table: ClassTable, block: QuestionBlock, rows: Sequence[int]) -> tuple[str, ...]:
-    """What the students of some rows have in common."""
+def _who_in_words(
+    table: ClassTable, block: QuestionBlock, rows: Sequence[int]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the students of some rows have in common: as at the term, and as at every term."""
     slots: dict[str, Slot] = {}
     for subject in table.subjects:
         slots |= {fact: slot for fact in block.facts if (slot := subject.slot(fact)) is not None}
@@ -192,4 +208,11 @@ def _who_in_words(table: ClassTable, block: QuestionBlock, rows: Sequence[int]) 
         known = [answers[fact] for answers in students if fact in answers]
         if len(known) == len(students):
             groups[fact] = (known, table.count(block, fact))
-    return describe_classes(groups, slots)
+    said = describe_classes(groups, slots)
+    if all(slots[fact].fact.type is not FactType.DATE for fact in groups if fact in slots):
+        return said, said
+    moving: dict[str, dict[int, str]] = {}
+    for subject in table.subjects:
+        for fact, days in subject.moving_days.items():
+            moving.setdefault(fact, {}).update(days)
+    return said, describe_classes(groups, slots, moving)

@@ -13,8 +13,8 @@ from typing import Any, Final
 import polars as pl
 
 from ...api import Policy
+from ...policy.items import ItemKind
 from ...policy.money_and_units import fen_to_yuan
-from ...policy.rules import ItemKind
 from ...policy.terms import Term
 from ...rosters.ledger.ledger import judged_at
 from ...rosters.ledger.ledger_columns import ROW_INDEX, Dimension, LedgerColumns

@@ -195,6 +195,8 @@ _LACKING: Final = {
     CoverageItemKind.EXCLUSION: "本来几项都有",
     CoverageItemKind.TIER: "正好拿到这一档",
     CoverageItemKind.PAYEE: "按它收款",
+    CoverageItemKind.PARAMETER: "按它享受",
+    CoverageItemKind.STEP: "算到它",
 }
 """What no case does, of each kind of item."""
 

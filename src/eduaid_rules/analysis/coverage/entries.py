@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
-from typing import Final, assert_never
+from typing import Final
 
 from ...api import Policy
-from ...meaning.words import ConditionWords, standard_in_words
+from ...meaning.standard_words import standard_in_words
+from ...meaning.words import ConditionWords
+from ...policy.by_term.months import month_text
 from ...policy.conditions import (
     AllOf,
     Condition,
@@ -26,6 +28,7 @@ from ...policy.conditions import (
     facts_of,
     rebuilt_condition,
 )
+from ...policy.items import Payee, PayeeRow
 from ...policy.pack import Exclusion, Pack
 from ...policy.rules import (
     KEYS,
@@ -34,8 +37,6 @@ from ...policy.rules import (
     Narrow,
     Note,
     Notify,
-    Payee,
-    PayeeRow,
     Redirect,
     Rule,
     Version,
@@ -47,19 +48,11 @@ from ...policy.rules import (
 from ...policy.standards import (
     ByCondition,
     ByFact,
-    Capped,
-    Fixed,
-    InFull,
-    Nothing,
-    Open,
-    Pick,
     Row,
-    Share,
     Standard,
-    Unstated,
-    cell_condition,
     standard_children,
 )
+from .beside_rules import BesideRules, numbers_of_text, rows_of_fact
 from .requirements import condition_phrase, is_entry
 
 _PREFIX: Final = "\0"
@@ -75,6 +68,8 @@ class CoverageItemKind(Enum):
     CONDITION = "条件"
     TIER = "分档"
     PAYEE = "收款"
+    PARAMETER = "参数"
+    STEP = "推算"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +101,8 @@ class InstrumentedPack:
     """By rule and number of the adjustment."""
     exclusions: dict[int, Probe] = field(default_factory=dict)
     """By number of the exclusion."""
+    beside: list[tuple[Probe, BesideRules]] = field(default_factory=list)
+    """The numbers of parameters, or each cell of their tables; rows of scales and grades."""
     rests: dict[int, Probe] = field(default_factory=dict)
     """其余 of a table, by the number of its first row's probe."""
 
@@ -159,6 +156,14 @@ class _Instrumenter:
         for number, exclusion in enumerate(pack.exclusions):
             if exclusion.layer == pack.name:
                 self.made.exclusions[number] = self._exclusion(exclusion)
+        for parameter in pack.parameters:
+            for text in (text for text in parameter.texts if text.layer == pack.name):
+                for one in numbers_of_text(parameter.name, text, self._words):
+                    self._beside(CoverageItemKind.PARAMETER, one)
+        for fact in pack.vocabulary.facts:
+            for row in rows_of_fact(fact, self._words):
+                if self._is_own(row.written):
+                    self._beside(CoverageItemKind.STEP, row)
         self.made.pack = replace(
             pack,
             common=AllOf(tuple(self._common())),
@@ -177,6 +182,9 @@ class _Instrumenter:
         probes = self.made.probes
         probes.append(Probe(len(probes), kind, origin.text, origin.rule, said, outcomes, facts))
         return probes[-1]
+
+    def _beside(self, kind: CoverageItemKind, one: BesideRules) -> None:
+        self.made.beside.append((self._new(kind, _Origin(one.written, None), one.said), one))
 
     def _common(self) -> Iterator[Condition]:
         common = self.policy.pack.common
@@ -220,7 +228,7 @@ class _Instrumenter:
 
     def _version(self, rule: Rule, number: int, version: Version) -> Version:
         origin = _Origin(version, rule.id)
-        said = f"{version.since}起"
+        said = f"{month_text(version)}起"
         self.made.versions[rule.id, number] = self._new(CoverageItemKind.VERSION, origin, said)
         return replace(
             version,
@@ -299,24 +307,15 @@ class _Instrumenter:
         return self._used(when) if isinstance(when, Named) else self._parts(when, origin)
 
     def _standard(self, standard: Standard, origin: _Origin) -> Standard:
-        pick = Pick.EXCLUSIVE
-        match standard:
-            case ByFact(fact, cells, otherwise):
-                rows = tuple(
-                    self._row(f"{fact}：{name}", cell_condition(standard, name), cell, origin)
-                    for name, cell in cells
-                )
-            case ByCondition(tiers, pick, otherwise):
-                rows = tuple(
-                    self._row(
-                        condition_phrase(row.when, self._words), row.when, row.standard, origin
-                    )
-                    for row in tiers
-                )
-            case Fixed() | InFull() | Unstated() | Nothing() | Open() | Share() | Capped():
-                return standard
-            case _:
-                assert_never(standard)
+        if not isinstance(standard, ByFact | ByCondition):
+            return standard
+        if isinstance(standard, ByFact):
+            says = [f"{standard.fact}：{name}" for name, _ in standard.cells]
+        else:
+            says = [condition_phrase(row.when, self._words) for row in standard.rows]
+        cases = zip(says, standard.cases, strict=True)
+        rows = tuple(self._row(said, when, cell, origin) for said, (when, cell) in cases)
+        pick, otherwise = standard.pick, standard.otherwise
         if otherwise is None:
             return ByCondition(rows, pick)
         said = f"其余（{standard_in_words(otherwise)}）"

@@ -18,6 +18,7 @@ from ...evaluation.policy_at_term import PolicyAtTerm, RuleAtTerm
 from ...evaluation.student.amounts import AmountCompiler
 from ...meaning.logic import build
 from ...meaning.partitions import Coded
+from ...meaning.plan.rule_plan import plan_amount
 from ...meaning.students import Student
 from ...policy.conditions import (
     AllOf,
@@ -29,16 +30,16 @@ from ...policy.conditions import (
     conjuncts,
     deciding_parts,
     facts_of,
-    on_status_day,
 )
-from ...policy.facts import YES, Nature
+from ...policy.fact_types import Nature
+from ...policy.facts import YES
 from ...policy.in_force import InForce, RuleState, texts_at
+from ...policy.items import PayeeRow
 from ...policy.pack import Exclusion, Resolution
 from ...policy.rules import (
     Adjustment,
     Narrow,
     Notify,
-    PayeeRow,
     Rule,
     StartEarlier,
     SwitchOff,
@@ -46,32 +47,42 @@ from ...policy.rules import (
     Version,
     Widen,
 )
-from ...policy.standards import ByCondition, Nothing, Pick, Share, Standard, recipients_of
+from ...policy.standards import (
+    ByCondition,
+    Nothing,
+    Pick,
+    Share,
+    Standard,
+    before_raises,
+    recipients_of,
+)
 from ...policy.terms import Term
+from .beside_rules import WantedCondition, facts_gone_by
 from .entries import InstrumentedPack, probe_of, without_probes
 from .requirements import Need, Requirement, is_entry
 
 
 def pays_row(item: RuleAtTerm, table: ByCondition, number: int) -> Callable[[Coded], bool] | None:
-    """Whether a row is the one paid: the first of the highest; None: amounts do not decide."""
-    if table.pick is not Pick.HIGHEST:
+    """Whether a row is the one paid, by its amount; None: amounts do not decide."""
+    if table.pick not in (Pick.HIGHEST, Pick.LOWEST):
         return None
 
-    def is_highest(student: Coded) -> bool:
+    def is_paid(student: Coded) -> bool:
         amounts = [
             _standard_fen(item, row.standard, student) if item.at.truth(row.when, student) else None
             for row in table.rows
         ]
         own, known = amounts[number], [amount for amount in amounts if amount is not None]
-        return own is not None and own == max(known) and amounts.index(own) == number
+        best = max if table.pick is Pick.HIGHEST else min
+        return own is not None and own == best(known) and amounts.index(own) == number
 
-    return is_highest
+    return is_paid
 
 
 def _standard_fen(item: RuleAtTerm, standard: Standard, student: Coded) -> int | None:
     """What a standard comes to for a student; None: no amount, or one out of its bounds."""
     compiler = AmountCompiler(item, item.at.season)
-    choose = build(compiler.expression(standard), compiler.names)
+    choose = build(compiler.expression(plan_amount(item, standard)), compiler.names)
     try:
         line = choose(student.true, student.false, student.measured)
     except ProfileError:
@@ -84,10 +95,6 @@ ProbeOutcome: TypeAlias = tuple[int, bool]
 """The number of a probe, and the outcome that is asked for."""
 
 
-WantedCondition: TypeAlias = tuple[Condition, bool]
-"""A condition and whether it is to hold or to fail."""
-
-
 def requirements_at(
     instrumented: InstrumentedPack, at: PolicyAtTerm
 ) -> dict[ProbeOutcome, list[Requirement]]:
@@ -95,6 +102,7 @@ def requirements_at(
     asking = _RequirementReader(instrumented, at)
     for item in at.rules:
         asking.rule(item)
+    asking.beside_rules()
     for number, probe in instrumented.exclusions.items():
         exclusion = at.pack.exclusions[number]
         if exclusion.holds(at.term, at.known_on):
@@ -180,11 +188,42 @@ class _RequirementReader:
             self._within(state.who, ())
             self._standard(item, state.standard, granted)
             self._payees(state.payees, granted)
+        else:
+            self._repeal(item)
         held = texts_at(rule, self.at.term, self.at.known_on).adjustments
         for number, adjustment in enumerate(rule.adjustments):
             probe = self.instrumented.adjustments.get((rule.id, number))
             if probe is not None and any(one is adjustment for one in held):
                 self._adjustment((probe.number, True), item, adjustment)
+
+    def beside_rules(self) -> None:
+        """Numbers of parameters, by who gets an item that goes by them; rows of derived facts."""
+        at, beside = self.at, self.instrumented.beside
+        if not beside:
+            return
+        states = [item.state for item in at.rules if isinstance(item.state, InForce)]
+        asked = facts_gone_by(at) if any(one.parameter is None for _, one in beside) else ()
+        for probe, one in beside:
+            key = (probe.number, True)
+            when = [(at.condition(condition), holds) for condition, holds in one.when]
+            if one.parameter is None:
+                text = at.vocabulary.slots[one.name].fact.text
+                if one.name in asked and one.of_fact in (None, text):
+                    self.put(key, when)
+            elif at.parameter_text(one.name) is one.parameter:
+                for state in (state for state in states if one.name in state.parameters):
+                    self.put(key, [*((part, True) for part in conjuncts(state.who)), *when])
+
+    def _repeal(self, item: RuleAtTerm) -> None:
+        """By somebody who would still get the item."""
+        rule, ended = item.rule, texts_at(item.rule, self.at.term, self.at.known_on).repeal
+        for number, version in enumerate(rule.versions):
+            probe = self.instrumented.versions.get((rule.id, number))
+            if probe is not None and version is ended:
+                rest = tuple(one for one in rule.versions if one is not version)
+                before = _states_with(self.at, replace(rule, versions=rest)).get(rule.id)
+                if isinstance(before, InForce):
+                    self.put((probe.number, True), [(before.who, True)])
 
     def _within(self, condition: Condition, around: Sequence[WantedCondition]) -> None:
         """Every probe in a condition, asked where the condition itself is asked and decides."""
@@ -203,6 +242,7 @@ class _RequirementReader:
         self, item: RuleAtTerm, standard: Standard, granted: Sequence[WantedCondition]
     ) -> None:
         """The rows of a table, for those who get the item; a share goes on to what it is of."""
+        standard = before_raises(standard)
         if isinstance(standard, Share):
             linked = self.at.linked(standard)
             if isinstance(linked, InForce):
@@ -248,7 +288,8 @@ class _RequirementReader:
         state, effect = item.state, adjustment.effect
         if isinstance(effect, SwitchOff):
             fewer = tuple(one for one in item.rule.adjustments if one is not adjustment)
-            below = _states_with(self.at, item.rule, fewer).get(item.rule.id)
+            other = replace(item.rule, adjustments=fewer)
+            below = _states_with(self.at, other).get(item.rule.id)
             if isinstance(below, InForce):
                 self.put(key, [(below.who, True)])
         if not isinstance(state, InForce) or isinstance(effect, Widen | Narrow):
@@ -260,9 +301,8 @@ class _RequirementReader:
         if isinstance(effect, TakeHigher) and isinstance(state.standard, ByCondition):
             higher = pays_row(item, state.standard, len(state.standard.rows) - 1)
         if isinstance(effect, Notify):
-            day = self.at.pack.status_day.of(self.at.term).toordinal()
             for notice in effect.notices:
-                self.put(key, [(state.who, True), (on_status_day(notice.when, day), True)])
+                self.put(key, [(state.who, True), (self.at.condition(notice.when), True)])
             return
         self.put(key, [(state.who, True)], higher)
 
@@ -291,21 +331,21 @@ class _RequirementReader:
                 yield [(state.who, True), (keeping, True)]
 
 
-def _states_with(
-    at: PolicyAtTerm, rule: Rule, adjustments: tuple[Adjustment, ...]
-) -> dict[str, RuleState]:
-    """The states at the same term with other adjustments of one rule."""
-    other = replace(rule, adjustments=adjustments)
-    return at.pack.replacing(rule, other).at(at.term, at.known_on)
+def _states_with(at: PolicyAtTerm, changed: Rule) -> dict[str, RuleState]:
+    """The states at the same term with other texts of one rule."""
+    rule = next(one for one in at.pack.rules if one.id == changed.id)
+    return at.pack.replacing(rule, changed).at(at.term, at.known_on)
 
 
 def _versions_used(rule: Rule, at: PolicyAtTerm) -> list[Version]:
     """The versions that say the standard; where they state none: who; neither: the last begun."""
     begun = texts_at(rule, at.term, at.known_on).begun
+    begun = begun[max((n for n, one in enumerate(begun) if one.off), default=-1) + 1 :]
     return [
         version
         for version in begun
-        if version is [one for one in begun if _states_as_much(one, version)][-1]
+        if (version.month is not None and version.since == at.term)
+        or version is [one for one in begun if _states_as_much(one, version)][-1]
     ]
 
 

@@ -16,6 +16,7 @@ from ...meaning.partitions import Coded, FactAnswer, distinct_answers, unknown_s
 from ...meaning.stated_answers import as_stated, numbers_behind
 from ...meaning.words import ConditionWords
 from ...policy.conditions import (
+    AgainstParameter,
     AgainstStatusDay,
     AllOf,
     AnyOf,
@@ -25,18 +26,22 @@ from ...policy.conditions import (
     Named,
     Not,
     OneOf,
+    PutIn,
+    Score,
     Unknowable,
     facts_of,
     leaves,
     rebuilt_condition,
 )
-from ...policy.facts import NO, YES, FactType, Nature, Slot, Vocabulary, measured_text
+from ...policy.fact_types import FactType, Nature
+from ...policy.facts import NO, YES, Slot, Vocabulary
+from ...policy.spellings.measured_texts import measured_text
 
 
 def is_entry(condition: Condition) -> bool:
     """Whether it is one entry as people write it: a fact, and what is wanted of it."""
     match condition:
-        case OneOf() | InRange() | AgainstStatusDay():
+        case OneOf() | InRange() | AgainstStatusDay() | AgainstParameter():
             return True
         case Not(part):
             return is_entry(part)
@@ -46,7 +51,7 @@ def is_entry(condition: Condition) -> bool:
         case AnyOf(parts):  # 年级: [1, 2]
             counted = [part.fact for part in parts if isinstance(part, InRange)]
             return len(counted) == len(parts) and len(set(counted)) == 1
-        case Unknowable() | Named():
+        case Unknowable() | Score() | Named():
             return False
         case _:
             assert_never(condition)
@@ -71,6 +76,8 @@ class Requirement:
 
 def condition_phrase(condition: Condition, words: ConditionWords, *, holds: bool = True) -> str:
     """A condition in words, or that it does not hold."""
+    if isinstance(condition, PutIn):
+        return f"{condition.fact}：{'' if holds else '不满足 '}{condition.name}"
     if isinstance(condition, Named):
         return f"{'' if holds else '不'}符合：{condition.name}"
     if isinstance(condition, OneOf) and condition.any_declared:
@@ -92,6 +99,8 @@ def _in_short(condition: Condition) -> Condition:
 
     A definition goes by its name, 任意 without its values, and 认定日 by that word.
     """
+    if isinstance(condition, PutIn):
+        return Unknowable(f"{condition.fact}：{condition.name}")
     if isinstance(condition, Named):
         return Unknowable(f"符合：{condition.name}")
     if isinstance(condition, OneOf) and condition.any_declared:

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
+from ...authoring.loading.amounts.computed import is_computed
 from ...authoring.loading.conditions import ANY_VALUE
-from ...authoring.loading.fields import STATUS_DAY, number_of_fact
+from ...authoring.loading.vocabulary.values import STATUS_DAY, number_of_fact
 from ...authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
-from ...policy.facts import NO, YES, FactType, Slot, Vocabulary, measured_text
+from ...policy.fact_types import FactType
+from ...policy.facts import NO, YES, Slot, Vocabulary
+from ...policy.items import Payee
 from ...policy.money_and_units import RateText, Unit, find_rate, parse_yuan, read_rate, yuan_text
-from ...policy.rules import Payee
+from ...policy.spellings.measured_texts import measured_text
 from ...policy.standards import Pick
 from .mutation_points import (
     Mutant,
@@ -25,6 +28,7 @@ from .mutation_points import (
     with_node_at,
     with_other_key,
 )
+from .parameters import is_capped_alone, multiples_beside, mutations_of_computed
 
 _SWAPPED: Final = {"任一": "全部", "全部": "任一", "都不": "任一"}
 _STRICT: Final = {"不低于": "高于", "高于": "不低于", "不高于": "低于", "低于": "不高于"}
@@ -70,7 +74,7 @@ def mutations_of_condition(point: MutationPoint, facts: Vocabulary) -> Iterator[
                 yield _under_key(MutationKind.JOIN, part, _SWAPPED[key.text])
             yield from _of_parts(part, facts)
         elif key.text in facts.slots:
-            yield from _of_fact(part, facts.slots[key.text])
+            yield from _of_fact(part, facts.slots[key.text], facts)
 
 
 def _of_parts(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
@@ -89,7 +93,7 @@ def _under_key(kind: MutationKind, part: MutationPoint, other: str) -> Mutant:
     return above.with_node(kind, with_other_key(above.node, part.step, other), key.text, other, key)
 
 
-def _of_fact(point: MutationPoint, slot: Slot) -> Iterator[Mutant]:
+def _of_fact(point: MutationPoint, slot: Slot, facts: Vocabulary) -> Iterator[Mutant]:
     node = point.node
     if slot.fact.type is FactType.YES_NO:
         if isinstance(node, ScalarNode):
@@ -97,7 +101,7 @@ def _of_fact(point: MutationPoint, slot: Slot) -> Iterator[Mutant]:
     elif slot.fact.type.is_listed:
         yield from _of_choice(point, slot)
     elif isinstance(node, MappingNode):
-        yield from _of_range(point, slot)
+        yield from _of_range(point, slot, facts)
     else:
         yield from _of_numbers(point, slot)
 
@@ -131,7 +135,7 @@ def _of_values(point: MutationPoint, slot: Slot) -> Iterator[Mutant]:
         for item in point.items():
             yield item.dropped(MutationKind.VALUE, node_in_words(item.node))
     elif others:
-        name = _following(node_in_words(here[0]), slot, others)
+        name = following_value(node_in_words(here[0]), slot, others)
         yield point.with_node(
             MutationKind.VALUE,
             list_like((scalar_like(name, node),), node),
@@ -143,7 +147,7 @@ def _of_values(point: MutationPoint, slot: Slot) -> Iterator[Mutant]:
         yield point.with_node(MutationKind.VALUE, made, node_in_words(node), f"加上{name}")
 
 
-def _following(name: str, slot: Slot, others: list[str]) -> str:
+def following_value(name: str, slot: Slot, others: list[str]) -> str:
     """The next value of the fact, in its declared order."""
     bit = slot.atoms.get(name, 0)
     return next((other for other in others if slot.atoms[other] > bit), others[0])
@@ -161,16 +165,30 @@ def _of_numbers(point: MutationPoint, slot: Slot) -> Iterator[Mutant]:
                 yield item.with_text(MutationKind.THRESHOLD, text)
 
 
-def _of_range(point: MutationPoint, slot: Slot) -> Iterator[Mutant]:
+def _of_range(point: MutationPoint, slot: Slot, facts: Vocabulary) -> Iterator[Mutant]:
     """Each bound one up and one down, with or without the value itself, or left out."""
     bounds = list(point.entries())
     for key, part in bounds:
         if len(bounds) > 1:
             yield part.dropped(MutationKind.THRESHOLD, f"{key.text}: {node_in_words(part.node)}")
-        if isinstance(part.node, ScalarNode) and part.node.text == STATUS_DAY:
+        if _edge_is_between_steps(part.node, slot):
             yield _under_key(MutationKind.THRESHOLD, part, _STRICT[key.text])
-        for text in _beside(part.node, slot):
+        for text in (*_beside(part.node, slot), *_multiples(part.node, slot, facts)):
             yield part.with_text(MutationKind.THRESHOLD, text)
+
+
+def _edge_is_between_steps(node: YamlNode, slot: Slot) -> bool:
+    """Whether a bound with the value itself is another than one moved by a step."""
+    if not isinstance(node, ScalarNode) or node.text == slot.fact.never:
+        return False
+    return number_of_fact(slot.fact, node.text) is None or slot.fact.measure.whole > 1
+
+
+def _multiples(node: YamlNode, slot: Slot, facts: Vocabulary) -> Iterator[str]:
+    """A bound that is so many times a parameter, a little more and a little less."""
+    fact = slot.fact
+    if isinstance(node, ScalarNode) and node.text not in (fact.never, STATUS_DAY):
+        yield from multiples_beside(node.text, facts)
 
 
 def _beside(node: YamlNode, slot: Slot) -> Iterator[str]:
@@ -181,9 +199,9 @@ def _beside(node: YamlNode, slot: Slot) -> Iterator[str]:
     number = number_of_fact(fact, node.text)
     if number is None:
         return
-    for moved in (number + fact.type.measure.whole, number - fact.type.measure.whole):
+    for moved in (number + fact.measure.whole, number - fact.measure.whole):
         low, high = fact.at_least, fact.at_most
-        is_written = moved >= 0 or fact.formula is not None
+        is_written = moved >= 0 or fact.is_derived
         if (low is None or low <= moved) and (high is None or moved <= high) and is_written:
             yield measured_text(fact, moved)
 
@@ -199,6 +217,9 @@ def mutations_of_standard(point: MutationPoint, facts: Vocabulary) -> Iterator[M
     node = point.node
     if isinstance(node, ScalarNode):
         yield from _of_text(point, node.text)
+        for text in multiples_beside(node.text, facts, counted=True) if "×" in node.text else ():
+            if find_rate(node.text) is None:
+                yield point.with_text(MutationKind.SHARE, text)
     elif isinstance(node, MappingNode):
         if node.get("按") is not None:
             yield from _by_fact(point, facts)
@@ -209,7 +230,9 @@ def mutations_of_standard(point: MutationPoint, facts: Vocabulary) -> Iterator[M
 
 
 def _of_text(point: MutationPoint, text: str) -> Iterator[Mutant]:
-    if found := _SHARE.search(text):
+    if is_computed(text) and not is_capped_alone(text):
+        yield from mutations_of_computed(point, text)
+    elif found := _SHARE.search(text):
         more = yuan_text((parse_yuan(found[1]) or 0) + _YUAN)
         yield point.with_text(MutationKind.SHARE, f"{text[: found.start()]}{more}%")
         yield point.with_text(MutationKind.SHARE, _OPEN_AMOUNT)
@@ -260,7 +283,7 @@ def _by_condition(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
             if p.value != node_in_words(pick.node)
         )
         if table is not None and node_in_words(pick.node) == Pick.FIRST.value:
-            yield from _reordered(table)
+            yield from reordered(table)
     for row in rows:
         when, cell = row.of("当"), row.of("标准")
         if len(rows) > 1:
@@ -273,7 +296,7 @@ def _by_condition(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
         yield from _of_rest(rest, facts)
 
 
-def _reordered(table: MutationPoint) -> Iterator[Mutant]:
+def reordered(table: MutationPoint) -> Iterator[Mutant]:
     """Neighbouring rows of a table whose first row counts, exchanged."""
     items = [row.node for row in table.items()]
     for at in range(len(items) - 1):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from ...authoring.diagnostics import Positioned
+from ...authoring.loading.csv_tables import TableNode
 from ...authoring.loading.yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 from ...authoring.profiles import yaml_scalar as written
 
@@ -126,7 +127,17 @@ class MutationPoint:
     ) -> Mutant:
         """A change that is about this point, and makes another node of a point on its way."""
         where, steps = " · ".join(self.where), changed.steps
-        return Mutant(kind, place.line, place.column, where, before, after, self.rule, steps, made)
+        at = place.line, place.column
+        table = self._table()
+        seen = () if table is None else (table.file, table.cell_of(*at) if table.cell_of else "")
+        return Mutant(kind, *at, where, before, after, self.rule, steps, made, 0, "", *seen)
+
+    def _table(self) -> TableNode | None:
+        """The table beside the pack in which it stands."""
+        point: MutationPoint | None = self
+        while point is not None and not isinstance(point.node, TableNode):
+            point = point.above
+        return point.node if point is not None and isinstance(point.node, TableNode) else None
 
     @property
     def key(self) -> ScalarNode | None:
@@ -158,11 +169,15 @@ class Mutant:
     number: int = 0
     """Its place among the mutants of the pack; 0: not yet numbered."""
     file: str = ""
+    table: str = ""
+    """The table beside the pack in which it is seen, and which the file names."""
+    cell: str = ""
+    """The cell there, as spreadsheets call it."""
 
     @property
     def place(self) -> str:
         """Where it is seen, as text."""
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.table or self.file}:{self.cell or f'{self.line}:{self.column}'}"
 
     def trees(self, files: Mapping[str, YamlNode]) -> dict[Path, YamlNode]:
         """The files of the pack with this change, by resolved path."""
@@ -234,6 +249,12 @@ def flow_node(node: YamlNode) -> str:
     if isinstance(node, SequenceNode):
         return "[" + ", ".join(flow_node(item) for item in node.items) + "]"
     return written(node.text)
+
+
+def other_words(point: MutationPoint, kind: MutationKind, known: list[str]) -> Iterator[Mutant]:
+    """Each other word of a closed set."""
+    if isinstance(point.node, ScalarNode) and point.node.text in known:
+        yield from (point.with_text(kind, word) for word in known if word != point.node.text)
 
 
 def node_in_words(node: YamlNode) -> str:

@@ -2,18 +2,20 @@
 
 Rules, versions, adjustments, exclusions, facts. Texts that only people read (名称, 解读, 提问,
 原因, 说明, the fields of documents) are not changed, nor what no answer about a student depends
-on (发布, 核对至, 提醒, 未表达, 认定地, 表头 and the other words for rosters).
+on (发布, 核对至, 提醒, 未表达, 认定地, 表头 and the other words for rosters). And which rules a
+change reaches: a mutant costs what they cost, not what the pack does.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from ...api import Policy
 from ...authoring.diagnostics import Findings, sorted_findings
+from ...authoring.loading.csv_tables import TablesBeside, with_tables_inside
 from ...authoring.loading.yaml_tree import (
     MappingNode,
     ScalarNode,
@@ -24,8 +26,8 @@ from ...authoring.loading.yaml_tree import (
 from ...authoring.pack_files import rule_files
 from ...errors import Diagnostic, PolicyError, TermError
 from ...policy.facts import Vocabulary
+from ...policy.items import Award, ItemKind, Schedule
 from ...policy.pack import StatusDay
-from ...policy.rules import Award, ItemKind, Schedule
 from ...policy.terms import Term
 from .conditions_and_standards import (
     mutations_of_alternatives,
@@ -34,6 +36,7 @@ from .conditions_and_standards import (
     mutations_of_standard,
     mutations_of_who,
 )
+from .derived_facts import mutations_of_derived, mutations_of_way
 from .mutation_points import (
     NOT_WRITTEN,
     Mutant,
@@ -42,12 +45,13 @@ from .mutation_points import (
     flow_node,
     mapping_like,
     node_in_words,
+    other_words,
     scalar_like,
 )
+from .parameters import mutations_of_number, mutations_of_parameter
 
 _WITHOUT_EFFECT: Final = ("自", "至", "发布", "依据", "名称", "解读", "提醒", "未表达")
 """Keys of an adjustment that change nothing for anybody when they are left out alone."""
-_SIGNS: Final = {"+": "-", "-": "+", "*": "/", "/": "*"}
 
 
 def mutations_of_file(top: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
@@ -58,7 +62,8 @@ def mutations_of_file(top: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]
         "调整": _adjustments,
         "不同享": _exclusions,
         "事实": _facts,
-        "推算": _formulas,
+        "推算": _derived,
+        "参数": _parameters,
         "共同条件": _common,
         "认定日": _status_day,
     }
@@ -78,7 +83,7 @@ def _common(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
 
 
 def _status_day(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutant]:
-    yield from _other_words(section, MutationKind.STATUS_DAY, [day.value for day in StatusDay])
+    yield from other_words(section, MutationKind.STATUS_DAY, [day.value for day in StatusDay])
 
 
 def _rules(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
@@ -93,7 +98,11 @@ def _rule(rule: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
     kind = rule.of("类别")
     loan = kind is not None and node_in_words(kind.node) == ItemKind.LOAN.value
     awards = (Award.MAY_APPLY, Award.DUE) if loan else (Award.DUE, Award.MAY_APPLY)
-    yield from _word(rule, "发放", MutationKind.SCHEDULE, [schedule.value for schedule in Schedule])
+    said, spring = rule.of("发放"), Schedule.EVERY_SPRING.value
+    usual = [one.value for one in Schedule if one is not Schedule.EVERY_SPRING]
+    is_spring = said is not None and node_in_words(said.node) == spring
+    schedules = [*usual, spring] if is_spring else usual  # else its language may lack the word
+    yield from _word(rule, "发放", MutationKind.SCHEDULE, schedules)
     yield from _word(rule, "给付", MutationKind.AWARD, [award.value for award in awards])
     yield from _word(rule, "此前", MutationKind.BEFORE, ["不详", "无"])
     versions = rule.of("版本")
@@ -106,18 +115,13 @@ def _word(rule: MutationPoint, key: str, kind: MutationKind, known: list[str]) -
     """A word of a closed set; where it is not written, the first is meant."""
     said = rule.of(key)
     if said is not None:
-        yield from _other_words(said, kind, known)
+        yield from other_words(said, kind, known)
     elif isinstance(rule.node, MappingNode):
         node = rule.node
         made = mapping_like(
             (*node.entries, (scalar_like(key, node), scalar_like(known[1], node))), node
         )
         yield rule.with_node(kind, made, f"{key}{NOT_WRITTEN}", f"{key}: {known[1]}")
-
-
-def _other_words(point: MutationPoint, kind: MutationKind, known: list[str]) -> Iterator[Mutant]:
-    if isinstance(point.node, ScalarNode) and point.node.text in known:
-        yield from (point.with_text(kind, word) for word in known if word != point.node.text)
 
 
 def _who_and_standard(point: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
@@ -187,10 +191,15 @@ def _effect(key: str, part: MutationPoint, facts: Vocabulary) -> Iterator[Mutant
             yield from mutations_of_condition(part, facts)
         case "替换对象" | "增加对象" | "减少对象":
             yield from mutations_of_alternatives(part, facts)
-        case "替换标准" | "就高":
+        case "替换值":
+            yield from mutations_of_number(part, facts)
+        case "替换推算":
+            fact, entry = part.where[:2]
+            yield from mutations_of_way(part.renamed(entry, fact), facts)
+        case "替换标准" | "提高标准" | "上浮标准" | "就高":
             yield from mutations_of_standard(part, facts)
         case "给付":
-            yield from _other_words(part, MutationKind.AWARD, [award.value for award in Award])
+            yield from other_words(part, MutationKind.AWARD, [award.value for award in Award])
         case "收款":
             yield from mutations_of_payee(part)
         case "加发":
@@ -225,7 +234,7 @@ def _resolution(entry: MutationPoint, names: list[str]) -> Iterator[Mutant]:
     """How a group is settled: another one kept, or in another way."""
     for key, part in entry.entries():
         if key.text == "保留":
-            yield from _other_words(part, MutationKind.EXCLUSION, names)
+            yield from other_words(part, MutationKind.EXCLUSION, names)
         elif key.text in ("取", "自选") and isinstance(entry.node, MappingNode):
             other = ("自选", "是") if key.text == "取" else ("取", "高者")
             entries = list(entry.node.entries)
@@ -251,29 +260,36 @@ def _facts(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutant]:
                     yield from _terms(value.renamed(*fact.where, word))
 
 
-def _formulas(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutant]:
-    """Each sign of a formula exchanged; the one of 元/学年 is none."""
-    for _, body in section.entries():
-        formula = body.of("算式")
-        if formula is None:
-            continue
-        text = node_in_words(formula.node)
-        for found in re.finditer(r"(?<!元)[-+*/]", text):
-            other = f"{text[: found.start()]}{_SIGNS[found[0]]}{text[found.end() :]}"
-            yield formula.with_text(MutationKind.FACT, other)
+def _parameters(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
+    for key, body in section.entries():
+        parameter = body.renamed("参数", key.text)
+        yield from mutations_of_parameter(parameter, facts)
+        versions = parameter.of("版本")
+        for version in () if versions is None else versions.items():
+            yield from _terms(version)
+
+
+def _derived(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
+    for key, body in section.entries():
+        derived = body.renamed("推算", key.text)
+        yield from mutations_of_derived(derived, facts)
+        versions = derived.of("版本")
+        for version in () if versions is None else versions.items():
+            yield from _terms(version)
 
 
 def pack_trees(folder: Path) -> dict[str, YamlNode]:
     """The trees of a pack's own files, by their names, in order.
 
-    Raises PolicyError where a file is no YAML.
+    The tables beside the pack stand where they are named. Raises PolicyError where a file is no
+    YAML.
     """
     found: list[Diagnostic] = []
     trees: dict[str, YamlNode] = {}
     for path in rule_files(folder):
         tree = read_tree(path.read_bytes(), Findings(str(path), found))
         if tree is not None:
-            trees[str(path)] = tree
+            trees[str(path)] = with_tables_inside(tree, TablesBeside(folder, {}, found))
     if found:
         raise PolicyError(sorted_findings(found))
     return trees
@@ -297,3 +313,27 @@ def mutants_of(
                 once.add(same)
                 found.append(replace(mutant, number=len(found) + 1, file=name))
     return tuple(mutant for mutant in found if not kinds or mutant.kind in kinds)
+
+
+def rules_reached(policy: Policy) -> Mapping[str, Collection[str]]:
+    """For each rule those whose answers may be others when it changes."""
+    made: dict[str, set[str]] = {rule.id: set() for rule in policy.rules}
+    for rule in policy.rules:
+        for behind in policy.pack.about(rule.id).rules:
+            made[behind.id].add(rule.id)
+    return made
+
+
+def changed_rules(policy: Policy, changed: Policy) -> Collection[str] | None:
+    """The rules that say something else; None: there are others, or more than rules changed."""
+    packs = policy.pack, changed.pack
+    old, new = ({rule.id: rule for rule in pack.rules} for pack in packs)
+    bare = [replace(pack, rules=(), definitions={}, guarantees=()) for pack in packs]
+    if old.keys() != new.keys() or bare[0] != bare[1]:
+        return None
+    return [name for name, rule in old.items() if rule != new[name]]
+
+
+def part_of(policy: Policy, rules: Collection[str]) -> Policy:
+    """The policy with some rules and what can reach what they give."""
+    return Policy(policy.pack.about(*sorted(rules)))

@@ -15,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -29,7 +29,7 @@ from ...errors import EduaidError, PolicyError
 from ...forked import refuse_in_fork
 from ...policy.terms import Term
 from .mutation_points import Mutant, MutationKind
-from .rule_files import mutants_of, pack_trees
+from .rule_files import changed_rules, mutants_of, pack_trees, part_of, rules_reached
 
 if TYPE_CHECKING:
     from ...rosters.tables import Progress
@@ -73,7 +73,7 @@ class MutantOutcome:
         return {
             "number": mutant.number,
             "kind": mutant.kind.value,
-            "file": mutant.file,
+            "file": mutant.table or mutant.file,
             "line": mutant.line,
             "column": mutant.column,
             "where": mutant.where,
@@ -321,7 +321,8 @@ def judges_of(policy: Policy, folder: Path) -> MutantJudges:
 
     cases = read_cases(folder, policy)
     load = cache(load_beside(folder))
-    subjects = cache(_subjects)
+    subjects, part = cache(_subjects), cache(partial(part_of, policy))
+    reached_by = cache(partial(rules_reached, policy))
 
     def failing_case(changed: Policy, rule: str | None) -> str | None:
         """Cases about the changed rule come first: they are the likeliest to notice."""
@@ -330,7 +331,11 @@ def judges_of(policy: Policy, folder: Path) -> MutantJudges:
 
     def differences(changed: Policy) -> list[AnswerDifference]:
         terms = terms_to_prove((policy, changed), load)
-        found = _changes_between(policy, changed, subjects(policy), terms)
+        old, new, rules = policy, changed, changed_rules(policy, changed)
+        if rules is not None:  # whatever else the pack gives, it gives as before
+            reached = frozenset(one for rule in rules for one in reached_by()[rule])
+            old, new = part(reached), part_of(changed, reached)
+        found = _changes_between(old, new, subjects(old), terms)
         if not found and _defaults(policy) != _defaults(changed):
             raise EduaidError("改的是缺省，逐类比较不能断定结果一样，要由用例来发现")
         shown = [change for change in found if change.replayed]

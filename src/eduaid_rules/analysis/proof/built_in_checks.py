@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from ...api import Policy
-from ...evaluation.frames.evaluator import STATE_OPEN
+from ...evaluation.frames.class_verdicts import STATE_OPEN
 from ...evaluation.student.amounts import OpenLine
 from ...evaluation.student.compiled_rules import compile_rule
 from ...meaning.logic import TruthValue, either
@@ -22,7 +22,7 @@ from ...policy.guarantees import Allowed, Check
 from ...policy.in_force import InForce, TextUnknown
 from ...policy.terms import Term
 from ..classes.answer_classes import AnswerClass
-from ..classes.decision_trees import DecisionTree, TreeReader
+from ..classes.decision_trees import DecisionTree
 from ..classes.questions import (
     Question,
     QuestionResult,
@@ -35,7 +35,8 @@ from ..classes.questions import (
 )
 from ..classes.student_numbers import Existence
 from ..classes.subjects import PackSubjects, Subject, example_profile
-from .claims_and_proofs import CheckFinding, ClaimRecord, Counterexample, Proof
+from ..classes.tree_reading import TreeReader
+from .proofs import CheckFinding, ClaimRecord, Counterexample, Proof
 from .scope import Unchecked
 from .text_checks import AskedTerms, dead_conditions, idle_alternatives, unchanged_versions
 from .tiers import TableTier, TierTable, table_tiers, tier_tables

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, assert_never
 from ...api import Policy, load_policy
 from ...arguments import checked
 from ...errors import ProfileError, TermError
-from ...evaluation.frames.evaluator import STATE_ENTITLED, STATE_OPEN, STATE_REFUSED
+from ...evaluation.frames.class_verdicts import STATE_ENTITLED, STATE_OPEN, STATE_REFUSED
 from ...policy.conditions import both
 from ...policy.guarantees import (
     Allowed,
+    AllowedDeparture,
+    CashAtLeast,
     CashAtMost,
     EveryoneHas,
     Guarantee,
     NeverTogether,
     NobodyHas,
     NotLessFor,
+    NotMoreFor,
     SameAs,
 )
 from ...policy.terms import Term
@@ -32,19 +35,18 @@ from ..classes.subjects import (
     Subject,
     example_profile,
 )
-from ..comparison.changes import Change, ItemState
+from ..comparison.changes import Change, ItemState, compared_fen
 from ..comparison.compare import compare
 from .built_in_checks import BuiltInChecks
-from .claims_and_proofs import (
+from .claim_questions import (
     ClaimQuestion,
-    ClaimRecord,
-    Counterexample,
-    Proof,
-    cash_at_most,
+    cash_within,
     each_item,
     never_together,
     not_less_for,
 )
+from .number_claims import SecondSubjects, not_more_for
+from .proofs import ClaimRecord, Counterexample, Proof
 from .scope import ClaimScope, LoadPolicy, Unchecked, is_half_year, is_used, terms_to_prove
 
 if TYPE_CHECKING:
@@ -105,11 +107,15 @@ class _PolicyProof:
     checking: BuiltInChecks = field(init=False)
     subjects: PackSubjects = field(init=False)
     scope: ClaimScope = field(init=False)
+    seconds: SecondSubjects = field(init=False)
+    used: set[int] = field(default_factory=set)
+    """The allowed departures that something was found for, by identity."""
 
     def __post_init__(self) -> None:
         self.subjects = PackSubjects(self.policy.pack)
         self.records = {id(one): ClaimRecord() for one in self.policy.guarantees}
         self.scope = ClaimScope(self.policy, self.subjects, self.load)
+        self.seconds = SecondSubjects(self.subjects)
         self.checking = BuiltInChecks(self.policy, self.terms, self.every, self.subjects)
 
     @property
@@ -142,14 +148,14 @@ class _PolicyProof:
         record, term = self.records[id(guarantee)], subject.at.term
         together = self.scope.terms_together(guarantee, term)
         asked = [one.at.term for one in together if one.at.term in self.terms]
-        if isinstance(guarantee.claim, Allowed) or term != asked[0]:
+        if isinstance(guarantee.claim, Allowed | AllowedDeparture) or term != asked[0]:
             return  # a spring is judged with its autumn
+        record.half_years |= {term for term in asked if is_half_year(guarantee, term)}
         unchecked = self.scope.unchecked(guarantee, together)
         if unchecked is not None:
             record.reasons.add(unchecked)
             return
         record.terms += asked
-        record.half_years |= {term for term in asked if is_half_year(guarantee, term)}
         record.known |= self.scope.known_items(guarantee, together)
         subjects, claims = self._claims(guarantee, subject, together)
         for claim in claims:
@@ -183,10 +189,10 @@ class _PolicyProof:
                 return (subject,), never_together(claim, subject, items, said)
             case EveryoneHas() | NobodyHas():
                 return (subject,), each_item(claim, subject, items, names)
-            case CashAtMost():
+            case CashAtMost() | CashAtLeast():
                 shown = () if claim.rules is None else items
                 said = "、".join(names.get(rule, rule) for rule in shown) or "现金"
-                return together, cash_at_most(claim, together, items, said)
+                return together, cash_within(claim, together, items, said)
             case NotLessFor():
                 values = [value for value in claim.values if is_used(subject, claim.fact, value)]
                 adding = (subject.adding(AddedValue(claim.fact, value)) for value in values)
@@ -196,7 +202,11 @@ class _PolicyProof:
                     for place, value in enumerate(values, 1)
                 )
                 return subjects, chain.from_iterable(questions)
-            case SameAs() | Allowed():  # compared with a pack; what the built-in checks may find
+            case NotMoreFor():
+                second, other = self.seconds.at(claim.fact, subject)
+                both_numbers = (subject, other)
+                return both_numbers, not_more_for(claim, both_numbers, second, items, names)
+            case SameAs() | Allowed() | AllowedDeparture():  # compared apart; what may be found
                 return (), ()
             case _:
                 assert_never(claim)
@@ -224,7 +234,8 @@ class _PolicyProof:
                 self._agrees(one.subjects[n], answers, result.rows[n].row(row, named=True), one, n)
                 for n in places
             )
-            made = Counterexample(one.claim.ask.rules, one.claim.say, (term,), example, replayed)
+            words = one.claim.of_student(answers) or one.claim.say
+            made = Counterexample(one.claim.ask.rules, words, (term,), example, replayed)
             if replayed:
                 return made
             shown = shown or made
@@ -253,13 +264,14 @@ class _PolicyProof:
         at = self.policy.at(subject.at.term)
         student = at.coded(self.policy.Student(profile))
         for name, (meant, condition) in one.claim.ask.conditions.items():
-            if meant == place and states[name] != (at.truth(condition, student) is True):
+            as_stated = one.claim.stated.get(name, condition)
+            if meant == place and states[name] != (at.truth(as_stated, student) is True):
                 return False
-        given = {item.rule: item.amount for item in found.entitlements}
+        given = {item.rule: compared_fen(item) for item in found.entitlements}
         open_ = {item.rule: item.eligible == "yes" for item in found.undetermined}
         for rule in one.claim.ask.rules:
             state = states.get(f"{rule}.state", STATE_REFUSED)
-            fen = None if (amount := given.get(rule)) is None else int(amount * 100)
+            fen = given.get(rule)
             said = (
                 STATE_ENTITLED if rule in given else STATE_OPEN if rule in open_ else STATE_REFUSED
             )
@@ -290,7 +302,7 @@ class _PolicyProof:
 
     def _is_unused(self, allowed: Guarantee) -> bool:
         """Whether nothing was found that it allows, though all that it speaks of was looked at."""
-        if not self.built_in or id(allowed) in self.checking.used:
+        if not self.built_in or id(allowed) in self.checking.used | self.used:
             return False
         return all(term in self.terms for term in self.every if allowed.looks_at(term))
 
@@ -302,7 +314,7 @@ class _PolicyProof:
     def _why_unchecked(self, guarantee: Guarantee) -> Unchecked | None:
         """Why a guarantee looked at nothing; None: it did."""
         record = self.records[id(guarantee)]
-        if record.terms or isinstance(guarantee.claim, Allowed):
+        if record.terms or isinstance(guarantee.claim, Allowed | AllowedDeparture):
             return None
         if record.reasons:
             return max(record.reasons, key=list(Unchecked).index)
@@ -311,16 +323,31 @@ class _PolicyProof:
         asked = any(guarantee.looks_at(term) for term in self.terms)
         return Unchecked.NO_RULE if asked else Unchecked.NOT_ASKED
 
+    def _allow_departures(self) -> None:
+        """What packs below allow is found all right, for the terms for which they say so."""
+        layers = self.policy.layers
+        for allowing in self.policy.guarantees:
+            if not isinstance(allowing.claim, AllowedDeparture):
+                continue
+            above = layers[: layers.index(allowing.layer)]
+            for one in self.policy.guarantees:
+                record = self.records[id(one)]
+                meant = one.text == allowing.claim.said and one.layer in above
+                if meant and record.allow(allowing.looks_at, allowing.text):
+                    self.used.add(id(allowing))
+
     def proofs(self) -> Iterator[Proof]:
         """Every guarantee in its order, then every built-in check."""
+        self._allow_departures()
         for guarantee in self.policy.guarantees:
             record = self.records[id(guarantee)]
             claim = guarantee.claim
-            if isinstance(claim, Allowed):
+            if isinstance(claim, Allowed | AllowedDeparture):
                 if not self._is_unused(guarantee):
                     continue
                 unused = "没有要容许的，请删除这一条"
-                record.add(Counterexample((claim.rule,), unused, self.terms[:1]))
+                rules = (claim.rule,) if isinstance(claim, Allowed) else ()
+                record.add(Counterexample(rules, unused, self.terms[:1]))
             yield Proof(
                 title=guarantee.text,
                 guarantee=guarantee,
@@ -328,6 +355,7 @@ class _PolicyProof:
                 terms=tuple(sorted(set(record.terms))),
                 classes=record.classes,
                 found=tuple(sorted(record.found, key=lambda one: not one.replayed)[:_SHOWN]),
+                allowed=tuple(record.allowed[:_SHOWN]),
                 inexact=tuple(sorted(record.inexact)),
                 unchecked=self._why_unchecked(guarantee),
                 unknown=self._unknown(guarantee, record),

@@ -11,7 +11,7 @@ from ...api import Policy, load_policy
 from ...arguments import checked
 from ...policy.terms import Term
 from ..classes.subjects import is_for_ever
-from .claims_and_proofs import Proof
+from .proofs import Proof
 from .prove import prove
 from .scope import LoadPolicy, ProofVerdict, terms_to_prove
 

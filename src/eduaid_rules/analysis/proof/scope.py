@@ -20,6 +20,8 @@ from ...evaluation.policy_at_term import RuleAtTerm
 from ...policy.conditions import ALWAYS, Condition, both
 from ...policy.guarantees import (
     Allowed,
+    AllowedDeparture,
+    CashAtLeast,
     CashAtMost,
     EveryoneHas,
     Guarantee,
@@ -27,23 +29,26 @@ from ...policy.guarantees import (
     NeverTogether,
     NobodyHas,
     NotLessFor,
+    NotMoreFor,
     SameAs,
     items_named,
 )
 from ...policy.in_force import TextUnknown
+from ...policy.items import ItemKind
 from ...policy.money_and_units import Unit
-from ...policy.rules import ItemKind
 from ...policy.terms import Term
-from ..classes.decision_trees import DecisionTree, TreeReader
+from ..classes.decision_trees import DecisionTree
 from ..classes.questions import (
     Question,
     SubjectRows,
+    as_of_term,
     ask,
     facts_fingerprint,
     surely_holds,
-    with_status_day,
 )
+from ..classes.student_numbers import derived_apart, with_facts_apart
 from ..classes.subjects import AddedValue, PackSubjects, Subject, terms_to_check
+from ..classes.tree_reading import TreeReader
 
 if TYPE_CHECKING:
     import polars as pl
@@ -74,6 +79,7 @@ class Unchecked(Enum):
     NOT_ASKED = "要看的学期都在它的自、至以外"
     NO_TERM = "它的自、至里没有一个学期有规则，请检查自、至"
     NO_RULE = "要看的学期没有一条规则管到"
+    HALF_YEAR = "它的自、至只让进半个学年，按学年的下限要整学年才比"
     NO_ITEM = "没有它说的项目"
     TEXT_UNKNOWN = "它说的项目，这些学期的文件没有查到"
     NOBODY = "这些学期没有一个学生是它说的对象"
@@ -126,7 +132,9 @@ def terms_to_prove(policies: Sequence[Policy], load: LoadPolicy = load_policy) -
 
 def who_is_meant(claim: GuaranteeClaim) -> Condition:
     """Of whom a claim speaks."""
-    return ALWAYS if isinstance(claim, NeverTogether | Allowed) else claim.who
+    if isinstance(claim, NeverTogether | Allowed | AllowedDeparture):
+        return ALWAYS
+    return claim.who
 
 
 def items_of(claim: GuaranteeClaim, policy: Policy, load: LoadPolicy) -> tuple[str, ...]:
@@ -139,7 +147,9 @@ def items_of(claim: GuaranteeClaim, policy: Policy, load: LoadPolicy) -> tuple[s
             return named
         case NobodyHas() | NotLessFor():
             return items_named(claim.rules, rules, add_ons=claim.add_ons)
-        case CashAtMost():
+        case NotMoreFor(together=False):
+            return items_named(claim.rules, rules, add_ons=claim.add_ons)
+        case CashAtMost() | CashAtLeast() | NotMoreFor():
             cash = [rule for rule in rules if rule.kind is ItemKind.CASH]
             return items_named(claim.rules, cash, add_ons=claim.add_ons)
         case SameAs():
@@ -147,6 +157,8 @@ def items_of(claim: GuaranteeClaim, policy: Policy, load: LoadPolicy) -> tuple[s
             return items_named(claim.rules, both_packs, add_ons=claim.add_ons)
         case Allowed(_, rule):
             return (rule,)
+        case AllowedDeparture():
+            return ()
         case _:
             assert_never(claim)
 
@@ -156,15 +168,18 @@ def guarantees_about(
 ) -> tuple[Guarantee, ...]:
     """The guarantees of a policy that speak of some rules (None: of any), of these alone.
 
-    What a pack allows belongs to the built-in checks.
+    What a pack allows of the built-in checks belongs to them; what it allows of guarantees stays
+    beside these.
     """
     stated = tuple(one for one in policy.guarantees if not isinstance(one.claim, Allowed))
     if rules is None:
         return stated
+    departures = tuple(one for one in stated if isinstance(one.claim, AllowedDeparture))
     spoken = ((one, {*rules} & {*items_of(one.claim, policy, load)}) for one in stated)
-    return tuple(
+    narrowed = tuple(
         replace(one, claim=_narrowed_claim(one.claim, items)) for one, items in spoken if items
     )
+    return (*narrowed, *departures) if narrowed else ()
 
 
 def _narrowed_claim(claim: GuaranteeClaim, items: Collection[str]) -> GuaranteeClaim:
@@ -172,9 +187,11 @@ def _narrowed_claim(claim: GuaranteeClaim, items: Collection[str]) -> GuaranteeC
     match claim:
         case EveryoneHas():
             return replace(claim, rules=tuple(sorted(items)))
-        case NobodyHas() | NotLessFor() | SameAs():
+        case NobodyHas() | NotLessFor() | SameAs() | NotMoreFor(together=False):
             return replace(claim, rules=tuple(sorted(items)), add_ons=False)
-        case NeverTogether() | CashAtMost() | Allowed():
+        case NeverTogether() | CashAtMost() | CashAtLeast() | NotMoreFor():
+            return claim
+        case Allowed() | AllowedDeparture():
             return claim
         case _:
             assert_never(claim)
@@ -182,8 +199,8 @@ def _narrowed_claim(claim: GuaranteeClaim, items: Collection[str]) -> GuaranteeC
 
 def judged_together(guarantee: Guarantee, term: Term) -> tuple[Term, ...]:
     """A term alone, or the terms of its school year, as far as a guarantee lets them in."""
-    claim, together = guarantee.claim, [term]
-    if isinstance(claim, CashAtMost) and claim.limit.unit is Unit.YEAR:
+    together = [term]
+    if _is_of_a_year(guarantee.claim):
         autumn = term if term.season == "秋" else term.previous()
         together = [autumn, autumn.next()]
     return tuple(one for one in together if guarantee.looks_at(one))
@@ -191,9 +208,12 @@ def judged_together(guarantee: Guarantee, term: Term) -> tuple[Term, ...]:
 
 def is_half_year(guarantee: Guarantee, term: Term) -> bool:
     """Whether a limit of a school year is about this term without the other one of its year."""
-    claim = guarantee.claim
-    yearly = isinstance(claim, CashAtMost) and claim.limit.unit is Unit.YEAR
-    return yearly and len(judged_together(guarantee, term)) == 1
+    return _is_of_a_year(guarantee.claim) and len(judged_together(guarantee, term)) == 1
+
+
+def _is_of_a_year(claim: GuaranteeClaim) -> bool:
+    """Whether the two terms of a school year are judged together."""
+    return isinstance(claim, CashAtMost | CashAtLeast) and claim.limit.unit is Unit.YEAR
 
 
 @dataclass(eq=False, repr=False)
@@ -205,6 +225,7 @@ class ClaimScope:
     load: LoadPolicy
     _meets: dict[Hashable, bool] = field(default_factory=dict)
     _items: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    _apart: dict[tuple[Term, Term], Subject] = field(default_factory=dict)
 
     def items(self, guarantee: Guarantee) -> tuple[str, ...]:
         """The items that a guarantee speaks of, with what is paid on top of them."""
@@ -217,10 +238,26 @@ class ClaimScope:
     def terms_together(self, guarantee: Guarantee, term: Term) -> tuple[Subject, ...]:
         """The terms that are judged with this one, as subjects: it alone, or its school year.
 
-        Of a year those that the guarantee lets in, be they asked for or not.
+        Of a year those that the guarantee lets in, be they asked for or not. Where a derived
+        fact is made in another way in the other term (版本), it goes by another name there.
         """
-        reached = (self.subjects.at(one) for one in judged_together(guarantee, term))
-        return tuple(subject for subject in reached if subject is not None)
+        found = [self.subjects.at(one) for one in judged_together(guarantee, term)]
+        first, *rest = (subject for subject in found if subject is not None)
+        return (first, *(self._beside(first, subject) for subject in rest))
+
+    def _beside(self, first: Subject, other: Subject) -> Subject:
+        made = first.derived
+        if all(made.get(name, one) == one for name, one in other.derived.items()):
+            return other
+        key = first.at.term, other.at.term
+        if key not in self._apart:
+            facts = [self.policy.pack.vocabulary_at(term) for term in key]
+            _, names = derived_apart(*facts)
+            apart = PackSubjects(with_facts_apart(self.policy.pack, names))
+            subject = apart.reached(other.at.term)
+            named = {one: way for one, way in subject.derived.items() if one not in names}
+            self._apart[key] = replace(subject, derived=named)
+        return self._apart[key]
 
     def known_items(self, guarantee: Guarantee, subjects: Sequence[Subject]) -> set[str]:
         """The items whose text is known at one of the terms of some subjects."""
@@ -249,10 +286,13 @@ class ClaimScope:
         claim = guarantee.claim
         if isinstance(claim, SameAs) and claim.pack == self.policy.name:
             return Unchecked.BELOW_ONLY
-        if not self.items(guarantee):
+        if isinstance(claim, CashAtLeast) and _is_of_a_year(claim) and len(subjects) == 1:
+            return Unchecked.HALF_YEAR
+        items = self.items(guarantee)
+        if not items and not isinstance(claim, CashAtLeast):  # of which nothing falls short
             return Unchecked.NO_ITEM
         known = self.known_items(guarantee, subjects)
-        least = 1
+        least = 1 if items else 0
         if isinstance(claim, NeverTogether):
             known, least = {item for item in claim.rules if item in known}, 2
         if len(known) < least:
@@ -270,7 +310,7 @@ class ClaimScope:
                 for value in claim.values
                 if is_used(subject, claim.fact, value)
             ]
-        who = with_status_day(both(self.policy.pack.common, who_is_meant(claim)), subject)
+        who = as_of_term(both(self.policy.pack.common, who_is_meant(claim)), subject)
         return any(self._is_met(who, one) for one in asked)
 
     def _is_met(self, who: Condition, subject: Subject) -> bool:

@@ -2,15 +2,20 @@
 
 Where only some terms are asked for, the texts are looked at that count at one of them, each at
 all the terms at which it counts: what has an effect in autumn alone has one.
+
+Before everybody is gone through, one student is looked for who shows the effect. Facts that he
+leaves out do not matter: what is settled without them stays so, whatever they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from ...api import Policy
+from ...errors import ProfileError, TermError
+from ...evaluation.policy_at_term import PolicyAtTerm
 from ...meaning.logic import TruthValue, either
 from ...meaning.words import ConditionWords
 from ...policy.conditions import (
@@ -31,14 +36,18 @@ from ...policy.rules import (
     Version,
     Widen,
     effect_conditions,
+    standards_of,
 )
 from ...policy.standards import Open, Standard, standard_parts
 from ...policy.terms import Term
-from ..classes.decision_trees import DecisionTree, TreeReader
-from ..classes.questions import Question, SubjectRows, ask, facts_fingerprint, with_status_day
+from ..classes.decision_trees import DecisionTree
+from ..classes.questions import Question, SubjectRows, as_of_term, ask, facts_fingerprint
 from ..classes.subjects import PackSubjects, Subject
+from ..classes.tree_reading import TreeReader
+from ..comparison.changes import ItemAnswer, ItemState, effect_of, item_answer
 from ..comparison.compare import compare
-from .claims_and_proofs import CheckFinding
+from ..coverage.requirements import CaseProfile, Need, NeedJudge, Requirement, simplest_student
+from .proofs import CheckFinding
 
 if TYPE_CHECKING:
     import polars as pl
@@ -59,7 +68,7 @@ class WrittenCondition:
 
     def at(self, subject: Subject) -> Condition:
         """The condition at the term of a subject."""
-        return with_status_day(self.condition, subject)
+        return as_of_term(self.condition, subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,7 @@ def dead_conditions(
 ) -> Iterator[CheckFinding]:
     """Parts of the pack's own conditions that could be dropped without changing any answer."""
     by_term: dict[Term, list[WrittenCondition]] = {}
+    witnesses = Witnesses(policy)
     for written in _written_conditions(policy.pack):
         if terms.of(written.since, written.until):
             by_term.setdefault(written.since, []).append(written)
@@ -92,9 +102,13 @@ def dead_conditions(
         said = ConditionWords(subject.vocabulary, subject.at.in_use)
         asked: list[tuple[WrittenCondition, int, Condition]] = []
         questions: list[Question] = []
+        at = policy.at(since)
         for number, written in enumerate(together):
-            whole = written.at(subject)
+            whole, stated = written.at(subject), at.condition(written.condition)
+            shown = [witnesses.tell_apart(at, stated, less) for _, less in lessened(stated)]
             for place, (part, without) in enumerate(lessened(whole)):
+                if shown[place]:
+                    continue
                 asked.append((written, place, part))
                 names = (f"whole_{number}", f"less_{number}_{place}")
                 questions.append(_difference(names, (whole, without)))
@@ -164,7 +178,7 @@ def idle_alternatives(
                     first = subjects.reached(adjustment.since)
                     said = ConditionWords(first.vocabulary, first.at.in_use)
                     key = KEYS[type(effect)]
-                    part_said = said.full(with_status_day(part, first))
+                    part_said = said.full(as_of_term(part, first))
                     words = f"{key}里的“{part_said}”{_WITHOUT_EFFECT}"
                     since, sure = adjustment.since, None not in same
                     yield CheckFinding(
@@ -205,7 +219,8 @@ def _written_conditions(pack: Pack) -> Iterator[WrittenCondition]:
 def _last_term(rule: Rule, place: int, restates: Callable[[Version], bool]) -> Term | None:
     """The last term before a later version says the same part anew; None: none does."""
     since = rule.versions[place].since
-    later = (v.since for v in rule.versions[place + 1 :] if v.since > since and restates(v))
+    after = (later for later in rule.versions[place + 1 :] if later.since > since)
+    later = (version.since for version in after if version.off or restates(version))
     first = next(later, None)
     return None if first is None else first.previous()
 
@@ -231,12 +246,15 @@ def _difference(
 
 def unchanged_versions(policy: Policy, terms: AskedTerms) -> Iterator[CheckFinding]:
     """Versions of the pack's own rules that state who or how much, and change nothing."""
+    witnesses = Witnesses(policy)
     for rule in policy.rules:
         if rule.layer != policy.pack.name:
             continue
         for place, version in enumerate(rule.versions[1:], 1):
             if version.who is None and version.standard is None:
                 continue
+            if rule.versions[place - 1].off:
+                continue  # it brings the item back
             if _reasons(version.standard) - _reasons(*_standard_before(rule, place)):
                 continue  # what is said of an open amount is another thing
             span = terms.of(version.since, _last_term_that_counts(rule, place))
@@ -246,6 +264,8 @@ def unchanged_versions(policy: Policy, terms: AskedTerms) -> Iterator[CheckFindi
             silent = replace(version, who=None, standard=None)
             without = [silent if one is version else one for one in known]
             packs = [_with_versions(policy, rule, versions) for versions in (without, known)]
+            if witnesses.versions_differ(packs[0], packs[1], rule.id, span):
+                continue
             changes = compare(packs[0], packs[1], span, rules=[rule.id]).changes
             if not any(change.replayed for change in changes):
                 words, sure = f"自{version.since}的版本没有改变任何人的结果", not changes
@@ -293,3 +313,74 @@ def _with_versions(policy: Policy, rule: Rule, versions: Sequence[Version]) -> P
     """The policy with other versions of a rule."""
     changed = replace(rule, versions=tuple(versions))
     return Policy(policy.pack.about(rule.id).replacing(rule, changed))
+
+
+_SETTLED: Final = (ItemState.GIVEN, ItemState.REFUSED)
+_FEW_TERMS: Final = 2
+"""Versions are held against each other in an autumn and a spring, before it is in all terms."""
+
+
+@dataclass(eq=False, repr=False)
+class Witnesses:
+    """Finds students of a policy who meet some conditions and fail others."""
+
+    policy: Policy
+    _judge: NeedJudge = field(init=False)
+    _refused: frozenset[str] = field(init=False)
+    """Facts of which some item refuses amounts: who states them may be no student."""
+
+    def __post_init__(self) -> None:
+        self._judge = NeedJudge(self.policy.vocabulary)
+        parts = (part for rule in self.policy.rules for part in standards_of(rule))
+        bounded = (part.fact for part in parts if isinstance(part, Open) and part.is_bounded)
+        self._refused = frozenset(fact for fact in bounded if fact is not None)
+
+    def somebody(
+        self, at: PolicyAtTerm, wanted: Sequence[tuple[Condition, bool]]
+    ) -> CaseProfile | None:
+        """Somebody of whom these conditions surely hold or fail; None: nobody was found."""
+        needs = tuple(Need(condition, holds) for condition, holds in wanted)
+        profile = simplest_student(Requirement(needs), at, self._judge).profile
+        return None if profile is None or self._refused & profile.keys() else profile
+
+    def tell_apart(self, at: PolicyAtTerm, one: Condition, other: Condition) -> bool:
+        """Whether somebody was found of whom one of two conditions holds, and the other fails."""
+        return any(
+            self.somebody(at, [(one, holds), (other, not holds)]) is not None
+            for holds in (False, True)
+        )
+
+    def versions_differ(self, old: Policy, new: Policy, rule: str, terms: Collection[Term]) -> bool:
+        """Whether somebody was found to whom two policies surely give a rule otherwise."""
+        return any(
+            self._differ(old, new, rule, term, profile)
+            for term in list(terms)[:_FEW_TERMS]
+            for profile in self._candidates(old, new, rule, term)
+        )
+
+    def _candidates(self, old: Policy, new: Policy, rule: str, term: Term) -> Iterator[CaseProfile]:
+        """Somebody whom the rule is for in both, and in one of the two alone."""
+        try:
+            at = [policy.at(term) for policy in (old, new)]
+        except TermError:
+            return
+        states = [one.rule(rule).state for one in at]
+        who = [state.who for state in states if isinstance(state, InForce)]
+        if len(who) < len(states):
+            return
+        alone = () if who[0] == who[1] else ((True, False), (False, True))
+        for holds in ((True, True), *alone):
+            profile = self.somebody(at[1], list(zip(who, holds, strict=True)))
+            if profile is not None:
+                yield profile
+
+    @staticmethod
+    def _differ(old: Policy, new: Policy, rule: str, term: Term, profile: CaseProfile) -> bool:
+        answers: list[ItemAnswer] = []
+        for policy in (old, new):
+            try:
+                answers.append(item_answer(policy.evaluate(profile, term), rule))
+            except ProfileError:
+                return False
+        settled = all(one.state in _SETTLED for one in answers)
+        return settled and effect_of(*answers) is not None

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, assert_never
+from typing import Final
 
-from ...meaning.words import standard_in_words
+from ...meaning.standard_words import standard_in_words, table_labels
 from ...policy.conditions import ALWAYS, AnyOf, Condition, Not, both
-from ...policy.standards import (
-    ByCondition,
-    ByFact,
-    Capped,
-    Fixed,
-    InFull,
-    Nothing,
-    Open,
-    Pick,
-    Share,
-    Standard,
-    Unstated,
-    cell_condition,
-)
+from ...policy.standards import ByCondition, ByFact, Nothing, Pick, Standard
 
 _REST: Final = "其余"
 
@@ -62,46 +49,30 @@ def table_tiers(
 
 def tier_tables(standard: Standard, within: Condition = ALWAYS) -> Iterator[TierTable]:
     """Every table of a standard, and of the tables inside."""
-    cases, otherwise, _ = _cases(standard)
-    if not cases:
+    if not isinstance(standard, ByFact | ByCondition) or _is_made(standard):
         return
-    exclusive = isinstance(standard, ByFact) or (
-        isinstance(standard, ByCondition) and standard.pick is Pick.EXCLUSIVE
-    )
-    rows = tuple(when for _, when, _ in cases)
-    yield TierTable(within, rows, exclusive, otherwise is not None)
+    rows = tuple(when for when, _ in standard.cases)
+    exclusive = standard.pick is Pick.EXCLUSIVE
+    yield TierTable(within, rows, exclusive, standard.otherwise is not None)
     for _, taken, inner in _cells(standard, within):
         yield from tier_tables(inner, taken)
 
 
 def _cells(standard: Standard, within: Condition) -> Iterator[tuple[str, Condition, Standard]]:
     """Each cell of a table, its rest the last: its label, when it is taken, what it says."""
-    cases, otherwise, first = _cases(standard)
+    if not isinstance(standard, ByFact | ByCondition) or _is_made(standard):
+        return
     earlier: list[Condition] = []
-    for label, when, inner in cases:
+    for label, (when, inner) in zip(table_labels(standard), standard.cases, strict=True):
         taken = both(within, when)
-        if first and earlier:
+        if standard.pick is Pick.FIRST and earlier:
             taken = both(taken, Not(AnyOf(tuple(earlier))))
         earlier.append(when)
         yield label, taken, inner
-    if otherwise is not None:
-        yield _REST, both(within, Not(AnyOf(tuple(earlier)))), otherwise
+    if standard.otherwise is not None:
+        yield _REST, both(within, Not(AnyOf(tuple(earlier)))), standard.otherwise
 
 
-def _cases(
-    standard: Standard,
-) -> tuple[list[tuple[str, Condition, Standard]], Standard | None, bool]:
-    """The rows of a table with their labels, its rest, whether the first holding is taken."""
-    match standard:
-        case ByFact(fact, cells, otherwise):
-            made = [
-                (f"{fact}“{name}”", cell_condition(standard, name), cell) for name, cell in cells
-            ]
-            return made, otherwise, False
-        case ByCondition(rows, pick, otherwise):
-            made = [(f"第{n}档", row.when, row.standard) for n, row in enumerate(rows, 1)]
-            return made, otherwise, pick is Pick.FIRST
-        case Fixed() | InFull() | Unstated() | Nothing() | Open() | Share() | Capped():
-            return [], None, False
-        case _:
-            assert_never(standard)
+def _is_made(table: ByFact | ByCondition) -> bool:
+    """Whether its rows are what something else comes to: they are nobody's tiers."""
+    return isinstance(table, ByCondition) and table.written is not None

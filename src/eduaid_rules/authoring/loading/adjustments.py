@@ -8,17 +8,19 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Final
 
-from ...policy.facts import YES
+from ...policy.items import Award
+from ...policy.money_and_units import MOST_FEN, MOST_PERCENT, parse_yuan
 from ...policy.rules import (
     ABOUT_STANDARD,
     ABOUT_WHO,
     KEYS,
     Adjustment,
     AdjustmentEffect,
-    Award,
     Narrow,
     Note,
     Notify,
+    RaiseByAmount,
+    RaiseByShare,
     Reaward,
     Redirect,
     Reexpress,
@@ -39,15 +41,15 @@ from ..arrival import reads_node
 from ..diagnostics import Findings
 from ..shapes import rule_hint
 from .conditions import alternatives_at, condition_at, read_alternatives
-from .dates import Dates, read_dates
-from .facts import notices_at
-from .fields import Fields, node_identifier, node_mapping, node_mappings
-from .rules import NodeInFile, PartReader, RuleNode, Scope, version_order
+from .dates import Dates, check_checked_since, read_dates
+from .fields import Fields, node_identifier, node_mapping, node_mappings, node_text
+from .rules import EVERYBODY, YES_ONLY, NodeInFile, PartReader, RuleNode, Scope, version_order
+from .vocabulary.derived_texts import DerivedTextReader
+from .vocabulary.facts import notices_at
+from .vocabulary.parameters import ParameterReader
 from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
 
-EVERYBODY: Final = "所有人"
-_YES: Final = {YES: True}
-_DATED: Final = ("至", "发布")
+_DATED: Final = ("至", "发布", "核对至")
 _ADDED: Final = "加发"
 _WHAT_IS_GIVEN: Final = (SwitchOff, *ABOUT_WHO, *ABOUT_STANDARD)
 _USUAL: Final = (*(key for effect, key in KEYS.items() if effect in _WHAT_IS_GIVEN), _ADDED)
@@ -77,6 +79,10 @@ class AdjustmentReader:
     """The rules of the packs above, by id."""
     own: Collection[str] = ()
     """The ids of the pack's own rules."""
+    parameters: ParameterReader | None = None
+    """Of the parameters above, which are adjusted in the same section."""
+    derived: DerivedTextReader | None = None
+    """Of the derived facts above, which are adjusted there too, and are read before any rule."""
     placed: dict[str, list[PlacedAdjustment]] = field(default_factory=dict)
     nodes: dict[str, RuleNode] = field(default_factory=dict)
     """The add-ons, by their whole id."""
@@ -89,6 +95,11 @@ class AdjustmentReader:
         found = node_mapping(node, findings, "调整")
         for key, value in found.entries if found else ():
             rule = self.rules.get(key.text)
+            if rule is None and self.parameters and key.text in self.parameters.inherited:
+                self.parameters.change(key.text, value, findings, self.scope)
+                continue
+            if rule is None and self.derived and self.derived.replaces(key.text):
+                continue  # read with the facts
             if rule is None:
                 hint = "自己的规则请直接改，不用写调整"
                 if key.text not in self.own:
@@ -105,9 +116,10 @@ class AdjustmentReader:
         parts = PartReader(self.scope, findings, self.places)
         dates = read_dates(fields, self.scope.documents)
         effects = self._effects(rule, fields, parts)
+        checked = self._checked(fields, dates)
         if dates is not None and fields.node_of(_ADDED) is not None:
             self.on_top.setdefault(rule.id, []).append((dates.since, node, findings))
-            self._on_top(rule, fields, dates, findings)
+            self._on_top(rule, fields, dates, checked, findings)
         stated = any(fields.node_of(key) is not None for key in _EFFECTS)
         if not stated and not fields.meant:
             findings.error(
@@ -123,14 +135,27 @@ class AdjustmentReader:
                 published=dates.published,
                 basis=dates.basis,
                 effect=effect,
+                checked_until=checked,
             )
             self.placed.setdefault(rule.id, []).append(PlacedAdjustment(made, node, findings))
+
+    def _checked(self, fields: Fields, dates: Dates | None) -> Term | None:
+        """核对至 of an adjustment: of an item that is given, and not before the adjustment."""
+        checked, said = fields.term("核对至"), fields.node_of("核对至")
+        if said is not None:
+            fields.needs_language_2(said, "调整的“核对至”")
+            if fields.node_of("停用") is not None:
+                message = "停用的调整里不能写“核对至”"
+                fields.findings.error("E413", said, message, "停用以后什么也不给，请删除")
+            if checked is not None and dates is not None:
+                check_checked_since(checked, dates.since, said, fields.findings)
+        return checked
 
     def _effects(self, rule: Rule, fields: Fields, parts: PartReader) -> list[AdjustmentEffect]:
         """The effects of an entry, in the order in which they apply."""
         made: list[AdjustmentEffect | None] = [
-            SwitchOff() if fields.choice("停用", _YES) else None,
-            StartEarlier() if fields.choice("提前", _YES) else None,
+            SwitchOff() if fields.choice("停用", YES_ONLY) else None,
+            StartEarlier() if fields.choice("提前", YES_ONLY) else None,
             self._scope(fields),
             fields.read("替换对象", self._who),
             self._alternatives(fields, "增加对象", Widen),
@@ -138,6 +163,8 @@ class AdjustmentReader:
         ]
         standard = parts.standard(fields, "替换标准", rule.kind, rule.schedule)
         made.append(None if standard is None else ReplaceStandard(standard))
+        made.append(self._raised_by_amount(rule, fields, parts))
+        made.append(fields.read("上浮标准", self._raised_by_share))
         higher = parts.standard(fields, "就高", rule.kind, rule.schedule)
         made.append(None if higher is None else TakeHigher(higher))
         name = fields.text("名称")
@@ -158,6 +185,34 @@ class AdjustmentReader:
         made.append(Note(readings) if readings else None)
         made.append(Notify(notices) if notices else None)
         return [effect for effect in made if effect is not None]
+
+    def _raised_by_amount(
+        self, rule: Rule, fields: Fields, parts: PartReader
+    ) -> RaiseByAmount | None:
+        node = fields.node_of("提高标准")
+        if node is None:
+            return None
+        fields.needs_language_2(node, "“提高标准”")
+        by = parts.rate(fields, "提高标准", rule.kind, rule.schedule)
+        if by is not None and by.year_fen() > MOST_FEN:
+            fields.findings.error("E304", node, f"“{by}”太多了", "请检查金额")
+            return None
+        return None if by is None else RaiseByAmount(by)
+
+    @reads_node
+    def _raised_by_share(
+        self, node: YamlNode, findings: Findings, what: str
+    ) -> RaiseByShare | None:
+        said = node_text(node, findings, what)
+        if said is None:
+            return None
+        findings.needs_language_2(node, f"“{what}”")
+        number = parse_yuan(said.removesuffix("%")) if said.endswith("%") else None
+        if not number or number > MOST_PERCENT:
+            message = f"看不懂“{what}: {said}”"
+            findings.error("E301", node, message, f"请写百分之多少，如 {what}: 20%")
+            return None
+        return RaiseByShare(number)
 
     def _scope(self, fields: Fields) -> AdjustmentEffect | None:
         made = condition_at(fields, "替换范围", self.scope.definitions)
@@ -186,7 +241,9 @@ class AdjustmentReader:
         made = alternatives_at(fields, key, self.scope.definitions)
         return None if made is None else effect(made)
 
-    def _on_top(self, rule: Rule, fields: Fields, dates: Dates, findings: Findings) -> None:
+    def _on_top(
+        self, rule: Rule, fields: Fields, dates: Dates, checked: Term | None, findings: Findings
+    ) -> None:
         """加发: a version of an item of its own."""
         node = fields.mapping(_ADDED)
         if node is None:
@@ -221,6 +278,7 @@ class AdjustmentReader:
             published=dates.published,
             who=who,
             standard=standard,
+            checked_until=checked,
         )
         before = into.rule
         if before is not None and before.name != title:

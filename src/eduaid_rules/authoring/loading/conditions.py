@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar, assert_never
 
 from ...meaning.json_texts import MOST_DEEP
 from ...policy.conditions import (
+    AgainstParameter,
     AgainstStatusDay,
     AllOf,
     AnyOf,
@@ -18,22 +19,18 @@ from ...policy.conditions import (
     OneOf,
     written_out,
 )
-from ...policy.facts import NO, YES, Coding, FactType, Slot, Vocabulary
-from ...policy.wire import spelt
+from ...policy.fact_types import Coding, FactType
+from ...policy.facts import NO, YES, Slot, Vocabulary
+from ...policy.wire.names import spelt
 from ...suggestions import did_you_mean, one_of, suggestion
 from ..arrival import reads_node
 from ..diagnostics import Findings
 from ..shapes import condition_form
-from .fields import (
-    STATUS_DAY,
-    Fields,
-    node_items,
-    node_mapping,
-    node_text,
-    read_number,
-    read_value,
-)
-from .yaml_tree import MappingNode, SaidBefore, ScalarNode, SequenceNode, YamlNode, depth_of
+from .fields import Fields, node_items, node_mapping, node_text
+from .vocabulary.comparisons import RANGES, different, read_measured
+from .vocabulary.multiples import ParameterNames
+from .vocabulary.values import read_value
+from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode, depth_of
 
 if TYPE_CHECKING:
     from ...codes import ErrorCode
@@ -45,18 +42,6 @@ MOST_LEVELS: Final = 60
 """Of a definition; with what a rule says around it less than a bundle may have."""
 ANY_VALUE: Final = "任意"
 _JOINS: Final = ("任一", "全部", "都不")
-_RANGES: Final = ("不低于", "不高于", "低于", "高于")
-_SAME: Final = {
-    "不小于": "不低于",
-    "至少": "不低于",
-    "不大于": "不高于",
-    "不超过": "不高于",
-    "至多": "不高于",
-    "大于": "高于",
-    "超过": "高于",
-    "小于": "低于",
-}
-"""Words that people use for the four words of the rule language."""
 
 
 @dataclass(eq=False, repr=False)
@@ -69,6 +54,7 @@ class Definitions:
     """The definitions of the packs above."""
     used: set[str] = field(default_factory=set)
     used_facts: set[str] = field(default_factory=set)
+    parameters: ParameterNames = field(default_factory=ParameterNames)
     broken_facts: frozenset[str] = frozenset()
     """Facts whose own mistakes are reported where they stand; their uses are not."""
     _made: dict[str, Condition | None] = field(default_factory=dict)
@@ -118,6 +104,13 @@ class Definitions:
         else:
             return made
         return None
+
+    def other_fact(self, node: ScalarNode) -> Slot | None:
+        """The fact that a text names where a number could stand."""
+        slot = self.vocabulary.slots.get(node.text)
+        if slot is not None:
+            self.used_facts.add(slot.fact.name)
+        return slot
 
     def made(self) -> dict[str, Condition]:
         """The pack's own definitions, by name."""
@@ -178,7 +171,7 @@ def read_alternatives(
 def _order(part: Condition, vocabulary: Vocabulary) -> tuple[int, str]:
     """Mappings have no order: facts go by the vocabulary, joins behind them."""
     compared = part.part if isinstance(part, Not) and isinstance(part.part, OneOf) else part
-    if isinstance(compared, OneOf | InRange | AgainstStatusDay):
+    if isinstance(compared, OneOf | InRange | AgainstStatusDay | AgainstParameter):
         return vocabulary.slots[compared.fact].order, ""
     return len(vocabulary.slots), spelt(part)
 
@@ -203,7 +196,9 @@ def _entry(
         case Coding.ONE | Coding.SEVERAL:
             return _choice(slot, node, findings)
         case Coding.NUMBER:
-            return _measured(slot, node, findings)
+            return read_measured(
+                slot, node, findings, definitions.parameters, definitions.other_fact
+            )
         case Coding.NONE:
             findings.error("E217", key, f"“{key.text}”只用来对人，不能用在条件里", "请删除")
             return None
@@ -280,7 +275,7 @@ def _choice_operator(slot: Slot, node: MappingNode, findings: Findings) -> Condi
         return None
     key, listed = node.entries[0]
     if key.text not in allowed:
-        code: ErrorCode = "E212" if key.text in (*_RANGES, "不是", "全有") else "E201"
+        code: ErrorCode = "E212" if key.text in (*RANGES, "不是", "全有") else "E201"
         findings.error(
             code,
             key,
@@ -303,96 +298,5 @@ def _values(slot: Slot, node: YamlNode, findings: Findings) -> tuple[str, ...] |
     listed = isinstance(node, SequenceNode)
     nodes = node_items(node, findings, slot.fact.name) if listed else (node,)
     read = [(item, read_value(slot, item, findings, alone=not listed)) for item in nodes]
-    found = _different(read, slot, findings)
+    found = different(read, slot, findings)
     return None if found is None else tuple(name for name in slot.atoms if name in found)
-
-
-def _different(
-    read: Iterable[tuple[YamlNode, _T | None]], slot: Slot, findings: Findings
-) -> list[_T] | None:
-    """What the items of a list mean, none of it twice; None where one of them is a mistake."""
-    before, good = SaidBefore(), True
-    made: list[_T] = []
-    for item, meaning in read:
-        if meaning is None or not isinstance(item, ScalarNode):
-            good = False
-        elif again := before.same(meaning, item):
-            findings.error("E218", item, f"{slot.fact.name}里{again}", "请只留一个")
-            good = False
-        else:
-            made.append(meaning)
-    return made if good and made else None
-
-
-@reads_node
-def _measured(slot: Slot, node: YamlNode, findings: Findings) -> Condition | None:
-    if isinstance(node, MappingNode):
-        found = node_mapping(node, findings, slot.fact.name)
-        return None if found is None else _range(slot, found, findings)
-    listed = isinstance(node, SequenceNode)
-    nodes = node_items(node, findings, slot.fact.name) if listed else (node,)
-    read = [(one, read_number(slot, one, findings, in_condition=not listed)) for one in nodes]
-    known = _different(read, slot, findings)
-    if known is None:
-        return None
-    parts = tuple(InRange(slot.fact.name, number, number) for number in sorted(known))
-    return parts[0] if len(parts) == 1 else AnyOf(parts)
-
-
-@reads_node
-def _status_day(slot: Slot, node: ScalarNode, findings: Findings) -> int | None:
-    """The status day as a bound: that many days from it."""
-    if slot.fact.type is FactType.DATE:
-        return 0
-    message = f"{slot.fact.name}是{slot.fact.type.value}，不能和{STATUS_DAY}比较"
-    findings.error("E212", node, message, "请写数字")
-    return None
-
-
-def _range_meant(word: str) -> str:
-    same = _SAME.get(word)
-    return f"请写成“{same}”" if same else did_you_mean(word, _RANGES) or one_of(_RANGES)
-
-
-@reads_node
-def _range(slot: Slot, node: MappingNode, findings: Findings) -> Condition | None:
-    fact = slot.fact
-    low: int | None = None
-    high: int | None = None
-    good = True
-    against = 0
-    for key, value in node.entries:
-        if key.text not in _RANGES:
-            known = key.text in ("不是", "全有")
-            findings.error(
-                "E212" if known else "E201",
-                key,
-                f"{fact.name}是{fact.type.value}，不能用“{key.text}”比较",
-                _range_meant(key.text),
-            )
-            good = False
-            continue
-        if isinstance(value, ScalarNode) and value.text == STATUS_DAY:
-            against += 1
-            number = _status_day(slot, value, findings)
-        else:
-            number = read_number(slot, value, findings)
-        side = low if key.text in ("不低于", "高于") else high
-        if number is None:
-            good = False
-        elif side is not None:
-            findings.error("E212", key, f"{fact.name}的同一头写了两个界限", "请只留一个")
-            good = False
-        elif key.text in ("不低于", "高于"):
-            low = number + (key.text == "高于")
-        else:
-            high = number - (key.text == "低于")
-    if good and 0 < against < len(node.entries):
-        findings.error("E212", node, "和认定日比较时，不能再写一个固定的日期", "请分成两个条件")
-        return None
-    if good and low is not None and high is not None and low > high:
-        findings.error("E216", node, f"{fact.name}的下限高于上限，没有人能满足", "请检查界限")
-        return None
-    if not good:
-        return None
-    return (AgainstStatusDay if against else InRange)(fact.name, low, high)

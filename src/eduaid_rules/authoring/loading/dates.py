@@ -6,23 +6,35 @@ that the same files are told the same at any time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from ...policy.documents import Basis, Document, Published, known_from, published_in
+from ...policy.by_term.months import month_text, monthly_rate, months_paid, term_of_month
+from ...policy.documents import (
+    Basis,
+    Document,
+    Lasting,
+    Published,
+    known_from,
+    published_in,
+)
 from ...policy.pack import Pack
 from ...policy.rules import Rule, Version
+from ...policy.standards import Unstated
 from ...policy.terms import LAST_YEAR, Term
 from ..diagnostics import Findings
 from .documents import PackDocuments
 from .fields import Fields, is_meant
-from .yaml_tree import MappingNode, YamlNode
+from .yaml_tree import MappingNode, ScalarNode, YamlNode
 
 LAST_TERM: Final = Term(LAST_YEAR, "秋")
 """After it there is no term in which something could have ended."""
+
+_MONTH: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 _LATE: Final = 1
 """A text is published within so many years of its document."""
@@ -46,11 +58,25 @@ class Dates:
     until: Term | None
     published: Published | None
     basis: tuple[Basis, ...]
+    month: int | None = None
+    """Of a text that begins within a term: the month."""
 
 
-def read_since_until(fields: Fields) -> tuple[Term | None, Term | None]:
-    """自 and 至, in this order in time."""
-    since, until = fields.term("自"), fields.term("至")
+def _begin(fields: Fields, *, monthly: bool) -> tuple[Term | None, int | None]:
+    """自: a term; of what is paid by the month also a month (2024-04)."""
+    node = fields.node_of("自")
+    found = _MONTH.fullmatch(node.text) if monthly and isinstance(node, ScalarNode) else None
+    if found is None or not is_meant(int(found[1])):
+        return fields.term("自"), None
+    fields.text("自")
+    return term_of_month(int(found[1]), int(found[2])), int(found[2])
+
+
+def read_since_until(
+    fields: Fields, *, monthly: bool = False
+) -> tuple[Term | None, Term | None, int | None]:
+    """自 and 至, in this order in time; and the month of 自 that is one."""
+    (since, month), until = _begin(fields, monthly=monthly), fields.term("至")
     end = fields.node_of("至")
     if until is not None and end is not None and until >= LAST_TERM:
         hint = "一直有效就不写“至”，请删除这一行"
@@ -63,12 +89,12 @@ def read_since_until(fields: Fields) -> tuple[Term | None, Term | None]:
         elif until.year - since.year > _LASTING:
             message = f"“至”（{until}）比“自”（{since}）晚了 {_LASTING} 年以上"
             fields.findings.warning("W613", end, message, "请检查年份；一直有效就不写“至”")
-    return since, until
+    return since, until, month
 
 
-def read_dates(fields: Fields, documents: PackDocuments) -> Dates | None:
-    """自, 至, 发布 and 依据."""
-    since, until = read_since_until(fields)
+def read_dates(fields: Fields, documents: PackDocuments, *, monthly: bool = False) -> Dates | None:
+    """自, 至, 发布 and 依据; ``monthly``: 自 may be a month."""
+    since, until, month = read_since_until(fields, monthly=monthly)
     day, out = fields.node_of("发布"), fields.published("发布")
     if out is not None and day is not None and until is not None and until >= (since or until):
         over = until.next().first_day
@@ -83,7 +109,7 @@ def read_dates(fields: Fields, documents: PackDocuments) -> Dates | None:
     basis = () if node is None else documents.basis(node, fields.findings)
     if since is None:
         return None
-    made = Dates(since, until, out, basis)
+    made = Dates(since, until, out, basis, month)
     if is_meant(since.year) and (out is None or is_meant(out.last_day.year)):
         _hold_against_documents(made, fields, documents)
         _hold_since_against(made, fields, documents)
@@ -200,7 +226,10 @@ def check_end(rule: Rule, placed: tuple[MappingNode, Findings], documents: PackD
     if last.until.school_year > last.since.school_year or repeals:
         message = f"“至”（{last.until}）没有公布的日期：按哪一天已知的文件算，都当作早就知道要停发"
         which = f"（{repeals[0]}的那份没有引用）" if repeals else ""
-        hint = f"请写 解读: 执行到{last.until}；是后来的文件停发的，也写明是哪一份{which}"
+        hint = (
+            f"请写 解读: 执行到{last.until}；是后来的文件停发的{which}，"
+            f"请删除“至”，另写一个版本 {{自: {last.until.next()}, 发布: …, 依据: …, 停用: 是}}"
+        )
         findings.warning("W616", body.get("至") or body, message, hint)
 
 
@@ -222,6 +251,13 @@ def check_checked_until(pack: Pack, checked: Term, node: YamlNode, findings: Fin
         findings.warning("W614", node, message, "请检查年份")
 
 
+def check_checked_since(checked: Term, since: Term, node: YamlNode, findings: Findings) -> None:
+    """核对至 of a version or an adjustment: not before it begins."""
+    if checked < since:
+        message = f"“核对至”（{checked}）早于“自”（{since}）"
+        findings.warning("W614", node, message, "请检查年份")
+
+
 def _beginnings(pack: Pack) -> Iterator[tuple[str, Term]]:
     """The layer and the first term of everything that a pack and those above it state."""
     for rule in pack.rules:
@@ -232,13 +268,17 @@ def _beginnings(pack: Pack) -> Iterator[tuple[str, Term]]:
 
 def check_versions(nodes: Sequence[tuple[MappingNode, Findings]], rule: Rule) -> None:
     """Versions follow each other without a gap, an overlap or an empty step."""
-    places = pairwise(nodes)
-    for (before, after), (first, (place, findings)) in zip(
-        pairwise(rule.versions), places, strict=True
-    ):
-        _check_same_term(before, after, first, place, findings)
-        _check_gap(before, after, place, findings)
-        if all(place.get(key) is None for key in ("对象", "标准", "解读")):
+    if rule.versions[0].off:
+        body, findings = nodes[0]
+        message = f"自{rule.versions[0].since}停用，可是在它以前没有别的版本"
+        findings.error("E413", body, message, "请写上停用以前的版本")
+    check_sequence(nodes, rule.versions)
+    for number, (body, where) in enumerate(nodes):
+        if rule.versions[number].month is not None:
+            _check_month(rule, number, body, where)
+    for (before, after), (place, findings) in zip(pairwise(rule.versions), nodes[1:], strict=True):
+        _check_off(before, after, rule, place, findings)
+        if all(place.get(key) is None for key in ("对象", "标准", "解读", "停用")):
             findings.error(
                 "E409",
                 place,
@@ -247,15 +287,58 @@ def check_versions(nodes: Sequence[tuple[MappingNode, Findings]], rule: Rule) ->
             )
 
 
+def _check_month(rule: Rule, place: int, body: MappingNode, findings: Findings) -> None:
+    """What changes within a term is a plain amount per month, and nothing else."""
+    version, before = rule.versions[place], rule.versions[:place]
+    node = body.get("自") or body
+    findings.needs_language_2(node, "月份的“自”")
+    more = [key for key, _ in body.entries if key.text not in _OF_A_MONTH]
+    if more:
+        message = f"自{month_text(version)}的版本只能改标准，不能写“{more[0].text}”"
+        findings.error("E320", more[0], message, "别的请从学期开始写，另写一个版本")
+        return
+    stated = [rule.standard, *(one.standard for one in before if one.standard is not None)]
+    old, new = monthly_rate(stated[-1]), monthly_rate(version.standard)
+    if not before or before[-1].off or old is None or new is None or old.count != new.count:
+        message = f"自{month_text(version)}的版本和它以前的标准，都要是同样月数的 元/月"
+        findings.error("E320", node, message, "如 300元/月×10 改为 350元/月×10；月数写 10 或 12")
+        return
+    months = months_paid(new, version.since.season)
+    if version.month not in months[1:]:
+        later = version.since if version.month == months[0] else version.since.next()
+        message = f"{month_text(version)}不是学期中间发放的月份"
+        findings.error("E320", node, message, f"请写 自: {later}")
+
+
+_OF_A_MONTH: Final = ("自", "发布", "依据", "标准", "解读")
+"""What such a version may say."""
+
+
+def check_sequence(
+    nodes: Sequence[tuple[MappingNode, Findings]],
+    texts: Sequence[Lasting],
+    *,
+    gaps: bool = True,
+) -> None:
+    """Texts follow each other without two from one term, and without a gap or an overlap."""
+    for (before, after), (first, (place, findings)) in zip(
+        pairwise(texts), pairwise(nodes), strict=True
+    ):
+        _check_same_term(before, after, first, place, findings)
+        if gaps:
+            _check_gap(before, after, place, findings)
+
+
 def _check_same_term(
-    before: Version,
-    after: Version,
+    before: Lasting,
+    after: Lasting,
     first: tuple[MappingNode, Findings],
     place: YamlNode,
     findings: Findings,
 ) -> None:
     """Two versions of one term need different known days of publication, however written."""
-    if before.since != after.since:
+    months = [one.month for one in (before, after) if isinstance(one, Version)]
+    if before.since != after.since or len({*months}) > 1:
         return
     unknown = None in (before.published, after.published)
     if unknown or known_from(before) == known_from(after):
@@ -269,7 +352,30 @@ def _check_same_term(
         )
 
 
-def _check_gap(before: Version, after: Version, place: YamlNode, findings: Findings) -> None:
+def _check_off(
+    before: Version, after: Version, rule: Rule, place: MappingNode, findings: Findings
+) -> None:
+    """What was switched off is not again; what comes back says who and how much in full."""
+    if not before.off:
+        return
+    if after.off:
+        message = f"自{before.since}已经停用"
+        findings.error("E413", place, message, "请只留一个停用的版本")
+        return
+    parts = ("对象",) if isinstance(rule.standard, Unstated) else ("对象", "标准")
+    missing = [key for key in parts if place.get(key) is None]
+    if missing:
+        said = "、".join(missing)
+        message = f"自{before.since}停用以后，恢复的版本没有写{said}"
+        findings.error("E414", place, message, f"停用以前的不再算数，请写全：{'、'.join(parts)}")
+
+
+def _check_gap(
+    before: Lasting,
+    after: Lasting,
+    place: YamlNode,
+    findings: Findings,
+) -> None:
     if before.until is None or before.since == after.since:
         return
     if before.until >= after.since:

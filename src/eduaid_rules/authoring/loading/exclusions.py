@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import Final, assert_never
 
-from ...policy.facts import YES, FactType
+from ...policy.fact_types import FactType
+from ...policy.facts import YES
 from ...policy.pack import Exclusion, Resolution
 from ...policy.rules import Rule
 from ...suggestions import suggestion
@@ -14,9 +15,12 @@ from ..arrival import reads_node
 from ..diagnostics import Findings
 from ..shapes import rule_hint
 from .dates import read_dates
-from .fields import Fields, node_mappings, node_text, node_word
+from .fields import Fields, node_mapping, node_mappings, node_text, node_word
 from .rules import Scope
 from .yaml_tree import MappingNode, ScalarNode, YamlNode
+
+_MOST_AWARDED: Final = 4
+"""Each doubles the ways in which the items of a group may compare."""
 
 
 @dataclass(eq=False, repr=False)
@@ -55,7 +59,7 @@ class ExclusionReader:
             findings,
             "不同享",
             required=("项目", "自", "依据"),
-            optional=("至", "发布", "保留", "取", "自选"),
+            optional=("至", "发布", "保留", "取", "自选", "已获"),
         )
         dates = read_dates(fields, self.scope.documents)
         members = self._members(fields, findings)
@@ -93,6 +97,9 @@ class ExclusionReader:
                 assert_never(resolution)
         if not good:
             return None
+        awarded = self._awarded(fields, rules, resolution, findings)
+        if awarded is None:
+            return None
         if outside and resolution is not Resolution.KEEP:
             findings.error(
                 "E611", said, f"“{outside[0]}”不是本规则的项目，只能和“保留”一起用", "请写 保留"
@@ -109,7 +116,43 @@ class ExclusionReader:
             until=dates.until,
             published=dates.published,
             basis=dates.basis,
+            awarded=awarded,
         )
+
+    def _awarded(
+        self,
+        fields: Fields,
+        rules: Collection[str],
+        resolution: Resolution,
+        findings: Findings,
+    ) -> tuple[tuple[str, str], ...] | None:
+        """已获: for some of the rules the yes/no fact that tells that the item was awarded."""
+        node = fields.node_of("已获")
+        if node is None:
+            return ()
+        fields.needs_language_2(node, "不同享的“已获”")
+        found = node_mapping(node, findings, "已获", "如 已获: {yulu: 已获助学金}")
+        if found is None:
+            return None
+        if resolution is not Resolution.HIGHEST:
+            findings.error("E416", node, "“已获”只和“取: 高者”一起用", "请删除，或写 取: 高者")
+            return None
+        made: list[tuple[str, str]] = []
+        for key, value in found.entries:
+            fact = node_text(value, findings, "已获")
+            slot = self.scope.definitions.vocabulary.stated.get(fact or "")
+            if key.text not in rules:
+                message = f"“{key.text}”不在“项目”里"
+                findings.error("E416", key, message, suggestion(key.text, tuple(rules)))
+            elif slot is None or slot.fact.type is not FactType.YES_NO or slot.fact.name != fact:
+                hint = "请写一个是否的事实，说明这一项评上了没有"
+                findings.error("E416", value, f"“{fact}”不是能用在这里的是否事实", hint)
+            else:
+                self.scope.definitions.used_facts.add(slot.fact.name)
+                made.append((key.text, slot.fact.name))
+        if len(made) > _MOST_AWARDED:
+            findings.error("E416", node, f"“已获”最多写{_MOST_AWARDED}项", "请分成几组")
+        return tuple(made) if len(made) == len(found.entries) else None
 
     def _members(
         self, fields: Fields, findings: Findings
@@ -190,7 +233,8 @@ class ExclusionReader:
         slots = self.scope.definitions.vocabulary.slots
         if name is None or name == YES:
             return name
-        if name not in slots or slots[name].fact.type is not FactType.SINGLE:
+        fact = slots[name].fact if name in slots else None
+        if fact is None or fact.type is not FactType.SINGLE or fact.is_derived:
             findings.error(
                 "E611", node, f"“{name}”不是单选的事实", "请写一个单选的事实，取值是各项目的名称"
             )

@@ -9,26 +9,17 @@ import re
 from collections.abc import Callable, Container, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
-from datetime import date
 from enum import Enum
 from typing import Final, TypeVar
 
 from ...errors import TermError
 from ...policy.documents import Published, published_in
-from ...policy.facts import Fact, FactType, Slot, measured_text
-from ...policy.number_types import NEVER
-from ...policy.spellings.written_counts import comparison_form, is_between
 from ...policy.spellings.written_terms import published_form, term_form
 from ...policy.terms import FIRST_YEAR, Term
-from ...suggestions import (
-    did_you_mean,
-    did_you_slip,
-    key_meant,
-    one_of,
-)
+from ...suggestions import did_you_mean, did_you_slip, key_meant, one_of
 from ..arrival import reads_node
 from ..diagnostics import Findings, Spanned
-from ..shapes import keys_hint, list_hint
+from ..shapes import CANNOT_BE_SAID, keys_hint, list_hint
 from .yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode, colon_in_sentence
 
 ID: Final = re.compile(r"[a-z0-9-]+")
@@ -64,7 +55,8 @@ class Fields:
                 self._nodes[key.text] = value
             elif not findings.many:
                 self.meant.add(key_meant(key.text, allowed) or "")
-                hint = did_you_mean(key.text, allowed) or one_of(allowed)
+                known = did_you_mean(key.text, allowed) or one_of(allowed)
+                hint = CANNOT_BE_SAID.get(key.text, known)
                 if isinstance(value, ScalarNode) and value.text == "" and len(key.text) > 8:
                     hint = "如果这是上一个值的后半句，请给整句话加上引号"
                 findings.error("E201", key, f"{what}没有“{key.text}”这个键", hint)
@@ -80,6 +72,10 @@ class Fields:
         """What a reader makes of the node of a key."""
         node = self._nodes.get(key)
         return None if node is None else reader(node, self.findings, key)
+
+    def needs_language_2(self, node: Spanned, what: str) -> None:
+        """E411 where the pack is written in a language without it (``Findings``)."""
+        self.findings.needs_language_2(node, what)
 
     def text(self, key: str) -> str | None:
         """Text, not empty."""
@@ -197,7 +193,7 @@ def node_word(
             "E211",
             node,
             f"“{what}”没有“{found}”这个写法",
-            (did_you_slip(found, words) or "") + one_of(words),
+            CANNOT_BE_SAID.get(found) or (did_you_slip(found, words) or "") + one_of(words),
         )
         return None
     return words[found]
@@ -306,92 +302,3 @@ def node_published(node: YamlNode, findings: Findings, what: str) -> Published |
         return None
     warn_of_year(made.last_day.year, node, findings)
     return made
-
-
-STATUS_DAY: Final = "认定日"
-
-
-@reads_node
-def read_value(
-    slot: Slot, node: YamlNode, findings: Findings, *, alone: bool = False
-) -> str | None:
-    """One value of a choice, by its Chinese name; ``alone``: a list could stand there."""
-    found = node_text(node, findings, slot.fact.name)
-    if found is None or found in slot.atoms:
-        return found
-    code = slot.codes.get(found)
-    if code is not None:
-        name = next(name for name, bit in slot.atoms.items() if bit == code)
-        hint = f"规则文件里请写“{name}”"
-    elif (
-        alone
-        and len(parts := re.split("[、，,；;/或和及]", found)) > 1
-        and set(parts) <= {*slot.atoms}
-    ):
-        hint = f"请写成 [{', '.join(parts)}]"
-    else:
-        hint = (did_you_slip(found, slot.codes) or "") + one_of(slot.atoms)
-    findings.error("E204", node, f"{slot.fact.name}没有“{found}”这个取值", hint)
-    return None
-
-
-@reads_node
-def read_number(
-    slot: Slot, node: YamlNode, findings: Findings, *, in_condition: bool = False
-) -> int | None:
-    """A constant to compare a measured fact with: inside the fact's range.
-
-    ``in_condition``: where a list of them, or a comparison, could stand as well.
-    """
-    fact = slot.fact
-    low, high = fact.at_least, fact.at_most
-    found = node_text(node, findings, fact.name)
-    if found is None:
-        return None
-    number = NEVER if fact.never and found == fact.never else number_of_fact(fact, found)
-    if number is None:
-        if found == STATUS_DAY and fact.type is FactType.DATE:
-            message = f"“{STATUS_DAY}”要和 不低于、不高于、高于、低于 一起写"
-            findings.error("E212", node, message, f"如 {fact.name}: {{高于: {STATUS_DAY}}}")
-            return None
-        never = did_you_mean(found, (fact.never,) if fact.never else ())
-        listed = in_condition and fact.type is FactType.INTEGER
-        several = comparison_form(found, low, high) if listed else None
-        hint = never or several or fact.type.measure.hint(found, low, high, fact.unit)
-        message = f"{fact.name}是{fact.type.value}，看不懂“{found}”"
-        findings.error("E216", node, message, hint)
-        return None
-    if fact.type is FactType.DATE:
-        warn_of_day(number, node, findings)
-    if not is_between(number, low, high):
-        findings.error(
-            "E216",
-            node,
-            f"{fact.name}“{found}”超出范围",
-            f"范围是 {_bound(fact, low)} 到 {_bound(fact, high)}",
-        )
-        return None
-    return number
-
-
-def warn_of_day(number: int, node: Spanned, findings: Findings) -> None:
-    """The day (its ordinal) that a date fact is compared with: people were born before 1949."""
-    if number != NEVER:
-        warn_of_year(date.fromordinal(number).year, node, findings, FIRST_BIRTHS)
-
-
-def number_of(kind: FactType, found: str) -> int | None:
-    """The text of a measured value in a rule file as a whole number."""
-    return kind.measure.read(found.removesuffix(kind.measure.unit))
-
-
-def number_of_fact(fact: Fact, found: str) -> int | None:
-    """The same as a fact may be compared with: a derived amount with one below 0 too."""
-    if fact.formula is not None and found.startswith("-"):
-        number = number_of(fact.type, found[1:])
-        return None if number is None else -number
-    return number_of(fact.type, found)
-
-
-def _bound(fact: Fact, number: int | None) -> str:
-    return "不限" if number is None else measured_text(fact, number)

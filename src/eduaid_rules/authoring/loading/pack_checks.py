@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations
+from typing import Final
 
 from ...policy.conditions import Condition, OneOf, leaves
 from ...policy.documents import known_from
@@ -17,6 +18,7 @@ from ...policy.rules import (
     ABOUT_STANDARD,
     ABOUT_WHO,
     ADDED,
+    RELATIVE,
     Adjustment,
     Narrow,
     Note,
@@ -30,13 +32,20 @@ from ...policy.rules import (
     shares_of,
     standards_of,
 )
-from ...policy.standards import ByCondition, ByFact, Standard, standard_parts
+from ...policy.standards import (
+    ByCondition,
+    ByFact,
+    InFull,
+    Standard,
+    Unstated,
+    standard_parts,
+)
 from ...policy.terms import Term
 from ..diagnostics import Findings
 from .adjustments import AdjustmentReader, PlacedAdjustment
+from .amounts.table_check import TableCheck
 from .dates import check_end, check_order, check_versions
 from .rule_checks import (
-    TableCheck,
     check_constant,
     check_payments,
     check_shares,
@@ -98,7 +107,7 @@ def _check_repeated(placed: Sequence[PlacedAdjustment]) -> None:
         a, b = first.adjustment, second.adjustment
         days = (a.published, b.published)
         if (
-            type(a.effect) is type(b.effect)
+            (type(a.effect) is type(b.effect) or _are_relative(a, b))
             and not isinstance(a.effect, ADDED)
             and a.since == b.since
             and id(second.node) not in told
@@ -111,6 +120,10 @@ def _check_repeated(placed: Sequence[PlacedAdjustment]) -> None:
                 f"自{a.since}已经有一项“{first.key}”（{_line(first)}）",
                 "请合并，或写明不同的“发布”日期（后发布的取代先发布的）",
             )
+
+
+def _are_relative(*adjustments: Adjustment) -> bool:
+    return all(isinstance(one.effect, RELATIVE) for one in adjustments)
 
 
 def _check_contradictions(placed: Sequence[PlacedAdjustment]) -> None:
@@ -159,6 +172,12 @@ def _check_in_force(
     state = state_at(parent, since)
     if isinstance(state, InForce):
         return
+    node, findings = place
+    texts = texts_at(parent, since)
+    if texts.repeal is not None and texts.off is None:
+        message = f"上级（{parent.layer}）自{texts.repeal.since}停用（{where}），这项调整没有作用"
+        findings.warning("W605", node, message, "请核对；不再有效就删除这项调整")
+        return
     ended = isinstance(state, NotInForce) and (state.until is not None or state.citations)
     if ended:
         last = parent.versions[-1].until
@@ -167,8 +186,26 @@ def _check_in_force(
     else:
         what = f"上级自{parent.versions[0].since}才开始"
         hint = "请检查学期；要提前开始，请写“提前: 是”"
-    node, findings = place
     findings.error("E605", node, f"自{since}调整落空：{what}（{where}）", hint)
+
+
+def _check_raises(rule: Rule, placed: Sequence[PlacedAdjustment]) -> None:
+    """What is waived in full, and what has no amount, cannot be more."""
+    for one in placed:
+        if not _are_relative(one.adjustment):
+            continue
+        for term in change_terms(rule):
+            state = state_at(rule, term)
+            if one.adjustment in texts_at(rule, term).adjustments and isinstance(state, InForce):
+                whole = [p for p in standard_parts(state.standard) if isinstance(p, _NO_AMOUNT)]
+                if whole:
+                    said = "全额" if InFull() in whole else "没有金额的"
+                    message = f"“{one.key}”：{term}的标准是{said}，不能再提高"
+                    one.findings.error("E415", one.node, message, "请删除，或写“替换标准”")
+                    break
+
+
+_NO_AMOUNT: Final = (InFull, Unstated)
 
 
 def _warn_overtaken(parent: Rule, one: PlacedAdjustment) -> None:
@@ -176,24 +213,27 @@ def _warn_overtaken(parent: Rule, one: PlacedAdjustment) -> None:
     adjustment = one.adjustment
     if isinstance(adjustment.effect, ABOUT_WHO) and not isinstance(adjustment.effect, StartEarlier):
         part = "对象"
-    elif isinstance(adjustment.effect, ABOUT_STANDARD):
+    elif isinstance(adjustment.effect, ABOUT_STANDARD) and not _are_relative(adjustment):
         part = "标准"
     else:
         return
     for layer, later in _stating(parent, part):
         over = adjustment.until is not None and adjustment.until < later.since
         if later.since > adjustment.since and not over:
+            now = f"改了{part}，这里的“{one.key}”仍然有效"
+            if isinstance(later, Version) and later.off:
+                now = f"停用，这里的“{one.key}”从那时起没有作用"
             one.findings.warning(
                 "W605",
                 one.node,
-                f"上级（{layer}）自{later.since}改了{part}，这里的“{one.key}”仍然有效",
+                f"上级（{layer}）自{later.since}{now}",
                 "请核对；不再有效就写明“至”",
             )
 
 
 def _stating(parent: Rule, part: str) -> Iterator[tuple[str, Version | Adjustment]]:
     for version in parent.versions[1:]:
-        if (version.who if part == "对象" else version.standard) is not None:
+        if version.off or (version.who if part == "对象" else version.standard) is not None:
             yield parent.layer, version
     kinds = ABOUT_WHO if part == "对象" else ABOUT_STANDARD
     for adjustment in parent.adjustments:
@@ -220,12 +260,14 @@ def check_pack(
     nodes = {**reader.nodes, **adjustments.nodes}
     linked = check_shares(scope.shares, by_id, sorted({*by_id, *nodes}))
     complete = all(node.rule is not None for node in nodes.values())
+    complete &= not scope.definitions.parameters.broken  # a table may go by what is not known
     for name, placed in adjustments.placed.items():
         check_adjustments(above[name], placed, places.get(name, ""))
+        _check_raises(by_id[name], placed)
     for name, entries in adjustments.on_top.items():
         earlier = adjustments.placed.get(name, ())
         check_additions(above[name], entries, earlier, places.get(name, ""))
-    tables = TableCheck(pack)
+    tables = TableCheck(pack, scope.tables)
     for node in sorted(nodes.values(), key=_has_shares):  # tables before what is a share of them
         if node.rule is not None:
             check_versions(node.version_nodes, node.rule)

@@ -3,70 +3,40 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from ...errors import Diagnostic, reason_of
-from ...policy.conditions import ALWAYS, Condition, both, conjuncts
-from ...policy.facts import FactType
+from ...policy.conditions import Condition, both, conjuncts
 from ...policy.pack import Pack, StatusDay
 from ...policy.rules import Rule
 from ...policy.spellings.sheet_words import NO_SHEET_WORDS
-from ...policy.terms import Term
 from ...suggestions import did_you_mean, one_of
 from ..arrival import FileTree, check_arrival, warn_of_comments
 from ..diagnostics import Findings, TextPositions
-from ..pack_files import PACK_FILE, is_misnamed, rule_files, unread_files
+from ..kept_texts import KEPT_TEXTS, KeptTextReader
+from ..pack_files import PACK_FILE, folder_name, is_misnamed, rule_files, table_files, unread_files
 from ..sheet_words import SECTION, SheetWordsReader
 from .adjustments import AdjustmentReader
-from .conditions import Definitions, condition_at
+from .amounts.table_check import TableCheck
+from .conditions import Definitions
+from .csv_tables import TablesBeside
 from .dates import check_checked_until
 from .documents import PackDocuments
 from .exclusions import ExclusionReader
-from .facts import VocabularyReader
 from .fields import ID, Fields, Register, node_mapping
-from .guarantees import GuaranteeReader
+from .header import PACK_KEYS, header_fields, read_header, read_language
 from .pack_checks import check_added_values, check_pack
+from .promises.claims import PackPromises
+from .promises.guarantees import GuaranteeReader
 from .rule_checks import check_constant
 from .rules import RuleReader, Scope
+from .vocabulary.defaults import check_defaults
+from .vocabulary.facts import VocabularyReader
+from .vocabulary.parameters import ParameterReader
 from .yaml_tree import MappingNode, YamlNode, read_tree
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Header:
-    """What pack.yaml says of the pack itself; None where it says nothing."""
-
-    title: str | None = None
-    region: str | None = None
-    edition: str | None = None
-    checked_until: Term | None = None
-    status_day: StatusDay | None = None
-    common: Condition = ALWAYS
-
-
-def read_header(fields: Fields | None, definitions: Definitions) -> Header:
-    """The keys of pack.yaml; None: there is no such file."""
-    if fields is None:
-        return Header()
-    return Header(
-        title=fields.text("名称"),
-        region=_region(fields),
-        edition=fields.text("版本"),
-        checked_until=fields.term("核对至"),
-        status_day=fields.word("认定日", StatusDay),
-        common=condition_at(fields, "共同条件", definitions) or ALWAYS,
-    )
-
-
-def _region(fields: Fields) -> str | None:
-    code = fields.text("地区")
-    node = fields.node_of("地区")
-    if code is not None and node is not None and not re.fullmatch(r"\d{6}", code, re.ASCII):
-        fields.findings.error("E502", node, f"地区代码“{code}”不是6位数字", '如 "450225"')
-    return code
 
 
 def remember_conditions(
@@ -115,8 +85,19 @@ def remember_texts(
             written.put(made[name], above[name].file, above[name])
 
 
-_SECTIONS: Final = ("事实", "推算", SECTION, "文件", "定义", "规则", "调整", "不同享", "保证")
-_PACK_KEYS: Final = ("名称", "地区", "上级", "版本", "核对至", "认定日", "共同条件")
+_SECTIONS: Final = (
+    "事实",
+    "推算",
+    "参数",
+    SECTION,
+    "文件",
+    KEPT_TEXTS,
+    "定义",
+    "规则",
+    "调整",
+    "不同享",
+    "保证",
+)
 
 _REFERENCES: Final = frozenset({"E204", "E205", "E206", "E207", "E208", "E504", "E604"})
 """Findings that mean nothing while a file that may hold what is missing could not be read."""
@@ -124,7 +105,7 @@ _REFERENCES: Final = frozenset({"E204", "E205", "E206", "E207", "E208", "E504", 
 _CONCLUSIONS: Final = frozenset(
     {
         *("W601", "W602", "W604", "W605", "W608", "W609"),
-        *("W614", "W615", "W616", "W617"),
+        *("W614", "W615", "W616", "W617", "W633"),
     }
 )
 """Warnings drawn from all that was read: with a mistake in it, they may be its echo."""
@@ -171,10 +152,13 @@ class PackReader:
         if above is not None:
             self.places.update(above.places)
             self.written.add(above.written)
-        pack = None if self.orphaned else self._assemble(above.pack if above else None)
+        tables = TablesBeside(self.folder, self.texts, self.found)
+        pack = None if self.orphaned else self._assemble(above.pack if above else None, tables)
         hidden = frozenset() if self.complete else _REFERENCES
         if any(item.severity == "error" for item in self.found):
             hidden |= _CONCLUSIONS
+            tables.named.update(table_files(self.folder))  # who names them may be wrong
+        self.found += unread_files(self.folder, tables.named)
         self.found[:] = [item for item in self.found if item.code not in hidden]
         return pack
 
@@ -198,7 +182,6 @@ class PackReader:
                 self.complete = False
             else:
                 self._take(tree, path.name == PACK_FILE, findings)
-        self.found += unread_files(self.folder)
         if self.folder / PACK_FILE not in files:
             Findings(str(self.folder / PACK_FILE), self.found).of_file(
                 "E501", "规则文件夹里没有 pack.yaml", "请新建 pack.yaml，写上“名称:”"
@@ -223,29 +206,20 @@ class PackReader:
                 findings,
                 "pack.yaml",
                 required=("名称",),
-                optional=(*_PACK_KEYS[1:], *_SECTIONS),
+                optional=(*PACK_KEYS[1:], *_SECTIONS),
             ).meant
             self.header = (tree, findings)
         for key, node in tree.entries:
             if key.text in _SECTIONS:
                 self.sections.setdefault(key.text, []).append((node, findings))
             elif not is_header and not findings.many:
-                elsewhere = key.text in _PACK_KEYS
+                elsewhere = key.text in PACK_KEYS
                 hint = (
                     "这个键请写在 pack.yaml 里"
                     if elsewhere
                     else did_you_mean(key.text, _SECTIONS) or one_of(_SECTIONS)
                 )
                 findings.error("E201", key, f"文件最外层没有“{key.text}”这个键", hint)
-
-    def header_fields(self) -> Fields | None:
-        """The keys of pack.yaml that are no sections."""
-        if self.header is None:
-            return None
-        node, findings = self.header
-        known = tuple((key, value) for key, value in node.entries if key.text in _PACK_KEYS)
-        header = MappingNode(known, node.line, node.column)
-        return Fields(header, findings, "pack.yaml", optional=_PACK_KEYS)
 
     def require_parent(self) -> None:
         """A pack that adjusts rules above it must say which pack those are in."""
@@ -258,36 +232,53 @@ class PackReader:
     def _section(self, name: str) -> Iterable[tuple[YamlNode, Findings]]:
         return self.sections.get(name, ())
 
-    def _assemble(self, parent: Pack | None) -> Pack | None:
+    def _assemble(self, parent: Pack | None, tables: TablesBeside) -> Pack | None:
+        language = read_language(header_fields(self.header))
+        for _, findings in self.files:
+            findings.language = language
         facts = VocabularyReader(parent.vocabulary if parent else None)
         for node, findings in self._section("事实"):
             facts.read(node, findings)
+        parameters = ParameterReader(
+            facts.names, {p.name: p for p in parent.parameters} if parent else {}
+        )
+        for node, findings in self._section("参数"):
+            parameters.collect(node, findings)
         for node, findings in self._section("推算"):
             facts.read_derived(node, findings)
+        for node, findings in self._section("调整"):
+            facts.texts.changes(node, findings, parent.layers[0] if parent else "")
+        facts.compare(tree for tree, _ in self.files)
         words = SheetWordsReader(parent.sheet_words if parent else NO_SHEET_WORDS)
         for node, findings in self._section(SECTION):
             words.read(node, findings)
         definitions = Definitions(
             facts.vocabulary(),
+            parameters=parameters.names,
             broken_facts=frozenset(facts.broken),
             inherited=parent.definitions if parent else {},
         )
-        definitions.used_facts |= facts.used
         self._collect_definitions(definitions)
         documents = PackDocuments(inherited=parent.documents if parent else {})
         for node, findings in self._section("文件"):
             documents.read(node, findings)
-        vocabulary = facts.complete(definitions)
-        header = read_header(self.header_fields(), definitions)
+        kept = KeptTextReader(self.folder, documents)
+        for node, findings in self._section(KEPT_TEXTS):
+            kept.read(node, findings)
+        kept.remember(self.written)
+        tables.named.update(kept.files)
+        name = self._name()
+        vocabulary = definitions.vocabulary = facts.complete(definitions, documents, name or "")
+        header = read_header(header_fields(self.header), definitions)
         for defined in definitions.nodes:
             definitions.read(defined)
-        name = self._name()
-        scope = Scope(name or "", definitions, documents)
+        scope = Scope(name or "", definitions, documents, tables)
+        parameters.read(scope)
         above = {rule.id: rule for rule in parent.rules} if parent else {}
         rules = RuleReader(scope, above)
         for node, findings in self._section("规则"):
             rules.read(node, findings)
-        adjustments = AdjustmentReader(scope, above, rules.nodes)
+        adjustments = AdjustmentReader(scope, above, rules.nodes, parameters, facts.texts)
         for node, findings in self._section("调整"):
             adjustments.read(node, findings)
         made = {**above, **_with_adjustments(above, adjustments)}
@@ -297,19 +288,24 @@ class PackReader:
         exclusions = ExclusionReader(scope, made, parent.exclusions if parent else (), unread)
         for node, findings in self._section("不同享"):
             exclusions.read(node, findings)
-        guarantees = GuaranteeReader(scope, made, unread, self.in_reach, self.written)
+        binding = tuple(one for one in parent.guarantees if one.inherited) if parent else ()
+        promises = PackPromises(scope, made, unread, self.in_reach, binding)
+        guarantees = GuaranteeReader(promises, self.written)
         for node, findings in self._section("保证"):
             guarantees.read(node, findings)
         if parent is None:
             self._require_rules()
-        binding = (one for one in parent.guarantees if one.inherited) if parent else ()
+        numbers = parameters.made(name or "", vocabulary)
+        numbered = parameters.numbered(vocabulary, numbers, facts.places(), self._whole)
+        if numbered is None:
+            return None
         pack = Pack(
             name=name or "",
             title=header.title or name or "",
             region=header.region,
             edition=header.edition,
             checked_until=header.checked_until or (parent.checked_until if parent else None),
-            vocabulary=vocabulary,
+            vocabulary=numbered,
             common=both(parent.common, header.common) if parent else header.common,
             rules=tuple(sorted(made.values(), key=lambda rule: rule.id)),
             layers=(*(parent.layers if parent else ()), name or ""),
@@ -317,12 +313,17 @@ class PackReader:
             exclusions=(*(parent.exclusions if parent else ()), *exclusions.made),
             definitions={**(parent.definitions if parent else {}), **definitions.made()},
             documents=documents.known,
+            parameters=numbers,
             guarantees=(*binding, *guarantees.made),
             sheet_words=words.words,
+            language=max(language, parent.language) if parent else language,
         )
         check_pack(pack, above, self.places, rules, adjustments, facts.extended_at)
+        parameters.check(TableCheck(pack, tables), facts.extended_at)
         check_added_values(pack, above, facts.added())
-        check_constant(guarantees.conditions, vocabulary)
+        known = pack.vocabulary.slots
+        check_defaults(pack, {n: at for n, at in facts.defaults_at.items() if n in known})
+        check_constant(promises.conditions, vocabulary)
         if header.checked_until is not None and self.header is not None:
             said = self.header[0].get("核对至") or self.header[0]
             check_checked_until(pack, header.checked_until, said, self.header[1])
@@ -330,10 +331,18 @@ class PackReader:
             file, line = made_here.findings.file_name, made_here.name.line
             self.places[made_here.id] = f"{name}/{file} 第 {line} 行"
         remember_texts(self.written, made, rules, adjustments)
+        parameters.remember(self.written)
+        self.written.add(facts.written)
         remember_conditions(self.written, pack, self.header, header.common, definitions, exclusions)
         self._warn(definitions, documents, facts)
+        for parameter, key, where in parameters.unused():
+            where.warning("W601", key, f"参数“{parameter}”没有被用到", "不需要就删除")
         warn_of_comments(self.files)
-        check_arrival(self.files, (pack, header.common, *guarantees.circumstances), parent)
+        check_arrival(
+            [*self.files, *tables.files],
+            (pack, header.common, *promises.circumstances),
+            parent,
+        )
         return pack if name is not None and self.header is not None else None
 
     def _collect_definitions(self, definitions: Definitions) -> None:
@@ -344,36 +353,33 @@ class PackReader:
                 if register.take(key, findings):
                     definitions.nodes[key.text] = (key, value, findings)
 
+    @property
+    def _whole(self) -> Findings:
+        """Takes what is wrong with the pack and stands at no line of it."""
+        return Findings(str(self.folder), self.found)
+
     def _name(self) -> str | None:
-        name = Path(os.path.realpath(self.folder)).name
+        name = folder_name(self.folder)
         if ID.fullmatch(name):
             return name
         message = f"规则文件夹的名称“{name}”不合规"
         hint = "只能用小写字母、数字和连字符(-)"
-        Findings(str(self.folder), self.found).of_file("E209", message, hint)
+        self._whole.of_file("E209", message, hint)
         return None
 
     def _require_rules(self) -> None:
-        for section in ("事实", "规则"):
-            if section not in self.sections:
-                Findings(str(self.folder), self.found).of_file(
-                    "E504", f"规则文件夹里没有“{section}:”", f"请写上“{section}:”"
-                )
+        for name in (name for name in ("事实", "规则") if name not in self.sections):
+            self._whole.of_file("E504", f"规则文件夹里没有“{name}:”", f"请写上“{name}:”")
 
     def _warn(
         self, definitions: Definitions, documents: PackDocuments, facts: VocabularyReader
     ) -> None:
         """What nobody uses is a warning only: a child may use it."""
         places = {name: (key, where) for name, (key, _, where) in definitions.nodes.items()}
-        usable = {
-            node.fact.name: (node.name, node.findings)
-            for node in facts.nodes
-            if node.fact.type is not FactType.IDENTIFIER
-        }
         for what, names, used in (
             ("定义", places, definitions.used),
             ("政策文件", documents.register.places, documents.used),
-            ("事实", usable, definitions.used_facts),
+            ("事实", facts.usable(), definitions.used_facts),
         ):
             for name, (place, findings) in names.items():
                 if name not in used:

@@ -10,19 +10,24 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, assert_never
 
 from ...meaning.words import unit_in_words
+from ...policy.by_term.months import month_order
+from ...policy.checks.paid_units import WrongUnit, wrong_units
 from ...policy.conditions import ALWAYS
-from ...policy.paid_units import WrongUnit, wrong_units
-from ...policy.rules import Award, ItemKind, Payee, PayeeRow, Rule, Schedule, Version, Who
+from ...policy.facts import YES
+from ...policy.items import Award, ItemKind, Payee, PayeeRow, Schedule
+from ...policy.money_and_units import Rate, Unit, money_unit
+from ...policy.rules import Rule, Version, Who
 from ...policy.standards import Fixed, InFull, Standard, Unstated, standard_parts
 from ...policy.terms import Term
 from ..arrival import reads_node
 from ..diagnostics import Findings
 from .conditions import Definitions, alternatives_at, condition_at
-from .dates import read_dates
+from .csv_tables import TablesBeside
+from .dates import check_checked_since, read_dates
 from .documents import PackDocuments
-from .facts import notices_at
 from .fields import Fields, Register, node_mapping
 from .standards import StandardReader
+from .vocabulary.facts import notices_at
 from .yaml_tree import MappingNode, ScalarNode, YamlNode
 
 
@@ -33,6 +38,7 @@ class Scope:
     layer: str
     definitions: Definitions
     documents: PackDocuments
+    tables: TablesBeside
     shares: list[tuple[ScalarNode, str, Findings]] = field(default_factory=list)
     """Every share read, with its place: whether the rule exists is known only at the end."""
 
@@ -50,7 +56,10 @@ class PartReader:
     places: dict[int, NodeInFile] = field(default_factory=dict)
 
     def who(self, fields: Fields) -> Who | None:
-        """对象: 范围 and 其中."""
+        """对象: 范围 and 其中; or everybody."""
+        said = fields.node_of("对象")
+        if isinstance(said, ScalarNode) and said.text == EVERYBODY:
+            return self._everybody(said)
         node = fields.mapping("对象")
         if node is None:
             return None
@@ -67,6 +76,13 @@ class PartReader:
         self.places[id(made)] = (node, self.findings)
         return made
 
+    @reads_node
+    def _everybody(self, node: ScalarNode) -> Who:
+        self.findings.needs_language_2(node, f"“对象: {EVERYBODY}”")
+        made = Who()
+        self.places[id(made)] = (node, self.findings)
+        return made
+
     def standard(
         self, fields: Fields, key: str, kind: ItemKind | None, schedule: Schedule
     ) -> Standard | None:
@@ -74,30 +90,49 @@ class PartReader:
         node = fields.node_of(key)
         if node is None:
             return None
-        shares: list[tuple[ScalarNode, str]] = []
-        scope = self.scope
-        reader = StandardReader(self.findings, scope.definitions, scope.layer, shares)
-        made = reader.read(node)
-        scope.shares += [(place, rule, self.findings) for place, rule in shares]
+        made = self._standards.read(node)
         if made is None or kind is None:
             return made
         self.places[id(made)] = (node, self.findings)
         return made if self._fits(made, node, kind, schedule) else None
 
+    @property
+    def _standards(self) -> StandardReader:
+        scope = self.scope
+        return StandardReader(
+            self.findings, scope.definitions, scope.layer, scope.shares, scope.tables
+        )
+
+    def rate(self, fields: Fields, key: str, kind: ItemKind, schedule: Schedule) -> Rate | None:
+        """A plain amount that fits the kind of item and when it is paid."""
+        node = fields.node_of(key)
+        said = None if node is None else fields.text(key)
+        if said is None or not isinstance(node, ScalarNode):
+            return None
+        made = self._standards.rate(node, said)
+        return made if made is not None and self._fits(Fixed(made), node, kind, schedule) else None
+
     def _fits(self, standard: Standard, node: YamlNode, kind: ItemKind, schedule: Schedule) -> bool:
+        here = node, self.findings
         for part in standard_parts(standard):
-            if _is_foreign(part, kind):
-                self.findings.error(
+            if kind.has_worth and isinstance(part, Fixed):
+                here[1].needs_language_2(here[0], f"{kind.value}写金额")
+            elif _is_foreign(part, kind):
+                place, findings = self.scope.tables.place_of(part) or here
+                findings.error(
                     "E308",
-                    node,
+                    place,
                     f"{kind.value}的标准不能这样写",
                     "现金要写金额" if kind is ItemKind.CASH else "免除写 全额，实物不写标准",
                 )
                 return False
-        wrong = tuple(dict.fromkeys(wrong_units(standard, schedule)))
-        for one in wrong:
+        wrong = {
+            (one, self.scope.tables.place_of(one.part) or here): None
+            for one in wrong_units(standard, schedule, self.scope.definitions.vocabulary)
+        }
+        for one, (place, findings) in wrong:
             message = f"{one.said}和“发放: {schedule.value}”对不上"
-            self.findings.error("E309", node, message, _unit_hint(one, schedule))
+            findings.error("E309", place, message, _unit_hint(one, schedule))
         return not wrong
 
     def payee(self, fields: Fields) -> tuple[tuple[PayeeRow, ...], Payee]:
@@ -124,11 +159,17 @@ class PartReader:
         return tuple(rows), table.word("其余", Payee) or Payee.UNKNOWN
 
 
+_USUAL: Final = tuple(one for one in Schedule if one is not Schedule.EVERY_SPRING)
+"""When items are paid in packs of any language."""
+
+
 def _unit_hint(wrong: WrongUnit, schedule: Schedule) -> str:
     """What to write instead of a unit that does not fit, and where that unit would."""
-    once = schedule.autumn_only is not None
-    usable = "、".join(unit_in_words(unit, autumn_only=once) for unit in wrong.instead)
-    others = [f"“发放: {other.value}”" for other in Schedule if wrong.unit in other.units]
+    if wrong.of_fact:
+        units = (money_unit(u.value) if u is not Unit.ONCE else "元" for u in wrong.instead)
+        return f"请换一个单位是 {' 或 '.join(units)} 的事实，或改“发放”"
+    usable = "、".join(unit_in_words(unit, schedule.only_in) for unit in wrong.instead)
+    others = [f"“发放: {other.value}”" for other in _USUAL if wrong.unit in other.units]
     return f"请写 {usable}；元/{wrong.unit.value}只用于{'、'.join(others)}"
 
 
@@ -137,13 +178,15 @@ def _is_foreign(standard: Standard, kind: ItemKind) -> bool:
     match kind:
         case ItemKind.CASH:
             return isinstance(standard, InFull)
-        case ItemKind.WAIVER | ItemKind.IN_KIND:
-            return isinstance(standard, Fixed)
-        case ItemKind.LOAN:
+        case ItemKind.WAIVER | ItemKind.IN_KIND | ItemKind.LOAN:
             return False
         case _:
             assert_never(kind)
 
+
+EVERYBODY: Final = "所有人"
+YES_ONLY: Final = {YES: True}
+"""Of what is only ever switched on: who does not mean it does not write it."""
 
 Before = Literal["无", "不详"]
 
@@ -215,7 +258,7 @@ class _OneRule:
             required=("名称", "类别", "版本"),
             optional=(
                 *("对象", "标准", "给付", "发放", "收款", "此前"),
-                *("提醒", "解读", "未表达", "认定地"),
+                *("提醒", "解读", "未表达", "认定地", "核对至"),
             ),
         )
         self.into.meant |= fields.meant
@@ -223,6 +266,8 @@ class _OneRule:
         parts = self.parts
         who = parts.who(fields)
         schedule = fields.word("发放", Schedule) or Schedule.EVERY_TERM
+        if schedule is Schedule.EVERY_SPRING and (said := fields.node_of("发放")) is not None:
+            fields.needs_language_2(said, f"“发放: {schedule.value}”")
         usual = Award.MAY_APPLY if kind is ItemKind.LOAN else Award.DUE
         award = fields.word("给付", Award) or usual
         standard = parts.standard(fields, "标准", kind, schedule)
@@ -254,7 +299,18 @@ class _OneRule:
             unexpressed=fields.texts("未表达"),
             notices=notices,
             place=fields.choice("认定地", _PLACES),
+            checked_until=self._checked(fields, versions[0].since),
         )
+
+    def _checked(self, fields: Fields, since: Term) -> Term | None:
+        """核对至 of a rule: not before its first text."""
+        checked, said = fields.term("核对至"), fields.node_of("核对至")
+        if said is not None:
+            fields.needs_language_2(said, "规则的“核对至”")
+            if checked is not None and checked < since:
+                message = f"“核对至”（{checked}）早于这条规则最早的“自”（{since}）"
+                self.findings.warning("W614", said, message, "请检查年份")
+        return checked
 
     def _complete(
         self, versions: tuple[Version, ...], who: Who | None, standard: Standard | None
@@ -301,18 +357,25 @@ class _OneRule:
             self.findings,
             "版本",
             required=("自", "依据"),
-            optional=("至", "发布", "对象", "标准", "核对至", "解读"),
+            optional=("至", "发布", "对象", "标准", "核对至", "解读", "停用"),
         )
         self.into.meant |= fields.meant
-        dates = read_dates(fields, self.reader.scope.documents)
+        off = fields.choice("停用", YES_ONLY) is True
+        for key in ("至", "对象", "标准", "核对至") if off else ():
+            if (stated := fields.node_of(key)) is not None:
+                message = f"停用的版本里不能写“{key}”"
+                self.findings.error("E413", stated, message, "停用以后什么也不给，请删除")
+        if (said_off := fields.node_of("停用")) is not None:
+            fields.needs_language_2(said_off, "版本里的“停用”")
+        monthly = schedule is Schedule.MONTHLY
+        dates = read_dates(fields, self.reader.scope.documents, monthly=monthly)
         who = self.parts.who(fields)
         standard = self.parts.standard(fields, "标准", kind, schedule)
         checked, said = fields.term("核对至"), fields.node_of("核对至")
         if dates is None:
             return None
-        if checked is not None and said is not None and checked < dates.since:
-            message = f"“核对至”（{checked}）早于“自”（{dates.since}）"
-            self.findings.warning("W614", said, message, "请检查年份")
+        if checked is not None and said is not None:
+            check_checked_since(checked, dates.since, said, self.findings)
         return Version(
             since=dates.since,
             basis=dates.basis,
@@ -322,10 +385,12 @@ class _OneRule:
             standard=standard,
             checked_until=checked,
             readings=fields.texts("解读"),
+            off=off,
+            month=dates.month,
         )
 
 
-def version_order(version: Version) -> tuple[Term, int]:
-    """Versions go by the term from which they hold, then by their publication."""
+def version_order(version: Version) -> tuple[Term, int, int]:
+    """Versions go by the term (and month) from which they hold, then by their publication."""
     published_on = version.published.last_day.toordinal() if version.published else 0
-    return version.since, published_on
+    return version.since, month_order(version), published_on

@@ -29,6 +29,9 @@ from ..terminal import ChineseCommand, ExitCode, console, print_json, print_json
 @known_on_option
 @json_option
 @click.option("--why", metavar="项目", help="逐条说明某一项（名称或编号）为什么有、为什么没有。")
+@click.option(
+    "--spring", metavar="文件", help="和 --year 一起用：春季学期的学生信息（变了的也写全）。"
+)
 @click.option("--all", "show_all", is_flag=True, help="也列出其他学段和没有实施的项目。")
 def check_command(
     profile: str,
@@ -38,6 +41,7 @@ def check_command(
     known_on: date | None,
     as_json: bool,
     why: str | None,
+    spring: str | None,
     show_all: bool,
 ) -> ExitCode:
     """查一个学生一个学期（或一个学年）能享受哪些资助。
@@ -51,7 +55,10 @@ def check_command(
     policy = read_policy(source)
     student = read_student(profile, policy)
     if year is not None:
-        return _check_year(policy, student, year, known_on, as_json=as_json, why=why)
+        later = student if spring is None else read_student(spring, policy)
+        return _check_year(policy, (student, later), year, known_on, as_json=as_json, why=why)
+    if spring is not None:
+        raise EduaidError("--spring 只用于学年，请写 --year")
     return _check_term(
         policy, student, term or "", known_on, as_json=as_json, why=why, show_all=show_all
     )
@@ -86,7 +93,7 @@ def _check_term(
 
 def _check_year(
     policy: Policy,
-    student: Student,
+    students: tuple[Student, Student],
     year: str,
     known_on: date | None,
     *,
@@ -95,13 +102,13 @@ def _check_year(
 ) -> ExitCode:
     if why is not None:
         raise EduaidError("--why 只用于一个学期，请写 --term")
-    found = policy.evaluate_year(student, year, known_on)
+    found = policy.evaluate_year(None, year, known_on, autumn=students[0], spring=students[1])
     if as_json:
         print_json_text(found.model_dump_json(indent=2))
     else:
         from ..render.assessment import show_year  # tables load only when shown
 
-        show_year(console(), policy, student, found)
+        show_year(console(), policy, students, found)
     return ExitCode.of(findings=False, undetermined=_waits(found.autumn) or _waits(found.spring))
 
 

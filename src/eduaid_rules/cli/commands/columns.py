@@ -23,7 +23,11 @@ from ..terminal import ChineseCommand, ExitCode, console, print_json, progress
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
 @rosters_argument
-@click.option("--term", metavar="学期", help="算哪个学期缺什么，如 2019秋；不写就是现在的学期。")
+@click.option(
+    "--term",
+    metavar="学期",
+    help="算哪个学期缺什么，如 2019秋；不写就是现在的学期。年级只写入学年份的，写了学期才能算。",
+)
 @click.option(
     "--write",
     "written",
@@ -60,7 +64,8 @@ def columns_command(
         refuse_if_there(written, output_name="映射文件")
     at = Term.on(date.today()) if term is None else Term.parse(term)
     with progress() as step:
-        roster = read_people(rosters, policy, mapping, columns, step, at)
+        of_entry = None if term is None else at  # by no other term than one that was named
+        roster = read_people(rosters, policy, mapping, columns, step, of_entry)
         ledger = make_ledger(roster, policy, at, known_on)
     if as_json:
         made = ledger.to_dict(show_ids=show_ids)

@@ -82,7 +82,7 @@ def diff_command(
     if not rosters and (columns or mapping):
         raise EduaidError("--map 和 --mapping 说的是花名册，请同时写 --roster")
     # the dataframe library loads only when somebody compares
-    from ...analysis.comparison.compare import comparison_report
+    from ...analysis.comparison.report import comparison_report
 
     with progress() as step:
         read = [

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
-from ...policy.facts import Fact, FactType, measured_text
+from ...policy.fact_types import FactType
+from ...policy.facts import Fact
+from ...policy.spellings.measured_texts import measured_text
 from ..options import json_option, policy_option, read_policy
 from ..terminal import ChineseCommand, ExitCode, console, print_json
 
@@ -45,7 +47,7 @@ def _allowed_values(fact: Fact) -> str:
         "" if bound is None else measured_text(fact, bound)
         for bound in (fact.at_least, fact.at_most)
     ]
-    shown = fact.type.measure.shown
+    shown = fact.measure.shown
     return f"{shown} {bounds[0]}–{bounds[1]}" if any(bounds) else shown
 
 

@@ -76,7 +76,7 @@ def match_command(
 
     退出码：0 比对完，没有要核实的；1 有要核实的、退回的行，或没读的列、表、文件；2 输入有错。
     """
-    from ...rosters import match_roster, write_match_report, write_roster
+    from ...rosters import match_roster, write_match_report, write_matched, write_roster
 
     policy = read_policy(source)
     named = _parse_lists(lists)
@@ -95,9 +95,11 @@ def match_command(
             progress=step("读名单"),
         )
         files: list[Path] = []
-        if report is not None:
+        if report is not None and output is not None:
+            files += write_matched(matched, report, output, progress=step("写比对结果"))
+        elif report is not None:
             files.append(write_match_report(matched, report, progress=step("写比对结果")))
-        if output is not None:
+        elif output is not None:
             files.append(write_roster(matched.roster, output))
     if as_json:
         print_json(matched.to_dict(files=files, show_ids=show_ids))
@@ -124,8 +126,12 @@ def _check_targets(sources: tuple[str, ...], output: str | None, report: str | N
     for target, name in ((output, "新花名册"), (report, "比对结果")):
         if target is not None:
             refuse_if_among_input(sources, target, output_name=name)
-    if output is not None and report is not None and Path(output) == Path(report):
-        raise EduaidError("新花名册和比对结果不能写到同一个文件，请换一个名称")
+    if output is not None and report is not None:
+        new, told = Path(output).absolute(), Path(report).absolute()
+        if new == told:
+            raise EduaidError("新花名册和比对结果不能写到同一个文件，请换一个名称")
+        if told in new.parents:
+            raise EduaidError("新花名册不能写到比对结果的文件夹里，请换个地方")
     if output is not None:
         check_roster_target(output)
     if report is not None:

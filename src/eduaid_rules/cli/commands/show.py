@@ -7,9 +7,10 @@ from datetime import date
 import click
 
 from ...errors import EduaidError
+from ...evaluation.history import NumberPeriod, number_history
 from ...policy.terms import Term
 from ..options import json_option, known_on_option, policy_option, read_policy, rule_meant
-from ..terminal import ChineseCommand, ExitCode, console, print_json
+from ..terminal import ChineseCommand, ExitCode, console, print_json, say
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -24,11 +25,16 @@ def show_command(
     """查规则怎么写：一项的历年变化，或一个学期的全部项目。
 
     写项目（名称或编号）就列出这一项历年的对象、标准、依据和公布时间；写 --term 就列出这个学期的
-    全部项目；两个都写，只看这一项在这个学期的规定。
+    全部项目；两个都写，只看这一项在这个学期的规定。写参数的名称就列出
+    它历年的数。
     """
     policy = read_policy(source)
     if rule is None and term is None:
         raise EduaidError("请写项目的名称或编号（如 boarding-subsidy），或写 --term 学期")
+    numbers = None if rule is None else number_history(policy.pack, rule, known_on)
+    if numbers is not None and term is None:
+        _show_numbers(numbers, as_json=as_json)
+        return ExitCode.ANSWERED
     rule = None if rule is None else rule_meant(rule, policy)
     if term is not None:
         periods = policy.catalogue(term, known_on)
@@ -45,3 +51,16 @@ def show_command(
         else:
             show_history(console(), policy, periods)
     return ExitCode.ANSWERED
+
+
+def _show_numbers(periods: tuple[NumberPeriod, ...], *, as_json: bool) -> None:
+    if as_json:
+        print_json([period.to_dict() for period in periods])
+        return
+    for period in periods:
+        since = "更早" if period.since is None else f"{period.since}起"
+        if period.value is None:
+            say(f"{period.name}  {since}：没有查到文件")
+            continue
+        said = f"{period.layer}，公布 {period.published or '不详'}，{'；'.join(period.documents)}"
+        say(f"{period.name}  {since}：{period.value}（{said}）")

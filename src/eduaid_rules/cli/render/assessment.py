@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ...api import Policy
 from ...authoring.profiles import flow_yaml, yaml_scalar
+from ...evaluation.history import scales_behind
 from ...evaluation.student.assessment import Assessment, YearAssessment
 from ...evaluation.student.entitlements import Entitlement, Undetermined
-from ...evaluation.student.explain import Trace
+from ...evaluation.student.explain import SCALE, Trace
 from ...evaluation.student.results import NOT_IN_FORCE, Period, Refusal, Seen
 from ...meaning.students import Student
 from ...meaning.words import facts_in_words
@@ -20,7 +21,6 @@ from ...policy.terms import SEASONS, Term
 from ..screen import Joined, Screen, Table, Tree, line, lines, table
 
 _ROLES = {"who": "对象", "standard": "标准"}
-_VERIFIED = {"yes": "", "number_unseen": "（文号待核）", "no": "（未核实）"}
 _TRUTH = {True: ("满足", "green"), False: ("不满足", "red"), None: ("未知", "yellow")}
 
 
@@ -39,11 +39,16 @@ def show_assessment(
         out.print(f"提醒：{caution.message}", style="yellow")
 
 
-def show_year(out: Screen, policy: Policy, student: Student, year: YearAssessment) -> None:
+def show_year(
+    out: Screen, policy: Policy, students: tuple[Student, Student], year: YearAssessment
+) -> None:
     """Both terms of a school year side by side, and the sum."""
     terms = (year.autumn, year.spring)
     out.print(f"{policy.title}（{policy.name}）  {year.school_year}学年", style="bold")
-    _show_student(out, student, year.autumn)
+    alike = students[0] is students[1]
+    for student, term in zip(students, terms, strict=True):
+        if term is year.autumn or not alike:
+            _show_student(out, student, term, "学生" if alike else str(term.term))
     names: dict[str, str] = {}
     for term in terms:
         names |= {item.rule: item.name for item in term.entitlements}
@@ -60,6 +65,7 @@ def show_year(out: Screen, policy: Policy, student: Student, year: YearAssessmen
     sums = [f"{term.term} {yuan_text(int(term.total * 100))}元" for term in terms]
     total = f"{' + '.join(sums)} = {yuan_text(int(year.total * 100))}元"
     _show_total(out, total, complete=year.total_complete)
+    _show_waived(out, year)
     waiting = [(term, item) for term in terms for item in term.undetermined if item.rule in names]
     for term, item in waiting:
         out.print(f"{term.term} {item.name}待定：{item.reason}")
@@ -80,10 +86,12 @@ def _term_cell(assessment: Assessment, rule: str) -> tuple[str, str]:
     return "–", ""
 
 
-def _show_student(out: Screen, student: Student, assessment: Assessment) -> None:
+def _show_student(
+    out: Screen, student: Student, assessment: Assessment, called: str = "学生"
+) -> None:
     """The facts that were stated and assumed, and the day up to which texts count."""
     assumed = [f"{item.fact} {item.value}（未填，按{item.value}）" for item in assessment.assumed]
-    out.print("学生：" + "，".join([*facts_in_words(student), *assumed]))
+    out.print(f"{called}：" + "，".join([*facts_in_words(student), *assumed]))
     day = assessment.known_on  # the receipt takes a digest, which takes its time
     if day is not None:
         out.print(f"只算 {day} 以前（含当天）已经公布的文件。", style="yellow")
@@ -94,6 +102,13 @@ def _show_total(out: Screen, total: str, *, complete: bool) -> None:
     out.print(f"现金合计：{total}{left_out}", style="bold")
 
 
+def _show_waived(out: Screen, found: Assessment | YearAssessment) -> None:
+    """What 免除 and 实物 are worth together, where that is known of any of them."""
+    if found.total_waived:
+        left_out = "" if found.total_waived_complete else "（不完整：有的没有写明，或还待定）"
+        out.print(f"免除和实物合计值：{yuan_text(int(found.total_waived * 100))}元{left_out}")
+
+
 def show_why(out: Screen, policy: Policy, assessment: Assessment, rule: str) -> None:
     """Each condition of one rule: what was seen, what is wanted, whether it holds."""
     known = next(item for item in policy.rules if item.id == rule)
@@ -102,7 +117,7 @@ def show_why(out: Screen, policy: Policy, assessment: Assessment, rule: str) -> 
     trace = assessment.why(rule)
     if trace is not None:
         tree = Tree(_trace_line(trace))
-        _grow_tree(tree, trace.parts)
+        _grow_tree(tree, trace.parts, set())
         out.print(tree)
     for citation in merged_citations(_citations_of(assessment, rule)):
         out.print(f"依据：{citation}")
@@ -125,6 +140,7 @@ def _show_entitlements(out: Screen, assessment: Assessment) -> None:
         out.print(shown)
     total = f"{yuan_text(int(assessment.total * 100))}元"
     _show_total(out, total, complete=assessment.total_complete)
+    _show_waived(out, assessment)
 
 
 def _show_undetermined(out: Screen, policy: Policy, undetermined: Sequence[Undetermined]) -> None:
@@ -176,7 +192,8 @@ def _amount(item: Entitlement) -> str:
         return f"{yuan_text(int(item.amount * 100))}元"
     if item.award == "may_apply":
         return "可申请"
-    return {"waiver": "免除", "in_kind": "实物"}.get(item.kind, "–")
+    kind = {"waiver": "免除", "in_kind": "实物"}.get(item.kind, "–")
+    return kind if item.worth is None else f"{kind}（值{yuan_text(int(item.worth * 100))}元）"
 
 
 def _item_basis(item: Entitlement) -> list[str]:
@@ -188,8 +205,7 @@ def merged_citations(citations: Iterable[Citation]) -> list[str]:
     """One line per document and clause; the part it is for, where it is not for both."""
     roles: dict[str, list[str]] = {}
     for cited in citations:
-        text = f"{cited.text}{_VERIFIED[cited.verified]}"
-        roles.setdefault(text, []).append(_ROLES[cited.role])
+        roles.setdefault(cited.marked, []).append(_ROLES[cited.role])
     return [
         text if len(set(parts)) == len(_ROLES) else f"{text}（{parts[0]}）"
         for text, parts in roles.items()
@@ -228,15 +244,21 @@ def _citations_of(assessment: Assessment, rule: str) -> tuple[Citation, ...]:
     return found.get(rule, ())
 
 
-def _trace_line(trace: Trace) -> Joined:
+def _trace_line(trace: Trace, more: str = "") -> Joined:
     word, colour = _TRUTH[trace.truth]
     compared = f"：看到“{trace.seen}”，要求“{trace.wanted}”" if trace.wanted is not None else ""
-    return line((f"[{word}]", colour), f"{trace.label}{compared}")
+    return line((f"[{word}]", colour), f"{trace.label}{compared}{more}")
 
 
-def _grow_tree(tree: Tree, parts: Iterable[Trace]) -> None:
+def _grow_tree(tree: Tree, parts: Iterable[Trace], told: set[tuple[Trace, ...]]) -> None:
+    """The parts below a line; the rows of a scale of points (``told``) once."""
     for part in parts:
-        _grow_tree(tree.add(_trace_line(part)), part.parts)
+        if part.label == SCALE and part.parts in told:
+            tree.add(_trace_line(part, "（各行的得分同上）"))
+            continue
+        if part.label == SCALE:
+            told.add(part.parts)
+        _grow_tree(tree.add(_trace_line(part)), part.parts, told)
 
 
 _NOT_GIVEN = {"in_force": "", "not_in_force": "没有这一项", "unknown": "没有查到文件"}
@@ -247,14 +269,12 @@ def show_history(out: Screen, policy: Policy, periods: Sequence[Period]) -> None
     """One rule over time."""
     last = periods[-1]
     out.print(f"{last.name}（{last.rule}）  {policy.title}", style="bold")
-    out.print(f"类别：{'，'.join(_kind_words(last))}")
+    out.print(f"类别：{'，'.join(kind_words(last))}")
     shown = table("学期", "对象", "标准", "依据", "公布", no_wrap=("学期", "公布"))
     for period in periods:
-        shown.add_row(
-            _term_range(period), _recipients(period), period.standard or "–", *_period_basis(period)
-        )
+        shown.add_row(_term_range(period), *period_cells(period))
     out.print(shown)
-    _show_notes(out, periods)
+    _show_notes(out, policy, periods)
 
 
 def show_catalogue(out: Screen, policy: Policy, term: Term, periods: Sequence[Period]) -> None:
@@ -265,18 +285,19 @@ def show_catalogue(out: Screen, policy: Policy, term: Term, periods: Sequence[Pe
     shown = table(*columns, no_wrap=("项目", "类别", "公布"))
     given = [period for period in periods if period.state == "in_force"]
     for period in given:
-        name, kind = lines(period.name, period.rule), lines(*_kind_words(period))
-        shown.add_row(name, kind, _recipients(period), period.standard, *_period_basis(period))
+        name, kind = lines(period.name, period.rule), lines(*kind_words(period))
+        shown.add_row(name, kind, *period_cells(period))
     out.print(shown)
     for period in periods:
         if period.state != "in_force":
             cited = "；".join(merged_citations(period.citations))
             why = "已停用" if cited else _NOT_GIVEN[period.state]
             out.print(f"{period.name}（{period.rule}）：{why}{f'（{cited}）' if cited else ''}")
-    _show_notes(out, given)
+    _show_notes(out, policy, given)
 
 
-def _kind_words(period: Period) -> list[str]:
+def kind_words(period: Period) -> list[str]:
+    """What kind of item it is, and whether somebody still decides."""
     return [_KIND_TEXTS[period.kind], *(["可申请"] if period.award == "may_apply" else [])]
 
 
@@ -289,6 +310,11 @@ def _term_range(period: Period) -> str:
     return since if period.until == period.since else f"{since}至{period.until}"
 
 
+def period_cells(period: Period) -> tuple[Joined, str, Joined, Joined]:
+    """Who gets it, how much, by which documents, and when these were made public."""
+    return _recipients(period), period.standard or "–", *_period_basis(period)
+
+
 def _recipients(period: Period) -> Joined:
     return lines(*period.who or [_NOT_GIVEN[period.state]])
 
@@ -299,7 +325,9 @@ def _period_basis(period: Period) -> tuple[Joined, Joined]:
     return lines(*cited or ["–"]), lines(*published or ["–"])
 
 
-def _show_notes(out: Screen, periods: Iterable[Period]) -> None:
+def _show_notes(out: Screen, policy: Policy, periods: Sequence[Period]) -> None:
+    for text in scales_behind(policy.at, periods):
+        out.print(f"打分  {text}")
     readings: dict[str, None] = {}
     missing: dict[str, None] = {}
     for period in periods:

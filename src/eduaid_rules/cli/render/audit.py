@@ -8,11 +8,12 @@ from typing import Final
 
 import polars as pl
 
-from ...policy.facts import Role
+from ...policy.fact_types import Role
 from ...rosters.audit.finding_kinds import FindingKind
 from ...rosters.audit.reconciliation import GIVEN, KIND, OWED, Reconciliation
 from ...rosters.audit.report import report_remarks, summary_table
-from ...rosters.matching.match_people import Matched, printed_matches
+from ...rosters.matching.match_people import Matched
+from ...rosters.matching.report import printed_matches
 from ...rosters.reading.mapping import facts_of_roles
 from ...rosters.reading.problems import NOT_READ
 from ...rosters.tables import ITEM

@@ -12,7 +12,7 @@ from ..screen import Screen, table
 from .assessment import profile_lines
 
 if TYPE_CHECKING:
-    from ...analysis.comparison.compare import ComparisonReport
+    from ...analysis.comparison.report import ComparisonReport
     from ...analysis.comparison.roster_effects import PairedSum, RosterEffects
 
 LEFT_OUT_NOTE: Final = "项目名称、依据、解读、提醒不影响任何人得到什么，不算变化。"
@@ -111,6 +111,14 @@ def rewording_sentences(report: ComparisonReport) -> dict[str, str]:
         )
         made.setdefault(f"{one.name}（{one.rule}）", []).append(told)
     return {rule: "；".join(told) for rule, told in made.items()}
+
+
+def number_sentences(report: ComparisonReport) -> Iterator[str]:
+    """The numbers of parameters that are others, and which items change by each."""
+    for one in report.numbers:
+        when = terms_in_words(one.terms, report.comparison.last)
+        items = f"有变化的项目：{'、'.join(one.rules)}" if one.rules else "没有人因此多得或少得"
+        yield f"{one.words}（{when}；{items}）"
 
 
 def _quoted_texts(texts: Sequence[str]) -> str:
@@ -221,6 +229,11 @@ def show_comparison(out: Screen, sides: Sequence[str], report: ComparisonReport)
     out.print(f"结论：{verdict_sentence(found)}。", style="bold")
     for line in scope_sentences(found):
         _print_indented(out, line, 2, "dim")
+    if report.numbers:
+        out.print()
+        out.print("参数", style="bold")
+        for line in number_sentences(report):
+            _print_indented(out, line, 2)
     for rule, changes in changes_by_rule(found).items():
         out.print()
         out.print(f"{changes[0].name}（{rule}）", style="bold")

@@ -67,7 +67,8 @@ def _said(column: ColumnReading) -> str | None:
     if column.owner is not None and column.known:
         return f"{name}（{column.owner}的）"
     if column.repeats is not None:
-        return f"{name}（不用，{column.repeats.shown}已有一列）"
+        use = "没有读" if column.passed_over else "不用"
+        return f"{name}（{use}，{column.repeats.shown}已有一列）"
     return f"{name}（{'不用' if column.unused else '没有认出'}）"
 
 

@@ -21,6 +21,7 @@ from .comparison import (
     block_notes,
     changes_by_rule,
     example_title,
+    number_sentences,
     people_sentences,
     rewording_sentences,
     scope_sentences,
@@ -32,7 +33,7 @@ from .comparison import (
 )
 
 if TYPE_CHECKING:
-    from ...analysis.comparison.compare import ComparisonReport
+    from ...analysis.comparison.report import ComparisonReport
     from ...analysis.comparison.roster_effects import RosterEffects
 
 MARKDOWN_BYTES: Final = 60_000
@@ -54,6 +55,8 @@ def comparison_markdown(
         for part in _roster_effects(report.roster):
             page.add([_BLANK, *part])
     left = 0
+    if report.numbers and page.add([_BLANK, _heading(3, "参数"), _BLANK]):
+        left += sum(not page.add([item]) for item in _bullets(number_sentences(report)))
     for rule, changes in changes_by_rule(found).items():
         left += _add_rule(page, rule, changes, found)
     if report.rewordings:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
 from ...analysis.classes.subjects import terms_in_words
-from ...analysis.proof.claims_and_proofs import Counterexample, Proof
+from ...analysis.proof.proofs import Counterexample, Proof
 from ...analysis.proof.report import ProofReport
 from ...analysis.proof.scope import ProofVerdict
 from ...api import Policy
+from ...policy.guarantees import CashAtLeast
 from ...policy.terms import Term
 from ..screen import Joined, Screen, line
 from .assessment import profile_lines
@@ -70,7 +71,10 @@ def _notes(policy: Policy, proof: Proof) -> Iterator[str]:
         yield f"没有检查：{shown}{more}，没有查到文件"
     if proof.half_years:
         when = terms_in_words(proof.half_years)
-        yield f"{when}只有半个学年在自、至里，这半年单独和全年的上限比"
+        alone = "这半年单独和全年的上限比"
+        if proof.guarantee is not None and isinstance(proof.guarantee.claim, CashAtLeast):
+            alone = "这半年没有和全年的下限比"
+        yield f"{when}只有半个学年在自、至里，{alone}"
 
 
 def _proof_line(proof: Proof, terms: Sequence[Term], last: Term | None) -> Joined | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...policy.terms import Term
 from ...rosters.ledger.ledger import item_sums, total_yuan
+from ...rosters.reading.columns.choices import multiple_choices
 from ...rosters.reading.columns.layouts_read import taken_for
 from ...rosters.reading.columns.stated_around import proposals
 from ...rosters.reading.problems import NOT_READ
@@ -37,6 +38,7 @@ def show_columns(out: Screen, roster: Roster, ledger: Ledger, term: Term) -> Non
     _show_proposals(out, roster)
     others = (one for one in roster.unread if one.kind is not UnreadKind.COLUMN)
     show_unread(out, others)
+    _show_open_columns(out, roster)
     _show_rows(out, roster)
     unknown = roster.unknown_texts()
     if unknown:
@@ -98,7 +100,8 @@ def _column_meaning(column: ColumnReading) -> tuple[str, str | None]:
     if column.owner is not None and column.known:
         return f"{column.owner}的，不是孩子的", "dim"
     if column.repeats is not None:
-        return f"不用（{column.repeats.shown}已有一列）", "dim"
+        use, style = ("没有读", "yellow") if column.passed_over else ("不用", "dim")
+        return f"{use}（{column.repeats.shown}已有一列）", style
     if column.unused:
         return "不用", "dim"
     if column.suggestion is not None:
@@ -121,13 +124,34 @@ def show_unread(out: Screen, unread: Iterable[Unread]) -> None:
         out.print(text, style="yellow")
     if len(found) > _MOST_UNREAD:
         out.print(f"还有 {len(found) - _MOST_UNREAD} 种，都在“问题行”里", style="yellow")
-    asked: dict[str, list[str]] = {}
+    _show_advice(out, unread)
+
+
+def _show_advice(out: Screen, unread: Iterable[Unread]) -> None:
+    """What to do about columns; which ones is named where they are not all to be treated alike."""
+    asked: dict[tuple[UnreadKind, str], list[str]] = {}
     for one in unread:
         if one.column is not None:
-            asked.setdefault(one.to_do, []).append(f"“{one.header or f'{one.column}列'}”")
-    for to_do, columns in asked.items():
+            name = f"“{one.header or f'{one.column}列'}”"
+            asked.setdefault((one.kind, one.to_do), []).append(name)
+    for (kind, to_do), columns in asked.items():
         named = "" if len(asked) == 1 else _named_columns(list(dict.fromkeys(columns)))
-        out.print(f"没有认出的列{named}：{to_do}", style="yellow", soft_wrap=True)
+        out.print(f"{kind.value}{named}：{to_do}", style="yellow", soft_wrap=True)
+
+
+def _show_open_columns(out: Screen, roster: Roster) -> None:
+    """What to write for the columns that nobody understood; the tables have named them."""
+    found = [one for one in roster.unread if one.kind is UnreadKind.COLUMN]
+    if not found:
+        return
+    _show_advice(out, found)
+    header = next((one.header for one in found if one.header), "列名")
+    choice = next((fact.name for fact in multiple_choices(roster.vocabulary)), None)
+    ways = [f"写法：--map {header}=（事实的名称）"]
+    if choice is not None:
+        ways.append(f"一类人自己一列、打勾的写 --map {header}={choice}.（哪一类）")
+    ways.append("名称用 eduaid facts 看；列多的用 --write 写成映射文件再填")
+    out.print("；".join(ways), style="dim", soft_wrap=True)
 
 
 def _named_columns(columns: Sequence[str]) -> str:

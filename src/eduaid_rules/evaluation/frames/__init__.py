@@ -10,5 +10,6 @@ if find_spec("narwhals") is None:  # an extra: the base install has no dataframe
 from .engines.engine import FrameOptions
 from .evaluator import FrameEvaluator
 from .jurisdictions import JurisdictionColumns, Jurisdictions
+from .rosters_of_places import PlacesJudge
 
-__all__ = ["FrameEvaluator", "FrameOptions", "JurisdictionColumns", "Jurisdictions"]
+__all__ = ["FrameEvaluator", "FrameOptions", "JurisdictionColumns", "Jurisdictions", "PlacesJudge"]

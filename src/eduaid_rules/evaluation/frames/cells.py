@@ -7,6 +7,7 @@ usual ones, and these few cells are looked at afterwards.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,10 +18,12 @@ import narwhals as nw
 
 from ...errors import Diagnostic
 from ...meaning.profile_findings import out_of_range
-from ...policy.facts import PROFILE_NO, PROFILE_YES, FactType, measured_text
+from ...policy.fact_types import FactType
+from ...policy.facts import PROFILE_NO, PROFILE_YES
+from ...policy.spellings.measured_texts import measured_text
 from ...suggestions import value_hint
 from .arithmetic import allowed_range
-from .columns import FactColumn, FactColumns
+from .columns import PASSED_OVER, FactColumn, FactColumns
 from .engines.engine import Engine, RosterAtHand
 
 SHOWN = 5
@@ -36,10 +39,10 @@ def bounds_of(column: FactColumn) -> tuple[Any, Any]:
     low, high = allowed_range(fact)
     if fact.type is FactType.DATE:
         return date.fromordinal(low), date.fromordinal(high)
-    if fact.type is not FactType.MONEY:
+    if fact.measure.whole == 1:
         return low, high
     places = column.dtype.scale if column.dtype == nw.Decimal else 0
-    step = 10 ** (2 - places)
+    step = fact.measure.whole // 10**places
     first, last = -(-low // step), high // step
     if column.dtype == nw.Decimal:
         return Decimal(first).scaleb(-places), Decimal(last).scaleb(-places)
@@ -56,7 +59,8 @@ def not_a_value(
     listed = "、".join(f"“{text}”（{count} 行）" for text, count in wrong[:SHOWN])
     more = f"等 {len(wrong)} 种" if len(wrong) > SHOWN else ""
     rows = sum(count for _, count in wrong) if rows is None else rows
-    hint = value_hint(wrong[0][0], column.words, dict.fromkeys(column.words.values()))
+    own = {word: value for word, value in column.words.items() if value != PASSED_OVER}
+    hint = value_hint(wrong[0][0], own, dict.fromkeys(own.values()))
     return Diagnostic(
         "E702",
         f"列“{column.name}”有 {rows} 行不是{column.slot.fact.name}的取值：{listed}{more}",
@@ -161,7 +165,23 @@ def summarise_cells(
     roster: RosterAtHand, facts: FactColumns, found: list[Diagnostic]
 ) -> CellSummaries:
     """A cheap look at a roster at hand; numbers out of range and bad lists are ``found``."""
-    return {c.safe: _summary(roster, c, found) for c in usable_columns(facts)}
+    samples = _samples(roster.frame, facts)
+    return {c.safe: _summary(roster, c, samples, found) for c in usable_columns(facts)}
+
+
+_Samples: TypeAlias = Mapping[str, Mapping[str, int]]
+"""For each column whose words must be guessed how often some of its cells have each text."""
+
+
+def _samples(frame: nw.DataFrame[Any], facts: FactColumns) -> _Samples:
+    guessed = [c.safe for c in usable_columns(facts) if c.is_text and c.dtype != nw.Enum]
+    if not guessed:
+        return {}
+    rows = frame.select(guessed).gather_every(max(1, len(frame) // _SAMPLE))
+    made = {name: Counter(rows.get_column(name).cast(nw.String).to_list()) for name in guessed}
+    for counts in made.values():
+        del counts[None]
+    return made
 
 
 def wrong_texts(
@@ -188,7 +208,9 @@ def completed_summary(
     return replace(known, words=(*known.words, *more))
 
 
-def _summary(roster: RosterAtHand, column: FactColumn, found: list[Diagnostic]) -> CellSummary:
+def _summary(
+    roster: RosterAtHand, column: FactColumn, samples: _Samples, found: list[Diagnostic]
+) -> CellSummary:
     cells = roster.frame.get_column(column.safe)
     nulls, rows = int(cells.null_count()), len(cells)
     known = CellSummary(filled=not nulls, empty=bool(rows) and nulls == rows)
@@ -201,17 +223,17 @@ def _summary(roster: RosterAtHand, column: FactColumn, found: list[Diagnostic]) 
     if column.dtype == nw.Enum:
         foreign = set(column.dtype.categories) - set(column.words)
         return replace(known, words=_sayable(column, column.words), guessed=bool(foreign))
-    words, usual = _guess(cells, column)
+    words, usual = _guess(samples[column.safe], column)
     return replace(known, words=words, usual=usual, guessed=True)
 
 
-def _guess(cells: nw.Series[Any], column: FactColumn) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _guess(
+    counts: Mapping[str, int], column: FactColumn
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words that a column seems to use, and the usual ones among them, by a sample.
 
     The words are all Chinese ones or all English ones, where the sample allows it.
     """
-    sample = cells.gather_every(max(1, len(cells) // _SAMPLE))
-    counts = _counted(sample.cast(nw.String).drop_nulls())
     many = sum(counts.values()) * _RARE
     usual = tuple(w for w in column.words if counts.get(w, 0) >= many and w in counts)
     style = next((style for style in _styles(column) if set(counts) <= set(style)), None)

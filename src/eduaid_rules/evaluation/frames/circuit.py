@@ -8,31 +8,33 @@ parts that several conditions have in common are taken out.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
+from heapq import heapify, heappop, heappush
 from itertools import combinations
 from typing import Final, TypeAlias, assert_never
 
 import narwhals as nw
 
-from .arithmetic import allowed_range, half_year, share_of_column
+from ...meaning.plan.numbers import Constant, WholeNumber
+from .arithmetic import NULL, NumberColumns
 from .comparisons import Comparisons, HasWord, IsYes
 from .kleene import (
     NO_FEN,
     Between,
     Conjunction,
     Disjunction,
-    FactFen,
+    ExtremeFen,
     Fen,
-    FixedFen,
     HasValue,
     Kleene,
-    LargestFen,
     Negation,
     NoFen,
     NotLess,
+    NumberFen,
     PickFen,
     SumFen,
     Surely,
@@ -78,6 +80,7 @@ class Circuit:
     """Whether a node is never unknown."""
     compared: dict[CircuitNode, CircuitLeaf] = field(default_factory=dict)
     _numbers: dict[object, CircuitNode] = field(default_factory=dict)
+    _amounts: dict[Hashable, NotLess] = field(default_factory=dict)
     _of: dict[int, tuple[Kleene, CircuitNode]] = field(default_factory=dict)
 
     def of(self, condition: Kleene) -> CircuitNode:
@@ -102,12 +105,20 @@ class Circuit:
             case Between():
                 known, filled = self.comparisons.measured(condition)
                 return self.leaf(condition, certain=filled) if known else ALWAYS_UNKNOWN
-            case NotLess():
-                return self.leaf(condition)
+            case NotLess(left, right):
+                alike = self._alike(left), self._alike(right)
+                first = self._amounts.setdefault(alike, condition)
+                return self.leaf(first, certain=_always(left) and _always(right))
             case Unknown():
                 return ALWAYS_UNKNOWN
             case _:
                 assert_never(condition)
+
+    def _alike(self, fen: Fen) -> Hashable:
+        """An amount, the same for two sums that this frame does not tell apart."""
+        if not isinstance(fen, SumFen):
+            return fen
+        return tuple((self.of(when), amount) for when, amount in fen.cases)
 
     def _choice(self, condition: HasValue) -> CircuitNode:
         test = self.comparisons.choice(condition)
@@ -208,27 +219,74 @@ class Circuit:
         needed = set(self.needed(wanted))
         for join in _JOINS:
             own = {g: set(self.inputs[g]) for g in needed if self.operations[g] is join}
-            while True:
-                pairs = Counter(
-                    pair for parts in own.values() for pair in combinations(sorted(parts), 2)
-                )
-                pair, times = max(
-                    pairs.items(), key=lambda counted: (counted[1], counted[0]), default=((), 0)
-                )
-                if times < 2:
-                    break
+            pairs = CommonPairs(own)
+            while (pair := pairs.most_common()) is not None:
                 made = self._new(join, pair, certain=all(self.certain[node] for node in pair))
-                for node, parts in own.items():
-                    if node != made and parts >= set(pair):
-                        parts -= set(pair)
-                        parts.add(made)
-                own.setdefault(made, set(pair))
+                pairs.take_out(pair, made)
             for node, parts in own.items():
                 self.inputs[node] = tuple(sorted(parts))
 
 
-NULL: Final = nw.lit(None, dtype=nw.Int64)
-"""No amount."""
+def _always(fen: Fen) -> bool:
+    """Whether an amount is known of everybody: numbers that are known, and sums of them."""
+    if isinstance(fen, SumFen):
+        return all(_always(amount) for _, amount in fen.cases)
+    return isinstance(fen, NumberFen) and isinstance(fen.number, Constant)
+
+
+_Pair: TypeAlias = tuple[CircuitNode, CircuitNode]
+
+
+@dataclass(eq=False, repr=False)
+class CommonPairs:
+    """Which pairs of inputs nodes have in common; only what changes is counted anew."""
+
+    own: dict[CircuitNode, set[CircuitNode]]
+    """The inputs of each node."""
+    _nodes: defaultdict[_Pair, set[CircuitNode]] = field(init=False)
+    _heap: list[tuple[int, int, int]] = field(init=False)
+    """Those of several nodes by how many, the most and the latest first; some as they were."""
+
+    def __post_init__(self) -> None:
+        self._nodes = defaultdict(set)
+        for node, parts in self.own.items():
+            for pair in combinations(sorted(parts), 2):
+                self._nodes[pair].add(node)
+        self._heap = [self._entry(pair) for pair, nodes in self._nodes.items() if len(nodes) > 1]
+        heapify(self._heap)
+
+    def _entry(self, pair: _Pair) -> tuple[int, int, int]:
+        return -len(self._nodes[pair]), -pair[0], -pair[1]
+
+    def most_common(self) -> _Pair | None:
+        """The pair that most nodes have, of several the last; None: no two have one."""
+        while self._heap:
+            times, first, second = heappop(self._heap)
+            pair = (-first, -second)
+            if len(self._nodes[pair]) == -times:
+                return pair
+        return None
+
+    def take_out(self, pair: _Pair, made: CircuitNode) -> None:
+        """Put a node that is made of a pair in its place."""
+        changed: set[_Pair] = set()
+        for node in self._nodes[pair] - {made}:
+            parts = self.own[node]
+            rest = parts - {*pair}
+            gone = {pair, *((min(a, b), max(a, b)) for a in pair for b in rest)}
+            come = {(min(made, b), max(made, b)) for b in rest - {made}}
+            for one in gone:
+                self._nodes[one].discard(node)
+            for one in come:
+                self._nodes[one].add(node)
+            changed |= gone | come
+            self.own[node] = rest | {made}
+        if made not in self.own:
+            self.own[made] = {*pair}
+            self._nodes[pair].add(made)
+        for one in (one for one in changed if len(self._nodes[one]) > 1):
+            heappush(self._heap, self._entry(one))
+
 
 NodeCases: TypeAlias = list[tuple[CircuitNode, Fen]]
 
@@ -240,11 +298,16 @@ class AmountColumns:
     circuit: Circuit
     truth: Callable[[CircuitNode], nw.Expr]
     column: Callable[[nw.Expr], nw.Expr]
-    _columns: dict[object, nw.Expr] = field(default_factory=dict)
 
-    @property
-    def _comparisons(self) -> Comparisons:
-        return self.circuit.comparisons
+    _sums: dict[SumFen, nw.Expr] = field(default_factory=dict)
+
+    @cached_property
+    def _numbers(self) -> NumberColumns:
+        return NumberColumns(self.circuit.comparisons.number, self.column)
+
+    def number(self, number: WholeNumber) -> nw.Expr:
+        """A number; null where a fact in it is unknown."""
+        return self._numbers.expression(number)
 
     def tests_of(self, fen: Fen) -> list[CircuitNode]:
         """The nodes that choose an amount."""
@@ -253,10 +316,10 @@ class AmountColumns:
                 cases, last = self._cases(fen)
                 inner = [test for _, amount in cases for test in self.tests_of(amount)]
                 return [when for when, _ in cases] + inner + self.tests_of(last)
-            case LargestFen(rows) | SumFen(rows):
+            case ExtremeFen(rows) | SumFen(rows):
                 nodes = [self._bare(self.circuit.of(when)) for when, _ in rows]
                 return nodes + [test for _, amount in rows for test in self.tests_of(amount)]
-            case NoFen() | FixedFen() | FactFen():
+            case NoFen() | NumberFen():
                 return []
             case _:
                 assert_never(fen)
@@ -266,31 +329,36 @@ class AmountColumns:
         match fen:
             case NoFen():
                 return NULL
-            case FixedFen(number):
-                return nw.lit(number, dtype=nw.Int64)
-            case FactFen():
-                return NULL if self._comparisons.number(fen.fact) is None else self._carried(fen)
+            case NumberFen(number):
+                return self._numbers.expression(number)
             case PickFen():
                 cases, last = self._cases(fen)
                 made = self.expression(last)
                 for when, amount in reversed(cases):
                     made = nw.when(self.truth(when)).then(self.expression(amount)).otherwise(made)
                 return made
-            case LargestFen(rows):
+            case ExtremeFen(rows, lowest):
                 nodes = [(self.circuit.of(when), amount) for when, amount in rows]
                 found = [
                     nw.when(self.truth(self._bare(node))).then(self.expression(amount))
                     for node, amount in nodes
                     if node != ALWAYS_FALSE
                 ]
-                return nw.max_horizontal(*found) if len(found) > 1 else next(iter(found), NULL)
-            case SumFen(rows):
-                total = nw.lit(0, dtype=nw.Int64)
-                for holds, amount in rows:
-                    total = total + self._where(self.circuit.of(holds), self.expression(amount))
-                return total
+                if len(found) < 2:
+                    return next(iter(found), NULL)
+                return nw.min_horizontal(*found) if lowest else nw.max_horizontal(*found)
+            case SumFen():
+                if fen not in self._sums:  # held against several ends
+                    self._sums[fen] = self.column(self._total(fen))
+                return self._sums[fen]
             case _:
                 assert_never(fen)
+
+    def _total(self, fen: SumFen) -> nw.Expr:
+        total = nw.lit(0, dtype=nw.Int64)
+        for holds, amount in fen.cases:
+            total = total + self._where(self.circuit.of(holds), self.expression(amount))
+        return total
 
     def _where(self, node: CircuitNode, fen: nw.Expr) -> nw.Expr:
         """An amount where a condition holds, 0 elsewhere."""
@@ -298,28 +366,6 @@ class AmountColumns:
             return fen if node == ALWAYS_TRUE else nw.lit(0, dtype=nw.Int64)
         nothing = nw.lit(0, dtype=nw.Int64)
         return nw.when(self.truth(self._bare(node))).then(fen).otherwise(nothing)
-
-    def _year(self, fact: str, *, at_once: bool) -> nw.Expr:
-        """A money fact in fen per school year; ``at_once``: all of it is paid in one term."""
-        number = self._comparisons.number(fact)
-        if number is None:
-            return NULL
-        slot = self._comparisons.facts.vocabulary.slots[fact]
-        if slot.fact.formula is not None or allowed_range(slot.fact)[0] < 0:  # nothing is paid
-            number = nw.when(number < 0).then(nw.lit(0, dtype=nw.Int64)).otherwise(number)
-        whole = slot.fact.unit == "学年" or at_once
-        return self._once((fact, at_once), number if whole else number * 2)
-
-    def in_term(self, fact: str, *, at_once: bool) -> nw.Expr:
-        """What a money fact says for the term, before any shares."""
-        year = self._year(fact, at_once=at_once)
-        return year if at_once else half_year(year, self._comparisons.term)
-
-    def _once(self, key: object, made: nw.Expr) -> nw.Expr:
-        """A step of an amount as a column: what comes next mentions it several times."""
-        if key not in self._columns:
-            self._columns[key] = self.column(made)
-        return self._columns[key]
 
     def _cases(self, fen: PickFen) -> tuple[NodeCases, Fen]:
         """The cases that can be, and the amount of the rest."""
@@ -341,14 +387,3 @@ class AmountColumns:
         if self.circuit.operations[node] is Operation.DISJUNCTION:
             return self.circuit.disjunction(map(self._bare, self.circuit.inputs[node]))
         return node
-
-    def _carried(self, fen: FactFen) -> nw.Expr:
-        year = self._year(fen.fact, at_once=fen.at_once)
-        steps: tuple[object, ...] = (fen.fact, fen.at_once, fen.cap)
-        if fen.cap is not None:
-            cap = nw.lit(fen.cap, dtype=nw.Int64)
-            year = self._once(steps, nw.when(year > fen.cap).then(cap).otherwise(year))
-        for hundredths in fen.shares:
-            steps = (*steps, hundredths)
-            year = self._once(steps, share_of_column(year, hundredths))
-        return year if fen.term is None else half_year(year, fen.term)

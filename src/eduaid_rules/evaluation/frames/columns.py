@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias, assert_never
 
 import narwhals as nw
 
 from ...errors import Diagnostic, ProfileError
 from ...meaning.profile_findings import unknown_fact
-from ...policy.facts import NO, PROFILE_NO, PROFILE_YES, YES, FactType, Slot, Vocabulary
+from ...policy.fact_types import FactType
+from ...policy.facts import NO, PROFILE_NO, PROFILE_YES, YES, Slot, Vocabulary
 from ...suggestions import did_you_mean, one_of, value_hint
 
 Dtype: TypeAlias = Any
 """A type of Narwhals', as a class or an object of it."""
 TEXT_TYPES: Final = (nw.String, nw.Categorical, nw.Enum)
+
+
+PASSED_OVER: Final = ""
+"""What a word means that only other policies know: no value at all."""
 
 
 class GivenColumn(NamedTuple):
@@ -46,6 +52,8 @@ class FactColumn:
     slot: Slot
     dtype: Dtype
     value: str | None = None
+    others: frozenset[str] = frozenset()
+    """Words that other policies know, and this one passes over."""
 
     @property
     def has_type(self) -> bool:
@@ -68,13 +76,14 @@ class FactColumn:
         return self.slot.fact.type is FactType.YES_NO or self.value is not None
 
     words: Mapping[str, str] = field(init=False)
-    """Every text that a cell may hold, with the value that it means."""
+    """Every text that a cell may hold, with the value that it means; none: ``PASSED_OVER``."""
 
     def __post_init__(self) -> None:
         words = {name: value.name for value in self.slot.fact.values for name in value.names}
         if self.yes_no:
             words = {**dict.fromkeys(PROFILE_YES, YES), **dict.fromkeys(PROFILE_NO, NO)}
-        object.__setattr__(self, "words", words)
+        others = dict.fromkeys(sorted(self.others - words.keys()), PASSED_OVER)
+        object.__setattr__(self, "words", {**words, **others})
 
     def meaning(self, value: str) -> list[str]:
         """The texts that mean a value."""
@@ -122,10 +131,12 @@ def fact_columns(
     prefix: str,
     vocabulary: Vocabulary,
     keep: Collection[str] | None,
+    others: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> FactColumns:
     """Find out what each column states.
 
-    ``keep`` names columns to carry along; None: the identifying ones. Raises ProfileError
+    ``keep`` names columns to carry along; None: the identifying ones. ``others`` has, by column,
+    words that its cells may hold besides, and that say nothing to this policy. Raises ProfileError
     with every column that is not known, is there twice, or cannot say what it should.
     """
     columns: list[FactColumn] = []
@@ -138,7 +149,7 @@ def fact_columns(
         elif problem := _wrong_type(column, one.kind):
             found.append(problem)
         else:
-            columns.append(column)
+            columns.append(replace(column, others=others.get(one.name, frozenset())))
     found += _stated_twice(columns)
     if found:
         raise ProfileError(found)
@@ -261,10 +272,13 @@ def _fits(column: FactColumn) -> tuple[bool, str]:
             return listed if column.value is None else yes_no, hint
         case FactType.INTEGER:
             return dtype.is_integer(), "要用整数类型"
-        case FactType.MONEY:
-            exact = dtype.scale <= 2 if dtype == nw.Decimal else dtype.is_integer()
-            forms = "要用整数或不超过两位小数的 Decimal（共至多38位）"
-            return exact, f"以元计，{forms}，不接受浮点数（会不精确）"
+        case FactType.MONEY | FactType.DECIMAL:
+            most = fact.places or 2
+            exact = dtype.scale <= most if dtype == nw.Decimal else dtype.is_integer()
+            said = "以元计，" if fact.type is FactType.MONEY else ""
+            forms = f"要用整数或不超过{'一二三四'[most - 1]}位小数的 Decimal（共至多38位）"
+            forms = forms.replace("二位", "两位")
+            return exact, f"{said}{forms}，不接受浮点数（会不精确）"
         case FactType.DATE:
             never = f"，“{fact.never}”写成 9999-12-31" if fact.never else ""
             moments = dtype == nw.Datetime and dtype.time_zone is None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 
 import narwhals as nw
 
-from ...policy.facts import YES, FactType, Slot
+from ...policy.fact_types import FactType
+from ...policy.facts import YES, Slot
+from ...policy.formulas import Arithmetic, FactName, Number, Operator, every_part
 from ...policy.terms import Term
 from .arithmetic import allowed_range, derived_fact
 from .cells import CellSummaries, CellSummary
@@ -60,6 +62,8 @@ class Comparisons:
     summaries: CellSummaries
     term: Term
     values_as_of: Term | None
+    column: Callable[[nw.Expr], nw.Expr] = field(default=lambda expression: expression)
+    """Makes a column of its own of what several comparisons mention: a program says how."""
     _numbers: dict[str, nw.Expr | None] = field(default_factory=dict)
 
     def choice(self, leaf: HasValue) -> ValueTest:
@@ -102,12 +106,36 @@ class Comparisons:
         """Whether anything is known of a measured fact, and whether of everybody."""
         slot = self.facts.vocabulary.slots[leaf.fact]
         if slot.fact.formula is not None:
-            return self.number(leaf.fact) is not None, False
+            return self.number(leaf.fact) is not None, self._always_derived(slot)
         columns = self.facts.of(leaf.fact)
+        if leaf.fact in self.facts.assumed:
+            return True, True
         if not columns or not columns[0].has_type:
             return False, False
         summary = self.summaries[columns[0].safe]
         return not summary.empty, summary.filled
+
+    def _always_derived(self, slot: Slot) -> bool:
+        """Whether a derived fact is known of everybody: its sources are, and no divisor is 0."""
+        formula, slots = slot.fact.formula, self.facts.vocabulary.slots
+        if formula is None or not all(
+            self.measured(Between(name, None, None))[1] for name in formula.facts
+        ):
+            return False
+        divisors = (
+            part.right
+            for part in every_part(formula.expression)
+            if isinstance(part, Arithmetic) and part.operator is Operator.OVER
+        )
+        return all(
+            isinstance(divisor, Number)
+            or (
+                isinstance(divisor, FactName)
+                and slots[divisor.name].fact.formula is None
+                and allowed_range(slots[divisor.name].fact)[0] > 0
+            )
+            for divisor in divisors
+        )
 
     def expression(self, leaf: HasWord | IsYes | Between) -> nw.Expr:
         """A comparison whose truth differs from row to row."""
@@ -130,7 +158,10 @@ class Comparisons:
         if fact not in self._numbers:
             slot = self.facts.vocabulary.slots[fact]
             if slot.fact.formula is not None:
-                self._numbers[fact] = derived_fact(slot, self.facts.vocabulary, self.number)
+                made = derived_fact(slot, self.facts.vocabulary, self.number)
+                self._numbers[fact] = None if made is None else self.column(made)
+            elif fact in self.facts.assumed:
+                self._numbers[fact] = nw.lit(slot.fact.default_number, dtype=nw.Int64)
             else:
                 self._numbers[fact] = _number(self.facts.of(fact))
         return self._numbers[fact]
@@ -165,7 +196,7 @@ def _bound(slot: Slot, number: int) -> nw.Expr | int:
     """A threshold in the type of the column; days out of the calendar become its ends."""
     if slot.fact.type is not FactType.DATE:
         return number
-    days = slot.fact.type.measure
+    days = slot.fact.measure
     return nw.lit(date.fromordinal(max(days.least, min(number, days.most))))
 
 
@@ -174,8 +205,9 @@ def _number(columns: Sequence[FactColumn]) -> nw.Expr | None:
         return None
     column = columns[0]
     cell = nw.col(column.safe)
-    if column.slot.fact.type is FactType.MONEY:
+    if (whole := column.slot.fact.measure.whole) > 1:
         if column.dtype == nw.Decimal:
-            return (cell.cast(nw.Decimal(18, 2)) * 100).cast(nw.Int64)
-        return cell.cast(nw.Int64) * 100
+            places = len(str(whole)) - 1
+            return (cell.cast(nw.Decimal(18, places)) * whole).cast(nw.Int64)
+        return cell.cast(nw.Int64) * whole
     return cell.cast(nw.Date) if column.has_moments else cell

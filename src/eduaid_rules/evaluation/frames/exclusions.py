@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import assert_never
 
-from ...policy.facts import Slot
+from ...meaning.plan.numbers import added
+from ...policy.facts import YES, Slot
 from ...policy.pack import Exclusion, Resolution
 from ..policy_at_term import PolicyAtTerm
 from .kleene import (
@@ -19,10 +20,10 @@ from .kleene import (
     TRUE,
     UNKNOWN,
     Fen,
-    FixedFen,
     HasValue,
     Kleene,
     NotLess,
+    NumberFen,
     SumFen,
     conjunction,
     disjunction,
@@ -90,9 +91,9 @@ class PlannedYear:
         if len({one.entitled for one in self.every}) > 1:
             return SumFen(tuple((surely(one.entitled), one.fen) for one in self.every))
         # given in both halves or in neither
-        fixed = [one.fen.fen for one in self.every if isinstance(one.fen, FixedFen)]
-        if len(fixed) == len(self.every):
-            return FixedFen(sum(fixed))
+        numbers = [one.fen.number for one in self.every if isinstance(one.fen, NumberFen)]
+        if len(numbers) == len(self.every):
+            return NumberFen(added(numbers))
         return SumFen(tuple((TRUE, one.fen) for one in self.every))
 
 
@@ -102,16 +103,9 @@ def _entitled(
     """Who gets an item of a group."""
     match exclusion.resolution:
         case Resolution.HIGHEST:
-            rivals = [item for item in group if item.is_due == own.is_due]
-            made = _kept_alone_or(own, rivals, _highest(own, rivals))
-            if own.is_due:
-                return made
-            due = [item for item in group if item.is_due]
-            some = disjunction(item.certain for item in due)
-            perhaps = disjunction(item.possible for item in due)
-            return conjunction(
-                (made, negation(disjunction((some, conjunction((perhaps, UNKNOWN))))))
-            )
+            facts = dict(exclusion.awarded)
+            told = [item for item in group if not item.is_due and item.now.id in facts]
+            return _by_awards(own, group, [(item, facts[item.now.id]) for item in told])
         case Resolution.CHOICE:  # the chosen one stays as open as it was
             kept = conjunction((_chosen(at, exclusion, own, group), own.now.entitled))
             return _kept_alone_or(own, group, kept)
@@ -119,6 +113,30 @@ def _entitled(
             return own.now.entitled
         case _:
             assert_never(exclusion.resolution)
+
+
+def _by_awards(
+    own: PlannedYear,
+    group: Sequence[PlannedYear],
+    told: Sequence[tuple[PlannedYear, str]],
+    awarded: tuple[PlannedYear, ...] = (),
+) -> Kleene:
+    """As if each that a fact tells of were awarded, or as if not; where both agree, surely."""
+    if told:
+        item, fact = told[0]
+        yes = _by_awards(own, group, told[1:], (*awarded, item))
+        no = _by_awards(own, group, told[1:], awarded)
+        was = HasValue(fact, YES)
+        either = conjunction((disjunction((negation(was), yes)), no))
+        return disjunction((conjunction((was, yes)), either))
+    due = [item for item in group if item.is_due or item in awarded]
+    rivals = due if own in due else [item for item in group if item not in due]
+    made = _kept_alone_or(own, rivals, _highest(own, rivals))
+    if own in due:
+        return made
+    some = disjunction(item.certain for item in due)
+    perhaps = disjunction(item.possible for item in due)
+    return conjunction((made, negation(disjunction((some, conjunction((perhaps, UNKNOWN)))))))
 
 
 def _kept_alone_or(own: PlannedYear, group: Sequence[PlannedYear], kept: Kleene) -> Kleene:

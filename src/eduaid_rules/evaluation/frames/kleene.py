@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
+from ...meaning.plan.numbers import Constant, WholeNumber
 from ...policy.conditions import (
+    AgainstParameter,
     AgainstStatusDay,
     AllOf,
     AnyOf,
@@ -21,11 +23,11 @@ from ...policy.conditions import (
     Named,
     Not,
     OneOf,
+    Score,
     Unknowable,
     on_status_day,
 )
 from ...policy.facts import SEASON
-from ...policy.terms import Term
 
 if TYPE_CHECKING:
     from ..policy_at_term import PolicyAtTerm
@@ -192,8 +194,10 @@ def normal_form(condition: Condition, at: PolicyAtTerm) -> Kleene:
             return Between(fact, low, high)
         case AgainstStatusDay():  # without a term: relative to day 0
             return normal_form(on_status_day(condition, 0), at)
-        case Unknowable():
+        case Unknowable() | AgainstParameter():  # a state at a term has the number put in
             return UNKNOWN
+        case Score():
+            return _score(condition, at)
         case Named(_, inner):
             return normal_form(inner, at)
         case Not(part):
@@ -212,25 +216,10 @@ class NoFen:
 
 
 @dataclass(frozen=True, slots=True)
-class FixedFen:
-    """The same number of fen for everybody."""
+class NumberFen:
+    """So many fen, for whom every fact in the number is known."""
 
-    fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class FactFen:
-    """What a money fact says, up to a cap, after shares: fen for a term (or for the year)."""
-
-    fact: str
-    cap: int | None
-    """Fen per school year."""
-    shares: tuple[int, ...]
-    """Hundredths of a percent, one after the other."""
-    term: Term | None
-    """The term whose part of the year it is; None: it is paid once for the year."""
-    at_once: bool = False
-    """Whether the fact says what is paid for the year at once, even where it is per term."""
+    number: WholeNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +231,11 @@ class PickFen:
 
 
 @dataclass(frozen=True, slots=True)
-class LargestFen:
-    """The highest amount of the cases that surely hold."""
+class ExtremeFen:
+    """The highest amount of the cases that surely hold, or the lowest."""
 
     cases: tuple[tuple[Kleene, Fen], ...]
+    lowest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,9 +245,33 @@ class SumFen:
     cases: tuple[tuple[Kleene, Fen], ...]
 
 
-Fen: TypeAlias = NoFen | FixedFen | FactFen | PickFen | LargestFen | SumFen
+Fen: TypeAlias = NoFen | NumberFen | PickFen | ExtremeFen | SumFen
 
 NO_FEN = NoFen()
+
+
+def _score(score: Score, at: PolicyAtTerm) -> Kleene:
+    """The points that there are for sure, and those that there may be, held against the ends."""
+    fewest: list[tuple[Kleene, Fen]] = []
+    most: list[tuple[Kleene, Fen]] = []
+    for when, points in score.rows:
+        test, fen = normal_form(when, at), NumberFen(Constant(points))
+        held, open_ = (fewest, most) if points > 0 else (most, fewest)
+        held.append((surely(test), fen))
+        open_.append((negation(surely(negation(test))), fen))
+    low, high = SumFen(tuple(fewest)), SumFen(tuple(most))
+    parts: list[Kleene] = []
+    if score.at_least is not None:
+        end = NumberFen(Constant(score.at_least))
+        parts.append(_open_between(NotLess(low, end), NotLess(high, end)))
+    if score.at_most is not None:
+        end = NumberFen(Constant(score.at_most))
+        parts.append(_open_between(NotLess(end, high), NotLess(end, low)))
+    return conjunction(parts)
+
+
+def _open_between(holds: Kleene, may_hold: Kleene) -> Kleene:
+    return disjunction((holds, conjunction((may_hold, UNKNOWN))))
 
 
 def without_unpaid(fen: PickFen) -> Fen:

@@ -1,6 +1,6 @@
 """What a frame must compute: for each rule at a term, who gets it, and how many fen.
 
-A standard is a choice between amounts in fen, with a condition that says for whom it is settled.
+An amount is a choice between numbers of fen, with a condition that says for whom it is settled.
 """
 
 from __future__ import annotations
@@ -9,24 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, assert_never
 
-from ...policy.conditions import Condition
-from ...policy.in_force import InForce, TextUnknown
-from ...policy.money_and_units import Rate, Unit, share_of
-from ...policy.rules import ItemKind, Payee, PayeeRow, Rule
-from ...policy.standards import (
-    ByCondition,
-    ByFact,
-    Capped,
-    Fixed,
-    InFull,
-    Nothing,
-    Open,
-    Pick,
-    Share,
-    Standard,
-    Unstated,
-    cell_condition,
+from ...meaning.plan.amount_plans import (
+    AmountBound,
+    AmountPlan,
+    AmountTable,
+    KnownAmount,
+    NoAmount,
+    OpenAmount,
 )
+from ...meaning.plan.numbers import facts_of_number
+from ...policy.in_force import TextUnknown
+from ...policy.items import ItemKind, Payee, PayeeRow
+from ...policy.standards import Pick
 from ..policy_at_term import RuleAtTerm
 from .kleene import (
     FALSE,
@@ -34,11 +28,10 @@ from .kleene import (
     TRUE,
     UNKNOWN,
     Between,
-    FactFen,
+    ExtremeFen,
     Fen,
-    FixedFen,
     Kleene,
-    LargestFen,
+    NumberFen,
     PickFen,
     choose,
     conjunction,
@@ -49,19 +42,6 @@ from .kleene import (
     surely,
     without_unpaid,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class AmountBound:
-    """Where ``when`` holds, the term's part of a money fact lies within bounds (fen)."""
-
-    when: Kleene
-    fact: str
-    at_least: int | None
-    at_most: int | None
-    per: Unit
-    at_once: bool
-    """Whether the fact's whole amount is paid in one term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,91 +67,45 @@ class AmountReader:
 
     rule: RuleAtTerm
     where: Kleene
-    """For whom the standard counts: those who surely meet the conditions."""
-    bounds: list[AmountBound] = field(default_factory=list)
-    shares: tuple[int, ...] = ()
-    """Hundredths of a percent, the innermost share first: each is rounded before the next."""
-    behind: Rule | None = None
-    """The rule behind the shares, whose standard is read; None: the rule itself."""
+    """For whom the amount counts: those who surely meet the conditions."""
+    bounds: list[tuple[Kleene, AmountBound]] = field(default_factory=list)
+    counts: bool = True
+    """Whether it has an amount of money; what is no cash, and not counted, waits for none."""
 
-    def read(self, standard: Standard) -> Amount:
-        """The amount of a standard."""
-        match standard:
-            case Fixed(rate):
-                return Amount(TRUE, self._fixed(rate))
-            case Open(_, fact, low, high, per):
-                if fact is None:
-                    return Amount(self._open)
-                at_once = (self.behind or self.rule.rule).schedule.autumn_only is not None
-                self.bounds.append(AmountBound(self.where, fact, low, high, per, at_once))
-                return self._of_fact(fact, None, at_once=at_once)
-            case Capped(fact, cap):
-                return self._of_fact(fact, cap.year_fen(), at_once=cap.unit is Unit.ONCE)
-            case Share():
-                return self._share(standard)
-            case ByFact(_, cells, otherwise):
-                cases = [(cell_condition(standard, name), cell) for name, cell in cells]
-                return self._table(cases, otherwise, Pick.EXCLUSIVE)
-            case ByCondition(rows, pick, otherwise):
-                return self._table([(row.when, row.standard) for row in rows], otherwise, pick)
-            case Nothing():
-                return Amount(FALSE, refuses=True)
-            case InFull() | Unstated():  # a share of it in cash is open
+    def read(self, amount: AmountPlan) -> Amount:
+        """What an amount comes to."""
+        match amount:
+            case KnownAmount():
+                return self._known(amount)
+            case OpenAmount():
                 return Amount(self._open)
+            case AmountTable():
+                return self._table(amount)
+            case NoAmount():
+                return Amount(FALSE, refuses=True)
             case _:
-                assert_never(standard)
+                assert_never(amount)
 
     @property
     def _open(self) -> Kleene:
         """An open amount leaves cash undetermined; other items have none to wait for."""
-        return UNKNOWN if self.rule.rule.kind is ItemKind.CASH else TRUE
+        return UNKNOWN if self.counts else TRUE
 
-    def _fixed(self, rate: Rate) -> Fen:
-        if self.rule.rule.kind is not ItemKind.CASH:
-            return NO_FEN
-        if self.shares:
-            year = rate.year_fen()
-            for percent in self.shares:
-                year = share_of(year, percent)
-            if year == 0:  # less than half a fen
-                return FixedFen(0)
-            rate = Rate(year, Unit.ONCE if rate.unit is Unit.ONCE else Unit.YEAR)
-        if self._whole_year:
-            return FixedFen(rate.year_fen())
-        return FixedFen(rate.term_fen(self.rule.at.term))
-
-    @property
-    def _whole_year(self) -> bool:
-        return self.rule.rule.schedule.autumn_only is not None
-
-    def _of_fact(self, fact: str, cap: int | None, *, at_once: bool = False) -> Amount:
-        if self.rule.rule.kind is not ItemKind.CASH:
+    def _known(self, amount: KnownAmount) -> Amount:
+        if amount.bound is not None:
+            self.bounds.append((self.where, amount.bound))
+        if not self.counts:
             return Amount(TRUE)
-        stated = Between(fact, None, None)
-        term = None if self._whole_year else self.rule.at.term
-        fen = FactFen(fact, cap, self.shares, term, at_once)
-        return Amount(disjunction((stated, UNKNOWN)), fen)
+        stated = [Between(fact, None, None) for fact in facts_of_number(amount.fen)]
+        settled = disjunction((conjunction(stated), UNKNOWN)) if stated else TRUE
+        return Amount(settled, NumberFen(amount.fen))
 
-    def _share(self, standard: Share) -> Amount:
-        linked = self.rule.at.linked(standard)
-        if not isinstance(linked, InForce):
-            return Amount(self._open)
-        shares = (standard.hundredths_of_percent, *self.shares)
-        behind = self.rule.at.rule(standard.rule).rule
-        inner = replace(self, shares=shares, behind=behind)
-        return inner.read(linked.standard)
-
-    def _table(
-        self,
-        cases: Sequence[tuple[Condition, Standard]],
-        otherwise: Standard | None,
-        pick: Pick,
-    ) -> Amount:
-        tests = [normal_form(condition, self.rule.at) for condition, _ in cases]
-        standards = [standard for _, standard in cases]
-        possible = [(t, s) for t, s in zip(tests, standards, strict=True) if t != FALSE]
-        if pick is Pick.HIGHEST:
-            return self._highest(possible, otherwise)
+    def _table(self, table: AmountTable) -> Amount:
+        tests = [(normal_form(when, self.rule.at), amount) for when, amount in table.rows]
+        possible = [(test, amount) for test, amount in tests if test != FALSE]
+        if table.pick in (Pick.HIGHEST, Pick.LOWEST):
+            return self._outermost(possible, table)
+        pick = table.pick
         taken: list[Kleene] = []
         """For each case, who surely gets it."""
         for place, (test, _) in enumerate(possible):
@@ -179,15 +113,15 @@ class AmountReader:
             taken.append(conjunction((*(earlier if pick is Pick.FIRST else ()), surely(test))))
         nobody = conjunction(surely(negation(test)) for test, _ in possible)
         made = [
-            (when, self._within(when, standard))
-            for when, (_, standard) in zip(taken, possible, strict=True)
+            (when, self._within(when, amount))
+            for when, (_, amount) in zip(taken, possible, strict=True)
         ]
-        rest = self._within(nobody, otherwise) if otherwise is not None else Amount(self._open)
+        rest = self._within(nobody, table.rest)
         return self._chosen([test for test, _ in possible], made, nobody, rest, pick)
 
-    def _within(self, when: Kleene, standard: Standard) -> Amount:
-        """A standard for some of those for whom the whole table counts."""
-        return replace(self, where=conjunction((self.where, when))).read(standard)
+    def _within(self, when: Kleene, amount: AmountPlan) -> Amount:
+        """An amount for some of those for whom the whole table counts."""
+        return replace(self, where=conjunction((self.where, when))).read(amount)
 
     def _chosen(
         self,
@@ -218,9 +152,7 @@ class AmountReader:
         refuses = rest.refuses or any(amount.refuses for _, amount in made)
         return Amount(whole, without_unpaid(fen), refuses)
 
-    def _highest(
-        self, cases: Sequence[tuple[Kleene, Standard]], otherwise: Standard | None
-    ) -> Amount:
+    def _outermost(self, cases: Sequence[tuple[Kleene, AmountPlan]], table: AmountTable) -> Amount:
         """All rows must be known to hold or not, and all that hold must have an amount."""
         all_known = conjunction(known(test) for test, _ in cases)
         made = [
@@ -228,7 +160,7 @@ class AmountReader:
             for test, s in cases
         ]
         nobody = conjunction(surely(negation(test)) for test, _ in cases)
-        rest = self._within(nobody, otherwise) if otherwise is not None else Amount(self._open)
+        rest = self._within(nobody, table.rest)
         gives = [conjunction((when, negation(surely(negation(a.settled))))) for when, a in made]
         """Rows that hold and do not say 无."""
         ready = conjunction(disjunction((negation(when), known(a.settled))) for when, a in made)
@@ -239,11 +171,11 @@ class AmountReader:
             self._open,
         )
         paying = ((conjunction((when, surely(a.settled))), a.fen) for when, a in made)
-        highest = LargestFen(tuple(paying))
+        taken = ExtremeFen(tuple(paying), table.pick is Pick.LOWEST)
         refuses = rest.refuses or any(amount.refuses for _, amount in made)
         if nobody == FALSE:
-            return Amount(settled, highest, refuses)
-        return Amount(settled, PickFen(((negation(nobody), highest),), rest.fen), refuses)
+            return Amount(settled, taken, refuses)
+        return Amount(settled, PickFen(((negation(nobody), taken),), rest.fen), refuses)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -255,7 +187,10 @@ class PlannedItem:
     fen: Fen
     eligible: Kleene
     """Who gets it whatever it is worth: true also where only the amount is open."""
-    bounds: tuple[AmountBound, ...] = ()
+    bounds: tuple[tuple[Kleene, AmountBound], ...] = ()
+    """What must lie within bounds, and for whom."""
+    worth: Amount | None = None
+    """What it is worth, of what is no cash; None: nobody says."""
 
     @property
     def id(self) -> str:
@@ -265,13 +200,12 @@ class PlannedItem:
     @property
     def payees(self) -> tuple[PayeeRow, ...]:
         """Who receives it where a condition holds; elsewhere ``payee``."""
-        return self.rule.state.payees if isinstance(self.rule.state, InForce) else ()
+        return () if self.rule.plan is None else self.rule.plan.payees
 
     @property
     def payee(self) -> Payee:
         """Who receives it where no row says otherwise."""
-        state = self.rule.state
-        return state.payee if isinstance(state, InForce) else Payee.UNKNOWN
+        return Payee.UNKNOWN if self.rule.plan is None else self.rule.plan.payee
 
     @property
     def pays(self) -> bool:
@@ -283,14 +217,17 @@ def plan_item(rule: RuleAtTerm) -> PlannedItem:
     """A rule at a term, without regard to what excludes it."""
     if isinstance(rule.state, TextUnknown):
         return PlannedItem(rule, UNKNOWN, NO_FEN, UNKNOWN)
-    if not isinstance(rule.state, InForce):
+    if rule.plan is None:
         return PlannedItem(rule, FALSE, NO_FEN, FALSE)
-    who = normal_form(rule.state.who, rule.at)
-    amounts = AmountReader(rule, surely(who))
-    amount = Amount(FALSE) if who == FALSE else amounts.read(rule.state.standard)
+    who = normal_form(rule.plan.who, rule.at)
+    amounts = AmountReader(rule, surely(who), counts=rule.rule.kind is ItemKind.CASH)
+    amount = Amount(FALSE) if who == FALSE else amounts.read(rule.plan.amount)
     # whether somebody gets it is asked before how much it is
     settled = amount.settled
     entitled = choose(who, settled, UNKNOWN) if amount.refuses else conjunction((who, settled))
     not_nothing = negation(surely(negation(settled)))
     eligible = conjunction((who, not_nothing)) if amount.refuses else who
-    return PlannedItem(rule, entitled, amount.fen, eligible, tuple(amounts.bounds))
+    worth = None
+    if rule.tells_worth and who != FALSE:
+        worth = AmountReader(rule, surely(who)).read(rule.plan.amount)
+    return PlannedItem(rule, entitled, amount.fen, eligible, tuple(amounts.bounds), worth)

@@ -13,7 +13,8 @@ from typing import Final, assert_never
 
 import narwhals as nw
 
-from ...policy.rules import Payee
+from ...meaning.plan.amount_plans import AmountBound
+from ...policy.items import Payee
 from .cells import usable_columns
 from .circuit import (
     ALWAYS_FALSE,
@@ -28,8 +29,9 @@ from .circuit import (
 )
 from .columns import Dtype, FactColumn
 from .comparisons import Comparisons, HasWord, IsYes
-from .kleene import Kleene, NotLess, normal_form
-from .plan import AmountBound, PlannedItem
+from .engines.engine import AnyFrame
+from .kleene import Kleene, NotLess, conjunction, normal_form, surely
+from .plan import PlannedItem
 
 PAYEES: Final = tuple(Payee)
 STATES: Final = ("entitled", "not_entitled", "undetermined")
@@ -46,6 +48,8 @@ class ItemColumns:
     certain: bool
     """Whether nobody's state is undetermined."""
     fen: nw.Expr
+    worth: nw.Expr | None
+    """What it is worth in fen, of what is no cash; null where that is not known."""
     payee: nw.Expr
     """The place in ``PAYEES``; where a row of payees is unknown: of 不详."""
 
@@ -116,6 +120,13 @@ def compile_program(
     return _Compiler(comparisons, Circuit(comparisons)).program(items, besides, payees=payees)
 
 
+def with_program_columns(frame: AnyFrame, program: Program) -> AnyFrame:
+    """A frame with the columns of a program."""
+    for level in program.levels:
+        frame = frame.with_columns(*level)
+    return frame
+
+
 @dataclass(eq=False, repr=False)
 class _Compiler:
     comparisons: Comparisons
@@ -124,6 +135,9 @@ class _Compiler:
     word_checks: list[WordCheck] = field(default_factory=list)
     bound_checks: list[BoundCheck] = field(default_factory=list)
     _columns: dict[CircuitNode, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.comparisons.column = self._column
 
     @cached_property
     def _amounts(self) -> AmountColumns:
@@ -147,13 +161,25 @@ class _Compiler:
         entitled = {item: self.circuit.of(item.entitled) for item in items}
         paying = [item for item, node in entitled.items() if _pays(item, node)]
         bounds = [
-            (item, bound, self.circuit.of(bound.when))
+            (item, bound, self.circuit.of(when))
             for item in items
-            for bound in item.bounds
+            for when, bound in item.bounds
             if self.comparisons.number(bound.fact) is not None
         ]
         receiving = {item: self._payee_nodes(item) if payees else [] for item in items}
         tests = [test for item in paying for test in self._amounts.tests_of(item.fen)]
+        worths = {
+            item: self.circuit.of(conjunction((item.entitled, surely(item.worth.settled))))
+            for item in items
+            if item.worth is not None
+        }
+        tests += worths.values()
+        tests += [
+            test
+            for item in worths
+            if item.worth is not None
+            for test in self._amounts.tests_of(item.worth.fen)
+        ]
         tests += [node for *_, node in bounds]
         tests += [node for own in receiving.values() for node in own]
         asked = [self.circuit.of(condition) for condition in besides]
@@ -167,7 +193,7 @@ class _Compiler:
             amounts.setdefault(item.id, nw.lit(None, dtype=nw.Int64))
         self._check_bounds(bounds, amounts)
         columns = tuple(
-            self._item(item, node, amounts[item.id], receiving[item])
+            self._item(item, node, amounts[item.id], receiving[item], worths.get(item))
             for item, node in entitled.items()
         )
         return Program(
@@ -184,6 +210,7 @@ class _Compiler:
         entitled: CircuitNode,
         amount: nw.Expr,
         receiving: Sequence[CircuitNode],
+        valued: CircuitNode | None,
     ) -> ItemColumns:
         truth = self.truth(entitled)
         bare = not _pays(item, entitled) or entitled == ALWAYS_TRUE
@@ -193,7 +220,11 @@ class _Compiler:
             holds = self.truth(node)
             unknown = nw.when(holds.is_null()).then(_payee_place(Payee.UNKNOWN)).otherwise(payee)
             payee = nw.when(holds).then(_payee_place(row.payee)).otherwise(unknown)
-        return ItemColumns(item, entitled, truth, self.circuit.certain[entitled], fen, payee)
+        worth = None
+        if valued is not None and item.worth is not None:
+            worth = nw.when(self.truth(valued)).then(self._amounts.expression(item.worth.fen))
+        certain = self.circuit.certain[entitled]
+        return ItemColumns(item, entitled, truth, certain, fen, worth, payee)
 
     def _payee_nodes(self, item: PlannedItem) -> list[CircuitNode]:
         """The conditions that choose who receives an item."""
@@ -232,7 +263,7 @@ class _Compiler:
         guarded: dict[str, str] = {}
         """For each item the one column of its amount: every check of it guards that column."""
         for item, bound, when in bounds:
-            paid = self._amounts.in_term(bound.fact, at_once=bound.at_once)
+            paid = self._amounts.number(bound.paid)
             low = [] if bound.at_least is None else [paid < bound.at_least]
             high = [] if bound.at_most is None else [paid > bound.at_most]
             if when == ALWAYS_FALSE or (not low and not high):

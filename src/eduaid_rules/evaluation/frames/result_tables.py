@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import narwhals as nw
@@ -26,6 +26,9 @@ LONG_COLUMNS: Final = (
 )
 """The columns of a line, after those that are kept."""
 
+WORTH_COLUMN: Final = "worth_fen"
+"""What an item is worth that is no cash, where a rule tells it."""
+
 # A line's state, fen and payee are one number while rows become lines: fewer cells to move.
 _OPEN, _NO_AMOUNT, _NO_FEN = 0, 1, 4 * 10**14
 """Amounts start at the third, with room below for a formula that comes out negative."""
@@ -39,14 +42,26 @@ def wide_columns(program: Program, facts: FactColumns, state_type: Dtype) -> dic
     for item in program.items:
         outputs[f"{item.planned.id}.state"] = item.state(state_type)
         outputs[f"{item.planned.id}.fen"] = item.fen
+        if item.worth is not None:
+            outputs[f"{item.planned.id}.{WORTH_COLUMN}"] = item.worth
     outputs["assumed"] = nw.lit(_assumed(facts), dtype=nw.String)
     refuse_same_names(kept, outputs)
     return {**kept, **outputs}
 
 
+def beside_and_alone(frame: AnyFrame, outputs: Mapping[str, nw.Expr], prefix: str) -> AnyFrame:
+    """A frame with the outputs beside its own columns, under safe names; then they alone."""
+    names = {f"{prefix}said_{number}": name for number, name in enumerate(outputs)}
+    frame = frame.with_columns(
+        *(one.alias(safe) for safe, one in zip(names, outputs.values(), strict=True))
+    )
+    return frame.select(*(nw.col(safe).alias(name) for safe, name in names.items()))
+
+
 def long_columns(program: Program, facts: FactColumns) -> dict[str, nw.Expr]:
     """What is kept (under names of our own), and one number for each rule that somebody gets."""
-    refuse_same_names((name for name, _ in facts.kept), LONG_COLUMNS)
+    told = (WORTH_COLUMN,) * any(item.worth is not None for item in program.items)
+    refuse_same_names((name for name, _ in facts.kept), (*LONG_COLUMNS, *told))
     kept = zip(_kept_names(facts), (nw.col(safe) for _, safe in facts.kept), strict=True)
     return {**dict(kept), **{item.planned.id: _code(item) for item in _possible(program)}}
 
@@ -75,6 +90,9 @@ def long_lines(frame: AnyFrame, program: Program, facts: FactColumns, engine: En
         )
 
     state = text_type(STATES)
+    number = nw.when(amount >= _LEAST).then(amount - _NO_FEN)
+    valued = [item.rule.id for item in possible if item.tells_worth]
+    is_worth = nw.col(RULE).is_in(valued)
     columns = {
         **{name: nw.col(safe) for safe, name in kept.items()},
         "rule": nw.col(RULE).cast(text_type(rules)),
@@ -84,7 +102,8 @@ def long_lines(frame: AnyFrame, program: Program, facts: FactColumns, engine: En
         "state": nw.when(given)
         .then(nw.lit(STATES[0], dtype=state))
         .otherwise(nw.lit(STATES[2], dtype=state)),
-        "fen": nw.when(amount >= _LEAST).then(amount - _NO_FEN),
+        "fen": nw.when(~is_worth).then(number) if valued else number,
+        **({WORTH_COLUMN: nw.when(is_worth).then(number)} if valued else {}),
         "payee": nw.when(given).then(_payee(payee, text_type)),
         "basis": by_rule(basis_text(item.citations) for item in possible),
         "unexpressed": by_rule("；".join(item.unexpressed) or None for item in possible),
@@ -94,8 +113,8 @@ def long_lines(frame: AnyFrame, program: Program, facts: FactColumns, engine: En
 
 
 def basis_text(citations: Iterable[Citation]) -> str | None:
-    """The documents of an item as one text: title, number and clause of each, once."""
-    return "；".join(dict.fromkeys(citation.text for citation in citations)) or None
+    """The documents of an item as one text: each once, with what is not seen of it."""
+    return "；".join(dict.fromkeys(citation.marked for citation in citations)) or None
 
 
 def _possible(program: Program) -> list[ItemColumns]:
@@ -107,6 +126,8 @@ def _code(item: ItemColumns) -> nw.Expr:
     """One number for what a line says; null: no line."""
     no_amount = nw.lit(_NO_AMOUNT, dtype=nw.Int64)
     amount = item.fen + _NO_FEN if item.planned.pays else no_amount
+    if item.worth is not None:  # what has a worth is no cash
+        amount = nw.when(item.worth.is_null()).then(no_amount).otherwise(item.worth + _NO_FEN)
     code = amount * len(PAYEES) + item.payee
     made = nw.when(item.truth).then(code)
     if item.certain:

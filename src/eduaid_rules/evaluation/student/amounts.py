@@ -1,4 +1,4 @@
-"""How much: a standard compiled, for one rule at one term, to an expression over a student.
+"""How much: the amounts of one rule at one term, compiled to an expression over a student.
 
 Its value is a settled line, an open one, or none. Every amount that is fixed before the
 student is seen becomes one ready-made line.
@@ -6,34 +6,38 @@ student is seen becomes one ready-made line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeAlias, assert_never
+from typing import TypeAlias, assert_never, cast
 
 from ...errors import Diagnostic, ProfileError
 from ...meaning.logic import CompiledCondition, KnownAtoms, Measured, compile_condition
-from ...meaning.words import percent_text, standard_in_words
-from ...policy.conditions import Condition
-from ...policy.documents import Citation
-from ...policy.facts import Fact
-from ...policy.in_force import InForce
-from ...policy.money_and_units import Rate, Unit, fen_to_yuan, share_of, split_year, yuan_text
-from ...policy.rules import ItemKind, Rule
-from ...policy.standards import (
-    ByCondition,
-    ByFact,
-    Capped,
-    Fixed,
-    InFull,
-    Nothing,
-    Open,
-    Pick,
-    Share,
-    Standard,
-    Unstated,
-    standard_cases,
+from ...meaning.plan.amount_plans import (
+    AmountBound,
+    AmountPlan,
+    AmountTable,
+    KnownAmount,
+    NoAmount,
+    OpenAmount,
 )
+from ...meaning.plan.numbers import (
+    Constant,
+    Greatest,
+    Least,
+    Product,
+    Scaled,
+    Stated,
+    Total,
+    WholeNumber,
+    facts_of_number,
+)
+from ...policy.documents import Citation
+from ...policy.facts import Slot
+from ...policy.formulas import Rounding
+from ...policy.items import ItemKind
+from ...policy.money_and_units import fen_to_yuan, yuan_text
+from ...policy.standards import Pick
 from ..policy_at_term import RuleAtTerm
 
 
@@ -50,13 +54,18 @@ class SettledLine:
     fen: int | None
     amount: Decimal | None
     standard: str
+    worth: int | None = None
+    """What it is worth in fen, of what is no cash; None: that is not known, or not told."""
     settled: bool = True
 
 
 def settled_line(rule: RuleAtTerm, fen: int | None, standard: str) -> SettledLine:
-    """A settled item."""
-    amount = None if fen is None else fen_to_yuan(fen)
-    return SettledLine(rule, rule.rule.id, rule.citations, fen, amount, standard)
+    """A settled item; of what is no cash ``fen`` is its worth."""
+    if rule.rule.kind is ItemKind.CASH:
+        amount = None if fen is None else fen_to_yuan(fen)
+        return SettledLine(rule, rule.rule.id, rule.citations, fen, amount, standard)
+    worth = fen if rule.tells_worth else None
+    return SettledLine(rule, rule.rule.id, rule.citations, None, None, standard, worth)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -76,204 +85,114 @@ class OpenLine:
 
 
 RuleOutcome: TypeAlias = SettledLine | OpenLine | None
-Cases: TypeAlias = Sequence[tuple[Condition, Standard]]
 CompiledRule: TypeAlias = Callable[[int, int, Measured], RuleOutcome]
 
 
 @dataclass(eq=False, repr=False)
 class AmountCompiler:
-    """Builds the expression of one rule's standard; ``names`` are the objects it mentions."""
+    """Builds the expression of one rule's amounts; ``names`` are the objects it mentions."""
 
     rule: RuleAtTerm
     known: KnownAtoms
     names: dict[str, object] = field(default_factory=dict)
-    _shares: tuple[tuple[str, int], ...] = ()
-    """The innermost share first: each is rounded before the next is taken."""
-    _behind: Rule | None = None
-    """The rule behind the shares, whose standard is read; None: the rule itself."""
 
-    def expression(self, standard: Standard) -> str:
-        """An expression over T, F and V that is a Line or an OpenLine."""
-        match standard:
-            case Fixed(rate):
-                return self._name(self._line(rate))
-            case Open():
-                return self._open_amount(standard)
-            case Capped():
-                return f"{self._name(self._capped(standard))}(V)"
-            case Share():
-                return self._share(standard)
-            case ByFact(_, _, otherwise):
-                return self._exclusive(standard, standard_cases(standard), otherwise)
-            case ByCondition(_, pick, otherwise):
-                return self._picking(pick)(standard, standard_cases(standard), otherwise)
-            case Nothing():
+    def expression(self, amount: AmountPlan) -> str:
+        """An expression over T, F and V that is a settled line, an open one or None."""
+        match amount:
+            case KnownAmount():
+                return self._known(amount)
+            case OpenAmount():
+                return self._name(self._open(amount))
+            case AmountTable(_, pick):
+                return self._picking(pick)(amount)
+            case NoAmount():
                 return "None"
-            case InFull() | Unstated():  # for cash only a share of it can ask how much that is
-                reason = f"“{standard_in_words(standard)}”没有写明金额"
-                return self._name(self._open(standard_in_words(standard), reason, final=True))
             case _:
-                assert_never(standard)
+                assert_never(amount)
 
-    def _picking(self, pick: Pick) -> Callable[[Standard, Cases, Standard | None], str]:
+    def _picking(self, pick: Pick) -> Callable[[AmountTable], str]:
         match pick:
             case Pick.EXCLUSIVE:
                 return self._exclusive
             case Pick.FIRST:
                 return self._first
-            case Pick.HIGHEST:
-                return self._highest
+            case Pick.HIGHEST | Pick.LOWEST:
+                return self._outermost
             case _:
                 assert_never(pick)
-
-    def _open_amount(self, standard: Open) -> str:
-        if standard.fact is not None:
-            return f"{self._name(self._carried(standard, standard.fact))}(V)"
-        reason = standard.reason or "依据的文件没有写明金额"
-        return self._name(self._open(standard_in_words(standard), reason, final=True))
 
     def _name(self, value: object) -> str:
         name = f"n{len(self.names)}"
         self.names[name] = value
         return name
 
-    def _line(self, rate: Rate) -> SettledLine:
-        if self.rule.rule.kind is not ItemKind.CASH:
-            return settled_line(self.rule, None, str(rate))
-        if not self._shares:
-            return settled_line(self.rule, self._term_fen(rate), str(rate))
-        year = rate.year_fen()
-        for _, percent in self._shares:
-            year = share_of(year, percent)
-        said = self._shares_in_words()
-        if year == 0:  # less than half a fen
-            return settled_line(self.rule, 0, f"{said}，即0元")
-        shared = Rate(year, Unit.ONCE if rate.unit is Unit.ONCE else Unit.YEAR)
-        return settled_line(self.rule, self._term_fen(shared), f"{said}，即{shared}")
-
-    def _shares_in_words(self) -> str:
-        return "的".join(f"{name}的{percent_text(percent)}" for name, percent in self._shares[::-1])
-
-    def _of_shares(self, said: str) -> str:
-        """What is said of a standard, with the shares that are taken of it."""
-        return f"{self._shares_in_words()}：{said}" if self._shares else said
-
     @property
-    def _at_once(self) -> bool:
-        """Whether the rule whose standard is read pays a school year's amount in one term."""
-        return (self._behind or self.rule.rule).schedule.autumn_only is not None
+    def _is_cash(self) -> bool:
+        return self.rule.rule.kind is ItemKind.CASH
 
-    def _capped_in_words(self, standard: Capped, fact: Fact) -> str:
-        """A cap, and what is done where the fact is per term and the cap per year, or otherwise."""
-        said, cap = standard_in_words(standard), standard.cap
-        yearly = fact.unit == "学年"
-        if cap.unit is Unit.ONCE or yearly != cap.unit.is_whole:
-            return self._of_shares(said)
-        if yearly:
-            said += f"（{fact.name}每学期算一半）"
-        elif self._at_once:
-            said += f"（{fact.name}按两个学期算）"
-        else:
-            said += f"（本学期最多{yuan_text(cap.term_fen(self.rule.at.term))}元）"
-        return self._of_shares(said)
+    def _open(self, amount: OpenAmount) -> SettledLine | OpenLine:
+        if not self._is_cash:
+            return settled_line(self.rule, None, amount.said)
+        return OpenLine(self.rule, "amount", amount.said, amount.reason, amount.final)
 
-    def _term_fen(self, rate: Rate) -> int:
-        if self.rule.rule.schedule.autumn_only:
-            return rate.year_fen()
-        return rate.term_fen(self.rule.at.term)
+    def _known(self, amount: KnownAmount) -> str:
+        """One ready-made line where nothing about it turns on the student."""
+        turns = amount.bound is not None or amount.year is not None
+        counts = self._is_cash or self.rule.tells_worth
+        if not turns and (isinstance(amount.fen, Constant) or not counts):
+            fen = amount.fen.number if isinstance(amount.fen, Constant) else None
+            return self._name(settled_line(self.rule, fen, amount.said))
+        return f"{self._name(self._chosen(amount))}(V)"
 
-    def _open(
-        self, said: str, reason: str | None = None, *, final: bool = False
-    ) -> SettledLine | OpenLine:
-        if self.rule.rule.kind is not ItemKind.CASH:
-            return settled_line(self.rule, None, said)
-        return OpenLine(self.rule, "amount", said, reason, final)
-
-    def _share(self, standard: Share) -> str:
-        linked = self.rule.at.linked(standard)
-        if not isinstance(linked, InForce):
-            reason = f"{self.rule.at.rule_name(standard.rule)}在这个学期没有已知的标准"
-            return self._name(self._open(standard_in_words(standard), reason, final=True))
-        step = (self.rule.at.rule_name(standard.rule), standard.hundredths_of_percent)
-        behind = self.rule.at.rule(standard.rule).rule
-        inner = replace(self, _shares=(step, *self._shares), _behind=behind)
-        return inner.expression(linked.standard)
-
-    def _paid(self, year: int) -> int:
-        """What this term gets of a yearly amount, after any shares of it."""
-        for _, percent in self._shares:
-            year = share_of(year, percent)
-        return year if self.rule.rule.schedule.autumn_only else split_year(year, self.rule.at.term)
-
-    def _carried(self, standard: Open, fact: str) -> Callable[[Measured], SettledLine | OpenLine]:
-        rule, said = self.rule, standard_in_words(standard)
-        slot = rule.at.vocabulary.slots[fact]
-        unknown = self._open(said, standard.reason)
-        once = self._at_once
-        halved = "" if once or slot.fact.unit == "学期" else f"，元/{slot.fact.unit}，每学期发一半"
-        carried = self._of_shares(f"{said}（{slot.fact.name}{halved}）")
-        refuses = rule.at.half_of is None
+    def _chosen(self, amount: KnownAmount) -> Callable[[Measured], SettledLine | OpenLine]:
+        slots = self.rule.at.vocabulary.slots
+        needed = {fact for part in _numbers_of(amount) for fact in facts_of_number(part)}
+        indexes = tuple(slots[fact].index for fact in needed)
+        unknown, said, bound = self._open(amount.unknown), amount.said, amount.bound
+        fen = number_function(amount.fen, slots)
+        year = None if amount.year is None else number_function(amount.year, slots)
+        paid = None if bound is None else number_function(bound.paid, slots)
 
         def choose(measured: Measured) -> SettledLine | OpenLine:
-            number = measured[slot.index]
-            if number is None:
-                return unknown
-            year = _year(slot.fact, number, at_once=once)
-            paid = year if once else split_year(year, rule.at.term)
-            if refuses:
-                _check_bounds(standard, slot.fact, paid)
-            if rule.rule.kind is not ItemKind.CASH:
-                return settled_line(rule, None, said)
-            return settled_line(rule, self._paid(year), carried)
+            for index in indexes:
+                if measured[index] is None:
+                    return unknown
+            if bound is not None and paid is not None:
+                _check(bound, paid(measured))
+            if year is None:
+                return settled_line(self.rule, fen(measured), said)
+            figure = f"{yuan_text(year(measured))}元/{amount.per.value}"
+            return settled_line(self.rule, fen(measured), f"{said}，即{figure}")
 
         return choose
 
-    def _capped(self, standard: Capped) -> Callable[[Measured], SettledLine | OpenLine]:
-        rule, said = self.rule, standard_in_words(standard)
-        slot = rule.at.vocabulary.slots[standard.fact]
-        unknown = self._open(said)
-        cap, once = standard.cap, standard.cap.unit is Unit.ONCE
-        capped = self._capped_in_words(standard, slot.fact)
-
-        def choose(measured: Measured) -> SettledLine | OpenLine:
-            number = measured[slot.index]
-            if number is None:
-                return unknown
-            year = min(_year(slot.fact, number, at_once=once), cap.year_fen())
-            if rule.rule.kind is not ItemKind.CASH:
-                per = Unit.ONCE if once else Unit.YEAR
-                return settled_line(rule, None, f"{said}，即{yuan_text(year)}元/{per.value}")
-            return settled_line(rule, self._paid(year), capped)
-
-        return choose
-
-    def _sources(self, cases: Cases) -> Iterator[tuple[CompiledCondition, str]]:
-        """Each case's truth and amount; a case that cannot be is left out."""
-        for condition, standard in cases:
+    def _sources(self, table: AmountTable) -> Iterator[tuple[CompiledCondition, str]]:
+        """Each row's truth and amount; a row that cannot be is left out."""
+        for condition, amount in table.rows:
             made = compile_condition(condition, self.rule.at.vocabulary, self.known)
             if not made.is_false:
-                yield made, self.expression(standard)
+                yield made, self.expression(amount)
 
-    def _rest(self, standard: Standard, otherwise: Standard | None) -> tuple[str, str]:
-        unknown = self._name(self._open(standard_in_words(standard)))
-        return (unknown if otherwise is None else self.expression(otherwise)), unknown
+    def _rest(self, table: AmountTable) -> tuple[str, str]:
+        unknown = self._name(self._open(table.unknown))
+        return (unknown if table.rest is table.unknown else self.expression(table.rest)), unknown
 
-    def _exclusive(self, standard: Standard, cases: Cases, otherwise: Standard | None) -> str:
-        rows = list(self._sources(cases))
+    def _exclusive(self, table: AmountTable) -> str:
+        rows = list(self._sources(table))
         for truth, amount in rows:
             if truth.is_true:
                 return amount
-        rest, unknown = self._rest(standard, otherwise)
+        rest, unknown = self._rest(table)
         if not rows:
             return rest
         chain = "".join(f"{amount} if {truth.holds} else " for truth, amount in rows)
         fails = " and ".join(truth.fails for truth, _ in rows)
         return f"({chain}{rest} if {fails} else {unknown})"
 
-    def _first(self, standard: Standard, cases: Cases, otherwise: Standard | None) -> str:
+    def _first(self, table: AmountTable) -> str:
         """A row is taken when it holds and every row before it surely does not."""
-        expression, unknown = self._rest(standard, otherwise)
-        for truth, amount in reversed(list(self._sources(cases))):
+        expression, unknown = self._rest(table)
+        for truth, amount in reversed(list(self._sources(table))):
             if truth.is_true:
                 expression = amount
             else:
@@ -282,22 +201,33 @@ class AmountCompiler:
                 )
         return expression
 
-    def _highest(self, standard: Standard, cases: Cases, otherwise: Standard | None) -> str:
-        """The highest of the rows that hold; all of them must be known to hold or not."""
-        rows = list(self._sources(cases))
-        rest, unknown = self._rest(standard, otherwise)
+    def _outermost(self, table: AmountTable) -> str:
+        """The highest or lowest of the rows that hold; all must be known to hold or not."""
+        rows = list(self._sources(table))
+        rest, unknown = self._rest(table)
         if not rows:
             return rest
         known = " and ".join(f"({truth.holds} or {truth.fails})" for truth, _ in rows)
         taken = ", ".join(f"{amount} if {truth.holds} else None" for truth, amount in rows)
         any_holds = " or ".join(truth.holds for truth, _ in rows)
-        pick = self._name(_highest_line)
+        pick = self._name(_highest_line if table.pick is Pick.HIGHEST else _lowest_line)
         chosen = f"{pick}(({taken},)) if ({any_holds}) else {rest}"
         return f"(({chosen}) if {known} else {unknown})"
 
 
-def _highest_line(
-    lines: tuple[SettledLine | OpenLine | None, ...],
+_Lines: TypeAlias = tuple[SettledLine | OpenLine | None, ...]
+
+
+def _highest_line(lines: _Lines) -> SettledLine | OpenLine | None:
+    return _extreme_line(lines, max)
+
+
+def _lowest_line(lines: _Lines) -> SettledLine | OpenLine | None:
+    return _extreme_line(lines, min)
+
+
+def _extreme_line(
+    lines: _Lines, best: Callable[[Iterable[int]], int]
 ) -> SettledLine | OpenLine | None:
     given = [taken for taken in lines if taken is not None]
     if not given:  # every row that holds says 无
@@ -305,33 +235,64 @@ def _highest_line(
     settled = [taken for taken in given if isinstance(taken, SettledLine)]
     if len(settled) < len(given):
         return next(taken for taken in given if not isinstance(taken, SettledLine))
-    return max(settled, key=lambda taken: taken.fen or 0)
+    amounts = [taken.worth if taken.fen is None else taken.fen for taken in settled]
+    if None in amounts:  # what is no cash, and worth nobody knows what
+        return settled[amounts.index(None)]
+    return settled[amounts.index(best(amount for amount in amounts if amount is not None))]
 
 
-def _year(fact: Fact, number: int, *, at_once: bool = False) -> int:
-    """A money fact (fen per its unit) as fen per school year; below 0 nothing is paid.
+def _numbers_of(amount: KnownAmount) -> Iterator[WholeNumber]:
+    yield amount.fen
+    if amount.year is not None:
+        yield amount.year
+    if amount.bound is not None:
+        yield amount.bound.paid
 
-    ``at_once``: all of it is paid in one term.
-    """
-    fen = max(number, 0)
-    return fen if at_once or fact.unit == "学年" else fen * 2
+
+def number_function(number: WholeNumber, slots: Mapping[str, Slot]) -> Callable[[Measured], int]:
+    """A number as a function of measured facts, all of which must be known."""
+    names: dict[str, object] = {"__builtins__": {}, "min": min, "max": max}
+    made = eval(f"lambda V: {_code(number, slots)}", names)  # noqa: S307 -- numbers and operators
+    return cast(Callable[[Measured], int], made)  # eval cannot say what it returns
 
 
-def _check_bounds(standard: Open, fact: Fact, fen: int) -> None:
-    low, high = standard.at_least, standard.at_most
-    if (low is not None and fen < low) or (high is not None and fen > high):
-        bounds = "、".join(
-            f"{what} {yuan_text(bound)}元/{standard.per.value}"
-            for what, bound in (("不低于", low), ("不高于", high))
-            if bound is not None
-        )
-        raise ProfileError(
-            [
-                Diagnostic(
-                    "E706",
-                    f"{fact.name}（本学期 {yuan_text(fen)}元）超出规则允许的范围",
-                    f"应{bounds}",
-                    path=fact.name,
-                )
-            ]
-        )
+def _code(number: WholeNumber, slots: Mapping[str, Slot]) -> str:
+    match number:
+        case Constant(known):
+            return f"({known})"
+        case Stated(fact):
+            return f"V[{slots[fact].index}]"
+        case Total(parts):
+            return f"({' + '.join(_code(part, slots) for part in parts)})"
+        case Product(left, right):
+            return f"({_code(left, slots)} * {_code(right, slots)})"
+        case Scaled(part, times, over, rounding):
+            return _scaled_code(f"{_code(part, slots)} * {times}", over, rounding)
+        case Least(parts):
+            return f"min({', '.join(_code(part, slots) for part in parts)})"
+        case Greatest(parts):
+            return f"max({', '.join(_code(part, slots) for part in parts)})"
+        case _:
+            assert_never(number)
+
+
+def _scaled_code(above: str, over: int, rounding: Rounding) -> str:
+    if over == 1:
+        return f"({above})"
+    match rounding:
+        case Rounding.UP:
+            return f"(-(-({above}) // {over}))"
+        case Rounding.HALF_UP:
+            return f"((2 * ({above}) + {over}) // {2 * over})"
+        case Rounding.DOWN:
+            return f"(({above}) // {over})"
+        case _:
+            assert_never(rounding)
+
+
+def _check(bound: AmountBound, paid: int) -> None:
+    """Raises ProfileError for an amount that the rule does not allow."""
+    low, high = bound.at_least, bound.at_most
+    if (low is not None and paid < low) or (high is not None and paid > high):
+        said = f"{bound.fact}（本学期 {yuan_text(paid)}元）超出规则允许的范围"
+        raise ProfileError([Diagnostic("E706", said, bound.allowed, path=bound.fact)])

@@ -18,10 +18,10 @@ from ...meaning.by_name import Rules, asked_name
 from ...meaning.partitions import Coded
 from ...meaning.students import Student
 from ...meaning.words import ConditionWords
-from ...policy.facts import Notice
+from ...policy.fact_types import Notice
 from ...policy.in_force import InForce, NotInForce
+from ...policy.items import ItemKind
 from ...policy.money_and_units import fen_to_yuan
-from ...policy.rules import ItemKind
 from ...policy.terms import Term
 from ...printed import escaped_json
 from ..odd_answers import odd_answers
@@ -34,6 +34,7 @@ from .results import (
     ASSESSMENT_FIELDS,
     EXCLUDED,
     NOT_IN_FORCE,
+    WAIVED_FIELDS,
     Assumed,
     Caution,
     PolicyReference,
@@ -135,6 +136,23 @@ class Assessment:
         return all(line.rule.rule.kind is not ItemKind.CASH for line in self._open)
 
     @property
+    def tells_worth(self) -> bool:
+        """Whether any rule at the term may say what an item is worth that is no cash."""
+        return self._at.tells_worth
+
+    @property
+    def total_waived(self) -> Decimal:
+        """Yuan of this term that all items that are no cash are worth, as far as that is known."""
+        return fen_to_yuan(sum(line.worth for line in self._settled if line.worth is not None))
+
+    @property
+    def total_waived_complete(self) -> bool:
+        """False when an item that spares money is undetermined, or nobody says its worth."""
+        given = (line for line in self._settled if line.rule.rule.kind.has_worth)
+        still_open = any(line.rule.rule.kind.has_worth for line in self._open)
+        return not still_open and all(line.worth is not None for line in given)
+
+    @property
     def undetermined(self) -> tuple[Undetermined, ...]:
         """The items that cannot be settled with what is known."""
         return self._once(
@@ -194,7 +212,8 @@ class Assessment:
 
     def model_dump(self) -> dict[str, Any]:
         """The JSON form as plain values (``Any``: whatever JSON holds)."""
-        return plain_fields(self, ASSESSMENT_FIELDS)
+        told = self._at.tells_worth
+        return plain_fields(self, WAIVED_FIELDS if told else ASSESSMENT_FIELDS)
 
     @checked
     def model_dump_json(self, *, indent: int | None = None) -> str:
@@ -236,14 +255,14 @@ def _refusal(
     at = item.at
     mask = at.stage_mask
     stage_only = Coded(student.true & mask, student.false & mask, (None,) * len(student.measured))
-    reason = rule.schedule.autumn_only if at.term.season == "春" else None
+    reason = None if rule.schedule.only_in == at.term.season else rule.schedule.refusal
     return replace(
         bare,
         failed=failed_conditions(who, student, at.truth, words),
         nearest=nearest_changes(item, student, words),
         other_stage=at.truth(who, stage_only) is False,
         reason=reason,
-        detail=f"{rule.schedule.value}发放，春季学期没有" if reason else None,
+        detail=f"{rule.schedule.value}发放，{at.term.season}季学期没有" if reason else None,
     )
 
 
@@ -297,8 +316,15 @@ def _warnings(
             text = f"{item.name}只核对到{own}，{at.term}是否仍然有效还没有人核对"
             yield Caution("past_checked", text, item.rule.id)
     checked = at.pack.checked_until
-    if checked is not None and at.term > checked:
+    alone = bool(rules) and all(map(_checked_by_itself, rules))
+    if checked is not None and at.term > checked and not alone:
         yield Caution("past_checked", f"规则只核对到{checked}，{at.term}是否仍然有效还没有人核对")
+
+
+def _checked_by_itself(item: RuleAtTerm) -> bool:
+    if isinstance(item.state, InForce):
+        return item.state.checked_by_itself
+    return item.rule.checked_until is not None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -323,6 +349,16 @@ class YearAssessment:
         """False when a cash item of either term is undetermined."""
         return self.autumn.total_complete and self.spring.total_complete
 
+    @property
+    def total_waived(self) -> Decimal:
+        """Yuan of both terms that all items that are no cash are worth."""
+        return self.autumn.total_waived + self.spring.total_waived
+
+    @property
+    def total_waived_complete(self) -> bool:
+        """False when that is not known of an item of either term."""
+        return self.autumn.total_waived_complete and self.spring.total_waived_complete
+
     def model_dump(self) -> dict[str, Any]:
         """The JSON form as plain values (``Any``: whatever JSON holds)."""
         return {
@@ -330,8 +366,20 @@ class YearAssessment:
             "school_year": self.school_year,
             "total": str(self.total),
             "total_complete": self.total_complete,
+            **(self._waived() if self.tells_worth else {}),
             "autumn": self.autumn.model_dump(),
             "spring": self.spring.model_dump(),
+        }
+
+    @property
+    def tells_worth(self) -> bool:
+        """Whether a rule at one of the terms may say what an item is worth that is no cash."""
+        return self.autumn.tells_worth or self.spring.tells_worth
+
+    def _waived(self) -> dict[str, Any]:
+        return {
+            "total_waived": str(self.total_waived),
+            "total_waived_complete": self.total_waived_complete,
         }
 
     @checked

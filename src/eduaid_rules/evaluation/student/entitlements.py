@@ -9,9 +9,10 @@ from ...meaning.logic import judgement
 from ...meaning.partitions import Coded
 from ...meaning.students import Student
 from ...meaning.words import ConditionWords
-from ...policy.documents import Citation
+from ...policy.documents import Citation, Verified, amount_read
 from ...policy.in_force import InForce, state_at
-from ...policy.rules import Payee
+from ...policy.items import Payee
+from ...policy.money_and_units import fen_to_yuan
 from ..policy_at_term import RuleAtTerm
 from .amounts import OpenLine, SettledLine
 from .compiled_rules import standard_for
@@ -19,12 +20,14 @@ from .explain import held_conditions, missing_facts, why_undefined
 from .results import (
     ENTITLEMENT_FIELDS,
     UNDETERMINED_FIELDS,
+    WORTH_FIELDS,
     About,
     AwardId,
     Eligible,
     KindId,
     Seen,
     plain_fields,
+    with_text_read,
 )
 
 
@@ -69,13 +72,27 @@ class _Item:
         """The documents it rests on, for who and for the standard."""
         return self._line.rule.citations
 
+    @property
+    def text_read(self) -> Verified | None:
+        """What was read of the documents that the amount rests on: as of the least read of them.
+
+        ``yes``, ``number_unseen`` (the content, not the number), ``no`` (nobody has seen it);
+        None where no document is cited for the amount.
+        """
+        return amount_read(self.citations)
+
+    def _told(self, names: tuple[str, ...]) -> dict[str, Any]:
+        """Some fields; of a pack in language 2 what was read as well."""
+        says_read = self._line.rule.at.pack.language >= 2
+        return plain_fields(self, with_text_read(names) if says_read else names)
+
 
 class Entitlement(_Item):
     """One item that a student gets this term."""
 
     __slots__ = ()
 
-    _says = ENTITLEMENT_FIELDS
+    _says = WORTH_FIELDS
     _line: SettledLine
 
     def __init__(self, line: SettledLine, student: Student) -> None:
@@ -86,6 +103,15 @@ class Entitlement(_Item):
     def amount(self) -> Decimal | None:
         """Yuan for this term, to the fen; None for anything but cash."""
         return self._line.amount
+
+    @property
+    def worth(self) -> Decimal | None:
+        """Yuan of this term that what is no cash is worth; None where nobody says.
+
+        Of a pack in language 2 that states amounts for 免除 or 实物.
+        """
+        worth = self._line.worth
+        return None if worth is None else fen_to_yuan(worth)
 
     @property
     def standard(self) -> str:
@@ -118,7 +144,8 @@ class Entitlement(_Item):
 
     def model_dump(self) -> dict[str, Any]:
         """The item's JSON form as plain values."""
-        return plain_fields(self, ENTITLEMENT_FIELDS)
+        told = self._line.rule.at.tells_worth
+        return self._told(WORTH_FIELDS if told else ENTITLEMENT_FIELDS)
 
     def __repr__(self) -> str:
         return f"Entitlement({self.rule!r}, {self.kind!r}, amount={self.amount!r})"
@@ -204,7 +231,7 @@ class Undetermined(_Item):
 
     def model_dump(self) -> dict[str, Any]:
         """The item's JSON form as plain values."""
-        return plain_fields(self, UNDETERMINED_FIELDS)
+        return self._told(UNDETERMINED_FIELDS)
 
     def __repr__(self) -> str:
         return f"Undetermined({self.rule!r}, about={self.about!r}, missing={self.missing!r})"

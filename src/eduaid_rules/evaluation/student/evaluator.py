@@ -15,7 +15,8 @@ from ...meaning.logic import KnownAtoms
 from ...meaning.partitions import Coded
 from ...meaning.students import Student
 from ...policy.conditions import OneOf, conjuncts
-from ...policy.facts import FactType, Nature, Vocabulary
+from ...policy.fact_types import FactType, Nature
+from ...policy.facts import Vocabulary
 from ...policy.in_force import InForce
 from ..policy_at_term import PolicyAtTerm, RuleAtTerm
 from .amounts import CompiledRule, OpenLine, SettledLine
@@ -51,6 +52,8 @@ class Evaluator:
         if student.listed:
             false |= student.listed & self.at.in_use & ~true
         measured = student.measured
+        if self.at.derives:
+            measured = self.at.vocabulary.derive(measured)
         choosers = self.choosers.get(true & self.choice_mask)
         if choosers is None:
             choosers = self._compile(true & self.choice_mask)

@@ -7,9 +7,10 @@ Where 保留 decides, the exclusion is part of who (see ``policy.pack``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
 from typing import TypeAlias, assert_never
 
 from ...meaning.partitions import Coded
@@ -81,7 +82,7 @@ class ExclusionGroup:
             return {}
         match self.exclusion.resolution:
             case Resolution.HIGHEST:
-                return self._highest(items)
+                return self._by_awards(items, student)
             case Resolution.CHOICE:
                 return self._chosen(items, student)
             case Resolution.KEEP:  # part of who
@@ -100,10 +101,36 @@ class ExclusionGroup:
             if halves:
                 yield GroupItem(name, rule, now, halves)
 
-    def _highest(self, items: Sequence[GroupItem]) -> Verdicts:
-        """The highest of those that are 应享; where there are none: of the others."""
-        due = [item for item in items if item.rule.is_due]
-        others = [item for item in items if not item.rule.is_due]
+    def _by_awards(self, items: Sequence[GroupItem], student: Coded) -> Verdicts:
+        """One that a fact tells to be awarded is as one that is 应享; open where that matters."""
+        slots, known, asked = self.at.vocabulary.slots, [], []
+        for name, fact in self.exclusion.awarded:
+            if student.true & slots[fact].mask:
+                known.append(name)
+            elif not student.false & slots[fact].mask:
+                asked += [
+                    (name, fact) for item in items if item.id == name and not item.rule.is_due
+                ]
+        ways = [
+            self._highest(items, (*known, *some))
+            for count in range(len(asked) + 1)
+            for some in combinations([name for name, _ in asked], count)
+        ]
+        made = dict(ways[0])
+        for item in items:
+            said = [way.get(item.id) for way in ways]
+            gone = [isinstance(one, str) for one in said]
+            if item.now is not None and not all(gone) and any(one != said[0] for one in said):
+                reason = f"还不知道{'、'.join(f'“{fact}”' for _, fact in asked)}"
+                made[item.id] = OpenLine(
+                    item.now.rule, "choice", item.now.standard, reason, asks=asked[0][1]
+                )
+        return made
+
+    def _highest(self, items: Sequence[GroupItem], awarded: Collection[str]) -> Verdicts:
+        """The highest of those that are 应享 or awarded; where there are none: of the others."""
+        due = [item for item in items if item.rule.is_due or item.id in awarded]
+        others = [item for item in items if item not in due]
         if not others:
             return self._compared(due)
         kept = self._compared(due)

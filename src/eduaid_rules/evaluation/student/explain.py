@@ -8,15 +8,16 @@ refused one, through the kinds of answer that the rule can tell apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations as subsets
-from typing import assert_never
+from typing import Final, assert_never
 
 from ...errors import ProfileError
 from ...meaning.logic import TruthValue
 from ...meaning.partitions import Coded, FactAnswer, answer_combinations
 from ...meaning.words import ConditionWords, undefined_in_words, value_in_words
 from ...policy.conditions import (
+    AgainstParameter,
     AgainstStatusDay,
     AllOf,
     AnyOf,
@@ -26,12 +27,15 @@ from ...policy.conditions import (
     Named,
     Not,
     OneOf,
+    PutIn,
+    Score,
     Unknowable,
     facts_of,
     leaf_values,
     leaves,
 )
-from ...policy.facts import Coding, Nature, Slot, Vocabulary
+from ...policy.fact_types import Coding, Nature
+from ...policy.facts import Slot, Vocabulary
 from ...policy.in_force import InForce
 from ...policy.money_and_units import Unit
 from ...policy.standards import Open
@@ -62,6 +66,19 @@ def _with_truth(
 ) -> Iterable[Seen]:
     """What makes a condition true (or false): all parts of and, one part of or; and the reverse."""
     facts = facts_of(condition)
+    if isinstance(condition, PutIn):
+        if condition.cases:
+            yield Seen(
+                condition.fact,
+                _seen_number(condition, student, judge, words),
+                words.wanted(condition),
+            )
+        compared = _compared_facts(condition, words)
+        for fact in compared:
+            yield Seen(fact, words.seen(fact, student), words.wanted(condition))
+        for fact in words.ordered(facts - {*compared} - condition.numbered):
+            yield Seen(fact, words.seen(fact, student), f"用来定“{condition.name}”里的数")
+        return
     if len(facts) == 1:
         (fact,) = facts
         yield Seen(fact, words.seen(fact, student), words.wanted(condition))
@@ -75,13 +92,38 @@ def _with_truth(
             chosen = decisive[:1] if one_suffices and wanted else decisive
             for part in chosen:
                 yield from _with_truth(part, student, judge, words, wanted=wanted)
+        case Score(rows):
+            for when, _ in rows:
+                known = judge(when, student)
+                if known is not None:
+                    yield from _with_truth(when, student, judge, words, wanted=known)
         case Not():
             for fact in words.ordered(facts):
                 yield Seen(fact, words.seen(fact, student), words.wanted(condition))
-        case Unknowable() | OneOf() | InRange() | AgainstStatusDay():
+        case Unknowable() | OneOf() | InRange() | AgainstStatusDay() | AgainstParameter():
             pass  # compares no fact, or one: that is said already
         case _:
             assert_never(condition)
+
+
+def _compared_facts(condition: PutIn, words: ConditionWords) -> list[str]:
+    """What is compared: the fact itself, or what its formula comes to for each number in it."""
+    if condition.cases:
+        return []
+    facts = facts_of(condition)
+    if condition.fact in facts or not facts:
+        return [condition.fact]
+    return [fact for fact in words.ordered(facts) if fact.startswith(f"{condition.fact}（")]
+
+
+def _seen_number(condition: PutIn, student: Coded, judge: TruthOf, words: ConditionWords) -> str:
+    """What a fact is that turns on points or ages, for all numbers that these may be."""
+    possible = (names for when, names in condition.cases if judge(when, student) is not False)
+    return words.seen_among(condition.fact, [one for cases in possible for one in cases], student)
+
+
+SCALE: Final = "得分"
+"""How the line of a scale of points is labelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +157,14 @@ def trace_condition(
         return tuple(trace_condition(part, student, judge, words) for part in parts)
 
     facts = facts_of(condition)
+    if isinstance(condition, PutIn):
+        rest = facts - condition.numbered
+        others = [fact for fact in words.ordered(rest) if fact != condition.fact]
+        own = [words.seen(condition.fact, student)] if condition.fact in facts else []
+        if condition.cases:
+            own = [_seen_number(condition, student, judge, words)]
+        seen = "，".join((*own, *(f"{fact} {words.seen(fact, student)}" for fact in others)))
+        return Trace(condition.fact, truth, seen, words.wanted(condition))
     if len(facts) == 1:
         (fact,) = facts
         return Trace(fact, truth, words.seen(fact, student), words.wanted(condition))
@@ -127,7 +177,16 @@ def trace_condition(
             return Trace(name, truth, parts=inner((part,)))
         case Not(part):
             return Trace("不能满足", truth, parts=inner((part,)))
-        case Unknowable() | OneOf() | InRange() | AgainstStatusDay():
+        case Score(rows, low, high):
+            lines = (
+                replace(line, label=f"{line.label}（{points}分）")
+                for line, (_, points) in zip(inner(when for when, _ in rows), rows, strict=True)
+            )
+            reached = words.points_reached(
+                [(judge(when, student), points) for when, points in rows]
+            )
+            return Trace(SCALE, truth, reached, words.points(low, high), tuple(lines))
+        case Unknowable() | OneOf() | InRange() | AgainstStatusDay() | AgainstParameter():
             return Trace(words.full(condition), truth)
         case _:
             assert_never(condition)
@@ -186,7 +245,7 @@ def nearest_changes(item: RuleAtTerm, student: Coded, words: ConditionWords) -> 
     changeable = [
         slot
         for slot in vocabulary.ordered({leaf.fact for leaf in found})
-        if slot.fact.nature is Nature.CIRCUMSTANCE and slot.fact.formula is None
+        if slot.fact.nature is Nature.CIRCUMSTANCE and not slot.fact.is_derived
     ]
     cleared = _without(changeable, student)
     if item.at.truth(item.state.who, cleared) is False:
@@ -240,10 +299,10 @@ def _filled(
 
 def _becomes_known(slot: Slot, answered: set[str], vocabulary: Vocabulary, student: Coded) -> bool:
     """Whether a derived fact is known with these answers, and was not without them."""
-    formula = slot.fact.formula
-    if formula is None or answered.isdisjoint(formula.facts):
+    behind = vocabulary.sources(slot.fact.name)
+    if slot.fact.formula is None or answered.isdisjoint(behind):
         return False
-    rest = (vocabulary.slots[name].index for name in formula.facts if name not in answered)
+    rest = (vocabulary.slots[name].index for name in behind if name not in answered)
     return all(student.measured[index] is not None for index in rest)
 
 

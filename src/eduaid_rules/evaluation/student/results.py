@@ -46,7 +46,7 @@ class Refusal:
     """The stage alone refuses it: of no interest to the family."""
     reason: str | None = None
     """None: the failed conditions; ``not_in_force``, ``excluded`` (不同享), 仅入学当学期 or
-    仅秋季学期 otherwise."""
+    仅秋季学期 or 仅春季学期 otherwise."""
     detail: str | None = None
 
 
@@ -124,6 +124,15 @@ ENTITLEMENT_FIELDS = (
     *("rule", "name", "kind", "amount", "standard", "award", "payee"),
     *("citations", "because", "unexpressed"),
 )
+WORTH_FIELDS = (*ENTITLEMENT_FIELDS[:4], "worth", *ENTITLEMENT_FIELDS[4:])
+"""Where any rule at the term tells what an item is worth that is no cash."""
+WAIVED_FIELDS = (
+    *ASSESSMENT_FIELDS[:5],
+    *("total_waived", "total_waived_complete"),
+    *ASSESSMENT_FIELDS[5:],
+)
+TEXT_READ: Final = "text_read"
+"""What was read of the documents of an amount: told by the items of packs in language 2."""
 _PERIOD_FIELDS = (
     *("rule", "name", "kind", "since", "until", "state", "who", "standard", "award"),
     *("citations", "published", "readings", "unexpressed"),
@@ -148,6 +157,12 @@ _KEYS: Final[Mapping[type, Mapping[str, str]]] = {
     Receipt: {key: key for key in ("library", "policy", "term", "known_on", "input")},
 }
 """The keys of each part of a result in their order, each with the attribute it says."""
+
+
+def with_text_read(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields of an item, and what was read of the documents that it cites."""
+    at = names.index("citations") + 1
+    return (*names[:at], TEXT_READ, *names[at:])
 
 
 def plain_fields(result: object, names: tuple[str, ...]) -> _PlainFields:

@@ -10,47 +10,54 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
-from math import ceil, floor, lcm
+from math import ceil, floor, gcd, lcm
 from typing import TypeAlias, assert_never, cast
 
 from .expressions import Arithmetic, Expression, Extreme, FactName, MinMax, Number, Operator
 
 
 class Rounding(Enum):
-    """How a derived amount is rounded to the fen (舍入)."""
+    """How a derived number is rounded (舍入): to the steps that it is counted in, or coarser."""
 
     HALF_UP = "四舍五入"
     UP = "向上"
     DOWN = "向下"
 
-    def fen(self, yuan: Fraction) -> int:
-        """An exact amount of yuan as fen.
+    def counted(self, exact: Fraction, whole: int, to: int = 1) -> int:
+        """An exact number in steps of which ``whole`` make one, rounded to so many of them.
 
-        >>> [way.fen(Fraction("0.125")) for way in Rounding]
+        >>> [way.counted(Fraction("0.125"), 100) for way in Rounding]
         [13, 13, 12]
+        >>> Rounding.DOWN.counted(Fraction("18.50"), 100, 1000)
+        1000
         """
-        exact = yuan * 100
+        steps = exact * whole / to
         match self:
             case Rounding.UP:
-                return ceil(exact)
+                return ceil(steps) * to
             case Rounding.HALF_UP:
-                return floor(exact + Fraction(1, 2))
+                return floor(steps + Fraction(1, 2)) * to
             case Rounding.DOWN:
-                return floor(exact)
+                return floor(steps) * to
             case _:
                 assert_never(self)
 
-    def _code(self, above: str, below: str | int) -> str:
+    def _code(self, above: str, below: str | int, whole: int, to: int) -> str:
         """The same of a whole number over another, as Python."""
+        common = gcd(whole, to)
+        times = whole // common
+        if to > common:
+            below = f"({to // common} * {below})"
         match self:
             case Rounding.UP:
-                return f"-(-100 * {above} // {below})"
+                steps = f"-(-{times} * {above} // {below})"
             case Rounding.HALF_UP:
-                return f"(200 * {above} + {below}) // (2 * {below})"
+                steps = f"(({2 * times} * {above} + {below}) // (2 * {below}))"
             case Rounding.DOWN:
-                return f"100 * {above} // {below}"
+                steps = f"({times} * {above} // {below})"
             case _:
                 assert_never(self)
+        return steps if to == 1 else f"{to} * {steps}"
 
 
 class DivisionByZeroError(ArithmeticError):
@@ -94,13 +101,17 @@ def _joined(operator: Operator, left: Fraction, right: Fraction, divisor: Expres
 
 
 Calculation: TypeAlias = Callable[[Sequence[int | None]], int | None]
-"""The fen of a formula for the measured facts; None: one is unknown, or a divisor is 0."""
+"""The number of a formula for the measured facts; None: one is unknown, or a divisor is 0."""
 
 
 def calculation(
-    expression: Expression, rounding: Rounding, places: Mapping[str, tuple[int, int]]
+    expression: Expression,
+    rounding: Rounding,
+    places: Mapping[str, tuple[int, int]],
+    whole: int,
+    to: int,
 ) -> Calculation:
-    """A formula as a function.
+    """A formula as a function, counted in steps of which ``whole`` make one, rounded to ``to``.
 
     ``places`` has for each of its facts the index among the measured ones, and how many of
     the steps in which it is counted make one.
@@ -110,7 +121,7 @@ def calculation(
         code.line(f"{code.names[name]} = V[{index}]")
         code.line(f"if {code.names[name]} is None: return None")
     value = code.ratio(expression)
-    code.line(f"return {rounding._code(value.above, value.below)}")
+    code.line(f"return {rounding._code(value.above, value.below, whole, to)}")
     body = "\n    ".join(code.lines)
     made: dict[str, object] = {"__builtins__": {}, "min": min, "max": max}
     exec(f"def calculate(V):\n    {body}", made)  # noqa: S102 -- whole numbers and own names only

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 
 from .bounds import Bounds, expression_bounds
-from .calculation import Calculation, Rounding, calculation
+from .calculation import Calculation, Rounding, calculation, exact_value
 from .expressions import Arithmetic, Expression, Number, Operator, every_part, fact_names
 from .reading import read_expression, stored_expression
 
@@ -21,6 +22,8 @@ class Formula:
 
     text: str
     rounding: Rounding = Rounding.HALF_UP
+    to: int = 1
+    """取整: to how many of the steps in which the fact is counted its value is rounded."""
     expression: Expression = field(init=False, compare=False, repr=False)
     facts: tuple[str, ...] = field(init=False, compare=False, repr=False)
     """The facts that it is made from, each once, as they are read."""
@@ -30,8 +33,18 @@ class Formula:
         object.__setattr__(self, "expression", expression)
         object.__setattr__(self, "facts", fact_names(expression))
 
-    def bounds(self, sources: Mapping[str, Bounds]) -> tuple[int | None, int | None]:
-        """Between how many fen the value is, for facts within bounds; None: without end.
+    def counted(self, exact: Fraction, whole: int) -> int:
+        """An exact value as it counts, in steps of which ``whole`` make one."""
+        return self.rounding.counted(exact, whole, self.to)
+
+    def constant(self, whole: int) -> int:
+        """The value of a formula without facts, in its steps. Raises DivisionByZeroError."""
+        return self.counted(exact_value(self.expression, {}), whole)
+
+    def bounds(
+        self, sources: Mapping[str, Bounds], whole: int = 100
+    ) -> tuple[int | None, int | None]:
+        """Between how many steps (fen) the value is, for facts within bounds; None: without end.
 
         Those of ``sources`` are exact, each in its own unit: of money yuan.
 
@@ -42,8 +55,8 @@ class Formula:
         """
         exact = expression_bounds(self.expression, sources)
         return (
-            None if exact.least is None else self.rounding.fen(exact.least),
-            None if exact.most is None else self.rounding.fen(exact.most),
+            None if exact.least is None else self.counted(exact.least, whole),
+            None if exact.most is None else self.counted(exact.most, whole),
         )
 
 
@@ -52,25 +65,25 @@ class Recipe:
     """How a derived fact is made from measured facts.
 
     ``places``: for each of its sources the index among the measured facts, and how many of
-    the steps in which it is counted make one.
+    the steps in which it is counted make one; ``whole``: how many of its own.
     """
 
+    name: str
     index: int
     formula: Formula
+    whole: int
     places: Mapping[str, tuple[int, int]] = field(hash=False)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Recipe, (self.index, self.formula, self.places)
-
-    @cached_property
-    def first(self) -> int:
-        """The index of its first source."""
-        return next(place for place, _ in self.places.values())
+        return Recipe, (self.name, self.index, self.formula, self.whole, self.places)
 
     @cached_property
     def number(self) -> Calculation:
-        """The fact in fen, of the measured facts; None while one of its sources is unknown."""
-        return calculation(self.formula.expression, self.formula.rounding, self.places)
+        """The fact in its steps, of the measured facts; None while a source is unknown."""
+        formula = self.formula
+        return calculation(
+            formula.expression, formula.rounding, self.places, self.whole, formula.to
+        )
 
 
 def read_formula(text: str) -> tuple[Expression, bool]:

@@ -22,16 +22,16 @@ _EXAMPLE: Final = "如 学费 + 住宿费"
 _AS_NUMBER: Final = "请写普通的数，如 12 或 0.5，最多四位小数"
 _AS_MONEY: Final = f"金额请写成 {' 或 '.join(f'500{unit}' for unit in FACT_UNITS)}，最多两位小数"
 
-_TOKEN: Final = re.compile(
-    r"""\s*(?:
+_WORD_FORM: Final = r"""\s*(?:
         (?P<money>[0-9][0-9.]*元(?:/\w*)?)
       | (?P<number>\d[\w.]*)
-      | (?P<name>[^\W\d][\w·]*)
+      | (?P<name>[^\W\d][\w·]*%s)
       | (?P<sign>[-+*/(),])
       | (?P<odd>\S)
-    )""",
-    re.VERBOSE,
-)
+    )"""
+_TOKEN: Final = re.compile(_WORD_FORM % "", re.VERBOSE)
+_STORED_TOKEN: Final = re.compile(_WORD_FORM % "(?:（[^（）]*）)?", re.VERBOSE)
+"""A fact may be one for numbers there: 余额（低保标准=540）."""
 _NUMBER: Final = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?")
 _STORED_NUMBER: Final = re.compile(r"([0-9]+)(?:\.([0-9]+))?")
 _EXPONENT: Final = re.compile(r"(?<![\w·])[0-9.]+e[-+][0-9]{1,3}")
@@ -54,7 +54,7 @@ def read_expression(text: str) -> Expression:
     >>> formula_text(read_expression("(学费+住宿费)*2 -min(500.50元/学年,(学费))"))
     '(学费 + 住宿费) * 2 - min(500.50元/学年, 学费)'
     """
-    return _Parser(_tokens(text, _NUMBER)).whole()
+    return _Parser(_tokens(text, _TOKEN, _NUMBER)).whole()
 
 
 def stored_expression(text: str) -> Expression:
@@ -63,7 +63,7 @@ def stored_expression(text: str) -> Expression:
     Bundles may have numbers as Python once spelt them: 1e-05.
     """
     plain = _EXPONENT.sub(lambda found: f"{Decimal(found[0]):f}", text)
-    return _Parser(_tokens(plain, _STORED_NUMBER)).whole()
+    return _Parser(_tokens(plain, _STORED_TOKEN, _STORED_NUMBER)).whole()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ class _Token:
     operand: Number | FactName | None = None
 
 
-def _tokens(text: str, numbers: re.Pattern[str]) -> list[_Token]:
+def _tokens(text: str, words: re.Pattern[str], numbers: re.Pattern[str]) -> list[_Token]:
     found: list[_Token] = []
-    for match in _TOKEN.finditer(text):
+    for match in words.finditer(text):
         kind = match.lastgroup or ""
         word, at = match[kind], match.span(kind)
         if kind == "odd":

@@ -1,7 +1,8 @@
 """What the value of a formula is: a bare number, or money of a school year or of a term.
 
-Nothing is converted in silence. Only 2, written directly at a fact, makes a year's money of a
-term's (×2) or the other way round (÷2); 0 is an amount of any unit.
+Nothing is converted in silence. Only 2 and 12, written directly at a fact or at a product or
+quotient of one, make a year's money of a term's or of a month's (×), or the other way round (÷);
+0 is an amount of any unit.
 """
 
 from __future__ import annotations
@@ -10,7 +11,15 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias, assert_never
 
 from ..money_and_units import FACT_UNITS
-from .expressions import Arithmetic, Expression, Extreme, FactName, Number, Operator
+from .expressions import (
+    Arithmetic,
+    Expression,
+    Extreme,
+    FactName,
+    Number,
+    Operator,
+    every_part,
+)
 
 Units: TypeAlias = frozenset[str]
 """The units that a value may have: several where more than one reading makes sense."""
@@ -21,12 +30,14 @@ BARE: Final = "数"
 _A_NUMBER: Final = frozenset({BARE})
 _ANY: Final = frozenset({BARE, *FACT_UNITS})
 
-TERM_UNIT, YEAR_UNIT = "元/学期", "元/学年"
+TERM_UNIT, YEAR_UNIT, MONTH_UNIT = "元/学期", "元/学年", "元/月"
 _CHANGES: Final = {
-    (Operator.TIMES, TERM_UNIT): YEAR_UNIT,
-    (Operator.OVER, YEAR_UNIT): TERM_UNIT,
+    (Operator.TIMES, 2, TERM_UNIT): YEAR_UNIT,
+    (Operator.OVER, 2, YEAR_UNIT): TERM_UNIT,
+    (Operator.TIMES, 12, MONTH_UNIT): YEAR_UNIT,
+    (Operator.OVER, 12, YEAR_UNIT): MONTH_UNIT,
 }
-"""What 2 makes of the money of a fact at which it is written directly."""
+"""What a number makes of the money of a fact at which it is written directly."""
 
 
 class UnitsError(ValueError):
@@ -86,7 +97,20 @@ def _scaled(whole: Arithmetic, facts: Mapping[str, str]) -> Units:
 
 
 def _changed(operator: Operator, fact: Expression, by: Expression, units: Units) -> set[str]:
-    """What a fact becomes by a 2 that is written at it."""
-    if not isinstance(fact, FactName) or not isinstance(by, Number) or by.value != 2 or by.unit:
+    """What a fact becomes by a number that is written at it."""
+    if not isinstance(by, Number) or by.unit or not _is_scaled(fact):
         return set()
-    return {_CHANGES[operator, unit] for unit in units if (operator, unit) in _CHANGES}
+    if by.value.denominator != 1:
+        return set()
+    made = (_CHANGES.get((operator, int(by.value), unit)) for unit in units)
+    return {unit for unit in made if unit is not None}
+
+
+def _is_scaled(expression: Expression) -> bool:
+    """Whether it is a fact, or nothing but products and quotients of facts and numbers."""
+    parts = every_part(expression)
+    return not isinstance(expression, Number) and all(
+        isinstance(part, FactName | Number)
+        or (isinstance(part, Arithmetic) and part.operator in (Operator.TIMES, Operator.OVER))
+        for part in parts
+    )

@@ -100,6 +100,7 @@ USES: Final[Mapping[str, str]] = {
 COLUMNS: Final = (
     "支付状态",
     "失败原因",
+    "残疾人证号",
     "名单类别",
     "名单状态",
     "是否仍享受",

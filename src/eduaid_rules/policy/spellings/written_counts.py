@@ -85,6 +85,7 @@ _CLASS: Final = re.compile(
     r"(\d|.*?[^\d()])(?:\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)班?|(?<![\d.])\d{1,2}班)"
 )
 _ENTRY: Final = re.compile(r"(\D*)((?:19|20)\d{2})级")
+_YEAR_BESIDE: Final = re.compile(r"((?:19|20)\d{2})([级届])")
 
 
 def in_numerals(word: str) -> str:
@@ -94,6 +95,15 @@ def in_numerals(word: str) -> str:
     '小学三年级'
     """
     return word.translate(_NUMERALS)
+
+
+def numbered_word(word: str) -> str:
+    """A word with its number in Chinese numerals; a number alone stays, and is no word.
+
+    >>> numbered_word("3年级"), numbered_word("3")
+    ('三年级', '3')
+    """
+    return word if word.isdigit() else in_numerals(word)
 
 
 def without_class(word: str) -> str | None:
@@ -116,6 +126,23 @@ def entry_year(word: str) -> tuple[str, int] | None:
     """
     found = _ENTRY.fullmatch(word)
     return (found[1], int(found[2])) if found else None
+
+
+def grade_beside_year(word: str) -> tuple[str, int | None] | None:
+    """What stands beside a year, and the year if it is one of entry; None: there is no such year.
+
+    >>> [grade_beside_year(word) for word in ("七年级(2019级)", "2019级(初一)", "初一2022届")]
+    [('七年级', 2019), ('初一', 2019), ('初一', None)]
+    >>> grade_beside_year("2019届"), grade_beside_year("三年级")
+    (('', None), None)
+    """
+    parts = _YEAR_BESIDE.split(word)
+    if len(parts) != len(("before", "year", "word", "behind")):
+        return None
+    before, year, kind, behind = parts
+    grade = f"{before}{behind}".replace("()", "")
+    grade = grade[1:-1] if grade.startswith("(") and grade.endswith(")") else grade
+    return grade, int(year) if kind == "级" else None
 
 
 def year_of_school(entered: int, term: Term) -> int:
@@ -145,6 +172,7 @@ _IN_BRACKETS: Final = re.compile(rf"[(\[{{]\s*({_BOX}?)\s*[)\]}}]")
 _BOXES: Final = re.compile(rf"({_BOX})")
 _NUMBERING: Final = re.compile(r"\(\d{1,2}\)|(?<!\d)\d{1,2}[.、)](?!\d)")
 _CIRCLED: Final = re.compile("[①-⑳⑴-⒇⒈-⒛]")
+_BETWEEN: Final = re.compile(r"[、,;/|+&\\\s。.]+")
 _AROUND: Final = " \t\r\n\u3000,，、;；。.:：/|"
 
 
@@ -187,3 +215,12 @@ def unnumbered(text: str) -> str:
     (['建档立卡', '残疾'], '1')
     """
     return _NUMBERING.sub(" ", text)
+
+
+def listed_words(text: str) -> list[str]:
+    """The parts of a list, without their numbers and what stands between them.
+
+    >>> listed_words("1.建档立卡、2.残疾"), listed_words("、")
+    (['建档立卡', '残疾'], [])
+    """
+    return [part for part in _BETWEEN.split(unnumbered(text)) if part]

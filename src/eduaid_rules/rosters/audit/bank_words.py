@@ -20,6 +20,8 @@ STATUS, REASON = "支付状态", "失败原因"
 _BETWEEN: Final = ":,;、。.-—/|()[]{}【】"
 """What stands between a word and the rest of a cell."""
 
+_GOING_ON: Final = "中"
+
 _TELLS: Final = re.compile("[A-Za-z\u3400-\u9fff]")
 """Whether the rest of a cell says anything; the number of a message does not."""
 
@@ -56,7 +58,7 @@ def bank_answer(status: str | None, reason: str | None, words: SheetWords) -> Ba
     word = max(filter(text.startswith, paid | not_paid), key=len, default=None)
     rest = text[len(word or "") :].strip(_BETWEEN)
     doubtful = word is None or (_TELLS.search(rest) and (word in paid or _holds(rest, paid)))
-    if doubtful:
+    if doubtful or _of_the_way_back(text[len(word or "") :], not_paid):
         return BankAnswer(unclear=f"看不懂“{status.strip()}”")
     if word in not_paid:
         return BankAnswer(failed="：".join(dict.fromkeys(filter(None, (word, rest, why)))))
@@ -68,6 +70,11 @@ def bank_answer(status: str | None, reason: str | None, words: SheetWords) -> Ba
 @lru_cache(maxsize=16)
 def _forms(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(cell_word, words))
+
+
+def _of_the_way_back(rest: str, not_paid: Iterable[str]) -> bool:
+    """Whether what stands right behind a word says that it is not so, or not yet: 退款失败."""
+    return rest == _GOING_ON or any(map(rest.startswith, not_paid))
 
 
 def _holds(text: str, words: Iterable[str]) -> bool:

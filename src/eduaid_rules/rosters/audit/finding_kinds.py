@@ -171,17 +171,23 @@ def _pairs(ledgers: TermLedgers, paid: pl.DataFrame) -> pl.DataFrame:
     ``paid`` is what arrived, ``sent`` what did not, and ``short`` what of it is still owed.
     """
     schools = paid.select("school_key").drop_nulls().unique().with_row_index("school")
-    arrived = pl.col("failed").is_null()
-    positive = (pl.col("fen") > 0) & arrived
+    arrived, some = pl.col("failed").is_null(), pl.col("fen") > 0
+    positive = some & arrived
     given = (
-        paid.join(schools, on="school_key", how="left", maintain_order="left")
+        paid.select(
+            *KEY,
+            pl.when(arrived).then("fen").otherwise(0).alias("paid"),
+            pl.when(some & ~arrived).then("fen").otherwise(0).alias("sent"),
+            positive.cast(pl.Int64).alias("times"),
+            pl.when(positive).then("school_key").alias("school_key"),
+            "doubt",
+        )
+        .join(schools, on="school_key", how="left", maintain_order="left")
         .group_by(KEY)
         .agg(
-            pl.col("fen").filter(arrived).sum().alias("paid"),
-            pl.col("fen").filter(~arrived & (pl.col("fen") > 0)).sum().alias("sent"),
-            positive.sum().cast(pl.Int64).alias("times"),
-            pl.col("school").filter(positive).min().alias("low"),
-            pl.col("school").filter(positive).max().alias("high"),
+            pl.col("paid", "sent", "times").sum(),
+            pl.col("school").min().alias("low"),
+            pl.col("school").max().alias("high"),
             pl.col("doubt").first(),
         )
     )
@@ -190,10 +196,10 @@ def _pairs(ledgers: TermLedgers, paid: pl.DataFrame) -> pl.DataFrame:
     several = (pl.col("low") != pl.col("high")).fill_null(value=False)
     owed, got = pl.col("owed").fill_null(0), pl.col("paid").fill_null(0)
     known = pl.col("owed").is_not_null() & pl.col("why").is_null()
-    lost = pl.min_horizontal(pl.col("sent").fill_null(0), owed - got).clip(lower_bound=0)
+    short = pl.min_horizontal(pl.col("sent").fill_null(0), owed - got).clip(lower_bound=0)
     both = both.with_columns(
         pl.when(several).then(2).otherwise(1).alias("schools"),
-        pl.when(known).then(lost).otherwise(0).alias("short"),
+        pl.when(known).then(short).otherwise(0).alias("short"),
     )
     return both.with_columns(money_finding(owed, got + pl.col("short")).alias("kind"))
 
@@ -331,22 +337,19 @@ def _late(paid: pl.DataFrame, last: date) -> pl.DataFrame:
 
 def _other_names(paid: pl.DataFrame, ledgers: TermLedgers) -> pl.DataFrame:
     """A number of the ledger beside another name."""
-    known = ledgers.people.select(
-        PERSON, pl.col("name_key").alias("known_key"), pl.col("who_name").alias("known_name")
-    )
-    both = paid.join(known, on=PERSON)
+    known = ledgers.people.select(PERSON, "name_key", pl.col("who_name").alias("known_name"))
+    same = paid.select(PERSON, "name_key").join(known, on=PERSON, how="left", maintain_order="left")
+    others = paid.filter(same["name_key"] != same["name_key_right"])
     remark = pl.format("台账上叫{}，发放表上叫{}", "known_name", "who_name")
-    return _single(
-        both.filter(pl.col("name_key") != pl.col("known_key")), FindingKind.OTHER_NAME, remark
-    )
+    return _single(others.join(known, on=PERSON), FindingKind.OTHER_NAME, remark)
 
 
 def _other_cards(paid: pl.DataFrame, ledgers: TermLedgers, everybody: pl.DataFrame) -> pl.DataFrame:
     """Money on a card that is neither the student's nor of somebody of the same household."""
-    known = ledgers.cards.select(PERSON).unique()
     on_card = (pl.col("fen") > 0) & pl.col("card").is_not_null()
     rows = paid.filter(on_card & (pl.col(PERSON) < ledgers.people.height))
     rows = rows.join(ledgers.cards, on=["card", PERSON], how="anti")
+    known = ledgers.cards.select(PERSON, has_card=True).join(rows, on=PERSON, how="semi").unique()
     owners = ledgers.cards.join(rows.select("card").unique(), on="card", how="semi")
     owners = owners.join(
         everybody.select(
@@ -363,9 +366,7 @@ def _other_cards(paid: pl.DataFrame, ledgers: TermLedgers, everybody: pl.DataFra
     rows = rows.join(kin, on=["card", "own_home"], how="anti")
     first = owners.unique("card", keep="first", maintain_order=True)
     rows = rows.join(first, on="card", how="left", maintain_order="left")
-    rows = rows.join(
-        known.with_columns(pl.lit(value=True).alias("has_card")), on=PERSON, how="left"
-    )
+    rows = rows.join(known, on=PERSON, how="left")
     owned = pl.col("owner_home").is_not_null() | pl.col("owner_school").is_not_null()
     wrong = rows.filter(owned | pl.col("has_card").fill_null(value=False))
     unknown = pl.col("owner_home").is_null() | pl.col("own_home").is_null()

@@ -17,6 +17,7 @@ from ..reading.cell_texts import in_yuan
 from ..reading.identifiers import with_text_columns
 from ..reading.roster import Roster
 from ..tables import AMOUNT, BASIS, ITEM, NUMBER, REMARK, STANDARD
+from .item_names import names_on_ledger
 from .ledger_lookup import (
     PERSON,
     PERSON_COLUMNS,
@@ -24,7 +25,6 @@ from .ledger_lookup import (
     TermLedgers,
     identified_payments,
     ledger_titles,
-    names_on_ledger,
     term_ledgers,
 )
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import polars as pl
 
 from ...api import Policy
 from ...errors import Diagnostic, RosterError
-from ...meaning.by_name import ids_meant, several_meant
-from ...meaning.roster_texts import folded
-from ...policy.facts import Role, Vocabulary
-from ...policy.rules import ItemKind, Rule, rule_names
-from ...policy.wire import form_with
-from ...suggestions import name_meant, one_of
+from ...policy.fact_types import Role
+from ...policy.facts import Vocabulary
+from ...policy.items import ItemKind
+from ...policy.rules import rule_names
+from ...policy.wire.digests import form_with
 from ..ledger.files import LedgerFile
 from ..ledger.ledger import RULES, RULES_DIGEST, Ledger
 from ..reading.cell_texts import fen_in
 from ..reading.identifiers import name_key, normalized, place_key, with_text_columns
 from ..reading.mapping import fact_of_role
 from ..reading.problems import ACTION, REFUSED
-from ..tables import AMOUNT, BASIS, ITEM, NUMBER, UNUSED
+from ..tables import AMOUNT, BASIS, ITEM, NUMBER
 
 PERSON_COLUMNS: Final[Mapping[Role, str]] = {
     Role.SCHOOL: "who_school",
@@ -64,11 +63,6 @@ class TermLedgers:
     refused: pl.Series
     """Numbers of people whose row in the roster was refused."""
 
-    @property
-    def items(self) -> set[str]:
-        """The items that somebody is owed, or may be, by their names on these ledgers."""
-        return {name for frame in (self.lines, self.open) for name in frame["item"].unique()}
-
 
 def term_ledgers(ledgers: Sequence[AnyLedger], policy: Policy) -> TermLedgers:
     """Everything that is owed by the ledgers of one term. Raises RosterError."""
@@ -96,6 +90,13 @@ def term_ledgers(ledgers: Sequence[AnyLedger], policy: Policy) -> TermLedgers:
         repeated=lines.filter(pl.col("ledger") != first),
         refused=_refused(ledgers),
     )
+
+
+def items_on(ledgers: Sequence[AnyLedger], policy: Policy) -> set[str]:
+    """The items that somebody is owed, or may be, by their names on ledgers. Raises RosterError."""
+    due = (name for one in ledgers for name in _amounts(one)["item"].unique())
+    open_ = pl.concat([_open_items(one).explode("item") for one in ledgers])
+    return {*due, *open_.filter(_may_be_money(policy))["item"].unique()}
 
 
 def person_key() -> pl.Expr:
@@ -134,6 +135,12 @@ def _who(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
 
 
 def _lines(ledger: AnyLedger, ledger_number: int, policy: Policy) -> pl.DataFrame:
+    amounts = _amounts(ledger).with_columns(pl.lit(ledger_number).cast(pl.UInt16).alias("ledger"))
+    return pl.concat([_who(ledger.lines, policy), amounts], how="horizontal")
+
+
+def _amounts(ledger: AnyLedger) -> pl.DataFrame:
+    """What each line is of, in fen. Raises RosterError."""
     amount = ledger.lines.get_column(AMOUNT)
     cents = pl.lit(100).cast(pl.Decimal(38, 0))
     fen = fen_in(pl.col(AMOUNT)) if amount.dtype == pl.String else pl.col(AMOUNT) * cents
@@ -141,44 +148,52 @@ def _lines(ledger: AnyLedger, ledger_number: int, policy: Policy) -> pl.DataFram
         pl.col(ITEM).cast(pl.String).alias("item"),
         fen.cast(pl.Int64).alias("owed"),
         pl.col(BASIS).cast(pl.String).alias("basis"),
-        pl.lit(ledger_number).cast(pl.UInt16).alias("ledger"),
         pl.col(NUMBER).cast(pl.Int64).alias("number"),
     )
     unread = amounts["owed"].null_count() + amounts["item"].null_count()
     if unread:
         message = f"台账里有 {unread} 行的金额或资助项目看不懂"
         raise RosterError([Diagnostic("E732", message, "请用 eduaid batch 重新做一份")])
-    return pl.concat([_who(ledger.lines, policy), amounts], how="horizontal")
+    return amounts
 
 
 def _open(ledger: AnyLedger, policy: Policy) -> pl.DataFrame:
     """A line for each person and open item, with the reasons."""
-    items = ledger.pending.select(
+    rows = pl.concat([_who(ledger.pending, policy), _open_items(ledger)], how="horizontal")
+    return rows.explode("item")
+
+
+def _open_items(ledger: AnyLedger) -> pl.DataFrame:
+    return ledger.pending.select(
         pl.col(ITEM).cast(pl.String).str.split("、").alias("item"),
         pl.col("原因").cast(pl.String).alias("why"),
     )
-    rows = pl.concat([_who(ledger.pending, policy), items], how="horizontal")
-    return rows.explode("item")
 
 
 def _unclear(lines: pl.DataFrame) -> pl.DataFrame:
     """Items that a ledger has twice for a school, class and name without numbers."""
     unnumbered = pl.col("resident").is_null() & pl.col("pupil").is_null()
-    again = lines.filter(unnumbered & pl.struct("key", "item", "ledger").is_duplicated())
+    again = lines.filter(unnumbered)  # no number is anybody's key who has none
+    again = again.filter(pl.struct("key", "item", "ledger").is_duplicated())
     who = again.select(*PERSON_COLUMNS.values(), "key", "item")
     return who.with_columns(pl.lit(_SAME_NAME).alias("why"))
 
 
 def _payable(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """The open items that may be money; each once, with all its reasons."""
+    return (
+        rows.filter(_may_be_money(policy))
+        .group_by(PERSON, "item", maintain_order=True)
+        .agg(pl.col("why").drop_nulls().unique(maintain_order=True).str.join("；"))
+    )
+
+
+def _may_be_money(policy: Policy) -> pl.Expr:
     cash = {
         name for rule in policy.rules if rule.kind is ItemKind.CASH for name in rule_names(rule)
     }
     others = [name for rule in policy.rules for name in rule_names(rule) if name not in cash]
-    money = rows.filter(~pl.col("item").is_in(others))
-    return money.group_by(PERSON, "item", maintain_order=True).agg(
-        pl.col("why").drop_nulls().unique(maintain_order=True).str.join("；")
-    )
+    return ~pl.col("item").is_in(others)
 
 
 def _refused(ledgers: Iterable[AnyLedger]) -> pl.Series:
@@ -219,10 +234,12 @@ def identified_payments(paid: pl.DataFrame, ledgers: TermLedgers) -> IdentifiedP
         name_key(pl.col("who_name")).alias("name_key"),
         place_key(pl.col("who_school")).alias("school_key"),
     ).with_row_index("payment")
-    found = [_by_resident(rows, ledgers)]
-    for match in (_by_pupil, _by_name, _by_card):
-        rest = rows.join(pl.concat(found), on="payment", how="anti")
+    rest, found = rows.select("payment", *_KEYS), []
+    for match in (_by_resident, _by_pupil, _by_name, _by_card):
         found.append(match(rest, ledgers))
+        rest = rest.join(found[-1], on="payment", how="anti", maintain_order="left")
+        if rest.is_empty():
+            break
     rows = rows.join(pl.concat(found), on="payment", how="left", maintain_order="left")
     number = pl.coalesce("resident", "pupil", "who_name")
     refused = pl.col(PERSON).is_null() & number.is_in(ledgers.refused.implode())
@@ -231,6 +248,9 @@ def identified_payments(paid: pl.DataFrame, ledgers: TermLedgers) -> IdentifiedP
     )
     return _with_strangers(rows, ledgers)
 
+
+_KEYS: Final = ("resident", "pupil", "who_name", "card", "name_key", "school_key")
+"""By what somebody is found."""
 
 _FOUND: Final = {
     "payment": pl.UInt32,
@@ -251,14 +271,16 @@ def _found(rows: pl.DataFrame, by: str | None, doubt: pl.Expr | None = None) -> 
 
 
 def _by_resident(rows: pl.DataFrame, ledgers: TermLedgers) -> pl.DataFrame:
-    known = ledgers.people.select("resident", PERSON).drop_nulls().unique("resident", keep="first")
+    known = ledgers.people.select("resident", PERSON).drop_nulls()  # whose is nobody else's
     return _found(rows.join(known, on="resident"), None)
 
 
 def _by_pupil(rows: pl.DataFrame, ledgers: TermLedgers) -> pl.DataFrame:
     """By the student number, of which one of the two sides has no ID number beside it."""
-    people = ledgers.people.filter(pl.col("pupil").is_unique() & pl.col("pupil").is_not_null())
-    known = people.select("pupil", PERSON, pl.col("resident").alias("own"))
+    people = ledgers.people.select("pupil", PERSON, pl.col("resident").alias("own"))
+    known = people.join(rows.select("pupil"), on="pupil", how="semi").filter(
+        pl.col("pupil").is_unique()
+    )
     both = rows.join(known, on="pupil")
     return _found(both.filter(pl.col("resident").is_null() | pl.col("own").is_null()), BY_PUPIL)
 
@@ -290,8 +312,10 @@ def _by_name(rows: pl.DataFrame, ledgers: TermLedgers) -> pl.DataFrame:
 def _by_card(rows: pl.DataFrame, ledgers: TermLedgers) -> pl.DataFrame:
     """By the card, where nothing else says who it is."""
     nobody = pl.all_horizontal(pl.col(n).is_null() for n in ("resident", "pupil", "who_name"))
-    known = ledgers.cards.group_by("card").agg(pl.col(PERSON).min(), pl.len().alias("people"))
-    both = rows.filter(nobody).join(known, on="card")
+    rows = rows.filter(nobody)
+    cards = ledgers.cards.join(rows.select("card"), on="card", how="semi")
+    known = cards.group_by("card").agg(pl.col(PERSON).min(), pl.len().alias("people"))
+    both = rows.join(known, on="card")
     several = both.filter(pl.col("people") > 1)
     several = several.with_columns(pl.lit(None, dtype=pl.UInt32).alias(PERSON))
     one = both.filter(pl.col("people") == 1)
@@ -312,75 +336,6 @@ def _with_strangers(rows: pl.DataFrame, ledgers: TermLedgers) -> IdentifiedPayme
     rows = rows.with_columns(pl.coalesce(PERSON, "stranger").alias(PERSON)).drop("stranger")
     people = strangers.select(ledgers.people.columns).cast({PERSON: pl.UInt32})
     return IdentifiedPayments(rows, people)
-
-
-def items_meant(
-    written: Mapping[str, tuple[str, int]],
-    known: Iterable[str],
-    rules: Iterable[Rule],
-    county: Mapping[str, str],
-) -> dict[str, str | None]:
-    """For each text of an item, its name on ledgers; None for what is left out (不用).
-
-    ``written``: the texts, each with the file and the row where it first stands; ``county``: what
-    a county calls items, to names or rule ids. Raises RosterError (E730) with every name that
-    nobody knows, or that several rules have.
-    """
-    items = _Items({folded(name): name for name in known}, list(rules))
-    problems: list[Diagnostic] = []
-    own: dict[str, str | None] = {}
-    for text, meant in county.items():
-        name = None if meant == UNUSED else items.meant(meant)
-        if isinstance(name, Diagnostic):
-            problems.append(replace(name, path=f"{text}={meant}"))
-        else:
-            own[folded(text)] = name
-    found: dict[str, str | None] = {}
-    for text, (file, row) in sorted(written.items()):
-        name = own[folded(text)] if folded(text) in own else items.meant(text)
-        if isinstance(name, Diagnostic):
-            problems.append(replace(name, file=file, line=row))
-        else:
-            found[text] = name
-    if problems:
-        raise RosterError(problems)
-    return found
-
-
-def names_on_ledger(known: Collection[str], rules: Iterable[Rule]) -> dict[str, str]:
-    """The names of a rule at other terms, each with that on the ledgers of one term."""
-    found: dict[str, str] = {}
-    for names in map(rule_names, rules):
-        shown = [name for name in names if name in known]
-        if len(shown) == 1:
-            found |= {name: shown[0] for name in names if name not in known}
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Items:
-    """What a text of an item means: by the names on ledgers (folded), then by those of rules."""
-
-    on_ledgers: Mapping[str, str]
-    rules: Sequence[Rule]
-
-    def meant(self, text: str) -> str | Diagnostic:
-        if folded(text) in self.on_ledgers:
-            return self.on_ledgers[folded(text)]
-        ids = ids_meant(text, self.rules)
-        if len(ids) == 1:
-            return next(rule.name for rule in self.rules if rule.id == ids[0])
-        if ids:
-            return Diagnostic(
-                "E730", several_meant(text, ids), f"用 --item 说明，如 {text}={ids[0]}"
-            )
-        known = sorted({*self.on_ledgers.values(), *(rule.name for rule in self.rules)})
-        near = name_meant(text, known)
-        hint = f"是不是“{near}”？" if near else f"{one_of(known)}。"
-        example = (
-            f"县里的叫法用 --item 说明，如 --item {text}={near or '项目'}；不比对的写 {text}=不用"
-        )
-        return Diagnostic("E730", f"没有“{text}”这个资助项目", hint + example)
 
 
 def names_of_other_rules(ledgers: Sequence[AnyLedger], policy: Policy) -> tuple[str, ...]:

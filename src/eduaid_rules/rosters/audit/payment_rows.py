@@ -173,8 +173,11 @@ def row_findings(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     yield row_problems(differ, kind, message, "请核实是哪个学期", value=term, column=TERM)
     yield from month_findings(rows)
     yield from _wrong_sums(rows)
-    unclear = rows.filter(pl.col("unclear").is_not_null())
     status = pl.col("status_text")
+    back = pl.format("金额是负数，又写着“{}”：不知道钱退回了没有", status)
+    doubt = pl.when(pl.col("failed").is_not_null() & (pl.col("fen") < 0)).then(back)
+    rows = rows.with_columns(pl.coalesce("unclear", doubt).alias("unclear"))
+    unclear = rows.filter(pl.col("unclear").is_not_null())
     yield row_problems(
         unclear, Problem.NO_ANSWER, pl.col("unclear"), _ASK_BANK, value=status, column=STATUS
     )

@@ -17,7 +17,7 @@ from ...policy.terms import Term, as_term
 from ..reading.columns.layouts_read import LayoutRead, TableKind, layouts_of
 from ..reading.columns.unclear import leave_out, stated_twice
 from ..reading.mapping import RosterMapping, table_mapping
-from ..reading.problems import FILE, PLACE, SHEET, by_place, without_refused
+from ..reading.problems import FILE, SHEET, by_place, refused_rows, without_refused
 from ..reading.roster import read_table
 from ..reading.sheet_reading import SheetReading
 from ..reading.sources import RosterSource, roster_sources
@@ -174,12 +174,7 @@ def read_payments(
         totals=wrong_totals(table.sheets, pl.concat([rows, left_out]), (AMOUNT, DUE, SUM)),
         read=rows.height + left_out.height,
         refused_fen=total_fen(rows) + total_fen(left_out) - total_fen(kept),
-        rejected=pl.concat(
-            [
-                rows.select(*PAYMENT_COLUMNS).join(kept, on=PLACE, how="anti", nulls_equal=True),
-                left_out.select(*PAYMENT_COLUMNS),
-            ]
-        ),
+        rejected=pl.concat([refused_rows(rows, problems), left_out]).select(*PAYMENT_COLUMNS),
         files=table.files,
         unread=table.unread,
         layouts=layouts_of(table.sheets, TableKind.PAYMENTS),

@@ -32,14 +32,14 @@ from ..reading.problems import FILE, ROW, SHEET, Problem, by_place, printed_prob
 from ..reading.unread import Unread, unread_counts, unread_problems
 from ..tables import BASIS, ITEM, TERM, FrameContent, mask_of, plain_rows
 from .finding_kinds import FINDING_COLUMNS, MONEY_FINDINGS, FindingKind, TermCheck, compared_term
+from .item_names import items_meant, names_on_ledger
 from .ledger_lookup import (
     AnyLedger,
     TermLedgers,
     identified_payments,
-    items_meant,
+    items_on,
     ledger_titles,
     names_of_other_rules,
-    names_on_ledger,
     term_ledgers,
 )
 from .payment_rows import PAYMENT_COLUMNS
@@ -195,14 +195,17 @@ def reconcile(
     payments = [payments] if isinstance(payments, Payments) else list(payments)
     files = _by_term(ledgers)
     last = _last_days(files, late_after)
-    by_term = {term: term_ledgers(ones, policy) for term, ones in files.items()}
+    known = {term: items_on(ones, policy) for term, ones in files.items()}
     frames = [pl.DataFrame(schema=PAYMENT_COLUMNS), *(one.frame for one in payments)]
-    paid, left = _comparable(pl.concat(frames), by_term, policy, items or {})
+    paid, left = _comparable(pl.concat(frames), known, policy, items or {})
     held = pl.concat([pl.DataFrame(schema=PAYMENT_COLUMNS), *(one.rejected for one in payments)])
-    checks = {term: _check(term, owed, paid, held, last[term]) for term, owed in by_term.items()}
+    problems = [*(one.problems for one in payments), _left_out(left, files)]
+    checks: dict[Term, TermCheck] = {}
+    for term, ones in files.items():  # one after another: all that is owed is not held at once
+        owed = term_ledgers(ones, policy)
+        problems.append(_repeated(owed, ones))
+        checks[term] = _check(term, owed, paid, held, last[term])
     refused = left.height + sum(one.refused for one in payments)
-    problems = [*(one.problems for one in payments), _left_out(left, by_term)]
-    problems += [_repeated(owed, files[term]) for term, owed in by_term.items()]
     unread = tuple(each for one in payments for each in one.unread)
     failed = paid.filter(pl.col("failed").is_not_null())
     left_fen = total_fen(left) + sum(one.refused_fen for one in payments)
@@ -273,12 +276,12 @@ def _last_day(given: date) -> date:
 
 def _comparable(
     paid: pl.DataFrame,
-    by_term: Mapping[Term, TermLedgers],
+    by_term: Mapping[Term, set[str]],
     policy: Policy,
     county: Mapping[str, str],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Payments by the items of the ledgers, and those that nothing can be held against."""
-    known = {name for owed in by_term.values() for name in owed.items}
+    known = {name for names in by_term.values() for name in names}
     first = paid.drop_nulls("item").unique("item", keep="first", maintain_order=True)
     written = {text: (file, row) for text, file, row in first.select("item", FILE, ROW).rows()}
     meant = items_meant(written, known, policy.rules, county)
@@ -287,8 +290,8 @@ def _comparable(
     )
     terms = [str(term) for term in by_term]
     named = paid.with_columns((item if meant else pl.col("item")).alias("means"))
-    for term, owed in by_term.items():  # a rule may have another name in each
-        there = pl.col("means").replace(names_on_ledger(owed.items, policy.rules))
+    for term, names in by_term.items():  # a rule may have another name in each
+        there = pl.col("means").replace(names_on_ledger(names, policy.rules))
         of_term = pl.col("term") == str(term)
         named = named.with_columns(pl.when(of_term).then(there).otherwise("means").alias("means"))
     usable = pl.col("means").is_not_null() & pl.col("term").is_in(terms)
@@ -296,12 +299,12 @@ def _comparable(
     return kept, named.filter(~usable)
 
 
-def _left_out(left: pl.DataFrame, by_term: Mapping[Term, TermLedgers]) -> pl.DataFrame:
+def _left_out(left: pl.DataFrame, terms: Iterable[Term]) -> pl.DataFrame:
     """Payments of other terms, and of items that the user said are not compared."""
     unused = left.filter(pl.col("means").is_null())
     other = left.filter(pl.col("means").is_not_null())
     message = pl.format("没有{}的台账", "term")
-    hint = f"这次有台账的学期：{'、'.join(map(str, by_term))}"
+    hint = f"这次有台账的学期：{'、'.join(map(str, terms))}"
     parts = [
         row_problems(unused, Problem.NOT_COMPARED, "说明了不比对", None, value=pl.col("item")),
         row_problems(other, Problem.NO_LEDGER, message, hint, value=pl.col("term"), column=TERM),

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from ...policy.facts import Role
+from ...policy.fact_types import Role
 from ..reading.cell_texts import SUM_WORDS, YUAN, fen_in, in_yuan
 from ..reading.problems import FILE, PLACE, PLACE_TITLES, ROW, SHEET, printed_place
 from ..reading.sheet_reading import SheetReading

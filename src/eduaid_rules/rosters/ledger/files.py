@@ -18,8 +18,17 @@ from ...arguments import checked
 from ...errors import Diagnostic, OutputError, RosterError
 from ...forked import refuse_in_fork
 from ...policy.facts import NO, YES, Vocabulary
-from ..printing.atomic_files import OutputForm, file_target, place_file, place_files, read_target
-from ..printing.table_files import book_at, place_tables, refuse_longer, write_csv
+from ..printing.atomic_files import (
+    Output,
+    OutputForm,
+    file_target,
+    output_of_file,
+    placed,
+    read_target,
+)
+from ..printing.books import book_at
+from ..printing.csv_files import write_csv
+from ..printing.table_files import output_of_tables, refuse_longer
 from ..reading.formats.archives import HIDDEN_NAMES
 from ..reading.problems import PLACE
 from ..reading.raw_sheets import RawSheet, UnreadableFileError, unreadable_file
@@ -178,9 +187,9 @@ def write_ledger(
     refuse_in_fork()
     output = read_target(target, LEDGER_TABLES)
     if output.form is not OutputForm.WORKBOOK:
-        return place_tables(output, ledger_tables(ledger), progress)
+        return placed(output_of_tables(output, ledger_tables(ledger), progress))
     name = output.path.name
-    return place_files(output, lambda folder: write_workbook(ledger, folder / name, progress))
+    return placed(Output(output, lambda folder: write_workbook(ledger, folder / name, progress)))
 
 
 @checked
@@ -204,9 +213,14 @@ def write_roster(roster: Roster, target: str | os.PathLike[str]) -> Path:
     ``target`` ends with .xlsx, .csv or .parquet. Raises OutputError, and MissingExtra without
     the ``rosters`` extra.
     """
+    return placed(output_of_roster(roster, target))[0]
+
+
+def output_of_roster(roster: Roster, target: str | os.PathLike[str]) -> Output:
+    """The same before it is written. Raises OutputError."""
     refuse_in_fork()
     suffix = _roster_suffix(target)
-    return place_file(target, lambda path: _write_people(roster, path, suffix))
+    return output_of_file(target, lambda path: _write_people(roster, path, suffix))
 
 
 @checked

@@ -45,7 +45,7 @@ from .ledger_columns import (
     StudentGroups,
     grouped_rows,
 )
-from .odd_people import odd_people, unborn_people
+from .odd_people import contradicting_people, odd_people, unborn_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,8 @@ def make_ledger(
 
     With ``known_on`` only texts published by that day count; ``filing`` are rows of 备案表
     that are known already, by their labels (公示开始日 as 2019-10-08). People whose amounts a rule
-    does not allow are refused; they are in ``problems`` then, with what ``read_roster`` refused.
+    does not allow, and who say what a fact holds for impossible (退回), are refused; they are in
+    ``problems`` then, with what ``read_roster`` refused.
     The sum of 金额 over ``lines`` is the sum of ``policy.evaluate(…).total`` over the people
     judged. Raises TermError, and MissingExtra without the ``rosters`` extra.
     """
@@ -262,6 +263,11 @@ def judged_at(
     problems = unborn_people(roster.frame, at)
     born = without_refused(roster.frame, problems)
     students = StudentGroups(born.with_row_index(ROW_INDEX), policy, at.term, known_on)
+    contradicting = contradicting_people(students, at)
+    if not contradicting.is_empty():
+        problems = by_place([problems, contradicting])
+        people = without_refused(roster.frame, problems).with_row_index(ROW_INDEX)
+        students = replace(students, people=people)
     try:
         lines = _judged_lines(students)
     except ProfileError:  # only amounts can still be wrong
@@ -278,13 +284,16 @@ def _judged_lines(students: StudentGroups) -> pl.DataFrame:
     lines: pl.DataFrame = students.policy.evaluate_frame(
         facts, students.term, students.known_on, long=True, keep=[ROW_INDEX]
     )
-    return lines.with_columns(pl.col("rule").cast(pl.String)).sort(ROW_INDEX, "rule")
+    rules = sorted(lines.get_column("rule").unique().cast(pl.String))
+    place = pl.col("rule").cast(pl.Enum(rules)).to_physical()
+    order = lines.select(pl.col(ROW_INDEX).cast(pl.UInt64) * len(rules) + place)  # one number
+    return lines[order.to_series().arg_sort()].with_columns(pl.col("rule").cast(pl.String))
 
 
 def out_of_bounds(students: StudentGroups) -> pl.DataFrame:
     """People whose amounts a rule does not allow: they cannot be judged."""
     parts: list[pl.DataFrame] = []
-    for (rows,) in grouped_rows(students.people, students.fact_columns).iter_rows():
+    for rows in grouped_rows(students.people, students.fact_columns).to_series():
         try:
             students.assess(rows[0])
         except ProfileError as error:

@@ -17,8 +17,10 @@ from ...api import Policy
 from ...evaluation.policy_at_term import PolicyAtTerm, facts_behind
 from ...evaluation.student.assessment import Assessment
 from ...evaluation.student.entitlements import Undetermined
-from ...policy.facts import FactType, Role, Slot, Vocabulary
-from ...policy.rules import Award, ItemKind
+from ...policy.documents import Verified, not_seen_mark
+from ...policy.fact_types import FactType, Role
+from ...policy.facts import Slot, Vocabulary
+from ...policy.items import Award, ItemKind
 from ...policy.terms import Term
 from ..reading.cell_texts import in_yuan
 from ..reading.columns.layout import WRITTEN_GRADE
@@ -45,6 +47,7 @@ class Dimension:
 
 
 ROW_INDEX: Final = "row"
+LINE: Final = "line"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -68,20 +71,20 @@ class StudentGroups:
         slots = ((name, known.get(name.partition(".")[0])) for name in self.people.columns)
         return [n for n, slot in slots if slot and slot.fact.type is not FactType.IDENTIFIER]
 
-    def people_in(self, rows: Sequence[int]) -> pl.DataFrame:
+    def people_in(self, rows: pl.Series) -> pl.DataFrame:
         """The people of some rows."""
         return self.people.filter(pl.col(ROW_INDEX).is_in(rows))
 
-    def alike(self, lines: pl.DataFrame, at: PolicyAtTerm) -> Iterator[tuple[str, list[int]]]:
-        """For each rule of some lines, the rows that it does not tell apart.
+    def alike(self, lines: pl.DataFrame, at: PolicyAtTerm) -> Iterator[tuple[str, pl.Series]]:
+        """For each rule of some lines, the numbers (``LINE``) of those that it does not tell apart.
 
-        The first row of a group stands for all.
+        Whoever the first is about stands for all.
         """
         for (rule,), part in lines.group_by("rule", maintain_order=True):
-            rows = part.get_column(ROW_INDEX).implode()
-            people = self.people.filter(pl.col(ROW_INDEX).is_in(rows))
             columns = self.columns_of(facts_behind(at, str(rule)))
-            for (group,) in grouped_rows(people, columns).iter_rows():
+            people = self.people.select(ROW_INDEX, *columns)[part.get_column(ROW_INDEX)]
+            people = people.with_columns(part.get_column(LINE).alias(ROW_INDEX))
+            for group in grouped_rows(people, columns).to_series():
                 yield str(rule), group
 
     def assess(self, row: int) -> Assessment:
@@ -233,14 +236,15 @@ class LedgerColumns:
         """The open items, each with why, in the order of people; other stages' are left out."""
         lines = self.lines.filter(pl.col("state") == "undetermined")
         parts = [pl.DataFrame(schema=_OPEN)]
-        for rule, rows in self.students.alike(lines, self.at):
-            items = self.students.assess(rows[0]).undetermined
+        rows = lines.get_column(ROW_INDEX)
+        for rule, found in self.students.alike(_numbered(lines), self.at):
+            items = self.students.assess(rows[found[0]]).undetermined
             item = next(item for item in items if item.rule == rule)
             if not item.other_stage:
-                parts.append(self._asked(item, rows))
+                parts.append(self._asked(item, rows.gather(found)))
         return pl.concat(parts).sort(ROW_INDEX, "rule", maintain_order=True)
 
-    def _asked(self, item: Undetermined, rows: Sequence[int]) -> pl.DataFrame:
+    def _asked(self, item: Undetermined, rows: pl.Series) -> pl.DataFrame:
         facts = [self.at.vocabulary.slots[name].fact for name in item.missing]
         reason = f"还不知道：{'、'.join(item.missing)}" if item.missing else item.reason
         questions = "".join(fact.question or f"{fact.name}？" for fact in facts) or None
@@ -251,15 +255,17 @@ class LedgerColumns:
     def _in_words(self, which: pl.Expr) -> pl.DataFrame:
         """Entitled lines of some kinds, each with its standard and its basis in words."""
         lines = self.lines.filter((pl.col("state") == "entitled") & which).drop("basis")
-        parts = [pl.DataFrame(schema=_WORDS)]
-        for rule, rows in self.students.alike(lines, self.at):
-            items = self.students.assess(rows[0]).entitlements
+        parts = [pl.DataFrame(schema={LINE: pl.UInt32, "of": pl.Int32})]
+        words: list[tuple[str | None, str]] = []
+        rows = lines.get_column(ROW_INDEX)
+        for rule, found in self.students.alike(_numbered(lines), self.at):
+            items = self.students.assess(rows[found[0]]).entitlements
             item = next(item for item in items if item.rule == rule)
             references = dict.fromkeys(citation.reference for citation in item.citations)
-            parts.append(_repeated(rows, (rule, item.standard, "；".join(references)), _WORDS))
-        return lines.join(
-            pl.concat(parts), on=[ROW_INDEX, "rule"], how="left", maintain_order="left"
-        )
+            parts.append(found.alias(LINE).to_frame().with_columns(pl.lit(len(words)).alias("of")))
+            words.append((item.standard, "；".join(references)))
+        texts = pl.DataFrame(words, schema=_WORDS, orient="row")
+        return lines.hstack(texts[pl.concat(parts).sort(LINE).get_column("of")])
 
     def titles(self, roles: Sequence[Role]) -> list[str]:
         """The names of the facts of some uses."""
@@ -324,20 +330,20 @@ class LedgerColumns:
                 unknown = pl.any_horizontal(pl.col(c).is_null() for c in ticks)
                 listed = pl.concat_list(parts).list.drop_nulls().list.join("、")
             values = pl.when((listed == "") & unknown).then(None).otherwise(listed)
-        shown = pl.when(values == "").then(pl.lit(_NO_VALUE)).otherwise(values).fill_null(UNSTATED)
-        return people.select(pl.format("、{}、", shown)).to_series()
+        listed_as = people.select(values.fill_null(UNSTATED).alias(name)).to_series()
+        texts = listed_as.unique()  # few: each is put between signs once
+        return listed_as.replace_strict(texts, [f"、{text or _NO_VALUE}、" for text in texts])
 
     def _remarks(self, lines: pl.DataFrame) -> pl.Series:
         """What somebody still decides."""
-        words = {award.id: None if award is Award.DUE else _MAY_APPLY for award in Award}
-        cells = lines.get_column("award").cast(pl.String)
-        return cells.replace_strict(words, return_dtype=pl.String)
+        decided = pl.col("award") != Award.DUE.id
+        return lines.select(pl.when(decided).then(pl.lit(_MAY_APPLY))).to_series()
 
     def notes(self) -> tuple[str, ...]:
         """What a reader must know: what texts also ask for, what was assumed, what is open."""
         notes: dict[str, None] = {}
-        unexpressed = self.lines.select(pl.col("name", "unexpressed").cast(pl.String)).unique()
-        for name, text in sorted(unexpressed.drop_nulls().iter_rows()):
+        unexpressed = self.lines.select("name", "unexpressed").drop_nulls().unique()
+        for name, text in sorted(unexpressed.cast(pl.String).iter_rows()):
             notes[f"{name}：{text}（规则没有表达，请人工核对）"] = None
         for text in self.lines.get_column("assumed").cast(pl.String).drop_nulls().unique():
             notes[f"没有填的按缺省：{text}"] = None
@@ -351,7 +357,7 @@ class LedgerColumns:
             for citation in item.citations
         ]
         if cited:
-            documents = sorted({(c.number or "", c.title, c.verified == "yes") for c in cited})
+            documents = sorted({(c.number or "", c.title, c.verified) for c in cited})
             notes["依据的文件：" + "；".join(_document(*one) for one in documents)] = None
         return tuple(notes)
 
@@ -365,19 +371,27 @@ _OPEN: Final = {
     "asked": pl.String,
     **dict.fromkeys(_QUESTION, pl.String),
 }
-_WORDS: Final = {ROW_INDEX: pl.UInt32, **dict.fromkeys(("rule", "standard", "basis"), pl.String)}
+_WORDS: Final = dict.fromkeys(("standard", "basis"), pl.String)
+
+
+def _numbered(lines: pl.DataFrame) -> pl.DataFrame:
+    return lines.select("rule", ROW_INDEX).with_row_index(LINE)
 
 
 def _repeated(
-    rows: Sequence[int], cells: Sequence[str | None], schema: Mapping[str, type[pl.DataType]]
+    rows: pl.Series, cells: Sequence[str | None], schema: Mapping[str, type[pl.DataType]]
 ) -> pl.DataFrame:
     """The same cells for each of some rows, which are the first column."""
-    names = list(schema)[1:]
-    same = {name: [cell] * len(rows) for name, cell in zip(names, cells, strict=True)}
-    return pl.DataFrame({ROW_INDEX: rows, **same}, schema=schema)
+    first, *names = schema
+    same = zip(names, cells, strict=True)
+    return (
+        rows.alias(first)
+        .to_frame()
+        .with_columns(pl.lit(cell, dtype=pl.String).alias(name) for name, cell in same)
+    )
 
 
-def _document(number: str, title: str, verified: bool) -> str:
-    """A document in full, once for all lines."""
+def _document(number: str, title: str, verified: Verified) -> str:
+    """A document in full, once for all lines, with what is not yet seen of it."""
     named = title if not number or number in title else f"{title}（{number}）"
-    return named if verified else f"{named}，还没有核实"
+    return f"{named}{not_seen_mark(verified)}"

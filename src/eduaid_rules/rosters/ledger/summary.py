@@ -75,7 +75,7 @@ def total_row(lines: pl.DataFrame) -> SummaryRow:
 
 def with_dimension_texts(lines: pl.DataFrame, dimensions: tuple[Dimension, ...]) -> pl.DataFrame:
     """The lines with every dimension as text: what is absent says so, several stand between 、."""
-    return lines.with_columns(_dimension_text(dimension) for dimension in dimensions)
+    return lines.with_columns(_dimension_texts(lines, dimension) for dimension in dimensions)
 
 
 def summary_notes(ledger: Ledger) -> tuple[str, ...]:
@@ -101,13 +101,13 @@ def summary_frame(ledger: Ledger) -> pl.DataFrame:
     """The sums as one plain table; the remarks are its last rows."""
     lines = with_dimension_texts(ledger.lines, ledger.dimensions)
     total = total_row(lines)
-    rows: list[tuple[str, str, int | None, int | None, Decimal | None]] = []
+    rows: list[tuple[str, str, int | None, int | None, str | None]] = []
     for block in summary_blocks(lines, ledger.dimensions):
-        rows += [(block.title, s.value, s.lines, s.people, s.amount) for s in block.rows]
-    rows.append((TOTAL, "", total.lines, total.people, total.amount))
+        rows += [(block.title, s.value, s.lines, s.people, str(s.amount)) for s in block.rows]
+    rows.append((TOTAL, "", total.lines, total.people, str(total.amount)))
     rows += [("说明", text, None, None, None) for text in summary_notes(ledger)]
-    types = (pl.String, pl.String, pl.Int64, pl.Int64, EXACT)
-    return pl.DataFrame(rows, schema=dict(zip(SUMMARY_COLUMNS, types, strict=True)), orient="row")
+    columns = dict(zip(SUMMARY_COLUMNS, zip(*rows, strict=True), strict=True))
+    return pl.DataFrame(columns).cast({AMOUNT: EXACT})
 
 
 def _dimension_block(lines: pl.DataFrame, dimension: Dimension) -> SummaryBlock:
@@ -142,6 +142,14 @@ def _summed(lines: pl.DataFrame, values: pl.Series, people: pl.Expr) -> list[Sum
 
 def _largest(row: SummaryRow) -> tuple[bool, Decimal, str]:
     return (row.value == UNSTATED, -row.amount, row.value)
+
+
+def _dimension_texts(lines: pl.DataFrame, dimension: Dimension) -> pl.Series:
+    """The cells of a dimension as text; few are different, and each of those is made once."""
+    cells = lines.get_column(dimension.column)
+    different = cells.unique()
+    texts = different.to_frame().select(_dimension_text(dimension)).to_series()
+    return cells.replace_strict(different, texts, return_dtype=pl.String)
 
 
 def _dimension_text(dimension: Dimension) -> pl.Expr:

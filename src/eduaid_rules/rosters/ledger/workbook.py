@@ -13,6 +13,7 @@ import polars as pl
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from ..printing.books import book_at
 from ..printing.layout import (
     EXACT,
     HEAD_HEIGHT,
@@ -35,7 +36,6 @@ from ..printing.layout import (
 from ..printing.table_files import (
     RowPlan,
     SheetTable,
-    book_at,
     frame_blanks,
     refuse_longer,
     row_plan,

@@ -16,12 +16,14 @@ import polars as pl
 
 from ...api import Policy
 from ...errors import Diagnostic, RosterError
-from ...policy.facts import Fact, FactType, Role, Vocabulary
+from ...policy.fact_types import FactType, Role
+from ...policy.facts import Fact, Vocabulary
 from ...policy.spellings.sheet_words import SheetWords
 from ..reading.columns.layout import ColumnReading
 from ..reading.columns.meanings import not_asked
 from ..reading.identifiers import name_key, normalized, usable, with_text_columns
 from ..reading.mapping import RosterMapping, fact_of_role, facts_of_roles, identifiers_with
+from ..reading.persons.numbers import SEVERAL_NUMBERS
 from ..reading.problems import FILE, PLACE, place_words
 from ..reading.roster import Roster, read_roster_files
 from ..reading.sources import RosterSource, each_source, roster_sources
@@ -365,8 +367,14 @@ def _unread(lists: CategoryLists, vocabulary: Vocabulary) -> Iterator[tuple[str,
     number = fact_of_role(vocabulary, Role.RESIDENT_ID)
     if number is None or number not in lists.rejected.columns:
         return
+    texts = (lists.rejected.rename({number: "text"}), lists.rows.rename({WRONG_NUMBER: "text"}))
+    cells = pl.concat([rows.select(*PLACE, "text") for rows in texts])
+    several = cells.filter(pl.col("text").str.contains(SEVERAL_NUMBERS)).unique(PLACE).sort(PLACE)
+    for place in several.head(_MOST).select(place_words()).to_series():
+        yield f"{place}的一格里有两个身份证号，没有读", "请一人一行，每格只写一个号码"
     wrong = pl.col(number).is_in(impossible_numbers(lists.rejected.get_column(number)))
     unnamed = pl.all_horizontal(pl.col(NAME, HOUSE).is_null())
-    rows = lists.rejected.filter(wrong & unnamed).head(_MOST)
+    alone = ~pl.col(number).str.contains(SEVERAL_NUMBERS)
+    rows = lists.rejected.filter(wrong & unnamed & alone).head(_MOST)
     for place in rows.select(place_words()).to_series():
         yield f"{place}的{number}有误，又没有姓名，可能是任何人", "请改正这一行"

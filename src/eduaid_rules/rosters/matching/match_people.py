@@ -15,13 +15,14 @@ from ...api import Policy
 from ...arguments import checked
 from ...policy.facts import Vocabulary
 from ...policy.terms import Term, as_term
-from ..printing.table_files import TableReport, check_report, write_report
+from ..ledger.files import output_of_roster
+from ..printing.atomic_files import Output, place_together, placed
+from ..printing.table_files import TableReport, check_report, output_of_report
 from ..reading.columns.layouts_read import LayoutRead, TableKind, layouts_of
-from ..reading.problems import PLACE, PLACE_TITLES, place_words, printed_problems
+from ..reading.problems import PLACE, printed_problems
 from ..reading.roster import Roster
 from ..reading.unread import Unread, advised, unread_problems
-from ..tables import NUMBER, FrameContent, mask_of, plain_rows
-from .answers import answered
+from ..tables import NUMBER, FrameContent, Progress, mask_of, plain_rows
 from .filling import STATE_BEFORE, filled_roster, found_days, value_states
 from .households import ROSTER_ROW
 from .lists import (
@@ -36,100 +37,9 @@ from .lists import (
 )
 from .pairs import MatchedPairs, matched_pairs
 from .relatives import named_relatives
-from .tables import PLACE_PREFIXES, MatchTables
-
-
-@dataclass(frozen=True, slots=True)
-class ReportSheet:
-    """A table of a report: its frame in ``Matched``, and what a clerk is to do with it."""
-
-    name: str
-    frame: str
-    note: str
-    to_decide: bool = False
-    """Whether a person must decide what stands in it."""
-
-
-REPORT_SHEETS: Final = (
-    ReportSheet("比对汇总", "summary", "每一类的名单行数，和花名册的人数"),
-    ReportSheet("改动", "changes", "名单上有，新花名册已经改为“是”"),
-    ReportSheet("其余为否", "ruled_out", "名单是全的，名单上没有，新花名册写“否”"),
-    ReportSheet("已核实", "confirmed", "花名册写的是“是”，名单上也有"),
-    ReportSheet(
-        "同号不同名",
-        "other_names",
-        "号码相同，姓名不同：没有改，请核实是不是同一个人",
-        to_decide=True,
-    ),
-    ReportSheet(
-        "同名同生日不同号",
-        "other_numbers",
-        "姓名和出生日期相同，号码不同：没有改，请核实是不是写错了号码",
-        to_decide=True,
-    ),
-    ReportSheet(
-        "同号不同户",
-        "other_households",
-        "同一个人，两边的户号不同：请核对两边是不是用同一套编号",
-        to_decide=True,
-    ),
-    ReportSheet(
-        "写在别人的行里",
-        "beside",
-        "号码在名单上，那一行说的是别人（监护人、家人）：这一类只算本人，没有改，请核实",
-        to_decide=True,
-    ),
-    ReportSheet("名单写明已经结束", "ended", "名单上有，写明在学期第一天以前结束了：没有改成“是”"),
-    ReportSheet(
-        "名单看不出算不算",
-        "unclear",
-        "名单上有，那一行写的看不出这个学期算不算、是哪一类：没有改，请核实",
-        to_decide=True,
-    ),
-    ReportSheet(
-        "户号相同号码对不上",
-        "unproven",
-        "户号相同，没有一个人的号码对得上：不算一户，没有改，请核对两边是不是用同一套编号",
-        to_decide=True,
-    ),
-    ReportSheet(
-        "相同的人太多",
-        "crowds",
-        "户号相同、或姓名和生日相同的人太多，不会是一户或一个人：没有改，请核实",
-        to_decide=True,
-    ),
-    ReportSheet(
-        "花名册有名单没有",
-        "unlisted",
-        "花名册写的是“是”，名单上没有：没有改，请核实",
-        to_decide=True,
-    ),
-    ReportSheet(
-        "名单有花名册没有",
-        "not_enrolled",
-        "名单上学龄的人，花名册里没有：请核实在哪里就读",
-        to_decide=True,
-    ),
-    ReportSheet(
-        "名单号码有误", "bad_entries", "名单上的这些行不能按号码比对，请改正名单", to_decide=True
-    ),
-    ReportSheet(
-        "类别不在用",
-        "not_in_use",
-        "这些类别在这个学期没有使用：照样比对了，请核实学期和类别",
-        to_decide=True,
-    ),
-    ReportSheet("名单重复", "repeated", "同一张名单上同一个号码不止一行"),
-    ReportSheet(
-        "花名册没有号码",
-        "unnumbered",
-        "没有号码：有户编号的只能按户比对，别的比对不了，请补上号码",
-        to_decide=True,
-    ),
-    ReportSheet("没有写进的行", "refused", "花名册里读不了的行，不在新花名册里：请改正后再比对"),
-    ReportSheet("没有读的", "left_out", "花名册和名单里有、没有读的：人可能没有比对全，请先处理"),
-)
-"""The tables of a report, in their order."""
+from .report import LOCATION_TITLES, REPORT_SHEETS, ReportSheet, printed_matches
+from .row_claims import ANSWER, CURRENT, STATE, in_doubt
+from .tables import MatchTables
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -275,7 +185,7 @@ def match_roster(
     if others_no:
         refuse_incomplete(known, vocabulary)
     people = with_keys(roster.frame, vocabulary).with_row_index(ROSTER_ROW)
-    known = answered(known, people)
+    known = _answered(known, people)
     pairs = matched_pairs(people, _others(roster, vocabulary), known)
     states = _states(roster.frame, known, pairs)
     no_longer_open = _ruled_out(states, people, pairs) if others_no else states.clear()
@@ -354,22 +264,6 @@ def _ruled_out(states: pl.DataFrame, people: pl.DataFrame, pairs: MatchedPairs) 
     )
 
 
-_PLACE: Final = "位置"
-LOCATION_TITLES: Final = (_PLACE, "文件", "工作表")
-"""How the titles of columns end that say where a row stands: files are no numbers of people."""
-
-
-def printed_matches(frame: pl.DataFrame) -> pl.DataFrame:
-    """A frame of a matching with each place as one text: 一小.xlsx[名单] 第3行."""
-    for what in PLACE_PREFIXES:
-        file, sheet, row = (f"{what}{part}" for part in PLACE_TITLES)
-        if file not in frame.columns:
-            continue
-        place = place_words((file, sheet, row)).alias(file)
-        frame = frame.with_columns(place).drop(sheet, row).rename({file: f"{what}{_PLACE}"})
-    return frame
-
-
 @checked
 def check_match_report(target: str | os.PathLike[str]) -> None:
     """Whether a report can be written there, asked before the work. Raises OutputError."""
@@ -387,10 +281,65 @@ def write_match_report(
 
     Raises OutputError, and MissingExtra without the ``rosters`` extra.
     """
+    output = _report(matched, target, progress)
+    placed(output)
+    return output.target.path
+
+
+@checked
+def write_matched(
+    matched: Matched,
+    report: str | os.PathLike[str],
+    roster: str | os.PathLike[str],
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Path, Path]:
+    """Write the report and the matched roster: both are there, or what was there before.
+
+    That holds wherever the run ends, also where they go to different folders. Returns both
+    places. Raises OutputError, and MissingExtra without the ``rosters`` extra.
+    """
+    outputs = _report(matched, report, progress), output_of_roster(matched.roster, roster)
+    place_together(outputs)
+    of_report, of_roster = (output.target.path for output in outputs)
+    return of_report, of_roster
+
+
+def _report(matched: Matched, target: str | os.PathLike[str], progress: Progress | None) -> Output:
     check_match_report(target)
     tables = {
         sheet.name: (printed_matches(table).with_row_index(NUMBER, offset=1), sheet.note)
         for sheet, table in matched.tables()
     }
-    files = write_report(TableReport("信息比对", tables), target, progress)
-    return files[0] if len(files) == 1 else files[0].parent
+    return output_of_report(TableReport("信息比对", tables), target, progress)
+
+
+_TOLD: Final = "told"
+
+
+def _answered(lists: CategoryLists, people: pl.DataFrame) -> CategoryLists:
+    """The lists with each row that counts for who is so (``ANSWER``) settled by the roster.
+
+    What the roster says of the child with that number decides. Where it is silent the row is a
+    question. Somebody who is in no roster may be of each value: nobody is filled from that.
+    """
+    asked = lists.claims.filter(pl.col(ANSWER).is_not_null(), pl.col(STATE) == CURRENT)
+    if asked.is_empty():
+        return lists
+    parts = [lists.claims.join(asked, on=[ENTRY, CATEGORY], how="anti", maintain_order="left")]
+    numbered = asked.join(
+        lists.rows.select(ENTRY, ID_NUMBER), on=ENTRY, how="left", maintain_order="left"
+    )
+    for (answer,), claims in numbered.group_by(ANSWER, maintain_order=True):
+        fact, _, value = str(answer).partition("=")
+        own = pl.col(fact).cast(pl.String) if fact in people.columns else pl.lit(None, pl.String)
+        known = people.filter(pl.col(ID_NUMBER).is_not_null())
+        known = known.select(ID_NUMBER, own.alias(_TOLD), pl.lit(value=True).alias("there"))
+        known = known.unique(ID_NUMBER, keep="first", maintain_order=True)
+        found = claims.join(known, on=ID_NUMBER, how="left", maintain_order="left")
+        found = found.filter((pl.col(_TOLD) == value).fill_null(value=True))
+        silent = pl.col("there").is_not_null() & pl.col(_TOLD).is_null()
+        why = pl.lit(f"是哪一种要看{fact}，这一行和花名册都没有写")
+        found = found.with_columns(in_doubt(silent, why))
+        parts.append(found.select(parts[0].columns))
+    return replace(lists, claims=pl.concat(parts))

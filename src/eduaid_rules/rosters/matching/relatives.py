@@ -7,7 +7,8 @@ from typing import Final
 
 import polars as pl
 
-from ...policy.facts import Role, Vocabulary
+from ...policy.fact_types import Role
+from ...policy.facts import Vocabulary
 from ..reading.columns.relatives import RELATION, no_relatives
 from ..reading.identifiers import with_text_columns
 from ..reading.mapping import fact_of_role

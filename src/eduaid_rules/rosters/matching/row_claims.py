@@ -11,7 +11,8 @@ from typing import Final
 import polars as pl
 
 from ...meaning.roster_texts import cell_word, headers_of, western
-from ...policy.facts import Fact, FactType, Vocabulary
+from ...policy.fact_types import FactType
+from ...policy.facts import Fact, Vocabulary
 from ...policy.spellings.sheet_words import SheetWords
 from ...policy.terms import read_day
 from ..reading.cell_texts import NO_WORDS, YES_WORDS, iso_day
@@ -235,12 +236,12 @@ class RowReader:
 
 
 def with_said_over(said: pl.DataFrame, sheets: Iterable[SheetReading]) -> pl.DataFrame:
-    """What rows say, where a column that nobody understood may say that one has ended.
+    """What rows say, where a column that was not read may say that one has ended.
 
     Such a row is a question, if it does not state the day itself.
     """
     rows = [
-        (sheet.file, sheet.name, row, f"“{header}”写着“{text}”，没有认出这一列")
+        (sheet.file, sheet.name, row, f"“{header}”写着“{text}”，没有读这一列")
         for sheet in sheets
         for row, header, text in sheet.said_over
     ]

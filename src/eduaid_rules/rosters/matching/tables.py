@@ -8,9 +8,10 @@ from typing import Final
 import polars as pl
 
 from ...evaluation.odd_answers import not_in_use
-from ...policy.facts import NO, YES, Ages, Nature, Role, Vocabulary
+from ...policy.fact_types import Ages, Nature, Role
+from ...policy.facts import NO, YES, Vocabulary
 from ...policy.terms import Term
-from ..reading.identifiers import age_on
+from ..reading.identifiers import age_on, birthday
 from ..reading.mapping import fact_of_role, facts_of_roles
 from ..reading.problems import FILE, PLACE, PLACE_TITLES, REFUSED, printed_place, problem_words
 from ..reading.roster import Roster
@@ -171,7 +172,7 @@ class MatchTables:
         if ages is None:
             found = found.clear()
             ages = Ages(0, 0)
-        age = age_on(pl.col(ID_NUMBER), day)
+        age = age_on(birthday(pl.col(ID_NUMBER)), day)
         each = (
             found.group_by(ID_NUMBER)
             .agg(pl.col(CATEGORY).unique().sort(), pl.col(ENTRY).min())

@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -214,35 +214,63 @@ def file_target(target: str | os.PathLike[str]) -> OutputTarget:
     return replace(output, files=(output.path,))
 
 
-def place_file(target: str | os.PathLike[str], write: Callable[[Path], None]) -> Path:
-    """Let ``write`` make a single file, and put it in place as a whole. Raises OutputError."""
-    output = file_target(target)
-    place_files(output, lambda folder: write(folder / output.path.name))
-    return output.path
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A target, and what fills a (hidden) folder with its files."""
+
+    target: OutputTarget
+    write: Callable[[Path], None]
 
 
-def place_files(output: OutputTarget, write: Callable[[Path], None]) -> tuple[Path, ...]:
-    """Let ``write`` fill a hidden folder, then move what is in it to its place.
+def output_of_file(target: str | os.PathLike[str], write: Callable[[Path], None]) -> Output:
+    """A single file that ``write`` makes. Raises OutputError."""
+    found = file_target(target)
+    return Output(found, lambda folder: write(folder / found.path.name))
+
+
+def placed(output: Output) -> tuple[Path, ...]:
+    """Write an output into a hidden folder, then move what is in it to its place.
 
     Returns the files, the one that counts first. Raises OutputError.
     """
-    try:
-        with staged(output.path) as folder:
-            write(folder / NEW)
-            to_disk(folder / NEW)
-            _put(folder, output)
-    except OSError as error:
-        raise output_error(error, output.path) from error
-    return output.files[::-1]
+    place_together([output])
+    return output.target.files[::-1]
 
 
-def _put(folder: Path, output: OutputTarget) -> None:
-    try:
-        put_in_place(folder, output.places)
-    except PermissionError as error:  # on Windows: a program has the file open
-        raise OutputError(
-            f"“{output.path}”替换不了，多半是正在 Excel 里打开；请关闭以后再运行，原来的文件没有动"
-        ) from error
+def place_together(outputs: Sequence[Output]) -> None:
+    """Write outputs, and put them in place when all are written: all of them, or none.
+
+    The last counts. Raises OutputError.
+    """
+    paths = [output.target.path for output in outputs]
+    for folder in paths:
+        for path in paths:
+            if folder in path.parents:
+                raise OutputError(f"“{path}”不能写到“{folder}”里，那里整个要换成新的；请换个地方")
+    staged_in: dict[Path, tuple[Path, ...]] = {}
+    hidden: dict[tuple[Path, str], Path] = {}
+    with ExitStack() as at_end:
+        for output in outputs:
+            path = output.target.path
+            try:
+                key = path.parent, path.stem
+                if key not in hidden:
+                    hidden[key] = at_end.enter_context(staged(path))
+                folder = hidden[key]
+                output.write(folder / NEW)
+                to_disk(folder / NEW)
+            except OSError as error:
+                raise output_error(error, path) from error
+            staged_in[folder] = (*staged_in.pop(folder, ()), *output.target.places)
+        path = outputs[-1].target.path
+        try:
+            put_in_place(staged_in)
+        except PermissionError as error:  # on Windows: a program has the file open
+            raise OutputError(
+                f"“{path}”替换不了，多半是正在 Excel 里打开；请关闭以后再运行，原来的文件没有动"
+            ) from error
+        except OSError as error:
+            raise output_error(error, path) from error
 
 
 def place_text(path: Path, text: str) -> None:
@@ -253,6 +281,6 @@ def place_text(path: Path, text: str) -> None:
             with new_file(folder / NEW / path.name, private=False) as file:
                 file.write(text.encode("utf-8"))
             to_disk(folder / NEW)
-            put_in_place(folder, (path,))
+            put_in_place({folder: (path,)})
     except OSError as error:
         raise output_error(error, path) from error

@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from ..tables import visible_cells
+from ..tables import UNSEEN_CELLS, visible_cells
 
 EXACT: Final = pl.Decimal(38, 2)
 """The type of printed amounts: to the fen, whatever they add up to."""
@@ -64,7 +64,17 @@ def printable(frame: pl.DataFrame) -> pl.DataFrame:
     XlsxWriter would take ``<r>…</r>`` for marks of its own; a space behind it prevents that.
     """
     numbers = pl.selectors.integer() | pl.selectors.decimal() | pl.selectors.float()
-    text = visible_cells((~numbers).cast(pl.String).fill_null(""))
+    plain = frame.with_columns((~numbers).cast(pl.String).fill_null(""))
+    cells = pl.selectors.string()
+    may_change = (
+        cells.str.contains(UNSEEN_CELLS)
+        | (cells.str.len_bytes() > _LONGEST)
+        | cells.str.starts_with("<r>")
+    )
+    odd = [column.name for column in plain.select(may_change.any()) if column.any()]
+    if not odd:
+        return plain
+    text = visible_cells(pl.col(odd))
     cut = (
         pl.when(text.str.len_chars() > _LONGEST)
         .then(text.str.slice(0, _LONGEST) + pl.lit("…（太长，没有写完）"))
@@ -72,7 +82,7 @@ def printable(frame: pl.DataFrame) -> pl.DataFrame:
     )
     marks = cut.str.starts_with("<r>") & cut.str.ends_with("</r>")
     safe = pl.when(marks).then(cut + pl.lit(" ")).otherwise(cut)
-    return frame.with_columns(safe.name.keep())
+    return plain.with_columns(safe.name.keep())
 
 
 def writable(text: str) -> str:

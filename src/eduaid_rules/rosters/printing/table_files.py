@@ -5,36 +5,27 @@ The same content gives the same bytes, and nothing in them is run as a formula.
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from copy import deepcopy
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias
 
 import polars as pl
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ...errors import OutputError
 from ..staging import new_file
 from ..tables import (
-    AMOUNT,
     ROWS_A_STEP,
-    STARTS_A_FORMULA,
-    UNSEEN_CELLS,
     Progress,
     ProgressCounter,
-    visible_cells,
 )
-from .atomic_files import OutputForm, OutputTarget, place_files, read_target
+from .atomic_files import Output, OutputForm, OutputTarget, placed, read_target
+from .books import book_at
+from .csv_files import write_csv, write_parquet
 from .layout import (
-    EXACT,
     HEAD_HEIGHT,
     HEAD_ROW,
     LANDSCAPE,
@@ -174,74 +165,8 @@ def frame_blanks(sheet: Worksheet, first: int, last: int, width: int, styles: St
         sheet.conditional_format(first, 0, last, width - 1, condition)
 
 
-_CREATED: Final = datetime(2000, 1, 1)
 _MOST_ROWS: Final = 1_048_576 - 2_000
 """What a sheet holds, less what titles and sums take."""
-
-_OPTIONS: Final = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_format_properties": {"font_name": "Verdana", "font_size": 8},
-}
-"""Digits of the default font measure columns: seven pixels, as those of Calibri 11.
-
-Where Calibri is missing, a much wider font takes its place and columns leave the page;
-Verdana's usual stand-ins have digits of the same width.
-"""
-
-
-class _Sink:
-    """The file of a workbook, which takes anything once its disk is full.
-
-    The zip archive writes its end when it is let go, after the error that we pass on.
-    """
-
-    def __init__(self, file: BinaryIO) -> None:
-        self.file, self.broken = file, False
-        self.tell, self.seek, self.seekable = file.tell, file.seek, file.seekable
-
-    def write(self, data: bytes) -> int:
-        """Write, or do as if after the first error."""
-        if self.broken:
-            return len(data)
-        try:
-            return self.file.write(data)
-        except OSError:
-            self.broken = True
-            raise
-
-    def flush(self) -> None:
-        """Nothing is kept back here."""
-
-
-@contextmanager
-def book_at(path: str | os.PathLike[str], title: str) -> Iterator[Workbook]:
-    """A workbook to be filled; temporary files stand beside ``path``.
-
-    Raises OSError as the system does.
-    """
-    file = new_file(Path(path))  # closed below, also on a full disk
-    sink = _Sink(file)
-    try:
-        options = {
-            **deepcopy(_OPTIONS),
-            "tmpdir": str(Path(path).parent),
-        }  # XlsxWriter adds to them
-        book = Workbook(cast("IO[str]", sink), options)
-        book.use_zip64()
-        book.set_properties({"title": title, "created": _CREATED})
-        yield book
-        book.close()
-        file.close()
-    except FileCreateError as wrapped:
-        cause = wrapped.args[0]
-        raise (cause if isinstance(cause, OSError) else OSError(str(cause))) from None
-    finally:
-        sink.broken = True
-        with suppress(OSError):
-            file.close()
 
 
 def refuse_longer(tables: Mapping[str, pl.DataFrame]) -> None:
@@ -252,10 +177,6 @@ def refuse_longer(tables: Mapping[str, pl.DataFrame]) -> None:
                 f"“{name}”有 {len(frame)} 行，Excel 的一张表放不下（最多 {_MOST_ROWS} 行），"
                 "请写成 .csv 或 .parquet，或者按学校分开做"
             )
-
-
-_CSV_ROWS: Final = 50_000
-_BOM: Final = b"\xef\xbb\xbf"
 
 
 def write_tables(
@@ -278,74 +199,18 @@ def write_tables(
                     ticker.step(rows)
 
 
-def write_csv(frame: pl.DataFrame, file: BinaryIO) -> Iterator[int]:
-    """Write UTF-8 with BOM and CRLF; gives the number of rows after each part written.
-
-    A text that Excel could take for a formula gets a ' in front.
-    """
-    file.write(_BOM)
-    file.write(_as_csv(harmless(pl.DataFrame([frame.columns], orient="row"))))
-    for part in frame.iter_slices(_CSV_ROWS):
-        file.write(_as_csv(harmless(part)))
-        yield len(part)
-
-
-def write_parquet(frame: pl.DataFrame, file: BinaryIO) -> None:
-    """Write plain texts and exact amounts."""
-    made = io.BytesIO()  # a full disk is then an error of our own writing, not of Polars
-    _plain(frame).write_parquet(made)
-    file.write(made.getbuffer())
-
-
-def harmless(frame: pl.DataFrame) -> pl.DataFrame:
-    r"""The frame as text and numbers, with no text that starts a formula or has signs unseen.
-
-    >>> frame = pl.DataFrame({"备注": ["=1+1", " ＝cmd", "-5", "1-5", "甲\x1b", None]})
-    >>> harmless(frame)["备注"].to_list()
-    ["'=1+1", "' ＝cmd", "'-5", '1-5', '甲�', None]
-    """
-    plain = _plain(frame)
-    texts = pl.selectors.string()
-    wrong = plain.select(texts.str.contains(_NOT_HARMLESS).any())
-    found = [column.name for column in wrong if column.any()]
-    if not found:
-        return plain
-    text = visible_cells(pl.col(found))
-    starts = text.str.contains(STARTS_A_FORMULA)
-    return plain.with_columns(pl.when(starts).then(pl.lit("'") + text).otherwise(text).name.keep())
-
-
-_NOT_HARMLESS: Final = f"{STARTS_A_FORMULA}|{UNSEEN_CELLS}"
-"""What most columns have not at all, which is seen faster than each cell is written anew."""
-
-
-def _plain(frame: pl.DataFrame) -> pl.DataFrame:
-    """Numbers stay numbers, amounts have two places, and all else is text."""
-    numbers = pl.selectors.integer() | pl.selectors.decimal() | pl.selectors.float()
-    plain = frame.with_columns((~numbers).cast(pl.String))
-    if AMOUNT in plain.columns:
-        plain = plain.with_columns(pl.col(AMOUNT).cast(EXACT))
-    return plain
-
-
-def _as_csv(frame: pl.DataFrame) -> bytes:
-    made = io.BytesIO()
-    frame.write_csv(made, include_header=False, line_terminator="\r\n")
-    return made.getvalue()
-
-
-def place_tables(
-    output: OutputTarget, tables: Mapping[str, pl.DataFrame], progress: Progress | None = None
-) -> tuple[Path, ...]:
-    """Write tables as the files of a target that is no workbook. Raises OutputError."""
+def output_of_tables(
+    target: OutputTarget, tables: Mapping[str, pl.DataFrame], progress: Progress | None = None
+) -> Output:
+    """Tables as the files of a target that is no workbook."""
 
     def write(folder: Path) -> None:
-        if output.form is OutputForm.FOLDER:
-            folder = folder / output.path.name
+        if target.form is OutputForm.FOLDER:
+            folder = folder / target.path.name
             folder.mkdir(mode=0o700)
-        write_tables(tables, [folder / file.name for file in output.files], progress)
+        write_tables(tables, [folder / file.name for file in target.files], progress)
 
-    return place_files(output, write)
+    return Output(target, write)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -376,13 +241,18 @@ def write_report(
 
     Raises OutputError.
     """
-    output = read_target(target, tuple(report.tables))
-    if output.form is OutputForm.WORKBOOK:
+    return placed(output_of_report(report, target, progress))
+
+
+def output_of_report(
+    report: TableReport, target: str | os.PathLike[str], progress: Progress | None = None
+) -> Output:
+    """The same before it is written. Raises OutputError."""
+    found = read_target(target, tuple(report.tables))
+    if found.form is OutputForm.WORKBOOK:
         refuse_longer(report.frames)
-        return place_files(
-            output, lambda folder: _write_book(report, folder / output.path.name, progress)
-        )
-    return place_tables(output, report.frames, progress)
+        return Output(found, lambda folder: _write_book(report, folder / found.path.name, progress))
+    return output_of_tables(found, report.frames, progress)
 
 
 def _write_book(report: TableReport, path: Path, progress: Progress | None) -> None:

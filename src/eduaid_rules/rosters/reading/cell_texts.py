@@ -12,13 +12,14 @@ from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 import polars as pl
 
 from ...errors import TermError
 from ...meaning.roster_texts import cell_word, western
-from ...policy.facts import NO, YES, Fact, FactType
+from ...policy.fact_types import FactType
+from ...policy.facts import NO, YES, Fact
 from ...policy.spellings.sheet_words import SheetWords
 from ...policy.spellings.written_terms import DAY_SPELLINGS, half_of_year
 from ...policy.terms import Term, read_day
@@ -200,8 +201,29 @@ def frame_value(fact: Fact, known: object) -> FrameValue:
         return known == YES
     if fact.type is FactType.MULTIPLE:
         return tuple(known) if isinstance(known, list) else ()
-    if fact.type is FactType.MONEY:
+    if fact.type in (FactType.MONEY, FactType.DECIMAL):
         return Decimal(str(known))
     if fact.type is FactType.DATE:
         return date.max if known == fact.never else date.fromisoformat(str(known))
     return known if isinstance(known, int) else str(known)
+
+
+def dtype_of(fact: Fact) -> pl.DataType:
+    """How a frame states a fact."""
+    match fact.type:
+        case FactType.SINGLE:
+            return pl.Enum([value.name for value in fact.values])
+        case FactType.MULTIPLE:
+            return pl.List(pl.String)
+        case FactType.YES_NO:
+            return pl.Boolean()
+        case FactType.INTEGER:
+            return pl.Int64()
+        case FactType.MONEY | FactType.DECIMAL:
+            return pl.Decimal(18, fact.places or 2)
+        case FactType.DATE:
+            return pl.Date()
+        case FactType.IDENTIFIER:
+            return pl.String()
+        case other:
+            assert_never(other)

@@ -1,7 +1,4 @@
-"""What the text of a cell means: 是 and √, 建档立卡、残疾, 七年级, 43709; amounts, terms, days.
-
-And the types of the columns that hold what cells mean.
-"""
+"""What the text of a cell means: 是 and √, 建档立卡、残疾, 七年级, 43709; amounts, terms, days."""
 
 from __future__ import annotations
 
@@ -11,19 +8,20 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, assert_never
 
-import polars as pl
-
 from ...errors import Diagnostic, ProfileError
 from ...meaning.roster_texts import bare_header, cell_word, unspaced, western
 from ...meaning.students import Student
-from ...policy.facts import Fact, FactType, Nature, Role, Slot, Spelling, Vocabulary
+from ...policy.fact_types import FactType, Nature, Role, Spelling
+from ...policy.facts import Slot, Vocabulary
 from ...policy.spellings.written_counts import (
     entry_year,
+    grade_beside_year,
     in_numerals,
+    listed_words,
     nth_grade,
+    numbered_word,
     ticked_words,
     uncircled,
-    unnumbered,
     without_class,
     year_of_school,
 )
@@ -42,7 +40,6 @@ from .cell_texts import (
 from .columns.layout import ColumnMeaning
 from .mapping import RosterMapping
 
-_BETWEEN: Final = re.compile(r"[、,;/|+&\\\s。.]+")
 _WHOLE: Final = re.compile(r"\.0+$")
 
 
@@ -116,7 +113,7 @@ class CellReader:
         if target.role is Role.GRADE:
             return self._grade_depends_on(name, word)
         boxes = ticked_words(_text(target, text)) or (_text(target, text),)
-        told = (self._spelt[name].get(part) for one in boxes for part in (word, *_parts(one)))
+        told = (self._spelt[name].get(part) for one in boxes for part in (word, *listed_words(one)))
         return next((one.by for one in told if one is not None and one.by), None)
 
     def meaning_of(
@@ -150,21 +147,21 @@ class CellReader:
         boxes = None if unspaced(text) in mapped else ticked_words(text)
         if boxes is not None and target.slot.fact.type is not FactType.IDENTIFIER:
             if not boxes:
-                return CellMeaning(unstated=_unknown(name, "一个也没有勾，按没有填处理"))
+                return CellMeaning(unstated=_finding(name, "一个也没有勾，按没有填处理"))
             text = "、".join(boxes)
         word = unspaced(text)
         if word not in mapped and nothing_written(word, self.mapping.sheet_words):
-            return CellMeaning(unstated=_unknown(name, "按没有填处理"))
+            return CellMeaning(unstated=_finding(name, "按没有填处理"))
         if target.value is not None:
             return self._tick(target, word, mapped.get(word))
         if word in mapped:
             return self.checked({name: mapped[word]})
         if target.slot.fact.type is FactType.SINGLE and word in self._open:
             message = f"“{word}”没有说明是哪一种{name}，按没有填处理"
-            return CellMeaning(unstated=_unknown(name, message, f"请写明是哪一种{name}"))
+            return CellMeaning(unstated=_finding(name, message, f"请写明是哪一种{name}"))
         if target.role is Role.GRADE and (grade := self._grade(name, word, decided)) is not None:
             return grade
-        spelling = self._spelt[name].get(word) or self._spelt[name].get(_numbered(word))
+        spelling = self._spelt[name].get(word) or self._spelt[name].get(numbered_word(word))
         several = target.slot.fact.type is FactType.MULTIPLE
         if spelling is not None and spelling.by is None and not several:
             return self.checked(dict(spelling.means))
@@ -179,13 +176,40 @@ class CellReader:
         """A grade by the words of the packs, with a class behind it, or by the year of entry."""
         if (spelling := self._grade_spelling(name, word)) is not None:
             return self._meant(name, word, spelling, stage)
-        entered = entry_year(without_class(word) or word)
-        return None if entered is None else self._entered(name, word, *entered, stage)
+        if (told := self._beside_year(name, word)) is not None:
+            return self._since(name, word, self._meant(name, word, told[0], stage), told[1], stage)
+        if (entered := entry_year(without_class(word) or word)) is not None:
+            return self._entered(name, word, *entered, stage)
+        if grade_beside_year(word) is None:
+            return None
+        said = f"“{word}”说的是入学的一年还是毕业的一年，看不出来"
+        return CellMeaning(
+            problem=_finding(name, said, f"请写明{name}，或写成入学的一年：初中2019级")
+        )
+
+    def _beside_year(self, name: str, word: str) -> tuple[Spelling, int | None] | None:
+        """The words of the packs for a grade that names a year too, and its year of entry."""
+        beside = grade_beside_year(without_class(word) or word)
+        spelling = None if beside is None else self._grade_spelling(name, beside[0])
+        return None if beside is None or spelling is None else (spelling, beside[1])
+
+    def _since(
+        self, name: str, word: str, meant: CellMeaning, year: int | None, stage: str | None
+    ) -> CellMeaning:
+        """A grade that is said with the year of entry: at the term they must agree."""
+        of_stage = meant.facts.get(self.stage or "", stage)
+        if year is None or self.term is None or of_stage is None or name not in meant.facts:
+            return meant
+        by_year = self._entered(name, word, str(of_stage), year, str(of_stage))
+        if by_year.facts.get(name) == meant.facts[name]:
+            return meant
+        said = f"“{word}”：{of_stage}{year}年入学的，{self.term}不是这个年级"
+        return CellMeaning(problem=_finding(name, said, "请核对年级、入学年份和学期"))
 
     def _grade_spelling(self, name: str, word: str) -> Spelling | None:
         """The words of the packs for a grade, with or without a class behind it."""
         bare = without_class(word)
-        forms = [word, _numbered(word)]
+        forms = [word, numbered_word(word)]
         forms += [bare, in_numerals(bare), in_numerals(f"{bare}{_CLASS}")] if bare else []
         told = (self._spelt[name].get(form) for form in forms)
         return next((spelling for spelling in told if spelling is not None), None)
@@ -194,6 +218,8 @@ class CellReader:
         """The fact without which a grade cannot be read for sure: of 2019级, and of 高一."""
         if (spelling := self._grade_spelling(name, word)) is not None:
             return spelling.by
+        if (told := self._beside_year(name, word)) is not None:
+            return None if self.stage in dict(told[0].means) else told[0].by or self.stage
         if (entered := entry_year(without_class(word) or word)) is None:
             return None
         first = self._spelt[name].get(nth_grade(entered[0], 1, name) or "")
@@ -211,7 +237,7 @@ class CellReader:
         said = f"“{word}”要看{spelling.by}，这里没有填"
         if decided is not None:
             said = f"{spelling.by}是“{decided}”，{'、'.join(means)}才有“{word}”"
-        problem = Diagnostic("E703", said, "请核实后改成一致", path=name)
+        problem = _finding(name, said, "请核实后改成一致")
         return CellMeaning(problem=problem, contradicts=decided is not None)
 
     def _entered(self, name: str, word: str, own: str, year: int, stage: str | None) -> CellMeaning:
@@ -222,19 +248,21 @@ class CellReader:
             said = f"{name}看不懂“{word}”"
             if of_stage is _NO_STAGE:
                 said = f"“{word}”是哪一年入学，要知道学段才能算{name}"
-            hint = "请填写学段，或写成 小学2019级、初中2019级"
-            return CellMeaning(problem=Diagnostic("E703", said, hint, path=name))
+            return CellMeaning(
+                problem=_finding(name, said, "请填写学段，或写成 小学2019级、初中2019级")
+            )
         if (begun := self._meant(name, word, first, stage)).problem is not None:
             return begun
         rest = {key: value for key, value in first.means if key != name and first.by is None}
         if self.term is None:
             message = f"“{word}”要知道学期才能算年级，这里没有说学期，年级按没有填处理"
-            unknown = _unknown(name, message, "判断时写明学期（--term），就会算出年级")
+            unknown = _finding(name, message, "判断时写明学期（--term），就会算出年级")
             return replace(self.checked(rest), unstated=unknown)
         number = year_of_school(year, self.term)
-        meant = self._spelt[name].get(nth_grade(of_stage, number, name) or "")
-        if meant is not None:
-            return self._meant(name, word, meant, stage)
+        nth = self._spelt[name].get(nth_grade(of_stage, number, name) or "")
+        meant = None if nth is None else self._meant(name, word, nth, stage)
+        if meant is not None and meant.facts.get(name, number) == number:
+            return meant  # and not 初中八年级, which is the second
         when = f"第{number}年" if number > 0 else "还没有入学"
         message = f"“{word}”到{self.term}是{when}，{of_stage}没有这个年级"
         hint = "请核对入学年份和学期；已经毕业的请删除，或写明学籍状态"
@@ -291,7 +319,7 @@ class CellReader:
                 return bare_yuan(word)
             case FactType.DATE:
                 return word if word == slot.fact.never else iso_day(text)
-            case FactType.INTEGER:
+            case FactType.INTEGER | FactType.DECIMAL:
                 return _WHOLE.sub("", word)
             case FactType.SINGLE:
                 return self._one(slot, word, decided) or text
@@ -326,7 +354,7 @@ class CellReader:
         if word.casefold() in NOTHING_WORDS:
             return []
         words = self._mapped.get(slot.fact.name, {})
-        parts = _parts(text)
+        parts = listed_words(text)
         named = self._named[slot.fact.name]
         others = [part for part in parts if part in words or part in named]
         none = next((p for p in parts if p.casefold() in NOTHING_WORDS and p not in words), None)
@@ -348,7 +376,7 @@ class CellReader:
         if problem is None or problem.code != "E702":
             return meaning
         named = self._named[slot.fact.name]
-        unknown = next((part for part in _parts(text) if part not in named), None)
+        unknown = next((part for part in listed_words(text) if part not in named), None)
         hint = unknown and which_value(unknown, bare_header(unknown), named, slot.atoms)
         return replace(meaning, problem=replace(problem, suggestion=hint)) if hint else meaning
 
@@ -360,41 +388,11 @@ _NOT: Final = re.compile(r"(?:非|不是|没有|无)(.+)")
 """What denies a value: 无残疾, 非建档立卡."""
 
 
-def _numbered(word: str) -> str:
-    """A word with its number in Chinese numerals; a number alone is none of the packs' words."""
-    return word if word.isdigit() else in_numerals(word)
-
-
 def _text(target: ColumnMeaning, text: str) -> str:
     """The text of a cell as it is read."""
     listed = target.slot.fact.type is FactType.MULTIPLE
     return western(uncircled(text) if listed else text)
 
 
-def _unknown(name: str, message: str, hint: str = "知道以后请填上") -> Diagnostic:
+def _finding(name: str, message: str, hint: str = "知道以后请填上") -> Diagnostic:
     return Diagnostic("E703", message, hint, path=name)
-
-
-def _parts(text: str) -> list[str]:
-    return [part for part in _BETWEEN.split(unnumbered(text)) if part]
-
-
-def dtype_of(fact: Fact) -> pl.DataType:
-    """How a frame states a fact."""
-    match fact.type:
-        case FactType.SINGLE:
-            return pl.Enum([value.name for value in fact.values])
-        case FactType.MULTIPLE:
-            return pl.List(pl.String)
-        case FactType.YES_NO:
-            return pl.Boolean()
-        case FactType.INTEGER:
-            return pl.Int64()
-        case FactType.MONEY:
-            return pl.Decimal(18, 2)
-        case FactType.DATE:
-            return pl.Date()
-        case FactType.IDENTIFIER:
-            return pl.String()
-        case other:
-            assert_never(other)

@@ -66,7 +66,7 @@ class Headers:
             return None  # a table on its side, of which a row of values is no header
         placed = [replace(c, index=index) for index, c in enumerate(best[1].columns)]
         lettered = self._meanings.by_letters(placed)
-        columns = tuple(_once(self._meanings.settled(lettered)))
+        columns = tuple(map(self._meanings.needless, _once(self._meanings.settled(lettered))))
         targets = {column.target for column in columns if column.target is not None}
         columns = tuple(self._meanings.with_suggestion(column, targets) for column in columns)
         return replace(best[1], columns=columns)
@@ -162,7 +162,8 @@ def _once(columns: list[ColumnReading]) -> Iterator[ColumnReading]:
         target = column.target
         if target is not None:
             exact = bare_header(column.header) == bare_header(target.slot.fact.name)
-            if target not in best or (exact and target.identifies):
+            better = target in best and best[target].card and not column.card
+            if target not in best or better or (exact and target.identifies):
                 best[target] = column
     counted = Counter(column.target for column in columns if column.target is not None)
     for column in columns:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
-from ...policy.facts import Role
+from ...policy.fact_types import Role
 from ...policy.spellings.sheet_words import NO_SHEET_WORDS, SheetWords
+from ..cell_search import columns_matching
 from .cell_texts import DASHES, missing_words
-from .columns.layout import ColumnReading
+from .columns.layout import ColumnReading, SheetLayout
 from .problems import Problem, ProblemColumn, row_problems
 from .raw_sheets import EXACT_DIGITS, NO_RESULT, SPOILT_NUMBER
 
 NUMBER_ROLES: Final = (Role.RESIDENT_ID, Role.STUDENT_ID, Role.ACCOUNT)
 """What is a number on paper and must be text in a file."""
+
+ONE_EACH: Final = (Role.PERSON, Role.RESIDENT_ID, Role.ACCOUNT, Role.SCHOOL, Role.HOUSEHOLD)
+"""Of what everybody has one, however the columns are headed; a 学号 may differ from the 学籍号."""
 
 _FAILED: Final = (
     r"^(#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:\d{3})$"
@@ -26,6 +30,9 @@ _FAILED: Final = (
 _NO_RESULT: Final = f"^{NO_RESULT}$"
 FAULT: Final = f"{_FAILED}|{_NO_RESULT}"
 """What stands in a cell whose formula came to nothing."""
+
+_FAULT_SIGNS: Final = "#:"
+"""One of them stands in each such cell."""
 
 _MARKS: Final = r"\p{Cf}\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}\x{180B}-\x{180D}\x{34F}\x{3164}"
 """Marks that come along when text is copied, or that choose a shape, and that nobody sees."""
@@ -86,6 +93,23 @@ def normalized(cells: pl.Expr, role: Role | None, words: SheetWords = NO_SHEET_W
     )
 
 
+def identifier(column: ColumnReading, role: Role | None, words: SheetWords) -> pl.Expr:
+    """The cells of a column as an identifier; of a 残疾人证 the holder's ID number."""
+    cells = normalized(pl.col(str(column.index)), role, words)
+    return number_within(cells) if column.card else cells
+
+
+def number_within(cards: pl.Expr) -> pl.Expr:
+    """The holder's ID number of the number of a 残疾人证; what is none stays."""
+    return cards.str.replace(f"^({RESIDENT_FORM}){CARD_TAIL}$", "$1")
+
+
+RESIDENT_FORM: Final = "[0-9]{17}[0-9X]"
+"""What an ID number looks like."""
+
+CARD_TAIL: Final = "[1-7][1-4](?:B[0-9]{1,2})?"
+"""What a 残疾人证 has behind the ID number: 类别, 等级, and how often it was issued anew."""
+
 _PLAIN_NAME: Final = r"^[\p{Han}A-Za-z0-9]+$"
 _PLAIN_NUMBER: Final = r"^[A-Z0-9]+$"
 """What stays as it is, if it does not stand for nothing."""
@@ -108,11 +132,23 @@ def _number(cells: pl.Expr, role: Role) -> pl.Expr:
 def _unless_plain(
     cells: pl.Expr, plain: str, nothing: str, change: Callable[[pl.Expr], pl.Expr]
 ) -> pl.Expr:
+    """The cells changed, but for those of a plain form that do not stand for nothing."""
+
+    def stay(texts: pl.Series) -> pl.Series:
+        return texts.str.contains(plain) & ~texts.str.contains(f"^(?:{nothing})$")
+
+    return _where_odd(cells, stay, change)
+
+
+def _where_odd(
+    cells: pl.Expr,
+    stay: Callable[[pl.Series], pl.Series],
+    change: Callable[[pl.Expr], pl.Expr],
+) -> pl.Expr:
     """The cells changed; those are not gone through that plainly stay what they are."""
 
     def changed(texts: pl.Series) -> pl.Series:
-        stay = texts.str.contains(plain) & ~texts.str.contains(f"^(?:{nothing})$")
-        odd = (~stay).arg_true()
+        odd = (~stay(texts)).arg_true()
         if odd.is_empty():
             return texts
         found = texts.gather(odd).to_frame().select(change(pl.all())).to_series()
@@ -164,6 +200,18 @@ def name_key(names: pl.Expr) -> pl.Expr:
 
 
 def _same_form(texts: pl.Expr, left_out: str) -> pl.Expr:
+    return _where_odd(texts, _stays_same, lambda odd: _in_same_form(odd, left_out))
+
+
+_SAME_FORM: Final = r"^[\x{4E00}-\x{9FFF}a-z0-9]+$"
+"""What is compared as it stands: of these characters none has another code, or is left out."""
+
+
+def _stays_same(texts: pl.Series) -> pl.Series:
+    return texts.str.contains(_SAME_FORM)
+
+
+def _in_same_form(texts: pl.Expr, left_out: str) -> pl.Expr:
     plain = texts.str.replace_all(left_out, "").str.replace_many(_OLD_CODES)
     return plain.str.normalize("NFKC").str.replace_all(r"\s", "").str.to_lowercase()
 
@@ -174,25 +222,35 @@ def with_text_columns(rows: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
     return rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
 
 
+UNUSABLE: Final = f"{FAULT}|{SPOILT_NUMBER.pattern}"
+"""An identifier that cannot be compared."""
+
+UNUSABLE_SIGNS: Final = f"{_FAULT_SIGNS}.eE"
+"""One of them stands in each such identifier."""
+
+
 def usable(cells: pl.Expr) -> pl.Expr:
     """Whether an identifier can be compared: something is there that is not spoilt."""
-    return ~cells.str.contains(FAULT) & ~cells.str.contains(SPOILT_NUMBER.pattern)
+    return ~cells.str.contains(UNUSABLE)
 
 
 def birthday(number: pl.Expr) -> pl.Expr:
     """When somebody was born, by a resident's number; null for those of other papers."""
-    day = pl.when(number.str.contains(r"^[0-9]{17}[0-9X]$")).then(number.str.slice(6, 8))
-    return day.str.to_date("%Y%m%d", strict=False)
+    day = pl.when(number.str.contains(f"^{RESIDENT_FORM}$")).then(number.str.slice(6, 8))
+    return day.str.to_date("%Y%m%d", strict=False, cache=False)
 
 
-def age_on(number: pl.Expr, day: date) -> pl.Expr:
-    """The full years on a day of who has that ID number; null for those of other papers."""
-    born = birthday(number)
-    this_year = born.dt.strftime("%m%d") <= f"{day:%m%d}"
-    return day.year - born.dt.year() - pl.when(this_year).then(0).otherwise(1)
+def age_on(born: pl.Expr, day: date) -> pl.Expr:
+    """The full years on a day of who was born on another."""
+    in_year = born.dt.month().cast(pl.Int32) * _MONTH + born.dt.day()
+    return day.year - born.dt.year() - (in_year > day.month * _MONTH + day.day).cast(pl.Int32)
 
 
-_UNUSABLE: Final = {
+_MONTH: Final = 100
+"""So that a month and a day of it are compared as one number."""
+
+
+_KINDS: Final = {
     Problem.FAULT: (_FAILED, "不知道这里原来是什么", "请填写实际的内容；确实不知道就清空"),
     Problem.NO_RESULT: (
         _NO_RESULT,
@@ -212,20 +270,61 @@ _UNUSABLE: Final = {
 }
 
 
+def failed_columns(rows: pl.DataFrame, columns: Iterable[ColumnReading]) -> list[ColumnReading]:
+    """The columns with a formula that came to nothing."""
+    by_name = {str(column.index): column for column in columns}
+    return [by_name[name] for name in columns_matching(rows.select(*by_name), FAULT, _FAULT_SIGNS)]
+
+
 def unusable_cells(
     rows: pl.DataFrame, columns: Sequence[ColumnReading], kind: Problem
 ) -> dict[int, pl.DataFrame]:
     """By the index of a column, its cells in which a formula failed or digits were lost."""
-    pattern, message, hint = _UNUSABLE[kind]
-    by_index = {column.index: column for column in columns}
-    matching = [pl.col(str(index)).str.contains(pattern) for index in by_index]
-    if not matching:
-        return {}
+    pattern, message, hint = _KINDS[kind]
+    by_name = {str(column.index): column for column in columns}
     found: dict[int, pl.DataFrame] = {}
-    some = rows.select(cells.any() for cells in matching).row(0)  # all columns at once
-    for (index, column), cells, any_cell in zip(by_index.items(), matching, some, strict=True):
-        if any_cell:
-            about = ProblemColumn(column.letter, column.header)
-            wrong, cell = rows.filter(cells), pl.col(str(index))
-            found[index] = row_problems(wrong, kind, message, hint, value=cell, column=about)
+    for name in columns_matching(rows.select(*by_name), pattern, UNUSABLE_SIGNS):
+        column, cell = by_name[name], pl.col(name)
+        about = ProblemColumn(column.letter, column.header)
+        wrong = rows.filter(cell.str.contains(pattern))
+        found[column.index] = row_problems(wrong, kind, message, hint, value=cell, column=about)
     return found
+
+
+def where_sound(index: int) -> pl.Expr:
+    """The cells of a column, but for those in which a formula failed."""
+    cell = pl.col(str(index))
+    return pl.when(~cell.str.contains(FAULT)).then(cell)
+
+
+def unlike_cards(
+    rows: pl.DataFrame, layout: SheetLayout, words: SheetWords
+) -> Iterator[pl.DataFrame]:
+    """Rows whose card is another person's than their ID number, or is no number of a card."""
+    role = Role.RESIDENT_ID
+    number = next((c for c in layout.known_columns if c.target and c.target.role is role), None)
+    if number is None or number.card:
+        return
+    for column in layout.columns:
+        if not column.card or column.repeats != number.target:
+            continue
+        card = identifier(column, role, words)
+        unlike = rows.with_columns(card.alias("card"), identifier(number, role, words).alias("own"))
+        unlike = unlike.filter(pl.col("card") != pl.col("own"), usable(pl.col("card")))
+        whole = pl.col("card").str.contains(f"^{RESIDENT_FORM}$")
+        about, value = ProblemColumn(column.letter, column.header), pl.col(str(column.index))
+        for found, kind, text, hint in (
+            (
+                unlike.filter(whole),
+                Problem.CONTRADICTION,
+                f"{column.header}的前18位和{number.header}不一样",
+                "请核对是哪一个写错了",
+            ),
+            (
+                unlike.filter(~whole),
+                Problem.OTHER_NUMBER,
+                f"{column.header}应是身份证号后面加类别和等级，共20位，没有用它",
+                "请对照残疾人证改正；没有的请清空",
+            ),
+        ):
+            yield row_problems(found, kind, text, hint, value=value, column=about)

@@ -22,7 +22,8 @@ from ...errors import Diagnostic, ProfileError, RosterError, reason_of
 from ...meaning.profile_findings import fact_stated_twice, unknown_fact
 from ...meaning.roster_texts import bare_header, cell_word, folded, has_remark, unspaced
 from ...meaning.students import Student
-from ...policy.facts import Fact, FactType, Role, Slot, Vocabulary
+from ...policy.fact_types import FactType, Role
+from ...policy.facts import Fact, Slot, Vocabulary
 from ...policy.spellings.sheet_words import NO_SHEET_WORDS, SheetWords
 from ...suggestions import value_hint
 from ..tables import UNUSED

@@ -11,7 +11,8 @@ from typing import Final
 
 import polars as pl
 
-from ...policy.facts import Role, Vocabulary
+from ...policy.fact_types import Role
+from ...policy.facts import Vocabulary
 from ..tables import TERM
 from .identifiers import usable
 from .mapping import fact_of_role

@@ -51,6 +51,7 @@ class Problem(Enum):
     LISTED_TWICE = "台账里有两次"
     ODD_GRADE = "年级与学段不符"
     ODD_AGE = "年龄与学段不符"
+    ODD_ANSWER = "填写可疑"
     NOT_IN_USE = "取值不在用"
     NOT_APPLICABLE = "不适用"
     SAME_NUMBER = "号码相同"
@@ -58,6 +59,7 @@ class Problem(Enum):
     OTHER_PLACE = "表内表外不一致"
     SHARED_CARD = "卡号相同"
     ODD_CARD = "卡号可疑"
+    ODD_UNIT = "单位可疑"
     NO_ID = "没有号码"
     UNSTATED = "还没有填"
     SPOILT_HOUSEHOLD = "户编号变成了数字"
@@ -70,6 +72,7 @@ class Problem(Enum):
             Problem.LISTED_TWICE,
             Problem.ODD_GRADE,
             Problem.ODD_AGE,
+            Problem.ODD_ANSWER,
             Problem.NOT_IN_USE,
             Problem.NOT_APPLICABLE,
             Problem.SAME_NUMBER,
@@ -77,6 +80,7 @@ class Problem(Enum):
             Problem.OTHER_PLACE,
             Problem.SHARED_CARD,
             Problem.ODD_CARD,
+            Problem.ODD_UNIT,
             Problem.NO_ID,
             Problem.UNSTATED,
             Problem.SPOILT_HOUSEHOLD,
@@ -144,9 +148,12 @@ def _text(text: pl.Expr | str | None, name: str) -> pl.Expr:
 
 def by_place(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """All findings, by their place."""
-    return pl.concat([no_problems(), *parts]).sort(
-        FILE, SHEET, ROW, "列", nulls_last=True, maintain_order=True
-    )
+    found = pl.concat([no_problems(), *parts])
+    texts = found.select(pl.col(FILE, SHEET, "列").n_unique() > 1).row(0, named=True)
+    keys = [name for name in (FILE, SHEET, ROW, "列") if texts.get(name, True)]
+    if keys == [ROW] and found.get_column(ROW).is_sorted(nulls_last=True):
+        return found  # of one table, and one check
+    return found.sort(keys, nulls_last=True, maintain_order=True)
 
 
 def refused_places(problems: pl.DataFrame) -> pl.DataFrame:
@@ -160,6 +167,14 @@ def without_refused(rows: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
     if refused.is_empty():
         return rows
     return rows.join(refused, on=PLACE, how="anti", nulls_equal=True, maintain_order="left")
+
+
+def refused_rows(rows: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
+    """The rows that some finding refuses, in their order."""
+    refused = refused_places(problems)
+    if refused.is_empty():
+        return rows.clear()
+    return rows.join(refused, on=PLACE, how="semi", nulls_equal=True, maintain_order="left")
 
 
 def printed_problems(found: pl.DataFrame, refused: str = REFUSED) -> pl.DataFrame:

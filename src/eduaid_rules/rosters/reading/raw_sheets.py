@@ -13,6 +13,7 @@ import polars as pl
 from ...codes import ErrorCode
 from ...errors import Diagnostic
 from ...policy.facts import NO, YES
+from ..cell_search import columns_with
 
 BLANKS: Final = " \t\r\n\u00a0\u3000\u200b\ufeff"
 """What a cell may begin and end with and still say the same."""
@@ -90,11 +91,16 @@ def sheet_of_rows(
     )
 
 
-def tidied(cells: pl.DataFrame) -> pl.DataFrame:
-    """Cells without the blanks around them; what is empty then is null."""
-    with_blanks = cells.select(pl.all().str.contains(f"[{BLANKS}]|^$").any())
-    some = [column.name for column in with_blanks if column.any()]
-    text = pl.col(some).str.strip_chars(BLANKS)
+def tidied(cells: pl.DataFrame, *, may_be_empty: bool = True) -> pl.DataFrame:
+    """Cells without the blanks around them; what is empty then is null.
+
+    ``may_be_empty``: whether some may be empty texts already.
+    """
+    some = columns_with(cells, BLANKS)
+    if may_be_empty and cells.width:
+        empty = cells.select((pl.all() == "").any()).row(0)
+        some += [n for n, is_some in zip(cells.columns, empty, strict=True) if is_some]
+    text = pl.col(sorted(set(some))).str.strip_chars(BLANKS)
     return cells.lazy().with_columns(pl.when(text != "").then(text)).collect() if some else cells
 
 

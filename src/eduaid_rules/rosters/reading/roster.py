@@ -19,13 +19,14 @@ from ...forked import refuse_in_fork
 from ...policy.facts import Vocabulary
 from ...policy.terms import Term, as_term
 from ..tables import FrameContent, Progress, mask_of
-from .cells import CellReader, dtype_of
+from .cell_texts import dtype_of
+from .cells import CellReader
 from .columns.choices import alike_choices
 from .columns.layout import WRITTEN_GRADE, ColumnReading, SheetLayout, role_columns
 from .columns.meanings import FurtherHeaders, not_asked
 from .columns.relatives import no_relatives
 from .columns.unclear import unclear_columns
-from .columns.units import sheet_in_yuan
+from .columns.units import odd_units, sheet_in_yuan
 from .headers import Headers, missing_headers
 from .mapping import RosterMapping, identifiers_with, read_mapping
 from .own_files import files_again, sorted_out
@@ -33,7 +34,7 @@ from .persons.checks import PersonChecks
 from .persons.sheet_parts import SheetPart, read_sheet_parts
 from .persons.table_body import NAMING_ROLES
 from .persons.unstated import with_own_numbers
-from .problems import PLACE, by_place, refused_places, without_refused
+from .problems import PLACE, by_place, refused_places, refused_rows, without_refused
 from .raw_sheets import RawSheet
 from .sheet_reading import SheetReading
 from .sources import each_source, found_files
@@ -210,13 +211,14 @@ def read_roster_files(
     empty = {f.shown: tuple(headers.not_headed(f)) for f in files if f.shown not in headed}
     files = [file.without_cells() for file in files]
     reader = CellReader(vocabulary, mapping, term)
+    units = list(odd_units(laid, money))
     parts = read_sheet_parts(laid, reader, headers, relatives=relatives)
     if not any(part.reading.people for part in parts):
         nobody = (empty.get(file.shown) or (_nobody(file),) for file in files)
         raise RosterError(problem for problems in nobody for problem in problems)
     if progress is not None:
         progress(len(paths), len(paths))
-    roster = _roster(files, parts, reader, once=once)
+    roster = _roster(files, parts, reader, units, once=once)
     not_read = (*roster.unread, *places.not_read(), *passed)
     return replace(roster, unread=(*unreadable_files(unreadable), *not_read))
 
@@ -253,12 +255,17 @@ def _in_yuan(
 
 
 def _roster(
-    files: list[RosterFile], parts: list[SheetPart], reader: CellReader, *, once: bool
+    files: list[RosterFile],
+    parts: list[SheetPart],
+    reader: CellReader,
+    units: list[pl.DataFrame],
+    *,
+    once: bool,
 ) -> Roster:
     parts = list(_with_defaults(parts, reader.vocabulary))
     frames = [part.frame for part in parts if part.reading.layout is not None]
     rows = pl.concat(alike_choices(frames, reader.vocabulary), how="diagonal")
-    problems = [problem for part in parts for problem in part.problems]
+    problems = [*units, *(problem for part in parts for problem in part.problems)]
     rows, counted = with_own_numbers(rows, reader.vocabulary)
     problems.append(counted)
     words = reader.mapping.sheet_words
@@ -273,7 +280,7 @@ def _roster(
         files=tuple((file.shown, file.digest) for file in files),
         vocabulary=reader.vocabulary,
         unread=(*_unread(files, parts), *files_again(rows, reader.vocabulary, once=once)),
-        rejected=rows.join(refused_places(found), on=PLACE, how="semi", nulls_equal=True),
+        rejected=refused_rows(rows, found),
         relatives=pl.concat([no_relatives(reader.vocabulary), *others]),
     )
 
@@ -303,7 +310,9 @@ def _with_defaults(parts: list[SheetPart], vocabulary: Vocabulary) -> Iterator[S
         reading = replace(
             part.reading, assumed=tuple((fact.name, fact.default or "") for fact in missing)
         )
-        given = [pl.lit(f.default, dtype=dtype_of(f)).alias(f.name) for f in missing if f in known]
+        given = [
+            pl.lit(f.default_value, dtype=dtype_of(f)).alias(f.name) for f in missing if f in known
+        ]
         frame = part.frame.with_columns(given) if given else part.frame
         yield replace(part, reading=reading, frame=frame)
 

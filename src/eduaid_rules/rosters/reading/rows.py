@@ -9,23 +9,28 @@ from typing import Final
 import polars as pl
 
 from ...errors import Diagnostic
-from ...policy.facts import NO, YES, FactType, Role, Slot
-from .cell_texts import FrameValue
-from .cells import CellMeaning, CellReader, dtype_of
+from ...policy.fact_types import FactType, Role
+from ...policy.facts import NO, YES, Slot
+from .cell_texts import FrameValue, dtype_of
+from .cells import CellMeaning, CellReader
 from .columns.choices import ticks_of
 from .columns.layout import WRITTEN_GRADE, ColumnMeaning, ColumnReading, SheetLayout
-from .identifiers import FAULT, NUMBER_ROLES, normalized, place_key, unusable_cells
+from .identifiers import (
+    NUMBER_ROLES,
+    ONE_EACH,
+    failed_columns,
+    identifier,
+    place_key,
+    unlike_cards,
+    unusable_cells,
+    where_sound,
+)
 from .mapping import fact_of_role
+from .persons.numbers import holders_of_cards
 from .persons.table_body import NAMING_ROLES
 from .persons.unstated import unstated_identifiers
 from .problems import FILE, PLACE, SHEET, Problem, ProblemColumn, row_problems
 from .sheet_reading import ticked_elsewhere
-
-ONE_EACH: Final = (
-    *(Role.PERSON, Role.RESIDENT_ID, Role.ACCOUNT),
-    *(Role.SCHOOL, Role.HOUSEHOLD),
-)
-"""Of what everybody has one, however the columns are headed; a 学号 may differ from the 学籍号."""
 
 _KEY: Final = "read"
 _BETWEEN: Final = "\0"
@@ -69,10 +74,11 @@ class SheetRows:
     def read(self) -> pl.DataFrame:
         """The table: ``PLACE``, the identifiers, the facts."""
         rows, known = self.rows, self.layout.known_columns
-        faulty = unusable_cells(rows, known, Problem.FAULT)
+        failed = failed_columns(rows, known)
+        faulty = unusable_cells(rows, failed, Problem.FAULT)
         numbers = [c for c in known if c.target and c.target.role in NUMBER_ROLES]
         spoilt = unusable_cells(rows, numbers, Problem.SPOILT_NUMBER)
-        empty = unusable_cells(rows, known, Problem.NO_RESULT)
+        empty = unusable_cells(rows, failed, Problem.NO_RESULT)
         households = [c for c in known if c.target and c.target.role is Role.HOUSEHOLD]
         lost = unusable_cells(rows, households, Problem.SPOILT_HOUSEHOLD)
         for some in (faulty, spoilt, lost, empty):
@@ -82,9 +88,11 @@ class SheetRows:
             pl.coalesce(self._identifier(c)).alias(c.target.shown) for c in identifying if c.target
         )
         self.problems += unstated_identifiers(rows, identifying, found)
+        found = holders_of_cards(found, self.reader.vocabulary, self.reader.mapping.sheet_words)
         identifiers = {cells.name: cells for cells in found}
         self.problems += self._nobody(rows, identifiers)
-        sound = rows.with_columns(_where_sound(index) for index in {**faulty, **empty})
+        self.problems += unlike_cards(rows, self.layout, self.reader.mapping.sheet_words)
+        sound = rows.with_columns(where_sound(index) for index in {**faulty, **empty})
         later: list[tuple[ColumnReading, str]] = []
         for column in known:
             if column in identifying:
@@ -109,7 +117,7 @@ class SheetRows:
         role = column.target.role if column.target is not None else None
         also = [c for c in self.layout.columns if c.repeats == column.target and role in ONE_EACH]
         for one in (column, *also):
-            yield normalized(pl.col(str(one.index)), role, self.reader.mapping.sheet_words)
+            yield identifier(one, role, self.reader.mapping.sheet_words)
 
     def _nobody(self, rows: pl.DataFrame, own: Mapping[str, pl.Series]) -> Iterator[pl.DataFrame]:
         """Rows with something in them that name nobody, where the sheet names people."""
@@ -381,12 +389,6 @@ def _keyed(
     ).to_series()
     parts = {key: key.partition(_BETWEEN) for key in keys.drop_nulls().unique().sort()}
     return keys, {key: (text, by or None) for key, (text, _, by) in parts.items()}
-
-
-def _where_sound(index: int) -> pl.Expr:
-    """The cells of a column, but for those in which a formula failed."""
-    cell = pl.col(str(index))
-    return pl.when(~cell.str.contains(FAULT)).then(cell)
 
 
 def _plainly(name: str) -> pl.Expr:

@@ -45,7 +45,7 @@ _AROUND_AN_END: Final = r"[\d\s年月日号起于从已因现由.\-/(),;:，。�
 def said_over(
     rows: pl.DataFrame, layout: SheetLayout, words: SheetWords
 ) -> tuple[tuple[int, str, str], ...]:
-    """Rows of which a column that nobody understands says nothing but that they ended (停保).
+    """Rows of which a column that was not read says nothing but that they ended (停保).
 
     Each is the number of the row, the header and the text. What is said of another person
     (父亲情况) is not.
@@ -56,7 +56,9 @@ def said_over(
     found = []
     for column in layout.columns if ended else ():
         said = owners.said_by(column.header)
-        if not column.not_understood or (said is not None and said.owner is not None):
+        if not (column.not_understood or column.passed_over):
+            continue
+        if said is not None and said.owner is not None:
             continue
         text = pl.col(str(column.index))
         over = rows.filter(text.str.contains(only_ended)).select("row", text)
@@ -93,7 +95,7 @@ class SheetReading(FrameContent):
     around: Mapping[Around, tuple[str, ...]] = field(default_factory=dict)
     """What stands around the table: the names of file, folder and sheet, its titles."""
     said_over: tuple[tuple[int, str, str], ...] = ()
-    """Row, header and text where a column that nobody understood says that a row ended; as next."""
+    """Row, header and text where a column that was not read says that a row ended; as next."""
     of_numbers: tuple[ColumnReading, ...] = ()
     """The columns with ID numbers that nobody understood; only where relatives are read."""
 
@@ -128,8 +130,17 @@ class SheetReading(FrameContent):
                 meant = column.suggestion
                 hint = None if meant is None else f"是不是“{meant}”？{UnreadKind.COLUMN.to_do}"
                 yield Unread(UnreadKind.COLUMN, *place, count=filled, hint=hint)
+            elif filled and column.passed_over:
+                why = self._read_instead(column)
+                yield Unread(UnreadKind.SECOND_COLUMN, *place, count=filled, why=why)
             elif filled and column.index in self.hidden_columns and not column.unused:
                 yield Unread(UnreadKind.HIDDEN_COLUMN, *place, count=filled)
+
+    def _read_instead(self, column: ColumnReading) -> str | None:
+        """Which column was read where two state the same."""
+        found = (c for c in self.columns if c.target is not None and c.target == column.repeats)
+        said = (f"和{one.letter}列“{one.header}”说的一样，只读了那一列" for one in found)
+        return next(said, None)
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""

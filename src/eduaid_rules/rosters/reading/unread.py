@@ -23,6 +23,7 @@ class UnreadKind(Enum):
     """What was not read; each has what a clerk does about it."""
 
     COLUMN = "没有认出的列"
+    SECOND_COLUMN = "说法重复的列"
     SHEET = "没有表头的表"
     NOBODY = "没有人的表"
     HIDDEN_SHEET = "隐藏的工作表"
@@ -52,6 +53,7 @@ class UnreadKind(Enum):
 _MAPPED: Final = "--map 或映射文件的“列”"
 _TO_DO: Final[Mapping[UnreadKind, str]] = {
     UnreadKind.COLUMN: f"请用 {_MAPPED}说明它是什么；确实用不着的写 不用",
+    UnreadKind.SECOND_COLUMN: f"请看哪一列对，另一列用 {_MAPPED}写 不用",
     UnreadKind.SHEET: "里面有要读的人，请补上表头（姓名、身份证号这样的列名）；没有，请删除这张表",
     UnreadKind.NOBODY: "请检查是不是空表、传错了表；用不着的请删除",
     UnreadKind.HIDDEN_SHEET: "要读的请取消隐藏；用不着的请删除",
@@ -113,7 +115,7 @@ class Unread:
 
 def _said(kind: UnreadKind, why: str | None, count: int) -> str:
     match kind:
-        case UnreadKind.COLUMN:
+        case UnreadKind.COLUMN | UnreadKind.SECOND_COLUMN:
             said = f"{count} 格有内容"
         case UnreadKind.SHEET:
             said = f"{count} 行有内容"

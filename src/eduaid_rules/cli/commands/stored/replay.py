@@ -14,7 +14,7 @@ from ....api import Policy
 from ....errors import EduaidError
 from ....evaluation.meanings import changed_meanings
 from ....meaning.json_texts import JsonTextError, read_json
-from ....policy.wire import form_with
+from ....policy.wire.digests import form_with
 from ...options import json_option, parse_day, read_policy, read_student
 from ...terminal import ChineseCommand, ExitCode, print_json, say
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, Protocol, TypeAlias
 
 import narwhals as nw
@@ -20,6 +20,8 @@ from ..columns import Dtype, FactColumn, FactColumns, GivenColumn, same_name
 # ``Any``: what a frame is depends on which library the caller brought.
 Native: TypeAlias = Any
 AnyFrame: TypeAlias = "nw.DataFrame[Any] | nw.LazyFrame[Any]"
+Query: TypeAlias = Callable[[AnyFrame], AnyFrame]
+AtHandQuery: TypeAlias = "Callable[[nw.DataFrame[Any]], nw.DataFrame[Any]]"
 TextType: TypeAlias = Callable[[Iterable[str]], Dtype]
 
 RULE: Final = "eduaid_rule"
@@ -34,6 +36,8 @@ class FrameOptions:
     keep: Collection[str] | None = None
     """The columns to carry along; None: the identifying ones."""
     values_as_of: Term | None = None
+    others: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By column, words that say nothing to this policy, and something to another."""
 
     @classmethod
     def of(
@@ -132,7 +136,7 @@ class Engine(ABC):
         lists = {
             name: nw.List(nw.String() if kind == self.listed_nothing else types[name].inner)
             for own, name, kind in zip(names, types, kinds, strict=True)
-            if states(own) and (kind == self.listed_nothing or _is_short_array(types[name]))
+            if (kind == self.listed_nothing or _is_short_array(types[name])) and states(own)
         }
         if lists:
             types |= lists
@@ -173,9 +177,11 @@ class Engine(ABC):
         """The type of a column that holds these texts: an enumeration where that is cheap."""
         return nw.String()
 
-    def computed(
-        self, frame: nw.DataFrame[Any], query: Callable[[AnyFrame], AnyFrame]
-    ) -> nw.DataFrame[Any]:
+    def prepared(self, query: Query) -> AtHandQuery:
+        """A query for many frames at hand of one shape: the same columns of the same types."""
+        return lambda frame: self.computed(frame, query)
+
+    def computed(self, frame: nw.DataFrame[Any], query: Query) -> nw.DataFrame[Any]:
         """What a query makes of a frame at hand."""
         made = query(frame)
         return made.collect() if isinstance(made, nw.LazyFrame) else made

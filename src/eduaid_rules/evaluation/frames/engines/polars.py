@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from operator import methodcaller
+from typing import Any, Final, TypeAlias
 
 import narwhals as nw
 import polars as pl
@@ -13,7 +15,7 @@ from ....errors import Diagnostic, LateProfileError
 from ....forked import refuse_in_fork
 from ..cells import check_range, not_a_value, null_in_list
 from ..columns import Dtype, FactColumn, FactColumns
-from .engine import AnyFrame, LateRefusal, LazyEngine, Native, free_prefix
+from .engine import AtHandQuery, LateRefusal, LazyEngine, Native, Query, free_prefix
 
 _LISTS: Final = pl.List(pl.String)
 _PATTERN: Final = re.compile(r"\^.*\$", re.DOTALL)
@@ -28,7 +30,8 @@ class Polars(LazyEngine):
         refuse_in_fork()
 
     def names(self, native: Native) -> list[str]:
-        return list(native.collect_schema())
+        at_hand = isinstance(native, pl.DataFrame)  # does not make its types anew
+        return list(native.columns if at_hand else native.collect_schema())
 
     def readable(self, native: Native, states: Callable[[str], bool]) -> Native:  # noqa: ARG002
         """Names that would be patterns are replaced: such a one means every column that fits."""
@@ -45,11 +48,13 @@ class Polars(LazyEngine):
     def text_type(self, texts: Iterable[str]) -> Dtype:
         return nw.Enum(list(texts))
 
-    def computed(
-        self, frame: nw.DataFrame[Any], query: Callable[[AnyFrame], AnyFrame]
-    ) -> nw.DataFrame[Any]:
-        made = query(frame.lazy()).lazy()
-        return made.collect(engine="streaming" if len(frame) >= _STREAMED else "in-memory")
+    def prepared(self, query: Query) -> AtHandQuery:
+        """Narwhals translates at the first frame; what it did is done to the others."""
+        return _Repeated(query)
+
+    def computed(self, frame: nw.DataFrame[Any], query: Query) -> nw.DataFrame[Any]:
+        made: pl.LazyFrame = query(frame.lazy()).to_native()
+        return _collected(made, len(frame))
 
     def checked(
         self, frame: nw.LazyFrame[Any], facts: FactColumns, wanted: Sequence[FactColumn]
@@ -91,6 +96,56 @@ class Polars(LazyEngine):
         kept = pl.struct(*columns).map_batches(look, return_dtype=pl.Int64, is_elementwise=True)
         native: pl.LazyFrame = frame.to_native()
         return nw.from_native(native.with_columns(kept.alias(refusal.column)))
+
+
+def _collected(query: pl.LazyFrame, rows: int) -> nw.DataFrame[Any]:
+    made = query.collect(engine="streaming" if rows >= _STREAMED else "in-memory")
+    return nw.from_native(made, eager_only=True)
+
+
+@dataclass(eq=False, repr=False)
+class _Repeated:
+    """A query that Narwhals translates once; then Polars alone does to each frame what it did."""
+
+    query: Query
+    _steps: Sequence[_Step] | None = None
+
+    def __call__(self, frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+        native: pl.DataFrame = frame.to_native()
+        if self._steps is None:
+            noted: _Noting = self.query(nw.from_native(_Noting(native.schema))).to_native()
+            self._steps = noted.steps
+        made = native.lazy()
+        for step in self._steps:
+            made = step(made)
+        return _collected(made, len(native))
+
+
+_Step: TypeAlias = Callable[[pl.LazyFrame], pl.LazyFrame]
+
+
+# ``Any``: for Narwhals these are the methods of a lazy frame, whatever they are called with
+def _noted(name: str) -> Any:  # noqa: ANN401
+    def note(self: _Noting, *args: object, **named: object) -> _Noting:
+        step: _Step = methodcaller(name, *args, **named)
+        made = step(pl.LazyFrame(schema=self.collect_schema()))
+        return _Noting(made.collect_schema(), (*self.steps, step))
+
+    return note
+
+
+class _Noting(pl.LazyFrame):
+    """A frame without rows that notes what is done to it; only what queries of ours do."""
+
+    def __init__(self, schema: pl.Schema, steps: Sequence[_Step] = ()) -> None:
+        super().__init__(schema=schema)
+        self.steps = steps
+
+    with_columns: Any = _noted("with_columns")
+    select: Any = _noted("select")
+    filter: Any = _noted("filter")
+    unpivot: Any = _noted("unpivot")
+    head: Any = _noted("head")
 
 
 def _checked(column: FactColumn, cells: pl.Series) -> pl.Series:

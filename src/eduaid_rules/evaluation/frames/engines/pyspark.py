@@ -11,7 +11,7 @@ from typing import Any
 
 import narwhals as nw
 
-from ....policy.facts import FactType
+from ....policy.fact_types import FactType
 from ....printed import printed_line
 from ..cells import bounds_of, late_form, late_message
 from ..columns import FactColumn, FactColumns

@@ -10,7 +10,8 @@ from typing import Final
 import polars as pl
 
 from ....meaning.roster_texts import cell_word
-from ....policy.facts import Fact, FactType, Vocabulary
+from ....policy.fact_types import FactType
+from ....policy.facts import Fact, Vocabulary
 from ..cells import CellReader
 from ..sheet_reading import ticked_elsewhere
 from .layout import ColumnReading, SheetLayout
@@ -83,7 +84,7 @@ def _filled_beside(rows: pl.DataFrame, layout: SheetLayout, fact: Fact) -> pl.Se
 
 
 def _unclear(column: ColumnReading) -> bool:
-    return bool(column.header) and column.not_understood
+    return bool(column.header) and (column.not_understood or column.card)
 
 
 def alike_choices(frames: list[pl.DataFrame], vocabulary: Vocabulary) -> list[pl.DataFrame]:

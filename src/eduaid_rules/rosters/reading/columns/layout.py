@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from ....policy.facts import FactType, Role, Slot
+from ....policy.fact_types import FactType, Role
+from ....policy.facts import Slot
 
 WRITTEN_GRADE: Final = "原写年级"
 """The grade as a roster wrote it (七年级), for printing; a column of a roster written by us."""
@@ -65,7 +66,8 @@ class ColumnReading:
     """Whether its header or the county says that it is the child's."""
     placed: bool = False
     """Whether only the place beside other columns says whose it is."""
-
+    card: bool = False
+    """Whether its ID numbers are those of 残疾人证: 类别 and 等级 stand behind them."""
     around: str | None = None
     """Where it stands around the table (文件名, 标题), where no column of the sheet states it."""
     unit: str | None = None
@@ -87,6 +89,14 @@ class ColumnReading:
     def not_understood(self) -> bool:
         """Whether it means nothing, and nobody said that it is of no use."""
         return not self.known and self.repeats is None
+
+    @property
+    def passed_over(self) -> bool:
+        """Whether another column of the sheet states the same text, and this one is not read.
+
+        Who somebody is is read from both columns, or compared.
+        """
+        return self.repeats is not None and self.repeats.role is None and not self.unused
 
     @property
     def converted(self) -> str | None:

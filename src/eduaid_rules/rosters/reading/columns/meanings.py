@@ -17,7 +17,8 @@ from ....meaning.roster_texts import (
     has_remark,
     headers_of,
 )
-from ....policy.facts import Fact, FactType, Role, Vocabulary
+from ....policy.fact_types import FactType, Role
+from ....policy.facts import Fact, Vocabulary
 from ....policy.spellings.sheet_words import SheetWords
 from ....suggestions import nearest_name, slip_of
 from ...tables import UNUSED
@@ -26,6 +27,9 @@ from .layout import WRITTEN_GRADE, ColumnMeaning, ColumnReading
 from .owners import OwnerWords, Said, told_apart
 
 ROW_NUMBERS: Final = frozenset({"序号", "编号", "no", "no."})
+
+DISABILITY_CARD: Final = "残疾人证号"
+"""The column that packs have the headers of 残疾人证 for (列名)."""
 
 _LETTERS: Final = re.compile(r"[a-z]{1,3}")
 """How spreadsheets call a column."""
@@ -56,7 +60,14 @@ class HeaderMeanings:
 
     @cached_property
     def _names(self) -> Mapping[str, ColumnMeaning]:
-        return dict(_known_headers(self.vocabulary))
+        return {**self._cards, **dict(_known_headers(self.vocabulary))}
+
+    @cached_property
+    def _cards(self) -> Mapping[str, ColumnMeaning]:
+        """The headers of 残疾人证: such a number has its holder's ID number in it."""
+        number = self._of_role.get(Role.RESIDENT_ID)
+        words = self.mapping.sheet_words.headers_of(DISABILITY_CARD) if number else ()
+        return {bare_header(word): number for word in words if number}
 
     @cached_property
     def _mapped(self) -> Mapping[str, str]:
@@ -77,8 +88,8 @@ class HeaderMeanings:
 
     @cached_property
     def _of_role(self) -> Mapping[Role, ColumnMeaning]:
-        """What the child's columns of each use mean."""
-        slots = self.vocabulary.slots.values()
+        """What the child's columns of each use mean: of several facts the first, as everywhere."""
+        slots = reversed(list(self.vocabulary.slots.values()))
         return {slot.fact.role: ColumnMeaning(slot) for slot in slots if slot.fact.role is not None}
 
     def tells(self, cell: str) -> bool:
@@ -115,6 +126,7 @@ class HeaderMeanings:
                     header_cells=column.header_cells,
                     unused=target is None,
                     own=target is not None,
+                    card=column.card,
                 )
             found.append(column)
         return found
@@ -127,6 +139,12 @@ class HeaderMeanings:
     def settled(self, columns: list[ColumnReading]) -> list[ColumnReading]:
         """The columns of a sheet with those of other people told from the child's."""
         return told_apart(columns, self._composed, self._of_role)
+
+    def needless(self, column: ColumnReading) -> ColumnReading:
+        """A second column of what is not needed (联系电话) is not needed either."""
+        again = column.repeats
+        unused = again is not None and bare_header(again.shown) in self._unused
+        return replace(column, unused=True) if unused else column
 
     def with_suggestion(self, column: ColumnReading, known: Set[ColumnMeaning]) -> ColumnReading:
         """What no column states yet may be what an unknown one is meant to."""
@@ -154,7 +172,7 @@ class HeaderMeanings:
 
     @cached_property
     def _with_place(self) -> Sequence[str]:
-        return tuple(self._names)
+        return tuple(name for name in self._names if name not in self._cards)
 
     @cached_property
     def _with_sign(self) -> Mapping[str, Sequence[int]]:
@@ -173,6 +191,8 @@ class HeaderMeanings:
         said, of_group = self._said(own), self._said_of_group(upper, own)
         mapped = self._mapped_name(header, own, self._within(upper, lower), said, of_group)
         said = said or of_group
+        card = (bare_header(own) if said is None else said.rest) in self._cards
+        reading = replace(reading, card=card)
         if mapped == UNUSED:
             return replace(reading, unused=True)
         if mapped is not None:

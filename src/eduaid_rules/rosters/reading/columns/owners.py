@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Final
 
 from ....meaning.roster_texts import IN_BRACKETS, bare_header, folded
-from ....policy.facts import Role
+from ....policy.fact_types import Role
 from ....policy.spellings.sheet_words import SheetWords
 from .layout import WHO_ROLES, ColumnMeaning, ColumnReading
 
@@ -121,6 +121,8 @@ def told_apart(
 
 def _walk(columns: Sequence[ColumnReading], composed: Composed) -> Iterator[ColumnReading]:
     stated = {(c.owner, c.owner_role) for c in columns if c.owner is not None}
+    numbers = (c for c in columns if c.target and c.target.role is Role.RESIDENT_ID)
+    numbered = any(c.owner is None and not c.card for c in numbers)
     held: defaultdict[str, set[Role]] = defaultdict(set)
     word = label = group = None
     for column in columns:
@@ -140,6 +142,8 @@ def _walk(columns: Sequence[ColumnReading], composed: Composed) -> Iterator[Colu
             yield column
         elif column.own or role is Role.PERSON or not column.target.identifies:
             word = label = None
+            yield column
+        elif column.card and numbered:
             yield column
         elif role in (Role.RESIDENT_ID, *_SHARED):
             if (word, role) in stated or role in held[label]:

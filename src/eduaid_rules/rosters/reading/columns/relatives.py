@@ -7,9 +7,10 @@ from typing import Final
 
 import polars as pl
 
-from ....policy.facts import Role, Vocabulary
+from ....policy.fact_types import Role
+from ....policy.facts import Vocabulary
 from ....policy.spellings.sheet_words import SheetWords
-from ..identifiers import normalized
+from ..identifiers import CARD_TAIL, identifier
 from ..mapping import fact_of_role
 from ..problems import PLACE
 from .layout import ColumnReading, SheetLayout
@@ -45,7 +46,7 @@ def relatives_in(
     parts = [no_relatives(vocabulary)]
     for person in layout.people[1:]:
         cells = {
-            title: normalized(pl.col(str(person.columns[role].index)), role, words)
+            title: identifier(person.columns[role], role, words)
             if role in person.columns
             else pl.lit(None, dtype=pl.String)
             for title, role in relative_columns(vocabulary).items()
@@ -55,7 +56,8 @@ def relatives_in(
     return pl.concat(parts)
 
 
-_ID_NUMBER: Final = r"^\s*['‘’`]?[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])\d{5}[\dXx]\s*$"
+_RESIDENT: Final = r"[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])\d{5}[\dXx]"
+_ID_NUMBER: Final = rf"^\s*['‘’`]?{_RESIDENT}({CARD_TAIL})?\s*$"
 
 
 def columns_of_numbers_unread(rows: pl.DataFrame, layout: SheetLayout) -> tuple[ColumnReading, ...]:

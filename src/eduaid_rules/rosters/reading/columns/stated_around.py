@@ -10,7 +10,8 @@ from typing import Final
 
 import polars as pl
 
-from ....policy.facts import Role, Slot, Vocabulary
+from ....policy.fact_types import Role
+from ....policy.facts import Slot, Vocabulary
 from ..cells import CellReader
 from ..persons.table_body import TableBody, body_of
 from ..problems import FILE, ROW, SHEET, Problem, ProblemColumn, row_problems

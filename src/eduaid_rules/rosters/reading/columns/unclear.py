@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-import polars as pl
-
 from ....errors import Diagnostic
 from ....meaning.roster_texts import bare_header, folded
-from ....policy.facts import Role
-from ..identifiers import normalized
+from ....policy.fact_types import Role
+from ..identifiers import ONE_EACH, identifier
 from ..mapping import RosterMapping
 from ..persons.table_body import body_of
 from ..raw_sheets import RawSheet
-from ..rows import ONE_EACH
 from .layout import ColumnMeaning, ColumnReading, SheetLayout
 
 
@@ -55,10 +52,10 @@ def _differ(
     first, second = columns
     role = first.target.role if first.target is not None else None
     same_header = bare_header(first.header) == bare_header(second.header)
-    if role is None or not (role in ONE_EACH or same_header):
-        return False
+    if role is None or not (role in ONE_EACH or same_header) or first.card != second.card:
+        return False  # a card beside the ID number is held against it row by row
     words = mapping.sheet_words
-    one, two = (normalized(pl.col(str(c.index)), role, words) for c in (first, second))
+    one, two = (identifier(column, role, words) for column in columns)
     return bool(body_of(sheet, layout, words).rows.select((one != two).any()).item())
 
 

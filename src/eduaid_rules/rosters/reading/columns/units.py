@@ -7,7 +7,7 @@ refused with the place.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -16,8 +16,9 @@ import polars as pl
 
 from ....errors import Diagnostic
 from ....meaning.roster_texts import IN_BRACKETS, folded
-from ....policy.facts import FactType
+from ....policy.fact_types import FactType
 from ....policy.money_and_units import UNIT_WORDS, Unit
+from ..problems import FILE, ROW, SHEET, Problem, ProblemColumn, row_problems
 from ..raw_sheets import RawSheet
 from .layout import ColumnReading, SheetLayout
 
@@ -89,12 +90,12 @@ def _unit_of(
     column: ColumnReading, money: Container[str], of_sheet: WrittenUnit | None
 ) -> WrittenUnit | None:
     """The unit of a column of amounts: its own, or that of the sheet."""
-    target = column.target
-    if target is None:
-        return None
-    if target.slot.fact.type is not FactType.MONEY and target.slot.fact.name not in money:
-        return None
-    return next(_units_of_header(column), of_sheet)
+    return next(_units_of_header(column), of_sheet) if _is_money(column, money) else None
+
+
+def _is_money(column: ColumnReading, money: Container[str]) -> bool:
+    fact = None if column.target is None else column.target.slot.fact
+    return fact is not None and (fact.type is FactType.MONEY or fact.name in money)
 
 
 def _units_of_header(column: ColumnReading) -> Iterator[WrittenUnit]:
@@ -143,3 +144,56 @@ def _inexact(sheet: RawSheet, column: ColumnReading, unit: WrittenUnit) -> Diagn
     message = f"{sheet.shown}：{column.letter}列“{column.header}”的单位是{unit.text}，不是{wanted}"
     hint = f"不能准确换算，请把这一列换算成{wanted}，或写 --map {column.letter}=不用"
     return Diagnostic("E733", message, hint, path=column.header)
+
+
+def odd_units(
+    laid: Sequence[tuple[RawSheet, SheetLayout | None]], money: Container[str]
+) -> Iterator[pl.DataFrame]:
+    """Reminders of columns brought to yuan by the title of their sheet, far above all others.
+
+    Amounts of the same kind in other sheets are of about the same size: where those of one are
+    nearly as many times higher as the title says, they were in yuan before. ``money``: columns
+    of amounts that are no facts.
+    """
+    columns = [
+        (sheet, layout, column)
+        for sheet, layout in laid
+        if layout is not None
+        for column in layout.columns
+        if _is_money(column, money)
+    ]
+    by_title = [one for one in columns if one[2].factor > 1 and not any(_units_of_header(one[2]))]
+    kinds = {column.target for _, _, column in by_title}
+    others = [one for one in columns if one[2].target in kinds and one not in by_title]
+    usual = [(one[2].target, amount) for one in others if (amount := _middle(*one)) is not None]
+    for sheet, layout, column in by_title:
+        amount = _middle(sheet, layout, column)
+        same = sorted(other for target, other in usual if target == column.target)
+        if amount is None or not same or amount * _ABOUT < same[len(same) // 2] * column.factor:
+            continue
+        row = sheet.first_row + layout.title_rows + layout.header_rows
+        place = pl.DataFrame({FILE: sheet.file, SHEET: sheet.name, ROW: row})
+        said = (
+            f"标题写着单位是{column.unit}，换算以后比别的表高出{column.factor:f}倍上下，"
+            "可能本来就是元"
+        )
+        hint = "请核对这张表的单位；本来就是元的，请改标题"
+        about = ProblemColumn(column.letter, column.header)
+        yield row_problems(place, Problem.ODD_UNIT, said, hint, column=about)
+
+
+_ABOUT: Final = 10
+"""Amounts of one kind differ by less."""
+
+_LOOKED_AT: Final = 1_000
+"""Rows that tell of what size the amounts of a sheet are."""
+
+
+def _middle(sheet: RawSheet, layout: SheetLayout, column: ColumnReading) -> Decimal | None:
+    """The amount in the middle of a column, of its plain numbers above 0."""
+    above = layout.title_rows + layout.header_rows
+    texts = sheet.cells.get_column(str(column.index)).slice(above, _LOOKED_AT)
+    bare = (folded(text).replace(",", "") for text in texts.drop_nulls())
+    numbers = sorted(Decimal(text) for text in bare if _PLAIN.fullmatch(text))
+    positive = [number for number in numbers if number > 0]
+    return positive[len(positive) // 2] if positive else None

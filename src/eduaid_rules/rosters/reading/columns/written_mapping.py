@@ -77,6 +77,9 @@ def _understood(mapping: RosterMapping, roster: Roster) -> Iterator[str]:
 
 def _open_columns(roster: Roster) -> Iterator[str]:
     for column, filled in _columns_of(roster):
+        if filled and column.passed_over and column.repeats is not None:
+            also = f"{column.repeats.shown}已有一列，没有读这一列。"
+            yield f"  # {_quoted(column.header)}:   # {filled} 格有内容。{also}用不着的写 不用"
         if filled and column.not_understood:
             meant = f"是不是 {column.suggestion}？" if column.suggestion is not None else ""
             yield f"  # {_quoted(column.header)}:   # {filled} 格有内容。{meant}用不着的写 不用"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8
+from contextlib import suppress
 from itertools import islice
 from typing import Final
 
@@ -12,10 +14,13 @@ import polars as pl
 from ...tables import STARTS_A_FORMULA
 from ..raw_sheets import RawSheet, SheetsRead, UnreadableFileError, sheet_of_rows, tidied
 from ..untrusted.guards import refuse_text
-from .encodings import as_utf8
+from .encodings import marked_utf8
 
-_CHUNK: Final = 1 << 20
 _SAMPLE: Final = 200
+_MOST_SAMPLED: Final = 1 << 22
+"""Lines and bytes by which the mark between cells and their number are told."""
+
+_MARK: Final = "\ufeff"
 _DELIMITERS: Final = ",\t;|"
 _KEPT_TEXT: Final = r'^="([^"]*)"$'
 """How programs write a number so that a spreadsheet leaves it alone: ="0123"."""
@@ -23,8 +28,9 @@ _KEPT_TEXT: Final = r'^="([^"]*)"$'
 
 def read_delimited(data: bytes, shown: str) -> SheetsRead:
     """The one table of a text file. Raises UnreadableFileError."""
-    text = as_utf8(data)
-    head = "".join(islice(io.StringIO(text[: _CHUNK * 4].decode(errors="replace")), _SAMPLE))
+    text = marked_utf8(data)
+    top = b"".join(islice(io.BytesIO(text), _SAMPLE))[:_MOST_SAMPLED]
+    head = top.decode(errors="replace").removeprefix(_MARK)
     delimiter = _delimiter(head)
     try:
         width = max((len(row) for row in csv.reader(_lines(head), delimiter=delimiter)), default=0)
@@ -33,13 +39,15 @@ def read_delimited(data: bytes, shown: str) -> SheetsRead:
             return SheetsRead((RawSheet(shown, None, pl.DataFrame()),))
         cells = _quickly(text, delimiter, width)
         if cells is None:
-            cells = _row_by_row(text.decode(), delimiter, shown)
+            cells = _row_by_row(text.decode().removeprefix(_MARK), delimiter, shown)
     except csv.Error:
         raise _unpaired(None) from None
-    if b'"' in text:
+    quoted = b'"' in text
+    if quoted:
         _check_quotes(cells, delimiter)
         cells = cells.lazy().select(pl.all().str.replace(_KEPT_TEXT, "$1")).collect()
-    cells = tidied(cells)
+    # in one piece: each piece of a column holds on to more than its own cells
+    cells = tidied(cells, may_be_empty=quoted).rechunk()
     return SheetsRead((RawSheet(shown, None, _unguarded(cells) if b"'" in text else cells),))
 
 
@@ -60,13 +68,14 @@ def _delimiter(head: str) -> str:
 
 def _quickly(text: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
     """The cells of a well-formed file whose lines are no longer than its first ones."""
-    names = delimiter.join(map(str, range(width)))
-    try:
-        return pl.read_csv(
-            io.BytesIO(names.encode() + b"\n" + text), separator=delimiter, infer_schema=False
-        )
-    except pl.exceptions.PolarsError:
-        return None
+    columns = dict.fromkeys(map(str, range(width)), pl.String)
+    with suppress(pl.exceptions.PolarsError):
+        return pl.read_csv(text, separator=delimiter, has_header=False, schema=columns)
+    names = delimiter.join(columns).encode()  # the first rows may be shorter than others
+    with suppress(pl.exceptions.PolarsError):
+        named = b"".join((names, b"\n", text.removeprefix(BOM_UTF8)))
+        return pl.read_csv(named, separator=delimiter, schema=columns)
+    return None
 
 
 def _row_by_row(text: str, delimiter: str, shown: str) -> pl.DataFrame:

@@ -7,7 +7,8 @@ from typing import Final
 
 from ..raw_sheets import UnreadableFileError
 
-_CHUNK: Final = 1 << 20
+_CHUNK: Final = 1 << 16
+"""So that the text of a piece is still at hand for the processor when it is thrown away."""
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 BYTE_ORDER_MARKS: Final = (codecs.BOM_UTF8, *_UTF_16)
 
@@ -17,13 +18,17 @@ def as_utf8(data: bytes) -> bytes:
 
     Raises UnreadableFileError, with the row of what cannot be read.
     """
+    return marked_utf8(data).removeprefix(codecs.BOM_UTF8)
+
+
+def marked_utf8(data: bytes) -> bytes:
+    """The same, with the mark where it was UTF-8 already: a large text is not copied."""
     if data.startswith(_UTF_16):
         return _decoded(data, "utf-16").encode()
-    text = data.removeprefix(codecs.BOM_UTF8)
-    if is_utf8(text):
-        return text
+    if is_utf8(data):
+        return data
     said = "utf-8" if data.startswith(codecs.BOM_UTF8) else "gb18030"
-    return _decoded(text, said).encode()
+    return _decoded(data, said).encode()
 
 
 def begin_as_utf8(data: bytes) -> bytes:

@@ -11,10 +11,12 @@ from typing import Final
 import polars as pl
 
 from ....meaning.roster_texts import cell_word
-from ....policy.facts import FactType, Role, Vocabulary
+from ....policy.fact_types import FactType, Role
+from ....policy.facts import Vocabulary
 from ....policy.spellings.sheet_words import NO_SHEET_WORDS, SheetWords
+from ...cell_search import columns_matching
 from ..columns.layout import WRITTEN_GRADE, ColumnReading
-from ..identifiers import name_key, place_key, usable
+from ..identifiers import NUMBER_ROLES, UNUSABLE, UNUSABLE_SIGNS, name_key, place_key, usable
 from ..mapping import fact_of_role
 from ..problems import PLACE, Problem, ProblemColumn, no_problems, place_words, row_problems
 from .numbers import card_problem, may_be_paper, paper_problems
@@ -45,13 +47,13 @@ class PersonChecks:
         sound = _others(self.rows, wrong)
         if number is not None:
             yield self._without(number)
-            again = _again(sound, number)
+            again = self._again(sound, number)
             moved = self._moved(again, number)
             yield moved
             sound = _others(sound, moved)
-            yield from self._twice(_again(_others(again, moved), number), number)
+            yield from self._twice(self._again(_others(again, moved), number), number)
         if student is not None:
-            again = _again(sound, student)
+            again = self._again(sound, student)
             if number is not None:
                 yield self._shared(again, student, number)
                 yield self._other_number(sound, student, number)
@@ -61,6 +63,39 @@ class PersonChecks:
         yield from self._one_card(sound)
         yield self._odd_cards(sound)
 
+    def _again(self, rows: pl.DataFrame, key: str) -> pl.DataFrame:
+        """The rows whose number, of those that can be compared, others have too."""
+        if key in self._different:
+            return rows.clear()
+        return self._usable(rows, key).filter(pl.col(key).is_duplicated())
+
+    def _usable(self, rows: pl.DataFrame, name: str) -> pl.DataFrame:
+        """The rows with an identifier that can be compared; most columns have no other."""
+        cell = pl.col(name)
+        return rows.filter(usable(cell) if name in self._spoilt else cell.is_not_null())
+
+    @cached_property
+    def _spoilt(self) -> frozenset[str]:
+        """The identifiers of which some cell cannot be compared."""
+        names = [*self._numbers, *filter(None, [self._column(Role.PERSON)])]
+        return frozenset(columns_matching(self.rows.select(names), UNUSABLE, UNUSABLE_SIGNS))
+
+    @cached_property
+    def _different(self) -> frozenset[str]:
+        """The columns of numbers in which nothing stands twice, as in most.
+
+        Texts whose hashes are different are different, and hashes are compared much faster.
+        """
+        hashes = {name: pl.col(name).drop_nulls().hash() for name in self._numbers}
+        alone = (cells.n_unique() == cells.len() for cells in hashes.values())
+        found = self.rows.select(alone).row(0) if hashes else ()
+        return frozenset(name for name, different in zip(hashes, found, strict=True) if different)
+
+    @cached_property
+    def _numbers(self) -> list[str]:
+        found = (self._column(role) for role in NUMBER_ROLES)
+        return [name for name in found if name is not None]
+
     def _column(self, role: Role) -> str | None:
         name = fact_of_role(self.vocabulary, role)
         return name if name is not None and name in self.rows.columns else None
@@ -69,8 +104,9 @@ class PersonChecks:
         """Numbers that nobody has; each is looked at once."""
         cell, stated = pl.col(number), self._column(Role.ID_KIND)
         kind = pl.lit(None, dtype=pl.String) if stated is None else pl.col(stated)
-        rows = self.rows.with_columns(kind.alias("kind"))
-        papers = rows.filter(usable(cell)).select(number, "kind").unique()
+        rows = self.rows.select(*PLACE, number, kind.alias("kind"))
+        papers = rows.select(number, "kind")
+        papers = self._usable(papers if number in self._different else papers.unique(), number)
         message = paper_problems(papers[number], papers["kind"], self.words, date.today())
         wrong = papers.with_columns(message.alias("message")).drop_nulls("message")
         if wrong.is_empty():
@@ -173,7 +209,7 @@ class PersonChecks:
         )
         if rows.filter(without).is_empty():
             return
-        rows = rows.filter(usable(pl.col(person))).with_columns(
+        rows = self._usable(rows, person).with_columns(
             without.alias("without"),
             *(self._as_one(rows, name).fill_null("").alias(f"all.{name}") for name in shared),
         )
@@ -214,7 +250,7 @@ class PersonChecks:
         card = self._column(Role.ACCOUNT)
         if card is None:
             return no_problems()
-        odd = rows.filter(usable(pl.col(card))).with_columns(
+        odd = self._usable(rows.select(*PLACE, card), card).with_columns(
             card_problem(pl.col(card)).alias("message")
         )
         found, hint = odd.drop_nulls("message"), "请对照银行卡核对；存折账号没有写错的不用改"
@@ -227,8 +263,7 @@ class PersonChecks:
         card, person = self._column(Role.ACCOUNT), self._column(Role.PERSON)
         if card is None or person is None:
             return
-        rows = rows.filter(usable(pl.col(card)) & pl.col(person).is_not_null())
-        rows = rows.filter(pl.col(card).is_duplicated())
+        rows = self._again(rows.filter(pl.col(person).is_not_null()), card)
         if rows.is_empty():
             return
         others = (
@@ -252,9 +287,9 @@ class PersonChecks:
 
     def _other_number(self, rows: pl.DataFrame, student: str, number: str) -> pl.DataFrame:
         """A national student number is G or L and the ID number: of which it has another."""
+        other = pl.col(student).str.slice(1) != pl.col(number)
         national = pl.col(student).str.contains(r"^[GL][0-9]{17}[0-9X]$")
-        found = rows.filter(national & usable(pl.col(number)))
-        found = found.filter(pl.col(student).str.slice(1) != pl.col(number))
+        found = self._usable(rows.filter(other), number).filter(national)
         text, hint = f"{student}里的身份证号和{number}不一样", "请核对是哪一个写错了"
         kind, value, column = Problem.OTHER_NUMBER, pl.col(student), self._column_at(student)
         return row_problems(found, kind, text, hint, value=value, column=column)
@@ -275,11 +310,6 @@ class PersonChecks:
     def _column_at(self, name: str) -> ProblemColumn:
         column = self.headers.get(name)
         return ProblemColumn(column.letter if column else None, name)
-
-
-def _again(rows: pl.DataFrame, key: str) -> pl.DataFrame:
-    """The rows whose number, of those that can be compared, others have too."""
-    return rows.filter(usable(pl.col(key)) & pl.col(key).is_duplicated())
 
 
 def _others(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

@@ -8,14 +8,30 @@ from functools import cache
 from typing import Final
 
 import polars as pl
-from stdnum import numdb
 
 from ....meaning.roster_texts import cell_word
+from ....policy.fact_types import Role
+from ....policy.facts import Vocabulary
 from ....policy.spellings.sheet_words import SheetWords
+from ..columns.meanings import DISABILITY_CARD
+from ..identifiers import number_within
+from ..mapping import fact_of_role
 
 LENGTH: Final = 18
-_ABROAD: Final = ("83", "9")
-"""Taiwan residents and foreigners who live here; the list of places does not have them."""
+_PLACES: Final = (
+    *("11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37"),
+    *("41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54"),
+    *("61", "62", "63", "64", "65", "71", "81", "82"),
+    *("83", *(f"9{digit}" for digit in range(10))),
+)
+"""The first two digits that there are: the provinces of GB/T 2260; then Taiwan residents and
+foreigners who live here.
+
+Counties come and go, and who was registered late has a later one: they are not asked for.
+"""
+
+SEVERAL_NUMBERS: Final = r"[0-9]{17}[0-9X][^0-9A-Z]*[0-9]{17}[0-9X]"
+"""Two numbers of residents in one cell, whatever stands between them."""
 
 _FIRST_YEAR: Final = 1900
 """Nobody who is born before gets or passes on any aid."""
@@ -32,6 +48,7 @@ def resident_number_problems(numbers: pl.Series, today: date) -> pl.Series:
     """
     number, day, born = pl.col("number"), pl.col("day"), pl.col("born")
     problems = (
+        (number.str.contains(SEVERAL_NUMBERS), pl.lit("一格里有两个身份证号，不知道用哪一个")),
         (number.str.len_chars() != LENGTH, pl.lit(f"不是{LENGTH}位")),
         (
             ~number.str.contains(r"^[0-9]{17}[\x00-\x7F]$"),
@@ -39,7 +56,7 @@ def resident_number_problems(numbers: pl.Series, today: date) -> pl.Series:
         ),
         (pl.col("given") != pl.col("check"), pl.lit("校验码不对，有一位写错了")),
         (born.is_null() | day.str.starts_with("0000"), pl.lit("里面的出生日期不存在")),
-        (~number.str.head(2).is_in(_provinces()), pl.lit("开头的地区代码不存在")),
+        (~number.str.head(2).is_in(_PLACES), pl.lit("开头的地区代码不存在")),
         (born.dt.year() < _FIRST_YEAR, pl.format(f"里面的出生日期{{}}在{_FIRST_YEAR}年以前", born)),
         (born > today, pl.format("里面的出生日期{}还没有到", born)),
     )
@@ -53,36 +70,58 @@ def resident_number_problems(numbers: pl.Series, today: date) -> pl.Series:
         number.str.slice(9, 8).cast(pl.UInt32, strict=False).alias("back"),
     )
     rows = rows.with_columns(
-        day.str.to_date("%Y%m%d", strict=False).alias("born"), _check_digit().alias("check")
+        day.str.to_date("%Y%m%d", strict=False, cache=False).alias("born"),
+        _check_digit().alias("check"),
     )
-    return rows.select(found.alias(numbers.name)).to_series()
+    wrong = rows.select(~pl.all_horizontal(~holds for holds, _ in problems)).to_series()
+    wrong = wrong.fill_null(value=True)
+    none = pl.repeat(None, len(numbers), dtype=pl.String, eager=True).alias(numbers.name)
+    if not wrong.any():
+        return none
+    return none.scatter(wrong.arg_true(), rows.filter(wrong).select(found).to_series())
 
 
 def _check_digit() -> pl.Expr:
     """The last digit, from the 17 before it: ``front`` the first nine, ``back`` the others."""
-    split = (("front", _WEIGHTS[:9]), ("back", _WEIGHTS[9:]))
-    total = pl.sum_horizontal(
-        pl.col(part) // 10 ** (len(weights) - 1 - place) % 10 * weight
-        for part, weights in split
-        for place, weight in enumerate(weights)
+    front, back = pl.col("front"), pl.col("back")
+    fronts = (
+        pl.lit(_weighted(0, 4)).gather(front // 10**5),
+        pl.lit(_weighted(4, 9)).gather(front % 10**5),
     )
-    left = (total % 11).cast(pl.UInt32)
-    return left.replace_strict(range(11), _CHECK_DIGITS, return_dtype=pl.String, default=None)
+    backs = (
+        pl.lit(_weighted(9, 13)).gather(back // 10**4),
+        pl.lit(_weighted(13, 17)).gather(back % 10**4),
+    )
+    total = pl.sum_horizontal(*fronts, *backs)
+    return pl.lit(pl.Series(_CHECK_DIGITS)).gather(total % len(_CHECK_DIGITS))
 
 
 @cache
-def _provinces() -> tuple[str, ...]:
-    """The first two digits that there are.
+def _weighted(first: int, end: int) -> pl.Series:
+    """For each number that stands at some of the places, its weighted sum."""
+    sums = [0]
+    for weight in _WEIGHTS[first:end]:
+        sums = [before + digit * weight for before in sums for digit in range(10)]
+    return pl.Series(sums, dtype=pl.UInt32)
 
-    Counties come and go, and who was registered late has a later one: they are not asked for.
-    """
-    known = numdb.get("cn/loc")
-    codes = [f"{number:02}" for number in range(100)]
-    return tuple(
-        code
-        for code in codes
-        if code.startswith(_ABROAD) or any(found for _, found in known.info(code))
-    )
+
+def holders_of_cards(
+    found: pl.DataFrame, vocabulary: Vocabulary, words: SheetWords
+) -> pl.DataFrame:
+    """Identifiers, in which the number of a 残疾人证 is its holder's where the table says so."""
+    number, kind = (fact_of_role(vocabulary, r) for r in (Role.RESIDENT_ID, Role.ID_KIND))
+    if number not in found.columns or kind not in found.columns:
+        return found
+    cards = _disability_cards(words)
+    told = [text for text in found[kind].unique().drop_nulls() if cell_word(text) in cards]
+    within = pl.when(pl.col(kind).is_in(told)).then(number_within(pl.col(number)))
+    return found.with_columns(within.otherwise(number).alias(number)) if told else found
+
+
+def _disability_cards(words: SheetWords) -> frozenset[str]:
+    """What the cards are called whose numbers packs have the headers of (残疾人证号)."""
+    headers = map(cell_word, words.headers_of(DISABILITY_CARD))
+    return frozenset(header.removesuffix("码").removesuffix("号") for header in headers)
 
 
 _PASSPORT: Final = r"^[A-Z]*[0-9][A-Z0-9]*$"
@@ -105,8 +144,10 @@ def paper_problems(
     """
     frame = pl.DataFrame({"number": numbers, "kind": kinds.cast(pl.String)})
     frame = frame.with_columns(resident_number_problems(numbers, today).alias("resident"))
-    known = {cell_word(word): attribute for attribute, word in _kinds(words)}
     told = frame.get_column("kind").unique().drop_nulls()
+    if told.is_empty():
+        return frame.get_column("resident").alias(numbers.name)
+    known = {cell_word(word): attribute for attribute, word in _kinds(words)}
     meant = {text: known.get(cell_word(text)) for text in told}
     frame = frame.with_columns(
         pl.col("kind")
@@ -125,6 +166,7 @@ def may_be_paper(number: pl.Expr) -> pl.Expr:
 def _kinds(words: SheetWords) -> Iterator[tuple[str, str]]:
     for attribute in (*_FORMS, "resident_cards"):
         yield from ((attribute, word) for word in getattr(words, attribute))
+    yield from (("resident_cards", word) for word in _disability_cards(words))
 
 
 def _passport(number: pl.Expr) -> pl.Expr:
@@ -186,12 +228,10 @@ def card_problem(cards: pl.Expr) -> pl.Expr:
 
 def _luhn(cards: pl.Expr) -> pl.Expr:
     """What is left of the sum of the digits, every second from the right doubled, by 10."""
-    digits = cards.str.pad_start(5 * _AT_ONCE, "0")
+    number = cards.cast(pl.UInt64, strict=False)  # of up to nineteen digits
     parts = (
-        pl.lit(_four_digits()).gather(
-            digits.str.slice(start, _AT_ONCE).cast(pl.UInt32, strict=False)
-        )
-        for start in range(0, 5 * _AT_ONCE, _AT_ONCE)
+        pl.lit(_four_digits()).gather(number // 10**below % 10**_AT_ONCE)
+        for below in range(0, _LONG_CARD, _AT_ONCE)
     )
     return pl.sum_horizontal(*parts) % 10
 

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from ....meaning.roster_texts import unspaced
-from ....policy.facts import Role
+from ....policy.fact_types import Role
 from ....policy.spellings.sheet_words import SheetWords
 from ..cell_texts import SUM_WORDS
 from ..columns.layout import ColumnReading, SheetLayout, role_columns
@@ -69,11 +69,10 @@ def body_of(sheet: RawSheet, layout: SheetLayout, words: SheetWords) -> TableBod
     others = rows if not numbered.any() else rows.filter(~numbered)
     if others.is_empty():
         return TableBody(rows, 0, 0, others)
-    kinds = others.select("row", kind_of_row(layout, words).alias("kind"))
-    not_people = kinds.filter(pl.col("kind") != "person")
+    counted = kinds_of_rows(others, layout, words)
+    not_people = others.select("row").filter(counted != "person")
     if not not_people.is_empty():
         rows = rows.join(not_people, on="row", how="anti", maintain_order="left")
-    counted = kinds["kind"]
     return TableBody(
         rows=rows,
         blank=int((counted == "blank").sum()),
@@ -85,25 +84,27 @@ def body_of(sheet: RawSheet, layout: SheetLayout, words: SheetWords) -> TableBod
 def _has_number(layout: SheetLayout) -> pl.Expr:
     """Whether a cell is plainly a number that one person has: neither a header nor a count."""
     numbers = set(role_columns(layout, (Role.RESIDENT_ID, Role.STUDENT_ID)))
-    plain = [
-        pl.col(name).str.contains(_PLAIN_NUMBER) & ~_says_header(name, column)
-        for column in layout.known_columns
-        if (name := str(column.index)) in numbers and not column.numbers
-    ]
+    plain: list[pl.Expr] = []
+    for column in layout.known_columns:
+        if (name := str(column.index)) in numbers and not column.numbers:
+            number = pl.col(name).str.contains(_PLAIN_NUMBER)
+            headers = [word for word in _header_words(column) if re.match(_PLAIN_NUMBER, word)]
+            plain.append(number & ~pl.col(name).is_in(headers) if headers else number)
     return _any(plain)
 
 
-def kind_of_row(layout: SheetLayout, words: SheetWords) -> pl.Expr:
+def kinds_of_rows(rows: pl.DataFrame, layout: SheetLayout, words: SheetWords) -> pl.Series:
     """What rows under a header are, by all their cells: blank, header, foot, person."""
-    return (
+    kind = (
         pl.when(_blank(layout))
         .then(pl.lit("blank"))
-        .when(_repeats(layout))
+        .when("repeats")
         .then(pl.lit("header"))
         .when(_foot(layout, words))
         .then(pl.lit("foot"))
         .otherwise(pl.lit("person"))
     )
+    return rows.with_columns(_repeats(rows, layout)).select(kind.alias("kind")).to_series()
 
 
 def _blank(layout: SheetLayout) -> pl.Expr:
@@ -113,25 +114,40 @@ def _blank(layout: SheetLayout) -> pl.Expr:
     return pl.all_horizontal(others) if others else pl.lit(value=False)
 
 
-def _repeats(layout: SheetLayout) -> pl.Expr:
-    """The header again: what stands in the row says what the header says, and names nobody."""
-    who = set(role_columns(layout, NAMING_ROLES))
+def _repeats(rows: pl.DataFrame, layout: SheetLayout) -> pl.Series:
+    """The header again: what stands in the row says what the header says, and names nobody.
+
+    What each cell says is looked at once: expressions that share a part work it out each time.
+    """
     columns = {str(c.index): c for c in layout.known_columns}
-    says = {name: _says_header(name, column) for name, column in columns.items()}
-    repeated = pl.sum_horizontal(says.values())
-    filled = pl.sum_horizontal(pl.col(name).is_not_null() for name in says)
-    somebody = _any([pl.col(name).is_not_null() & ~says[name] for name in sorted(who)])
+    says = {name: f"{name} says" for name in columns}
+    filled = rows.select("row", *(pl.col(name).is_not_null() for name in columns))
+    told = rows.select(_says_header(name, c).alias(says[name]) for name, c in columns.items())
+    who = sorted(set(role_columns(layout, NAMING_ROLES)))
     titles = [says[name] for name, c in columns.items() if c.target and c.target.value is None]
-    most = (repeated >= min(2, len(says))) & (repeated * 2 >= filled)
-    first = most & ~somebody & _any(titles)
-    second = (repeated >= 1) & (repeated == filled) & ~somebody
-    below = first.shift(1, fill_value=False) & (pl.col("row") == pl.col("row").shift(1) + 1)
-    return first | second & below & (layout.header_rows == 2)
+    counts = pl.concat([filled, told], how="horizontal").select(
+        "row",
+        pl.sum_horizontal(list(says.values())).alias("repeated"),
+        pl.sum_horizontal(list(columns)).alias("filled"),
+        _any([pl.col(name) & ~pl.col(says[name]) for name in who]).alias("somebody"),
+        _any([pl.col(name) for name in titles]).alias("titled"),
+    )
+    repeated, nobody = pl.col("repeated"), ~pl.col("somebody")
+    most = (repeated >= min(2, len(says))) & (repeated * 2 >= pl.col("filled"))
+    counts = counts.with_columns(first=most & nobody & pl.col("titled"))
+    second = (repeated >= 1) & (repeated == pl.col("filled")) & nobody
+    row = pl.col("row")
+    below = pl.col("first").shift(1, fill_value=False) & (row == row.shift(1) + 1)
+    again = pl.col("first") | second & below & (layout.header_rows == 2)
+    return counts.select(again.alias("repeats")).to_series()
 
 
 def _says_header(name: str, column: ColumnReading) -> pl.Expr:
-    words = {unspaced(text) for text in (*column.header_cells, column.header)}
-    return _bare_text(pl.col(name)).is_in(sorted(words)).fill_null(value=False)
+    return _bare_text(pl.col(name)).is_in(_header_words(column)).fill_null(value=False)
+
+
+def _header_words(column: ColumnReading) -> list[str]:
+    return sorted({unspaced(text) for text in (*column.header_cells, column.header)})
 
 
 def _foot(layout: SheetLayout, words: SheetWords) -> pl.Expr:

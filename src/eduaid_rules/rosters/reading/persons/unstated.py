@@ -7,7 +7,8 @@ from typing import Final
 
 import polars as pl
 
-from ....policy.facts import Role, Vocabulary
+from ....policy.fact_types import Role
+from ....policy.facts import Vocabulary
 from ..columns.layout import ColumnReading
 from ..identifiers import name_key, place_key, says_nothing, within_class
 from ..mapping import fact_of_role
@@ -70,8 +71,9 @@ def with_own_numbers(
     if student is None or person is None or not places:
         return rows, no_problems()
     number = pl.col(student)
-    digits = rows.select(number.str.contains(r"^[0-9]+$").fill_null(value=False)).to_series()
-    numbered = rows.with_row_index("at").filter(digits).filter(number.is_duplicated())
+    own = rows.lazy().select(student, person, *places).with_row_index("at")
+    digits = own.filter(number.str.contains(r"^[0-9]+$"))
+    numbered = digits.filter(number.is_duplicated()).collect()
     if numbered.is_empty():
         return rows, no_problems()
     keys = numbered.select(

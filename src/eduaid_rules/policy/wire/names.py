@@ -13,18 +13,19 @@ from datetime import date
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
-from . import conditions, documents, facts, rules, standards
-from .formulas import Formula, Rounding
-from .money_and_units import Rate, Unit
-from .pack import NEWEST_FORM, Exclusion, Form, Pack, StatusDay
-from .rules import Payee, PayeeRow, Rule, Version, Who
-from .spellings.sheet_words import SheetWords
-from .terms import Term
+from .. import conditions, documents, fact_types, facts, rules, standards
+from ..by_term.multiples import WHOLE_PERCENT, Multiple
+from ..by_term.parameters import Parameter, ParameterText
+from ..derived import derivations
+from ..formulas import Formula, Rounding
+from ..items import Payee, PayeeRow
+from ..money_and_units import Rate, Unit
+from ..pack import FIRST_LANGUAGE, Exclusion, Form, Pack, StatusDay
+from ..rules import Rule, Version, Who
+from ..spellings.sheet_words import SheetWords
+from ..terms import Term
 
 Plain: TypeAlias = "bool | int | str | list[Plain] | dict[str, Plain] | None"
-
-FORMS: Final[tuple[Form, ...]] = (NEWEST_FORM, 1)
-"""2: fields at their default are left out, and digests sort what has no order. 1: neither."""
 
 
 class FormError(ValueError):
@@ -71,7 +72,7 @@ def _settled_fact(fact: facts.Fact) -> facts.Fact:
     return replace(fact, headers=tuple(sorted(fact.headers)), spellings=spellings)
 
 
-def _settled_spelling(spelling: facts.Spelling) -> facts.Spelling:
+def _settled_spelling(spelling: fact_types.Spelling) -> fact_types.Spelling:
     return replace(spelling, means=tuple(sorted(spelling.means)))
 
 
@@ -108,17 +109,35 @@ def _settled_words(words: SheetWords) -> SheetWords:
 
 
 _SPAN: Final = ("since", "until", "published", "basis")
+_TEXT: Final = ("layer", "since", "basis")
 
 NAMES: Final[Mapping[type, WireNames]] = {
     # policy.conditions
     conditions.OneOf: WireNames("OneOf", ("fact", "values"), {"any_declared": False}),
     conditions.InRange: WireNames("InRange", ("fact", "at_least", "at_most")),
     conditions.AgainstStatusDay: WireNames("AgainstStatusDay", ("fact", "at_least", "at_most")),
-    conditions.Unknowable: WireNames("Unknowable", ("what",)),
+    conditions.AgainstParameter: WireNames(
+        "AgainstParameter", ("fact", "comparison", "multiple"), since=2
+    ),
+    conditions.Unknowable: WireNames("Unknowable", ("what",), later={"of_text": False}),
     conditions.AllOf: WireNames("AllOf", ("parts",)),
     conditions.AnyOf: WireNames("AnyOf", ("parts",)),
     conditions.Not: WireNames("Not", ("part",)),
+    conditions.Score: WireNames("Score", ("rows", "at_least", "at_most"), since=2),
     conditions.Named: WireNames("Named", ("name", "condition")),
+    # policy.by_term.parameters
+    Multiple: WireNames(
+        "Multiple",
+        ("parameter",),
+        {"hundredths_of_percent": WHOLE_PERCENT, "rate": None, "times": 1, "over": 1},
+        since=2,
+    ),
+    ParameterText: WireNames(
+        "ParameterText", (*_TEXT, "value"), {"until": None, "published": None}, since=2
+    ),
+    Parameter: WireNames(
+        "Parameter", ("name", "id", "layer", "unit", "texts"), {"before": "不详"}, since=2
+    ),
     # policy.standards, money
     Rate: WireNames("Rate", ("fen", "unit"), {"count": 1}),
     standards.Fixed: WireNames("Fixed", ("rate",)),
@@ -129,15 +148,44 @@ NAMES: Final[Mapping[type, WireNames]] = {
         "Open",
         (),
         {"reason": None, "fact": None, "at_least": None, "at_most": None},
-        later={"per": Unit.TERM},
+        later={"per": Unit.TERM, "known": ()},
     ),
-    standards.Share: WireNames("Share", ("rule", "hundredths_of_percent"), {"layer": ""}),
-    standards.Capped: WireNames("Capped", ("fact", "cap")),
+    standards.Share: WireNames(
+        "Share", ("rule", "hundredths_of_percent"), {"layer": ""}, later={"percentage": None}
+    ),
+    standards.Capped: WireNames("Capped", ("fact", "cap"), later={"known": ()}),
+    standards.Quantity: WireNames("Quantity", ("text", "unit"), since=2),
+    standards.OfParameter: WireNames("OfParameter", ("multiple", "unit"), since=2),
+    standards.MoneyFigure: WireNames(
+        "MoneyFigure",
+        (),
+        {
+            "rate": None,
+            "fact": None,
+            "hundredths_of_percent": 10_000,
+            "factor": None,
+            "less": None,
+        },
+        later={"percentage": None, "parameter": None, "known": ()},
+        since=2,
+    ),
+    standards.Computed: WireNames(
+        "Computed",
+        ("base",),
+        {"at_least": None, "at_most": None, "step": 1, "rounding": Rounding.HALF_UP},
+        since=2,
+    ),
+    standards.Raised: WireNames(
+        "Raised", ("standard",), {"by": None, "hundredths_of_percent": 0}, since=2
+    ),
     standards.ByFact: WireNames("ByFact", ("fact", "cells"), {"otherwise": None}),
     standards.ByValue: WireNames("ByValue", ("fact", "cells"), {"otherwise": None}),
-    standards.Row: WireNames("Row", ("when", "standard")),
+    standards.Row: WireNames("Row", ("when", "standard"), later={"label": ""}),
     standards.ByCondition: WireNames(
-        "ByCondition", ("rows",), {"pick": standards.Pick.EXCLUSIVE, "otherwise": None}
+        "ByCondition",
+        ("rows",),
+        {"pick": standards.Pick.EXCLUSIVE, "otherwise": None},
+        later={"by": "", "written": None},
     ),
     # policy.documents
     documents.Document: WireNames(
@@ -152,9 +200,26 @@ NAMES: Final[Mapping[type, WireNames]] = {
         "Formula",
         ("text",),
         {"rounding": Rounding.HALF_UP},
+        later={"to": 1},
         unsaid=("expression", "facts"),  # both are read from the text
     ),
-    facts.Ages: WireNames("Ages", ("at_least", "at_most")),
+    derivations.PointsRow: WireNames("PointsRow", ("when", "points"), since=2),
+    derivations.Points: WireNames(
+        "Points", ("rows",), dict.fromkeys(("at_least", "at_most")), since=2
+    ),
+    derivations.GradeRow: WireNames("GradeRow", ("when", "value"), since=2),
+    derivations.Grades: WireNames("Grades", ("rows", "otherwise"), since=2),
+    derivations.ByNumbers: WireNames(
+        "ByNumbers", ("formula", "parameters"), later={"counted": ()}, since=2
+    ),
+    derivations.Elapsed: WireNames(
+        "Elapsed", ("fact", "span", "to"), later={"at_most": None}, unsaid=("day",), since=2
+    ),
+    derivations.DerivedText: WireNames(
+        "DerivedText", _TEXT, dict.fromkeys(("formula", "way", "until", "published")), since=2
+    ),
+    derivations.ByTexts: WireNames("ByTexts", ("texts",), since=2),
+    fact_types.Ages: WireNames("Ages", ("at_least", "at_most")),
     facts.Value: WireNames(
         "Value",
         ("name", "id"),
@@ -162,8 +227,8 @@ NAMES: Final[Mapping[type, WireNames]] = {
         later={"headers": ()},
         settled=_settled_value,
     ),
-    facts.Notice: WireNames("Notice", ("when", "text")),
-    facts.Spelling: WireNames(
+    fact_types.Notice: WireNames("Notice", ("when", "text"), later={"refuses": False}),
+    fact_types.Spelling: WireNames(
         "Spelling", ("text", "means"), later={"by": None}, settled=_settled_spelling
     ),
     facts.Fact: WireNames(
@@ -173,13 +238,15 @@ NAMES: Final[Mapping[type, WireNames]] = {
             "values": (),
             **dict.fromkeys(("at_least", "at_most", "unit", "question")),
             "headers": (),
-            "nature": facts.Nature.CIRCUMSTANCE,
+            "nature": fact_types.Nature.CIRCUMSTANCE,
             **dict.fromkeys(("default", "relevant")),
             "notices": (),
             **dict.fromkeys(("never", "formula", "role")),
             "spellings": (),
             "summed": False,
         },
+        later={"places": 0, "derivation": None, "hidden": False},
+        unsaid=("text",),
         settled=_settled_fact,
     ),
     # policy.rules
@@ -192,6 +259,7 @@ NAMES: Final[Mapping[type, WireNames]] = {
             **dict.fromkeys(("until", "published", "who", "standard", "checked_until")),
             "readings": (),
         },
+        later={"off": False, "month": None},
     ),
     Rule: WireNames(
         "Rule",
@@ -205,6 +273,7 @@ NAMES: Final[Mapping[type, WireNames]] = {
             **dict.fromkeys(("place", "on_top_of")),
             "adjustments": (),
         },
+        later={"checked_until": None},
         settled=_settled_rule,
     ),
     # policy.rules, policy.pack
@@ -215,6 +284,8 @@ NAMES: Final[Mapping[type, WireNames]] = {
     rules.Widen: WireNames("Widen", ("alternatives",)),
     rules.Narrow: WireNames("Narrow", ("alternatives",)),
     rules.ReplaceStandard: WireNames("ReplaceStandard", ("standard",)),
+    rules.RaiseByAmount: WireNames("RaiseByAmount", ("by",), since=2),
+    rules.RaiseByShare: WireNames("RaiseByShare", ("hundredths_of_percent",), since=2),
     rules.TakeHigher: WireNames("TakeHigher", ("standard",)),
     rules.Rename: WireNames("Rename", ("name",)),
     rules.Reaward: WireNames("Reaward", ("award",)),
@@ -222,9 +293,14 @@ NAMES: Final[Mapping[type, WireNames]] = {
     rules.Reexpress: WireNames("Reexpress", ("unexpressed",)),
     rules.Note: WireNames("Note", ("readings",)),
     rules.Notify: WireNames("Notify", ("notices",)),
-    rules.Adjustment: WireNames("Adjustment", ("layer", *_SPAN, "effect")),
+    rules.Adjustment: WireNames(
+        "Adjustment", ("layer", *_SPAN, "effect"), later={"checked_until": None}
+    ),
     Exclusion: WireNames(
-        "Exclusion", ("layer", "rules", "outside", "resolution", "kept", "choice", *_SPAN)
+        "Exclusion",
+        ("layer", "rules", "outside", "resolution", "kept", "choice", *_SPAN),
+        later={"awarded": ()},
+        settled=lambda one: replace(one, awarded=tuple(sorted(one.awarded))),
     ),
     # policy.pack, policy.spellings.sheet_words
     SheetWords: WireNames(
@@ -260,7 +336,7 @@ NAMES: Final[Mapping[type, WireNames]] = {
         "Pack",
         ("name", "title", "region", "edition", "checked_until", "vocabulary", "common", "rules"),
         {"layers": (), "status_day": StatusDay.FIRST, "exclusions": ()},
-        later={"sheet_words": SheetWords()},
+        later={"sheet_words": SheetWords(), "language": FIRST_LANGUAGE, "parameters": ()},
         # what a pack keeps for those below it and for the prover, and the form itself
         unsaid=("definitions", "documents", "guarantees", "form"),
         settled=_settled_pack,
@@ -304,39 +380,6 @@ def _said(value: object, names: WireNames, form: Form) -> Iterator[tuple[str, ob
             yield key, part
         elif form == 1 and part != default:
             raise FormError(f"{names.name}.{key}")
-
-
-def sha256_of(content: object) -> str:
-    """SHA-256 over plain values written as JSON in one fixed way.
-
-    >>> sha256_of({"b": 1, "a": 2}) == sha256_of({"a": 2, "b": 1})
-    True
-    """
-    import hashlib  # both load a good deal, and a digest is asked for seldom
-    import json
-
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-
-def digest_of(pack: Pack) -> str:
-    """SHA-256 over everything that can reach a result, in the form of the pack.
-
-    Comments, layout, and the order of keys, rules and files do not count.
-    """
-    content = plain(pack, pack.form, settled=pack.form > 1)
-    return sha256_of([f"eduaid-policy-{pack.form}", content])
-
-
-def form_with(pack: Pack, digest: object) -> Form | None:
-    """The form in which a pack has that digest; None: in no form, it is another pack."""
-    for form in FORMS:
-        try:
-            if digest_of(replace(pack, form=form)) == digest:
-                return form
-        except FormError:
-            continue
-    return None
 
 
 def spelt(value: object) -> str:

@@ -8,12 +8,13 @@ from datetime import date
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from ..errors import TermError
-from . import facts, rules
-from .consistency import fact_problems, pack_problems
-from .pack import NEWEST_FORM, Form, Pack
-from .terms import Term
-from .wire import NAMES, WireNames
+from ...errors import TermError
+from .. import facts, rules
+from ..checks.fact_checks import fact_problems
+from ..consistency import pack_problems
+from ..pack import FIRST_LANGUAGE, NEWEST_FORM, NEWEST_LANGUAGE, Form, Pack
+from ..terms import Term
+from .names import NAMES, WireNames
 
 _MOST_SHOWN: Final = 40
 
@@ -38,6 +39,8 @@ def pack_from(content: object, form: Form = NEWEST_FORM) -> Pack:
 
     Whatever evaluation relies on holds in it, whoever wrote the values.
     """
+    if (language := _language_of(content)) > NEWEST_LANGUAGE:
+        raise WireError(f"用的是语言 {language}，这个版本的程序只懂到语言 {NEWEST_LANGUAGE}")
     try:
         made: Pack = _Reader(form).made(content, Pack)
     except RecursionError:
@@ -45,6 +48,13 @@ def pack_from(content: object, form: Form = NEWEST_FORM) -> Pack:
     for problem in pack_problems(made):
         raise WireError(problem)
     return replace(made, form=form)
+
+
+def _language_of(content: object) -> int:
+    """The language of a policy before anything in it is read, which may be in a newer one."""
+    said = content[1] if isinstance(content, list) and len(content) == 2 else None
+    language = said.get("language") if isinstance(said, dict) else None
+    return language if isinstance(language, int) else FIRST_LANGUAGE
 
 
 @dataclass(slots=True, eq=False)

@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias
 
-from ...meaning.roster_texts import cell_word
-from ...policy.facts import NO, SEASON, YES, Fact, FactType, Nature, Notice, Role, Value, Vocabulary
-from ...policy.money_and_units import FACT_UNITS
-from ...policy.terms import read_day
-from ...suggestions import did_you_mean, nearest_name
-from ..diagnostics import Findings
-from .conditions import ANY_VALUE, Definitions, condition_at
+from ....meaning.roster_texts import cell_word
+from ....policy.derived.derivations import by_numbers
+from ....policy.fact_types import FactType, Nature, Notice, Role
+from ....policy.facts import YES, Fact, Value, Vocabulary
+from ....suggestions import did_you_mean, nearest_name
+from ...diagnostics import Findings, TextPositions
+from ..conditions import Definitions, condition_at
+from ..documents import PackDocuments
+from ..fields import Fields, node_mapping, node_mappings
+from ..yaml_tree import MappingNode, ScalarNode, SequenceNode, YamlNode
+from .defaults import read_default
+from .derivations import DerivedReader
+from .derived_texts import (
+    VERSIONS,
+    DerivedTextReader,
+    declared_head,
+    declared_way,
+    form_among,
+    head_keys,
+    keys_of_versions,
+    way_keys,
+)
+from .differences import differences
 from .fact_parts import (
-    FactNode,
-    FormulaReader,
-    check_headers,
     read_ages,
     read_by_household,
+    read_never,
     read_role,
     read_spellings,
     read_summed,
     read_value_headers,
 )
-from .fields import STATUS_DAY, Fields, node_mapping, node_mappings, number_of, warn_of_day
-from .yaml_tree import NULLS, MappingNode, ScalarNode, SequenceNode, YamlNode
-
-_NO_FACT: Final = frozenset(
-    {"任一", "全部", "都不", "符合", "按", "其余", YES, NO, "不用", SEASON.name, SEASON.id}
-)
-"""Words that stand where the name of a fact could: keys of conditions and of tables, 自选: 是, and
-不用 in a mapping; and the fact of the term."""
-_NO_VALUE: Final = frozenset({"按", "其余", ANY_VALUE, "无", "不定", "全额", *NULLS - {""}})
-"""Words that stand where the name of a value could: keys of tables, 任意 in a condition, what a
-table gives; and what a profile reads as nothing."""
-_Taken: TypeAlias = dict[str, tuple[ScalarNode, Findings]]
-"""The place that took each name first, by what rosters take it for."""
+from .taken_names import NO_FACT, NO_VALUE, FactNode, Taken, TakenNames, check_headers, take_name
+from .values import number_of_fact, read_places, read_unit, warn_of_day
 
 
 @dataclass(eq=False, repr=False)
@@ -47,17 +49,27 @@ class VocabularyReader:
     nodes: list[FactNode] = field(default_factory=list)
     extended: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     """The values that this pack adds to facts of the packs above."""
+    assumed: dict[str, str] = field(default_factory=dict)
+    """What this pack takes facts of the packs above to be where nothing is said."""
+    defaults_at: dict[str, tuple[YamlNode, Findings]] = field(default_factory=dict)
+    """Where this pack states the 缺省 of a fact."""
     extended_at: dict[str, tuple[YamlNode, Findings]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
-    used: set[str] = field(default_factory=set)
-    """The facts that formulas use."""
-    _names: _Taken = field(default_factory=dict)
+    names: TakenNames = field(init=False)
+    texts: DerivedTextReader = field(init=False)
+    """Of derived facts with versions, and of those above that this pack makes otherwise."""
+    hidden: tuple[Fact, ...] = ()
+    """The differences of facts that are compared."""
+    written: TextPositions = field(default_factory=TextPositions)
+    """Where each row of points and grades is written."""
     _roles: dict[Role, str] = field(init=False)
     """What each column is for, and which fact that is, in words."""
-    _added: dict[str, _Taken] = field(default_factory=dict)
+    _added: dict[str, Taken] = field(default_factory=dict)
     """The names of the values that this pack adds, by fact."""
 
     def __post_init__(self) -> None:
+        self.names = TakenNames(self.inherited)
+        self.texts = DerivedTextReader(self.inherited)
         above = self.inherited.facts if self.inherited else ()
         self._roles = {fact.role: f"上级规则包的“{fact.name}”" for fact in above if fact.role}
 
@@ -83,8 +95,9 @@ class VocabularyReader:
         )
 
     def _extend(self, node: MappingNode, findings: Findings) -> None:
-        """增加取值: more values of a choice that a pack above declares."""
-        fields = Fields(node, findings, "增加取值", required=("名称", "增加取值"))
+        """增加取值: more values of a choice that a pack above declares; 缺省 of a fact of it."""
+        keys = ("名称",) if node.get("缺省") is not None else ("名称", "增加取值")
+        fields = Fields(node, findings, "增加取值", required=keys, optional=("增加取值", "缺省"))
         name = fields.text("名称")
         place = fields.node_of("名称")
         if name is None or place is None:
@@ -97,6 +110,8 @@ class VocabularyReader:
             hint = f"规则文件里请写中文名“{known.fact.name}”" if known else hint
             self.broken.add(known.fact.name if known else nearest_name(name, list(facts)) or name)
             findings.error("E604", place, f"上级规则包没有“{name}”这个事实", hint)
+        elif fields.node_of("增加取值") is None:
+            self._assume(fact, fields)
         elif not fact.type.is_listed:
             findings.error(
                 "E212", place, f"{fact.type.value}的事实不能增加取值", "只能用于单选和多选"
@@ -107,6 +122,20 @@ class VocabularyReader:
             values = self._values(fields, findings, fact.type, "增加取值", taken, added)
             self.extended_at.setdefault(name, (place, findings))
             self.extended[name] = (*self.extended.get(name, ()), *values)
+            self._assume(replace(fact, values=(*fact.values, *self.extended[name])), fields)
+
+    def _assume(self, fact: Fact, fields: Fields) -> None:
+        """缺省 of a fact of a pack above that has none: what it is in this place."""
+        node = fields.node_of("缺省")
+        if node is None:
+            return
+        fields.needs_language_2(node, "上级事实的“缺省”")
+        if fact.default is not None or fact.name in self.assumed:
+            message = f"“{fact.name}”已经有缺省了"
+            fields.findings.error("E602", node, message, "请删除")
+        elif (said := read_default(fields, fact)) is not None:
+            self.assumed[fact.name] = said
+            self.defaults_at[fact.name] = node, fields.findings
 
     def added(self) -> Iterator[tuple[str, str, YamlNode, Findings]]:
         """Each value that this pack adds to a fact above: its fact, its name, where it stands."""
@@ -122,7 +151,7 @@ class VocabularyReader:
             "事实",
             required=("名称", "英文", "类型"),
             optional=(
-                *("取值", "范围", "单位", "没有", "性质", "提问"),
+                *("取值", "范围", "单位", "小数位", "没有", "性质", "提问"),
                 *("表头", "写法", "用作", "汇总", "缺省", "适用", "提醒"),
             ),
         )
@@ -132,19 +161,11 @@ class VocabularyReader:
         if name is None or english is None or kind is None:
             return
         for key in ("名称", "英文"):
-            self._claim_fact(fields.node_of(key), findings)
+            self.names.claim(fields.node_of(key), findings)
         self._require_choice(fields, kind, findings)
         values = self._values(fields, findings, kind, nature=nature) if kind.is_listed else ()
-        low, high = self._bounds(fields, kind, findings)
-        unit = None
-        if fields.node_of("单位") is not None:
-            unit = FACT_UNITS.get(fields.text("单位") or "")
-            if kind is not FactType.MONEY or unit is None:
-                findings.error(
-                    "E212",
-                    fields.node_of("单位") or node,
-                    "单位只用于金额，写 元/学年 或 元/学期",
-                )
+        unit, places = read_unit(fields, kind), read_places(fields, kind)
+        low, high = self._bounds(fields, Fact(name, english, kind, unit=unit, places=places))
         fact = Fact(
             name=name,
             id=english,
@@ -153,38 +174,20 @@ class VocabularyReader:
             at_least=low,
             at_most=high,
             unit=unit,
+            places=places,
             question=fields.text("提问"),
             headers=fields.texts("表头"),
             nature=nature,
-            default=self._default(fields, values, findings),
-            never=self._never(fields, kind, findings),
+            never=read_never(fields, kind),
             role=read_role(fields, kind, self._roles, name),
             summed=read_summed(fields, kind),
         )
+        fact = replace(fact, default=read_default(fields, fact))
+        if fact.default is not None and (said := fields.node_of("缺省")) is not None:
+            self.defaults_at[name] = said, findings
         scalar = fields.node_of("名称")
         if isinstance(scalar, ScalarNode):
             self.nodes.append(FactNode(fact, scalar, findings, fields))
-
-    def _claim_fact(self, node: YamlNode | None, findings: Findings) -> None:
-        if not isinstance(node, ScalarNode):
-            return
-        if self.inherited and node.text in self.inherited.names:
-            choice = self.inherited.names[node.text].fact.type.is_listed
-            hint = f"请换一个名称{'；要增加取值，请写“增加取值:”' if choice else ''}"
-            findings.error("E602", node, f"上级规则包已经有“{node.text}”这个事实", hint)
-        else:
-            _claim(node, findings, "事实", self._names, _NO_FACT)
-
-    def _never(self, fields: Fields, kind: FactType, findings: Findings) -> str | None:
-        node = fields.node_of("没有")
-        if node is not None and kind is not FactType.DATE:
-            findings.error("E212", node, f"{kind.value}的事实不能有“没有”", "只用于日期")
-            return None
-        said = fields.text("没有")
-        if said is not None and node is not None and (said == STATUS_DAY or read_day(said)):
-            findings.error("E212", node, f"“没有”后面不能写“{said}”", "请写一个词，如 没有: 未消除")
-            return None
-        return said
 
     def _require_choice(self, fields: Fields, kind: FactType, findings: Findings) -> None:
         needs = kind.is_listed
@@ -201,7 +204,7 @@ class VocabularyReader:
         kind: FactType,
         section: str = "取值",
         above: Container[str] = (),
-        taken: _Taken | None = None,
+        taken: Taken | None = None,
         nature: Nature = Nature.CIRCUMSTANCE,
     ) -> tuple[Value, ...]:
         """The values of a list; ``above`` are the words that the packs above gave away.
@@ -234,7 +237,7 @@ class VocabularyReader:
                         "E602", named, f"上级规则包已经有“{named.text}”这个取值", "请换一个名称"
                     )
                 else:
-                    _claim(named, findings, "取值", taken, _NO_VALUE)
+                    take_name(named, findings, "取值", taken, NO_VALUE)
             aliases = value.texts("别名")
             since, until = value.term("自"), value.term("至")
             if name is not None and english is not None:
@@ -247,16 +250,16 @@ class VocabularyReader:
                 findings.error("E406", value.node_of("至") or found, "“至”早于“自”", "请检查学期")
         return tuple(made)
 
-    def _bounds(
-        self, fields: Fields, kind: FactType, findings: Findings
-    ) -> tuple[int | None, int | None]:
+    def _bounds(self, fields: Fields, fact: Fact) -> tuple[int | None, int | None]:
+        """范围, for a fact without one yet."""
+        kind, findings = fact.type, fields.findings
         node = fields.node_of("范围")
         if node is None:
-            if kind is FactType.INTEGER and "范围" not in fields.meant:
+            if kind in (FactType.INTEGER, FactType.DECIMAL) and "范围" not in fields.meant:
                 findings.error(
                     "E202",
                     fields.node,
-                    "整数的事实缺少“范围”",
+                    f"{kind.value}的事实缺少“范围”",
                     "请补上“范围: {不低于: 1, 不高于: 6}”",
                 )
             return None, None
@@ -267,52 +270,56 @@ class VocabularyReader:
         if found is None:
             return None, None
         bounds = Fields(found, findings, "范围", optional=("不低于", "不高于"))
+        signed = replace(fact, at_least=-1) if fact.type is not FactType.MONEY else fact
         made: list[int | None] = []
         for key in ("不低于", "不高于"):
             said = bounds.text(key)
-            number = None if said is None else number_of(kind, said)
+            number = None if said is None else number_of_fact(signed, said)
+            place = bounds.node_of(key) or found
             if said is not None and number is None:
-                findings.error(
-                    "E216", bounds.node_of(key) or found, f"看不懂“{said}”", kind.measure.hint(said)
-                )
+                findings.error("E216", place, f"看不懂“{said}”", fact.measure.hint(said))
             if number is not None and kind is FactType.DATE:
-                warn_of_day(number, bounds.node_of(key) or found, findings)
+                warn_of_day(number, place, findings)
+            if number is not None and number < 0:
+                findings.needs_language_2(place, "低于 0 的范围")
             made.append(number)
         low, high = made
         if low is not None and high is not None and low > high:
             findings.error("E216", node, "范围的下限高于上限", "请检查界限")
         return low, high
 
-    def _default(self, fields: Fields, values: tuple[Value, ...], findings: Findings) -> str | None:
-        node = fields.node_of("缺省")
-        if node is None:
-            return None
-        said = fields.text("缺省")
-        names = [value.name for value in values]
-        if not names:
-            findings.error("E212", node, "只有单选、多选可以有缺省", "请删除缺省")
-            return None
-        if said is not None and said not in names:
-            findings.error("E204", node, f"没有“{said}”这个取值", f"可用：{'、'.join(names)}")
-            return None
-        return said
-
     def vocabulary(self) -> Vocabulary:
         """The vocabulary of the facts read so far (names that clashed are left out)."""
         facts: dict[str, Fact] = {}
-        taken: set[str] = set(_NO_FACT)
+        taken: set[str] = set(NO_FACT)
         for fact in self.inherited.facts if self.inherited else ():
             more = self.extended.get(fact.name, ())
-            facts[fact.name] = replace(fact, values=(*fact.values, *more)) if more else fact
+            made = replace(fact, values=(*fact.values, *more)) if more else fact
+            said = self.assumed.get(fact.name)
+            facts[fact.name] = made if said is None else replace(made, default=said)
             taken |= {fact.name, fact.id}
         for node in sorted(self.nodes, key=_place):
             if not {node.fact.name, node.fact.id} & taken:
                 facts[node.fact.name] = node.fact
                 taken |= {node.fact.name, node.fact.id}
-        return Vocabulary(tuple(facts.values()))
+        return Vocabulary((*facts.values(), *self.hidden))
+
+    def places(self) -> Mapping[str, tuple[YamlNode, Findings]]:
+        """Where each fact of the pack stands."""
+        return {node.fact.name: (node.name, node.findings) for node in self.nodes}
+
+    def usable(self) -> Mapping[str, tuple[YamlNode, Findings]]:
+        """The same of the facts that conditions can name."""
+        kinds = {node.fact.name: node.fact.type for node in self.nodes}
+        places = self.places().items()
+        return {name: at for name, at in places if kinds[name] is not FactType.IDENTIFIER}
+
+    def compare(self, trees: Iterable[YamlNode]) -> None:
+        """Make the differences of the facts that conditions compare with one another."""
+        self.hidden = differences(trees, self.vocabulary())
 
     def read_derived(self, node: YamlNode, findings: Findings) -> None:
-        """One 推算 section: money facts made from others, which are all read by now."""
+        """One 推算 section: what facts made from others are called, and what kind they are."""
         found = node_mapping(node, findings, "推算")
         for key, value in found.entries if found else ():
             body = node_mapping(value, findings, key.text)
@@ -320,34 +327,49 @@ class VocabularyReader:
                 self._derived(key, body, findings)
 
     def _derived(self, name: ScalarNode, node: MappingNode, findings: Findings) -> None:
-        fields = Fields(
-            node, findings, "推算", required=("英文", "算式", "单位"), optional=("舍入",)
-        )
-        self._claim_fact(name, findings)
-        self._claim_fact(fields.node_of("英文"), findings)
-        english, unit = fields.text("英文"), FACT_UNITS.get(fields.text("单位") or "")
-        if fields.node_of("单位") is not None and unit is None:
-            findings.error(
-                "E212", fields.node_of("单位") or node, "单位只能写 元/学年 或 元/学期", None
-            )
-        reader = FormulaReader(self.vocabulary(), self.broken, findings)
-        formula = reader.read(fields, unit)
-        if english is None or unit is None or formula is None:
+        form = form_among(keys_of_versions(node))
+        with_versions = node.get(VERSIONS) is not None
+        keys, more = head_keys(form, node.keys()), ((VERSIONS,), ("此前",))
+        required, optional = more if with_versions else way_keys(form)
+        required, optional = (*keys[0], *required), (*keys[1], *optional)
+        fields = Fields(node, findings, "推算", required=required, optional=optional)
+        self.names.claim(name, findings)
+        self.names.claim(fields.node_of("英文"), findings)
+        english, values = fields.text("英文"), self._values(fields, findings, FactType.SINGLE)
+        head = english and declared_head(fields, form, name.text, english, values)
+        fact = None
+        if head and with_versions:
+            fact = self.texts.declared(fields, form, head, name)
+        elif head:
+            fact = declared_way(fields, form, head)
+        if fact is None:
             self.broken.add(name.text)
-            return
-        self.used |= set(formula.facts)
-        fact = Fact(name=name.text, id=english, type=FactType.MONEY, unit=unit, formula=formula)
-        self.nodes.append(FactNode(fact, name, findings, fields))
+        else:
+            self.nodes.append(FactNode(fact, name, findings, fields))
 
-    def complete(self, definitions: Definitions) -> Vocabulary:
+    def complete(
+        self, definitions: Definitions, documents: PackDocuments, layer: str
+    ) -> Vocabulary:
         """The vocabulary with what its facts say of other facts (适用, 提醒, 写法)."""
-        vocabulary = definitions.vocabulary
         check_headers(self.nodes, self.inherited)
+        self.texts.read_dates(documents, layer)
+        steps = {n.fact.name: n for n in self.nodes if n.fact.is_derived}
+        steps |= dict(self.texts.nodes())
+        texts = self.texts.found
+        derived = DerivedReader(definitions, steps, self.broken, self.written, texts).read()
+        self.texts.check()
+        facts = [derived.get(fact.name, fact) for fact in definitions.vocabulary.facts]
+        ways = {fact.name: fact.derivation for fact in facts}
+        for place, fact in enumerate(facts):
+            if fact.hidden and fact.formula is not None:
+                by = by_numbers(fact.formula, (), ways)
+                facts[place] = replace(fact, formula=None, derivation=by) if by else fact
+        vocabulary = Vocabulary(self.texts.without_circles(facts))
         made = {
             node.fact.name: replace(
                 vocabulary.slots[node.fact.name].fact,
                 relevant=condition_at(node.fields, "适用", definitions),
-                notices=notices_at(node.fields, definitions),
+                notices=notices_at(node.fields, definitions, more=("退回",)),
                 spellings=read_spellings(node.fields, node.fact.name, vocabulary),
             )
             for node in self.nodes
@@ -356,39 +378,23 @@ class VocabularyReader:
         return Vocabulary(tuple(made.get(fact.name, fact) for fact in vocabulary.facts))
 
 
-def _claim(
-    node: ScalarNode, findings: Findings, what: str, taken: _Taken, no_names: Container[str]
-) -> None:
-    """Take a name, unless it is taken: by another way to write it, too."""
-    word = cell_word(node.text)
-    if word in no_names:
-        message = f"“{node.text}”是规则语言用的词，不能当作{what}的名称"
-        findings.error("E210", node, message, "请换一个名称")
-    elif word in taken:
-        first, there = taken[word]
-        where = f"{'' if there is findings else f'{there.file_name} '}第 {first.line} 行"
-        also = "" if first.text == node.text else f"，写作“{first.text}”"
-        message = f"{what}“{node.text}”已经有了（{where}{also}）"
-        findings.error("E210", node, message, "请换一个名称")
-    else:
-        taken[word] = (node, findings)
-
-
 def _place(node: FactNode) -> str:
-    """Stated facts stand as they are listed; behind them the derived ones by name.
-
-    Those are the keys of a mapping, which has no order.
-    """
-    return "" if node.fact.formula is None else node.fact.name
+    """Stated facts as they are listed, then derived ones by name: keys of a mapping, unordered."""
+    return node.fact.name if node.fact.is_derived else ""
 
 
-def notices_at(fields: Fields, definitions: Definitions) -> tuple[Notice, ...]:
-    """提醒: what to warn of, and when."""
+def notices_at(
+    fields: Fields, definitions: Definitions, more: tuple[str, ...] = ()
+) -> tuple[Notice, ...]:
+    """提醒: what to warn of, and when; of facts also whether rows are refused for it (退回)."""
     node = fields.node_of("提醒")
     made: list[Notice] = []
     for found in () if node is None else node_mappings(node, fields.findings, "提醒"):
-        notice = Fields(found, fields.findings, "提醒", required=("当", "说"))
+        notice = Fields(found, fields.findings, "提醒", required=("当", "说"), optional=more)
         when, said = condition_at(notice, "当", definitions), notice.text("说")
+        refuses = notice.choice("退回", {YES: True}) is True
+        if (stated := notice.node_of("退回")) is not None:
+            fields.needs_language_2(stated, "提醒里的“退回”")
         if when is not None and said is not None:
-            made.append(Notice(when, said))
+            made.append(Notice(when, said, refuses))
     return tuple(made)

@@ -1,4 +1,4 @@
-"""What a pack promises of its own results, read from a 保证 section."""
+"""What the entries of a 保证 section claim: a reader for each kind."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ...policy.conditions import ALWAYS, Condition, Not, OneOf
-from ...policy.facts import NO, YES, FactType
-from ...policy.guarantees import (
+from ....policy.conditions import ALWAYS, Condition, Not, OneOf
+from ....policy.fact_types import FactType
+from ....policy.facts import NO, YES, Slot
+from ....policy.guarantees import (
     Allowed,
+    AllowedDeparture,
+    CashAtLeast,
     CashAtMost,
     Check,
     EveryoneHas,
@@ -19,20 +22,21 @@ from ...policy.guarantees import (
     NeverTogether,
     NobodyHas,
     NotLessFor,
+    NotMoreFor,
     SameAs,
 )
-from ...policy.money_and_units import Rate, Unit
-from ...policy.rules import ItemKind, Rule
-from ...suggestions import one_of, question_of
-from ..arrival import reads_node
-from ..diagnostics import Findings, TextPositions
-from ..shapes import rule_hint
-from .conditions import Definitions, find_fact, read_condition
-from .dates import read_since_until
-from .fields import Fields, node_items, node_mapping, node_mappings, node_text
-from .rules import Scope
-from .standards import StandardReader
-from .yaml_tree import MappingNode, ScalarNode, YamlNode
+from ....policy.items import ItemKind
+from ....policy.money_and_units import Rate, Unit
+from ....policy.rules import Rule
+from ....suggestions import one_of, question_of
+from ...arrival import reads_node
+from ...diagnostics import Findings
+from ...shapes import rule_hint
+from ..amounts.rates import RateReader
+from ..conditions import Definitions, find_fact, read_condition
+from ..fields import Fields, node_items, node_mapping, node_text
+from ..rules import Scope
+from ..yaml_tree import MappingNode, ScalarNode, YamlNode
 
 _FORMS: Final = "如 情况: {困难类别: [建档立卡, 孤儿]}，或 情况: {寄宿: 是}"
 
@@ -80,9 +84,9 @@ _AMOUNTS: Final = "写法如 1250元/学年 或 1500元/学期"
 _ZERO: Final = re.compile(r"0+(\.0+)?元")
 
 
-@dataclass(eq=False, repr=False)
-class GuaranteeReader:
-    """Reads the guarantees of one pack, when all of its rules are known."""
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class PackPromises:
+    """What the promises of one pack are read with, when all of its rules are known."""
 
     scope: Scope
     rules: Mapping[str, Rule]
@@ -90,83 +94,19 @@ class GuaranteeReader:
     """Rules that are there but could not be read: their own mistakes are reported."""
     packs: Callable[[], Collection[str]]
     """The names of the packs that can be compared with; asked for where one is named."""
-    places: TextPositions
-    said: dict[str, str] = field(default_factory=dict)
-    """Each 说明 to where it stands: reports name guarantees by it."""
-    made: list[Guarantee] = field(default_factory=list)
+    above: tuple[Guarantee, ...]
+    """The guarantees of the packs above that bind this one."""
     conditions: list[tuple[Condition, str, YamlNode, Findings]] = field(default_factory=list)
     """Every condition read, for the check that it is not constant."""
     circumstances: list[Condition] = field(default_factory=list)
     """Of what 不因此减少 speaks, as conditions: their facts and values alone are kept."""
 
-    def read(self, node: YamlNode, findings: Findings) -> None:
-        """One 保证 section."""
-        for body in node_mappings(node, findings, "保证"):
-            guarantee = self._one(body, findings)
-            if guarantee is not None:
-                self.places.put(guarantee, findings.file, body)
-                self.made.append(guarantee)
-
-    @reads_node
-    def _one(self, node: MappingNode, findings: Findings) -> Guarantee | None:
-        fields = Fields(
-            node,
-            findings,
-            "保证",
-            required=("说明",),
-            optional=(*_KINDS, "自", "至", "依据", "下级"),
-        )
-        said = self._sentence(fields)
-        since, until = read_since_until(fields)
-        cited = fields.node_of("依据")
-        basis = () if cited is None else self.scope.documents.basis(cited, findings)
-        inherited = fields.choice("下级", {YES: True, NO: False}) or False
-        claim = self._claim(fields)
-        if isinstance(claim, SameAs) and claim.pack == self.scope.layer and not inherited:
-            findings.error(
-                "E623",
-                fields.node_of("相同于") or node,
-                "规则包和自己总是相同",
-                "请换一个规则包，或写上 下级: 是（下级要和这里相同）",
-            )
-        if said is None or claim is None:
-            return None
-        return Guarantee(said, claim, self.scope.layer, since, until, basis, inherited=inherited)
-
-    def _sentence(self, fields: Fields) -> str | None:
-        said, node = fields.text("说明"), fields.node_of("说明")
-        if said is None or node is None:
-            return None
-        if said in self.said:
-            message = f"保证“{said}”已经有了（{self.said[said]}）"
-            fields.findings.error("E210", node, message, "请换一个说法，或只留一条")
-        self.said.setdefault(said, f"{fields.findings.file_name} 第 {node.line} 行")
-        return said
-
-    def _claim(self, fields: Fields) -> GuaranteeClaim | None:
-        """The one kind of guarantee that an entry states."""
-        keys = [key for key, _ in fields.node.entries if key.text in _KINDS]
-        if not keys and not fields.meant & {*_KINDS}:
-            fields.findings.error(
-                "E620", fields.node, "没有写明保证什么", f"请写上其中一种：{'、'.join(_KINDS)}"
-            )
-        if len(keys) > 1:
-            kinds = "、".join(key.text for key in keys)
-            fields.findings.error(
-                "E620", keys[1], f"一条保证只能写一种，这里写了{len(keys)}种：{kinds}", "请分成几条"
-            )
-        if len(keys) != 1:
-            return None
-        reader = _ClaimReader(self, keys[0].text, fields.findings)
-        node = fields.node_of(keys[0].text)
-        return None if node is None else _KINDS[reader.kind](reader, node)
-
 
 @dataclass(eq=False, repr=False)
-class _ClaimReader:
+class ClaimReader:
     """Reads what stands behind one of the kinds."""
 
-    pack: GuaranteeReader
+    pack: PackPromises
     kind: str
     findings: Findings
 
@@ -215,7 +155,24 @@ class _ClaimReader:
 
     @reads_node
     def _at_most(self, node: YamlNode) -> GuaranteeClaim | None:
-        fields = self._fields(node, required=("金额",), optional=("项目", _BARE))
+        claim = self._cash(self._fields(node, required=("金额",), optional=("项目", _BARE)))
+        return None if claim is None else CashAtMost(*claim)
+
+    @reads_node
+    def _at_least(self, node: YamlNode) -> GuaranteeClaim | None:
+        self.findings.needs_language_2(node, f"“{self.kind}”")
+        body = node_mapping(node, self.findings, self.kind)
+        if body is None:
+            return None
+        required, optional = ("金额", "对象"), ("项目", _BARE)
+        fields = Fields(body, self.findings, f"“{self.kind}”", required=required, optional=optional)
+        claim = self._cash(fields)
+        return None if claim is None else CashAtLeast(*claim)
+
+    def _cash(
+        self, fields: Fields | None
+    ) -> tuple[Rate, Condition, tuple[str, ...] | None, bool] | None:
+        """An amount that cash is held against, of whom, of which items, and with add-ons or not."""
         who, rules, good = self._whom_and_what(fields)
         said = None if fields is None else fields.node_of("金额")
         limit = None if said is None else self._limit(said)
@@ -228,7 +185,7 @@ class _ClaimReader:
                 self.findings.error("E621", item, message, "请删除这个项目")
                 good = False
         add_ons = self._add_ons(fields)
-        return CashAtMost(limit, who, rules, add_ons) if good and limit is not None else None
+        return (limit, who, rules, add_ons) if good and limit is not None else None
 
     @reads_node
     def _same(self, node: YamlNode) -> GuaranteeClaim | None:
@@ -251,11 +208,60 @@ class _ClaimReader:
         body = node_mapping(node, self.findings, self.kind)
         if body is None:
             return None
+        if body.get("保证") is not None:
+            return self._departure(body)
         fields = Fields(body, self.findings, f"“{self.kind}”", required=("检查", "项目"))
         check = fields.word("检查", Check)
         said = fields.node_of("项目")
         rule = None if said is None else self._rule(said)
         return None if check is None or rule is None else Allowed(check, rule)
+
+    @reads_node
+    def _departure(self, node: MappingNode) -> GuaranteeClaim | None:
+        self.findings.needs_language_2(node, "容许上级的保证")
+        fields = Fields(node, self.findings, f"“{self.kind}”", required=("保证",))
+        said, place = fields.text("保证"), fields.node_of("保证")
+        if said is None or place is None:
+            return None
+        claims = (Allowed, AllowedDeparture)
+        known = [one.text for one in self.pack.above if not isinstance(one.claim, claims)]
+        if said not in known:
+            hint = question_of(said, known) or "请照抄上级那条保证的“说明”；它要写了 下级: 是"
+            self.findings.error("E507", place, f"上级没有“{said}”这条保证", hint)
+            return None
+        return AllowedDeparture(said)
+
+    @reads_node
+    def _not_more(self, node: YamlNode) -> GuaranteeClaim | None:
+        self.findings.needs_language_2(node, f"“{self.kind}”")
+        if isinstance(node, ScalarNode):
+            slot = self._number(node)
+            return None if slot is None else NotMoreFor(slot.fact.name)
+        fields = self._fields(node, required=("事实",), optional=("项目", "合计", _BARE))
+        who, rules, good = self._whom_and_what(fields)
+        add_ons = self._add_ons(fields)
+        said = None if fields is None else fields.node_of("事实")
+        slot = None if said is None else self._number(said)
+        if fields is None or slot is None or not good:
+            return None
+        together = bool(fields.choice("合计", {YES: True, NO: False}))
+        return NotMoreFor(slot.fact.name, who, rules, add_ons, together)
+
+    @reads_node
+    def _number(self, node: YamlNode) -> Slot | None:
+        name = node_text(node, self.findings, "事实")
+        if name is None or not isinstance(node, ScalarNode):
+            return None
+        slot = find_fact(node, self.findings, self.pack.scope.definitions)
+        if slot is None:
+            return None
+        kind = slot.fact.type
+        if not kind.is_measured or kind is FactType.DATE or slot.fact.is_derived:
+            said = "推算的" if slot.fact.is_derived else kind.value
+            message = f"{name}是{said}：“{self.kind}”只能写直接填写的整数或金额"
+            self.findings.error("E622", node, message, "推算的请写它所用的事实")
+            return None
+        return slot
 
     def _fields(
         self, node: YamlNode, required: tuple[str, ...], optional: tuple[str, ...] = ()
@@ -320,12 +326,9 @@ class _ClaimReader:
             hint = "金额要大于0；要说谁也没有，请写“没人有”"
             self.findings.error("E303", node, f"“{said}”的金额是0", hint)
             return None
-        scope = self.pack.scope
-        units = (Unit.YEAR, Unit.TERM)
-        reader = StandardReader(self.findings, scope.definitions, scope.layer, [], _AMOUNTS, units)
-        rate = reader.rate(node, said)
+        rate = RateReader(self.findings, _AMOUNTS, (Unit.YEAR, Unit.TERM)).read(node, said)
         if rate is not None and rate.unit not in (Unit.TERM, Unit.YEAR):
-            message = f"“{said}”不能比较：现金的上限按学期或学年写"
+            message = f"“{said}”不能比较：“{self.kind}”按学期或学年写"
             self.findings.error("E302", node, message, _AMOUNTS)
             return None
         return rate
@@ -334,17 +337,20 @@ class _ClaimReader:
 CLAIMS: Final[
     Mapping[
         type[GuaranteeClaim],
-        tuple[str, Callable[[_ClaimReader, YamlNode], GuaranteeClaim | None]],
+        tuple[str, Callable[[ClaimReader, YamlNode], GuaranteeClaim | None]],
     ]
 ] = {
-    NeverTogether: ("不同时", _ClaimReader._never),
-    EveryoneHas: ("人人有", _ClaimReader._everyone),
-    NobodyHas: ("没人有", _ClaimReader._nobody),
-    NotLessFor: ("不因此减少", _ClaimReader._not_less),
-    CashAtMost: ("现金不超过", _ClaimReader._at_most),
-    SameAs: ("相同于", _ClaimReader._same),
-    Allowed: ("容许", _ClaimReader._allowed),
+    NeverTogether: ("不同时", ClaimReader._never),
+    EveryoneHas: ("人人有", ClaimReader._everyone),
+    NobodyHas: ("没人有", ClaimReader._nobody),
+    NotLessFor: ("不因此减少", ClaimReader._not_less),
+    NotMoreFor: ("不因此增加", ClaimReader._not_more),
+    CashAtMost: ("现金不超过", ClaimReader._at_most),
+    CashAtLeast: ("现金不少于", ClaimReader._at_least),
+    SameAs: ("相同于", ClaimReader._same),
+    Allowed: ("容许", ClaimReader._allowed),
+    AllowedDeparture: ("容许", ClaimReader._allowed),
 }
 """The key under which each claim is written, and what reads it."""
 
-_KINDS: Final = dict(CLAIMS.values())
+KINDS: Final = dict(CLAIMS.values())

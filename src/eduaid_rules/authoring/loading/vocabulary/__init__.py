@@ -1,0 +1,1 @@
+"""The facts of a pack, read: what profiles state, and what is made of it."""

@@ -1,0 +1,1 @@
+"""What must hold of the rules of a pack together: units that fit, shares that lead somewhere."""
