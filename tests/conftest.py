@@ -1,4 +1,4 @@
-"""What all tests share: no deadline for examples, since machines are noisy, and a seed a day."""
+"""What all tests share: no deadline for examples, a seed a day, and which are dear."""
 
 import os
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from how_many import SEED, THOROUGH
+from project import TESTS
 
 collect_ignore = ["packs/frozen"]  # copies of rules/, whose cases run where they are kept up
 
@@ -17,7 +18,7 @@ settings.register_profile(THOROUGH, deadline=None, max_examples=100)
 settings.load_profile("calm")
 
 # set before there are workers, which inherit it: midnight changes nothing for them
-os.environ.setdefault(SEED, f"{date.today():%Y%m%d}")
+os.environ.setdefault(SEED, str(date.today().toordinal()))
 
 # by which policy commands run that name none: not by what stands where the tests are started
 os.environ["EDUAID_POLICY"] = "city-2019"
@@ -28,6 +29,15 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # the workers are measured, not the pro
 
 def pytest_report_header() -> str:
     return f"seed of the day: {SEED}={os.environ[SEED]}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is dear, as .ci/dear.py has measured it."""
+    listed = set((TESTS / "dear.txt").read_text(encoding="utf-8").split())
+    for item in items:
+        if item.nodeid.partition("[")[0] in listed:
+            item.add_marker("dear")
 
 
 @pytest.fixture

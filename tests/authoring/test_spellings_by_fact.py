@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules import Policy, PolicyError, load_policy
-from eduaid_rules.policy.facts import Spelling
+from eduaid_rules.policy.fact_types import Spelling
 from little_layers import AID
 from little_packs import FACTS, pack_of
 

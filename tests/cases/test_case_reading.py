@@ -15,7 +15,7 @@ from eduaid_rules.authoring.diagnostics import render_finding
 from eduaid_rules.cases import Answer, Expectation, OpenAbout, run_case
 from eduaid_rules.cases.reading import read_case_files
 from eduaid_rules.cases.running import failure_lines
-from eduaid_rules.policy.rules import Award, Payee
+from eduaid_rules.policy.items import Award, Payee
 from little_cases import cases_of, policy_of, write_cases, wrong_with
 
 WHOLE = """\
@@ -147,7 +147,7 @@ MISTAKES = [
         "只有: 否",
         (2, 5),
         "E801",
-        "用例没有写应当得到什么|请写上应享、不享、待定、合计、拒收、没有规定、只有中的",
+        "用例没有写应当得到什么|请写上应享、不享、待定、推算、合计、拒收、没有规定、只有中的",
     ),
     ("依据: 第一条", (2, 5), "E801", "用例没有写应当得到什么"),
     ("应亨: {boarding: 500}", (5, 5), "E201", "用例没有“应亨”这个键|是不是“应享”？"),

@@ -191,11 +191,13 @@ def test_the_texts_of_a_county_are_those_of_every_layer(tmp_path: Path) -> None:
     places = [str(Path(text.place.file).relative_to(rules)) for text in found.texts]
     assert places == [
         "national/compulsory.yaml",
+        "guangxi/adjustments.yaml",
         "rongshui/adjustments.yaml",
         "national/compulsory.yaml",
     ]
     assert [text.what for text in found.texts] == [
         "2017春起的版本",
+        "2024秋起的调整",
         "2024秋起的调整",
         "2024春起的版本",
     ]

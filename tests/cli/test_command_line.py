@@ -109,7 +109,8 @@ def test_why_of_an_unknown_rule_names_the_nearest(capsys: pytest.CaptureFixture[
 
 def test_json_is_the_public_form(capsys: pytest.CaptureFixture[str]) -> None:
     code, shown, _ = eduaid(capsys, "check", BOARDER, "--term", "2019-autumn", "--json")
-    profile = {"学段": "小学", "年级": 3, "寄宿": "是", "困难类别": ["建档立卡"]}
+    profile: dict[str, object] = {"学段": "小学", "年级": 3, "寄宿": "是"}
+    profile |= {"营养计划学校": "否", "困难类别": ["建档立卡"]}
     assert code == 0
     assert json.loads(shown) == load_policy("city-2019").evaluate(profile, "2019秋").model_dump()
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules.cli.main import main
-from project import PACKS
+from little_parameters import RAISED, county, rule_of
+from project import PACKS, ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -65,13 +66,13 @@ def test_a_year_with_an_open_item_is_not_complete(
     path.write_text(
         "学段: 普通高中\n年级: 1\n困难类别: [孤儿]\n助学金档次: 一档\n", encoding="utf-8"
     )
-    arguments = ("check", str(path), "--year", "2024", "--policy", "guangxi")
+    arguments = ("check", str(path), "--year", "2019", "--policy", "guangxi")
     code, shown, _ = eduaid(capsys, *arguments)
     assert code == 3
     row = next(line for line in shown.splitlines() if "普通高中国家助学金" in line)
     assert "待定" in row
-    assert "1650元" in row
-    assert "= 1650元（不完整：还有待定的现金项目）" in shown
+    assert "1500元" in row
+    assert "= 1500元（不完整：还有待定的现金项目）" in shown
 
 
 def test_only_texts_known_by_a_day_count(boarder: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,7 +135,8 @@ def test_show_as_json_has_the_periods(capsys: pytest.CaptureFixture[str]) -> Non
     assert [(p["since"], p["until"], p["state"]) for p in periods] == [
         (None, "2010春", "unknown"),
         ("2010秋", "2014秋", "in_force"),
-        ("2015春", "2024秋", "in_force"),
+        ("2015春", "2019秋", "in_force"),
+        ("2020春", "2024秋", "in_force"),
         ("2025春", None, "in_force"),
     ]
     last = periods[-1]
@@ -150,3 +152,42 @@ def test_show_says_what_it_needs(capsys: pytest.CaptureFixture[str]) -> None:
     assert (code, "是不是“yulu”？" in errors) == (2, True)
     code, _, errors = eduaid(capsys, "show", "--term", "1999秋", "--policy", "national")
     assert (code, "最早从2010秋开始" in errors) == (2, True)
+
+
+FIRST = "按户口：农村 500元/月；城镇 800元/月（province，公布 2020-06-30，第一份通知）"
+
+
+def test_a_parameter_is_shown_over_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    county(tmp_path, RAISED, rule_of(standard="低保×12"))
+    policy = str(tmp_path / "county")
+    code, out, _ = eduaid(capsys, "show", "低保", "--policy", policy)
+    assert (code, out.splitlines()) == (
+        0,
+        [
+            "低保  更早：没有查到文件",
+            f"低保  2020秋起：{FIRST}",
+            "低保  2021春起：700元/月（county，公布 2021-01-10，通知（county））",
+        ],
+    )
+    _, told, _ = eduaid(capsys, "show", "minimum_living", "--policy", policy, "--json")
+    assert [(one["since"], one["value"]) for one in json.loads(told)][-1] == (
+        "2021春",
+        "700元/月",
+    )
+
+
+def test_a_scale_of_points_is_told_once_and_named_after_that(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack = str(ROOT / "conformance" / "steps" / "packs" / "points")
+    told = "打分  困难分：困难类别：低保 30分；困难类别：残疾 20分；困难类别：孤儿 60分；"
+    told += "人均月收入：不高于499.99 20分；在读子女数：不低于2 8分（不超过100）"
+    for asked in (("grant",), ("--term", "2026秋")):
+        _, out, _ = eduaid(capsys, "show", *asked, "--policy", pack)
+        assert out.count("打分") == out.count(told) == 1
+    profile = tmp_path / "学生.yaml"
+    profile.write_text("困难类别: [低保]\n在读子女数: 2\n", encoding="utf-8")
+    why = (str(profile), "--term", "2026秋", "--policy", pack, "--why", "grant")
+    _, out, _ = eduaid(capsys, "check", *why)
+    assert out.count("得分：看到“38至58”") == 2  # for each of two grades
+    assert out.count("在读子女数（8分）") == out.count("（各行的得分同上）") == 1

@@ -187,7 +187,7 @@ def test_markdown_is_a_comment_of_a_review(folder: Path, capsys: Shown) -> None:
 @pytest.mark.slow
 def test_markdown_is_never_too_long_and_says_what_it_leaves_out(capsys: Shown) -> None:
     from eduaid_rules import Term, load_policy
-    from eduaid_rules.analysis.comparison.compare import comparison_report
+    from eduaid_rules.analysis.comparison.report import comparison_report
     from eduaid_rules.cli.render.markdown import comparison_markdown
 
     old, new = load_policy("city-2019"), load_policy("national")

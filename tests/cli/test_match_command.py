@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,33 @@ def test_json_says_the_same_with_masked_numbers(
     assert not found["undecided"]
 
 
+def test_where_the_roster_cannot_be_replaced_the_report_is_the_old_one(
+    roster: str,
+    on_list: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    new, told = tmp_path / "新.csv", tmp_path / "县" / "结果.xlsx"
+    told.parent.mkdir()
+    command = ("match", roster, "--list", f"{HOUSEHOLD}={on_list}", "-o", str(new))
+    code, shown, _ = eduaid(capsys, *command, "--report", str(told))
+    assert code == 0
+    assert shown.index(f"写好了：{told}") < shown.index(str(new))
+    before, real = (new.read_bytes(), told.read_bytes()), os.replace
+
+    def replace(source: Path, place: Path) -> None:
+        if place == new and source.parent.name == "new":
+            raise PermissionError(13, "open in Excel")
+        real(source, place)
+
+    monkeypatch.setattr(os, "replace", replace)
+    code, _, errors = eduaid(capsys, *command, "--report", str(told), "--others-no")
+    assert code == 2
+    assert "新.csv”替换不了" in errors
+    assert (new.read_bytes(), told.read_bytes()) == before
+
+
 def test_columns_of_lists_can_be_named(
     roster: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -137,6 +165,10 @@ def test_columns_of_lists_can_be_named(
             (
                 ("--list", "残疾=名单.csv", "-o", "a.xlsx", "--report", "a.xlsx"),
                 "不能写到同一个文件",
+            ),
+            (
+                ("--list", "残疾=名单.csv", "-o", "结果/a.xlsx", "--report", "结果/"),
+                "不能写到比对结果的文件夹里",
             ),
             ((), "缺少选项 --list"),
         ],

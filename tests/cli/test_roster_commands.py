@@ -10,12 +10,12 @@ import pytest
 from commands import eduaid, in_process
 
 SOUND = """花名册
-学校,姓名,身份证号,学段,寄宿,困难类别,卡号,备注
-一小,甲,110101201003070011,小学,是,孤儿,6217000000000000012,
-一小,乙,110101201003070046,小学,否,无,6217000000000000020,
+学校,姓名,身份证号,学段,寄宿,困难类别,卡号,备注,营养计划学校
+一小,甲,110101201003070011,小学,是,孤儿,6217000000000000012,,否
+一小,乙,110101201003070046,小学,否,无,6217000000000000020,,否
 """
 # the second row with a wrong check digit, and a third without a category
-MIXED = SOUND.replace("070046", "070047") + "一小,丙,110101201003070062,小学,是,,,\n"
+MIXED = SOUND.replace("070046", "070047") + "一小,丙,110101201003070062,小学,是,,,,否\n"
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +123,28 @@ def test_columns_that_every_school_has_besides_are_no_finding(
     assert code == 0
 
 
+def test_columns_without_a_term_says_what_years_of_entry_want(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("姓名,学段,年级\n丙,初中,2019级\n丁,,初中2019级\n", encoding="utf-8")
+    asked = ("columns", str(path), "--policy", "national", "--json")
+    code, shown, _ = eduaid(capsys, *asked)
+    assert code == 0
+    assert [
+        (one["action"], one["problem"], one["hint"]) for one in json.loads(shown)["problems"]
+    ] == [
+        (
+            "提醒",
+            f"还没有填：“{text}”要知道学期才能算年级，这里没有说学期，年级按没有填处理",
+            "判断时写明学期（--term），就会算出年级",
+        )
+        for text in ("2019级", "初中2019级")
+    ]
+    code, shown, _ = eduaid(capsys, *asked, "--term", "2020秋")
+    assert (code, json.loads(shown)["problems"]) == (0, [])
+
+
 def test_columns_of_a_header_that_is_nearly_right_asks_for_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -135,6 +157,33 @@ def test_columns_of_a_header_that_is_nearly_right_asks_for_it(
         capsys, "columns", str(path), "--term", "2019秋", "--map", "困难类形=困难类别"
     )
     assert code == 0
+
+
+def test_columns_says_how_an_open_column_is_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("姓名,学段,低保,村\n丙,小学,√,某村\n", encoding="utf-8")
+    asked = ("columns", str(path), "--policy", "national", "--term", "2019秋")
+    code, shown, _ = eduaid(capsys, *asked)
+    assert code == 1
+    assert "没有认出的列：请用 --map 或映射文件的“列”说明它是什么；确实用不着的写 不用" in shown
+    assert "打勾的写 --map 低保=困难类别.（哪一类）；名称用 eduaid facts 看" in shown
+    assert ["D", "村", "不用", "1"] in [line.split() for line in shown.splitlines()]
+    code, shown, _ = eduaid(capsys, *asked, "--map", "低保=不用")
+    assert (code, "写法：" in shown) == (0, False)
+
+
+def test_advice_is_under_the_name_of_what_it_is_about(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("姓名,学段,监护人,家长姓名,低保\n丙,小学,甲,乙,√\n", encoding="utf-8")
+    asked = ("batch", str(path), "--policy", "national", "--term", "2019秋")
+    code, shown, _ = eduaid(capsys, *asked, "-o", str(tmp_path / "b.xlsx"))
+    assert code == 1
+    assert "没有认出的列“低保”：请用 --map" in shown
+    assert "说法重复的列“家长姓名”：请看哪一列对" in shown
 
 
 def test_columns_as_json(mixed: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -229,7 +278,7 @@ def test_without_the_extra_the_command_says_what_to_install(
 
     find = util.find_spec
     monkeypatch.setattr(
-        util, "find_spec", lambda name, *more: None if name == "stdnum" else find(name, *more)
+        util, "find_spec", lambda name, *more: None if name == "lxml" else find(name, *more)
     )
     code, _, errors = eduaid(capsys, "batch", sound, "--term", "2019秋")
     assert code == 2
@@ -240,9 +289,10 @@ def test_what_was_not_read_is_named_in_few_lines_and_ends_with_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     unknown = [f"甲栏{number}" for number in range(15)]
-    header = ",".join(("姓名", "身份证号", "学段", "寄宿", "困难类别", *unknown))
+    known = ("姓名", "身份证号", "学段", "寄宿", "困难类别")
+    header = ",".join((*known, *unknown, "营养计划学校"))
     for school in range(3):
-        row = ",".join(("甲乙丙"[school], "", "小学", "否", "无", *"x" * 15))
+        row = ",".join(("甲乙丙"[school], "", "小学", "否", "无", *"x" * 15, "否"))
         (tmp_path / f"{school}小.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
     code, shown, _ = eduaid(capsys, "batch", str(tmp_path), "--term", "2019秋")
     assert code == 1

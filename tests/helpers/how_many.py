@@ -13,7 +13,10 @@ THOROUGH = "thorough"
 """The profile that make test-all runs all properties with."""
 
 SEED = "EDUAID_SEED"
-"""The variable with the seed of the day; who sets it repeats a run of another day."""
+"""The variable with the seed of the day: a count of days, so that what takes turns goes round.
+
+Who sets it repeats a run of another day.
+"""
 
 FUZZ_SECONDS = float(os.environ.get("EDUAID_FUZZ", "3600"))
 """How long make test-world writes packs at random, in seconds of processor time."""
@@ -31,9 +34,19 @@ def spread(values: Iterable[Any], quick: int) -> list[Any]:  # whatever tests ar
     """The values for ``parametrize``: so many, evenly spread, in make test; the others slow."""
     every = list(values)
     kept = {index * len(every) // quick for index in range(quick)}
-    return [one if index in kept else _slow(one) for index, one in enumerate(every)]
+    return [
+        one if index in kept else _marked(one, pytest.mark.slow) for index, one in enumerate(every)
+    ]
 
 
-def _slow(value: Any) -> Any:
-    values = value if isinstance(value, tuple) else (value,)
-    return pytest.param(*values, marks=pytest.mark.slow)
+def one_part_a_day(values: Iterable[Any], parts: int) -> list[Any]:  # whatever tests are told
+    """The values for ``parametrize``: all world, and one in so many slow, others each day."""
+    today = int(os.environ[SEED]) % parts
+    return [
+        _marked(one, pytest.mark.world, *([pytest.mark.slow] if index % parts == today else []))
+        for index, one in enumerate(values)
+    ]
+
+
+def _marked(value: Any, *marks: pytest.MarkDecorator) -> Any:
+    return pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=marks)

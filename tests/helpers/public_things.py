@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -51,6 +52,20 @@ NOBODY = """\
     版本: [{自: 2019秋, 依据: [{文件: first}]}]
 """
 
+STEPS = """\
+推算:
+  双学费: {英文: double, 算式: 学费 * 2, 单位: 元/学年}
+"""
+STATED = """\
+用例:
+  - 名称: 一步
+    学期: 2019秋
+    学生: {学段: 小学, 寄宿: 是, 困难: [甲], 学费: 1000}
+    推算: {双学费: 2000}
+    应享: {boarding: 500}
+"""
+"""A case that states all that a case may: one of each class is looked into, the first."""
+
 
 @cache
 def little() -> Policy:
@@ -64,9 +79,10 @@ def results() -> tuple[object, ...]:
     policy = little()
     student = policy.Student(PROFILE, values_as_of=TERM)
     with TemporaryDirectory() as name:
-        policy_of(Path(name))
-        write_cases(Path(name), GOOD + BAD.removeprefix("用例:\n"))
+        stepping = policy_of(Path(name), RULES + STEPS)
+        write_cases(Path(name), STATED + BAD.removeprefix("用例:\n"))
         report = cases_report([Path(name) / "little"])
+        stated, *_ = read_cases(Path(name) / "little", stepping)
     return (
         policy,
         student,
@@ -78,8 +94,10 @@ def results() -> tuple[object, ...]:
         policy.at(TERM),
         policy.history("boarding"),
         policy.place_of(policy.rules[0]),
+        policy.sources(),
         load_policy("city-2019").diagnostics,
         load_policy("city-2019").guarantees,
+        stated,
         report,
     )
 
@@ -143,7 +161,8 @@ def inside(thing: object) -> Iterable[object]:
     elif is_ours(type(thing)):
         for name in dir(type(thing)):
             if not name.startswith("_") and not callable(getattr(type(thing), name)):
-                yield getattr(thing, name)
+                with suppress(ValueError):  # a fact that has no measure says so
+                    yield getattr(thing, name)
 
 
 def is_ours(kind: type) -> bool:

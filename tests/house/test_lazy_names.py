@@ -51,7 +51,7 @@ def test_without_a_library_names_are_there_and_a_call_says_what_to_install() -> 
     program = """
 import importlib.util as util
 find = util.find_spec
-util.find_spec = lambda name, *more: None if name == "stdnum" else find(name, *more)
+util.find_spec = lambda name, *more: None if name == "lxml" else find(name, *more)
 from eduaid_rules import *
 from eduaid_rules.rosters import ledgers_in
 for function, arguments in ((read_roster, ()), (make_ledger, (1, 2)), (ledgers_in, ([],))):
@@ -60,7 +60,7 @@ for function, arguments in ((read_roster, ()), (make_ledger, (1, 2)), (ledgers_i
     except MissingExtra as error:
         print(function.__name__, error)
 """
-    words = "读花名册、写台账要用 stdnum，还没有安装：pip install 'eduaid-rules[rosters]'"
-    assert str(MissingExtra("读花名册、写台账", "stdnum", "rosters")) == words
+    words = "读花名册、写台账要用 lxml，还没有安装：pip install 'eduaid-rules[rosters]'"
+    assert str(MissingExtra("读花名册、写台账", "lxml", "rosters")) == words
     names = ("read_roster", "make_ledger", "ledgers_in")
     assert shown_by(program) == [f"{name} {words}" for name in names]

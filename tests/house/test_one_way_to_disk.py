@@ -28,11 +28,14 @@ STREAM = "os.dup(sys.stdout.fileno())"
 READS = "flags | getattr(os, 'O_NONBLOCK', 0)"
 OS = {"open", "replace", "rename", "remove", "mkdir", "link", "symlink", "fdopen", "truncate"}
 INTO_MEMORY = {"write_csv", "write_parquet", "write_ipc"}
-"""Polars writes into ``io.BytesIO`` here, called ``made``; our own take the file they write to."""
+"""Polars writes into ``io.BytesIO`` here, called ``made``, or into an open ``BinaryIO``."""
 
 
 def past_the_door(tree: ast.AST, name: str) -> Iterator[str]:
     """What of a module's code would make, change or remove a file."""
+    args = [node for node in ast.walk(tree) if isinstance(node, ast.arg) and node.annotation]
+    handed = [one.arg for one in args if ast.unparse(one.annotation or one) == "BinaryIO"]
+    into = [["made"], *([name] for name in handed)]
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
@@ -53,7 +56,7 @@ def past_the_door(tree: ast.AST, name: str) -> Iterator[str]:
             case ast.Attribute(attr=attr) | ast.Name(id=attr) if attr in MAKES:
                 yield f"{name}:{node.lineno} {attr}"
             case ast.Attribute(attr=attr) if attr in INTO_MEMORY:
-                if [ast.unparse(one) for one in node.args] != ["made"]:
+                if [ast.unparse(one) for one in node.args] not in into:
                     yield f"{name}:{node.lineno} {attr}"
             case ast.Name(id="Workbook"):
                 if ast.unparse(node.args[0]) != "cast('IO[str]', sink)":
@@ -88,6 +91,7 @@ def test_the_door_is_found_to_make_files() -> None:
         "os.replace(one, other)",
         "frame.write_parquet(path)",
         "frame.write_csv(path)",
+        "def f(file: Path): frame.write_csv(file)",
         "tempfile.NamedTemporaryFile()",
         "Workbook(path)",
         "shutil.copyfile(one, other)",
@@ -97,7 +101,15 @@ def test_what_makes_a_file_past_the_door_is_found(source: str) -> None:
     assert list(past_the_door(ast.parse(source), "a.py"))
 
 
-@pytest.mark.parametrize("source", ["open(name)", "path.open('rb')", "frame.write_csv(made)"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "open(name)",
+        "path.open('rb')",
+        "frame.write_csv(made)",
+        "def f(file: BinaryIO): frame.write_csv(file)",
+    ],
+)
 def test_what_makes_none_is_left_alone(source: str) -> None:
     assert not list(past_the_door(ast.parse(source), "a.py"))
 

@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
 
 from project import DATA, PACKS, ROOT, TESTS
@@ -72,3 +73,12 @@ def test_pytest_mypy_and_ruff_find_the_helpers_in_the_same_folders() -> None:
         assert {ROOT / name for name in said if name.startswith("tests")} == homes
     found = {path for name in tool["ruff"]["src"] for path in ROOT.glob(name)}
     assert homes <= found
+
+
+def test_what_is_dear_is_a_test() -> None:
+    listed = (TESTS / "dear.txt").read_text(encoding="utf-8").split()
+    assert listed == sorted(set(listed))
+    for file, functions in groupby(listed, lambda name: name.partition("::")[0]):
+        text = (ROOT / file).read_text(encoding="utf-8")
+        for name in functions:
+            assert f"def {name.rpartition('::')[2]}(" in text, name

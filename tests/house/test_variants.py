@@ -15,7 +15,7 @@ from typing import Final, get_args
 
 import pytest
 
-from eduaid_rules.authoring.loading.guarantees import CLAIMS
+from eduaid_rules.authoring.loading.promises.claims import CLAIMS
 from eduaid_rules.policy.guarantees import GuaranteeClaim
 from eduaid_rules.policy.rules import (
     ABOUT_STANDARD,
@@ -39,6 +39,8 @@ UNIONS: Final = {
     "AdjustmentEffect": "policy/rules.py",
     "GuaranteeClaim": "policy/guarantees.py",
     "RuleState": "policy/in_force.py",
+    "WholeNumber": "meaning/plan/numbers.py",
+    "AmountPlan": "meaning/plan/amount_plans.py",
     "Kleene": "evaluation/frames/kleene.py",
     "Fen": "evaluation/frames/kleene.py",
     "CircuitLeaf": "evaluation/frames/circuit.py",
@@ -48,10 +50,10 @@ UNIONS: Final = {
 """Sets of classes, and where each is."""
 
 ENUMS: Final = {
-    "Coding": ("policy/facts.py", '"new"'),
-    "FactType": ("policy/facts.py", '"new", Coding.NUMBER, DAYS'),
+    "Coding": ("policy/fact_types.py", '"new"'),
+    "FactType": ("policy/fact_types.py", '"new", Coding.NUMBER, DAYS'),
     "Pick": ("policy/standards.py", '"new"'),
-    "ItemKind": ("policy/rules.py", '"new", "cash"'),
+    "ItemKind": ("policy/items.py", '"new", "cash"'),
     "Resolution": ("policy/pack.py", '"new"'),
     "StatusDay": ("policy/pack.py", '"new"'),
     "Rounding": ("policy/formulas/calculation.py", '"new"'),
@@ -67,26 +69,37 @@ fact too, but for the columns of the dataframe libraries.
 
 KNOWN_BY: Final = {
     "Condition": """
-        analysis/classes/decision_trees.py analysis/coverage/requirements.py
+        analysis/classes/tree_reading.py analysis/coverage/requirements.py
         evaluation/frames/kleene.py evaluation/student/explain.py meaning/logic.py
-        meaning/words.py policy/conditions.py policy/consistency.py testing/profiles.py
+        meaning/words.py policy/conditions.py policy/consistency.py policy/derived/resolution.py
+        testing/profiles.py
     """,
     "Leaf": "policy/conditions.py",
     "Expression": """
-        authoring/loading/fact_parts.py evaluation/frames/arithmetic.py
-        meaning/derived_numbers.py policy/formulas/bounds.py
+        authoring/loading/vocabulary/formulas.py evaluation/frames/arithmetic.py
+        meaning/derived_numbers.py policy/by_term/numbered_facts.py policy/formulas/bounds.py
         policy/formulas/calculation.py policy/formulas/expressions.py policy/formulas/reading.py
         policy/formulas/units.py
     """,
     "Standard": """
-        analysis/classes/decision_trees.py analysis/coverage/entries.py analysis/proof/tiers.py
-        authoring/loading/rule_checks.py evaluation/frames/plan.py evaluation/student/amounts.py
-        meaning/half_years.py meaning/words.py policy/consistency.py policy/paid_units.py
-        policy/standards.py testing/thresholds.py
+        meaning/plan/rule_plan.py meaning/standard_words.py policy/consistency.py
+        policy/named_in_standards.py policy/standards.py
     """,
-    "AdjustmentEffect": "policy/in_force.py policy/rules.py",
-    "GuaranteeClaim": "analysis/proof/prove.py analysis/proof/scope.py",
-    "RuleState": "evaluation/history.py evaluation/policy_at_term.py",
+    "AdjustmentEffect": """
+        policy/in_force.py policy/rules.py
+    """,
+    "GuaranteeClaim": """
+        analysis/proof/prove.py analysis/proof/scope.py
+    """,
+    "RuleState": """
+        evaluation/history.py evaluation/policy_at_term.py
+    """,
+    "WholeNumber": """
+        evaluation/frames/arithmetic.py evaluation/student/amounts.py meaning/plan/numbers.py
+    """,
+    "AmountPlan": """
+        evaluation/frames/plan.py evaluation/student/amounts.py meaning/plan/amount_plans.py
+    """,
     "Kleene": "evaluation/frames/circuit.py",
     "Fen": "evaluation/frames/circuit.py",
     "CircuitLeaf": "evaluation/frames/program.py",
@@ -98,22 +111,27 @@ KNOWN_BY: Final = {
     """,
     "FactType": """
         analysis/classes/class_table.py evaluation/frames/columns.py meaning/profile_schema.py
-        rosters/reading/cells.py
+        rosters/reading/cell_texts.py rosters/reading/cells.py
     """,
     "Pick": "evaluation/student/amounts.py",
     "ItemKind": "authoring/loading/rules.py",
-    "Resolution": """authoring/loading/exclusions.py
-        evaluation/frames/exclusions.py evaluation/student/exclusions.py""",
+    "Resolution": """
+        authoring/loading/exclusions.py evaluation/frames/exclusions.py
+        evaluation/student/exclusions.py
+    """,
     "StatusDay": "policy/pack.py",
     "Rounding": """
-        evaluation/frames/arithmetic.py meaning/derived_numbers.py policy/formulas/calculation.py
+        evaluation/frames/arithmetic.py evaluation/student/amounts.py meaning/derived_numbers.py
+        meaning/plan/numbers.py policy/formulas/calculation.py
     """,
     "Operator": """
         evaluation/frames/arithmetic.py meaning/derived_numbers.py policy/formulas/bounds.py
         policy/formulas/calculation.py
     """,
     "Operation": "evaluation/frames/program.py",
-    "ProofVerdict": "cli/commands/prove.py cli/render/proofs.py",
+    "ProofVerdict": """
+        cli/commands/prove.py cli/render/proofs.py
+    """,
 }
 """The files that a new variant of each set sends whoever adds it to."""
 

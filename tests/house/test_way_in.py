@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 from eduaid_rules.cli.main import eduaid
+from pages import put_into
 from project import DOCS, ROOT, SOURCE, TESTS
-from tree import defined, tree, with_tree
+from tree import BEGIN, END, defined, tree
 
 ARCHITECTURE = DOCS / "architecture.md"
 GLOSSARY = DOCS / "glossary.md"
@@ -41,7 +42,7 @@ IN_CODE = {path.name for root in (SOURCE, TESTS) for path in root.iterdir() if p
 
 def test_the_tree_is_that_of_the_files() -> None:
     page = ARCHITECTURE.read_text(encoding="utf-8")
-    drawn = with_tree(page, tree(SOURCE))
+    drawn = put_into(page, BEGIN, tree(SOURCE), END)
     assert page == drawn, "run python .ci/tree.py --write docs/architecture.md"
 
 
@@ -57,7 +58,7 @@ def test_the_tree_names_every_file_and_what_it_is_for() -> None:
 
 def test_a_page_without_a_place_for_the_tree_is_refused() -> None:
     with pytest.raises(ValueError, match="does not mark"):
-        with_tree("# A page\n", "src/\n")
+        put_into("# A page\n", BEGIN, "src/\n", END)
 
 
 def paths_in(text: str) -> Iterator[str]:

@@ -96,7 +96,7 @@ def test_the_library_answers_away_from_the_checkout(environment: Path) -> None:
 
 def test_the_command_answers_away_from_the_checkout(environment: Path) -> None:
     (environment / "学生.yaml").write_text(
-        "学段: 小学\n寄宿: 是\n困难类别: [建档立卡]\n", encoding="utf-8"
+        "学段: 小学\n寄宿: 是\n困难类别: [建档立卡]\n营养计划学校: 否\n", encoding="utf-8"
     )
     eduaid = environment / "env" / "bin" / "eduaid"
     shown = run(eduaid, "check", "学生.yaml", "--term", "2019秋", cwd=environment)

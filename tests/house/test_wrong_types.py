@@ -7,7 +7,7 @@ out. A new one with a required parameter of a new name adds it to ``given``.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -35,6 +35,7 @@ from eduaid_rules import (
     reconcile,
 )
 from eduaid_rules.analysis import coverage_of
+from eduaid_rules.arguments import checked
 from eduaid_rules.cases import read_cases, run_case
 from project import RULES
 
@@ -191,6 +192,63 @@ def test_a_right_call_is_not_refused(world: dict[str, Any]) -> None:
     assert policy.at("2019秋").term == Term(2019, "秋")
     assert set(load_policies(iter(["national"]))) == {"national"}
     assert read_cases(str(RULES / "national"), load_policy("national"))  # type: ignore[arg-type]
+
+
+class ReadOnce(Mapping[str, Iterable[str]]):
+    """A mapping whose lists can be read once, however often they are asked for."""
+
+    def __init__(self) -> None:
+        self._held = {"a": iter(["1", "2"]), "b": iter(["3"])}
+
+    def __getitem__(self, key: str) -> Iterable[str]:
+        return self._held[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
+@checked
+def _read_of(given: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    return {name: list(each) for name, each in given.items()}
+
+
+@checked
+def _listed(given: Iterable[Iterable[str]]) -> list[list[str]]:
+    return [list(each) for each in given]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"a": ["1", "2"], "b": {"3"}},
+        {"a": iter(["1", "2"]), "b": iter(["3"])},
+        {"a": (each for each in "12"), "b": dict.fromkeys("3").keys()},
+        ReadOnce(),
+    ],
+    ids=["lists", "iterators", "generator and keys", "a mapping of its own"],
+)
+def test_what_was_looked_at_is_what_is_handed_on(given: Mapping[str, Iterable[str]]) -> None:
+    assert _read_of(given) == {"a": ["1", "2"], "b": ["3"]}
+    assert _listed(iter([iter(["1", "2"]), ["3"]])) == [["1", "2"], ["3"]]
+
+
+@checked
+def _told_of(given: Mapping[Term | str, int]) -> list[tuple[Term | str, int]]:
+    return list(given.items())
+
+
+def test_two_keys_that_mean_one_thing_both_arrive() -> None:
+    """A function that is told of one term twice can only say so if it sees both."""
+    assert _told_of({"2019秋": 1, Term(2019, "秋"): 2}) == [("2019秋", 1), (Term(2019, "秋"), 2)]
+
+
+def test_the_files_of_a_list_may_be_an_iterator(world: dict[str, Any]) -> None:
+    lists = {name: iter([path]) for name, path in world["lists"].items()}
+    found = match_roster(world["roster"], lists, world["policy"], term="2019秋")
+    assert found.summary.equals(world["matched"].summary)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_a_fact_is_asked_by_either_name() -> None:
 
 def test_it_is_a_tuple_as_before() -> None:
     assert isinstance(CITY.rules, tuple)
-    assert len(CITY.rules) == 17
+    assert len(CITY.rules) == 18
     assert [rule.id for rule in CITY.rules] == sorted(rule.id for rule in CITY.rules)
     assert CITY.rules == CITY.pack.rules
     assert CITY.rules[0] is next(iter(CITY.rules))

@@ -158,7 +158,7 @@ def gives(wanted: WantedNumber, numbers: Mapping[str, int]) -> bool:
         yuan = eval(exact, known, values)  # noqa: S307 -- our own formulas
     except ZeroDivisionError:
         return not wanted.spans
-    fen = wanted.derived.formula.rounding.fen(Fraction(yuan))
+    fen = wanted.derived.formula.rounding.counted(Fraction(yuan), 100)
     return any(
         low <= fen <= high for low, high in wanted.spans if low is not None and high is not None
     )

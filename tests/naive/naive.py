@@ -14,15 +14,18 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+from naive_amounts import Amounts
 from naive_check import Checker
 from naive_conditions import Conditions
+from naive_derived import Several, Span, Way, value_at
 from naive_exclusions import NO, OPEN, YES, Outcome, Year, settle, without
 from naive_facts import SEASON, Fact, read_facts
 from naive_layers import Layers, Pack, Text, read_chain, read_pack
-from naive_money import CAPPED, SHARE, Amount, capped, fixed_amount, paid_in, share_of
+from naive_money import paid_in
+from naive_parameters import Parameters
 from naive_words import (
     AUTUMN_ONLY,
-    ONE_OFF,
+    SPRING_ONLY,
     Placed,
     Student,
     Term,
@@ -55,14 +58,25 @@ class NaivePolicy:
         # what is above stands without what is below
         for length in range(stands + 1, len(chain) + 1):
             self.layers = Layers(chain[:length])
-            facts = read_facts([(p.lists["事实"], p.sections["推算"]) for p in chain[:length]])
-            self.facts = [fact for fact in facts.values() if fact.formula is None]
-            self.derived = [fact for fact in facts.values() if fact.formula is not None]
+            read = (
+                (p.lists["事实"], p.sections["推算"], p.sections["调整"]) for p in chain[:length]
+            )
+            facts = read_facts([*read])
+            self.facts = [fact for fact in facts.values() if fact.derived is None]
+            self.derived = [fact for fact in facts.values() if fact.derived is not None]
             self.names: dict[str, Fact] = {SEASON.name: SEASON, **facts}
             self.names |= {fact.english: fact for fact in facts.values()}
             need(len(self.names) == 2 * len(facts) + 1, "two facts of one name")
             self.conditions = Conditions(self.names, self.layers.definitions)
-            self.check = Checker(self.layers, self.names)
+            self.parameters = Parameters(self.layers, self.names)
+            self.conditions.options = self._options
+            self.conditions.parameters = self.parameters.names()
+            self.check = Checker(self.layers, self.names, self.conditions, self.parameters)
+            self.behind: dict[str, tuple[str, ...]] = {}
+            self._no_circle()
+            self.amounts = Amounts(
+                self.layers, self.names, self.conditions, self._options, self.check
+            )
         self.rules = sorted(self.layers.rules)
 
     def judge(
@@ -73,10 +87,26 @@ class NaivePolicy:
         An add-on is there under ``rule+编号``, at every term. Only entitled cash has fen. A term
         that no rule reaches is no error here.
         """
+        outcomes = self._judged(profile, term, known_on)
+        return {item: (outcome.state, outcome.fen) for item, outcome in sorted(outcomes.items())}
+
+    def worths(
+        self, profile: Mapping[str, object], term: Term, known_on: date | None = None
+    ) -> dict[str, int]:
+        """Item -> the fen that it is worth, of what is no cash and given, where that is known."""
+        outcomes = self._judged(profile, term, known_on)
+        return {
+            item: outcome.worth
+            for item, outcome in outcomes.items()
+            if outcome.state == YES and outcome.worth is not None
+        }
+
+    def _judged(
+        self, profile: Mapping[str, object], term: Term, known_on: date | None
+    ) -> dict[str, Outcome]:
         student = self.student(profile, term, known_on)
         groups = self.layers.exclusions(term, known_on)
-        outcomes = self._settled([*self._items()], groups, student)
-        return {item: (outcome.state, outcome.fen) for item, outcome in sorted(outcomes.items())}
+        return self._settled([*self._items()], groups, student)
 
     def judge_one(
         self, item: str, profile: Mapping[str, object], term: Term
@@ -121,7 +151,11 @@ class NaivePolicy:
     def _year(self, group: Tree, items: Sequence[str], student: Student) -> Year:
         """The other half of a school year in which this term's texts hold throughout."""
         season = "春" if student.term[1] == "秋" else "秋"
-        half = replace(student, known={**student.known, "季": season}, compared=season)
+        derived = {fact.name for fact in self.derived}
+        stated = {name: seen for name, seen in student.known.items() if name not in derived}
+        half = replace(student, known={**stated, "季": season}, compared=season)
+        for fact in self.derived:
+            self._derive(fact, half, ())
         kept = [
             one
             for one in self.layers.exclusions(student.term, student.known_on)
@@ -141,27 +175,83 @@ class NaivePolicy:
         for name, given in profile.items():
             fact = self.names[name]
             need(fact.name not in student.known, f"{name} is there twice")
-            need(fact.formula is None, f"{name} is derived")
+            need(fact.derived is None, f"{name} is derived")
             student.known[fact.name] = fact.known(given, term)
         for fact in self.facts:
             if fact.default is not None and fact.name not in student.known:
                 student.known[fact.name] = fact.known(fact.default, term)
         for fact in self.derived:
-            student.known[fact.name] = self._derived(fact, student)
+            self._derive(fact, student, ())
         return student
 
-    def _derived(self, fact: Fact, student: Student) -> int | None:
-        """A money fact that is worked out from others; those may be worked out themselves."""
-        if fact.formula is None:
-            seen: int | None = student.known.get(fact.name)
-            return seen
-        numbers: dict[str, Fraction | None] = {}
-        for name in fact.formula.names:
-            part = self.names[name]
-            value = self._derived(part, student)
-            unit = 100 if part.kind == "金额" else 1
-            numbers[name] = None if value is None else Fraction(value, unit)
-        return fact.formula.fen(numbers)
+    def _derive(self, fact: Fact, student: Student, above: tuple[str, ...]) -> None:
+        """A step is worked out when it is asked for, after those that it is made of."""
+        need(fact.name not in above, f"{fact.name} is made of itself")
+        if fact.derived is None or fact.name in student.known:
+            return
+        if fact.name not in self.behind:  # it does not depend on the student
+            self.behind[fact.name] = tuple(self._behind(fact))
+        for other in self.behind[fact.name]:
+            self._derive(self.names[other], student, (*above, fact.name))
+        student.known[fact.name] = value_at(
+            fact.derived,
+            student,
+            lambda name: self._ways(name, student),
+            self.conditions.hold,
+        )
+
+    def _no_circle(self) -> None:
+        """No step is made of itself, by way of others or of definitions and parameters."""
+        for fact in self.derived:
+            student = Student({}, (2024, "秋"), first_day((2024, "秋")))
+            self._derive(fact, student, ())
+
+    def _behind(self, fact: Fact) -> Iterator[str]:
+        """Every step whose name stands in what a step, or a parameter, is written with."""
+        assert fact.derived is not None
+        seen: set[str] = set()
+        waiting: list[Tree] = [placed.tree for placed in fact.derived.texts]
+        while waiting:
+            tree = waiting.pop()
+            if isinstance(tree, dict):
+                waiting += [*tree, *tree.values()]
+            elif isinstance(tree, list):
+                waiting += tree
+            else:
+                for word in re.findall(r"[^-+*/(),\s]+", tree):
+                    if word in seen:
+                        continue
+                    seen.add(word)
+                    if word in self.layers.parameters:
+                        waiting.append(self.layers.parameters[word].tree["版本"])
+                        waiting += [p.sections["调整"].get(word, []) for p in self.layers.chain]
+                    elif word in self.layers.definitions:
+                        waiting.append(self.layers.definitions[word].tree)
+                    elif word in self.names and self.names[word].derived is not None:
+                        yield self.names[word].name
+
+    def _ways(self, name: str, student: Student) -> list[Way] | None:
+        """The same, each number with what it takes points, ages and parameters to be."""
+        seen = None if name in self.layers.parameters else student.known.get(self.names[name].name)
+        if isinstance(seen, Several):
+            return list(seen.ways)
+        options = self._options(name, student)
+        if options is None:
+            return None
+        return [(one, {name: one} if len(options) > 1 else {}) for one in options]
+
+    def _options(self, name: str, student: Student) -> list[Fraction] | None:
+        """What a number may come to (yuan, one); None: anything."""
+        if name in self.layers.parameters:
+            return self.parameters.possible(name, student, self.conditions)
+        fact = self.names[name]
+        seen = student.known.get(fact.name)
+        if isinstance(seen, Span):
+            return [Fraction(n) for n in seen.values] or None
+        if seen is None:
+            return None
+        values = seen if isinstance(seen, frozenset) else [seen]
+        return [Fraction(value, fact.steps) for value in values]
 
     def _judge_rule(self, rule: str, student: Student) -> Outcome:
         text = self.layers.text(rule, student.term, student.known_on)
@@ -180,6 +270,7 @@ class NaivePolicy:
             return Outcome(base, None if base == OPEN else False, of_text=base == OPEN)
         tree, level = add_on
         own = tree.get("对象", {})
+        own = {} if own == "所有人" else own
         scope = Placed(own.get("范围", {}), level)
         standards = (Placed(tree["标准"], level),)
         steps = (("替换对象", tuple(Placed(p, level) for p in own.get("其中", [{}]))),)
@@ -191,16 +282,16 @@ class NaivePolicy:
     ) -> Outcome:
         """What the rule comes to, when it is known who gets it."""
         tree = self.layers.rule(rule)
-        if student.paid[1] == "春" and tree.get("发放") in AUTUMN_ONLY:
+        others = AUTUMN_ONLY if student.paid[1] == "春" else SPRING_ONLY
+        if tree.get("发放") in others:
             return Outcome(NO, conditions=False)
         if who is not True:
             return Outcome(OPEN if who is None else NO, who)
+        amount = self.amounts.amount(rule, standards, student)
+        paid = None if amount is None else paid_in(student.paid, amount, tree.get("发放"))
         if tree["类别"] != "现金":
-            return Outcome(YES, who)
-        amount = self._amount(rule, standards, student)
-        if amount is None:
-            return Outcome(OPEN, who)
-        return Outcome(YES, who, paid_in(student.paid, amount, tree.get("发放")))
+            return Outcome(YES, who, worth=None if tree["类别"] == "贷款资格" else paid)
+        return Outcome(OPEN if paid is None else YES, who, paid)
 
     def _eligible(self, text: Text, student: Student) -> Truth:
         """The common conditions, 范围, the steps of 其中, and not among those who get 无."""
@@ -216,133 +307,10 @@ class NaivePolicy:
                 some = any_holds((some, listed))
             else:
                 some = all_hold((some, negated(listed)))
-        refused = self._refused(text.standards, student)
-        return all_hold((base, self.conditions.hold(text.scope, student), some, negated(refused)))
-
-    def _refused(self, standards: tuple[Placed, ...], student: Student) -> Truth:
-        """Whether every standard says that this student gets nothing: 其余: 无."""
-        if not standards:
-            return False
-        return all_hold(self._left_out(standard, student) for standard in standards)
-
-    def _left_out(self, standard: Placed, student: Student) -> Truth:
-        tree, level = standard
-        if tree == "无":
-            return True
-        if isinstance(tree, str):
-            return self._refused(self._linked(standard, student), student)
-        if "不定" in tree:
-            return False
-        return any_holds(
-            all_hold((taken, self._left_out(Placed(branch, level), student)))
-            for taken, branch in self._branches(standard, student)
-        )
-
-    def _branches(self, standard: Placed, student: Student) -> list[tuple[Truth, Tree]]:
-        """Each branch of a table, and whether it is the student's; 其余 is the last."""
-        table, level = standard
-        if "按" in table:
-            fact = self.names[table["按"]]
-            keys = [key for key in table if key not in ("按", "其余")]
-            holding = [self.conditions.has(fact, key, student) for key in keys]
-            branches = [table[key] for key in keys]
-        else:
-            rows = table["分档"]
-            holding = [self.conditions.hold(Placed(row["当"], level), student) for row in rows]
-            branches = [row["标准"] for row in rows]
-        taken = list(holding)
-        if table.get("取") == "先者":
-            for place in range(len(holding)):
-                taken[place] = all_hold((holding[place], negated(any_holds(holding[:place]))))
-        if "其余" in table:
-            taken.append(negated(any_holds(holding)))
-            branches.append(table["其余"])
-        return list(zip(taken, branches, strict=True))
-
-    def _amount(self, rule: str, standards: tuple[Placed, ...], student: Student) -> Amount | None:
-        """The highest of the standards that do not leave the student out; None: not known."""
-        if not standards:
-            return None
-        left = [self._left_out(standard, student) for standard in standards]
-        if len(standards) > 1 and any(truth is None for truth in left):
-            return None
-        counting = [s for s, truth in zip(standards, left, strict=True) if truth is not True]
-        return self._highest(rule, counting, student)
-
-    def _standard(self, rule: str, standard: Placed, student: Student) -> Amount | None:
-        """What this standard of the rule comes to for an eligible student; None: not known."""
-        tree, level = standard
-        if isinstance(tree, str):
-            return self._written(rule, standard, student)
-        if "不定" in tree:
-            return self._carried(rule, tree["不定"], student)
-        branches = self._branches(standard, student)
-        taken = [Placed(branch, level) for truth, branch in branches if truth is True]
-        if tree.get("取") == "高者":
-            if any(truth is None for truth, _ in branches):
-                return None
-            return self._highest(rule, taken, student)
-        need(len(taken) <= 1, f"rows that do not exclude each other: {tree}")
-        if not taken:
-            need(any(truth is None for truth, _ in branches), f"a case is missing: {tree}")
-            return None
-        return self._standard(rule, taken[0], student)
-
-    def _highest(self, rule: str, standards: list[Placed], student: Student) -> Amount | None:
-        """The amount that pays most in this term; one unknown amount makes it unknown."""
-        known: list[Amount] = []
-        for standard in standards:
-            amount = self._standard(rule, standard, student)
-            if amount is None:
-                return None
-            known.append(amount)
-        need(known, f"{rule}: a case is missing")
-        payment = self.layers.rule(rule).get("发放")
-        return max(known, key=lambda amount: paid_in(student.paid, amount, payment))
-
-    def _written(self, rule: str, standard: Placed, student: Student) -> Amount | None:
-        """A standard in yuan, ``X 的 50%``, or ``取 F, 不超过 S``."""
-        text: str = standard.tree
-        if match := re.fullmatch(CAPPED, text):
-            fact, cap = self.names[match[1]], fixed_amount(match[2])
-            seen = student.known.get(fact.name)
-            if seen is None or cap is None:
-                return None
-            return capped(max(seen, 0), cap, yearly=fact.yearly)
-        match = re.fullmatch(SHARE, text)
-        if match is None:
-            return fixed_amount(text)
-        whole = self._amount(match[1], self._linked(standard, student), student)
-        if whole is None:
-            return None
-        share = share_of(whole, match[2], self.layers.rule(match[1]).get("发放"))
-        self.check.fits(rule, share)
-        return share
-
-    def _linked(self, standard: Placed, student: Student) -> tuple[Placed, ...]:
-        """The standards at this term of the rule that ``X 的 50%`` names, as its pack sees them."""
-        match = re.fullmatch(SHARE, standard.tree)
-        if match is None:
-            return ()
-        text = self.layers.text(match[1], student.term, student.known_on, standard.level)
-        return () if isinstance(text, str) else text.standards
-
-    def _carried(self, rule: str, open_amount: Tree, student: Student) -> Amount | None:
-        """不定: the money fact that carries the amount, within its bounds for each payment."""
-        if "由" not in open_amount:
-            return None
-        fact = self.names[open_amount["由"]]
-        seen = student.known.get(fact.name)
-        if seen is None:
-            return None
-        payment = self.layers.rule(rule).get("发放")
-        unit = "次" if payment == ONE_OFF else "学年" if fact.yearly else "学期"
-        amount = max(seen, 0), unit
-        low, high = self.check.bounds(open_amount)
-        paid = paid_in(student.paid, amount, payment)
-        allowed = student.compared or low <= paid <= high
-        need(allowed, f"{fact.name}: {paid} fen is outside the bounds")
-        return amount
+        refused = self.amounts.refused(text.standards, student)
+        told = True if self.amounts.told(text.standards, student) else None
+        scope = self.conditions.hold(text.scope, student)
+        return all_hold((base, scope, some, negated(refused), told))
 
     def _without_base(self, group: Tree, outcomes: dict[str, Outcome], student: Student) -> None:
         """What is added on top of an item gives way with it where 保留 keeps another."""

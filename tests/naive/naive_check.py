@@ -5,11 +5,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from naive_conditions import Conditions
 from naive_facts import Fact
 from naive_layers import OPERATIONS, Layers
-from naive_money import CAPPED, SHARE, Amount, fixed_amount, units_of
+from naive_money import (
+    COMPUTED,
+    FACTOR,
+    FROM_FACT,
+    LESS,
+    SHARE,
+    SHARE_OF_PARAMETER,
+    Amount,
+    fixed_amount,
+    units_of,
+)
+from naive_parameters import Parameters
 from naive_words import (
-    AUTUMN_ONLY,
+    AT_ONCE,
     STATUS_DAY,
     Placed,
     Tree,
@@ -24,21 +36,24 @@ from naive_words import (
 RULE_WORDS = {"名称", "类别", "给付", "对象", "标准", "发放", "收款", "此前", "版本", "依据"}
 RULE_WORDS |= {"核对至", "提醒", "解读", "未表达", "认定地"}
 TIMES = {"自", "至", "发布", "依据"}
-VERSION_WORDS = TIMES | {"对象", "标准", "核对至", "解读"}
+VERSION_WORDS = TIMES | {"对象", "标准", "核对至", "解读", "停用"}
 IGNORED = {"名称", "给付", "收款", "解读", "未表达", "提醒"}
-GROUP_WORDS = TIMES | {"项目", "保留", "取", "自选", "解读"}
+GROUP_WORDS = TIMES | {"项目", "保留", "取", "自选", "已获", "解读"}
 ADD_ON_WORDS = {"编号", "名称", "对象", "标准", "解读"}
 KINDS = {"现金", "免除", "实物", "贷款资格"}
-PAYMENTS = AUTUMN_ONLY | {"每学期", "按月"}
+PAYMENTS = AT_ONCE | {"每学期", "按月"}
 RANGES = {"不低于", "不高于", "低于", "高于"}
 
 
 class Checker:
     """Checks a pack and those above it; gathers what random students are drawn from."""
 
-    def __init__(self, layers: Layers, names: dict[str, Fact]) -> None:
+    def __init__(
+        self, layers: Layers, names: dict[str, Fact], conditions: Conditions, parameters: Parameters
+    ) -> None:
         self.layers = layers
         self.names = names
+        self.conditions, self.parameters = conditions, parameters
         self.money_bounds: dict[str, tuple[int, int]] = {}
         self.compared: dict[str, list[Any]] = {}  # what money and days are compared with
         for common in layers.common:
@@ -52,7 +67,10 @@ class Checker:
         for level, pack in enumerate(layers.chain):
             for rule, entries in pack.sections["调整"].items():
                 for entry in entries:
-                    self.adjustment(rule, Placed(entry, level))
+                    if rule in layers.parameters:
+                        only(entry, TIMES | {"替换值", "解读"})
+                    elif rule in self.layers.rules:
+                        self.adjustment(rule, Placed(entry, level))
         for level, pack in enumerate(layers.chain):
             for group in pack.lists["不同享"]:
                 self.group(Placed(group, level))
@@ -63,15 +81,22 @@ class Checker:
         publication(entry)
 
     def formula(self, fact: Fact) -> None:
-        """Money and integers, nothing that is made from others, and one unit in the end."""
-        if fact.formula is None:
+        """Numbers and money, one unit in the end; every row of points and tiers is a condition."""
+        if fact.derived is None:
             return
-        units: dict[str, str] = {}
-        for name in fact.formula.names:
-            part = self.names[name]
-            need(part.kind in ("金额", "整数") and part.formula is None, f"{fact.name}: {name}")
-            units[name] = "数" if part.kind == "整数" else part.unit
-        need(fact.unit in units_of(fact.formula.tree, units), f"{fact.name}: units {units}")
+        for formula in fact.derived.formulas():
+            units: dict[str, str] = {}
+            for name in formula.names:
+                if name in self.layers.parameters:
+                    units[name] = self.parameters.unit(name)
+                    continue
+                part = self.names[name]
+                need(part.kind in ("金额", "整数", "小数"), f"{fact.name}: {name}")
+                units[name] = part.unit
+            need(fact.unit in units_of(formula.tree, units), f"{fact.name}: units {units}")
+        for tree, level in fact.derived.texts:
+            for row in (*tree.get("分档", ()), *tree.get("相加", ())):
+                self.condition(Placed(row["当"], level))
 
     def rule(self, name: str) -> None:
         rule, level = self.layers.rules[name]
@@ -84,8 +109,11 @@ class Checker:
         for version in self.layers.versions(name):
             only(version.entry, VERSION_WORDS)
             self.times(version.entry)
+            if "停用" in version.entry:
+                continue
             need(version.who, f"{name}: 对象 is missing")
-            self.who(version.who, level)
+            if version.who != "所有人":
+                self.who(version.who, level)
             if version.standard is not None or rule["类别"] not in ("实物", "贷款资格"):
                 self.standard(name, Placed(version.standard, level))
 
@@ -102,7 +130,7 @@ class Checker:
 
     def adjustment(self, rule: str, placed: Placed) -> None:
         entry, level = placed
-        only(entry, TIMES | IGNORED | OPERATIONS)
+        only(entry, TIMES | IGNORED | OPERATIONS | {"核对至"})
         need((IGNORED | OPERATIONS) & set(entry), f"{entry} changes nothing")
         self.times(entry)
         need({entry.get("停用", "是"), entry.get("提前", "是")} == {"是"}, entry)
@@ -113,6 +141,9 @@ class Checker:
                 self.alternatives(Placed(entry[kind], level))
         for kind in {"替换标准", "就高"} & set(entry):
             self.standard(rule, Placed(entry[kind], level))
+        if "提高标准" in entry:
+            self.fits(rule, fixed_amount(entry["提高标准"]))
+        need(re.fullmatch(r"\d+(\.\d+)?%", entry.get("上浮标准", "1%")), entry)
         if "加发" in entry:
             only(entry["加发"], ADD_ON_WORDS)
             need(re.fullmatch("[a-z0-9-]+", entry["加发"]["编号"]), entry)
@@ -131,6 +162,8 @@ class Checker:
                 need(self.names[item].kind == "是否", item)
         need(len({"保留", "取", "自选"} & set(group)) == 1, group)
         need(group.get("保留", items[0]) in items and group.get("取", "高者") == "高者", group)
+        for item, fact in group.get("已获", {}).items():
+            need("取" in group and item in items and self.names[fact].kind == "是否", group)
         if group.get("自选", "是") != "是":
             for value in self.names[group["自选"]].values:
                 if value.level <= level:
@@ -171,32 +204,50 @@ class Checker:
                 self.wanted(fact, values)
         else:
             only(wanted, RANGES)
-            need(wanted and fact.kind in ("整数", "金额", "日期"), wanted)
+            need(wanted and fact.kind in ("整数", "小数", "金额", "日期"), wanted)
             for bound in wanted.values():
+                if self.conditions.named(bound) is not None:
+                    continue
                 if (fact.kind, bound) != ("日期", STATUS_DAY):
                     self.compared.setdefault(fact.name, []).append(fact.literal(bound))
 
     def standard(self, rule: str, placed: Placed) -> None:
         standard, level = placed
         if isinstance(standard, str):
-            if match := re.fullmatch(SHARE, standard):
-                need(self.layers.rules[match[1]].level <= level, standard)
-            elif match := re.fullmatch(CAPPED, standard):
-                cap = fixed_amount(match[2])
-                need(self.names[match[1]].kind == "金额" and cap, standard)
-                self.fits(rule, cap)
-            else:
-                self.fits(rule, fixed_amount(standard))
+            self.written(rule, standard, level)
         elif isinstance(standard, dict) and "不定" in standard:
             self.open_amount(rule, standard)
         else:
             self.table(rule, placed)
 
+    def written(self, rule: str, standard: str, level: int) -> None:
+        """A standard in one text: its rule, fact or parameter is known, its amounts fit."""
+        parts = re.fullmatch(COMPUTED, standard)
+        if parts is not None and parts[1] != standard:
+            for one in parts.groups()[:3]:
+                if one is not None:
+                    self.written(rule, one, level)
+        elif match := re.fullmatch(SHARE, standard):
+            need(self.layers.rules[match[1]].level <= level, standard)
+        elif match := re.fullmatch(LESS, standard):
+            need(self.names[match[2]].kind == "金额", standard)
+            self.written(rule, match[1], level)
+        elif match := re.fullmatch(FACTOR, standard):
+            need(self.names[match[2]].kind == "整数", standard)
+        else:
+            match = re.fullmatch(FROM_FACT, standard) or re.fullmatch(SHARE_OF_PARAMETER, standard)
+            if match is not None and match[1] in self.names:
+                need(self.names[match[1]].kind == "金额", standard)
+            elif match is None or match[1] not in self.layers.parameters:
+                self.fits(rule, fixed_amount(standard))
+
     def fits(self, rule: str, amount: Amount | None) -> None:
         """What an amount is for is what is paid: nothing is halved or paid twice by mistake."""
         payment = self.layers.rule(rule).get("发放", "每学期")
-        units = {"每学期": "学年 学期", "按月": "学年", "每学年秋季": "学年 次"}.get(payment, "次")
-        need(amount is None or amount[1] in units.split(), f"{rule}: {amount}")
+        units = {"每学期": "学年 学期 自然年", "按月": "学年", "每学年秋季": "学年 次"}
+        units |= {"每学年春季": "学年 次"}
+        allowed = units.get(payment, "次").split()
+        need(amount is None or amount[1] in allowed, f"{rule}: {amount}")
 
     def open_amount(self, rule: str, standard: Tree) -> None:
         only(standard, {"不定"})
@@ -205,7 +256,7 @@ class Checker:
             fact = self.names[standard["不定"]["由"]]
             need(fact.kind == "金额", standard)
             low, high = self.bounds(standard["不定"])
-            if fact.yearly and self.layers.rule(rule).get("发放") not in AUTUMN_ONLY:
+            if fact.yearly and self.layers.rule(rule).get("发放") not in AT_ONCE:
                 low, high = 2 * low, 2 * high
             seen = self.money_bounds.get(fact.name, (low, high))
             self.money_bounds[fact.name] = (max(low, seen[0]), min(high, seen[1]))
@@ -226,7 +277,7 @@ class Checker:
             need(branches and len({fact.literal(key) for key in branches}) == len(branches), table)
         else:
             only(table, {"分档", "取", "其余"})
-            need(table.get("取", "先者") in ("先者", "高者") and table["分档"], table)
+            need(table.get("取", "先者") in ("先者", "高者", "低者") and table["分档"], table)
             branches = {str(place): row["标准"] for place, row in enumerate(table["分档"])}
             for row in table["分档"]:
                 only(row, {"当", "标准"})

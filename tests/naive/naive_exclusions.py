@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import product
 
 from naive_words import Tree, Truth, all_hold, negated
 
@@ -23,6 +24,8 @@ class Outcome:
     fen: int | None = None
     of_text: bool = False
     """Whether the text is not known: then it stays open, whoever is kept."""
+    worth: int | None = None
+    """What it is worth in fen, of what is no cash; nobody compares it."""
 
     @property
     def given(self) -> Truth:
@@ -53,7 +56,8 @@ def settle(
         }
     else:
         year = year or Year({}, {})
-        changed = highest_of(items, year) if "取" in group else chosen_of(items, year, chosen)
+        told = {item: fact(name) for item, name in group.get("已获", {}).items()}
+        changed = by_awards(items, year, told) if "取" in group else chosen_of(items, year, chosen)
     outcomes |= {item: outcome for item, outcome in changed.items() if item in outcomes}
 
 
@@ -91,6 +95,25 @@ class Year:
         """What the item is in the halves in which it may be given."""
         both = [now, self.other[item]] if item in self.other else [now]
         return [outcome for outcome in both if outcome.state != NO]
+
+
+def by_awards(now: dict[str, Outcome], year: Year, told: dict[str, Truth]) -> dict[str, Outcome]:
+    """已获: an item that was awarded is compared as one that is 应享.
+
+    Of what is not known both are tried: what they give alike stands, the rest is open.
+    """
+    answers = [(True, False) if truth is None else (truth,) for truth in told.values()]
+    every = [
+        highest_of(now, Year(year.other, year.due | dict.fromkeys(awarded, True)))
+        for said in product(*answers)
+        for awarded in [[item for item, truth in zip(told, said, strict=True) if truth]]
+    ]
+    return {
+        item: every[0][item]
+        if len({(one[item].state, one[item].fen) for one in every}) == 1
+        else opened(outcome)
+        for item, outcome in now.items()
+    }
 
 
 def highest_of(now: dict[str, Outcome], year: Year) -> dict[str, Outcome]:

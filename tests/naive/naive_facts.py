@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from naive_money import Formula, yearly_unit
-from naive_words import NEVER, Term, Tree, Truth, begun, ended, fen, listed, need, only
+from naive_derived import DATED, DERIVED_WORDS, HOW, Derived, read_steps
+from naive_money import per_of
+from naive_words import NEVER, Term, Tree, Truth, begun, ended, fen, listed, need, only, steps_of
 
 FACT_WORDS = {"名称", "英文", "类型", "性质", "取值", "范围", "缺省", "提问", "表头", "适用"}
-FACT_WORDS |= {"提醒", "没有", "单位", "用作", "写法", "汇总"}
+FACT_WORDS |= {"提醒", "没有", "单位", "用作", "写法", "汇总", "小数位"}
 VALUE_WORDS = {"名称", "英文", "别名", "自", "至", "年龄", "按户", "表头"}
-DERIVED_WORDS = {"英文", "算式", "单位", "舍入"}
-KINDS_OF_FACTS = ("单选", "多选", "是否", "整数", "金额", "日期", "标识")
+KINDS_OF_FACTS = ("单选", "多选", "是否", "整数", "小数", "金额", "日期", "标识")
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,19 @@ class Fact:
     high: int | None = None
     default: str | None = None
     without: str | None = None  # the word for "no such day"
-    yearly: bool = False  # whether a money fact is per school year, not per term
-    formula: Formula | None = None
+    unit: str = "数"  # of money: what it is per; of everything else a bare number
+    places: int = 0  # of a 小数
+    derived: Derived | None = None
 
     @property
-    def unit(self) -> str:
-        """What its money is per."""
-        return "元/学年" if self.yearly else "元/学期"
+    def yearly(self) -> bool:
+        """Whether a money fact is per school year."""
+        return self.unit == "元/学年"
+
+    @property
+    def steps(self) -> int:
+        """How many of the steps in which it is counted make one: 100 fen a yuan."""
+        return 100 if self.kind == "金额" else 10**self.places
 
     def literal(self, text: str) -> Any:
         """A value as rules write it; KeyError or ValueError for any other."""
@@ -57,13 +64,17 @@ class Fact:
             return self.names[text]
         if self.kind == "是否":
             return {"是": True, "否": False}[text]
-        if self.kind == "整数":
-            return int(text)
-        if self.kind == "金额":
-            below = self.formula is not None and text.startswith("-")
-            return -fen(text[1:]) if below else fen(text)
+        if self.kind in ("整数", "小数", "金额"):
+            return self.number(text)
         need(self.kind == "日期", f"{self.name} is no part of conditions")
         return NEVER if text == self.without else date.fromisoformat(text)
+
+    def number(self, text: str) -> int:
+        """A number as rules compare it, counted in steps; money may repeat its unit."""
+        bare = text.removesuffix(self.unit) if self.kind == "金额" else text
+        sign = -1 if bare.startswith("-") else 1
+        need(sign > 0 or self.derived is not None or (self.low or 0) < 0, f"{self.name}: {text}")
+        return sign * steps_of(bare.removeprefix("-"), self.steps)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -78,9 +89,9 @@ class Fact:
             return self._known_values(given, term)
         if self.kind == "是否":
             return yes_or_no(given)
-        if self.kind == "整数":
-            need(isinstance(given, int | str) and not isinstance(given, bool), given)
-            number = int(given)
+        if self.kind in ("整数", "小数"):
+            need(isinstance(given, int | str | Decimal) and not isinstance(given, bool), given)
+            number = self.number(str(given))
             need(self.low is None or number >= self.low, f"{self.name}: {given}")
             need(self.high is None or number <= self.high, f"{self.name}: {given}")
             return number
@@ -137,34 +148,67 @@ def read_fact(entry: Tree, level: int) -> Fact:
     only(entry, FACT_WORDS)
     need(entry["类型"] in KINDS_OF_FACTS, entry)
     need("没有" not in entry or entry["类型"] == "日期", entry)
-    need("单位" not in entry or entry["类型"] == "金额", entry)
+    need("单位" not in entry or entry["类型"] in ("金额", "小数", "整数"), entry)
+    need(("小数位" in entry) == (entry["类型"] == "小数"), entry)
     bounds = entry.get("范围", {})
     only(bounds, {"不低于", "不高于"})
+    money, places = entry["类型"] == "金额", int(entry.get("小数位", "0"))
+    low, high = (signed(bounds[word], 10**places) if word in bounds else None for word in RANGE)
     return Fact(
         name=entry["名称"],
         english=entry["英文"],
         kind=entry["类型"],
         values=read_values(entry.get("取值", []), level),
-        low=int(bounds["不低于"]) if "不低于" in bounds else None,
-        high=int(bounds["不高于"]) if "不高于" in bounds else None,
+        low=None if money else low,
+        high=None if money else high,
         default=entry.get("缺省"),
         without=entry.get("没有"),
-        yearly=yearly_unit(entry.get("单位", "元/学期")),
+        unit=per_of(entry.get("单位", "元/学期")) if money else "数",
+        places=places,
     )
 
 
-def read_derived(name: str, entry: Tree) -> Fact:
-    """One entry of 推算."""
+RANGE = ("不低于", "不高于")
+
+
+def signed(text: str, steps: int) -> int:
+    """A whole or decimal number, which may be below 0, in steps."""
+    sign = -1 if text.startswith("-") else 1
+    return sign * steps_of(text.removeprefix("-"), steps)
+
+
+def read_derived(name: str, entry: Tree, level: int) -> Fact:
+    """One entry of 推算: what it is, and how it comes about."""
     only(entry, DERIVED_WORDS)
-    formula = Formula(entry["算式"], entry.get("舍入"))
-    yearly = yearly_unit(entry["单位"])
-    return Fact(name, entry["英文"], "金额", yearly=yearly, formula=formula)
+    derived = read_steps(entry, level)
+    values = read_values(entry.get("取值", []), level)
+    kind = derived.kind
+    unit = per_of(entry["单位"]) if kind == "金额" else "数"
+    places = int(entry.get("小数位", "0"))
+    return Fact(name, entry["英文"], kind, values, unit=unit, places=places, derived=derived)
 
 
-def read_facts(sections: list[tuple[list[Tree], dict[str, Tree]]]) -> dict[str, Fact]:
-    """All facts by their Chinese names: 事实 and 推算 of every pack, the topmost pack first."""
+def replaced(fact: Fact, entries: list[Tree], level: int) -> Fact:
+    """A step above for which a pack says another way from a term on."""
+    need(fact.derived is not None and entries, fact.name)
+    assert fact.derived is not None
+    for entry in entries:
+        only(entry, DATED | {"替换推算"})
+        only(entry["替换推算"], HOW)
+    below = (*fact.derived.below, (level, tuple(entries)))
+    return replace(fact, derived=replace(fact.derived, below=below))
+
+
+Section = tuple[list[Tree], dict[str, Tree], dict[str, Tree]]
+"""事实, 推算 and 调整 of a pack."""
+
+
+def read_facts(sections: list[Section]) -> dict[str, Fact]:
+    """All facts by their Chinese names, of every pack, the topmost pack first."""
     facts: dict[str, Fact] = {}
-    for level, (entries, derived) in enumerate(sections):
+    for level, (entries, derived, changes) in enumerate(sections):
+        for name in (name for name in changes if name in facts):
+            facts[name] = replaced(facts[name], changes[name], level)
         above = {name: fact.name for fact in facts.values() for name in (fact.name, fact.english)}
         for entry in entries:
             if "增加取值" in entry:
@@ -173,10 +217,14 @@ def read_facts(sections: list[tuple[list[Tree], dict[str, Tree]]]) -> dict[str, 
                 need(fact.kind in ("单选", "多选"), entry)
                 values = fact.values + read_values(entry["增加取值"], level)
                 facts[fact.name] = replace(fact, values=values_of_different_names(values))
+            elif "类型" not in entry:
+                only(entry, {"名称", "缺省"})
+                fact = facts[above[entry["名称"]]]
+                facts[fact.name] = replace(fact, default=entry["缺省"])
             else:
                 need(entry["名称"] not in facts, f"{entry} is there twice")
                 facts[entry["名称"]] = read_fact(entry, level)
         for name, entry in derived.items():
             need(name not in facts, f"{name} is there twice")
-            facts[name] = read_derived(name, entry)
+            facts[name] = read_derived(name, entry, level)
     return facts

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -17,19 +20,22 @@ from naive_words import (
     begun,
     ended,
     in_order,
+    listed,
     need,
     only,
     plain,
+    since_month,
+    term_of,
 )
 from project import RULES
 
-PACK_WORDS = {"名称", "地区", "版本", "核对至", "共同条件", "上级", "认定日"}
+PACK_WORDS = {"名称", "地区", "版本", "语言", "核对至", "共同条件", "上级", "认定日"}
 LISTS = {"事实", "不同享"}
-MAPPINGS = {"定义", "规则", "文件", "调整", "推算"}
-PASSED_OVER = {"保证", "表格用词"}
-"""What a pack promises of its results, and how tables are read; no result depends on it."""
+MAPPINGS = {"定义", "规则", "文件", "调整", "推算", "参数"}
+PASSED_OVER = {"保证", "表格用词", "原文"}
+"""What a pack promises, how tables are read, where texts are kept: no result depends on it."""
 OPERATIONS = {"替换范围", "替换对象", "增加对象", "减少对象", "替换标准", "就高"}
-OPERATIONS |= {"加发", "提前", "停用", "给付"}
+OPERATIONS |= {"加发", "提前", "停用", "给付", "提高标准", "上浮标准"}
 CHANGES_OF_WHO = ("替换对象", "增加对象", "减少对象")
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the same, and faster
 
@@ -51,7 +57,7 @@ def read_pack(folder: Path) -> Pack:
     pack = Pack()
     for path in sorted(folder.glob("*.yaml")):
         text = path.read_text(encoding="utf-8-sig")
-        tree = plain(yaml.compose(text, Loader=LOADER))
+        tree = with_tables(plain(yaml.compose(text, Loader=LOADER)), folder)
         only(tree, PACK_WORDS | LISTS | MAPPINGS | PASSED_OVER)
         header = {key: tree[key] for key in tree if key in PACK_WORDS}
         for name in LISTS & set(tree):
@@ -61,6 +67,42 @@ def read_pack(folder: Path) -> Pack:
             need(not set(section) & set(new), f"{path}: something is there twice")
             section.update(new)
     return pack
+
+
+def with_tables(tree: Tree, folder: Path) -> Tree:
+    """Each {表: X.csv, 按: […]} as the tables by facts that it stands for, one inside the other."""
+    if isinstance(tree, list):
+        return [with_tables(part, folder) for part in tree]
+    if not isinstance(tree, dict):
+        return tree
+    if "表" not in tree:
+        return {key: with_tables(part, folder) for key, part in tree.items()}
+    only(tree, {"表", "按"})
+    text = (folder / tree["表"]).read_text(encoding="utf-8-sig")
+    rows = [row for row in csv.DictReader(text.splitlines()) if any(row.values())]
+    facts = listed(tree["按"])
+    (value,) = set(rows[0]) - set(facts)
+    made: dict[str, Tree] = {}
+    for row in rows:
+        inner = made
+        for fact in facts[:-1]:
+            inner.setdefault("按", fact)
+            inner = inner.setdefault(row[fact], {})
+        inner.setdefault("按", facts[-1])
+        need(row[facts[-1]] not in inner, row)
+        inner[row[facts[-1]]] = row[value]
+    return only_what_is_asked(made)
+
+
+def only_what_is_asked(table: Tree) -> Tree:
+    """A table inside another whose one line says 其余 does not ask for its fact."""
+    if not isinstance(table, dict):
+        return table
+    made = {key: only_what_is_asked(cell) for key, cell in table.items()}
+    return {
+        key: cell["其余"] if isinstance(cell, dict) and set(cell) == {"按", "其余"} else cell
+        for key, cell in made.items()
+    }
 
 
 def read_chain(folder: Path) -> list[Pack]:
@@ -86,6 +128,27 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Raised:
+    """One amount of the packs above, and how much more: an amount or a percentage."""
+
+    standard: Tree
+    by: str
+
+
+def raised(tree: Tree, by: str) -> Tree:
+    """Each amount of a standard raised; what is not determined and 无 stay as they are."""
+    if tree in ("无", "不定") or (isinstance(tree, dict) and "不定" in tree):
+        return tree
+    if isinstance(tree, str | Raised):
+        return Raised(tree, by)
+    if "分档" in tree:
+        rows = [{**row, "标准": raised(row["标准"], by)} for row in tree["分档"]]
+        rest = {"其余": raised(tree["其余"], by)} if "其余" in tree else {}
+        return {**tree, "分档": rows, **rest}
+    return {key: cell if key == "按" else raised(cell, by) for key, cell in tree.items()}
+
+
+@dataclass(frozen=True)
 class Text:
     """What holds of a rule at a term, as one pack sees it.
 
@@ -98,14 +161,26 @@ class Text:
     standards: tuple[Placed, ...]
 
 
+RAISES = ("提高标准", "上浮标准")
+
+
 def kind_of(operation: str, entry: Tree) -> str:
-    """Add-ons of different ids are of different kinds."""
+    """Add-ons of different ids are of different kinds; raises are of one."""
+    if operation in RAISES:
+        return RAISES[0]
     return operation if operation != "加发" else f"加发 {entry[operation]['编号']}"
 
 
 def kinds_in(entry: Tree) -> dict[str, Tree]:
     """The operations of an entry of 调整."""
     return {kind_of(key, entry): entry[key] for key in entry if key in OPERATIONS}
+
+
+def month_fen(standard: str) -> int:
+    """Fen of a month: 300.50元/月×10."""
+    match = re.fullmatch(r"(\d+(?:\.\d{1,2})?)元/月×1[02]", standard)
+    need(match, standard)
+    return int(Fraction(standard.partition("元")[0]) * 100)
 
 
 class Layers:
@@ -116,7 +191,9 @@ class Layers:
         self.text = cache(self._text)  # it does not depend on the student
         self.rules: dict[str, Placed] = self._section("规则")
         self.definitions: dict[str, Placed] = self._section("定义")
+        self.parameters: dict[str, Placed] = self._section("参数")
         self._section("文件")
+        steps = self._section("推算")
         self.common = [
             Placed(pack.header.get("共同条件", {}), level) for level, pack in enumerate(chain)
         ]
@@ -125,7 +202,8 @@ class Layers:
         need(self.status_day in ("学期首日", "学期末日"), self.status_day)
         for level, pack in enumerate(chain):
             for rule, entries in pack.sections["调整"].items():
-                need(rule in self.rules and self.rules[rule].level < level, f"调整 of {rule}")
+                named = self.rules | self.parameters | steps
+                need(rule in named and named[rule].level < level, f"调整 of {rule}")
                 need(isinstance(entries, list) and entries, rule)
                 refuse_contradictions(entries)
 
@@ -183,6 +261,8 @@ class Layers:
             return "not_entitled"
         versions = self.versions(rule, known_on)
         current = [version for version in versions if begun(version.entry, term)][-1:]
+        if current and "停用" in current[0].entry and not ended(current[0].entry, term):
+            return "not_entitled"
         if not current and any("提前" in adjustment for adjustment in adjustments):
             current = versions[:1]
         if not current:
@@ -190,7 +270,27 @@ class Layers:
         version = current[0]
         if ended(version.entry, term):
             return "not_entitled"
-        return layered(version, own, adjustments)
+        return layered(self._over_months(rule, versions, version, term), own, adjustments)
+
+    def _over_months(
+        self, rule: str, versions: list[Version], version: Version, term: Term
+    ) -> Version:
+        """自: 2024-04: each month of that term has the amount that holds in it."""
+        within = [v for v in versions if "-" in v.entry["自"] and term_of(v.entry["自"]) == term]
+        if not within:
+            return version
+        first = versions.index(within[0])
+        before = versions[first - 1].standard if first else self.rule(rule).get("标准")
+        if before is None:
+            return version
+        count = 5 if before.endswith("×10") else 6
+        fen = [month_fen(before)] * count
+        for one in within:
+            need(one.standard.partition("×")[2] == before.partition("×")[2], one.standard)
+            after = since_month(one.entry["自"])
+            need(0 < after < count, one.entry["自"])
+            fen[after:] = [month_fen(one.standard)] * (count - after)
+        return Version(version.entry, version.who, f"{sum(fen) // 100}.{sum(fen) % 100:02}元/学期")
 
     def add_ons(self, rule: str) -> list[str]:
         """The ids of all add-ons of a rule, at whatever term."""
@@ -234,10 +334,11 @@ class Layers:
 
 def layered(version: Version, own: int, adjustments: list[dict[str, Placed]]) -> Text:
     """The version of a rule of level ``own`` after the adjustments, from the top down."""
-    scope = Placed(version.who.get("范围", {}), own)
+    who = {} if version.who == "所有人" else version.who
+    scope = Placed(who.get("范围", {}), own)
     steps = []
-    if "其中" in version.who:
-        steps.append(("替换对象", tuple(Placed(p, own) for p in version.who["其中"])))
+    if "其中" in who:
+        steps.append(("替换对象", tuple(Placed(p, own) for p in who["其中"])))
     standards = [] if version.standard is None else [Placed(version.standard, own)]
     for adjustment in adjustments:
         scope = adjustment.get("替换范围", scope)
@@ -248,6 +349,9 @@ def layered(version: Version, own: int, adjustments: list[dict[str, Placed]]) ->
                 steps.append((kind, tuple(Placed(part, level) for part in parts)))
         if "替换标准" in adjustment:
             standards = [adjustment["替换标准"]]
+        if RAISES[0] in adjustment:
+            by = adjustment[RAISES[0]].tree
+            standards = [Placed(raised(one.tree, by), one.level) for one in standards]
         if "就高" in adjustment:
             standards.append(adjustment["就高"])
     return Text(scope, tuple(steps), tuple(standards))

@@ -8,26 +8,38 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from naive_words import AUTUMN_ONLY, MONEY, Term, fen, need
+from naive_words import AT_ONCE, MONEY, Term, fen, need
 
 Amount = tuple[int, str]  # fen, and what they are for: 学年, 学期 or 次
 Part = Any  # of a formula: a word, or a sign and the parts it joins
 
 SHARE = r"([a-z0-9-]+) 的 (\d+(?:\.\d+)?)%"
-CAPPED = r"取\s+([^\s,，]+)\s*[,，]\s*不超过\s+(\S+)"
+PERCENT = r"(?:\s+的\s+(\d+(?:\.\d+)?%|[^\s,，×]+))?"
+COMMA = r"\s*[,，]\s*"
+FROM_FACT = rf"取\s+([^\s,，]+){PERCENT}"
+FACTOR = r"(\d+(?:\.\d{1,2})?)元/[月天]×([^\s,，\d][^\s,，]*)"
+SHARE_OF_PARAMETER = rf"([^\s,，×]+){PERCENT}(?:×(\d+))?"
+LESS = r"(.+?)\s+减\s+([^\s,，]+)"
+FLOOR, CAP = (rf"(?:{COMMA}{word}\s+(.+?))?" for word in ("不低于", "不超过"))
+COMPUTED = rf"(.+?){FLOOR}{CAP}(?:{COMMA}(向上|向下|)取整到\s+(\d+)元)?"
 ROUNDINGS = ("四舍五入", "向上", "向下")
 
 
-def yearly_unit(text: str) -> bool:
-    """单位 of a money fact."""
-    return {"元/学年": True, "元/学期": False}[text]
+UNITS = ("元", "元/月", "元/学期", "元/学年")
+
+
+def per_of(text: str) -> str:
+    """单位 of a money fact or parameter; 元/年 is 元/学年."""
+    unit = "元/学年" if text == "元/年" else text
+    need(unit in UNITS, text)
+    return unit
 
 
 def fixed_amount(text: str) -> Amount | None:
     """A standard written in yuan; days and months become a year. None: no figure is written."""
     if text in ("全额", "不定"):
         return None
-    if match := re.fullmatch(MONEY + "元/(年|学年|学期|次)", text):
+    if match := re.fullmatch(MONEY + "元/(年|学年|自然年|学期|次)", text):
         return fen(match[1]), "学年" if match[2] == "年" else match[2]
     match = re.fullmatch(MONEY + r"元/(?:天×(\d+)天/学?年|月×(\d+))", text)
     if match is None:
@@ -38,13 +50,23 @@ def fixed_amount(text: str) -> Amount | None:
 def year_of(amount: Amount, payment: str | None) -> int:
     """The fen of a school year: two terms, or one where only autumn is paid."""
     value, unit = amount
-    return value * 2 if unit == "学期" and payment not in AUTUMN_ONLY else value
+    return value * 2 if unit == "学期" and payment not in AT_ONCE else value
+
+
+def half_up(exact: Fraction) -> int:
+    """Rounded half up to a whole number."""
+    return math.floor(exact + Fraction(1, 2))
 
 
 def paid_in(term: Term, amount: Amount, payment: str | None) -> int:
-    """Fen of one term: a year's amount is halved, the odd fen in autumn, unless paid whole."""
+    """Fen of one term: a year's amount is halved, the odd fen in autumn, unless paid whole.
+
+    Of a calendar year (自然年) the odd fen is the spring's.
+    """
     value, unit = amount
-    if unit != "学年" or payment in AUTUMN_ONLY:
+    if unit == "自然年" and payment not in AT_ONCE:
+        return (value + 1) // 2 if term[1] == "春" else value // 2
+    if unit != "学年" or payment in AT_ONCE:
         return value
     return (value + 1) // 2 if term[1] == "秋" else value // 2
 
@@ -55,19 +77,15 @@ def share_of(whole: Amount, percent: str, payment: str | None) -> Amount:
     return math.floor(share + Fraction(1, 2)), "次" if whole[1] == "次" else "学年"
 
 
-def capped(seen: int, cap: Amount, *, yearly: bool) -> Amount:
-    """What a money fact says, at most ``cap``: for the year, or for the one payment."""
-    most, unit = cap
-    if unit == "次":
-        return min(seen, most), unit
-    return min(seen if yearly else 2 * seen, most * 2 if unit == "学期" else most), "学年"
-
-
-AMOUNT = r"(\d{1,12}(?:\.\d{1,2})?)(元/学年|元/学期)"
+AMOUNT = r"(\d{1,12}(?:\.\d{1,2})?)(元(?:/(?:学年|学期|月|年))?)"
 PLAIN = r"\d{1,9}(?:\.\d{1,4})?"
-EVERY_UNIT = frozenset({"数", "元/学年", "元/学期"})
-TWO = (Fraction(2), "数")
-CHANGES = {("*", "元/学期"): "元/学年", ("/", "元/学年"): "元/学期"}
+EVERY_UNIT = frozenset({"数", *UNITS})
+CHANGES: dict[tuple[str, str, Fraction], str] = {
+    ("*", "元/学期", Fraction(2)): "元/学年",
+    ("/", "元/学年", Fraction(2)): "元/学期",
+    ("*", "元/月", Fraction(12)): "元/学年",
+    ("/", "元/学年", Fraction(12)): "元/月",
+}
 
 
 class Formula:
@@ -89,20 +107,20 @@ class Formula:
     def _is_fact(word: str) -> bool:
         return not re.match(r"[-+*/(),\d]|(min|max)$", word)
 
-    def fen(self, known: Mapping[str, Fraction | None]) -> int | None:
-        """The sum in fen; None while a fact in it is unknown or something is divided by zero."""
-        numbers = {name: known[name] for name in self.names}
-        given = {name: number for name, number in numbers.items() if number is not None}
-        if len(given) < len(numbers):
-            return None
+    def exact(self, known: Mapping[str, Fraction]) -> Fraction | None:
+        """What it comes to, before it is rounded; None: something is divided by zero."""
         try:
-            exact = value_of(self.tree, given) * 100
+            return value_of(self.tree, known)
         except ZeroDivisionError:
             return None
+
+    def rounded(self, value: Fraction, steps: int) -> int:
+        """A value in steps (fen of yuan)."""
+        exact = value * steps
         if self.rounding == "四舍五入":
             return math.floor(exact + Fraction(1, 2))
         if self.rounding is None:
-            need(exact.denominator == 1, f"{self.words}: {exact} fen")
+            need(exact.denominator == 1, f"{self.words}: {exact} steps")
         return math.ceil(exact) if self.rounding == "向上" else math.floor(exact)
 
     def _sum(self, words: list[str]) -> Part:
@@ -134,7 +152,7 @@ class Formula:
 def number_of(word: str) -> tuple[Fraction, str]:
     """A number that is written in a formula, and its unit."""
     if amount := re.fullmatch(AMOUNT, word):
-        return Fraction(amount[1]), amount[2]
+        return Fraction(amount[1]), per_of(amount[2])
     need(re.fullmatch(PLAIN, word), word)
     return Fraction(word), "数"
 
@@ -152,6 +170,13 @@ def value_of(part: Part, known: Mapping[str, Fraction]) -> Fraction:
     return first * second if sign == "*" else first / second
 
 
+def is_scaled(part: Part) -> bool:
+    """Whether it is a fact, or nothing but products and quotients of facts and numbers."""
+    if isinstance(part, str):
+        return not part[0].isdigit()
+    return part[0] in ("*", "/") and all(isinstance(one, str) or is_scaled(one) for one in part[1:])
+
+
 def units_of(part: Part, facts: Mapping[str, str]) -> frozenset[str]:
     """The units that a part of a formula may have; none: they do not go together."""
     if isinstance(part, str):
@@ -164,13 +189,14 @@ def units_of(part: Part, facts: Mapping[str, str]) -> frozenset[str]:
         return frozenset.intersection(*inner)
     first, second = inner
     made = set(first) if "数" in second else set()
-    turned = [(part[1], part[2])]
+    turned = [(part[1], first, part[2])]
     if sign == "*":
         made |= second if "数" in first else set()
-        turned.append((part[2], part[1]))
-    for fact, two in turned:  # 2 at a fact makes another period of it
-        if fact in facts and isinstance(two, str) and two[0].isdigit() and number_of(two) == TWO:
-            made |= {
-                CHANGES[sign, unit] for unit in units_of(fact, facts) if (sign, unit) in CHANGES
-            }
+        turned.append((part[2], second, part[1]))
+    for money, units, word in turned:  # 2 and 12 make another period of money
+        if not is_scaled(money):
+            continue
+        if isinstance(word, str) and word[0].isdigit() and number_of(word)[1] == "数":
+            by = number_of(word)[0]
+            made |= {CHANGES[sign, unit, by] for unit in units if (sign, unit, by) in CHANGES}
     return frozenset(made)

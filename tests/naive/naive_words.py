@@ -23,6 +23,8 @@ STATUS_DAY = "认定日"
 NEVER = date.max  # "not yet": a day later than every day
 ONE_OFF = "入学学年秋季一次"
 AUTUMN_ONLY = {"每学年秋季", ONE_OFF}
+SPRING_ONLY = {"每学年春季"}
+AT_ONCE = AUTUMN_ONLY | SPRING_ONLY
 
 
 class Placed(NamedTuple):
@@ -117,6 +119,14 @@ def fen(yuan: object) -> int:
     return int(Fraction(str(yuan)) * 100)
 
 
+def steps_of(text: str, steps: int) -> int:
+    """Plain digits as a whole number of steps; more places than there are steps are refused."""
+    need(re.fullmatch(r"\d{1,12}(?:\.\d+)?", text), text)
+    exact = Fraction(text) * steps
+    need(exact.denominator == 1, f"{text}: too many places")
+    return int(exact)
+
+
 def term_number(term: Term) -> int:
     """Terms in their order: 2019春 < 2019秋 < 2020春."""
     need(term[1] in ("春", "秋"), term)
@@ -124,7 +134,11 @@ def term_number(term: Term) -> int:
 
 
 def term_of(text: str) -> Term:
-    """``2019秋`` as (2019, "秋")."""
+    """``2019秋`` as (2019, "秋"); of a month (``2020-02``) the term that it lies in."""
+    if re.fullmatch(r"\d{4}-\d\d", text):
+        year, month = int(text[:4]), int(text[5:])
+        need(1 <= month <= 12, text)
+        return (year, "春") if 3 <= month <= 8 else (year if month > 8 else year - 1, "秋")
     match = re.fullmatch(r"(\d{4})(春|秋)", text)
     need(match, text)
     return (int(text[:4]), text[4])
@@ -155,7 +169,16 @@ def publication(entry: Mapping[str, str]) -> date:
 def in_order(entries: Iterable[Tree], known_on: date | None) -> list[Tree]:
     """Those known on the day (None: all), by first term; of two the later published is later."""
     known = [e for e in entries if known_on is None or publication(e) <= known_on]
-    return sorted(known, key=lambda e: (term_number(term_of(e["自"])), publication(e)))
+    return sorted(
+        known, key=lambda e: (term_number(term_of(e["自"])), since_month(e["自"]), publication(e))
+    )
+
+
+def since_month(text: str) -> int:
+    """How many months after the beginning of its term a text begins."""
+    if "-" not in text:
+        return 0
+    return (int(text[5:]) - (9 if term_of(text)[1] == "秋" else 3)) % 12
 
 
 def begun(entry: Mapping[str, str], term: Term) -> bool:

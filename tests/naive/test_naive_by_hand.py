@@ -56,7 +56,8 @@ def test_poor_junior_boarder_gets_half_of_1250_yuan_and_both_exemptions(city: Na
         "compulsory-tuition": None,
     }
     waiting = [rule for rule, (state, _) in answers.items() if state == "undetermined"]
-    assert waiting == ["preschool-last-year"]  # its text before 2025秋 is not known
+    # whether the school is in the nutrition plan, and the text of the last year before 2025秋
+    assert waiting == ["nutrition-meals", "preschool-last-year"]
 
 
 def test_disabled_day_pupil_must_also_be_of_a_poor_family(city: NaivePolicy) -> None:
@@ -137,7 +138,7 @@ def test_travel_grant_is_paid_whole_and_once_in_autumn(
     city: NaivePolicy, place: str, fen: int
 ) -> None:
     profile = {
-        "学段": "大专及以上", "新生": True, "毕业学校": "普通高中",
+        "学段": "大专及以上", "新生": True, "应届": True, "毕业学校": "普通高中",
         "困难类别": ["建档立卡"], "学校所在地": place,
     }  # fmt: skip
     assert granted(city.judge(profile, AUTUMN)) == {"origin-loan": None, "travel-grant": fen}
@@ -145,7 +146,8 @@ def test_travel_grant_is_paid_whole_and_once_in_autumn(
 
 
 def test_travel_grant_of_an_unknown_place_is_undetermined(city: NaivePolicy) -> None:
-    profile = {"学段": "大专及以上", "新生": True, "毕业学校": "普通高中", "困难类别": ["孤儿"]}
+    profile = {"学段": "大专及以上", "新生": True, "毕业学校": "普通高中"}
+    profile |= {"应届": True, "困难类别": ["孤儿"]}
     assert city.judge(profile, AUTUMN)["travel-grant"] == OPEN
     assert city.judge(profile, SPRING)["travel-grant"] == NO
 

@@ -152,3 +152,56 @@ def test_random_students_have_days_money_and_values_of_the_child(tmp_path: Path)
     answers = [policy.judge(profile, A21)["aid"] for profile in profiles]
     assert {state for state, _ in answers} == {"entitled", "not_entitled", "undetermined"}
     assert all(60000 <= fen <= 70000 for _, fen in answers if fen is not None)
+
+
+def test_what_was_awarded_is_compared_as_what_is_due(tmp_path: Path) -> None:
+    top = AID.replace("类别: 现金", "类别: 现金\n    给付: 可申请") + PRIZE.replace(
+        "600元", "400元"
+    )
+    group = "不同享: [{项目: [aid, prize], 取: 高者, 已获: {aid: 外助}, 自: 2020秋}]"
+    policy = chain(tmp_path, top, group)
+    student = {"寄宿": True, "困难": ["甲"], "年级": 2}
+    seen = [policy.judge({**student, "外助": said}, A20) for said in (False, True, None)]
+    assert seen == [
+        {"aid": NO, "prize": paid(40000)},
+        {"aid": paid(50000), "prize": NO},
+        {"aid": OPEN, "prize": OPEN},
+    ]
+
+
+def test_a_calendar_year_has_its_odd_fen_in_spring(tmp_path: Path) -> None:
+    policy = chain(tmp_path, AID.replace("500元/学期", "1000.01元/自然年"))
+    assert [aid(policy, term) for term in (A20, S21)] == [paid(50000), paid(50001)]
+
+
+def test_a_raised_calendar_year_is_one(tmp_path: Path) -> None:
+    """1000.01 and 200 are 1200.01, of which spring has the odd fen, as it had before."""
+    raised = "调整: {aid: [{自: 2020秋, 提高标准: 200元/学年}]}"
+    policy = chain(tmp_path, AID.replace("500元/学期", "1000.01元/自然年"), raised)
+    assert [aid(policy, term) for term in (A20, S21)] == [paid(60000), paid(60001)]
+
+
+def test_a_waiver_has_a_worth_and_no_amount(tmp_path: Path) -> None:
+    waiver = AID.replace("现金", "免除")
+    student = {"寄宿": True, "困难": ["甲"]}
+    for standard, worth in (("395.5元/学年", {"aid": 19775}), ("全额", {}), ("不定", {})):
+        policy = chain(tmp_path, waiver.replace("500元/学期", standard))
+        assert policy.judge(student, A20) == {"aid": ("entitled", None)}
+        assert policy.worths(student, A20) == worth
+        assert policy.worths({**student, "寄宿": False}, A20) == {}
+
+
+def test_a_table_beside_the_pack_is_one_by_facts(tmp_path: Path) -> None:
+    lines = (
+        "年级,外助,标准",
+        "1,是,100元/学期",
+        "1,其余,200元/学期",
+        '其余,其余,"取 学费, 不超过 9元/学年"',
+    )
+    (tmp_path / "top").mkdir()
+    (tmp_path / "top" / "t.csv").write_text("\n".join(lines), encoding="utf-8")
+    policy = chain(tmp_path, AID.replace("500元/学期", "{表: t.csv, 按: [年级, 外助]}"))
+    assert aid(policy, A20, 年级=1, 外助=True) == paid(10000)
+    assert aid(policy, A20, 年级=1, 外助=False) == paid(20000)
+    assert aid(policy, A20, 年级=1) == OPEN
+    assert aid(policy, A20, 年级=3, 学费=7) == paid(350)

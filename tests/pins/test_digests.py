@@ -16,7 +16,7 @@ import yaml
 from eduaid_rules import Policy, __version__, load_policy
 from eduaid_rules.api import policy_loader
 from eduaid_rules.cli.main import main
-from eduaid_rules.policy.wire import digest_of
+from eduaid_rules.policy.wire.digests import digest_of
 from how_many import spread
 
 HERE = Path(__file__).parent

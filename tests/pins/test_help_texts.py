@@ -9,7 +9,7 @@ from pinned import assert_all_pinned, assert_pinned
 
 COMMANDS = (
     *("backpay", "batch", "bundle", "check", "columns", "diff", "facts", "lint"),
-    *("match", "mutate", "prove", "reconcile", "replay", "schema", "show", "test"),
+    *("match", "mutate", "prove", "reconcile", "replay", "schema", "show", "sources", "test"),
 )
 
 

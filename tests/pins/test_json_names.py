@@ -11,7 +11,7 @@ import pytest
 
 from eduaid_rules.analysis.comparison.changes import NO_ITEM, Change, Effect, ItemAnswer, ItemState
 from eduaid_rules.analysis.mutants.runner import Fate
-from eduaid_rules.analysis.proof.claims_and_proofs import Proof
+from eduaid_rules.analysis.proof.proofs import Proof
 from eduaid_rules.analysis.proof.scope import ProofVerdict, Unchecked
 from eduaid_rules.cli.main import main
 from eduaid_rules.errors import Diagnostic
@@ -101,8 +101,8 @@ def test_the_kinds_of_guarantee() -> None:
     claims = [object.__new__(kind) for kind in get_args(GuaranteeClaim)]
     proofs = [Proof("", Guarantee("", claim, "x"), None, (), 0) for claim in claims]
     assert [proof.to_dict()["kind"] for proof in proofs] == [
-        *("NeverTogether", "EveryoneHas", "NobodyHas", "NotLessFor"),
-        *("CashAtMost", "SameAs", "Allowed"),
+        *("NeverTogether", "EveryoneHas", "NobodyHas", "NotLessFor", "NotMoreFor"),
+        *("CashAtMost", "CashAtLeast", "SameAs", "Allowed", "AllowedDeparture"),
     ]
 
 
@@ -114,7 +114,8 @@ def test_what_came_of_a_guarantee_and_why_nothing_was_looked_at() -> None:
         "没有检查": "unchecked",
     }
     assert [one.id for one in Unchecked] == [
-        *("below_only", "not_asked", "no_term", "no_rule", "no_item", "text_unknown", "nobody"),
+        *("below_only", "not_asked", "no_term", "no_rule", "half_year", "no_item"),
+        *("text_unknown", "nobody"),
     ]
 
 

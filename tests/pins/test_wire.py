@@ -12,29 +12,33 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import pytest
 
 from eduaid_rules import load_policy
-from eduaid_rules.policy import wire
 from eduaid_rules.policy.conditions import AllOf, AnyOf, Not, OneOf, Unknowable
-from eduaid_rules.policy.facts import Ages, Vocabulary
+from eduaid_rules.policy.fact_types import Ages
+from eduaid_rules.policy.facts import Vocabulary
 from eduaid_rules.policy.pack import Pack
 from eduaid_rules.policy.rules import Adjustment
 from eduaid_rules.policy.terms import Term
+from eduaid_rules.policy.wire import digests
+from eduaid_rules.policy.wire import names as wire
 from project import PACKS
 
 EVERY_WORD = PACKS / "every-word-below"
 
 WORDS = {
     "Award": "应享 可申请",
-    "FactType": "单选 多选 是否 整数 金额 日期 标识",
+    "BoundWord": "不低于 不高于 高于 低于",
+    "FactType": "单选 多选 是否 整数 小数 金额 日期 标识",
     "Kind": "现金 免除 实物 贷款资格",
     "Nature": "情况 身份 学段 学期",
     "Payee": "家庭卡 家庭 学生 学校 不详",
-    "Pick": "互斥 先者 高者",
+    "Pick": "互斥 先者 高者 低者",
     "Resolution": "保留 取高 自选",
     "Role": "人名 居民身份证 证件类型 学籍 校名 班名 几年级 户 银行 账号",
     "Rounding": "四舍五入 向上 向下",
-    "Schedule": "每学期 每学年秋季 入学学年秋季一次 按月",
+    "Schedule": "每学期 每学年秋季 入学学年秋季一次 按月 每学年春季",
+    "CountedSpan": "周岁 整月",
     "StatusDay": "学期首日 学期末日",
-    "Unit": "学年 学期 月 天 次",
+    "Unit": "学年 学期 月 天 次 自然年",
 }
 """What each closed set of words is written as; the names of its members are never written."""
 
@@ -74,7 +78,7 @@ def test_every_class_of_a_pack_and_each_of_its_fields_has_a_name() -> None:
         keys = [*names.keys, *dict(names.optional())]
         named = [names.attribute(key) for key in keys] + list(names.unsaid)
         nameless = {item.name for item in fields(kind)} - set(named)
-        assert not nameless, f"{kind.__name__}: give {nameless} a key in policy.wire.NAMES"
+        assert not nameless, f"{kind.__name__}: give {nameless} a key in policy.wire.names.NAMES"
         assert sorted(named) == sorted(item.name for item in fields(kind)), kind
     written = [names.name for names in wire.NAMES.values()]
     assert len(set(written)) == len(written)
@@ -135,7 +139,7 @@ class AgesAndMonths(Ages):
 def test_a_renamed_class_or_field_keeps_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     names = replace(wire.NAMES[OneOf], attributes={"fact": "subject"})
     monkeypatch.setitem(wire.NAMES, HasOneOf, names)
-    for form in wire.FORMS:
+    for form in digests.FORMS:
         renamed, known = HasOneOf("寄宿", ("是",)), OneOf("寄宿", ("是",))
         assert wire.plain(renamed, form) == wire.plain(known, form)
     assert wire.spelt(HasOneOf("寄宿", ("是",))) == wire.spelt(OneOf("寄宿", ("是",)))
@@ -148,7 +152,7 @@ def test_a_field_added_later_changes_no_digest_until_it_is_used(
     monkeypatch.setitem(wire.NAMES, AgesAndMonths, names)
     pack = load_policy(EVERY_WORD).pack
     older = replace(pack, form=1)
-    known = (wire.digest_of(pack), wire.digest_of(older))
+    known = (digests.digest_of(pack), digests.digest_of(older))
 
     def with_ages(ages: Ages) -> tuple[Pack, Pack]:
         stage = next(fact for fact in pack.vocabulary.facts if fact.name == "学段")
@@ -161,13 +165,13 @@ def test_a_field_added_later_changes_no_digest_until_it_is_used(
         return changed, replace(changed, form=1)
 
     same = with_ages(AgesAndMonths(5, 15))
-    assert tuple(map(wire.digest_of, same)) == known
-    assert [wire.form_with(same[0], digest) for digest in known] == [2, 1]
+    assert tuple(map(digests.digest_of, same)) == known
+    assert [digests.form_with(same[0], digest) for digest in known] == [2, 1]
     other = with_ages(AgesAndMonths(5, 15, 6))
-    assert wire.digest_of(other[0]) != known[0]
+    assert digests.digest_of(other[0]) != known[0]
     with pytest.raises(wire.FormError, match=r"Ages\.months"):
-        wire.digest_of(other[1])
-    assert [wire.form_with(other[0], digest) for digest in known] == [None, None]
+        digests.digest_of(other[1])
+    assert [digests.form_with(other[0], digest) for digest in known] == [None, None]
 
 
 def test_a_class_added_later_is_in_no_earlier_form(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eduaid_rules.policy.facts import Fact, FactType, Vocabulary
+from eduaid_rules.policy.fact_types import FactType
+from eduaid_rules.policy.facts import Fact, Vocabulary
 from eduaid_rules.policy.formulas import (
     Arithmetic,
     Bounds,
@@ -101,7 +102,7 @@ def test_no_value_is_outside_the_bounds(
     low, high = Formula(formula_text(expression), rounding).bounds(drawn.bounds)
     value = value_of(expression, drawn)
     if value is not None:
-        fen = rounding.fen(value)
+        fen = rounding.counted(value, 100)
         assert low is None or low <= fen
         assert high is None or fen <= high
 
@@ -154,9 +155,9 @@ def test_a_compiled_formula_gives_the_exact_value_rounded(
     formula = Formula(formula_text(expression), rounding)
     if formula.facts:
         places = {name: (NAMES.index(name), WHOLES[name]) for name in formula.facts}
-        number = Recipe(0, formula, places).number
+        number = Recipe("推算", 0, formula, 100, places).number
         value = value_of(expression, drawn)
-        assert number(drawn.counted) == (None if value is None else rounding.fen(value))
+        assert number(drawn.counted) == (None if value is None else rounding.counted(value, 100))
         for name in formula.facts:
             unknown = [
                 None if name == one else n for one, n in zip(NAMES, drawn.counted, strict=True)
@@ -181,7 +182,7 @@ def test_values_worked_out_by_hand_where_divisors_are_facts_and_below_nothing(
 ) -> None:
     formula = Formula(text)
     places = {name: (NAMES.index(name), WHOLES[name]) for name in formula.facts}
-    assert Recipe(0, formula, places).number((30000, 5000, 5, -2)) == fen
+    assert Recipe("推算", 0, formula, 100, places).number((30000, 5000, 5, -2)) == fen
 
 
 # The spelling, which is in digests.
@@ -246,8 +247,7 @@ REFUSED: Mapping[str, tuple[str, int]] = {
     "学费 # + 核定": ("只能用事实", 3),
     "学费 × 2": ("不能写“×”", 3),
     "min(学费，2)": ("不能写“，”", 6),
-    "学费 + 500元": ("看不懂“500元”", 5),
-    "学费 + 500元/月": ("看不懂“500元/月”", 5),
+    "学费 + 500元/天": ("看不懂“500元/天”", 5),
     "学费 + 500.005元/学年": ("看不懂“500.005元/学年”", 5),
     "学费 ** 2": ("在“*”这里", 4),
     "学费 +": ("没有写完", 3),
@@ -284,9 +284,9 @@ def test_a_formula_of_many_terms_works_or_is_refused(count: int) -> None:
                 read_formula(text)
         else:
             formula = Formula(formula_text(read_formula(text)[0]))
-            number = Recipe(0, formula, {"学费": (0, 100)}).number
+            number = Recipe("推算", 0, formula, 100, {"学费": (0, 100)}).number
             exact = exact_value(formula.expression, {"学费": Fraction(1)})
-            assert number((100,)) == Rounding.HALF_UP.fen(exact)
+            assert number((100,)) == Rounding.HALF_UP.counted(exact, 100)
             assert formula.bounds({"学费": Bounds(Fraction(1), Fraction(1))}) == (
                 (number((100,)),) * 2
             )

@@ -12,6 +12,8 @@ from eduaid_rules import Policy, PolicyError, Term, load_policy
 from eduaid_rules.policy.conditions import ALWAYS, AgainstStatusDay, Not, OneOf
 from eduaid_rules.policy.guarantees import (
     Allowed,
+    AllowedDeparture,
+    CashAtLeast,
     CashAtMost,
     Check,
     EveryoneHas,
@@ -19,6 +21,7 @@ from eduaid_rules.policy.guarantees import (
     NeverTogether,
     NobodyHas,
     NotLessFor,
+    NotMoreFor,
     SameAs,
 )
 from eduaid_rules.policy.money_and_units import Rate, Unit
@@ -186,11 +189,113 @@ def test_what_the_guide_and_the_language_show_is_read(tmp_path: Path) -> None:
         text = (DOCS / page).read_text(encoding="utf-8")
         (block,) = re.findall(r"```yaml\n(保证:\n.*?)```", text, re.DOTALL)
         notice = "文件: {county-notice: {名称: 县通知, 文号: 不详, 核实: 已核实}}\n"
-        pack = write(tmp_path, "shown", f"名称: 县\n上级: national\n{notice}{block}")
+        pack = write(tmp_path, "shown", f"名称: 县\n语言: 2\n上级: national\n{notice}{block}")
         shown.append([g for g in load_policy(pack).guarantees if g.layer == "shown"])
     guide, language = shown
     assert {type(made.claim) for made in guide} == set(get_args(GuaranteeClaim))
     assert [made.inherited for made in language] == [True]
+
+
+# What language 2 adds.
+
+SECOND = "名称: 小规则\n语言: 2\n"
+
+
+@pytest.mark.parametrize(
+    ("entry", "claim"),
+    [
+        (
+            "现金不少于: {金额: 500元/学年, 对象: {寄宿: 是}}",
+            CashAtLeast(Rate(50000, Unit.YEAR), BOARDS),
+        ),
+        (
+            "现金不少于: {金额: 50元/学期, 对象: {寄宿: 是}, 项目: [aid], 不含加发: 是}",
+            CashAtLeast(Rate(5000, Unit.TERM), BOARDS, ("aid",), add_ons=False),
+        ),
+        ("不因此增加: 学费", NotMoreFor("学费")),
+        ("不因此增加: {事实: 年级}", NotMoreFor("年级")),
+        (
+            "不因此增加: {事实: 学费, 对象: {寄宿: 是}, 项目: [aid], 不含加发: 是, 合计: 是}",
+            NotMoreFor("学费", BOARDS, ("aid",), add_ons=False, together=True),
+        ),
+    ],
+)
+def test_floors_and_numbers_are_read(entry: str, claim: GuaranteeClaim, tmp_path: Path) -> None:
+    text = f"{RULES}  - {{说明: 一句话, {entry}}}\n"
+    (made,) = pack_of(tmp_path, text, header=SECOND).guarantees
+    assert made.claim == claim
+    with pytest.raises(PolicyError) as caught:
+        pack_of(tmp_path, text)
+    assert [one.code for one in caught.value.diagnostics] == ["E411"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ("现金不少于: {金额: 500元/学年}", "E202"),
+        ("现金不少于: {金额: 500元/次, 对象: {寄宿: 是}}", "E302"),
+        ("现金不少于: {金额: 0元/学年, 对象: {寄宿: 是}}", "E303"),
+        ("不因此增加: 寄宿", "E622"),
+        ("不因此增加: 出生", "E622"),
+        ("不因此增加: 身高", "E205"),
+        ("不因此增加: {项目: [aid]}", "E202"),
+        ("容许: {保证: 没有这一条}, 依据: [{文件: first}]", "E507"),
+        # of another shape
+        ("现金不少于: 500元/学年", "E203"),
+        ("现金不少于: {金额: [500元/学年], 对象: {寄宿: 是}}", "E203"),
+        ("现金不少于: {金额: 500元/学年, 对象: {寄宿: 是}, 项目: [[aid]]}", "E203"),
+        ("现金不超过: 500元/学年", "E203"),
+        ("不因此增加: [学费]", "E203"),
+        ("不因此增加: {事实: [学费]}", "E203"),
+        ("容许: 保证", "E203"),
+        ("容许: {保证: [甲]}, 依据: [{文件: first}]", "E203"),
+        ("相同于: little", "E203"),
+        ("不同时: aid", "E203"),
+        ("人人有: aid", "E203"),
+        ("没人有: [aid]", "E203"),
+        ("不因此减少: 寄宿", "E203"),
+        ("不因此减少: {情况: 寄宿}", "E203"),
+        # what is named is not there, or of another kind
+        ("现金不少于: {金额: 500元/学年, 对象: {寄宿: 是}, 项目: [nobody]}", "E208"),
+        ("现金不少于: {金额: 500元/学年, 对象: {寄宿: 是}, 项目: [aid, aid]}", "E621"),
+        ("现金不少于: {金额: 500元/学年, 对象: {寄宿: 是}, 项目: []}", "E213"),
+        ("现金不少于: {金额: 500元/学年, 对象: {住: 是}}", "E205"),
+        ("现金不少于: {金额: 五百, 对象: {寄宿: 是}}", "E301"),
+        ("现金不超过: {金额: 5元/天×10天/学年}", "E302"),
+        ("不因此增加: 困难", "E622"),
+        ("不因此增加: {事实: 学费, 合计: 也许}", "E211"),
+        ("不因此增加: {事实: 学费, 对象: {住: 是}}", "E205"),
+        ("容许: {检查: 没有这种, 项目: aid}", "E211"),
+        ("容许: {检查: 没有作用的条件, 项目: nobody}", "E208"),
+        ("容许: {检查: 没有作用的条件}", "E202"),
+        ("相同于: {规则包: nowhere}", "E623"),
+        ("相同于: {规则包: little}", "E623"),
+        ("不同时: [aid]", "E621"),
+        ("不因此减少: {情况: {年级: 1}}", "E622"),
+        ("不因此减少: {情况: {困难: 甲, 寄宿: 是}}", "E622"),
+        ("不因此减少: {情况: {困难: {不是: [甲]}}}", "E622"),
+        ("不因此减少: {情况: {困难: 丁}}", "E204"),
+        ("不因此减少: {寄宿: 是}", "E622"),
+    ],
+)
+def test_what_is_wrong_with_them_is_one_error(entry: str, code: str, tmp_path: Path) -> None:
+    with pytest.raises(PolicyError) as caught:
+        pack_of(tmp_path, f"{RULES}  - {{说明: 一句话, {entry}}}\n", header=SECOND)
+    assert [one.code for one in caught.value.diagnostics] == [code]
+
+
+def test_a_departure_is_from_a_guarantee_that_binds_here_and_has_a_document(
+    tmp_path: Path,
+) -> None:
+    promise = "保证:\n  - {说明: 都有, %s人人有: {对象: {寄宿: 是}, 项目: [aid]}}\n"
+    allow = "语言: 2\n保证:\n  - {说明: 不必, %s容许: {保证: 都有}}\n"
+    cited = "依据: [{文件: city-notice}], "
+    made = chain(tmp_path, AID + promise % "下级: 是, ", allow % cited).guarantees
+    assert made[-1].claim == AllowedDeparture("都有")
+    for above, below, code in (("", cited, "E507"), ("下级: 是, ", "", "E508")):
+        with pytest.raises(PolicyError) as caught:
+            chain(tmp_path, AID + promise % above, allow % below)
+        assert [one.code for one in caught.value.diagnostics] == [code]
 
 
 # No result depends on them.

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eduaid_rules.policy.money_and_units import (
+    MOST_FEN,
     Rate,
     Unit,
     fen_to_yuan,
@@ -19,6 +20,7 @@ from eduaid_rules.policy.money_and_units import (
     yuan_text,
 )
 from eduaid_rules.policy.number_types import AMOUNTS, DAYS, WHOLE_NUMBERS, Measure
+from eduaid_rules.policy.rules import RaiseByAmount
 from eduaid_rules.policy.spellings.written_amounts import amount_meant, is_range
 from eduaid_rules.policy.terms import Term
 
@@ -97,10 +99,21 @@ def test_a_rate_knows_its_term_its_year_and_its_words(
     assert (rate.term_fen(AUTUMN), rate.year_fen(), str(rate)) == (autumn, year, said)
 
 
-@pytest.mark.parametrize(("fen", "count"), [(0, 1), (-1, 1), (1, 0)])
-def test_a_rate_of_nothing_cannot_be_made(fen: int, count: int) -> None:
-    with pytest.raises(ValueError, match="positive"):
+@pytest.mark.parametrize(("fen", "count"), [(-1, 1), (1, 0), (1, -1)])
+def test_a_rate_below_0_or_of_no_months_cannot_be_made(fen: int, count: int) -> None:
+    with pytest.raises(ValueError, match="0 fen or more"):
         Rate(fen, Unit.MONTH, count)
+
+
+def test_a_share_of_less_than_half_a_fen_is_a_rate_of_0() -> None:
+    rate = Rate(0, Unit.YEAR)
+    assert (rate.term_fen(AUTUMN), rate.year_fen(), str(rate)) == (0, 0, "0元/学年")
+
+
+@pytest.mark.parametrize("fen", [0, MOST_FEN + 1])
+def test_nobody_raises_by_nothing_or_by_more_than_is_paid(fen: int) -> None:
+    with pytest.raises(ValueError, match="no amount"):
+        RaiseByAmount(Rate(fen, Unit.YEAR))
 
 
 def test_yuan_is_a_decimal_with_two_places() -> None:

@@ -8,10 +8,12 @@ from enum import Enum
 
 import pytest
 
-from eduaid_rules.policy.facts import Fact, FactType, measured_text
+from eduaid_rules.policy.fact_types import FactType
+from eduaid_rules.policy.facts import Fact
+from eduaid_rules.policy.items import Award, ItemKind, Schedule
 from eduaid_rules.policy.money_and_units import Rate, Unit, find_rate, read_rate
 from eduaid_rules.policy.number_types import NEVER
-from eduaid_rules.policy.rules import Award, ItemKind, Schedule
+from eduaid_rules.policy.spellings.measured_texts import measured_text
 
 MEASURED = [kind for kind in FactType if kind.is_measured]
 

@@ -6,15 +6,19 @@ from typing import get_args
 
 import pytest
 
+from eduaid_rules.policy.by_term.multiples import Multiple
 from eduaid_rules.policy.conditions import (
+    AgainstParameter,
     AgainstStatusDay,
     AllOf,
     AnyOf,
+    BoundWord,
     Condition,
     InRange,
     Named,
     Not,
     OneOf,
+    Score,
     Unknowable,
     condition_children,
     deciding_parts,
@@ -24,16 +28,16 @@ from eduaid_rules.policy.conditions import (
     lessened,
     rebuilt_condition,
 )
-from eduaid_rules.policy.facts import Notice
+from eduaid_rules.policy.fact_types import Notice
+from eduaid_rules.policy.items import Award, Payee, PayeeRow
 from eduaid_rules.policy.money_and_units import Rate, Unit
 from eduaid_rules.policy.rules import (
     AdjustmentEffect,
-    Award,
     Narrow,
     Note,
     Notify,
-    Payee,
-    PayeeRow,
+    RaiseByAmount,
+    RaiseByShare,
     Reaward,
     Redirect,
     Reexpress,
@@ -54,10 +58,15 @@ from eduaid_rules.policy.standards import (
     ByFact,
     ByValue,
     Capped,
+    Computed,
     Fixed,
     InFull,
+    MoneyFigure,
     Nothing,
+    OfParameter,
     Open,
+    Quantity,
+    Raised,
     Row,
     Share,
     Standard,
@@ -68,6 +77,7 @@ from eduaid_rules.policy.standards import (
 
 A = OneOf("学段", ("小学", "初中"))
 B = InRange("年级", 1, 3)
+LIMIT = AgainstParameter("学费", BoundWord.AT_MOST, Multiple("低保标准", times=12))
 OTHER = Unknowable("另一个")
 HUNDRED, TWO = Fixed(Rate(10000, Unit.TERM)), Fixed(Rate(20000, Unit.TERM))
 
@@ -75,11 +85,13 @@ CONDITIONS: list[tuple[Condition, tuple[Condition, ...], Condition]] = [
     (A, (), A),
     (B, (), B),
     (AgainstStatusDay("出生日期", None, 0), (), AgainstStatusDay("出生日期", None, 0)),
+    (LIMIT, (), LIMIT),
     (Unknowable("文件"), (), Unknowable("文件")),
     (AllOf((A, B)), (A, B), AllOf((OTHER, OTHER))),
     (AnyOf((A, B)), (A, B), AnyOf((OTHER, OTHER))),
     (Not(A), (A,), Not(OTHER)),
     (Named("定义", A), (A,), Named("定义", OTHER)),
+    (Score(((A, 5), (B, -2)), 3, None), (A, B), Score(((OTHER, 5), (OTHER, -2)), 3, None)),
 ]
 """A condition, what is right inside it, and what it is with each of that another."""
 
@@ -88,13 +100,21 @@ STANDARDS: list[tuple[Standard, tuple[Standard, ...], Standard]] = [
         (one, (), one)
         for one in (
             HUNDRED,
+            Quantity("540", "元/月"),
+            OfParameter(Multiple("低保标准", times=12), Unit.MONTH),
             InFull(),
             Unstated(),
             Nothing(),
             Open("学校定"),
             Share("aid", 5000),
             Capped("学费", Rate(10000, Unit.YEAR)),
+            Computed(MoneyFigure(fact="学费")),
         )
+    ),
+    (
+        Raised(HUNDRED, hundredths_of_percent=1000),
+        (HUNDRED,),
+        Raised(TWO, hundredths_of_percent=1000),
     ),
     (ByFact("学段", (("小学", HUNDRED),)), (HUNDRED,), ByFact("学段", (("小学", TWO),))),
     (
@@ -121,6 +141,8 @@ EFFECTS: list[tuple[AdjustmentEffect, tuple[Condition, ...], Standard | None, Ad
             Reaward(Award.DUE),
             Reexpress(("名额",)),
             Note(("解读",)),
+            RaiseByAmount(Rate(10000, Unit.YEAR)),
+            RaiseByShare(1000),
             ReplaceWho(None),
         )
     ),
@@ -187,6 +209,7 @@ def test_comparisons_say_their_values_and_bounds() -> None:
 
 def test_a_part_decides_where_the_others_let_it() -> None:
     assert list(deciding_parts(AllOf((A, B)))) == [(A, (B,), True), (B, (A,), True)]
+    assert list(deciding_parts(Score(((A, 5), (B, 5)), 5, None))) == []
     assert list(deciding_parts(AnyOf((A, B)))) == [(A, (B,), False), (B, (A,), False)]
     assert list(deciding_parts(Not(A))) == [(A, (), True)]
     assert list(deciding_parts(A)) == []
@@ -201,4 +224,8 @@ def test_a_condition_without_each_of_its_parts() -> None:
         (B, AllOf((A, Not(A)))),
     ]
     assert list(lessened(AllOf((A,)))) == []
+    assert list(lessened(Score(((inner, 5),), 3, None))) == [
+        (A, Score(((B, 5),), 3, None)),
+        (B, Score(((A, 5),), 3, None)),
+    ]
     assert list(lessened(Named("定义", inner))) == [(A, Named("定义", B)), (B, Named("定义", A))]

@@ -76,15 +76,14 @@ def test_every_place_at_every_term_on_every_day_gets_the_same_from_both(pack: st
 @pytest.mark.world
 @pytest.mark.parametrize("seed", range(1, 5))
 def test_a_hundred_thousand_random_students_get_the_same_from_both(seed: int) -> None:
-    assert compare("city-2019", 25_000, seed, PLAN).total() == 25_000 * 17
+    every = len(load_policy("city-2019").rules)
+    assert compare("city-2019", 25_000, seed, PLAN).total() == 25_000 * every
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("pack", shipped_policies())
-def test_two_thousand_others_of_every_place_each_day_get_the_same_from_both(
-    pack: str, todays_seed: int
-) -> None:
-    assert compare(pack, 2_000, todays_seed, EVERY).total() >= 2_000 * 14
+def test_others_of_every_place_each_day_get_the_same_from_both(pack: str, todays_seed: int) -> None:
+    assert compare(pack, 600, todays_seed, EVERY).total() >= 600 * 14
 
 
 @pytest.mark.world

@@ -149,18 +149,13 @@ def check(examples: int, *, unknowns: bool) -> None:
 
 
 def test_the_laws_hold_for_known_students() -> None:
-    check(examples(60), unknowns=False)
-
-
-@pytest.mark.slow
-def test_the_laws_hold_with_unknowns() -> None:
-    check(examples(40), unknowns=True)
+    check(examples(30), unknowns=False)
 
 
 @pytest.mark.parametrize("unknowns", [False, True])
 @pytest.mark.parametrize(
     "most",
-    [pytest.param(350, marks=pytest.mark.slow), pytest.param(2_000, marks=pytest.mark.world)],
+    [pytest.param(60, marks=pytest.mark.slow), pytest.param(2_000, marks=pytest.mark.world)],
 )
 def test_the_laws_hold_for_many(unknowns: bool, most: int) -> None:
     check(most, unknowns=unknowns)

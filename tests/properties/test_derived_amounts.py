@@ -29,7 +29,7 @@ from eduaid_rules.analysis.comparison.compare import compare
 from eduaid_rules.analysis.proof.prove import prove
 from eduaid_rules.analysis.proof.scope import ProofVerdict
 from eduaid_rules.policy.conditions import ALWAYS
-from eduaid_rules.policy.facts import FactType
+from eduaid_rules.policy.fact_types import FactType
 from eduaid_rules.policy.guarantees import (
     CashAtMost,
     EveryoneHas,
@@ -37,18 +37,17 @@ from eduaid_rules.policy.guarantees import (
     GuaranteeClaim,
     NobodyHas,
 )
+from eduaid_rules.policy.items import ItemKind, Schedule
 from eduaid_rules.policy.money_and_units import Rate, Unit
-from eduaid_rules.policy.rules import ItemKind, Schedule
 from eduaid_rules.testing import PackTexts, Profile
 from eduaid_rules.testing.choices import Choices
 from eduaid_rules.testing.pack_texts import Tree, rule_file
 from eduaid_rules.testing.profiles import ProfileMaker
+from eduaid_rules.testing.random_facts import LittleFact, random_derived
 from eduaid_rules.testing.random_parts import (
-    LittleFact,
     PackWords,
     Payment,
     random_condition,
-    random_derived,
     random_standard,
 )
 from how_many import examples

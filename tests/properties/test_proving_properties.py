@@ -6,6 +6,7 @@ refutes it; of what was not looked at no student is one. Asking for fewer terms 
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -22,8 +23,10 @@ from eduaid_rules.analysis.classes.subjects import terms_from_to
 from eduaid_rules.analysis.proof.prove import prove
 from eduaid_rules.analysis.proof.scope import ProofVerdict, Unchecked, terms_to_prove
 from eduaid_rules.policy.conditions import ALWAYS, AllOf, AnyOf, Condition, Named, Not, OneOf
-from eduaid_rules.policy.facts import NO, YES, Fact, FactType
+from eduaid_rules.policy.fact_types import FactType
+from eduaid_rules.policy.facts import NO, YES, Fact
 from eduaid_rules.policy.guarantees import (
+    CashAtLeast,
     CashAtMost,
     EveryoneHas,
     Guarantee,
@@ -31,15 +34,16 @@ from eduaid_rules.policy.guarantees import (
     NeverTogether,
     NobodyHas,
     NotLessFor,
+    NotMoreFor,
     SameAs,
 )
 from eduaid_rules.policy.in_force import InForce
+from eduaid_rules.policy.items import ItemKind
 from eduaid_rules.policy.money_and_units import Rate, Unit
-from eduaid_rules.policy.rules import ItemKind
 from eduaid_rules.testing import PackTexts, Profile, policies
 from eduaid_rules.testing.choices import Choices
 from eduaid_rules.testing.profiles import ProfileMaker
-from eduaid_rules.testing.random_parts import TERMS
+from eduaid_rules.testing.random_facts import TERMS
 from how_many import examples
 from judged_guarantees import refuted
 
@@ -99,9 +103,17 @@ def random_claim(
         EveryoneHas(who, some),
         CashAtMost(term_limit, who, of_cash, bare),
         CashAtMost(year_limit, who, of_cash, bare),
+        CashAtLeast(term_limit, who, of_cash, bare),
+        CashAtLeast(year_limit, who, of_cash, bare),
     ]
     made += [
         NotLessFor(fact.name, values, who, items, bare) for fact, values in circumstances(policy)
+    ]
+    made += [
+        NotMoreFor(fact.name, who, items, bare, together)
+        for fact in policy.facts
+        if fact.type in (FactType.INTEGER, FactType.MONEY) and fact.formula is None
+        for together in (False, True)
     ]
     made += [SameAs(name, who, items, bare) for name in others]
     if len(rules) > 1:
@@ -115,6 +127,7 @@ def against(
     student: Profile,
     terms: Sequence[Term],
     family: dict[str, Policy],
+    tried: Sequence[object] = (),
 ) -> bool | None:
     """Whether the student refutes it at one of the terms; None: none is a student of it."""
     said: list[bool] = []
@@ -124,7 +137,7 @@ def against(
         if not all(says_values_in_use(policy, student, one) for one in year):
             continue
         try:
-            one = refuted(guarantee, policy, student, term, family)
+            one = refuted(guarantee, policy, student, term, family, tried)
         except (ProfileError, KeyError):  # an amount out of bounds; a fact left out
             continue
         said += [] if one is None else [one]
@@ -185,8 +198,21 @@ def hold_against(family: PackTexts, data: Sequence[bytes], tally: Counter[str]) 
         if not shown.replayed or shown.example is None:
             tally["not replayed"] += 1
             continue
+        tried: tuple[object, ...] = ()
+        if isinstance(claim, NotMoreFor):  # from the lower number, which the words tell
+            lower = re.findall(r"从(-?[\d.]+)", shown.words)[0]
+            kind = next(fact.type for fact in policy.facts if fact.name == claim.fact)
+            tried = (shown.example[claim.fact],)
+            shown.example[claim.fact] = int(lower) if kind is FactType.INTEGER else lower
         said_of = [
-            against(guarantee, policy, filled(policy, shown.example, student), shown.terms, loaded)
+            against(
+                guarantee,
+                policy,
+                filled(policy, shown.example, student),
+                shown.terms,
+                loaded,
+                tried,
+            )
             for student in students  # at other terms what fills it up may be in use, or not
         ]
         known = [one for one in said_of if one is not None]
@@ -223,7 +249,7 @@ def findings(policy: Policy, terms: Sequence[Term] | None) -> set[tuple[object, 
 @pytest.mark.slow
 @seed(5)
 @settings(
-    max_examples=examples(60),
+    max_examples=examples(25),
     database=None,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -261,20 +287,16 @@ def many(most: int, start: int) -> Counter[str]:
     return tally
 
 
-@pytest.mark.slow
-def test_what_is_proved_no_student_refutes_and_who_is_shown_does() -> None:
-    tally = many(most=100, start=3)
-    assert tally["seen"] > 15
-
-
 @pytest.mark.parametrize("chunk", range(2))
 @pytest.mark.parametrize(
     "most",
-    [pytest.param(1_200, marks=pytest.mark.slow), pytest.param(6_000, marks=pytest.mark.world)],
+    [pytest.param(200, marks=pytest.mark.slow), pytest.param(6_000, marks=pytest.mark.world)],
 )
-def test_many_proofs_hold_against_students(chunk: int, most: int) -> None:
-    tally = many(most=most, start=100 + chunk)
+def test_what_is_proved_no_student_refutes_and_who_is_shown_does(
+    chunk: int, most: int, todays_seed: int
+) -> None:
+    tally = many(most=most, start=todays_seed * 2 + chunk)
     kinds = {name.split()[0] for name in tally if name.endswith(("holds", "refuted"))}
     assert any(name.endswith("unchecked") for name in tally)
-    assert len(kinds) == 6
-    assert tally["seen"] > 150
+    assert len(kinds) >= (8 if most > 1_000 else 7)
+    assert tally["seen"] > 50

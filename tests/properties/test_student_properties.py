@@ -27,7 +27,8 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from eduaid_rules import Assessment, Policy, load_policy
-from eduaid_rules.policy.facts import Fact, FactType
+from eduaid_rules.policy.fact_types import FactType
+from eduaid_rules.policy.facts import Fact
 from eduaid_rules.testing import Profile, half_known_students, students
 from how_many import examples
 from project import EXAMPLES

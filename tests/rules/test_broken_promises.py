@@ -11,29 +11,33 @@ import yaml
 
 from edited_packs import Edit, edited
 from eduaid_rules import Policy, load_policy
-from eduaid_rules.analysis.proof.claims_and_proofs import Proof
+from eduaid_rules.analysis.proof.proofs import Proof
 from eduaid_rules.analysis.proof.prove import prove
 from eduaid_rules.cli.main import main
 from how_many import spread
 
 COMPULSORY = "compulsory.yaml"
 BOARDERS = "{按: 学段, 小学: 1000元/学年, 初中: 1250元/学年}"
+SENIOR = """\
+      替换范围: {学段: 普通高中, 年级: [1, 2, 3]}
+      替换标准: {按: 助学金档次, 一档: 3300元/学年, 二档: 2300元/学年, 三档: 1300元/学年}
+"""
 EDITS: list[tuple[str, Edit, str]] = [
     # an amount of the nation
     (
         "national",
-        Edit("national", COMPULSORY, BOARDERS, BOARDERS.replace("1250", "1260")),
-        "2024年提高以前，寄宿生的补助一学年最多1250元",
+        Edit("national", COMPULSORY, BOARDERS, BOARDERS.replace("1250", "1240")),
+        "2017春起，困难的初中寄宿生每学期不少于625元",
     ),
     (
         "national",
-        Edit("national", COMPULSORY, BOARDERS, BOARDERS.replace("1000", "1010")),
-        "2024年提高以前，小学寄宿生的补助一学年最多1000元",
+        Edit("national", COMPULSORY, BOARDERS, BOARDERS.replace("1000", "990")),
+        "2017春起，困难的小学寄宿生每学期不少于500元",
     ),
     (
         "national",
-        Edit("national", COMPULSORY, "初中: 1500元/学年", "初中: 1600元/学年"),
-        "2024年提高以后，寄宿生和走读生的补助一学年最多1500元",
+        Edit("national", COMPULSORY, "初中: 1500元/学年", "初中: 1400元/学年"),
+        "2024春起，四类困难的初中走读生每学期不少于375元",
     ),
     # somebody is left out, or somebody is let in
     (
@@ -44,7 +48,7 @@ EDITS: list[tuple[str, Edit, str]] = [
             "范围: {学段: [小学, 初中], 寄宿: 否}",
             "范围: {学段: [小学], 寄宿: 否}",
         ),
-        "四类困难的走读生人人有补助",
+        "2019秋起，四类困难的初中走读生每学期不少于312.50元",
     ),
     (
         "national",
@@ -59,17 +63,22 @@ EDITS: list[tuple[str, Edit, str]] = [
     # places
     (
         "guangxi",
-        Edit("guangxi", "adjustments.yaml", "一档: 3300元/学年", "一档: 3301元/学年"),
-        "普通高中助学金最高一档，一学年3300元",
+        Edit("guangxi", "adjustments.yaml", SENIOR, SENIOR.replace("3300", "3301")),
+        "普通高中和中职的助学金最高一档，一学年3300元",
     ),
     (
         "guangxi",
-        Edit("guangxi", "adjustments.yaml", "三档: 1300元/学年", "三档: 1400元/学年"),
-        "普通高中助学金的三档，每学期最多650元",
+        Edit("guangxi", "adjustments.yaml", SENIOR, SENIOR.replace("1300", "1400")),
+        "普通高中和中职的助学金，三档每学期最多650元",
     ),
     (
         "guangxi",
-        Edit("guangxi", "adjustments.yaml", "[城市低保, 城市特困, 边缘", "[城市低保, 边缘"),
+        Edit(
+            "guangxi",
+            "adjustments.yaml",
+            "[城市低保, 城市特困, 孤儿, 事实",
+            "[城市低保, 孤儿, 事实",
+        ),
         "新列入的几类走读生人人有补助",
     ),
     (
@@ -77,29 +86,29 @@ EDITS: list[tuple[str, Edit, str]] = [
         Edit(
             "rongshui",
             "adjustments.yaml",
-            "困难类别: [脱贫不稳定户, 烈士子女]",
-            "困难类别: [烈士子女]",
+            "困难类别: 脱贫不稳定户, 风险",
+            "困难类别: 烈士子女, 风险",
         ),
-        "走读的脱贫不稳定户和烈士子女人人有补助",
+        "走读的烈士子女和风险未消除的脱贫不稳定户，人人有补助",
     ),
     (
         "yunnan",
-        Edit("yunnan", "adjustments.yaml", "标准: 250元/学年", "标准: 300元/学年"),
+        Edit("yunnan", "adjustments.yaml", "标准: 250元/学年\n", "标准: 300元/学年\n"),
         "增发补助一学年最多250元",
     ),
     (
         "yunnan",
         Edit("yunnan", "adjustments.yaml", "{人口较少民族: 是}", "{人口较少民族: 否}"),
-        "人口较少民族的困难寄宿生人人有增发补助",
+        "人口较少民族的困难寄宿生人人有补助和增发补助",
     ),
     (
         "jingyuan",
-        Edit("jingyuan", "adjustments.yaml", "替换标准: 2000元/学期", "替换标准: 2100元/学期"),
-        "雨露计划每学期最多2000元",
+        Edit("jingyuan", "adjustments.yaml", "其余: 2000元/学期", "其余: 2100元/学期"),
+        "享受政策的脱贫户，雨露计划每学期最多2000元",
     ),
     (
         "jingyuan",
-        Edit("jingyuan", "adjustments.yaml", "\n    首次申请: 是", ""),
+        Edit("jingyuan", "adjustments.yaml", ", 首次申请: 是", ""),
         "已经享受的监测对象，风险消除了也不受影响",
     ),
     (
@@ -111,6 +120,61 @@ EDITS: list[tuple[str, Edit, str]] = [
         "licheng",
         Edit("licheng", "adjustments.yaml", "其余: 1000元/学年", "其余: 1100元/学年"),
         "不在一档名单上的困难孩子，学前资助一学年最多1000元",
+    ),
+    (
+        "xuyi",
+        Edit("xuyi", "adjustments.yaml", "小学: 750元/学期", "小学: 650元/学期"),
+        "城乡低保和原建档立卡的走读小学生，每学期至少750元",
+    ),
+    (
+        "mianxian",
+        Edit("mianxian", "adjustments.yaml", "3元/天×250天", "3元/天×240天"),
+        "公办园和普惠性民办园的困难孩子，学前资助一学年至少750元",
+    ),
+    (
+        "minfeng",
+        Edit(
+            "minfeng",
+            "adjustments.yaml",
+            "就高: {按: 学段, 小学: 1250元/学年",
+            "就高: {按: 学段, 小学: 1200元/学年",
+        ),
+        "寄宿小学生一学期至少625元",
+    ),
+    (
+        "xiji",
+        Edit("xiji", "adjustments.yaml", "是: 2400元/学年", "是: 2300元/学年"),
+        "公办园和普惠性民办园的十五类幼儿，学前资助一学年至少2400元",
+    ),
+    (
+        "heshan",
+        Edit("heshan", "adjustments.yaml", "初中: 750元/学年", "初中: 740元/学年"),
+        "2024年提高以前，四类困难的走读初中生一学年至少750元",
+    ),
+    (
+        "ganzhou",
+        Edit(
+            "ganzhou",
+            "adjustments.yaml",
+            "[{困难类别: 建档立卡}, {城镇困难: 是}]",
+            "[{城镇困难: 是}]",
+        ),
+        "寄宿的脱贫户孩子人人有市级增发",
+    ),
+    (
+        "kaizhou",
+        Edit(
+            "kaizhou",
+            "rules.yaml",
+            "保留: lunch-fee-waiver\n    自: 2022秋",
+            "保留: lunch-fee-waiver\n    自: 2023秋",
+        ),
+        "免午餐费和走读生的现金不会同时有",
+    ),
+    (
+        "haikou",
+        Edit("haikou", "rules.yaml", "保留: yulu", "保留: living-aid"),
+        "雨露计划和国家一样，不因为生活补助少",
     ),
 ]
 

@@ -19,11 +19,8 @@ from project import RULES
 
 T = TypeVar("T")
 NOBODY_CAN = {
-    "chongqing": {"调整“2021秋起减少对象”"},
-    "jingyuan": {
-        "条件“困难类别：脱贫不稳定户、边缘易致贫户、突发严重困难户之一”不成立",
-        "条件“学籍状态：休学、保留学籍、参军之一”成立",
-    },
+    "chongqing": {"条件“学籍状态：休学或退学”成立"},
+    "jingyuan": {"条件“学籍状态：休学、保留学籍、参军之一”成立"},
 }
 """What the common condition 在读, or the scope, decides before the text of the place does."""
 

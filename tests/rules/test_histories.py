@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def test_the_boarding_subsidy_changed_in_2011_2017_and_2024() -> None:
     assert ["学校城乡：农村" in p.who for p in periods[1:]] == [True, False, False]
     assert [citation.document for citation in periods[3].citations] == [
         "guofa-2015-67",
-        "ministry-notice-2024",
+        "finance-2024-05-07",
     ]
 
 
@@ -60,7 +61,7 @@ def test_a_childs_history_is_that_of_all_layers() -> None:
     periods = GUANGXI.history("day-subsidy")
     assert [str(p.since) for p in periods] == ["None", "2019秋", "2023秋", "2024春"]
     assert periods[1].published == (("national", "2019"),)
-    assert periods[2].published == (("national", "2019"), ("guangxi", "2023"))
+    assert periods[2].published == (("national", "2019"), ("guangxi", "2023-08-10"))
     assert "孤儿包括事实无人抚养儿童" in periods[3].readings
     assert NATIONAL.history("senior-tuition") == GUANGXI.history("senior-tuition")
 
@@ -103,7 +104,9 @@ def test_a_catalogue_is_every_rule_at_the_term() -> None:
         assert {(str(p.since), str(p.until)) for p in periods} == {("2024秋", "2024秋")}
     at_2024 = {p.rule: p for p in NATIONAL.catalogue("2024秋")}
     assert at_2024["preschool-last-year"].state == "unknown"
-    assert at_2024["vocational-grant"].standard == "2000元/学年"
+    assert at_2024["vocational-grant"].standard == "不定"
+    at_2019 = {p.rule: p for p in NATIONAL.catalogue("2019秋")}
+    assert at_2019["vocational-grant"].standard == "2000元/学年"
     assert at_2024["origin-loan"].award == "may_apply"
     before = {p.rule: p for p in NATIONAL.catalogue("2024秋", date(2024, 5, 6))}
     assert "1500元/学年" in at_2024["boarding-subsidy"].standard
@@ -118,7 +121,10 @@ def test_the_catalogue_says_what_the_history_says(text: str) -> None:
             periods = policy.history(here.rule)
             same = [p for p in periods if p.since is None or p.since <= term][-1]
             assert same.until is None or same.until >= term
-            assert (same.state, same.standard, same.who) == (here.state, here.standard, here.who)
+            # a catalogue says the status day of its term, a history has no term
+            day_after = term.first_day + timedelta(days=1)
+            who = tuple(said.replace(f"不低于{day_after}", "高于认定日") for said in here.who)
+            assert (same.state, same.standard, same.who) == (here.state, here.standard, who)
             assert same.citations == here.citations
 
 
@@ -148,7 +154,7 @@ def test_a_linked_amount_rests_on_the_texts_behind_the_link() -> None:
     assert cited == [
         ("who", "caijiao-2019-121"),
         ("standard", "caijiao-2019-121"),
-        ("standard", "ministry-notice-2024"),
+        ("standard", "finance-2024-05-07"),
     ]
 
 
@@ -186,3 +192,59 @@ def test_until_2021_a_loan_is_no_higher_than_the_fees() -> None:
     fees["学费"] = 9000
     assert loan("2019秋", **fees) == "取 应缴费用, 不超过 8000元/学年，即8000元/学年"
     assert loan("2021秋", **fees) == "12000元/学年"
+
+
+def test_a_pupil_taught_at_home_is_asked_about_and_never_taken_for_a_day_pupil() -> None:
+    profile = {"学段": "小学", "年级": 2, "送教上门": True, "困难类别": ["农村低保"]}
+    open_items = {item.rule for item in NATIONAL.evaluate(profile, "2024秋").undetermined}
+    assert {"boarding-subsidy", "day-subsidy"} <= open_items
+    for boards in (True, False):
+        warnings = NATIONAL.evaluate({**profile, "寄宿": boards}, "2024秋").warnings
+        assert sum("既不寄宿也不走读" in warning.message for warning in warnings) == 1
+
+
+def test_a_waiver_of_so_much_a_year_is_worth_half_of_it_a_term_and_no_cash() -> None:
+    """西吉: 800元/学年 from 2025秋 on; before it the nation waives in full, without a number."""
+    student = {"学段": "普通高中", "学校性质": "公办", "困难类别": ["农村低保"]}
+    for term, worth in (("2025春", None), ("2025秋", "400.00"), ("2026春", "400.00")):
+        found = load_policy("xiji").evaluate(student, term).entitlements
+        (item,) = (item for item in found if item.rule == "senior-tuition")
+        assert item.amount is None
+        assert (item.worth and str(item.worth)) == worth
+
+
+@pytest.mark.parametrize(
+    ("profile", "term", "item", "worth"),
+    [
+        # a private school waives up to the public rate: 9000 and 6000 a year, 3000 a term
+        (
+            {"学段": "学前", "学前年级": "大班", "园所性质": "其他民办", "学费": 9000},
+            "2025秋",
+            "preschool-last-year",
+            "3000.00",
+        ),
+        (
+            {"学段": "普通高中", "学校性质": "民办", "困难类别": ["建档立卡"], "学费": 5000},
+            "2017春",
+            "senior-tuition",
+            "2500.00",
+        ),
+        # what a public one waives is not a number that anybody stated
+        (
+            {"学段": "学前", "学前年级": "大班", "园所性质": "公办"},
+            "2025秋",
+            "preschool-last-year",
+            None,
+        ),
+        # 5 yuan a day, 200 days: 1000 a year; how many days there were before is not known
+        ({"学段": "小学", "营养计划学校": "是"}, "2022春", "nutrition-meals", "500.00"),
+        ({"学段": "小学", "营养计划学校": "是"}, "2021春", "nutrition-meals", None),
+    ],
+)
+def test_what_is_waived_or_given_in_kind_is_worth_what_the_texts_say(
+    profile: dict[str, object], term: str, item: str, worth: str | None
+) -> None:
+    found = NATIONAL.evaluate({**profile, "公办收费标准": 6000}, term).entitlements
+    (given,) = (one for one in found if one.rule == item)
+    assert given.amount is None
+    assert given.worth == (None if worth is None else Decimal(worth))

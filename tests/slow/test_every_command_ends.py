@@ -36,6 +36,7 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("replay", "结果.json", "学生.yaml", "--bundle", "规则.json"),
     ("schema", "profile", *POLICY),
     ("show", "--term", "2024秋", *POLICY),
+    ("sources", *POLICY),
     ("test", LITTLE),
 )
 FORESEEN = set(ExitCode) - {ExitCode.UNFORESEEN}

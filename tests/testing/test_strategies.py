@@ -64,9 +64,9 @@ def test_known_students_say_everything_and_lists_in_full(profile: Profile) -> No
 
 @pytest.mark.slow
 def test_students_stand_at_and_beside_what_rules_compare_with() -> None:
-    """融水 compares a day with the last day of the term: 2026-02-28 for 2025秋."""
+    """融水 compares a day with the first day of the term: 2025-09-01 for 2025秋."""
     policy = SHIPPED["rongshui"]
-    for day in ("2026-02-27", "2026-02-28", "2026-03-01"):
+    for day in ("2025-08-31", "2025-09-01", "2025-09-02"):
         profile = find(
             students(policy, "2025秋"),
             lambda made, day=day: made.get("风险消除日") == day,  # type: ignore[misc]
@@ -168,6 +168,7 @@ WORDS = (
     *("不超过", "其余: 无", "发放", "此前", "至", "发布", "认定日", "共同条件", "别名", "缺省"),
     *("调整", "加发", "停用", "提前", "就高", "替换标准", "替换对象", "减少对象", "增加取值"),
     *("不同享", "保留", "取: 高者", "自选", "没有", "都不", "按", "免除", "实物", "贷款资格"),
+    *("已获", "自然年", "{表: ", "低者", "参数", "相加", "提高标准", "每学年春季"),
 )
 
 

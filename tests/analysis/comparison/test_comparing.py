@@ -14,7 +14,7 @@ from eduaid_rules.analysis.comparison.changes import Comparison, Effect
 from eduaid_rules.analysis.comparison.compare import compare
 from eduaid_rules.analysis.comparison.rewordings import rewordings
 from how_many import spread
-from project import RULES
+from project import PACKS, RULES
 
 Row = tuple[str, str, str, str]
 """Rule, what becomes of it in words, terms, and one of the lines on who."""
@@ -29,11 +29,16 @@ class Case:
     edits: tuple[Edit, ...]
     code: int
     rows: tuple[Row, ...]
+    shipped: Path = RULES
 
 
 TERTIARY = (RULES / "city-2019" / "tertiary.yaml").read_text(encoding="utf-8")
 SAFETY_NET = TERTIARY[TERTIARY.index("  safety-net-living:") : TERTIARY.index("调整:")]
 EXCLUSION = "    自: 2021秋\n    发布: 不详\n    依据: [{文件: chongqing-yulu}]\n"
+TIERS = """\
+      替换范围: {学段: 普通高中, 年级: [1, 2, 3]}
+      替换标准: {按: 助学金档次, 一档: 3300元/学年, 二档: 2300元/学年, 三档: 1300元/学年}
+"""
 FEW = "困难类别：建档立卡、农村低保、农村特困供养之一，或残疾和家庭经济困难"
 AUTUMNS = "2014秋、2015秋、2016秋、2017秋、2018秋、2019秋、2020秋"
 SINCE_2019 = "2019秋、2020秋、2021秋、2022秋、2023秋、2024秋、2025秋"
@@ -76,6 +81,7 @@ CASES = (
             ("senior-tuition", "待定变为确定：待定 → 没有", "2015秋", ""),
             ("senior-tuition", "待定变为确定：待定 → 有", "2015秋", FEW),
         ),
+        shipped=PACKS / "frozen",
     ),
     Case(
         # 8000元/学年: 4000 a term
@@ -174,7 +180,7 @@ CASES = (
         # 二档 2300 → 2400元/学年: 1150 → 1200 a term
         "a tier",
         "guangxi",
-        (Edit("guangxi", "adjustments.yaml", "二档: 2300元/学年", "二档: 2400元/学年"),),
+        (Edit("guangxi", "adjustments.yaml", TIERS, TIERS.replace("2300", "2400")),),
         10,
         (
             (
@@ -198,6 +204,7 @@ CASES = (
                 "学校所在地：本地",
             ),
         ),
+        shipped=PACKS / "frozen",
     ),
     Case(
         "who receives it",
@@ -205,6 +212,7 @@ CASES = (
         (Edit("city-2019", "senior.yaml", "      收款: 家庭卡\n", "      收款: 家庭\n"),),
         12,
         (("yulu", "收款改变：家庭卡 → 家庭", "2019秋起", "困难类别：建档立卡"),),
+        shipped=PACKS / "frozen",
     ),
     Case(
         # 3000元/学年: 1500 a term
@@ -213,6 +221,7 @@ CASES = (
         (Edit("chongqing", "adjustments.yaml", EXCLUSION, EXCLUSION.replace("2021", "2022")),),
         10,
         (("yulu", "新增：没有 → 1500元", "2021秋至2022春", "享受市级学费资助：是"),),
+        shipped=PACKS / "frozen",
     ),
 )
 
@@ -228,7 +237,8 @@ Compared = tuple[Case, Comparison, Policy, Policy]
 @pytest.fixture(scope="module", params=spread(CASES, 3), ids=lambda case: case.name)
 def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Compared:
     case: Case = request.param
-    old, new = policies(tmp_path_factory.mktemp("edited"), case.pack, *case.edits)
+    folder = tmp_path_factory.mktemp("edited")
+    old, new = policies(folder, case.pack, *case.edits, shipped=case.shipped)
     return case, compare(old, new), old, new
 
 
@@ -269,7 +279,7 @@ def test_the_other_way_round_every_effect_is_mirrored(compared: Compared) -> Non
 def test_a_policy_compared_with_itself_is_the_same_and_nobody_is_judged(tmp_path: Path) -> None:
     found = compare(*policies(tmp_path, "city-2019"))
     assert (found.same, found.code, found.classes, found.changes) == (True, 0, 0, ())
-    assert found.same_text == 17 * len(found.terms)
+    assert found.same_text == 18 * len(found.terms)
     assert found.for_ever
 
 
@@ -327,7 +337,7 @@ def test_other_words_alone_are_the_same_and_are_listed(tmp_path: Path) -> None:
 
 
 def test_the_wording_of_what_changes_is_not_listed_again(tmp_path: Path) -> None:
-    edit = Edit("guangxi", "adjustments.yaml", "二档: 2300元/学年", "二档: 2400元/学年")
+    edit = Edit("guangxi", "adjustments.yaml", TIERS, TIERS.replace("2300", "2400"))
     old, new = policies(tmp_path, "guangxi", edit)
     assert rewordings(old, new, compare(old, new)) == ()
 

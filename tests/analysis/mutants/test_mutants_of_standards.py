@@ -6,7 +6,7 @@ from pathlib import Path
 
 from eduaid_rules.analysis.mutants.mutation_points import MutationKind
 from little_mutants import listed, of_rule, seen
-from little_packs import aid
+from little_packs import HEADER, aid
 
 
 def test_an_amount_is_one_yuan_more_or_less_and_has_another_unit(tmp_path: Path) -> None:
@@ -126,3 +126,36 @@ def test_whom_a_table_of_payees_names_is_changed_word_by_word(tmp_path: Path) ->
         ("7:32", "家庭卡", "家庭"),
         ("7:43", "不详", "家庭卡"),
     ]
+
+
+def test_every_part_of_a_computed_amount_changes(tmp_path: Path) -> None:
+    policy = aid(
+        tmp_path,
+        standard="取 年费 的 50%, 不低于 2元/学年, 不超过 9元/学年 减 年费, 取整到 1元",
+        header=HEADER + "语言: 2\n",
+    )
+    made = [after for *_, after in seen(tmp_path, policy, MutationKind.SHARE)]
+    assert [text.partition(",")[0] for text in made] == ["取 年费 的 51%", "取 年费 的 49%"]
+    made = [after for *_, after in seen(tmp_path, policy, MutationKind.THRESHOLD)]
+    assert [text.partition(", ")[2] for text in made] == [
+        "不低于 3元/学年, 不超过 9元/学年 减 年费, 取整到 1元",
+        "不低于 1元/学年, 不超过 9元/学年 减 年费, 取整到 1元",
+        "不低于 2元/学年, 不超过 10元/学年 减 年费, 取整到 1元",
+        "不低于 2元/学年, 不超过 8元/学年 减 年费, 取整到 1元",
+        "不低于 2元/学年, 不超过 9元/学年 减 年费, 取整到 2元",
+        "不低于 2元/学年, 不超过 9元/学年, 取整到 1元",
+        "不超过 9元/学年 减 年费, 取整到 1元",
+        "不低于 2元/学年, 取整到 1元",
+        "不低于 2元/学年, 不超过 9元/学年 减 年费",
+    ]
+    made = [after for *_, after in seen(tmp_path, policy, MutationKind.UNIT)]
+    assert [text.partition(", ")[2] for text in made] == [
+        "不低于 2元/学期, 不超过 9元/学年 减 年费, 取整到 1元",
+        "不低于 2元/学年, 不超过 9元/学期 减 年费, 取整到 1元",
+    ]
+
+
+def test_what_a_month_is_paid_changes_and_its_factor_stays(tmp_path: Path) -> None:
+    policy = aid(tmp_path, standard="200元/月×年级", header=HEADER + "语言: 2\n")
+    made = seen(tmp_path, policy, MutationKind.AMOUNT, MutationKind.UNIT)
+    assert [after for *_, after in made] == ["201元/月×年级", "199元/月×年级"]

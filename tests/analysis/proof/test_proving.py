@@ -13,7 +13,7 @@ import pytest
 from eduaid_rules import Policy, Term, load_policy
 from eduaid_rules.analysis.comparison.changes import Effect
 from eduaid_rules.analysis.comparison.compare import compare
-from eduaid_rules.analysis.proof.claims_and_proofs import Counterexample, Proof
+from eduaid_rules.analysis.proof.proofs import Counterexample, Proof
 from eduaid_rules.analysis.proof.prove import prove
 from eduaid_rules.analysis.proof.scope import ProofVerdict
 from little_layers import AID, chain, changes, write

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules import Policy
-from eduaid_rules.analysis.proof.claims_and_proofs import Proof
+from eduaid_rules.analysis.proof.proofs import Proof
 from eduaid_rules.analysis.proof.prove import prove
 from eduaid_rules.analysis.proof.report import proof_report
 from eduaid_rules.analysis.proof.scope import ProofVerdict

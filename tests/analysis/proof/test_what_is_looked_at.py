@@ -8,7 +8,7 @@ import pytest
 
 from eduaid_rules import Policy, Term, load_policy
 from eduaid_rules.analysis.comparison.compare import compare
-from eduaid_rules.analysis.proof.claims_and_proofs import Proof
+from eduaid_rules.analysis.proof.proofs import Proof
 from eduaid_rules.analysis.proof.prove import prove
 from eduaid_rules.analysis.proof.report import ProofReport, proof_report
 from eduaid_rules.analysis.proof.scope import ProofVerdict, Unchecked

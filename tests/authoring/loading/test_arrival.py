@@ -35,8 +35,8 @@ from project import PACKS, SOURCE
 Tree: TypeAlias = Any
 Place: TypeAlias = tuple[str | int, ...]
 
-LOADING = sorted((SOURCE / "authoring" / "loading").glob("*.py"))
-OTHERS = {"_fields", "same"}
+LOADING = sorted((SOURCE / "authoring" / "loading").rglob("*.py"))
+OTHERS = {"_fields", "same", "parameter_text", "other_fact"}
 """Take a node that another reader has read or reads: no meaning of it is lost in them."""
 
 

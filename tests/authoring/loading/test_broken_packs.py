@@ -76,15 +76,10 @@ def test_every_code_of_the_reader_has_a_broken_file_or_a_test_here() -> None:
         for code in re.findall(r'"(E[1-6]\d\d|W\d{3})"', path.read_text(encoding="utf-8"))
     }
     tests = (
-        Path(__file__),
-        Path(__file__).with_name("test_arrival.py"),
-        Path(__file__).with_name("test_broken_layers.py"),
-        Path(__file__).with_name("test_dates_of_packs.py"),
-        Path(__file__).with_name("test_added_values.py"),
-        Path(__file__).with_name("test_pack_files.py"),
-        Path(__file__).with_name("test_tables_of_derived.py"),
-        Path(__file__).with_name("test_paid_units.py"),
+        *(TESTS / "authoring").rglob("test_*.py"),
+        *(TESTS / "evaluation" / "texts").glob("test_*.py"),
         TESTS / "policy" / "test_bundles.py",
+        TESTS / "policy" / "test_guarantees.py",
     )
     here = {c for p in tests for c in re.findall(r"[EW]\d{3}", p.read_text(encoding="utf-8"))}
     here |= {name[:4] for name in read_table(LAYERS / "expected.txt")}

@@ -91,6 +91,11 @@ IN_FACTS: dict[str, Change] = {
         f"{STAGE}\n    提醒: [{{当: {{学段: 大学}}, 说: 请核对}}]",
         "E204 学段没有“大学”这个取值",
     ),
+    "a warning that refuses no row": (
+        STAGE,
+        f"{STAGE}\n    提醒: [{{当: {{学段: 小学}}, 说: 请核对, 退回: 否}}]",
+        "E211 “退回”没有“否”这个写法",
+    ),
     "a use of the wrong type": (
         TUITION,
         f"{TUITION}, 用作: 人名",

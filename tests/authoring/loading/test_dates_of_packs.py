@@ -18,6 +18,7 @@ from little_packs import DOCUMENTS, FACTS, HEADER, pack_of
 
 CITY = """\
 名称: 市
+语言: 2
 上级: province
 核对至: {pack_checked}
 文件:
@@ -35,6 +36,7 @@ CITY = """\
     类别: 现金
     对象: {{范围: {{入学: {{高于: 2018-08-31}}, 出生: {{不低于: {least}, 不高于: {most}}}}}}}
     标准: 300元/学期
+    核对至: {rule_checked}
     版本:
       - {{自: {since}, 至: {until}, 发布: {published}, 核对至: {checked}, 依据: [{{文件: notice}}]}}
 调整:
@@ -42,6 +44,7 @@ CITY = """\
     - 自: {change_since}
       至: {change_until}
       发布: {change_published}
+      核对至: {change_checked}
       依据: [{{文件: notice}}]
       增加对象: [{{困难: 丙}}]
 不同享:
@@ -65,6 +68,7 @@ KINDS = {
     "fact_most": ("Fact.at_most", "2030-12-31"),
     "least": ("InRange.at_least", "2001-01-01"),
     "most": ("InRange.at_most", "2029-12-31"),
+    "rule_checked": ("Rule.checked_until", TERM),
     "since": ("Version.since", TERM),
     "until": ("Version.until", TERM),
     "published": ("Version.published", DAY),
@@ -72,6 +76,7 @@ KINDS = {
     "change_since": ("Adjustment.since", TERM),
     "change_until": ("Adjustment.until", TERM),
     "change_published": ("Adjustment.published", DAY),
+    "change_checked": ("Adjustment.checked_until", TERM),
     "exclusion_since": ("Exclusion.since", TERM),
     "exclusion_until": ("Exclusion.until", TERM),
     "exclusion_published": ("Exclusion.published", DAY),
@@ -154,7 +159,7 @@ def test_every_text_that_rests_on_a_document_is_held_against_it(text: str, tmp_p
     assert [code for code, _ in said] == ["W612"]
     since = {f"{text}since": "2042秋", f"{text}until": "2042秋"}
     if not text:
-        since["checked"] = "2042秋"
+        since |= {"checked": "2042秋", "rule_checked": "2042秋"}
     assert ("W613", "“自”（2042秋）比“发布”（2019-08-20，第") in [
         (code, message.partition(" ")[0]) for code, message in warned(city(tmp_path, **since))
     ]
@@ -371,9 +376,9 @@ def test_an_end_that_a_later_document_may_have_set_is_told(
     found = [one for one in policy.diagnostics if one.code == "W616"]
     assert [one.message for one in found] == ([] if message is None else [message])
     if message is not None:
-        assert (found[0].suggestion or "").endswith(
-            "是后来的文件停发的，也写明是哪一份（pack.yaml 第 31 行的那份没有引用）"
-        )
+        hint = found[0].suggestion or ""
+        assert "是后来的文件停发的（pack.yaml 第 31 行的那份没有引用），请删除“至”" in hint
+        assert hint.endswith("发布: …, 依据: …, 停用: 是}")
 
 
 @pytest.mark.parametrize(

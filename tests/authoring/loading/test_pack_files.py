@@ -79,7 +79,6 @@ def test_another_pack_in_a_folder_inside_is_a_pack_of_its_own(pack: Path) -> Non
         ("adj.txt", "是规则或用例就改名为 adj.yaml；只是说明，请用“说明”开头的名称"),
         ("adj", "是规则或用例就改名为 adj.yaml；只是说明，请用“说明”开头的名称"),
         ("adj.json", "是规则或用例就改名为 adj.yaml；只是说明，请用“说明”开头的名称"),
-        ("乡镇标准.csv", "是规则或用例就改名为 乡镇标准.yaml；只是说明，请用“说明”开头的名称"),
         (
             "cases/a.yaml.txt",
             "请改名为 a.yaml（Windows 常常不显示扩展名）；不要的请移出规则文件夹",
@@ -96,6 +95,16 @@ def test_a_file_that_may_be_taken_for_one_that_is_read_is_named(
     assert found.message == f"“{bare}”没有读：只读扩展名是 .yaml 的文件"
     assert found.suggestion == hint
     assert (found.severity, found.file) == ("warning", str(pack / name))
+
+
+def test_a_table_that_no_rule_names_is_told_with_how_to_name_it(pack: Path) -> None:
+    put(pack, "乡镇标准.csv", "cases/乡镇标准.csv")
+    case, table = unread(pack)
+    assert table.message == "“乡镇标准.csv”没有读：没有一条规则写 表: 乡镇标准.csv"
+    assert table.suggestion == (
+        "请写 标准: {表: 乡镇标准.csv, 按: [学段]}；只是说明，请用“说明”开头的名称"
+    )
+    assert case.message == "“乡镇标准.csv”没有读：只读扩展名是 .yaml 的文件"
 
 
 @pytest.mark.parametrize("folder", ["2025年", "备份", "Cases", "rules.yaml.d"])

@@ -16,7 +16,7 @@ from eduaid_rules.authoring.shapes import SHAPES
 from eduaid_rules.authoring.slips import left_or_pasted, slip_in_line
 from eduaid_rules.authoring.syntax_errors import UNREADABLE
 from eduaid_rules.errors import Diagnostic
-from eduaid_rules.policy.wire import digest_of
+from eduaid_rules.policy.wire.digests import digest_of
 from hand_slips import SlipKind, Slipped, kinds
 from project import RULES, SOURCE
 
@@ -111,7 +111,8 @@ def test_no_line_of_a_shipped_pack_is_taken_for_a_slip() -> None:
 
 def test_every_part_that_is_written_with_keys_has_an_example_of_them() -> None:
     source = "".join(
-        path.read_text(encoding="utf-8") for path in (SOURCE / "authoring" / "loading").glob("*.py")
+        path.read_text(encoding="utf-8")
+        for path in (SOURCE / "authoring" / "loading").rglob("*.py")
     )
     named = re.findall(r'node_mappings?\([^"()]*, "(\w+)"\)|fields\.mapping\("(\w+)"\)', source)
     words = {one for pair in named for one in pair if one}
@@ -145,6 +146,21 @@ def test_a_line_that_reads_as_something_else_says_what_to_write(
     slip = slip_in_line(line)
     assert slip is not None
     assert (slip.code, slip.suggestion) == (code, hint)
+
+
+@pytest.mark.parametrize(
+    ("line", "offset"),
+    [
+        ("        - 困难类别\uff1a[城市低保, 城市特困, 边缘易致贫户, 孤儿]", 14),
+        ("  county-report-2019\uff1a{名称: 教育扶贫报告, 文号: 不详}", 20),
+        ("- 名称\uff1a{甲}", 4),
+    ],
+)
+def test_a_wide_colon_before_a_bracket_ends_a_key_however_long(line: str, offset: int) -> None:
+    slip = slip_in_line(line)
+    assert slip is not None
+    assert (slip.code, slip.offset) == ("E113", offset)
+    assert slip_in_line("  - 这里说的是下面几样\uff1a甲、乙、丙，还有丁和戊和己、庚、辛") is None
 
 
 @pytest.mark.parametrize("mark", ["<<<<<<< HEAD", "||||||| base", "=======", ">>>>>>> other"])

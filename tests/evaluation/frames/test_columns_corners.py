@@ -21,7 +21,7 @@ from engines import ENGINES, LAZY
 from how_many import spread
 from little_frames import Columns, assert_judged, collected, frame_of
 from little_layers import AID, chain, changes
-from little_packs import aid
+from little_packs import RAISED, aid
 from little_refusals import raised_late, refused
 from little_rosters import paying
 
@@ -87,6 +87,20 @@ def test_an_amount_below_zero_is_nothing_wide_and_long(tmp_path: Path) -> None:
             ("丙", "undetermined", None),
             ("乙", "entitled", 0),
             ("甲", "entitled", 0),
+        ]
+
+
+def test_the_basis_of_a_line_says_what_is_not_seen_of_its_documents(tmp_path: Path) -> None:
+    policy = aid(tmp_path, "{寄宿: 是}", more=RAISED)
+    for engine in ENGINES:
+        frame = frame_of(engine, {"寄宿": [True]})
+        basis = [
+            collected(policy.evaluate_frame(frame, term, long=True))["basis"][0]
+            for term in ("2023秋", "2024春")
+        ]
+        assert basis == [
+            "第一份通知（教〔2019〕1号）",
+            "第一份通知（教〔2019〕1号）；第二份通知（教〔2024〕2号）（文号待核）",
         ]
 
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
+from itertools import combinations, count
 from pathlib import Path
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from eduaid_rules import Policy
+from eduaid_rules.evaluation.frames.circuit import CommonPairs
+from how_many import examples
 from little_frames import (
     Columns,
     assert_judged,
@@ -234,3 +242,43 @@ def test_a_chosen_item_whose_amount_is_open_stays_open_and_the_other_gives_way(
     }
     expected = {"general": "no no 60000", "poor": "10000 open no"}
     assert_judged(policy, columns, expected)
+
+
+# What many conditions have in common: an exclusion group holds every item against all others.
+
+Inputs = dict[int, set[int]]
+
+
+def numbered(inputs: Inputs) -> Callable[[tuple[int, int]], int]:
+    """The node made of a pair: one that has it alone, else a new one, the same each time."""
+    known = {tuple(sorted(parts)): node for node, parts in inputs.items() if len(parts) == 2}
+    new = count(1000)
+    return lambda pair: known[pair] if pair in known else known.setdefault(pair, next(new))
+
+
+def counted_anew(inputs: Inputs) -> Inputs:
+    """The pair that most nodes have is taken out, until no two have one; all counted each time."""
+    node_of = numbered(inputs)
+    while True:
+        pairs = Counter(p for parts in inputs.values() for p in combinations(sorted(parts), 2))
+        pair, times = max(pairs.items(), key=lambda one: (one[1], one[0]), default=((0, 0), 0))
+        if times < 2:
+            return inputs
+        made = node_of(pair)
+        for node, parts in inputs.items():
+            if node != made and parts >= {*pair}:
+                inputs[node] = parts - {*pair} | {made}
+        inputs.setdefault(made, {*pair})
+
+
+@settings(max_examples=examples(400))
+@given(st.lists(st.sets(st.integers(0, 11), min_size=2), max_size=14))
+def test_what_nodes_have_in_common_is_found_as_if_all_pairs_were_counted_anew(
+    sets: list[set[int]],
+) -> None:
+    inputs = {100 + place: parts for place, parts in enumerate(sets)}
+    found = CommonPairs({node: set(parts) for node, parts in inputs.items()})
+    node_of = numbered(inputs)
+    while (pair := found.most_common()) is not None:
+        found.take_out(pair, node_of(pair))
+    assert found.own == counted_anew({node: set(parts) for node, parts in inputs.items()})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
+import narwhals as nw
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -15,7 +17,9 @@ import pytest
 from eduaid_rules import MissingExtra, load_policy
 from eduaid_rules.evaluation.frames import engines
 from eduaid_rules.evaluation.frames.engines import LIBRARIES, engine_of
+from eduaid_rules.evaluation.frames.engines.engine import AnyFrame
 from engines import Native
+from project import PACKS
 
 FRAMES = {
     "polars": pl.DataFrame({"年级": [1]}),
@@ -62,3 +66,34 @@ def test_pandas_without_pyarrow_says_what_to_install(monkeypatch: pytest.MonkeyP
     assert str(caught.value) == (
         "pandas 的表要用 pyarrow，还没有安装：pip install 'eduaid-rules[pandas]'"
     )
+
+
+def test_polars_has_a_query_translated_once() -> None:
+    asked: list[AnyFrame] = []
+
+    def query(frame: AnyFrame) -> AnyFrame:
+        asked.append(frame)
+        lines = frame.with_columns(twice=nw.col("a") * 2).unpivot(on=["a", "twice"], index=["b"])
+        return lines.filter(nw.col("value") > 2).select("b", (nw.col("value") + 1).alias("more"))
+
+    first, second = pl.DataFrame({"a": [1, 2], "b": "x"}), pl.DataFrame({"a": [3], "b": ["y"]})
+    run = engine_of(first).prepared(query)
+    made = [run(nw.from_native(frame, eager_only=True)).rows() for frame in (first, second, first)]
+    assert made == [[("x", 5)], [("y", 4), ("y", 7)], [("x", 5)]]
+    assert len(asked) == 1
+
+
+def test_what_is_prepared_serves_other_rows_and_many_threads() -> None:
+    """Rosters of one shape, each with the boarding subsidy of 500 yuan for its first rows only."""
+    policy = load_policy(PACKS / "frozen" / "city-2019")
+
+    poor = {"学段": "小学", "学籍状态": "在读", "困难类别.孤儿": True}
+
+    def fen(boarders: int) -> list[int | None]:
+        roster = pl.DataFrame({**poor, "寄宿": [n < boarders for n in range(20)]})
+        made: pl.DataFrame = policy.evaluate_frame(roster, "2019秋")
+        return made["boarding-subsidy.fen"].to_list()
+
+    with ThreadPoolExecutor(8) as threads:
+        made = list(threads.map(fen, [*range(1, 20)] * 4))
+    assert made == [[50_000] * n + [None] * (20 - n) for n in [*range(1, 20)] * 4]

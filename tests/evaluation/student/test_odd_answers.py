@@ -10,7 +10,8 @@ import pytest
 from commands import eduaid
 from eduaid_rules import Policy, Term, load_policy
 from eduaid_rules.policy.conditions import OneOf
-from eduaid_rules.policy.facts import Fact, FactType
+from eduaid_rules.policy.fact_types import FactType
+from eduaid_rules.policy.facts import Fact
 from how_many import spread
 from little_packs import FACTS, aid, pack_of
 from project import RULES

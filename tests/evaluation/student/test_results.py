@@ -22,7 +22,8 @@ from eduaid_rules import (
     shipped_policies,
 )
 from how_many import spread
-from little_packs import aid
+from little_packs import HEADER, RAISED, aid
+from project import PACKS
 
 BOARDER = {"学段": "小学", "年级": 3, "寄宿": True, "困难类别": ["建档立卡"]}
 
@@ -46,9 +47,11 @@ def test_the_first_lines_of_the_readme_work() -> None:
         ("national", "standard", None),
     ]
     assert found.total == Decimal("500.00")
-    # the text of the last pre-school year before 2025秋 is not known; it is no business of theirs
+    # whether the school is in the nutrition plan is not said; the text of the last pre-school year
+    # before 2025秋 is not known, which is no business of theirs
     assert [(i.rule, i.about, i.other_stage) for i in found.undetermined] == [
-        ("preschool-last-year", "text", True)
+        ("nutrition-meals", "who", False),
+        ("preschool-last-year", "text", True),
     ]
     assert len(found.refusals) == 13
     assert found.receipt.library == __version__
@@ -60,7 +63,7 @@ def test_everything_comes_in_the_order_of_rule_ids(policy: Policy) -> None:
         for items in (found.entitlements, found.undetermined, found.refusals):
             ids = [item.rule for item in items]
             assert ids == sorted(ids)
-        assert len({*found.entitlements, *found.undetermined, *found.refusals}) == 17
+        assert len({*found.entitlements, *found.undetermined, *found.refusals}) == 18
 
 
 # The JSON form.
@@ -79,7 +82,8 @@ KEYS = {
 CITATION = "document title number clause date url layer for verified"
 
 
-def test_the_json_form_has_exactly_these_keys(policy: Policy) -> None:
+def test_the_json_form_of_a_pack_in_language_1_has_exactly_these_keys() -> None:
+    policy = load_policy(PACKS / "frozen" / "city-2019")
     form = policy.evaluate({"学段": "初中", "寄宿": True}, "2019秋").model_dump()
     assert list(form) == KEYS[""].split()
     for name, keys in KEYS.items():
@@ -89,6 +93,78 @@ def test_the_json_form_has_exactly_these_keys(policy: Policy) -> None:
     assert list(form["entitlements"][0]["citations"][0]) == CITATION.split()
     assert list(form["entitlements"][0]["because"][0]) == ["fact", "seen", "wanted"]
     assert form["schema"] == "1"
+
+
+LATER_KEYS = {
+    **KEYS,
+    "": "schema policy term total total_complete total_waived total_waived_complete "
+    "entitlements undetermined refusals assumed warnings receipt",
+    "entitlements": "rule name kind amount worth standard award payee citations text_read because "
+    "unexpressed",
+    "undetermined": "rule name kind about eligible missing reason standard citations text_read",
+}
+
+
+@pytest.mark.parametrize("name", shipped_policies())
+def test_the_json_form_of_every_shipped_pack_has_exactly_these_keys(name: str) -> None:
+    """The nation tells the worth of meals, so all packs do; what was read is said of each item."""
+    form = load_policy(name).evaluate({"学段": "初中", "年级": 1}, "2024秋").model_dump()
+    assert list(form) == LATER_KEYS[""].split()
+    for key, keys in LATER_KEYS.items():
+        parts = form[key] if key and isinstance(form[key], list) else [form[key]] if key else []
+        assert parts or not key, key
+        for part in parts:
+            assert list(part) == keys.split(), key
+    for item in (*form["entitlements"], *form["undetermined"]):
+        assert all(list(cited) == CITATION.split() for cited in item["citations"])
+        cited = {one["verified"] for one in item["citations"] if one["for"] == "standard"}
+        least = [word for word in ("no", "number_unseen", "yes") if word in cited]
+        assert item["text_read"] == (least[0] if least else None)
+
+
+HALF = """
+  half:
+    名称: 一半
+    类别: 现金
+    对象: {范围: {学段: 小学}}
+    标准: aid 的 50%
+    版本: [{自: 2019秋, 发布: 2019-08-20, 依据: [{文件: first}]}]
+"""
+
+
+def test_an_item_says_what_was_read_of_the_documents_of_its_amount(tmp_path: Path) -> None:
+    header = HEADER + "语言: 2\n"
+    policy = aid(tmp_path, "{寄宿: 是}", more=RAISED, others=HALF, header=header)
+    then, now = (
+        policy.evaluate({"寄宿": True, "学段": "小学"}, term) for term in ("2023秋", "2024春")
+    )
+    assert [(item.rule, item.text_read) for item in then.entitlements] == [
+        ("aid", "yes"),
+        ("half", "yes"),
+    ]
+    assert [(item.rule, item.text_read) for item in now.entitlements] == [
+        ("aid", "number_unseen"),
+        ("half", "number_unseen"),
+    ]
+    open_ = policy.evaluate({}, "2024春")
+    assert [(item.rule, item.text_read) for item in open_.undetermined] == [
+        ("aid", "number_unseen"),
+        ("half", "number_unseen"),
+    ]
+    for found in (now, open_):
+        form = found.model_dump()
+        items = [*form["entitlements"], *form["undetermined"]]
+        assert [item["text_read"] for item in items] == ["number_unseen", "number_unseen"]
+        assert found.record().model_dump_json() == found.model_dump_json()
+
+
+def test_what_nobody_has_seen_goes_before_what_was_read(tmp_path: Path) -> None:
+    unseen = "文件: {third: {名称: 又一份, 文号: 不详, 核实: 未核实}}\n"
+    more = RAISED.replace("依据: [{文件: second}]", "依据: [{文件: second}, {文件: third}]")
+    policy = aid(tmp_path, "{寄宿: 是}", more=more, others=unseen)
+    (item,) = policy.evaluate({"寄宿": True, "学段": "初中"}, "2024春").entitlements
+    assert item.text_read == "no"
+    assert "text_read" not in item.model_dump()  # a pack in language 1
 
 
 @pytest.mark.parametrize("term", ["2019秋", "2020春", "2021秋"])

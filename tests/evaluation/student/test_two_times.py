@@ -377,17 +377,18 @@ def test_a_school_year_is_its_two_terms(year: str | int) -> None:
 
 
 def test_a_year_is_complete_only_where_both_terms_are() -> None:
-    """广西 set its tiers from 2025春: the top one is 3300 a year."""
+    """The tiers of 广西 are known from 2020春: the top one is 3000 a year."""
     student = {"学段": "普通高中", "年级": 1, "困难类别": ["建档立卡"], "助学金档次": "一档"}
-    found = GUANGXI.evaluate_year(student, 2024)
+    found = GUANGXI.evaluate_year(student, 2019)
     assert {item.rule for item in found.autumn.undetermined} >= {"senior-grant"}
-    assert [str(term.total) for term in (found.autumn, found.spring)] == ["0.00", "1650.00"]
+    assert [str(term.total) for term in (found.autumn, found.spring)] == ["0.00", "1500.00"]
     assert [found.autumn.total_complete, found.spring.total_complete] == [False, True]
-    assert (str(found.total), found.total_complete) == ("1650.00", False)
+    assert (str(found.total), found.total_complete) == ("1500.00", False)
 
 
 def test_what_is_given_once_is_in_one_term_of_the_year() -> None:
-    student = {"学段": "大专及以上", "新生": "是", "毕业学校": "普通高中"}
+    student = {"学段": "大专及以上", "培养层次": "本科", "全日制": "是", "新生": "是"}
+    student |= {"应届": "是", "毕业学校": "普通高中"}
     found = NATIONAL.evaluate_year(
         {**student, "学校所在地": "省外", "困难类别": ["孤儿"], "核定金额": 1500}, 2023
     )

@@ -19,7 +19,7 @@ from eduaid_rules import Policy, ProfileError, Term, TermError
 from eduaid_rules.testing import PackTexts, Profile, policies
 from eduaid_rules.testing.choices import Choices
 from eduaid_rules.testing.profiles import ProfileMaker
-from eduaid_rules.testing.random_parts import TERMS
+from eduaid_rules.testing.random_facts import TERMS
 from naive import NaivePolicy
 
 Answers = dict[str, tuple[str, int | None]]
@@ -65,6 +65,14 @@ def answers(policy: Policy, asked: Question, student: Profile) -> Answers | str:
         made[item.rule] = ("entitled", fen)
     made |= {item.rule: ("undetermined", None) for item in found.undetermined}
     return made
+
+
+def worths(policy: Policy, asked: Question, student: Profile) -> dict[str, int]:
+    """What is given that is no cash, and its worth in fen, where that is known."""
+    found = policy.evaluate(student, asked.term, asked.known_on)
+    worth = {one.rule: one.worth for one in found.entitlements if one.kind != "cash"}
+    assert found.total_waived == sum(yuan for yuan in worth.values() if yuan is not None)
+    return {rule: int(yuan * 100) for rule, yuan in worth.items() if yuan is not None}
 
 
 def naive_answers(naive: NaivePolicy, asked: Question, student: Profile) -> Answers | str:
@@ -115,6 +123,10 @@ def agree(family: PackTexts, data: Sequence[bytes], tally: Tally) -> None:
                 assert ours == theirs, f"{place}\n{ours}\n{theirs}\n{family}"
                 if not isinstance(ours, str):
                     tally.states.update(state for state, _ in ours.values())
+                    term = (asked.term.year, asked.term.season)
+                    worth = worths(policy, asked, student)
+                    assert worth == naive[name].worths(student, term, asked.known_on), place
+                    tally.states["worth"] += len(worth)
 
 
 def many_agree(examples: int, start: int, below: int, students: int = 2) -> Tally:

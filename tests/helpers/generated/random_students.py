@@ -66,7 +66,7 @@ def aim(policy: NaivePolicy, condition: Placed, wishes: Wishes, rng: random.Rand
             aim(policy, policy.layers.definitions[wanted], wishes, rng)
         elif key not in ("都不", "季"):
             fact = policy.names[key]
-            if fact.formula is None:
+            if fact.derived is None:
                 meets = meeting(policy, fact, Placed(wanted, level), rng)
                 wishes.setdefault(fact.name, []).extend(meets)
 

@@ -22,8 +22,8 @@ from eduaid_rules.cli.main import main
 from eduaid_rules.evaluation.records import AssessmentRecord
 from eduaid_rules.meaning.json_texts import JsonTextError, read_json
 from eduaid_rules.policy.pack import NEWEST_FORM
-from eduaid_rules.policy.wire import digest_of
-from eduaid_rules.policy.wire_reading import pack_from
+from eduaid_rules.policy.wire.digests import digest_of
+from eduaid_rules.policy.wire.reading import pack_from
 from eduaid_rules.rosters.reading.mapping import read_mapping
 from project import EXAMPLES, PACKS, RULES
 from spoilt_texts import Plain, as_json, as_yaml

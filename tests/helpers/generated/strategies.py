@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from eduaid_rules import Policy
-from eduaid_rules.policy.facts import Fact, FactType
+from eduaid_rules.policy.fact_types import FactType
+from eduaid_rules.policy.facts import Fact
 from eduaid_rules.testing import Profile
 
 _EARLY, _LATE = 735_000, 740_000  # ordinal days in 2013 and 2027

@@ -20,14 +20,17 @@ class Edit:
     new: str
 
 
-def edited(folder: Path, name: str, *edits: Edit, promises: bool = False) -> Path:
+def edited(
+    folder: Path, name: str, *edits: Edit, promises: bool = False, shipped: Path = RULES
+) -> Path:
     """A pack whose files, or those of packs above it, say something else; the pack's folder.
 
     With ``promises`` it keeps its guarantees: they are about the rules as shipped.
     """
-    for pack in {name, *(edit.pack for edit in edits)}:
+    others = () if shipped == RULES else (pack.name for pack in shipped.iterdir())
+    for pack in {name, *(edit.pack for edit in edits), *others}:
         only = shutil.ignore_patterns("cases", *([] if promises else ["guarantees.yaml"]))
-        shutil.copytree(RULES / pack, folder / pack, dirs_exist_ok=True, ignore=only)
+        shutil.copytree(shipped / pack, folder / pack, dirs_exist_ok=True, ignore=only)
     for edit in edits:
         path = folder / edit.pack / edit.file
         text = path.read_text(encoding="utf-8")
@@ -36,6 +39,6 @@ def edited(folder: Path, name: str, *edits: Edit, promises: bool = False) -> Pat
     return folder / name
 
 
-def policies(folder: Path, name: str, *edits: Edit) -> tuple[Policy, Policy]:
-    """The shipped pack, and the edited one."""
-    return load_policy(name), load_policy(edited(folder, name, *edits))
+def policies(folder: Path, name: str, *edits: Edit, shipped: Path = RULES) -> tuple[Policy, Policy]:
+    """The shipped pack, or one of another folder, and the edited one."""
+    return load_policy(shipped / name), load_policy(edited(folder, name, *edits, shipped=shipped))

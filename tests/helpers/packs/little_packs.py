@@ -71,6 +71,8 @@ def aid(
     *,
     kind: str = "现金",
     others: str = "",
+    facts: str = FACTS,
+    header: str = HEADER,
 ) -> Policy:
     """A pack of one rule, ``aid``, from 2019秋, and whatever ``others`` adds."""
     lines = ["规则:", "  aid:", "    名称: 补助", f"    类别: {kind}", f"    对象: {{范围: {who}}}"]
@@ -80,7 +82,16 @@ def aid(
         lines.append(indent(dedent(more).strip(), "    "))
     if "版本:" not in more:
         lines.append("    版本: [{自: 2019秋, 依据: [{文件: first, 条款: 第一条}]}]")
-    return pack_of(folder, "\n".join(lines) + "\n" + others)
+    return pack_of(folder, "\n".join(lines) + "\n" + others, facts=facts, header=header)
+
+
+RAISED = """\
+版本:
+  - {自: 2019秋, 发布: 2019-08-20, 依据: [{文件: first}]}
+  - {自: 2024春, 发布: 2024-05, 依据: [{文件: second}], 标准: 600元/学期}
+"""
+"""For ``aid``: who gets it stands in a document that was read; from 2024春 how much stands in
+one of which the number was not seen."""
 
 
 def judged(

@@ -26,12 +26,12 @@ from eduaid_rules.rosters.audit.back_pay import BackPay
 from little_payments import read_paid
 
 # The nation's rise of 2024春 was published on 2024-05-07, after the term had begun.
-ROSTER = """姓名,身份证号,学段,寄宿,困难类别,学校城乡,户口性质,卡号
-甲,110101201003070011,小学,是,孤儿,农村,农村,6217000000000000012
-乙,110101200903070039,初中,是,建档立卡,农村,农村,
-丙,110101201003070046,小学,否,建档立卡,农村,农村,
-丁,110101201003070062,小学,是,无,农村,农村,
-戊,110101201003070089,小学,,建档立卡,农村,农村,
+ROSTER = """姓名,身份证号,学段,寄宿,困难类别,学校城乡,户口性质,卡号,营养计划学校
+甲,110101201003070011,小学,是,孤儿,农村,农村,6217000000000000012,否
+乙,110101200903070039,初中,是,建档立卡,农村,农村,,否
+丙,110101201003070046,小学,否,建档立卡,农村,农村,,否
+丁,110101201003070062,小学,是,无,农村,农村,,否
+戊,110101201003070089,小学,,建档立卡,农村,农村,,否
 """
 BEFORE = date(2024, 3, 1)
 
@@ -64,8 +64,8 @@ def test_the_difference_is_owed_with_both_amounts_and_both_bases(
         ("丙", "非寄宿生生活补助", Decimal("250.00"), Decimal("312.50"), Decimal("62.50")),
     ]
     first = made.owed.row(0, named=True)
-    assert "教育部关于提高寄宿生生活补助标准的通知" not in first["当时依据"]
-    assert "教育部关于提高寄宿生生活补助标准的通知" in first["现在依据"]
+    assert "财政部2024年5月7日公布的文件（标题不详）" not in first["当时依据"]
+    assert "财政部2024年5月7日公布的文件（标题不详）" in first["现在依据"]
     assert first["卡号"] == "6217000000000000012"
     assert made.people == 3
     assert made.overpaid.is_empty()
@@ -76,21 +76,22 @@ def test_who_cannot_be_settled_now_is_asked_for(roster: Path, national: Policy) 
     assert set(waiting.get_column("姓名")) == {"戊"}
 
 
-# A text of 2024-10-25 has the grant of 中职 go by what this roster does not state, from 2025春 on.
-GRANTS = """姓名,身份证号,学校,学段,年级,是否寄宿,困难类别,学校性质,户口性质,是否涉农专业,是否全日制
-生0,530102200703054004,甲职中,中职,一年级,是,建档立卡,公办,农村,否,是
-生1,530102200703054012,甲职中,中职,一年级,是,农村低保,公办,农村,否,是
+# A text of 2024-10-25 has the grant of universities ask whether somebody was a soldier, from 2024秋
+# on: this roster does not say it.
+GRANTS = """姓名,身份证号,学校,学段,年级,培养层次,全日制,困难类别,核定金额
+生0,530102200303054005,甲大学,大专及以上,大一,本科,是,建档立卡,1500
+生1,530102200303054013,甲大学,大专及以上,大一,本科,是,农村低保,1500
 """
 
 
 def test_what_is_open_now_is_not_overpaid(national: Policy, tmp_path: Path) -> None:
     path = tmp_path / "花名册.csv"
     path.write_text(GRANTS, encoding="utf-8")
-    made = back_pay(read_roster(path, national), national, "2025春", date(2024, 9, 1))
+    made = back_pay(read_roster(path, national), national, "2024秋", date(2024, 9, 1))
     assert (made.owed.height, made.overpaid.height) == (0, 0)
     assert made.undecided.select("姓名", "当时金额", "现在金额", "备注").rows() == [
-        ("生0", Decimal("1000.00"), Decimal("0.00"), "现在还不能确定：问清以后再算"),
-        ("生1", Decimal("1000.00"), Decimal("0.00"), "现在还不能确定：问清以后再算"),
+        ("生0", Decimal("1500.00"), Decimal("0.00"), "现在还不能确定：问清以后再算"),
+        ("生1", Decimal("1500.00"), Decimal("0.00"), "现在还不能确定：问清以后再算"),
     ]
 
 
@@ -194,7 +195,7 @@ def test_against_payments_what_was_really_paid_counts(
         ("丙", Decimal("250.00"), Decimal("312.50"), Decimal("0.00"), Decimal("312.50")),
     ]
     assert made.people == 2
-    assert "教育部关于提高寄宿生生活补助标准的通知" in made.owed.row(1, named=True)["现在依据"]
+    assert "财政部2024年5月7日公布的文件（标题不详）" in made.owed.row(1, named=True)["现在依据"]
 
 
 def test_a_clerk_names_the_payment_file(

@@ -76,6 +76,16 @@ def test_what_failed_is_not_paid_and_its_reason_is_named(national: Policy, tmp_p
         ("支付状态,失败原因", "已支付,", None),
         ("支付状态,返回信息", "成功,交易成功", None),
         ("支付状态", "成功[0000]", None),
+        ("支付状态", "打卡成功", None),
+        ("支付状态", "已入帐", None),
+        ("支付状态", "已退汇", "已退汇"),
+        ("支付状态", "已退汇（户名不符）", "已退汇：户名不符"),
+        ("支付状态", "冲正", "冲正"),
+        ("支付状态,失败原因", "已冲正,重复入账", "已冲正：重复入账"),
+        ("支付状态", "冲正成功", "冲正成功"),
+        ("支付状态", "未成功", "未成功"),
+        ("支付状态", "失败，已退款", "失败：已退款"),
+        ("支付状态", "未入账", "未入账"),
         ("支付状态", "失败(户名不符)", "失败：户名不符"),
         ("支付状态,失败原因", "失败,/", "失败"),
     ],
@@ -97,6 +107,8 @@ def test_status_and_reason_in_one_cell_or_two(
         ("失败原因,备注", "卡号已注销,", "没有写支付状态，只写着失败原因“卡号已注销”"),
         ("支付状态,失败原因", "成功,卡号已注销", "写着“成功”，又写着失败原因“卡号已注销”"),
         ("支付状态", "支付成功后退回", "看不懂“支付成功后退回”"),
+        ("支付状态", "冲正中", "看不懂“冲正中”"),
+        ("支付状态", "退款失败", "看不懂“退款失败”"),
         ("支付状态", "失败后已补发成功", "看不懂“失败后已补发成功”"),
     ],
 )
@@ -110,6 +122,19 @@ def test_a_status_that_nobody_knows_is_refused_and_never_taken_for_paid(
     assert (problem["种类"], problem["问题"]) == ("不知道到没到账", message)
     assert (problem["来源行"], problem["退回"]) == (2, True)
     assert payments.refused_fen == 50_000
+
+
+@pytest.mark.parametrize("status", ["冲正", "已退款", "失败"])
+def test_a_negative_amount_that_did_not_arrive_is_a_question(
+    status: str, national: Policy, tmp_path: Path
+) -> None:
+    own = "李小明,530102201103050119"
+    text = f"姓名,身份证号,金额,支付状态\n{own},500,成功\n{own},-500,{status}\n{own},-100,成功\n"
+    payments = read(national, tmp_path, text)
+    assert payments.frame["fen"].to_list() == [50_000, -10_000]
+    [problem] = payments.problems.iter_rows(named=True)
+    assert (problem["种类"], problem["来源行"]) == ("不知道到没到账", 3)
+    assert problem["问题"] == f"金额是负数，又写着“{status}”：不知道钱退回了没有"
 
 
 def test_what_was_sent_again_and_arrived_is_paid(national: Policy) -> None:

@@ -13,7 +13,7 @@ from eduaid_rules import (
     load_policy,
     reconcile,
 )
-from eduaid_rules.policy.wire import digest_of
+from eduaid_rules.policy.wire.digests import digest_of
 from eduaid_rules.rosters.audit.finding_kinds import FindingKind
 from little_payments import (
     BOARDING,

@@ -103,6 +103,7 @@ def students(term_number: int) -> pl.DataFrame:
         grade.cast(pl.String).alias("年级"),
         pl.when(poor).then(pl.lit("建档立卡")).otherwise(pl.lit("无")).alias("困难类别"),
         pl.lit("否").alias("涉农专业"),
+        pl.lit("是").alias("全日制"),
     )
 
 

@@ -16,6 +16,7 @@ from eduaid_rules import Policy, ProfileError, load_policy, make_ledger, read_ro
 from eduaid_rules.rosters.ledger.ledger import Ledger
 from eduaid_rules.rosters.ledger.ledger_columns import FIRST_LINE
 from how_many import spread
+from little_packs import RAISED, aid
 from naive import NaivePolicy
 from project import RULES
 from random_rosters import random_roster
@@ -134,6 +135,47 @@ def test_ages_and_grades_that_do_not_fit_are_reminders(policy: Policy, tmp_path:
     assert "年级在学段内计数" in rows[1][2]
 
 
+def test_a_pupil_taught_at_home_is_neither_paid_as_a_boarder_nor_as_a_day_pupil(
+    national: Policy, tmp_path: Path
+) -> None:
+    """With 寄宿 blank both subsidies are open; with an answer the row goes back and is not paid."""
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "姓名,学段,年级,寄宿,送教上门,困难类别\n"
+        "甲,小学,3,否,是,建档立卡\n乙,小学,3,是,是,建档立卡\n丙,小学,3,,是,建档立卡\n"
+        "丁,小学,3,否,否,建档立卡\n戊,小学,3,否,,建档立卡\n",
+        encoding="utf-8",
+    )
+    made = make_ledger(read_roster(path, national), national, "2024秋")
+    lines = made.lines.select("姓名", pl.col("金额").cast(pl.String)).rows()
+    assert lines == [("丁", "312.50"), ("戊", "312.50")]
+    assert (made.counts.read, made.counts.judged, made.counts.refused) == (5, 3, 2)
+    refused = made.problems.filter(pl.col("处理") == "退回").select("行", "问题", "怎么办").rows()
+    assert [(row, said[:4], hint) for row, said, hint in refused] == [
+        (2, "前后矛盾", "请改正其中一项，再重新导入"),
+        (3, "前后矛盾", "请改正其中一项，再重新导入"),
+    ]
+    assert all("送教上门的孩子既不寄宿也不走读" in said for _, said, _ in refused)
+    pending = made.pending.filter(pl.col("姓名") == "丙").get_column("资助项目").to_list()
+    assert "寄宿生生活补助、非寄宿生生活补助" in pending
+
+
+def test_what_a_fact_warns_of_is_called_by_what_it_is(tmp_path: Path) -> None:
+    """城镇困难 without any class of hardship is nothing wrong with a grade."""
+    ganzhou = load_policy("ganzhou")
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "姓名,学段,年级,城镇困难,困难类别\n甲,小学,3,是,无\n乙,初中,5,否,无\n", encoding="utf-8"
+    )
+    made = make_ledger(read_roster(path, ganzhou), ganzhou, "2024春")
+    told = made.problems.filter(pl.col("问题").str.contains("困难类别却一项|年级在学段内计数"))
+    rows = told.select("问题", "怎么办").rows()
+    assert [(said.partition("：")[0], hint) for said, hint in rows] == [
+        ("填写可疑", "请核对这几项；没有错就不用改"),
+        ("年级与学段不符", "请核对学段和年级"),
+    ]
+
+
 def test_values_out_of_use_and_answers_asked_of_others_are_reminders(
     national: Policy, tmp_path: Path
 ) -> None:
@@ -188,6 +230,17 @@ def test_an_amount_out_of_bounds_refuses_its_row_and_no_other(
     assert (row["行"], row["列"]) == (2, "核定金额")
 
 
+def test_the_documents_of_a_ledger_say_what_is_not_seen_of_them(tmp_path: Path) -> None:
+    policy = aid(tmp_path, "{寄宿: 是}", more=RAISED)
+    path = tmp_path / "a.csv"
+    path.write_text("姓名,寄宿\n甲,是\n", encoding="utf-8")
+    told = "依据的文件：第一份通知（教〔2019〕1号）"
+    roster = read_roster(path, policy)
+    assert told in make_ledger(roster, policy, "2023秋").notes
+    later = make_ledger(roster, policy, "2024春").notes
+    assert f"{told}；第二份通知（教〔2024〕2号）（文号待核）" in later
+
+
 def test_only_what_was_published_by_a_day_is_paid(national: Policy, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     text = "姓名,学段,寄宿,困难类别,学校城乡\n甲,小学,是,孤儿,农村\n"
@@ -221,8 +274,10 @@ def test_the_sum_of_a_ledger_is_the_sum_of_every_student_alone(
     refused = 0
     for profile in made.profiles():
         try:
-            alone = policy.evaluate(profile, term)
+            alone = None if contradicts(profile) else policy.evaluate(profile, term)
         except ProfileError:
+            alone = None
+        if alone is None:
             refused += 1
             continue
         total += alone.total
@@ -233,6 +288,12 @@ def test_the_sum_of_a_ledger_is_the_sum_of_every_student_alone(
     assert ledger.lines.get_column("金额").sum() == total
     assert (ledger.lines.height, ledger.others.height) == (lines, others)
     assert (ledger.counts.undetermined, ledger.counts.refused) == (waiting, refused)
+
+
+def contradicts(profile: dict[str, object]) -> bool:
+    """Whether a fact says that nobody is so: taught at home, and boarding is answered."""
+    boards = [profile[name] for name in ("寄宿", "boards") if profile.get(name) is not None]
+    return bool(boards) and True in (profile.get("送教上门"), profile.get("taught_at_home"))
 
 
 def test_a_ledger_is_plain_values_as_well(ledger: Ledger, policy: Policy) -> None:

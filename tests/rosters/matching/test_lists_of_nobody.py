@@ -112,7 +112,7 @@ def test_an_end_in_a_column_that_nobody_understands_is_a_question(
     )
     found = matched(national, children(tmp_path, "甲乙"), {PERSONAL: on_list}, others_no=True)
     assert states(found, PERSONAL) == {"甲": held, "乙": True}
-    why = [] if held else [("甲", f"“{header}”写着“{text}”，没有认出这一列")]
+    why = [] if held else [("甲", f"“{header}”写着“{text}”，没有读这一列")]
     assert rows(found.unclear, "姓名", "说明") == why
 
 
@@ -131,3 +131,20 @@ def test_numbers_of_members_alone_are_compared(
     )
     assert states(found, "农村低保") == {"甲": True, "乙": False if others_no else None}
     assert rows(found.bad_entries, "名单行", "名单姓名") == [(2, "王大"), (3, "王大")]
+
+
+@pytest.mark.parametrize("header", ["姓名,身份证号", "户主姓名,家庭成员身份证号"])
+def test_two_numbers_in_a_cell_keep_the_others_open(
+    header: str, national: Policy, tmp_path: Path
+) -> None:
+    """Of 甲、乙 in one cell neither is read: neither may become 否 for it."""
+    both = f"{number(1)}、{number(2)}"
+    on_list = csv(tmp_path / "名单.csv", header, f"甲,{both}", f"丙,{number(3)}")
+    roster = children(tmp_path, "甲乙丙")
+    found = matched(national, roster, {PERSONAL: on_list})
+    assert states(found, PERSONAL) == {"甲": None, "乙": None, "丙": True}
+    with pytest.raises(RosterError) as caught:
+        matched(national, roster, {PERSONAL: on_list}, others_no=True)
+    [problem] = caught.value.diagnostics
+    assert problem.code == "E736"
+    assert "名单.csv 第2行的一格里有两个身份证号" in problem.message

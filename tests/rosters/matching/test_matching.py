@@ -18,7 +18,7 @@ from eduaid_rules import (
     write_match_report,
     write_roster,
 )
-from eduaid_rules.rosters.matching.match_people import REPORT_SHEETS
+from eduaid_rules.rosters.matching.report import REPORT_SHEETS
 from eduaid_rules.rosters.matching.tables import school_ages
 from little_matches import (
     HOUSEHOLD,

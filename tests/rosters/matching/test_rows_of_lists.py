@@ -10,6 +10,7 @@ import pytest
 from awkward_files import workbook
 from eduaid_rules import Policy, RosterError, match_roster, read_roster, write_roster
 from eduaid_rules.rosters.matching.match_people import Matched
+from eduaid_rules.rosters.reading.unread import UnreadKind, advised
 from little_matches import children, csv, number, reported, rows, states
 
 SUDDEN, UNSTABLE = "突发严重困难户", "脱贫不稳定户"
@@ -294,3 +295,43 @@ def test_a_name_that_names_its_values_asks_which_of_them(national: Policy, tmp_p
     found = found_at(national, tmp_path, "孤儿及事实无人抚养儿童", told)
     assert states(found, "孤儿")["甲"] is True
     assert rows(found.unclear, "姓名") == [("乙",)]
+
+
+def test_who_a_list_calls_by_the_word_for_the_person_is_no_head(
+    national: Policy, tmp_path: Path
+) -> None:
+    on_list = csv(tmp_path / "残联.csv", "户主姓名,本人,身份证号", f"张三,乙丙,{number(2)}")
+    found = found_at(national, tmp_path, "残疾", on_list)
+    assert rows(found.other_names, "姓名", "名单姓名") == [("乙", "乙丙")]
+
+
+def test_of_two_columns_of_a_status_the_one_that_is_not_read_is_named(
+    national: Policy, tmp_path: Path
+) -> None:
+    on_list = csv(
+        tmp_path / "低保.csv",
+        "姓名,身份证号码,状态,低保状态,停发时间",
+        f"甲,{number(1)},正常,停保,",
+        f"乙,{number(2)},正常,在保,",
+        f"丙,{number(3)},正常,,",
+    )
+    found = found_at(national, tmp_path, "农村低保", on_list)
+    assert states(found, "农村低保") == {"甲": None, "乙": True, "丙": True, "丁": None}
+    assert rows(found.unclear, "姓名", "说明") == [("甲", "“低保状态”写着“停保”，没有读这一列")]
+    [unread] = found.lists.unread
+    assert (unread.kind, unread.column, unread.said) == (
+        UnreadKind.SECOND_COLUMN,
+        "D",
+        "和C列“状态”说的一样，只读了那一列，2 格有内容",
+    )
+    [shown] = advised([unread], "--list-map")
+    assert shown.to_do == "请看哪一列对，另一列用 --list-map 写 不用"
+    told = match_roster(
+        read_roster(children(tmp_path, CHILDREN), national),
+        {"农村低保": on_list},
+        national,
+        columns={"C": "不用"},
+        term=TERM,
+    )
+    assert states(told, "农村低保") == {"甲": None, "乙": True, "丙": True, "丁": None}
+    assert told.lists.unread == ()

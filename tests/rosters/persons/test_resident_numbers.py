@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -12,6 +13,7 @@ from stdnum import numdb
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
+from awkward_files import LI, WANG, ZHANG, read, workbook
 from eduaid_rules.rosters.reading.persons.numbers import resident_number_problems
 from how_many import examples
 from little_matches import with_check_digit
@@ -68,3 +70,13 @@ def test_numbers_are_checked_in_columns_as_one_by_one(numbers: list[str]) -> Non
 def test_who_is_not_born_yet_or_long_dead_has_no_number(digits: str, said: str | None) -> None:
     number = with_check_digit(digits)
     assert resident_number_problems(pl.Series([number]), TODAY).to_list() == [said]
+
+
+@pytest.mark.parametrize("between", [" ", "、", "/", "\n", "；", "（旧）"])
+def test_two_numbers_in_one_cell_are_named_as_such(tmp_path: Path, between: str) -> None:
+    cell = f"{ZHANG}{between}{LI}"
+    path = workbook(tmp_path / "a.xlsx", [["姓名", "身份证号"], ["张三", cell], ["李四", WANG]])
+    roster = read(path)
+    assert roster.problems.select("来源行", "列", "种类", "问题").rows() == [
+        (2, "B", "身份证号有误", "一格里有两个身份证号，不知道用哪一个")
+    ]

@@ -10,7 +10,7 @@ from eduaid_rules import load_policy
 from eduaid_rules.policy.spellings.sheet_words import SheetWords
 from eduaid_rules.rosters.reading.headers import Headers
 from eduaid_rules.rosters.reading.mapping import RosterMapping
-from eduaid_rules.rosters.reading.persons.table_body import body_of, kind_of_row
+from eduaid_rules.rosters.reading.persons.table_body import body_of, kinds_of_rows
 from eduaid_rules.rosters.reading.raw_sheets import sheet_of_rows
 from how_many import examples
 
@@ -40,7 +40,7 @@ def test_rows_with_numbers_are_told_apart_as_all_others_are(
     if below.is_empty():
         assert body.rows.is_empty()
         return
-    told = below.with_columns(kind_of_row(layout, words).alias("kind"))
+    told = below.with_columns(kinds_of_rows(below, layout, words).alias("kind"))
     assert body.rows.equals(told.filter(pl.col("kind") == "person").drop("kind"))
     assert body.foot_rows.equals(told.filter(pl.col("kind") == "foot").drop("kind"))
     assert (body.blank, body.repeated) == tuple(

@@ -19,7 +19,7 @@ from eduaid_rules.rosters import check_target
 from eduaid_rules.rosters.ledger.files import read_ledger, write_ledger
 from eduaid_rules.rosters.ledger.workbook import LEDGER_TABLES, LINES
 from eduaid_rules.rosters.printing.atomic_files import place_text
-from eduaid_rules.rosters.printing.table_files import harmless
+from eduaid_rules.rosters.printing.csv_files import harmless
 from eduaid_rules.rosters.tables import SUMMARY
 from how_many import spread
 from little_ledgers import citizen, ledger, with_lines

@@ -5,9 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -16,32 +15,8 @@ import pytest
 
 from eduaid_rules import OutputError
 from eduaid_rules.rosters import staging
-from eduaid_rules.rosters.printing.atomic_files import OutputForm, OutputTarget, place_files
-
-STEPS = ("replace", "rename", "unlink", "remove", "mkdir", "rmdir", "open", "fsync", "chmod")
-
-
-class Killed(BaseException):
-    """What a process that is killed does not see either."""
-
-
-@dataclass
-class Disk:
-    """The steps that a run makes on the disk, counted; at one of them the process ends."""
-
-    ends_at: int = 0
-    made: int = 0
-    calls: list[str] = field(default_factory=list)
-
-    def step(self, name: str, real: Callable[..., object]) -> Callable[..., object]:
-        def call(*arguments: object, **named: object) -> object:
-            self.made += 1
-            if self.ends_at and self.made >= self.ends_at:
-                raise Killed  # also in whatever would clean up
-            self.calls.append(name)
-            return None if name == "fsync" else real(*arguments, **named)
-
-        return call
+from eduaid_rules.rosters.printing.atomic_files import Output, OutputForm, OutputTarget, placed
+from killed_runs import STEPS, Disk, left_behind, stopped
 
 
 @pytest.fixture
@@ -75,7 +50,7 @@ def write(target: OutputTarget, text: str, fails: bool = False) -> None:
         if fails:
             raise OSError(errno.ENOSPC, "full")
 
-    place_files(target, fill)
+    placed(Output(target, fill))
 
 
 def state(target: OutputTarget) -> dict[str, str]:
@@ -84,22 +59,6 @@ def state(target: OutputTarget) -> dict[str, str]:
 
 def whole(target: OutputTarget, text: str) -> dict[str, str]:
     return {file.name: f"{text} {file.name}" for file in target.files}
-
-
-def left_behind(root: Path) -> list[str]:
-    return [path.name for path in root.iterdir() if path.name.startswith(".eduaid-")]
-
-
-def stopped(disk: Disk, at: int, run: Callable[[], None]) -> bool:
-    """Whether a run ended before it was done."""
-    disk.made, disk.ends_at = 0, at
-    try:
-        run()
-    except Killed:
-        return True
-    finally:
-        disk.ends_at = 0
-    return False
 
 
 def before(target: OutputTarget, had: str) -> dict[str, str]:

@@ -6,11 +6,12 @@ import io
 import zipfile
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from awkward_files import LI, WANG, ZHANG, known, people, read, refused, workbook, xlsxwriter
 from eduaid_rules.errors import RosterError
-from eduaid_rules.rosters.reading.raw_sheets import UnreadableFileError
+from eduaid_rules.rosters.reading.raw_sheets import UnreadableFileError, tidied
 from eduaid_rules.rosters.reading.unread import UnreadKind
 from other_formats import (
     Rows,
@@ -289,3 +290,27 @@ def test_a_formula_that_came_to_an_empty_text_is_an_empty_cell(tmp_path: Path) -
         {"姓名": "张三", "学段": "小学"},
         {"姓名": "李四"},
     ]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_text_whose_first_row_is_as_long_as_others_or_shorter(tmp_path: Path, mark: bytes) -> None:
+    below = f"姓名,身份证号,学段\n\n张三,{ZHANG}, 小学\u3000\n李四\n".encode()
+    people = [
+        ("姓名", "身份证号", "学段"),
+        (None,) * 3,
+        ("张三", ZHANG, "小学"),
+        ("李四", None, None),
+    ]
+    assert cells_of(written(tmp_path / "a.csv", mark + below)) == people
+    titled = written(tmp_path / "b.csv", mark + "花名册\n".encode() + below)
+    assert cells_of(titled) == [("花名册", None, None), *people]
+
+
+def test_blanks_are_found_in_any_row_and_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eduaid_rules.rosters.cell_search._AT_ONCE", 2)
+    cells = pl.DataFrame(
+        {"0": [" 甲", "", "乙"], "1": [None, None, "\u3000"], "2": ["丙", "丁\t", ""]}
+    )
+    assert tidied(cells).rows() == [("甲", None, "丙"), (None, None, "丁"), ("乙", None, None)]
+    all_blank = pl.DataFrame({"0": [" ", " ", " 戊"]})
+    assert tidied(all_blank).rows() == [(None,), (None,), ("戊",)]

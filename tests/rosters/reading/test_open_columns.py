@@ -106,3 +106,12 @@ def test_a_wide_sheet_of_unknown_columns_reads_as_its_used_ones(tmp_path: Path) 
     (child,) = people(read(csv_of(tmp_path / "a.csv", rows)))
     assert child == {"姓名": "张三", "身份证号": ZHANG, "学段": "小学"}
     assert policy().sheet_words.unused
+
+
+def test_a_second_column_of_what_nobody_needs_is_not_told(tmp_path: Path) -> None:
+    rows = [
+        ["姓名", "身份证号", "学段", "联系电话", "手机号码", "监护人", "家长姓名"],
+        ["张三", ZHANG, "小学", "13800000001", "13900000002", "张大", "李二"],
+    ]
+    unread = read(csv_of(tmp_path / "a.csv", rows)).unread
+    assert [(one.kind, one.column) for one in unread] == [(UnreadKind.SECOND_COLUMN, "G")]

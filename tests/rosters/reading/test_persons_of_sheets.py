@@ -8,7 +8,7 @@ import pytest
 
 from awkward_files import LI, WANG, ZHANG, csv_of, known, people, policy, read
 from eduaid_rules import RosterError
-from eduaid_rules.policy.facts import Role
+from eduaid_rules.policy.fact_types import Role
 from eduaid_rules.rosters.reading.mapping import RosterMapping
 from eduaid_rules.rosters.reading.roster import Roster, read_roster_files
 

@@ -82,3 +82,37 @@ def test_an_amount_finer_than_a_fen_is_not_rounded(tmp_path: Path) -> None:
     paid = read_payments(csv_of(tmp_path / "a.csv", rows), policy(), term="2019秋")
     assert paid.frame.is_empty()
     assert paid.refused == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "amounts", "odd"),
+    [
+        ("单位：万元", ["3000", "2800"], True),
+        ("单位：千元", ["3000", "2800"], True),
+        ("单位：万元", ["0.3", "0.28"], False),
+        ("单位：元", ["3000", "2800"], False),
+    ],
+)
+def test_a_title_that_makes_amounts_much_higher_than_all_others_is_a_reminder(
+    tmp_path: Path, title: str, amounts: list[str], odd: bool
+) -> None:
+    head = ["姓名", "学段", "学费"]
+    people = zip(["张三", "赵六"], amounts, strict=True)
+    csv_of(tmp_path / "a.csv", [[title], head, *([name, "中职", said] for name, said in people)])
+    csv_of(tmp_path / "b.csv", [head, ["李四", "中职", "3200"], ["王五", "中职", "2500"]])
+    roster = read(tmp_path)
+    assert roster.refused == 0
+    found = roster.problems.filter(roster.problems["种类"] == "单位可疑")
+    assert found.select("来源文件", "来源行", "列", "退回").rows() == (
+        [("a.csv", 3, "C", False)] if odd else []
+    )
+
+
+def test_a_title_that_makes_payments_much_higher_is_a_reminder(tmp_path: Path) -> None:
+    head = ["姓名", "身份证号", "项目", "金额"]
+    line = ["张三", ZHANG, "寄宿生生活补助"]
+    csv_of(tmp_path / "a.csv", [["单位：万元"], head, [*line, "500"], ["合计", "", "", "500"]])
+    csv_of(tmp_path / "b.csv", [head, [*line, "625"]])
+    paid = read_payments(tmp_path, policy(), term="2019秋")
+    assert sorted(paid.frame.get_column("fen").to_list()) == [62_500, 500_000_000]
+    assert "单位可疑" in paid.problems.get_column("种类").to_list()

@@ -116,3 +116,26 @@ def test_brackets_behind_one_category_count(
     path = csv_of(tmp_path / "a.csv", [["姓名", "学段", header], ["张三", "小学", "√"]])
     column = read(path).sheets[0].columns[2]
     assert (column.target.shown if column.target else None) == target
+
+
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ("困境儿童", "困难类别.困境儿童"),
+        ("是否支出型困难家庭", "困难类别.支出型困难家庭"),
+        ("是否享受政策", "享受政策"),
+        ("脱贫户是否享受政策", "享受政策"),
+        ("是否退役士兵", "退役士兵"),
+        ("是否送教上门", "送教上门"),
+        ("是否特殊教育", "特殊教育"),
+        ("县类别", "县类别"),
+        ("是否营养改善计划学校", "营养计划学校"),
+        ("是否应届毕业生", "应届"),
+        ("公办收费标准（元/学年）", "公办收费标准"),
+    ],
+)
+def test_headers_of_what_counties_ask_besides(tmp_path: Path, header: str, target: str) -> None:
+    path = csv_of(tmp_path / "a.csv", [["姓名", "学段", header], ["张三", "小学", ""]])
+    column = read(path).sheets[0].columns[2]
+    assert column.target is not None
+    assert column.target.shown == target

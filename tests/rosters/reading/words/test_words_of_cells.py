@@ -76,6 +76,9 @@ def test_years_of_entry(text: str, term: str, by: str | None, facts: dict[str, o
     [
         ("小学2010级", "2019秋", None, "“小学2010级”到2019秋是第10年，小学没有这个年级"),
         ("初中2016级", "2019秋", None, "“初中2016级”到2019秋是第4年，初中没有这个年级"),
+        ("初中2013级", "2019秋", None, "“初中2013级”到2019秋是第7年，初中没有这个年级"),
+        ("2012级", "2019秋", "初中", "“2012级”到2019秋是第8年，初中没有这个年级"),
+        ("初中2011级(2)班", "2019秋", None, "“初中2011级(2)班”到2019秋是第9年，初中没有这个年级"),
         ("2010级", "2019秋", "小学", "“2010级”到2019秋是第10年，小学没有这个年级"),
         ("初中2020级", "2020春", None, "“初中2020级”到2020春是还没有入学，初中没有这个年级"),
         ("2019级", "2019秋", None, "“2019级”是哪一年入学，要知道学段才能算年级"),
@@ -88,6 +91,61 @@ def test_years_that_give_no_grade_are_refused(
     problem = meaning("年级", text, term, by).problem
     assert problem is not None
     assert problem.message == said
+
+
+@pytest.mark.parametrize(
+    ("text", "stage", "grade"),
+    [
+        ("七年级(2019级)", "初中", 1),
+        ("七年级（2019级）", "初中", 1),
+        ("2019级(七年级)", "初中", 1),
+        ("2019级七年级(3)班", "初中", 1),
+        ("初一2019级", "初中", 1),
+        ("小学三年级(2017级)", "小学", 3),
+        ("三年级(2017级)", None, 3),
+        ("七年级(2022届)", "初中", 1),
+    ],
+)
+def test_a_grade_beside_its_year_of_entry(text: str, stage: str | None, grade: int) -> None:
+    said = {"年级": grade} if stage is None else {"学段": stage, "年级": grade}
+    for term in ("2019秋", "2020春", None):
+        assert meaning("年级", text, term).facts == said
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "said"),
+    [
+        ("七年级(2018级)", None, "“七年级(2018级)”：初中2018年入学的，2019秋不是这个年级"),
+        ("三年级(2019级)", "小学", "“三年级(2019级)”：小学2019年入学的，2019秋不是这个年级"),
+        ("七年级(2020级)", None, "“七年级(2020级)”：初中2020年入学的，2019秋不是这个年级"),
+    ],
+)
+def test_a_grade_that_its_year_of_entry_contradicts_is_refused(
+    text: str, by: str | None, said: str
+) -> None:
+    problem = meaning("年级", text, "2019秋", by).problem
+    assert problem is not None
+    assert problem.message == said
+
+
+@pytest.mark.parametrize("text", ["2019届", "初中2019届", "2019届(3)班"])
+def test_a_year_that_may_be_the_last_is_asked_about(text: str) -> None:
+    problem = meaning("年级", text, "2019秋", "初中").problem
+    assert problem is not None
+    assert problem.message == f"“{text}”说的是入学的一年还是毕业的一年，看不出来"
+    assert problem.suggestion == "请写明年级，或写成入学的一年：初中2019级"
+
+
+def test_a_grade_and_its_year_go_by_the_stage_beside(tmp_path: Path) -> None:
+    rows = [
+        ["姓名", "学段", "年级"],
+        ["张三", "小学", "三年级(2017级)"],
+        ["李四", "小学", "三年级(2016级)"],
+        ["王五", "普高", "高一(2019级)"],
+    ]
+    roster = read(csv_of(tmp_path / "a.csv", rows), term="2019秋")
+    assert [person["年级"] for person in people(roster)] == [3, 1]
+    assert refused(roster) == [(3, "C", "三年级(2016级)", "看不懂")]
 
 
 def test_without_a_term_a_year_of_entry_gives_the_stage_alone_and_that_is_said() -> None:
@@ -109,6 +167,24 @@ def test_boarding(said: bool, texts: list[str]) -> None:
         assert meaning("寄宿", text).facts == {"寄宿": said}, text
 
 
+def test_taught_at_home_is_neither_boarding_nor_not() -> None:
+    assert meaning("寄宿", "送教上门").facts == {"送教上门": True}
+
+
+@pytest.mark.parametrize(
+    ("fact", "said", "texts"),
+    [
+        ("享受政策", True, ["继续享受政策", "继续享受", "享受", "是", "√"]),
+        ("享受政策", False, ["不享受政策", "不享受", "不再享受", "否", "×"]),
+        ("应届", True, ["应届", "应届生", "应届毕业生", "是"]),
+        ("应届", False, ["往届", "往届生", "非应届", "否"]),
+    ],
+)
+def test_what_else_is_told_by_a_word(fact: str, said: bool, texts: list[str]) -> None:
+    for text in texts:
+        assert meaning(fact, text).facts == {fact: said}, text
+
+
 @pytest.mark.parametrize("text", ["半寄宿", "借宿", "校外住宿", "其他"])
 def test_boarding_that_is_neither_is_refused(text: str) -> None:
     assert meaning("寄宿", text).problem is not None
@@ -122,7 +198,12 @@ def test_boarding_that_is_neither_is_refused(text: str) -> None:
         ("城镇低保户、持证残疾人", ["城市低保", "残疾"]),
         ("脱贫户（继续享受政策）", ["建档立卡"]),
         ("脱贫户(继续享受政策)，残疾", ["建档立卡", "残疾"]),
+        ("脱贫户（享受政策）", ["建档立卡"]),
         ("脱贫不稳定", ["脱贫不稳定户"]),
+        ("优抚家庭子女", ["优抚家庭子女"]),
+        ("支出型困难户、库区移民子女", ["支出型困难家庭", "库区移民子女"]),
+        ("残疾人子女", ["残疾人子女"]),
+        ("残疾军人子女,困境儿童", ["残疾军人子女", "困境儿童"]),
         ("事实无人抚养", ["事实无人抚养儿童"]),
         ("☑建档立卡 □残疾", ["建档立卡"]),
         ("☑建档立卡 ☑残疾 □低收入人口", ["建档立卡", "残疾"]),
@@ -146,12 +227,6 @@ def test_categories(text: str, said: list[str]) -> None:
         "孤儿及事实无人抚养儿童",
         "低收入人口",
         "防返贫监测对象",
-        "优抚家庭子女",
-        "支出型困难家庭",
-        "残疾人子女",
-        "残疾军人子女",
-        "困境儿童",
-        "库区移民子女",
         "退役士兵",
         "城乡低保",
         "低保",
