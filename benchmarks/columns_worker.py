@@ -25,6 +25,7 @@ import columns_duckdb
 import columns_gettsim
 import columns_openfisca
 from column_contestants import Engine, polars_by_hand, roster, same
+from contestants import PLAN
 from eduaid_rules import load_policy
 
 TERM = "2019秋"
@@ -45,7 +46,7 @@ class Contestant:
 
 def contestants(*, nulls: bool) -> dict[str, Contestant]:
     """All of them by name, whether their libraries are installed or not."""
-    policy = load_policy("city-2019")
+    policy = load_policy(PLAN)
 
     def hand(engine: Engine) -> Contestant:
         return Contestant(_as_is, lambda it: polars_by_hand(it, engine, nulls=nulls), _as_is)
@@ -185,7 +186,7 @@ def streaming(options: argparse.Namespace) -> dict[str, float]:
 
     The peak is that of the whole process (on Linux), which holds no roster by then.
     """
-    policy = load_policy("city-2019")
+    policy = load_policy(PLAN)
     with tempfile.TemporaryDirectory() as folder:
         source, ledger = Path(folder) / "roster.parquet", Path(folder) / "ledger.parquet"
         frame = roster(options.rows, text=True, nulls=options.nulls)
@@ -206,11 +207,11 @@ def streaming(options: argparse.Namespace) -> dict[str, float]:
 def compiling(options: argparse.Namespace) -> dict[str, float]:
     """Milliseconds on ten students: the first call of a policy just loaded, and later ones."""
     frame = roster(10, text=False)
-    load_policy("city-2019").evaluate_frame(frame, TERM)  # loads the library
+    load_policy(PLAN).evaluate_frame(frame, TERM)  # loads the library
     first: list[float] = []
     later: list[float] = []
     for _ in range(options.rounds):
-        policy = load_policy("city-2019")
+        policy = load_policy(PLAN)
         calls = [once(lambda it: policy.evaluate_frame(it, TERM), frame)[0] for _ in range(6)]  # noqa: B023
         first.append(calls[0])
         later.append(statistics.median(calls[1:]))

@@ -1,6 +1,7 @@
 """Derived facts (推算): what they cost for one student, and for what is asked over every student.
 
-``tests/packs/scales`` has six of them. One student is judged with all of them, in turn with the
+``tests/packs/scales`` has six of them, ``derived/`` ten, of which a roster is judged too, in
+turn with Polars by hand. One student is judged with all of them, in turn with the
 same student judged without: the same pack where each derived fact is one that a profile states.
 """
 
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from derived_contestants import PACK, derived_by_hand, derived_roster
 from eduaid_rules import Policy, Term, load_policy
 from eduaid_rules.analysis import compare, prove
 
@@ -53,6 +55,8 @@ def main() -> int:
         other = policy_of(Path(folder) / "other", lambda text: text.replace("6000", "6500"))
     derived = load_policy(SCALES)
     one_student(derived, stated, options.rounds)
+    for rows in (1_000, 100_000, 1_000_000):
+        ten_in_columns(rows, options.rounds)
     print(f"\n{'over every student, one term':<40}{'s':>8}")
     for name, run in {
         "prove": lambda: prove(derived, [TERM]),
@@ -104,6 +108,31 @@ def one_student(derived: Policy, stated: Policy, rounds: int) -> None:
     for name, taken in times.items():
         median = statistics.median(taken)
         print(f"{name:<40}{median:>8.2f}{median / first:>8.2f}")
+
+
+def ten_in_columns(rows: int, rounds: int) -> None:
+    """Ten derived facts: a student from a mapping, and a roster beside Polars by hand, in turn."""
+    policy, frame = load_policy(PACK), derived_roster(rows)
+    ours, hand = policy.evaluate_frame(frame, TERM), derived_by_hand(frame)
+    if not ours.select(hand.columns).equals(hand):
+        raise SystemExit("the columns do not give the same")
+    profile = {k: v for k, v in frame.row(0, named=True).items() if "." not in k}
+    runs: dict[str, Callable[[], object]] = {
+        "ours": lambda: policy.evaluate_frame(frame, TERM),
+        "in-memory": lambda: derived_by_hand(frame, "in-memory"),
+        "streaming": lambda: derived_by_hand(frame, "streaming"),
+        "one student": lambda: [items(policy, {**profile, "困难类别": []}) for _ in range(1000)],
+    }
+    times: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(rounds):
+        for name, run in runs.items():
+            start = time.perf_counter()
+            run()
+            times[name].append((time.perf_counter() - start) * 1000)
+    ms = {name: statistics.median(taken) for name, taken in times.items()}
+    ratio = ms["ours"] / min(ms["in-memory"], ms["streaming"])
+    print(f"ten derived facts, {rows:,} rows: {ms['ours']:.2f} ms, {ratio:.2f} × Polars by hand;")
+    print(f"  one student, from a mapping: {ms['one student']:.2f} µs")
 
 
 def items(policy: Policy, profile: dict[str, object]) -> dict[str, object]:

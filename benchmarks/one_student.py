@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from contestants import (
+    PLAN,
     Items,
     Student,
     by_hand,
@@ -41,7 +42,7 @@ def main() -> int:
     except ImportError:
         print("zen-engine is missing: pip install 'eduaid-rules[bench]'", file=sys.stderr)
         return 2
-    policy = load_policy("city-2019")
+    policy = load_policy(PLAN)
     mix = students(options.students)
     require_same("zen table", lambda student: table(for_zen(student)), mix)
     require_same("zen expression", lambda student: expression(for_zen(student)), mix)
