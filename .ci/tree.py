@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from pages import write_into
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "eduaid_rules"
 BEGIN = "<!-- the tree: python .ci/tree.py --write docs/architecture.md -->\n```text\n"
@@ -55,22 +57,11 @@ def purpose(module: Path) -> str:
     return said.partition("\n")[0].replace("``", "").rstrip(".")
 
 
-def with_tree(page: str, drawn: str) -> str:
-    """A page with this tree in its place. Raises ValueError where the page marks none."""
-    before, found, rest = page.partition(BEGIN)
-    _, ended, after = rest.partition(END)
-    if not (found and ended):
-        raise ValueError("the page does not mark where the tree stands")
-    return f"{before}{BEGIN}{drawn}{END}{after}"
-
-
 if __name__ == "__main__":
     drawn = tree(ROOT / "src" / PACKAGE)
     match sys.argv[1:]:
         case ["--write", name]:
-            page = Path(name)
-            text = page.read_text(encoding="utf-8")
-            page.write_text(with_tree(text, drawn), encoding="utf-8", newline="\n")
+            write_into(name, BEGIN, drawn, END)
         case []:
             print(drawn, end="")
         case _:

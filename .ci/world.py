@@ -14,13 +14,14 @@ from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SEED = os.environ.setdefault("EDUAID_SEED", f"{date.today():%Y%m%d}")
+SEED = os.environ.setdefault("EDUAID_SEED", str(date.today().toordinal()))
 TESTS = ("-m", "pytest", "-n", "auto", "--dist", "loadgroup", "-m", "world", "--durations", "10")
 POLICIES = "tests/properties/test_random_policies.py"
 PARTS = {
     "fuzz": (*TESTS, "tests/authoring"),
     "policies": (*TESTS, POLICIES),
-    "students": (*TESTS, "tests/properties", f"--deselect={POLICIES}"),
+    "students": (*TESTS, "tests/analysis", "tests/properties", f"--deselect={POLICIES}"),
+    "mutants": (*TESTS, "tests/slow"),
     "damaged": (".ci/damaged_files.py", "--files", "1000", "--seed", SEED),
     "environments": (".ci/environments.py",),
     "load": (".ci/load.py",),

@@ -199,8 +199,18 @@ def _away(away: Sequence[Student], draw: Random) -> Sheet:
     speller = Speller(Style(), draw)
     specs = ("序号", "姓名", "性别", "身份证号", "户编号", "家庭住址", "本地户籍=是否本市户籍")
     school = ("学段=就读学段", "学校=就读学校", "园所性质", "学校所在地", "学校性质", "培养层次")
-    more = ("全日制", "年级", "寄宿=是否寄宿", "新生=是否新生", "毕业学校", "助学金档次")
-    money = ("学费", "住宿费", "困难类别", "监护人", "联系电话", "开户行", "卡号", "备注")
+    more = ("全日制", "年级", "寄宿=是否寄宿", "新生=是否新生", "应届", "毕业学校")
+    money = (
+        "助学金档次",
+        "学费",
+        "住宿费",
+        "困难类别",
+        "监护人",
+        "联系电话",
+        "开户行",
+        "卡号",
+        "备注",
+    )
     sheet = Sheet("", columns(lambda _: speller, *specs, *school, *more, *money))
     sheet.header()
     for student in away:

@@ -23,7 +23,7 @@ def mapping_text() -> str:
         "取值:                       # 单元格里的写法: 规定的取值",
         *(f"  {fact}: {_flow(words)}" for fact, words in _values().items()),
         "空白为否: [困难类别]          # 空着就是“否”；没有打勾的、表里没有的类别都算“否”",
-        "固定: {}                     # 所有学生都一样的事实",
+        "固定: {营养计划学校: 否}      # 所有学生都一样的事实：县里的学校都不在营养改善计划里",
         "学校:                        # 每所学校的事实，表里没有这一列或空着时使用",
         *(f"  {school.name}: {_flow(school.facts())}" for school in COUNTY_SCHOOLS),
     ]

@@ -168,6 +168,7 @@ def _of_stage(draw: Random, seat: Seat, held: list[str]) -> dict[str, object]:
     if stage in (PRIMARY, JUNIOR):
         older = 1.2 if seat.grade > 2 or stage == JUNIOR else 0.3
         facts["寄宿"] = _yes(draw.random() < seat.school.boarders * older)
+        facts["营养计划学校"] = "否"
     if stage == SENIOR and held:
         weights = (90, 8, 2) if REGISTERED in held else (40, 40, 20)
         facts["助学金档次"] = draw.choices(("一档", "二档", "三档"), weights)[0]
@@ -190,6 +191,7 @@ def _of_tertiary(draw: Random, seat: Seat) -> dict[str, object]:
         "培养层次": seat.programme,
         "全日制": _yes(draw.random() < 0.97),
         "新生": _yes(seat.grade == 1),
+        "应届": _yes(seat.grade == 1),
         "毕业学校": "普通高中" if senior else "其他",
         "学费": draw.choice((14000, 16800, 19800) if private else (3800, 4600, 5000, 6500, 8000)),
         "住宿费": draw.choice((600, 800, 1000, 1200)),
