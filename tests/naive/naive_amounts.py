@@ -228,17 +228,25 @@ class Amounts:
         """50%, or a parameter that is a 比例."""
         return Fraction(text[:-1]) / 100 if text.endswith("%") else self._number(text, student)
 
+    def _percents(self, text: str, student: Student) -> list[Fraction] | None:
+        """Each percentage that it may be."""
+        return [Fraction(text[:-1]) / 100] if text.endswith("%") else self.options(text, student)
+
     def _of_parameter(self, match: re.Match[str], student: Student) -> Amount | None:
         """低保标准 的 20%×12: of what the parameter is per; per month it says how many."""
-        number = self._number(match[1], student)
-        percent = self._percent(match[2], student) if match[2] else Fraction(1)
-        if number is None or percent is None:
+        numbers = self.options(match[1], student)
+        percents = self._percents(match[2], student) if match[2] else [Fraction(1)]
+        if numbers is None or percents is None:
             return None
         unit = self.layers.parameters[match[1]].tree["单位"]
         need((unit == "元/月") == (match[3] is not None), match[0])
         period = {"元/月": "学年", "元/学年": "学年", "元/年": "学年", "元/学期": "学期"}
         twice = 2 if unit == "元/学期" else 1
-        year = half_up(number * percent * 100 * int(match[3] or 1) * twice)
+        times = 100 * int(match[3] or 1) * twice
+        years = {half_up(number * share * times) for number in numbers for share in percents}
+        if len(years) > 1:
+            return None
+        (year,) = years
         need(unit != "元" or year, match[0])
         return year, "次" if unit == "元" else "学年" if twice == 2 else period[unit]
 

@@ -204,7 +204,7 @@ def agrees(pack: str, seed: int, term: str) -> int:
 def all_agree(pack: str, seeds: Iterable[int]) -> None:
     terms = terms_of_change(loaded(pack))
     given_items = [agrees(pack, seed, terms[seed % len(terms)]) for seed in seeds]
-    assert sum(given_items) > len(given_items) * AT_ONCE // 10
+    assert sum(given_items) > len(given_items) * AT_ONCE // 50
 
 
 @pytest.mark.slow

@@ -131,7 +131,7 @@ class PolicyAtTerm:
             raise TermError(
                 f"{self.pack.title}（{self.pack.name}）最早从{first}开始，没有{self.term}的规定"
             )
-        asked = self.term if self.half_of is None else self.half_of.term
+        asked = self.texts_of
         self.vocabulary = self.pack.vocabulary_at(asked, self.known_on)
         self.derives = self.vocabulary.recipes != self.pack.vocabulary.recipes
         states = self.pack.at(asked, self.known_on)
@@ -150,6 +150,11 @@ class PolicyAtTerm:
     def __reduce__(self) -> tuple[object, ...]:
         """A copy is made anew: what is cached goes by the identity of objects."""
         return PolicyAtTerm, (self.pack, self.term, self.known_on, self.half_of)
+
+    @property
+    def texts_of(self) -> Term:
+        """The term whose texts hold: the other one of the year, where this is its other half."""
+        return self.term if self.half_of is None else self.half_of.term
 
     @property
     def refuses_amounts(self) -> bool:
@@ -174,8 +179,7 @@ class PolicyAtTerm:
 
     def linked(self, share: Share) -> RuleState:
         """The rule that a share names, as the pack sees it in which the share is written."""
-        texts = self.term if self.half_of is None else self.half_of.term
-        return self._in_its_season(self.pack.linked(share, texts, self.known_on))
+        return self._in_its_season(self.pack.linked(share, self.texts_of, self.known_on))
 
     def _in_its_season(self, state: RuleState) -> RuleState:
         """The other half of a year has its own season, whatever that of the student is."""
@@ -197,7 +201,7 @@ class PolicyAtTerm:
 
     def condition(self, condition: Condition) -> Condition:
         """A condition with what the term decides: its numbers, and its status day."""
-        return self.pack.condition_at(condition, self.term, self._numbers)
+        return self.pack.condition_at(condition, self.texts_of, self._numbers)
 
     def parameter_text(self, name: str) -> ParameterText | None:
         """What a parameter is at the term; None: no text is known."""
@@ -205,7 +209,7 @@ class PolicyAtTerm:
 
     @cached_property
     def _numbers(self) -> ParametersAtTerm:
-        return self.pack.parameters_at(self.term, self.known_on)
+        return self.pack.parameters_at(self.texts_of, self.known_on)
 
     def coded(self, student: Student) -> Coded:
         """What the rules see of a student at this term."""

@@ -138,3 +138,19 @@ def test_a_fact_made_otherwise_in_spring_is_another_number_then(
     (proof,) = prove(policy, built_in=False)
     assert [str(one.terms[0]) for one in proof.found] == ([] if holds else ["2019秋"])
     assert all(one.replayed for one in proof.found)
+
+
+def test_points_of_which_a_guarantee_alone_asks_are_added_up_too(tmp_path: Path) -> None:
+    """Without 残疾 they are at most 40 + 15 + 10: nobody has 70."""
+    facts = FACTS.replace("    不超过: 60\n", "")
+    promise = (
+        "保证: [{说明: 如此, 没人有: {对象: {困难分: {不低于: 70}, 困难类别: {不是: [残疾]}}, "
+        "项目: [child]}}]\n"
+    )
+    rule = (
+        "规则:\n  child: {名称: 儿童, 类别: 免除, 标准: 全额, 对象: {范围: {年龄: {低于: 18}}}, "
+        "版本: [{自: 2019秋, 依据: [{文件: first}]}]}\n"
+    )
+    policy = pack_of(tmp_path, rule + promise, facts=facts, header="名称: 小规则\n语言: 2\n")
+    (proof,) = prove(policy, built_in=False)
+    assert proof.found == ()

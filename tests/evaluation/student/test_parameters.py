@@ -319,3 +319,30 @@ def test_a_number_may_go_by_a_grade_that_is_made_of_another_number(tmp_path: Pat
     }
     # a year: 6000 x 20 %, 6000 x 10 %, 9600 x 20 %, 9600 x 10 %; half of it
     assert_judged(policy, columns, "60000 30000 96000 48000 open", "2020秋")
+
+
+SCORED = """\
+推算:
+  分数:
+    英文: points
+    相加:
+      - {当: {户口: 城镇}, 得: 1}
+      - {当: {人数: {不高于: 户数线}}, 得: 20}
+"""
+LINES = """\
+参数:
+  户数线:
+    英文: line
+    单位: 人
+    版本: [{自: 2019秋, 依据: [{文件: first}], 值: {按: 户口, 农村: 2人, 城镇: 3人}}]
+"""
+
+
+def test_points_whose_rows_name_a_number_are_held_against_one(tmp_path: Path) -> None:
+    """A town of 3 has 21 points; a village of 3 has none, as 3 is more than 2."""
+    policy = province(tmp_path, rule_of("{分数: {不低于: 户数线}}"), SCORED + LINES)
+    columns: Columns = {
+        "户口": ["城镇", "农村", "农村", "城镇", None, None, None],
+        "人数": [3, 2, 3, 4, 2, 3, 4],
+    }
+    assert_judged(policy, columns, "10000 10000 no no 10000 open no", "2020秋")

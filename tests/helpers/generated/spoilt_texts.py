@@ -83,7 +83,8 @@ def deep(rng: random.Random) -> Plain:
 
 def replaced(old: Plain, other: Plain, rng: random.Random) -> Plain:
     """What may stand in the place of a value; ``other`` is one from somewhere else in the text."""
-    word, odd = rng.choice(WORDS), rng.choice(ODD)
+    # its own copy: what is put into a list of ODD would stand in every text after it
+    word, odd = rng.choice(WORDS), copy.deepcopy(rng.choice(ODD))
     often = 300 if size(old) < MOST_PARTS / 300 else 2
     wrapped: tuple[Plain, ...] = ([old], [old, old], [old] * often, {str(old)[:20]: old})
     turned = -old if isinstance(old, int) else str(old)[::-1]

@@ -196,12 +196,13 @@ class _Compiler:
             self._item(item, node, amounts[item.id], receiving[item], worths.get(item))
             for item, node in entitled.items()
         )
+        held = tuple(map(self.truth, asked))  # before the levels are read: it may add some
         return Program(
             tuple(map(tuple, self.levels)),
             columns,
             tuple(self.word_checks),
             tuple(self.bound_checks),
-            tuple(map(self.truth, asked)),
+            held,
         )
 
     def _item(

@@ -288,9 +288,10 @@ class ParametersAtTerm:
             number = times_of(against.multiple, known)
             numbers[number] = None
             low, high = against.comparison.interval(number * whole)
-            if against.fact not in self._facts.made:
-                return InRange(against.fact, low, high)
-            return self._numbered(against.fact, low, high)
+            if against.fact in self._facts.made:
+                return self._numbered(against.fact, low, high)
+            # the rows of points, which the comparison turns into, may name parameters themselves
+            return self.condition(self.resolver.condition(InRange(against.fact, low, high)))
 
         made = self._each(against.multiple.names, says)
         shown = "、".join(exact_text(n) for n in numbers) or "没有查到"
