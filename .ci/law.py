@@ -14,7 +14,7 @@ from eduaid_rules import Policy, load_policies, shipped_policies
 from eduaid_rules.cli.render.assessment import kind_words, period_cells
 from eduaid_rules.cli.render.markdown import markdown_text
 from eduaid_rules.cli.screen import Joined
-from eduaid_rules.evaluation.history import number_history
+from eduaid_rules.evaluation.number_history import number_history
 from eduaid_rules.evaluation.student.results import Period
 from eduaid_rules.policy.documents import NOT_SEEN, Basis, Document, amount_read, cite
 from eduaid_rules.policy.in_force import InForce, state_at

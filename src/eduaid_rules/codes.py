@@ -35,7 +35,7 @@ ErrorCode: TypeAlias = Literal[
 WarningCode: TypeAlias = Literal[
     "W601", "W602", "W603", "W604", "W605", "W606", "W607", "W608", "W609", "W610",
     "W611", "W612", "W613", "W614", "W615", "W616", "W617", "W619",
-    "W633", "W635",
+    "W633", "W634", "W635",
 ]
 """Of what does not stop a policy from loading."""
 # fmt: on
@@ -252,5 +252,6 @@ CODES: Final[Mapping[Code, CodeEntry]] = {
     "W617": CodeEntry("上级的任意不包括新增的取值", (_LOADING,)),
     "W619": CodeEntry("“#”后面的没有读", (_AUTHORING,)),
     "W633": CodeEntry("钱可能只因为缺省就发", (_LOADING,)),
+    "W634": CodeEntry("整表计算做不了的推算", (_LOADING,)),
     "W635": CodeEntry("原文变了或不见了", (_AUTHORING,)),
 }

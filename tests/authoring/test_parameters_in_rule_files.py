@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from eduaid_rules import PolicyError, load_policy
-from little_parameters import MINIMUM, RAISED, county, province, rule_of
+from little_layers import notice, write
+from little_parameters import FACTS, MINIMUM, RAISED, county, province, rule_of
 
 
 def wrong(folder: Path, rules: str, parameters: str = MINIMUM) -> list[str]:
@@ -124,3 +125,24 @@ def test_what_nothing_uses_and_what_the_parent_changes_later_are_warnings(tmp_pa
     policy = county(tmp_path, RAISED, rule_of())
     assert {one.code for one in policy.diagnostics} == {"W605"}
     assert "W601" in {one.code for one in province(tmp_path, rule_of()).diagnostics}
+
+
+def test_a_number_with_which_no_roster_can_be_judged_is_told_where_it_is_stated(
+    tmp_path: Path,
+) -> None:
+    """10 to the 8th fen times 5 is exact in columns, times 10 to the 8th it may not be."""
+    bounded = FACTS.replace("元/学年}", "元/学年, 范围: {不低于: 0, 不高于: 1000000}}")
+    derived = "推算: {份额: {英文: part, 算式: 年收入 * 倍数, 单位: 元/学年}}\n"
+    text = "{自: 2019秋, 依据: [{文件: first}], 值: 5人}"
+    times = f"参数: {{倍数: {{英文: times, 单位: 人, 版本: [{text}]}}}}\n"
+    above = province(tmp_path, rule_of("{份额: {不低于: 1}}"), derived + times, bounded)
+    assert "W634" not in {one.code for one in above.diagnostics}
+    change = (
+        "调整: {倍数: [{自: 2021春, 发布: 2021-01-10, 依据: [{文件: county-notice}], "
+        "替换值: 100000000人}]}\n"
+    )
+    text = "名称: 县\n语言: 2\n上级: province\n" + notice("county") + change
+    below = load_policy(write(tmp_path, "county", text))
+    (told,) = below.diagnostics
+    assert (told.code, told.line) == ("W634", 1)
+    assert told.message.startswith("整表计算（如 batch）算不了推算事实“份额”")

@@ -176,6 +176,21 @@ def test_a_parameter_is_shown_over_time(tmp_path: Path, capsys: pytest.CaptureFi
     )
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("认定档次", "困难分：不低于60 是特别困难；困难分：不低于30 是困难；其余是不困难"),
+        ("人均月收入", "家庭年收入 / 12 / 户人数，元/月，四舍五入"),
+    ],
+)
+def test_how_a_fact_is_made_is_shown(
+    asked: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack = str(ROOT / "tests" / "packs" / "documents" / "scoring")
+    code, out, _ = eduaid(capsys, "show", asked, "--policy", pack)
+    assert (code, out) == (0, f"{asked}：{told}\n")
+
+
 def test_a_scale_of_points_is_told_once_and_named_after_that(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

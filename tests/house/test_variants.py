@@ -76,8 +76,8 @@ KNOWN_BY: Final = {
     """,
     "Leaf": "policy/conditions.py",
     "Expression": """
-        authoring/loading/vocabulary/formulas.py evaluation/frames/arithmetic.py
-        meaning/derived_numbers.py policy/by_term/numbered_facts.py policy/formulas/bounds.py
+        authoring/loading/vocabulary/formulas.py meaning/derived_numbers.py
+        meaning/exact_ratios.py policy/by_term/numbered_facts.py policy/formulas/bounds.py
         policy/formulas/calculation.py policy/formulas/expressions.py policy/formulas/reading.py
         policy/formulas/units.py
     """,
@@ -125,7 +125,7 @@ KNOWN_BY: Final = {
         meaning/plan/numbers.py policy/formulas/calculation.py
     """,
     "Operator": """
-        evaluation/frames/arithmetic.py meaning/derived_numbers.py policy/formulas/bounds.py
+        meaning/derived_numbers.py meaning/exact_ratios.py policy/formulas/bounds.py
         policy/formulas/calculation.py
     """,
     "Operation": "evaluation/frames/program.py",

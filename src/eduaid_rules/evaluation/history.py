@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
-from typing import Any, assert_never
+from typing import assert_never
 
 from ..meaning.by_name import Rules, asked_name
 from ..meaning.standard_words import standard_in_words
 from ..meaning.words import ConditionWords
-from ..policy.by_term.parameters import Parameter, parameter_terms
+from ..policy.by_term.parameters import parameter_terms
 from ..policy.conditions import Condition, Resolved, all_parts, conjuncts
 from ..policy.derived.derivations import Points
-from ..policy.documents import cite
+from ..policy.documents import text_terms
 from ..policy.in_force import (
     InForce,
     NotInForce,
@@ -27,6 +27,7 @@ from ..policy.pack import Pack
 from ..policy.rules import Rule
 from ..policy.standards import Share, before_raises, standard_cases, standard_parts
 from ..policy.terms import Term
+from .number_history import derivation_in_words
 from .policy_at_term import PolicyAtTerm
 from .student.results import Period
 
@@ -73,18 +74,11 @@ def scales_behind(
             inside = (part for one in (state.who, *rows) for part in all_parts(one))
             names = {one.fact for one in inside if isinstance(one, Resolved)}
             for slot in at.vocabulary.ordered(names):
-                if isinstance(points := slot.fact.derivation, Points):
-                    told[_scale(at, slot.fact.name, points)] = None
+                if isinstance(slot.fact.derivation, Points):
+                    words = ConditionWords(at.vocabulary, at.in_use)
+                    said = derivation_in_words(slot.fact, words.full)
+                    told[f"{slot.fact.name}：{said}"] = None
     return tuple(told)
-
-
-def _scale(at: PolicyAtTerm, name: str, points: Points) -> str:
-    words = ConditionWords(at.vocabulary, at.in_use)
-    rows = "；".join(f"{words.full(row.when)} {row.points}分" for row in points.rows)
-    ends = [f"不低于{points.at_least}"] * (points.at_least is not None)
-    ends += [f"不超过{points.at_most}"] * (points.at_most is not None)
-    limits = f"（{'、'.join(ends)}）" if ends else ""
-    return f"{name}：{rows}{limits}"
 
 
 def _changes(rule: Rule, by_id: dict[str, Rule], pack: Pack) -> set[Term]:
@@ -98,7 +92,7 @@ def _changes(rule: Rule, by_id: dict[str, Rule], pack: Pack) -> set[Term]:
             terms.add(exclusion.since)
             terms |= {exclusion.until.next()} if exclusion.until else set()
             linked |= set(exclusion.rules) - {rule.id}
-    terms |= set(parameter_terms(pack.parameters))
+    terms |= {*parameter_terms(pack.parameters), *text_terms(pack.vocabulary.texts)}
     for name in linked:
         terms |= set(change_terms(by_id[name]))
     values = (value for fact in pack.vocabulary.facts for value in fact.values)
@@ -164,58 +158,3 @@ def _published(rule: Rule, texts: Texts) -> list[tuple[str, str]]:
     dated += [(adjustment.layer, adjustment.published) for adjustment in texts.adjustments]
     said = ((layer, day.text if day else "不详") for layer, day in dated)
     return list(dict.fromkeys(said))
-
-
-@dataclass(frozen=True, slots=True)
-class NumberPeriod:
-    """What a parameter is from a term on; ``value`` None: no text says it."""
-
-    name: str
-    since: Term | None
-    """None: before the first text."""
-    value: str | None
-    layer: str | None
-    published: str | None
-    documents: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The period as plain values, for JSON (``Any``: whatever JSON holds)."""
-        return {
-            "name": self.name,
-            "since": None if self.since is None else str(self.since),
-            "value": self.value,
-            "layer": self.layer,
-            "published": self.published,
-            "documents": list(self.documents),
-        }
-
-
-def number_history(
-    pack: Pack, asked: str, known_on: date | None = None
-) -> tuple[NumberPeriod, ...] | None:
-    """The periods of a parameter (its name or English id), oldest first; None: there is none."""
-    found = next((one for one in pack.parameters if asked in (one.name, one.id)), None)
-    return None if found is None else tuple(_periods(found, known_on))
-
-
-def _periods(parameter: Parameter, known_on: date | None) -> Iterator[NumberPeriod]:
-    before: NumberPeriod | None = None
-    for term in (None, *sorted(set(parameter_terms((parameter,))))):
-        text = None if term is None else parameter.at(term, known_on)
-        made = NumberPeriod(
-            name=parameter.name,
-            since=term,
-            value=None if text is None else standard_in_words(text.value),
-            layer=None if text is None else text.layer,
-            published=None if text is None or text.published is None else text.published.text,
-            documents=()
-            if text is None
-            else tuple(one.text for one in cite(text.basis, text.layer, "standard")),
-        )
-        if before is None or _number_said(made) != _number_said(before):
-            yield made
-            before = made
-
-
-def _number_said(period: NumberPeriod) -> tuple[object, ...]:
-    return period.value, period.layer, period.published, period.documents

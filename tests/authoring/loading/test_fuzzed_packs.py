@@ -267,6 +267,27 @@ CHAIN = "".join(f"  d{i}: {{符合: d{i + 1}}}\n" for i in range(3000))
 BOMB = "a: &a [x, x]\n" + "".join(f"a{i}: &a{i} [*a, *a, *a]\n" for i in range(50))
 FORMULA = "推算: {{算: {{英文: calc, 算式: '{}', 单位: 元/学期, 舍入: 向上}}}}\n"
 
+
+WHO = "{年: {不低于: 线}}"
+LINE = "参数: {线: {英文: line, 单位: 人, 版本: [{自: 2018秋, 依据: [{文件: d}], 值: 1人}]}}\n"
+
+
+def derived(made: str) -> str:
+    """A pack with a derived fact, for which the rows of a table ask."""
+    table = "{分档: [{当: {年: {不低于: 1}}, 标准: 10元/学期}], 取: 先者, 其余: 20元/学期}"
+    steps = f"推算: {{年: {{英文: age, {made}}}}}\n"
+    return f"语言: 2\n{HEAD}{LINE}{steps}规则:\n{rule(who=WHO, standard=table)}"
+
+
+VERSION = "版本: [{{自: 2018秋, 依据: [{{文件: d}}], {}}}]"
+OF_NOTHING = {
+    "years": "周岁: 生, 于: 认定日",
+    "months": "整月: 寄, 于: 认定日",
+    "points": "相加: [{当: {生: 是}, 得: 3}]",
+    "a formula": "算式: 生 + 1",
+}
+"""Steps that name what is not there, or is nothing of the kind."""
+
 HARD: dict[str, tuple[str, set[str]]] = {
     "deep brackets": (HEAD + "x: " + "[" * 5_000 + "]" * 5_000, {"E112"}),
     "brackets that stay open": ("[" * 300_000, {"E112"}),
@@ -328,6 +349,16 @@ def test_a_hard_text_is_read_within_bounds_of_time(name: str, tmp_path: Path) ->
     text, codes = HARD[name]
     found = read(tmp_path, {"pack.yaml": text.encode()})
     assert found == codes if not codes else codes <= found
+
+
+@pytest.mark.parametrize("name", OF_NOTHING)
+@pytest.mark.parametrize("way", ["{}", VERSION])
+def test_a_step_of_nothing_is_told_once(name: str, way: str, tmp_path: Path) -> None:
+    kind = "类型: 整数, " if name == "a formula" else ""
+    text = derived(kind + way.format(OF_NOTHING[name]))
+    found = read(tmp_path, {"pack.yaml": text.encode()})
+    assert len(found) == 1
+    assert found <= {"E205", "E626", "E613"}
 
 
 @pytest.mark.slow  # to count memory makes the readers slower several times over

@@ -173,6 +173,9 @@ def test_a_formula_that_columns_cannot_compute_is_refused_by_name(
     for engine in ENGINES:
         found = refused(policy, frame_of(engine, {"学费": [100], "年级": [2]}))
         assert_refused(found, "份额", "E709", "“份额”", why, "policy.evaluate")
+    (told,) = [one for one in policy.diagnostics if one.code == "W634"]
+    assert "“份额”" in told.message
+    assert told.line is not None
 
 
 def test_a_formula_divides_by_what_another_fact_comes_to(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from eduaid_rules import Policy, PolicyError, load_policy
+from eduaid_rules.evaluation.number_history import number_history
 from little_layers import answer, write
 
 PROVINCE = """\
@@ -223,3 +224,39 @@ def test_what_leads_back_below_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as raised:
         load_policy(write(tmp_path, "county", f"{COUNTY}  费用: [{entry}]\n"))
     assert [one.code for one in raised.value.diagnostics] == ["E625"]
+
+
+def test_the_history_of_an_item_has_the_terms_at_which_its_steps_change(county: Policy) -> None:
+    """Known since 2022秋, but of no text then; for whom from 2023秋, otherwise later."""
+    periods = county.history("aid")
+    assert [(str(one.since), one.state) for one in periods[1:]] == [
+        ("2022秋", "in_force"),
+        ("2023秋", "in_force"),
+        ("2024秋", "in_force"),
+        ("2025春", "in_force"),
+    ]
+    cited = [[c.document for c in one.citations if c.document != "aid"] for one in periods[1:]]
+    assert cited == [[], ["scale"], ["new-scale"], ["own"]]
+
+
+def test_how_a_fact_is_made_is_told_over_time(province: Policy, county: Policy) -> None:
+    def told(policy: Policy, name: str, known_on: date | None = None) -> list[tuple[object, ...]]:
+        found = number_history(policy.pack, name, known_on)
+        assert found is not None
+        return [(one.since and str(one.since), one.value, one.layer) for one in found]
+
+    first = "困难类别：残疾 20分；子女数：不低于2 15分"
+    second = "困难类别：残疾 30分；子女数：不低于2 15分（不超过40）"
+    assert told(county, "points") == [
+        (None, None, None),
+        ("2023秋", first, "province"),
+        ("2024秋", second, "province"),
+        ("2025春", "困难类别：残疾 10分；子女数：不低于2 25分", "county"),
+    ]
+    assert told(province, "困难分", date(2024, 10, 14))[1:] == [("2023秋", first, "province")]
+    assert told(province, "费用")[1:] == [
+        ("2023秋", "学费，元/学年", "province"),
+        ("2024秋", "学费 + 住宿费，元/学年", "province"),
+    ]
+    assert told(province, "多少") == [(None, "困难分 * 10元/学年，元/学年", None)]
+    assert number_history(province.pack, "学费") is None

@@ -35,6 +35,7 @@ from .rule_checks import check_constant
 from .rules import RuleReader, Scope
 from .vocabulary.defaults import check_defaults
 from .vocabulary.facts import VocabularyReader
+from .vocabulary.formulas import check_exact
 from .vocabulary.parameters import ParameterReader
 from .yaml_tree import MappingNode, YamlNode, read_tree
 
@@ -105,7 +106,7 @@ _REFERENCES: Final = frozenset({"E204", "E205", "E206", "E207", "E208", "E504", 
 _CONCLUSIONS: Final = frozenset(
     {
         *("W601", "W602", "W604", "W605", "W608", "W609"),
-        *("W614", "W615", "W616", "W617", "W633"),
+        *("W614", "W615", "W616", "W617", "W633", "W634"),
     }
 )
 """Warnings drawn from all that was read: with a mistake in it, they may be its echo."""
@@ -324,6 +325,8 @@ class PackReader:
         known = pack.vocabulary.slots
         check_defaults(pack, {n: at for n, at in facts.defaults_at.items() if n in known})
         check_constant(promises.conditions, vocabulary)
+        if self.header is not None:
+            check_exact(pack, parent, facts.places(), self.header)
         if header.checked_until is not None and self.header is not None:
             said = self.header[0].get("核对至") or self.header[0]
             check_checked_until(pack, header.checked_until, said, self.header[1])

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from ...errors import EduaidError
-from ...evaluation.history import NumberPeriod, number_history
+from ...evaluation.number_history import NumberPeriod, number_history
 from ...policy.terms import Term
 from ..options import json_option, known_on_option, policy_option, read_policy, rule_meant
 from ..terminal import ChineseCommand, ExitCode, console, print_json, say
@@ -25,8 +25,9 @@ def show_command(
     """查规则怎么写：一项的历年变化，或一个学期的全部项目。
 
     写项目（名称或编号）就列出这一项历年的对象、标准、依据和公布时间；写 --term 就列出这个学期的
-    全部项目；两个都写，只看这一项在这个学期的规定。写参数的名称就列出
-    它历年的数。
+    全部项目；两个都写，只看这一项在这个学期的规定。
+
+    写参数的名称就列出它历年的数，写推算的事实就列出它历年怎样算。
     """
     policy = read_policy(source)
     if rule is None and term is None:
@@ -61,6 +62,9 @@ def _show_numbers(periods: tuple[NumberPeriod, ...], *, as_json: bool) -> None:
         since = "更早" if period.since is None else f"{period.since}起"
         if period.value is None:
             say(f"{period.name}  {since}：没有查到文件")
+            continue
+        if period.layer is None:
+            say(f"{period.name}：{period.value}")
             continue
         said = f"{period.layer}，公布 {period.published or '不详'}，{'；'.join(period.documents)}"
         say(f"{period.name}  {since}：{period.value}（{said}）")

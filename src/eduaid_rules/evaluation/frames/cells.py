@@ -17,12 +17,12 @@ from typing import Any, Final, TypeAlias
 import narwhals as nw
 
 from ...errors import Diagnostic
+from ...meaning.exact_ratios import allowed_range
 from ...meaning.profile_findings import out_of_range
 from ...policy.fact_types import FactType
 from ...policy.facts import PROFILE_NO, PROFILE_YES
 from ...policy.spellings.measured_texts import measured_text
 from ...suggestions import value_hint
-from .arithmetic import allowed_range
 from .columns import PASSED_OVER, FactColumn, FactColumns
 from .engines.engine import Engine, RosterAtHand
 

@@ -9,11 +9,12 @@ from typing import assert_never
 
 import narwhals as nw
 
+from ...meaning.exact_ratios import allowed_range
 from ...policy.fact_types import FactType
 from ...policy.facts import YES, Slot
 from ...policy.formulas import Arithmetic, FactName, Number, Operator, every_part
 from ...policy.terms import Term
-from .arithmetic import allowed_range, derived_fact
+from .arithmetic import derived_fact
 from .cells import CellSummaries, CellSummary
 from .columns import FactColumn, FactColumns
 from .kleene import Between, HasValue

@@ -59,7 +59,10 @@ class DerivedReader:
     made: dict[str, Fact] = field(default_factory=dict)
 
     def read(self) -> dict[str, Fact]:
-        """All of them, by name; what is wrong is reported where it stands."""
+        """All of them, by name; what is wrong is reported where it stands.
+
+        Of one with a mistake in how it is made no text is known, so that it names no other fact.
+        """
         sources = {name: self._sources(node) for name, node in self.nodes.items()}
         lost = set(self._circles(sources))
         for name in _in_order(sources):
@@ -73,7 +76,13 @@ class DerivedReader:
             else:
                 self.made[name] = fact
         self.broken |= lost
-        return {name: fact for name, fact in self.made.items() if name not in lost}
+        for name in lost:
+            fact, versions = self.nodes[name].fact, self.versions.get(name)
+            if fact.derivation is not None and (versions is None or versions.is_own):
+                self.made[name] = replace(fact, derivation=ByTexts(()))
+            else:
+                self.made.pop(name, None)
+        return self.made
 
     def _fact(self, name: str, node: FactNode) -> Fact | None:
         if name not in self.versions:
@@ -124,21 +133,22 @@ class DerivedReader:
             case ByNumbers() | ByTexts():  # what a formula comes to when it is read
                 names = ()
             case Elapsed(start):
-                self._check_start(node, start)
-                made, names = fact, ()
+                made, names = fact if self._is_a_day(node, start) else None, ()
             case _:
                 assert_never(fact.derivation)
         return tuple(name for name in dict.fromkeys(names) if name in self.nodes), made
 
-    def _check_start(self, node: FactNode, start: str) -> None:
+    def _is_a_day(self, node: FactNode, start: str) -> bool:
+        """Whether that from which full years or months count is a day."""
         elapsed = node.fact.derivation
         place = node.fields.node_of(elapsed.span.value) if isinstance(elapsed, Elapsed) else None
         if not isinstance(place, ScalarNode):
-            return
+            return False
         slot = find_fact(place, node.findings, self.definitions)
         if slot is not None and slot.fact.type is not FactType.DATE:
             message = f"{start}是{slot.fact.type.value}，不是日期"
             node.findings.error("E626", place, message, "请换一个日期的事实")
+        return slot is not None and slot.fact.type is FactType.DATE
 
     def _rows(self, node: FactNode) -> Fact:
         fact, findings = node.fact, node.findings

@@ -1,17 +1,19 @@
-"""The formula of a derived fact (推算): units that are not mixed, and where it is rounded."""
+"""The formula of a derived fact (推算): its units, where it is rounded, what columns can do."""
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from typing import Final
 
 from ....codes import ErrorCode
+from ....meaning.exact_ratios import inexact_facts
 from ....policy.by_term.numbered_facts import MOST_NUMBERS, how_many_counted
 from ....policy.by_term.parameters import MONEY_UNITS
 from ....policy.derived.derivations import Elapsed, Points, is_formula, ways_of
+from ....policy.documents import text_terms
 from ....policy.fact_types import FactType
 from ....policy.facts import Fact, Vocabulary
 from ....policy.formulas import (
@@ -37,11 +39,12 @@ from ....policy.formulas import (
     units_of,
 )
 from ....policy.money_and_units import money_unit
+from ....policy.pack import Pack
 from ....policy.spellings.measured_texts import measured_text
 from ....suggestions import did_you_mean, one_of
 from ...diagnostics import Findings
 from ..fields import Fields, node_mapping
-from ..yaml_tree import ScalarNode
+from ..yaml_tree import ScalarNode, YamlNode
 from .multiples import ParameterNames
 from .values import number_of_fact
 
@@ -291,3 +294,38 @@ def _unit(fact: Fact) -> str:
 
 def _units_in_words(units: Units) -> str:
     return "或".join(sorted(units))
+
+
+def check_exact(
+    pack: Pack,
+    parent: Pack | None,
+    placed: Mapping[str, tuple[YamlNode, Findings]],
+    otherwise: tuple[YamlNode, Findings],
+) -> None:
+    """W634 for a 推算 that columns cannot compute exactly, at its place, else at the pack's.
+
+    One of a pack above may be so here alone: with a number of this pack's.
+    """
+    found = _inexact(pack)
+    if found and parent is not None:
+        found = {name: why for name, why in found.items() if name not in _inexact(parent)}
+    for name, why in found.items():
+        node, findings = placed.get(name, otherwise)
+        findings.warning(
+            "W634",
+            node,
+            f"整表计算（如 batch）算不了推算事实“{name}”：{why}",
+            "如 范围: {不低于: 0, 不高于: 100000}；一个学生一个学生地算没有这个限制",
+        )
+
+
+def _inexact(pack: Pack) -> dict[str, str]:
+    """By the name as it is written, with any of its texts and of the numbers put in."""
+    terms = dict.fromkeys(text_terms(pack.vocabulary.texts))
+    every = [pack.vocabulary, *(pack.vocabulary_at(term) for term in terms)]
+    names = {fact.id: fact.name for fact in pack.vocabulary.facts}
+    return {
+        names[vocabulary.slots[name].fact.id.partition("@")[0]]: why
+        for vocabulary in every
+        for name, why in inexact_facts(vocabulary).items()
+    }
