@@ -98,7 +98,7 @@ def beyond_range(column: FactColumn, shown: Sequence[str], rows: int) -> Diagnos
 def late_message(column: FactColumn) -> str:
     """How E702 or E704 begins for one wrong cell, which a lazy frame shows after it."""
     fact = column.slot.fact
-    if column.is_text or column.dtype == nw.List:
+    if column.is_text or column.is_list:
         return f"E702 列“{column.name}”里有不是{fact.name}的取值：“"
     what = "日期" if fact.type is FactType.DATE else "数"
     return f"E704 列“{column.name}”里有超出{fact.name}范围的{what}：“"
@@ -106,7 +106,7 @@ def late_message(column: FactColumn) -> str:
 
 def late_form(column: FactColumn) -> str:
     """How E703 begins for one cell that its type allows, and that says nothing of the fact."""
-    if column.dtype == nw.List:
+    if column.is_list:
         return f"E703 列“{column.name}”的列表里有空值：“"
     return f"E703 列“{column.name}”里有不是整天的时刻：“"
 
@@ -211,14 +211,18 @@ def completed_summary(
 def _summary(
     roster: RosterAtHand, column: FactColumn, samples: _Samples, found: list[Diagnostic]
 ) -> CellSummary:
-    cells = roster.frame.get_column(column.safe)
-    nulls, rows = int(cells.null_count()), len(cells)
+    frame, engine = roster.frame, roster.engine
+    nulls, rows = engine.nulls(frame, column.safe), len(frame)
     known = CellSummary(filled=not nulls, empty=bool(rows) and nulls == rows)
-    if column.dtype == nw.List:
-        return replace(known, words=_words_of_lists(roster.engine, cells, column, found))
+    if column.is_list:
+        cells = frame.get_column(column.safe)
+        return replace(known, words=_words_of_lists(engine, cells, column, found))
     if not column.is_text:
-        if column.slot.fact.type.is_measured:
-            check_range(cells, column, found)
+        kind = column.slot.fact.type
+        if kind.is_measured and not (
+            kind is not FactType.DATE and _within(engine.ends(frame, column.safe), column)
+        ):
+            check_range(frame.get_column(column.safe), column, found)
         return known
     if column.dtype == nw.Enum:
         foreign = set(column.dtype.categories) - set(column.words)
@@ -281,6 +285,13 @@ def _counted(cells: nw.Series[Any]) -> dict[Any, int]:
     """Each cell with how often it stands, most often first."""
     counts = cells.alias("cell").value_counts(sort=True, name="rows").rows()
     return {cell: int(rows) for cell, rows in counts}
+
+
+def _within(ends: tuple[Any, Any], column: FactColumn) -> bool:
+    """Whether all cells between the least and the greatest may be stated."""
+    least, most = ends
+    low, high = bounds_of(column)
+    return least is None or bool(low <= least and most <= high)
 
 
 def check_range(cells: nw.Series[Any], column: FactColumn, found: list[Diagnostic]) -> None:

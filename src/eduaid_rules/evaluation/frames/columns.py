@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias, assert_never
 
@@ -41,7 +42,7 @@ class GivenColumn(NamedTuple):
     """What the type is called in a message."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class FactColumn:
     """A column that states a fact (or, with ``value``, one value of a multiple choice)."""
 
@@ -60,10 +61,15 @@ class FactColumn:
         """Whether it can hold anything: a column of nulls alone says nothing."""
         return self.dtype is not None
 
-    @property
+    @cached_property
     def is_text(self) -> bool:
         """Whether it holds names of values (or 是 and 否)."""
         return self.dtype in TEXT_TYPES
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Whether each cell holds several of them."""
+        return bool(self.dtype == nw.List)
 
     @property
     def has_moments(self) -> bool:

@@ -84,7 +84,7 @@ class Comparisons:
         return self._words(column, summary, leaf.value if column.value is None else YES)
 
     def _words(self, column: FactColumn, summary: CellSummary, value: str) -> ValueTest:
-        listed = column.dtype == nw.List
+        listed = column.is_list
         names = [name for name in column.meaning(value) if name in summary.words]
         complete = not listed or self._in_use(column, value)
         holds = None

@@ -264,7 +264,8 @@ class _RunAtHand:
         broken = [check for check in program.bounds if _any_row(made, check.name)]
         if broken:
             raise ProfileError(self._out_of_bounds(check, program) for check in broken)
-        made = made.drop(_rows(self.roster), *program.checks)
+        aside = {_rows(self.roster), *program.checks}
+        made = made[[name for name in made.columns if name not in aside]]
         return prepared.lines(made) if self.options.long else made
 
     def _all(self, found: list[Diagnostic]) -> ProfileError:

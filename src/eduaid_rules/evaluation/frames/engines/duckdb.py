@@ -78,7 +78,7 @@ def _check(column: FactColumn) -> str:
     cell = _name(column.safe)
     words = ", ".join(map(_text, column.words))
     form = "TRUE"
-    if column.dtype == nw.List:
+    if column.is_list:
         form = f"len(list_filter({cell}, lambda v: v IS NULL)) = 0"
         wrong = f"CAST(v AS VARCHAR) NOT IN ({words})"
         right = f"len(list_filter({cell}, lambda v: {wrong})) = 0"
@@ -94,7 +94,7 @@ def _check(column: FactColumn) -> str:
         if column.has_moments:
             form = f"{cell} = date_trunc('day', {cell})"
     checks = [(right, late_message(column)), (form, late_form(column))]
-    if column.dtype == nw.List:  # what is null is no value either
+    if column.is_list:  # what is null is no value either
         checks.reverse()
     return " ".join(_branch(column, holds, said) for holds, said in checks)
 

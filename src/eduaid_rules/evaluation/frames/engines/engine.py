@@ -186,6 +186,15 @@ class Engine(ABC):
         made = query(frame)
         return made.collect() if isinstance(made, nw.LazyFrame) else made
 
+    def ends(self, frame: nw.DataFrame[Any], column: str) -> tuple[Any, Any]:
+        """The least and the greatest cell of a column of numbers; None where there is none."""
+        cells = frame.get_column(column)
+        return cells.min(), cells.max()
+
+    def nulls(self, frame: nw.DataFrame[Any], column: str) -> int:
+        """How many cells of a column are empty."""
+        return int(frame.get_column(column).null_count())
+
     def rows(self, frame: AnyFrame) -> list[tuple[Any, ...]]:
         """The rows of a small frame; a lazy one is computed."""
         return (frame.collect() if isinstance(frame, nw.LazyFrame) else frame).rows()

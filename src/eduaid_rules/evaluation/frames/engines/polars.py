@@ -56,6 +56,14 @@ class Polars(LazyEngine):
         made: pl.LazyFrame = query(frame.lazy()).to_native()
         return _collected(made, len(frame))
 
+    def ends(self, frame: nw.DataFrame[Any], column: str) -> tuple[Any, Any]:
+        cells: pl.Series = frame.to_native().get_column(column)
+        return cells.min(), cells.max()
+
+    def nulls(self, frame: nw.DataFrame[Any], column: str) -> int:
+        cells: pl.Series = frame.to_native().get_column(column)
+        return cells.null_count()
+
     def checked(
         self, frame: nw.LazyFrame[Any], facts: FactColumns, wanted: Sequence[FactColumn]
     ) -> tuple[nw.LazyFrame[Any], FactColumns]:
@@ -64,11 +72,7 @@ class Polars(LazyEngine):
         types = native.collect_schema()
         copies = {column: f"{facts.prefix}fact_{n}" for n, column in enumerate(wanted)}
         fields = {
-            copy: _LISTS
-            if c.dtype == nw.List
-            else pl.Enum(list(c.words))
-            if c.is_text
-            else types[c.safe]
+            copy: _LISTS if c.is_list else pl.Enum(list(c.words)) if c.is_text else types[c.safe]
             for c, copy in copies.items()
         }
 
@@ -150,7 +154,7 @@ class _Noting(pl.LazyFrame):
 
 def _checked(column: FactColumn, cells: pl.Series) -> pl.Series:
     """A batch of cells as it is, its texts as codes. Raises LateProfileError."""
-    if column.dtype == nw.List:
+    if column.is_list:
         nulls = cells.list.eval(pl.element().null_count()).explode().sum()
         if nulls:
             raise _late(null_in_list(column, int(nulls)))

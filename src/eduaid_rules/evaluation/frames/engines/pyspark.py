@@ -60,7 +60,7 @@ def _checks(column: FactColumn) -> Iterator[Native]:
     from pyspark.sql import functions as F  # noqa: N812 -- its usual name
 
     cell, words = F.col(column.safe), list(column.words)
-    if column.dtype == nw.List:
+    if column.is_list:
         yield _refused(column, F.exists(cell, lambda one: one.isNull()), late_form(column))
         right = F.size(F.array_except(cell, F.array(*map(F.lit, words)))) == 0
     elif column.is_text:
