@@ -18,11 +18,13 @@ FACTS = """\
 POINTS = "  分数: {英文: points, 相加: [{当: {年龄: {不低于: 16}}, 得: 1}]}\n"
 
 
-def passing(folder: Path, who: str, facts: str = FACTS) -> list[str]:
+def passing(
+    folder: Path, who: str, facts: str = FACTS, standard: str = "类别: 免除, 标准: 全额"
+) -> list[str]:
     """The terms at which a pack of 2019秋 with one rule may say something else, but that."""
     policy: Policy = pack_of(
         folder,
-        f"规则: {{aid: {{名称: 补助, 类别: 免除, 标准: 全额, 此前: 无, 对象: {{范围: {who}}}, "
+        f"规则: {{aid: {{名称: 补助, {standard}, 此前: 无, 对象: {{范围: {who}}}, "
         "版本: [{自: 2019秋, 依据: [{文件: first}]}]}}",
         facts=facts,
         header="名称: 小规则\n语言: 2\n",
@@ -60,3 +62,41 @@ def test_each_end_of_a_range_of_ages_passes_a_day(tmp_path: Path) -> None:
 def test_an_age_in_a_row_of_a_scale_passes_a_day(tmp_path: Path) -> None:
     found = passing(tmp_path, "{分数: {不低于: 1}, 出生: {不高于: 2005-08-31}}", FACTS + POINTS)
     assert found == ["2021秋"]
+
+
+LINE = """\
+参数:
+  线: {英文: line, 单位: 岁, 版本: [{自: 2019秋, 依据: [{文件: first}], 值: 15岁}]}
+  多:
+    英文: more
+    单位: 岁
+    版本: [{自: 2019秋, 依据: [{文件: first}], 值: {按: 年级, 1: 1岁, 其余: 2岁}}]
+"""
+
+
+def test_an_age_held_against_a_parameter_passes_a_day(tmp_path: Path) -> None:
+    """15 full years on the status day: a year before those of 16."""
+    who = "{年龄: {不低于: 线}, 出生: {不高于: 2005-08-31}}"
+    assert passing(tmp_path, who, FACTS + LINE) == ["2020秋"]
+
+
+def test_each_number_of_a_parameter_counts(tmp_path: Path) -> None:
+    """One or two full years, of those born from 2020 on, in spring from the status day."""
+    who = "{年龄: {不低于: 多}, 出生: {不低于: 2019-10-01}}"
+    assert passing(tmp_path, who, FACTS + LINE) == ["2021春", "2022春"]
+
+
+FEW = "  年数: {英文: few, 周岁: 出生, 于: 9月1日, 不超过: 3}\n"
+FORMULA = "  多少: {英文: worth, 算式: 年数 * 100元/学年, 单位: 元/学年}\n"
+
+
+def test_an_age_that_a_formula_counts_with_passes_a_day_with_each_number(tmp_path: Path) -> None:
+    """Of those born from 2018-09-01 on some are 1 on 1 September 2019, the next year 2, 3."""
+    who = "{多少: {不低于: 250}, 出生: {不低于: 2018-09-01}}"
+    assert passing(tmp_path, who, FACTS + FEW + FORMULA) == ["2020秋", "2021秋"]
+
+
+def test_an_age_by_which_an_amount_goes_does_so_too(tmp_path: Path) -> None:
+    paid = "类别: 现金, 标准: 200元/月×年数"
+    who = "{出生: {不低于: 2018-09-01}}"
+    assert passing(tmp_path, who, FACTS + FEW, paid) == ["2020秋", "2021秋"]

@@ -342,3 +342,30 @@ def change_terms(rule: Rule) -> list[Term]:
         if text.until is not None:
             terms.add(text.until.next())
     return sorted(terms)
+
+
+def on_top(own: RuleState, below: RuleState) -> RuleState:
+    """An add-on is for those of the rule below it who meet its own conditions too."""
+    if not isinstance(own, InForce) or not isinstance(below, InForce):
+        return below if isinstance(own, InForce) else own
+    who = tuple(cited for cited in below.citations if cited.role == "who")
+    return replace(
+        own,
+        who=both(below.who, own.who),
+        citations=tuple(dict.fromkeys((*who, *own.citations))),
+        undated=own.undated or below.undated,
+    )
+
+
+def without(
+    state: RuleState, kept: Condition, cited: tuple[Citation, ...], *, undated: bool
+) -> RuleState:
+    """A rule for those alone of whom another condition (``kept``) does not hold."""
+    if not isinstance(state, InForce):
+        return state
+    return replace(
+        state,
+        who=both(state.who, Not(kept)),
+        citations=(*state.citations, *cited),
+        undated=state.undated or undated,
+    )

@@ -13,10 +13,9 @@ from typing import Final, Literal, TypeAlias, assert_never
 
 from .by_term.numbers_put_in import ParametersAtTerm
 from .by_term.parameters import Parameter, parameter_terms
-from .by_term.passing_terms import day_bounds, passing_terms
+from .by_term.passing_terms import DayBound, day_bounds, passing_terms
 from .conditions import (
     Condition,
-    Not,
     OneOf,
     Unknowable,
     both,
@@ -25,7 +24,6 @@ from .conditions import (
 from .derived.resolution import Resolver, vocabulary_on
 from .documents import (
     Basis,
-    Citation,
     Document,
     Published,
     cite,
@@ -41,7 +39,9 @@ from .in_force import (
     RuleState,
     change_terms,
     map_state_conditions,
+    on_top,
     state_at,
+    without,
 )
 from .rules import Rule, StartEarlier, effect_conditions, shares_of, standards_of
 from .spellings.sheet_words import NO_SHEET_WORDS, SheetWords
@@ -287,7 +287,7 @@ class Pack:
             if exclusion.kept in exclusion.rules:
                 state = made[exclusion.kept]
                 if exclusion.kept in below:
-                    state = _on_top(state, made[below[exclusion.kept]])
+                    state = on_top(state, made[below[exclusion.kept]])
                 if isinstance(state, NotInForce):
                     continue
                 unknown = Unknowable(f"“{exclusion.kept}”的文件没有查到，不知道要不要让给它")
@@ -296,9 +296,9 @@ class Pack:
             for name in exclusion.rules:
                 if name != exclusion.kept:
                     undated = exclusion.published is None
-                    made[name] = _without(made[name], kept, cited, undated=undated)
+                    made[name] = without(made[name], kept, cited, undated=undated)
         for added, base in below.items():
-            made[added] = _on_top(made[added], made[base])
+            made[added] = on_top(made[added], made[base])
         return made
 
     def exclusions_at(self, term: Term, known_on: date | None = None) -> tuple[Exclusion, ...]:
@@ -325,8 +325,13 @@ class Pack:
         terms |= {since for since, _ in spans if since is not None}
         terms |= {until.next() for _, until in spans if until is not None}
         terms |= {*parameter_terms(self.parameters), *text_terms(self.vocabulary.texts)}
-        bounds = day_bounds(self.conditions(), self.vocabulary, self.status_day.of)
-        return tuple(sorted(terms | passing_terms(bounds, terms)))
+        return tuple(sorted(terms | passing_terms(self.day_bounds(), terms)))
+
+    def day_bounds(self, asked: Iterable[Condition] = ()) -> Iterator[DayBound]:
+        """Where comparisons of days turn: those of the pack, and of conditions asked besides."""
+        conditions, standards = (*self.conditions(), *asked), self.standards()
+        of_term = self.status_day.of
+        return day_bounds(conditions, standards, self.parameters, self.vocabulary, of_term)
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition that the pack and those above it state, but for 保证."""
@@ -342,11 +347,15 @@ class Pack:
             yield from (notice.when for notice in rule.notices)
             for adjustment in rule.adjustments:
                 yield from effect_conditions(adjustment.effect)
-            for standard in standards_of(rule):
-                yield from (when for when, _ in standard_cases(standard))
+        for standard in self.standards():
+            yield from (when for when, _ in standard_cases(standard))
+
+    def standards(self) -> Iterator[Standard]:
+        """Every standard that rules and parameters state, and those inside."""
+        for rule in self.rules:
+            yield from standards_of(rule)
         for value in (text.value for one in self.parameters for text in one.texts):
-            for part in standard_parts(value):
-                yield from (when for when, _ in standard_cases(part))
+            yield from standard_parts(value)
 
     def known_days(self) -> tuple[date, ...]:
         """Every day from which some text counts as known, in order."""
@@ -369,30 +378,4 @@ def _settled(state: RuleState, resolver: Resolver, day: date) -> RuleState:
         return state
     return map_state_conditions(
         resolver.state(state), lambda condition: on_status_day(condition, day.toordinal())
-    )
-
-
-def _on_top(own: RuleState, below: RuleState) -> RuleState:
-    """An add-on is for those of the rule below it who meet its own conditions too."""
-    if not isinstance(own, InForce) or not isinstance(below, InForce):
-        return below if isinstance(own, InForce) else own
-    who = tuple(cited for cited in below.citations if cited.role == "who")
-    return replace(
-        own,
-        who=both(below.who, own.who),
-        citations=tuple(dict.fromkeys((*who, *own.citations))),
-        undated=own.undated or below.undated,
-    )
-
-
-def _without(
-    state: RuleState, kept: Condition, cited: tuple[Citation, ...], *, undated: bool
-) -> RuleState:
-    if not isinstance(state, InForce):
-        return state
-    return replace(
-        state,
-        who=both(state.who, Not(kept)),
-        citations=(*state.citations, *cited),
-        undated=state.undated or undated,
     )

@@ -154,3 +154,49 @@ def test_points_of_which_a_guarantee_alone_asks_are_added_up_too(tmp_path: Path)
     policy = pack_of(tmp_path, rule + promise, facts=facts, header="名称: 小规则\n语言: 2\n")
     (proof,) = prove(policy, built_in=False)
     assert proof.found == ()
+
+
+AGES = """\
+事实: [{名称: 出生日期, 英文: birth, 类型: 日期}]
+参数: {线: {英文: line, 单位: 岁, 版本: [{自: 2019秋, 依据: [{文件: first}], 值: 16岁}]}}
+推算:
+  年龄: {英文: age, 周岁: 出生日期, 于: 9月1日}
+  月数: {英文: months, 整月: 出生日期, 于: 9月1日, 不超过: 36}
+"""
+FROM_2005 = "{出生日期: {不低于: 2005-01-01}}"
+OLD = "{年龄: {不低于: 线}}"
+TEN_A_MONTH = "类别: 现金, 收款: 学生, 标准: 10元/月×月数"
+
+
+@pytest.mark.parametrize(
+    ("entry", "who", "standard", "since"),
+    [
+        # those born on the first day are 16 on 1 September 2021
+        ("不同时: [one, two]", OLD, "类别: 免除, 标准: 全额", "2021秋"),
+        # 36 months of 10 yuan from the first term on, and never for those not born yet
+        ("现金不超过: {金额: 359元/学期}", FROM_2005, TEN_A_MONTH, "2019秋"),
+        # in 2020秋 those born in September 2019 have 11 full months, in 2021秋 23
+        (
+            "现金不超过: {金额: 219元/学期}",
+            "{出生日期: {不低于: 2019-09-02}}",
+            TEN_A_MONTH,
+            "2021秋",
+        ),
+    ],
+)
+def test_what_will_be_so_in_some_years_is_looked_at(
+    entry: str, who: str, standard: str, since: str, tmp_path: Path
+) -> None:
+    rules = "规则:\n" + "".join(
+        f"  {name}: {{名称: {name}, {kind}, 对象: {{范围: {whom}}}, "
+        "版本: [{自: 2019秋, 依据: [{文件: first}]}]}\n"
+        for name, kind, whom in (
+            ("one", standard, who),
+            ("two", "类别: 免除, 标准: 全额", FROM_2005),
+        )
+    )
+    promise = f"保证: [{{说明: 如此, {entry}}}]\n"
+    policy = pack_of(tmp_path, rules + promise, facts=AGES, header="名称: 小规则\n语言: 2\n")
+    (proof,) = prove(policy, built_in=False)
+    assert [str(one.terms[0]) for one in proof.found] == [since]
+    assert all(one.replayed for one in proof.found)

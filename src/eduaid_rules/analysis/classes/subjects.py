@@ -16,7 +16,7 @@ from ...evaluation.frames import FrameEvaluator
 from ...evaluation.policy_at_term import PolicyAtTerm, RuleAtTerm, linked_standards
 from ...meaning.derived_numbers import DerivedNumber, NumberSpan, StatedNumbers, derived_numbers
 from ...meaning.partitions import Coded
-from ...policy.by_term.passing_terms import DayBound, day_bounds, passing_terms
+from ...policy.by_term.passing_terms import passing_terms
 from ...policy.conditions import Condition
 from ...policy.derived.derivations import ByTexts
 from ...policy.fact_types import FactType
@@ -87,7 +87,7 @@ class Subject:
         """
         made: dict[str, dict[int, str]] = {}
         fixed: set[tuple[str, int]] = set()
-        for bound in sorted(_day_bounds(self.at.pack), key=repr):
+        for bound in sorted({*self.at.pack.day_bounds()}, key=repr):
             last = bound.on(self.at.term)
             for side, day in enumerate((last, last + 1)):
                 if bound.moves_with is None:
@@ -277,14 +277,9 @@ def terms_to_check(
     if not firsts:
         raise TermError("规则里没有一个学期可看", "请先写一条规则")
     ends = [*firsts, *edges, *(term for pack in packs for term in pack.turning_points())]
-    bounds = {bound for pack in packs for bound in _day_bounds(pack, asked)}
+    bounds = {bound for pack in packs for bound in pack.day_bounds(asked)}
     ends += passing_terms(bounds, ends)
     return tuple(terms_from_to(min(firsts), max(ends).next()))
-
-
-def _day_bounds(pack: Pack, asked: Iterable[Condition] = ()) -> set[DayBound]:
-    conditions = (*pack.conditions(), *asked)
-    return set(day_bounds(conditions, pack.vocabulary, pack.status_day.of))
 
 
 def is_for_ever(looked_at: Sequence[Term], every: Sequence[Term]) -> bool:

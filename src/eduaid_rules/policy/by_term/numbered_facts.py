@@ -35,9 +35,9 @@ from ..formulas import (
 from ..money_and_units import money_unit
 from ..named_in_standards import carrying_facts, with_facts_put_in
 from ..spellings.measured_texts import measured_text
-from ..standards import Open, Quantity, Standard, standard_parts
+from ..standards import Open, Standard
 from .multiples import exact_text
-from .parameters import MONEY_UNITS, Parameter
+from .parameters import MONEY_UNITS, Parameter, parameter_numbers
 from .standards_with_numbers import Numbers, undefined_for, with_numbers
 
 MOST_NUMBERS: Final = 200
@@ -113,9 +113,7 @@ def _parameter_numbers(
     """For each parameter of a formula all numbers that it ever is, each once."""
     by_name = {one.name: one for one in parameters}
     for name in made.parameters:
-        texts = by_name[name].texts if name in by_name else ()
-        parts = (part for text in texts for part in standard_parts(text.value))
-        yield list(dict.fromkeys(p.exact for p in parts if isinstance(p, Quantity)))
+        yield list(parameter_numbers(by_name[name])) if name in by_name else []
 
 
 def _numbered_facts(vocabulary: Vocabulary, parameters: Sequence[Parameter]) -> Iterator[Fact]:

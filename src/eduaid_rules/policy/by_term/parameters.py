@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Final, Literal
 
 from ..documents import Basis, Published, text_at, text_terms
 from ..money_and_units import MOST_PERCENT, Unit
-from ..standards import PERCENTAGE, Standard
+from ..standards import PERCENTAGE, Quantity, Standard, standard_parts
 from ..terms import Term
 from .multiples import Multiple
 
@@ -54,6 +55,12 @@ class Parameter:
 def parameter_terms(parameters: tuple[Parameter, ...]) -> Iterator[Term]:
     """Every term at which one of some parameters may change."""
     return text_terms(text for one in parameters for text in one.texts)
+
+
+def parameter_numbers(parameter: Parameter) -> Iterator[Fraction]:
+    """Every number that it ever is, in any of its texts, each once (yuan, one, 1 for 100 %)."""
+    parts = (part for text in parameter.texts for part in standard_parts(text.value))
+    yield from dict.fromkeys(part.exact for part in parts if isinstance(part, Quantity))
 
 
 _MOST_TIMES: Final = 999

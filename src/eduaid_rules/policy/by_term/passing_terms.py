@@ -8,17 +8,28 @@ that move come to stand otherwise (29 February), but who meets both comparisons 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from fractions import Fraction
+from itertools import pairwise, product
 from typing import Final, TypeAlias
 
-from ..conditions import AgainstStatusDay, Condition, InRange, condition_children
-from ..derived.derivations import CountedSpan, Elapsed, derivation_conditions, ways_of
+from ..conditions import (
+    AgainstParameter,
+    AgainstStatusDay,
+    Condition,
+    InRange,
+    condition_children,
+)
+from ..derived.derivations import ByNumbers, CountedSpan, Elapsed, derivation_conditions, ways_of
 from ..fact_types import FactType
 from ..facts import Vocabulary
+from ..named_in_standards import carrying_facts
+from ..standards import Standard
 from ..terms import FIRST_YEAR, LAST_YEAR, Term
+from .parameters import Parameter, parameter_numbers
+from .standards_with_numbers import times_of
 
 DayOfTerm: TypeAlias = Callable[[Term], date]
 """The status day of a term."""
@@ -67,24 +78,31 @@ class DayBound:
 
 
 def day_bounds(
-    conditions: Iterable[Condition], vocabulary: Vocabulary, status_day: DayOfTerm
+    conditions: Iterable[Condition],
+    standards: Iterable[Standard],
+    parameters: Iterable[Parameter],
+    vocabulary: Vocabulary,
+    status_day: DayOfTerm,
 ) -> Iterator[DayBound]:
     """Where the comparisons of days in some conditions turn, and in the rows of derived facts.
 
-    Ages are comparisons of days.
+    Ages are comparisons of days: with a number, with each that a parameter ever is, and, where
+    formulas or amounts (``standards``) go by how many they are, with all of them.
     """
-    derived = (fact.derivation for fact in vocabulary.facts if fact.derivation is not None)
+    derived = [fact.derivation for fact in vocabulary.facts if fact.derivation is not None]
+    numbers = {one.name: tuple(parameter_numbers(one)) for one in parameters}
     waiting = [*conditions, *(when for one in derived for when in derivation_conditions(one))]
     while waiting:
         condition = waiting.pop()
         waiting += condition_children(condition)
+        if isinstance(condition, AgainstParameter) and _ages(condition.fact, vocabulary):
+            waiting += _with_each_number(condition, numbers)
         if not isinstance(condition, AgainstStatusDay | InRange):
             continue
         low, high = condition.at_least, condition.at_most
         before = [*([low - 1] if low is not None else []), *([high] if high is not None else [])]
         slot = vocabulary.slots.get(condition.fact)
-        ways = () if slot is None else ways_of(slot.fact.derivation)
-        ages = [one for one in ways if isinstance(one, Elapsed)]
+        ages = _ages(condition.fact, vocabulary)
         if isinstance(condition, AgainstStatusDay):
             yield from (DayBound(condition.fact, day, status_day) for day in before)
         elif ages:
@@ -93,6 +111,28 @@ def day_bounds(
         elif slot is not None and slot.fact.type is FactType.DATE:
             within = (day for day in before if _FIRST_DAY <= day <= _LAST_DAY)
             yield from (DayBound(condition.fact, day) for day in within)
+    counted = {name for one in derived if isinstance(one, ByNumbers) for name in one.counted}
+    for name in counted.union(*map(carrying_facts, standards)):
+        for age in _ages(name, vocabulary):
+            full = range(1, (age.at_most or 0) + 1)
+            yield from (DayBound(age.fact, number, status_day, age) for number in full)
+
+
+def _ages(fact: str, vocabulary: Vocabulary) -> list[Elapsed]:
+    """How a fact counts full years or months, in any of its texts; none: it is something else."""
+    slot = vocabulary.slots.get(fact)
+    ways = () if slot is None else ways_of(slot.fact.derivation)
+    return [one for one in ways if isinstance(one, Elapsed)]
+
+
+def _with_each_number(
+    against: AgainstParameter, numbers: Mapping[str, Sequence[Fraction]]
+) -> Iterator[InRange]:
+    """A comparison with a parameter as comparisons with all that it ever comes to."""
+    names = against.multiple.names
+    for chosen in product(*(numbers.get(name, ()) for name in names)):
+        number = times_of(against.multiple, dict(zip(names, chosen, strict=True)))
+        yield InRange(against.fact, *against.comparison.interval(number))
 
 
 def passing_terms(bounds: Iterable[DayBound], changes: Iterable[Term]) -> set[Term]:
