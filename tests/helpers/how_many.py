@@ -48,5 +48,10 @@ def one_part_a_day(values: Iterable[Any], parts: int) -> list[Any]:  # whatever 
     ]
 
 
+def of_the_day(values: Iterable[Any], parts: int) -> list[Any]:  # whatever tests are told
+    """One in so many of some values, others each day."""
+    return list(values)[int(os.environ[SEED]) % parts :: parts]
+
+
 def _marked(value: Any, *marks: pytest.MarkDecorator) -> Any:
     return pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=marks)

@@ -98,7 +98,7 @@ def test_every_pack_at_some_terms_of_change(pack: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("pack", shipped_policies())
 def test_every_library_at_terms_of_change(pack: str, todays_seed: int) -> None:
-    agree_over_time(pack, rows=400, others=3, seed=todays_seed)
+    agree_over_time(pack, rows=200, others=3, seed=todays_seed)
 
 
 def cell(fact: Fact, value: Any) -> Any:

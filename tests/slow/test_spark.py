@@ -14,6 +14,7 @@ import pytest
 import judge_roster
 import make_roster
 from eduaid_rules import Policy, ProfileError, evaluate_places, load_policy, shipped_policies
+from how_many import of_the_day
 from little_rosters import asking
 from naive import NaivePolicy
 from project import RULES
@@ -35,6 +36,9 @@ pytestmark = [
     pytest.mark.xdist_group("spark"),  # one cluster at a time
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
+
+
+PACKS_OF_THE_DAY = of_the_day(shipped_policies(), 3)
 
 
 @pytest.fixture(scope="module")
@@ -238,7 +242,7 @@ def places(students: int) -> pl.DataFrame:
 # What a DataFrame of Spark gives.
 
 
-@pytest.mark.parametrize("pack", shipped_policies())
+@pytest.mark.parametrize("pack", PACKS_OF_THE_DAY)
 def test_every_pack_gives_what_its_students_get_one_by_one(pack: str, spark: Spark) -> None:
     naive, policy = NaivePolicy(RULES / pack), loaded(pack)
     rng = random.Random(pack)
@@ -252,7 +256,7 @@ def test_every_pack_gives_what_its_students_get_one_by_one(pack: str, spark: Spa
     assert states == {"entitled", "not_entitled", "undetermined"}
 
 
-@pytest.mark.parametrize("pack", shipped_policies())
+@pytest.mark.parametrize("pack", PACKS_OF_THE_DAY)
 def test_the_lines_of_every_pack_are_those_of_polars(pack: str, spark: Spark) -> None:
     whole_stage = shipped_policies().index(pack) % 2 == 0  # either way of Spark's
     spark.conf.set("spark.sql.codegen.wholeStage", str(whole_stage).lower())

@@ -111,7 +111,7 @@ def test_and_so_it_is_with_unknowns(name: str) -> None:
 @pytest.mark.parametrize("unknowns", [False, True])
 @pytest.mark.parametrize("name", shipped_policies())
 @pytest.mark.parametrize(
-    "part", [pytest.param(3, marks=pytest.mark.slow), pytest.param(1, marks=pytest.mark.world)]
+    "part", [pytest.param(6, marks=pytest.mark.slow), pytest.param(1, marks=pytest.mark.world)]
 )
 def test_every_row_at_every_term(part: int, name: str, unknowns: bool, todays_seed: int) -> None:
     """At one term in so many, others each day."""
