@@ -37,7 +37,7 @@ from naive_words import (
     negated,
 )
 
-OPEN_LIMIT: Amount = (-1, "学年")
+OPEN_LIMIT: Amount = (-1, "不详")
 """What a floor or a cap comes to as long as the fact that states it is unknown."""
 
 
