@@ -8,7 +8,7 @@ change reaches: a mutant costs what they cost, not what the pack does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -261,19 +261,21 @@ def _facts(section: MutationPoint, _facts: Vocabulary) -> Iterator[Mutant]:
 
 
 def _parameters(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
-    for key, body in section.entries():
-        parameter = body.renamed("参数", key.text)
-        yield from mutations_of_parameter(parameter, facts)
-        versions = parameter.of("版本")
-        for version in () if versions is None else versions.items():
-            yield from _terms(version)
+    return _with_texts(section, "参数", lambda body: mutations_of_parameter(body, facts))
 
 
 def _derived(section: MutationPoint, facts: Vocabulary) -> Iterator[Mutant]:
+    return _with_texts(section, "推算", lambda body: mutations_of_derived(body, facts))
+
+
+def _with_texts(
+    section: MutationPoint, what: str, mutations: Callable[[MutationPoint], Iterable[Mutant]]
+) -> Iterator[Mutant]:
+    """What is changed in each entry of a section, and when its texts (版本) hold."""
     for key, body in section.entries():
-        derived = body.renamed("推算", key.text)
-        yield from mutations_of_derived(derived, facts)
-        versions = derived.of("版本")
+        entry = body.renamed(what, key.text)
+        yield from mutations(entry)
+        versions = entry.of("版本")
         for version in () if versions is None else versions.items():
             yield from _terms(version)
 

@@ -50,7 +50,7 @@ class NumberColumns:
     def _made(self, number: WholeNumber) -> nw.Expr:
         match number:
             case Constant(known):
-                return nw.lit(known, dtype=nw.Int64)
+                return _literal(known)
             case Stated(name):
                 found = self.fact(name)
                 return NULL if found is None else found.cast(nw.Int64)
@@ -111,9 +111,8 @@ def _literal(number: int) -> nw.Expr:
 
 
 def _sign(number: nw.Expr, below_zero: bool) -> nw.Expr:
-    none, minus = nw.lit(None, dtype=nw.Int64), nw.lit(-1, dtype=nw.Int64)
-    negative = nw.when(number < 0).then(minus).otherwise(none) if below_zero else none
-    return nw.when(number > 0).then(nw.lit(1, dtype=nw.Int64)).otherwise(negative)
+    negative = nw.when(number < 0).then(_literal(-1)).otherwise(NULL) if below_zero else NULL
+    return nw.when(number > 0).then(_literal(1)).otherwise(negative)
 
 
 def _best(pick: MinMax, numbers: Sequence[nw.Expr]) -> nw.Expr:
@@ -152,7 +151,7 @@ def derived_fact(
 
 def _rounded(steps: Ratio[nw.Expr], formula: Formula) -> nw.Expr:
     """A ratio in whole steps of its fact, rounded as the formula says."""
-    above = nw.lit(steps.above, dtype=nw.Int64) if isinstance(steps.above, int) else steps.above
+    above = _literal(steps.above) if isinstance(steps.above, int) else steps.above
     if steps.below == 1 and steps.by is None:
         return above if formula.to == 1 else above * formula.to
     below = steps.below if steps.by is None else steps.by * steps.below

@@ -218,9 +218,9 @@ def _summary(
         cells = frame.get_column(column.safe)
         return replace(known, words=_words_of_lists(engine, cells, column, found))
     if not column.is_text:
-        kind = column.slot.fact.type
-        if kind.is_measured and not (
-            kind is not FactType.DATE and _within(engine.ends(frame, column.safe), column)
+        kind = column.slot.fact.type  # days are looked at as whole numbers, there
+        if kind.is_measured and (
+            kind is FactType.DATE or not _within(engine.ends(frame, column.safe), column)
         ):
             check_range(frame.get_column(column.safe), column, found)
         return known
