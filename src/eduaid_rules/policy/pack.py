@@ -153,13 +153,8 @@ class Pack:
 
     def at(self, term: Term, known_on: date | None = None) -> dict[str, RuleState]:
         """What each rule says at a term, by rule id in order, as known on a day."""
-        day, resolver = self.status_day.of(term), self.resolver_at(term, known_on)
-        said = self.said_at(term, known_on).items()
-        return {name: _settled(state, resolver, day) for name, state in said}
-
-    def resolver_at(self, term: Term, known_on: date | None = None) -> Resolver:
-        """What puts points, grades and ages into words of what they are made from."""
-        return Resolver(self.vocabulary_at(term, known_on))
+        day, said = self.status_day.of(term), self.said_at(term, known_on)
+        return {name: _settled(state, day) for name, state in said.items()}
 
     def vocabulary_at(self, term: Term, known_on: date | None = None) -> Vocabulary:
         """The facts as they are made at a term: same slots and atoms, other days and texts."""
@@ -181,14 +176,13 @@ class Pack:
     def parameters_at(self, term: Term, known_on: date | None = None) -> ParametersAtTerm:
         """The numbers of a term, as known on a day."""
         texts = {one.name: one.at(term, known_on) for one in self.parameters}
-        return ParametersAtTerm(texts, self.resolver_at(term, known_on))
+        return ParametersAtTerm(texts, Resolver(self.vocabulary_at(term, known_on)))
 
     def condition_at(
         self, condition: Condition, term: Term, numbers: ParametersAtTerm
     ) -> Condition:
         """A condition with what the term decides: numbers of parameters, and the status day."""
-        resolved = numbers.resolver.condition(condition)
-        made = numbers.resolver.condition(numbers.condition(resolved))
+        made = numbers.condition(numbers.resolver.condition(condition))
         return on_status_day(made, self.status_day.of(term).toordinal())
 
     def replacing(self, rule: Rule, changed: Rule) -> Pack:
@@ -225,7 +219,7 @@ class Pack:
         state = self._linked_as_said(share, term, known_on)
         if isinstance(state, InForce):
             state = numbers.state(numbers.resolver.state(state))
-        return _settled(state, numbers.resolver, self.status_day.of(term))
+        return _settled(state, self.status_day.of(term))
 
     def _linked_as_said(self, share: Share, term: Term, known_on: date | None) -> RuleState:
         rule = next(rule for rule in self.rules if rule.id == share.rule)
@@ -372,10 +366,8 @@ def _refuses(rule: Rule) -> bool:
     return any(isinstance(part, Open) and part.is_bounded for part in standards_of(rule))
 
 
-def _settled(state: RuleState, resolver: Resolver, day: date) -> RuleState:
-    """The state in words of stated facts and formulas, with the status day filled in."""
+def _settled(state: RuleState, day: date) -> RuleState:
+    """The state with the status day filled in."""
     if not isinstance(state, InForce):
         return state
-    return map_state_conditions(
-        resolver.state(state), lambda condition: on_status_day(condition, day.toordinal())
-    )
+    return map_state_conditions(state, lambda condition: on_status_day(condition, day.toordinal()))
