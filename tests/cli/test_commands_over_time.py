@@ -191,6 +191,12 @@ def test_how_a_fact_is_made_is_shown(
     assert (code, out) == (0, f"{asked}：{told}\n")
 
 
+def test_a_slip_in_the_name_of_a_number_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    pack = str(ROOT / "tests" / "packs" / "documents" / "scoring")
+    code, _, errors = eduaid(capsys, "show", "困难分数", "--policy", pack)
+    assert (code, "是不是“困难分”？" in errors) == (2, True)
+
+
 def test_a_scale_of_points_is_told_once_and_named_after_that(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,7 +24,7 @@ from ..errors import (
     TermError,
     reason_of,
 )
-from ..meaning.by_name import Rules, ids_meant, nobody_has, several_meant
+from ..meaning.by_name import HasBothNames, Rules, ids_meant, nobody_has, several_meant
 from ..meaning.roster_texts import folded
 from ..meaning.students import Student
 from ..policy.terms import Term, day_hint, read_day
@@ -123,15 +123,18 @@ def read_student(profile: str, policy: Policy) -> Student:
     return read_profile(data, profile, policy.Student)
 
 
-def rule_meant(written: str, *policies: Policy) -> str:
-    """The id of the rule that somebody means by its id or by its name. Raises EduaidError."""
+def rule_meant(written: str, *policies: Policy, others: Iterable[HasBothNames] = ()) -> str:
+    """The id of the rule that somebody means by its id or by its name. Raises EduaidError.
+
+    ``others`` is what might have been meant besides, for the hint.
+    """
     rules = {rule.id: rule for policy in policies for rule in policy.rules}
     meant = dict.fromkeys(one for policy in policies for one in ids_meant(written, policy.rules))
     if written in rules or len(meant) == 1:
         return written if written in rules else next(iter(meant))
     if meant:
         raise EduaidError(several_meant(written, meant))
-    raise EduaidError(nobody_has(written, rules.values(), Rules.what))
+    raise EduaidError(nobody_has(written, [*rules.values(), *others], Rules.what))
 
 
 _COLUMN_EXAMPLES: Final = {"--map": "贫困类型=困难类别", "--list-map": "公民身份证号=身份证号"}

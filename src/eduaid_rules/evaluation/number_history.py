@@ -62,14 +62,18 @@ def number_history(
 
     ``asked`` is its name or its English id.
     """
-    for parameter in pack.parameters:
-        if asked in (parameter.name, parameter.id):
-            return tuple(_joined(_of_parameter(parameter, known_on)))
-    for fact in pack.vocabulary.facts:
-        is_derived = fact.formula is not None or fact.derivation is not None
-        if is_derived and asked in (fact.name, fact.id):
-            return tuple(_joined(_of_fact(fact, pack, known_on)))
-    return None
+    found = next((one for one in numbers_told(pack) if asked in (one.name, one.id)), None)
+    if found is None:
+        return None
+    if isinstance(found, Parameter):
+        return tuple(_joined(_of_parameter(found, known_on)))
+    return tuple(_joined(_of_fact(found, pack, known_on)))
+
+
+def numbers_told(pack: Pack) -> tuple[Parameter | Fact, ...]:
+    """What has such a history: the parameters, and the derived facts as they are written."""
+    facts = (fact for fact in pack.vocabulary.facts if fact.is_derived and not fact.hidden)
+    return (*pack.parameters, *(fact for fact in facts if "@" not in fact.id))
 
 
 def _of_parameter(parameter: Parameter, known_on: date | None) -> Iterator[NumberPeriod]:

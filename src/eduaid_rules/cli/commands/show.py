@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from ...errors import EduaidError
-from ...evaluation.number_history import NumberPeriod, number_history
+from ...evaluation.number_history import NumberPeriod, number_history, numbers_told
 from ...policy.terms import Term
 from ..options import json_option, known_on_option, policy_option, read_policy, rule_meant
 from ..terminal import ChineseCommand, ExitCode, console, print_json, say
@@ -36,7 +36,8 @@ def show_command(
     if numbers is not None and term is None:
         _show_numbers(numbers, as_json=as_json)
         return ExitCode.ANSWERED
-    rule = None if rule is None else rule_meant(rule, policy)
+    others = numbers_told(policy.pack) if term is None else ()
+    rule = None if rule is None else rule_meant(rule, policy, others=others)
     if term is not None:
         periods = policy.catalogue(term, known_on)
         periods = tuple(p for p in periods if rule is None or p.rule == rule)
